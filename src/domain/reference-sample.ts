@@ -1,0 +1,30 @@
+/** Whether a reference sample carries a picture (`video`) or only sound (`audio`). */
+export type FileType = 'audio' | 'video';
+
+/**
+ * Where the bytes of a sample are: in memory (in the pieces they arrived in, never joined) or in a private
+ * temporary file. Plain data, so that it can be posted to a worker thread.
+ */
+export type ByteSource =
+  | { readonly kind: 'memory'; readonly chunks: readonly Uint8Array[]; readonly bytes: number }
+  | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
+
+/** A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes. */
+export interface ReceivedSample {
+  readonly file_name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly source: ByteSource;
+}
+
+/** What a record keeps about one reference sample. Durations are in seconds, sizes in bytes, hashes in hex. */
+export interface ReferenceSample {
+  readonly file_name: string;
+  readonly file_type: FileType;
+  readonly container: string;
+  readonly codec: string | null;
+  readonly duration_seconds: number | null;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly transcript: string | null;
+}

@@ -1,0 +1,41 @@
+import { ERROR_CODES, type ErrorCode } from './codes';
+
+/** One field of the request that is at fault, named as the caller named it. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What an ApiError carries besides its code. Everything but `cause` may be shown to the caller. */
+export interface ApiErrorDetails {
+  /** Field by field, what is wrong. */
+  readonly errors?: readonly FieldProblem[];
+  /** When to try again, in whole seconds; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** Further response headers, such as `Allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem document, such as `provider_status`. */
+  readonly members?: Readonly<Record<string, string | number | boolean>>;
+  /** Why it happened; for the log only, never for the caller. It must hold no secret. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error whose text reaches a caller. `detail` is a sentence that says what happened and what to do about it.
+ * Anything else that is thrown is answered as `internal_error`, without its text.
+ */
+export class ApiError extends Error {
+  override readonly name: string = 'ApiError';
+  readonly status: number;
+  readonly title: string;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    readonly details: ApiErrorDetails = {},
+  ) {
+    super(detail, details.cause === undefined ? undefined : { cause: details.cause });
+    this.status = ERROR_CODES[code].status;
+    this.title = ERROR_CODES[code].title;
+  }
+}
