@@ -1,5 +1,11 @@
 // The import rules of docs/architecture.md, checked by `npm run check`.
-const layer = (name, from, to, comment) => ({ name, comment, severity: 'error', from: { path: from }, to: { path: to } });
+const layer = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
 const library = (name, allowedIn, packages, comment) => ({
   name,
   comment,
@@ -32,16 +38,39 @@ module.exports = {
       '^src/(?!services/|fish-audio/|database/|journal/|media/|domain/|errors/)',
       'Services never see HTTP.',
     ),
-    layer('routes-are-the-top', '^src/(?!routes/|app\\.ts|dependencies\\.ts)', '^src/routes/', 'Nothing imports routes.'),
+    layer(
+      'routes-are-the-top',
+      '^src/(?!routes/|app\\.ts|dependencies\\.ts)',
+      '^src/routes/',
+      'Nothing imports routes.',
+    ),
     layer('sandbox-is-separate', '^src/(?!sandbox/)', '^src/sandbox/', 'The product never imports the sandbox.'),
-    library('express-at-the-edge', '^src/(app|server|index|dependencies)\\.ts|^src/(routes|middleware|sandbox)/', 'express', 'Express stays at the edge.'),
-    library('axios-in-the-client', '^src/fish-audio/', 'axios|form-data', 'Only the Fish.Audio client speaks HTTP outwards.'),
-    library('mongodb-in-the-database', '^src/(database|sandbox)/', 'mongodb', 'Only DatabaseManager speaks to MongoDB.'),
+    library(
+      'express-at-the-edge',
+      '^src/(app|server|index|dependencies)\\.ts|^src/(routes|middleware|sandbox)/',
+      'express',
+      'Express stays at the edge.',
+    ),
+    library(
+      'axios-in-the-client',
+      '^src/fish-audio/',
+      'axios|form-data',
+      'Only the Fish.Audio client speaks HTTP outwards.',
+    ),
+    library(
+      'mongodb-in-the-database',
+      '^src/(database|sandbox)/',
+      'mongodb',
+      'Only DatabaseManager speaks to MongoDB.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

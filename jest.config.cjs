@@ -5,7 +5,9 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   // swc only strips types; `npm run check` judges them. `ignoreDynamic` keeps import() a real import, which the
   // ESM-only fish-audio client of the contract test needs.
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', ignoreDynamic: true } }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', ignoreDynamic: true } }],
+  },
   maxWorkers: 2,
   testTimeout: 20_000,
 };
