@@ -26,12 +26,13 @@ module.exports = {
     },
     layer('domain-is-plain', '^src/domain/', '^(?!src/domain/)', 'Domain types know no library and no other part.'),
     layer('errors-are-leaves', '^src/errors/', '^src/(?!errors/|domain/)', 'The error table depends on nothing else.'),
-    layer(
-      'parts-do-not-know-each-other',
-      '^src/(fish-audio|database|journal|media)/',
-      '^src/(?!\\1/|domain/|errors/)',
-      'Siblings talk through services only.',
-    ),
+    {
+      name: 'parts-do-not-know-each-other',
+      comment: 'Siblings talk through services only.',
+      severity: 'error',
+      from: { path: '^src/(fish-audio|database|journal|media)/' },
+      to: { path: '^src/', pathNot: '^src/($1|domain|errors)/' },
+    },
     layer(
       'services-know-parts-only',
       '^src/services/',

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import express, { type Express, type RequestHandler } from 'express';
+import type { DatabaseManager } from './database/database-manager';
+import type { Log } from './domain/log';
+import type { FishAudioClient } from './fish-audio/client';
+import type { MediaInspector } from './media/media-inspector';
+import { accessLog } from './middleware/access-log';
+import { errorAnswer, unknownAddress } from './middleware/error-answer';
+import type { UploadReceiver } from './middleware/receive-upload/receive-upload';
+import { requestContext } from './middleware/request-context';
+import { noStore, securityHeaders } from './middleware/security-headers';
+import { echoRouter } from './routes/echo';
+import { healthRouter } from './routes/health';
+import { pageRouter } from './routes/page';
+import { speechRouter } from './routes/speech';
+import { uploadReferenceRouter } from './routes/upload-reference';
+import { voiceModelsRouter } from './routes/voice-models';
+import type { Lifecycle } from './server';
+
+/** Everything the app is made of. The composition root makes it; tests replace what they need. */
+export interface AppParts {
+  readonly log: Log;
+  readonly lifecycle: Lifecycle;
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly media: MediaInspector;
+  readonly uploads: UploadReceiver;
+}
+
+const ROOT = path.join(__dirname, '..');
+
+/** Answers while draining say that the connection ends, or a keep-alive client would hold the server open. */
+function closeWhileDraining(lifecycle: Lifecycle): RequestHandler {
+  return (_req, res, next) => {
+    if (lifecycle.draining) res.setHeader('Connection', 'close');
+    next();
+  };
+}
+
+/** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('views', path.join(ROOT, 'views'));
+  app.set('view engine', 'ejs');
+  app.set('view cache', true);
+
+  app.use(requestContext(parts.log), accessLog(), closeWhileDraining(parts.lifecycle), securityHeaders());
+  app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
+  app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
+  app.use(noStore());
+  app.use(healthRouter(parts));
+  app.use(pageRouter({ database: parts.database, limits: pageLimits(parts.uploads) }));
+  app.use('/api', uploadReferenceRouter(parts), speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
+  app.use(unknownAddress);
+  app.use(errorAnswer());
+  return app;
+}
+
+function pageLimits({ limits }: UploadReceiver) {
+  return { max_file_bytes: limits.maxFileBytes, max_files: limits.maxFiles };
+}

@@ -1,0 +1,70 @@
+import { distance } from 'fastest-levenshtein';
+import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
+
+/** What parsing the environment came to: the settings, or every problem at once. Hints are about look-alike names. */
+export type ParsedSettings =
+  | { readonly ok: true; readonly settings: Settings; readonly hints: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly hints: readonly string[] };
+
+/** The environment as the process has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = Object.keys(SETTINGS_TABLE) as SettingName[];
+
+/** Two slips of the finger; more would take HOST for PORT's neighbour. */
+const MAX_NAME_DISTANCE = 2;
+
+function valueOf(environment: Environment, name: SettingName): string | undefined {
+  const value = environment[name]?.trim();
+  const row: { readonly default?: string } = SETTINGS_TABLE[name];
+  return value === undefined || value === '' ? row.default : value;
+}
+
+function intendedSetting(written: string): SettingName | undefined {
+  const upper = written.toUpperCase();
+  return NAMES.find((name) => {
+    const { otherNames = [] }: { readonly otherNames?: readonly string[] } = SETTINGS_TABLE[name];
+    if (otherNames.includes(upper) || upper === name) return true;
+    return name.length > 5 && distance(upper, name) <= MAX_NAME_DISTANCE;
+  });
+}
+
+function hintsFor(environment: Environment): string[] {
+  return Object.keys(environment).flatMap((written) => {
+    if (NAMES.includes(written as SettingName)) return [];
+    const name = intendedSetting(written);
+    const alreadySet = name !== undefined && (environment[name] ?? '').trim() !== '';
+    return name === undefined || alreadySet ? [] : [`${written} is not a setting; did you mean ${name}?`];
+  });
+}
+
+/**
+ * Parses the environment against the settings table. Blank counts as unset. Every problem is reported at once, as
+ * `VARIABLE: remedy`; the value of a secret never appears in one.
+ */
+export function parseSettings(environment: Environment): ParsedSettings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const name of NAMES) {
+    const result = SETTINGS_TABLE[name].schema.safeParse(valueOf(environment, name));
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
+  }
+  const settings = values as Settings;
+  if (problems.length === 0 && settings.UPLOAD_MAX_REQUEST_MB < settings.UPLOAD_MAX_FILE_MB) {
+    problems.push('UPLOAD_MAX_REQUEST_MB: use at least the value of UPLOAD_MAX_FILE_MB');
+  }
+  const hints = hintsFor(environment);
+  return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
+}
+
+/** The values that no log line, error or page may show: keys, and the password inside MONGO_URI in each of its spellings. */
+export function secretsOf(settings: Settings): string[] {
+  const secrets = [settings.FISH_API_KEY];
+  if (settings.MONGO_URI !== undefined) {
+    secrets.push(settings.MONGO_URI);
+    const password = /^[^:]+:\/\/[^:@/]*:([^@/]*)@/.exec(settings.MONGO_URI)?.[1];
+    if (password !== undefined && password !== '') secrets.push(password, decodeURIComponent(password));
+  }
+  return secrets;
+}

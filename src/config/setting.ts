@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** One row of the settings table. */
+export interface Setting<T> {
+  /** Turns the text of the variable into its value; its messages say what to write instead. */
+  readonly schema: z.ZodType<T, string | undefined>;
+  /** What applies when the variable is unset or blank; undefined when there is no default. */
+  readonly default?: string;
+  /** One sentence for `.env.example` and the README. */
+  readonly help: string;
+  /** Secret values are masked in every log line and never quoted in a problem. */
+  readonly secret?: true;
+  /** Names that people write instead of this one; they earn a hint. */
+  readonly otherNames?: readonly string[];
+}
+
+/** A whole number between two bounds, written in plain decimal digits. */
+export function wholeNumber(min: number, max: number): z.ZodType<number, string | undefined> {
+  const remedy = `use a whole number from ${min} to ${max}`;
+  return z
+    .string(remedy)
+    .regex(/^\d{1,15}$/, remedy)
+    .transform(Number)
+    .pipe(z.number().min(min, remedy).max(max, remedy)) as z.ZodType<number, string | undefined>;
+}
+
+/** One of a few words. */
+export function oneOf<const T extends readonly [string, ...string[]]>(
+  words: T,
+): z.ZodType<T[number], string | undefined> {
+  return z.enum(words, `use one of ${words.join(', ')}`) as unknown as z.ZodType<T[number], string | undefined>;
+}
+
+/** Any text; unset is allowed. */
+export function optionalText(): z.ZodType<string | undefined, string | undefined> {
+  return z.string().optional();
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { describeMongoUriProblem } from '../database/mongo-uri';
+import { describeFishAudioAddressProblem } from './fish-audio-address';
+import { oneOf, optionalText, type Setting, wholeNumber } from './setting';
+
+function setting<T>(row: Setting<T>): Setting<T> {
+  return row;
+}
+
+function checked(describeProblem: (value: string) => string | null) {
+  return (value: string, context: z.RefinementCtx): void => {
+    const problem = describeProblem(value);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  };
+}
+
+/**
+ * Every setting of the service: the environment variable, what it accepts, its default and what it is for. The README's
+ * table and `.env.example` are checked against it by a test.
+ */
+export const SETTINGS_TABLE = {
+  PORT: setting({ schema: wholeNumber(0, 65_535), default: '5000', help: 'Port to listen on; 0 takes any free one.' }),
+  HOST: setting({
+    schema: z.string().regex(/^[\w.:-]+$/, 'use a host name or an IP address') as z.ZodType<string, string | undefined>,
+    default: '127.0.0.1',
+    help: 'Address to listen on; 0.0.0.0 opens the service to the network.',
+  }),
+  FISH_API_KEY: setting({
+    schema: z.string('put your Fish.Audio API key in .env, or try everything without a key: npm run demo') as z.ZodType<
+      string,
+      string | undefined
+    >,
+    help: 'API key of your Fish.Audio account.',
+    secret: true,
+    otherNames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
+  }),
+  FISH_API_BASE_URL: setting({
+    schema: z.string().superRefine(checked(describeFishAudioAddressProblem)) as z.ZodType<string, string | undefined>,
+    default: 'https://api.fish.audio',
+    help: 'Address of Fish.Audio; plain http only on this machine.',
+    otherNames: ['FISH_BASE_URL', 'FISH_API_URL', 'FISH_AUDIO_BASE_URL'],
+  }),
+  FISH_SPEECH_ENGINE: setting({
+    schema: oneOf(['s2.1-pro', 's2.1-pro-free', 's2-pro', 's1', 'drama-3-preview']),
+    default: 's2.1-pro',
+    help: 'Engine that speaks; all but s2.1-pro-free cost credit.',
+  }),
+  MONGO_URI: setting({
+    schema: z.string().superRefine(checked(describeMongoUriProblem)).optional() as z.ZodType<
+      string | undefined,
+      string | undefined
+    >,
+    help: 'MongoDB that keeps the records; without it voice models are made but nothing is saved.',
+    secret: true,
+    otherNames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
+  }),
+  MONGO_DB_NAME: setting({
+    schema: optionalText().refine(
+      (name) => name === undefined || /^[^/\\. "$*<>:|?\0]{1,63}$/.test(name),
+      'use a database name of at most 63 characters without spaces and / \\ . " $ * < > : | ?',
+    ),
+    help: 'Database to use; else the one in MONGO_URI, else echo_db.',
+    otherNames: ['MONGODB_DB_NAME', 'MONGO_DB', 'DB_NAME', 'MONGO_DATABASE'],
+  }),
+  UPLOAD_MAX_FILE_MB: setting({
+    schema: wholeNumber(1, 1024),
+    default: '100',
+    help: 'Largest reference sample, in MB (2^20 bytes).',
+  }),
+  UPLOAD_MAX_REQUEST_MB: setting({
+    schema: wholeNumber(1, 2048),
+    default: '200',
+    help: 'Largest upload with all its samples, in MB (2^20 bytes).',
+  }),
+  UPLOAD_MAX_CONCURRENT: setting({
+    schema: wholeNumber(1, 10_000),
+    default: '64',
+    help: 'Uploads in progress at once; one more is asked to come back.',
+  }),
+  UPLOAD_MEMORY_MB: setting({
+    schema: wholeNumber(1, 4096),
+    default: '32',
+    help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
+  }),
+  DATA_DIR: setting({
+    schema: z.string() as z.ZodType<string, string | undefined>,
+    default: './data',
+    help: 'Folder for uploads in flight.',
+  }),
+  LOG_LEVEL: setting({
+    schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
+    default: 'info',
+    help: 'How much is logged.',
+  }),
+  SHUTDOWN_GRACE_SECONDS: setting({
+    schema: wholeNumber(1, 300),
+    default: '25',
+    help: 'How long open requests may finish after SIGTERM.',
+  }),
+} as const satisfies Record<string, Setting<unknown>>;
+
+/** The name of an environment variable that the service reads. */
+export type SettingName = keyof typeof SETTINGS_TABLE;
+
+/** All settings, parsed. */
+export type Settings = { readonly [K in SettingName]: z.output<(typeof SETTINGS_TABLE)[K]['schema']> };

@@ -1,0 +1,61 @@
+import type { Collection, Db, ObjectId } from 'mongodb';
+import type { Echo } from '../domain/echo';
+import type { VoiceModel } from '../domain/voice-model';
+
+/** A voice model as it is stored: the published record with ObjectIds for the ids of ours. */
+export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' | 'echo_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
+  readonly echo_id: ObjectId | null;
+}
+
+/** An Echo as it is stored. */
+export interface EchoDocument extends Omit<Echo, '_id' | 'user_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
+}
+
+/** The database and its two typed collections. */
+export interface Collections {
+  readonly db: Db;
+  readonly voiceModels: Collection<VoiceModelDocument>;
+  readonly echos: Collection<EchoDocument>;
+}
+
+/** Opens nothing: collections come into being with their first document. */
+export function collectionsOf(db: Db): Collections {
+  return { db, voiceModels: db.collection('voice_models'), echos: db.collection('echos') };
+}
+
+/** What older versions of the service did not store yet. */
+type AddedLater = 'updated_at' | 'description' | 'tags' | 'samples' | 'echo_id';
+
+/** The published record of a stored one; members that an older version did not store get their empty value. */
+export function toVoiceModel(
+  document: Omit<VoiceModelDocument, AddedLater> & Partial<Pick<VoiceModelDocument, AddedLater>>,
+): VoiceModel {
+  return {
+    _id: document._id.toHexString(),
+    user_id: document.user_id.toHexString(),
+    model_id: document.model_id,
+    name: document.name,
+    audio_file_path: document.audio_file_path,
+    file_type: document.file_type,
+    echo_id: document.echo_id?.toHexString() ?? null,
+    created_at: document.created_at,
+    updated_at: document.updated_at ?? document.created_at,
+    description: document.description ?? '',
+    tags: document.tags ?? [],
+    samples: document.samples ?? [],
+  };
+}
+
+/** The published Echo of a stored one. */
+export function toEcho(document: EchoDocument): Echo {
+  return {
+    _id: document._id.toHexString(),
+    user_id: document.user_id.toHexString(),
+    name: document.name,
+    created_at: document.created_at,
+  };
+}

@@ -1,0 +1,20 @@
+/** The least and the most we ever ask a caller to wait, in seconds. */
+export const RETRY_AFTER_BOUNDS = { min: 1, max: 120 } as const;
+
+/**
+ * Reads `Retry-After` (RFC 9110, section 10.2.3: seconds or a date) as whole seconds within bounds. What is neither,
+ * such as `-1` or `soon`, is null, as if it had not been sent.
+ */
+export function parseRetryAfter(value: string | null, nowMs: number): number | null {
+  if (value === null) return null;
+  const text = value.trim();
+  if (/^\d+$/.test(text)) return clamp(Number(text));
+  // Only the date forms of HTTP name a weekday; Date.parse alone would take `-1` for a year.
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return null;
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? null : clamp(Math.ceil((atMs - nowMs) / 1000));
+}
+
+function clamp(seconds: number): number {
+  return Math.min(RETRY_AFTER_BOUNDS.max, Math.max(RETRY_AFTER_BOUNDS.min, seconds));
+}

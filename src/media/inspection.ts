@@ -1,0 +1,46 @@
+import type { ByteSource, FileType } from '../domain/reference-sample';
+
+/** The kinds of file a reference sample may be. `m4a` is an MP4 that holds only sound. */
+export type SampleContainer = 'wav' | 'mp3' | 'm4a' | 'mp4' | 'mov' | 'webm' | 'mkv' | 'ogg' | 'flac' | 'aac';
+
+/** The kinds of file that may be sent to Fish.Audio: sound alone, never a picture. */
+export type SoundContainer = Extract<SampleContainer, 'wav' | 'mp3' | 'm4a' | 'ogg' | 'flac' | 'aac'>;
+
+/** How loud a sample is. Levels are in dB below full scale (0 is the loudest), shares from 0 to 1. */
+export interface Levels {
+  readonly rms_dbfs: number;
+  readonly peak_dbfs: number;
+  /** The share of 20 ms frames too soft to be speech. */
+  readonly silence_share: number;
+  /** The share of single values at full scale, where the recording was cut off. */
+  readonly clipped_share: number;
+  /** How much sound was measured: all of a short sample, evenly spread stretches of a long one. */
+  readonly measured_seconds: number;
+}
+
+/** Something that will make a worse voice, though not an error. */
+export interface SampleWarning {
+  readonly code: 'too_brief' | 'quiet' | 'clipped' | 'mostly_silent' | 'unmeasured';
+  /** What to do about it, in a sentence for the person who recorded it. */
+  readonly message: string;
+}
+
+/** What is in a reference sample, read from its bytes alone; the file name and the MIME type play no part. */
+export interface Inspection {
+  readonly container: SampleContainer;
+  /** `video` when there is a picture track. */
+  readonly file_type: FileType;
+  readonly codec: string;
+  readonly duration_seconds: number;
+  readonly sample_rate: number;
+  readonly channels: number;
+  /** null when no decoder for this codec is at hand. */
+  readonly levels: Levels | null;
+  /**
+   * What may be sent to Fish.Audio: the sample itself, or its sound track, copied without loss. A sound track in a
+   * file belongs to the caller, who removes it. A sample longer than MAX_TOTAL_SECONDS is not unpacked, nor measured:
+   * `sound` is then the sample as it came, and must not be sent.
+   */
+  readonly sound: { readonly source: ByteSource; readonly container: SoundContainer };
+  readonly warnings: readonly SampleWarning[];
+}

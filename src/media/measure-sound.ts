@@ -1,0 +1,102 @@
+import { type EncodedPacket, EncodedPacketSink, type InputAudioTrack } from 'mediabunny';
+import { aacFrameIsSilent } from './aac-silence';
+import { openDecoder, type SoundDecoder } from './decoders';
+import type { Levels } from './inspection';
+import { LevelMeter } from './level-meter';
+import type { Span } from './span';
+
+/** How loud the sound is, and whether all of what was looked at is silence. */
+export interface Measured {
+  readonly levels: Levels | null;
+  readonly silent: boolean;
+}
+
+/** What is known of sound that no decoder here can read. */
+export const UNMEASURED: Measured = { levels: null, silent: false };
+
+/** At most this much is decoded, so that the cost does not grow with the sample. */
+const MAX_MEASURED_SECONDS = 20;
+const STRETCHES = 20;
+/** Packets handed to a decoder at once: enough to be quick, few enough to stay small. */
+const BATCH_PACKETS = 64;
+/** A decoder that starts in the middle needs a few packets to find its way; their sound is not counted. */
+const RUN_UP_SECONDS = 0.1;
+
+/** Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. */
+export async function measureSound(track: InputAudioTrack, span: Span): Promise<Measured> {
+  const decoder = await openDecoder(track);
+  if (!decoder) return (await track.getCodec()) === 'aac' ? onlySilence(track, span) : UNMEASURED;
+  const meter = new LevelMeter();
+  try {
+    for (const stretch of stretches(span)) await measureStretch(track, stretch, decoder, meter);
+  } finally {
+    decoder.free();
+  }
+  const levels = meter.levels();
+  return levels ? { levels, silent: meter.isSilent() } : UNMEASURED;
+}
+
+async function measureStretch(
+  track: InputAudioTrack,
+  stretch: Stretch,
+  decoder: SoundDecoder,
+  meter: LevelMeter,
+): Promise<void> {
+  await decoder.reset();
+  for await (const batch of batches(packetsWithin(track, stretch), stretch.from)) {
+    const { channelData, sampleRate } = await decoder.decode(batch.map(({ data }) => data));
+    const [first] = batch;
+    if (first && first.timestamp >= stretch.from) meter.add(channelData, sampleRate);
+  }
+}
+
+/** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
+async function onlySilence(track: InputAudioTrack, span: Span): Promise<Measured> {
+  for (const stretch of stretches(span)) {
+    for await (const packet of packetsWithin(track, stretch)) {
+      if (!aacFrameIsSilent(packet.data)) return UNMEASURED;
+    }
+  }
+  return { levels: null, silent: true };
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+function stretches({ start, seconds }: Span): Stretch[] {
+  if (seconds <= MAX_MEASURED_SECONDS) return [{ from: start, to: start + seconds }];
+  const length = MAX_MEASURED_SECONDS / STRETCHES;
+  const step = (seconds - length) / (STRETCHES - 1);
+  return Array.from({ length: STRETCHES }, (_, index) => {
+    const from = start + index * step;
+    return { from, to: from + length };
+  });
+}
+
+/** The packets of a stretch, and those of its run-up before them. */
+async function* packetsWithin(track: InputAudioTrack, { from, to }: Stretch): AsyncGenerator<EncodedPacket> {
+  const sink = new EncodedPacketSink(track);
+  const first = (await sink.getPacket(from - RUN_UP_SECONDS)) ?? (await sink.getFirstPacket());
+  if (!first) return;
+  for await (const packet of sink.packets(first)) {
+    if (packet.timestamp >= to) return;
+    yield packet;
+  }
+}
+
+/** Gathers packets; what comes before `heardFrom` is never mixed with what comes after. */
+async function* batches(packets: AsyncIterable<EncodedPacket>, heardFrom: number): AsyncGenerator<EncodedPacket[]> {
+  let batch: EncodedPacket[] = [];
+  for await (const packet of packets) {
+    const last = batch.at(-1);
+    const begins = last !== undefined && last.timestamp < heardFrom && packet.timestamp >= heardFrom;
+    if (begins || batch.length === BATCH_PACKETS) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(packet);
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../domain/log';
+import type { ByteSource } from '../domain/reference-sample';
+import { ApiError } from '../errors/api-error';
+import { readStart, toBlock } from './byte-source';
+import type { InspectFindings, JobSource, WorkerMessage } from './inspect-messages';
+import type { Inspection } from './inspection';
+import { refusals } from './refusals';
+import { SNIFF_BYTES, sniffContainer } from './sniff';
+import { WorkerLost, WorkerPool } from './worker-pool';
+
+export type { Inspection } from './inspection';
+
+const DEFAULT_WORKERS = 2;
+const DEFAULT_TIME_LIMIT_MS = 1500;
+/** Marks our temporary files, so that what a crash leaves behind can be swept. */
+const SOUND_PREFIX = 'echo-voice-sound-';
+
+export interface MediaInspectorOptions {
+  /** The compiled `inspect-worker.js`. */
+  readonly workerFile: string;
+  /** How many samples are inspected at once; further calls wait. The caller bounds how many. */
+  readonly workers?: number;
+  /** How long one sample may take, measured outside the worker, which is then killed. */
+  readonly timeLimitMs?: number;
+  /** An existing private directory for sound tracks that are too large for memory. */
+  readonly tempDir: string;
+  readonly log: Log;
+}
+
+/**
+ * Reads what is in a reference sample and takes the sound out of a video. Parsing hostile files happens in worker
+ * threads with a hard time limit, so that no file can hold up the service. Call `close` when done.
+ */
+export class MediaInspector {
+  readonly #pool: WorkerPool;
+  readonly #tempDir: string;
+  readonly #timeLimitMs: number;
+  readonly #log: Log;
+
+  constructor({
+    workerFile,
+    workers = DEFAULT_WORKERS,
+    timeLimitMs = DEFAULT_TIME_LIMIT_MS,
+    tempDir,
+    log,
+  }: MediaInspectorOptions) {
+    this.#pool = new WorkerPool({ workerFile, workers, timeLimitMs });
+    this.#tempDir = tempDir;
+    this.#timeLimitMs = timeLimitMs;
+    this.#log = log;
+  }
+
+  /**
+   * @throws ApiError empty_file, unsupported_audio (not a sound or video file at all), unreadable_audio,
+   * codec_not_supported, no_sound_track, too_short or silent_audio; the signal's reason when aborted.
+   */
+  async inspect(source: ByteSource, call: { readonly signal?: AbortSignal } = {}): Promise<Inspection> {
+    call.signal?.throwIfAborted();
+    if (source.bytes === 0) throw refusals.empty();
+    const sniffed = sniffContainer(await readStart(source, SNIFF_BYTES));
+    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed.description);
+    const soundPath = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
+    const findings = this.#ask(source, soundPath, call.signal);
+    return toInspection(await unlessAborted(findings, call.signal), source, soundPath);
+  }
+
+  /** Stops the workers; inspections under way are rejected. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /** Whatever goes wrong, even after the caller has left: a sound track that nobody will take is removed. */
+  async #ask(source: ByteSource, soundPath: string, signal: AbortSignal | undefined): Promise<InspectFindings> {
+    try {
+      const findings = judge(await this.#run(source, soundPath));
+      signal?.throwIfAborted();
+      return findings;
+    } catch (error) {
+      await rm(soundPath, { force: true });
+      throw error;
+    }
+  }
+
+  async #run(source: ByteSource, soundPath: string): Promise<WorkerMessage> {
+    const job = toJobSource(source);
+    try {
+      return await this.#pool.run({ source: job, soundPath }, job.kind === 'memory' ? [job.block.buffer] : []);
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) throw error;
+      this.#log.warn({ event: 'media.worker_lost', reason: error.reason }, error.message);
+      throw error.reason === 'time_limit' ? refusals.tooSlow(this.#timeLimitMs) : refusals.unreadable(error);
+    }
+  }
+}
+
+/**
+ * Only small samples are kept in memory. Their pieces are copied once, into a block that then changes hands; to post the
+ * pieces themselves would clone the whole buffer behind each of them.
+ */
+function toJobSource(source: ByteSource): JobSource {
+  if (source.kind === 'file') return { kind: 'file', path: source.path };
+  return { kind: 'memory', block: toBlock(source.chunks, source.bytes) };
+}
+
+function judge(answer: WorkerMessage): InspectFindings {
+  if (answer.kind === 'found') return answer.findings;
+  if (answer.kind === 'refused') throw new ApiError(answer.code, answer.detail);
+  const cause = new Error(answer.kind === 'failed' ? answer.reason : 'The worker answered out of turn.');
+  throw answer.kind === 'failed' && !answer.io ? refusals.unreadable(cause) : cause;
+}
+
+function toInspection({ sound, ...rest }: InspectFindings, sample: ByteSource, soundPath: string): Inspection {
+  const { container } = sound;
+  if (sound.kind === 'sample') return { ...rest, sound: { container, source: sample } };
+  if (sound.kind === 'file') {
+    return { ...rest, sound: { container, source: { kind: 'file', path: soundPath, bytes: sound.bytes } } };
+  }
+  const { block } = sound;
+  return { ...rest, sound: { container, source: { kind: 'memory', chunks: [block], bytes: block.length } } };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

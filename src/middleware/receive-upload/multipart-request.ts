@@ -1,0 +1,46 @@
+import { EventEmitter } from 'node:events';
+import type { Request } from 'express';
+
+/**
+ * What multer sees instead of the request. Multer reports an error only after the whole body has been read; with this
+ * stand-in it reports at once, and the real request stays ours: to answer, to linger on, or to destroy.
+ */
+export class MultipartRequest extends EventEmitter {
+  /** Multer puts the text fields here. */
+  body: Record<string, unknown> = {};
+  readonly headers: Request['headers'];
+  /** Multer waits for the end of a readable request before it reports an error. */
+  readonly readable = false;
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    super();
+    this.#request = request;
+    this.headers = request.headers;
+    for (const event of ['error', 'aborted', 'close']) {
+      request.on(event, (...values: unknown[]) => this.emit(event, ...values));
+    }
+  }
+
+  get destroyed(): boolean {
+    return this.#request.destroyed;
+  }
+
+  get readableEnded(): boolean {
+    return this.#request.readableEnded;
+  }
+
+  /** Feeds the body to the parser. */
+  pipe(parser: NodeJS.WritableStream): void {
+    this.#request.pipe(parser);
+  }
+
+  unpipe(parser: NodeJS.WritableStream): void {
+    this.#request.unpipe(parser);
+  }
+
+  /** Multer would drain the rest of a refused body without bound; the answer decides how much is still read. */
+  resume(): this {
+    return this;
+  }
+}

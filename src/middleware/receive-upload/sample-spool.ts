@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ByteSource } from '../../domain/reference-sample';
+import type { MemoryBudget } from './memory-budget';
+
+/** Temporary files of this service begin with this, so that a sweep finds them and nothing else. */
+const TEMPORARY_FILE_PREFIX = 'echo-voice-';
+
+/** Bytes gathered for one write: fewer, larger writes are what makes a disk quick. */
+const BATCH_BYTES = 512 * 1024;
+
+/** What became of a stream: where its bytes are, and their SHA-256 in hex. */
+export interface SpooledBytes {
+  readonly source: ByteSource;
+  readonly sha256: string;
+}
+
+/** Where samples go. */
+export interface SpoolOptions {
+  readonly folder: string;
+  readonly memoryPerSampleBytes: number;
+  readonly budget: MemoryBudget;
+}
+
+/** A temporary file being written: one batch is on its way to the disk while the next one gathers. */
+class SpillFile {
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly path: string,
+    readonly handle: FileHandle,
+  ) {}
+
+  static async create(folder: string): Promise<SpillFile> {
+    const file = path.join(folder, `${TEMPORARY_FILE_PREFIX}${randomUUID()}`);
+    return new SpillFile(file, await open(file, 'wx', 0o600));
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.byteLength;
+    if (this.#batchBytes >= BATCH_BYTES) await this.#flush();
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+    await this.handle.close();
+  }
+
+  async discard(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.handle.close().catch(() => undefined);
+    await rm(this.path, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing;
+    if (this.#batch.length === 0) return;
+    this.#writing = this.handle.writev(this.#batch);
+    // It is awaited before the next batch and at the end; until then it must not count as unhandled.
+    this.#writing.catch(() => undefined);
+    this.#batch = [];
+    this.#batchBytes = 0;
+  }
+}
+
+/**
+ * Takes the samples of one request: a small one stays in memory as far as the common budget allows, a larger one goes to
+ * a private temporary file. `dispose` removes everything, also what a failed request left half written.
+ */
+export class SampleSpool {
+  readonly #options: SpoolOptions;
+  readonly #files = new Set<string>();
+  #reservedBytes = 0;
+
+  constructor(options: SpoolOptions) {
+    this.#options = options;
+  }
+
+  /** Reads a stream to its end and keeps its bytes. Rejects as the stream or the disk fails; nothing stays then. */
+  async take(stream: Readable): Promise<SpooledBytes> {
+    const hash = createHash('sha256');
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+    let spill: SpillFile | null = null;
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+        if (spill === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
+          chunks.push(chunk);
+          continue;
+        }
+        if (spill === null) {
+          spill = await this.#spillOver(chunks);
+          chunks = [];
+        }
+        await spill.append(chunk);
+      }
+      await spill?.finish();
+    } catch (error) {
+      if (spill !== null) await this.#forget(spill);
+      throw error;
+    }
+    const sha256 = hash.digest('hex');
+    if (spill === null) return { source: { kind: 'memory', chunks, bytes }, sha256 };
+    return { source: { kind: 'file', path: spill.path, bytes }, sha256 };
+  }
+
+  /** Removes the temporary files and gives the memory back. Safe to repeat. */
+  async dispose(): Promise<void> {
+    this.#options.budget.release(this.#reservedBytes);
+    this.#reservedBytes = 0;
+    const files = [...this.#files];
+    this.#files.clear();
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+  }
+
+  #mayStayInMemory(sampleBytes: number, chunkBytes: number): boolean {
+    const { budget, memoryPerSampleBytes } = this.#options;
+    if (sampleBytes > memoryPerSampleBytes || !budget.tryReserve(chunkBytes)) return false;
+    this.#reservedBytes += chunkBytes;
+    return true;
+  }
+
+  async #spillOver(chunks: readonly Buffer[]): Promise<SpillFile> {
+    const spill = await SpillFile.create(this.#options.folder);
+    this.#files.add(spill.path);
+    for (const chunk of chunks) {
+      await spill.append(chunk);
+      this.#options.budget.release(chunk.byteLength);
+      this.#reservedBytes -= chunk.byteLength;
+    }
+    return spill;
+  }
+
+  async #forget(spill: SpillFile): Promise<void> {
+    this.#files.delete(spill.path);
+    await spill.discard();
+  }
+}

@@ -1,0 +1,36 @@
+/** Every bound of an upload. Sizes are bytes. Generated from the settings; `GET /api/limits` and the page show them. */
+export interface UploadLimits {
+  readonly maxFileBytes: number;
+  readonly maxRequestBytes: number;
+  /** Fish.Audio takes 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
+  readonly maxFiles: number;
+  readonly maxFields: number;
+  readonly maxFieldBytes: number;
+  /** Uploads that may be in progress at once; one more is answered with `overloaded`. */
+  readonly maxConcurrent: number;
+  /** A sample up to this size may stay in memory; a larger one goes to a temporary file. */
+  readonly memoryPerSampleBytes: number;
+  /** What all samples in memory may take together. */
+  readonly memoryBytes: number;
+  readonly pace: UploadPace;
+}
+
+/** How slowly a body may arrive. */
+export interface UploadPace {
+  /** Longest silence, in milliseconds. */
+  readonly idleMs: number;
+  /** How long, in milliseconds, before the average rate counts. */
+  readonly graceMs: number;
+  /** Lowest average rate after that, in bytes a second. */
+  readonly minBytesPerSecond: number;
+}
+
+/** The bounds that are the same in every installation. */
+export const FIXED_UPLOAD_LIMITS = {
+  maxFiles: 20,
+  // 20 transcripts and every single field, with some room to say "unexpected field" instead of "too many".
+  maxFields: 40,
+  maxFieldBytes: 32 * 1024,
+  memoryPerSampleBytes: 1024 * 1024,
+  pace: { idleMs: 20_000, graceMs: 10_000, minBytesPerSecond: 4096 },
+} as const satisfies Partial<UploadLimits>;

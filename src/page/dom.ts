@@ -1,0 +1,36 @@
+/** The one element that matches; throws when the page's markup lacks it, which is a fault of the templates. */
+export function find<T extends HTMLElement>(root: ParentNode, selector: string, type: new () => T): T {
+  const element = root.querySelector(selector);
+  if (!(element instanceof type)) throw new Error(`The page has no ${type.name} at ${selector}`);
+  return element;
+}
+
+/** As `find`, for what is on the page only sometimes: null when it is not there. */
+export function findOptional<T extends HTMLElement>(root: ParentNode, selector: string, type: new () => T): T | null {
+  const element = root.querySelector(selector);
+  return element instanceof type ? element : null;
+}
+
+/** Writes a text into every `data-field` slot of that name. Always as text: no value from outside becomes markup. */
+export function fill(root: ParentNode, field: string, text: string): void {
+  for (const slot of root.querySelectorAll(`[data-field="${field}"]`)) slot.textContent = text;
+}
+
+/** Shows the texts as the items of a list; an empty list is hidden. */
+export function fillList(list: HTMLElement, texts: readonly string[]): void {
+  list.replaceChildren(...texts.map((text) => elementWith('li', text)));
+  list.hidden = texts.length === 0;
+}
+
+/** A new element that holds the text, as text. */
+export function elementWith(tag: 'li' | 'dt' | 'dd', text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+/** Shows an error sentence in its place, or hides the place when there is nothing to say. */
+export function showText(place: HTMLElement, text: string): void {
+  place.textContent = text;
+  place.hidden = text === '';
+}

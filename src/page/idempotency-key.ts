@@ -1,0 +1,29 @@
+/**
+ * Names one intended upload. The key stays the same while a person retries the same form, so that the service can
+ * recognise the repetition; a changed form or a success is a new intention and gets a new key.
+ */
+export class IdempotencyKey {
+  #key: string | null = null;
+
+  /** The key of the present intention. */
+  current(): string {
+    this.#key ??= randomKey();
+    return this.#key;
+  }
+
+  /** Forgets the key; the next upload gets another. */
+  renew(): void {
+    this.#key = null;
+  }
+}
+
+/** `randomUUID` exists in secure contexts only (https, localhost); `getRandomValues` exists everywhere. */
+function randomKey(): string {
+  return typeof crypto.randomUUID === 'function' ? crypto.randomUUID() : randomHex(16);
+}
+
+/** Random bytes in hex. */
+export function randomHex(byteCount: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(byteCount));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

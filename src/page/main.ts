@@ -1,0 +1,31 @@
+import { find, findOptional } from './dom.js';
+import { randomHex } from './idempotency-key.js';
+import { isObjectId, rememberedUserId, rememberUserId } from './remembered-user.js';
+import { UploadForm } from './upload-form.js';
+import { VoiceModelList } from './voice-model-list.js';
+
+// The page works without this script; everything here makes it more comfortable.
+const userIdInput = find(document, '#user_id', HTMLInputElement);
+// While the database is off there is no list on the page.
+const list = findOptional(document, '#list-form', HTMLFormElement) ? new VoiceModelList() : null;
+
+new UploadForm((userId) => {
+  rememberUserId(userId);
+  void list?.show(userId);
+});
+
+if (isObjectId(userIdInput.value)) rememberUserId(userIdInput.value);
+else {
+  userIdInput.value = rememberedUserId();
+  const asksForUser = new URLSearchParams(location.search).has('user_id');
+  if (!asksForUser && userIdInput.value !== '') void list?.show(userIdInput.value);
+}
+
+const makeUserId = findOptional(document, '#make-user-id', HTMLButtonElement);
+if (makeUserId) {
+  makeUserId.hidden = false;
+  makeUserId.addEventListener('click', () => {
+    userIdInput.value = randomHex(12);
+    userIdInput.dispatchEvent(new Event('input'));
+  });
+}

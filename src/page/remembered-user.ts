@@ -1,0 +1,25 @@
+const STORAGE_KEY = 'voice-models.user-id';
+
+/** The user id of the last visit, or an empty text. Storage may be full, blocked or absent; the page works without. */
+export function rememberedUserId(): string {
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY) ?? '';
+    return isObjectId(stored) ? stored : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Keeps the user id for the next visit, where the browser allows it. */
+export function rememberUserId(userId: string): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, userId);
+  } catch {
+    // Not being able to remember is no reason to bother anybody.
+  }
+}
+
+/** Whether the text is an id of a user or an Echo: 24 hex characters. */
+export function isObjectId(text: string): boolean {
+  return /^[0-9a-f]{24}$/i.test(text);
+}

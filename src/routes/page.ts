@@ -1,0 +1,110 @@
+import { type RequestHandler, Router, urlencoded } from 'express';
+import { z } from 'zod';
+import type { DatabaseManager } from '../database/database-manager';
+import type { Page } from '../domain/page';
+import type { VoiceModel } from '../domain/voice-model';
+import { ApiError } from '../errors/api-error';
+import { methods } from '../middleware/methods';
+import { cursor, modelId, objectId, parseInput } from '../middleware/parse-input';
+import { linkEcho } from '../services/link-echo';
+import { refuseCrossSite } from './refuse-cross-site';
+
+/** What the page's own addresses need. Sizes are in bytes. */
+export interface PageParts {
+  readonly database: DatabaseManager;
+  readonly limits: { readonly max_file_bytes: number; readonly max_files: number };
+  /** True in `npm run demo`: the page then says that nothing is real. */
+  readonly demo?: boolean;
+}
+
+/** What the page may say after a form without scripts; the address carries the key, never the sentence. */
+const FLASHES = {
+  deleted: 'The voice model was deleted.',
+  gone: 'This voice model had been deleted before.',
+  linked: 'The Echo now speaks with this voice model.',
+} as const;
+
+const LIST_LENGTH = 20;
+const indexQuery = z.object({ user_id: objectId, cursor });
+const params = z.object({ model_id: modelId });
+const deleteForm = z.object({ user_id: objectId.optional() });
+const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
+
+/**
+ * The upload page and the two small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms
+ * answer 303 back to the list; whatever fails is thrown as ApiError and shown by the error middleware.
+ */
+export function pageRouter(parts: PageParts): Router {
+  const router = Router();
+  const form = [refuseCrossSite(), urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 })];
+  methods(router, '/', { get: [showIndex(parts)] });
+  methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(parts)] });
+  methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(parts)] });
+  return router;
+}
+
+function showIndex({ database, limits, demo = false }: PageParts): RequestHandler {
+  return async (req, res) => {
+    const list = await readList(database, req.query);
+    // `no-store` would make the browser forget the filled-in form when somebody goes back to it after an error.
+    res.setHeader('Cache-Control', 'private, no-cache');
+    res.status(list.problem?.status ?? 200).render('index', {
+      database: database.state,
+      limits,
+      demo,
+      userId: list.userId,
+      voiceModels: list.page?.items,
+      nextCursor: list.page?.next_cursor,
+      problem: list.problem && { title: list.problem.title, detail: list.problem.detail },
+      flash: flashOf(req.query.flash),
+    });
+  };
+}
+
+interface List {
+  readonly userId?: string | undefined;
+  readonly page?: Page<VoiceModel>;
+  readonly problem?: ApiError;
+}
+
+/** The list that the address asks for. A list that cannot be read is no reason to withhold the upload form. */
+async function readList(database: DatabaseManager, query: Record<string, unknown>): Promise<List> {
+  if (!query.user_id) return {};
+  let userId: string | undefined;
+  try {
+    const input = parseInput(indexQuery, { user_id: query.user_id, cursor: query.cursor });
+    userId = input.user_id;
+    if (!database.enabled) return { userId };
+    const page = await database.getVoiceModelsForUser(userId, { limit: LIST_LENGTH, cursor: input.cursor });
+    return { userId, page };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { userId, problem: error };
+  }
+}
+
+function flashOf(code: unknown): string | undefined {
+  return typeof code === 'string' && Object.hasOwn(FLASHES, code) ? FLASHES[code as keyof typeof FLASHES] : undefined;
+}
+
+function deleteFromForm({ database }: PageParts): RequestHandler {
+  return async (req, res) => {
+    const { model_id } = parseInput(params, req.params);
+    const { user_id } = parseInput(deleteForm, req.body ?? {});
+    const deleted = await database.deleteVoiceModel(model_id);
+    res.redirect(303, listAddress(user_id, deleted ? 'deleted' : 'gone'));
+  };
+}
+
+function linkFromForm({ database }: PageParts): RequestHandler {
+  return async (req, res) => {
+    const { model_id } = parseInput(params, req.params);
+    const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
+    await linkEcho(database, echo_id, model_id);
+    res.redirect(303, listAddress(user_id, 'linked'));
+  };
+}
+
+function listAddress(userId: string | undefined, flash: keyof typeof FLASHES): string {
+  return `/?${new URLSearchParams({ ...(userId === undefined ? {} : { user_id: userId }), flash })}`;
+}

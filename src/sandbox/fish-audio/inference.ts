@@ -1,0 +1,75 @@
+import type { Account } from './accounts';
+import type { Exchange } from './exchange';
+import { problem, Refusal, type Reply } from './reply';
+import type { World } from './world';
+
+const FREE_ENGINE = 's2.1-pro-free';
+const ENGINES: readonly string[] = ['s2.1-pro', FREE_ENGINE, 's2-pro', 's1', 'drama-3-preview'];
+const USD_PER_BYTE = 15 / 1_000_000;
+
+/** The engine that the `model` header selects; a missing or unknown name silently means `s2.1-pro`. */
+export function engineOf(header: string | undefined): string {
+  return header !== undefined && ENGINES.includes(header) ? header : 's2.1-pro';
+}
+
+/** Charges speech by its UTF-8 bytes; the free engine costs nothing. */
+export function charge(account: Account, engine: string, text: string): void {
+  if (engine !== FREE_ENGINE) account.creditUsd -= Buffer.byteLength(text) * USD_PER_BYTE;
+}
+
+/** Throws 402 for a paid engine when the account has no credit. Fish.Audio checks this before it looks at the body. */
+export function requireCredit(account: Account, engine: string): void {
+  if (engine === FREE_ENGINE || account.creditUsd > 0) return;
+  const message =
+    'Insufficient API credit. API credit is separate from platform credits; top it up at https://fish.audio/app/billing';
+  throw new Refusal(problem(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
+}
+
+/** The two headers that every inference answer carries. */
+export function limitHeaders(world: World, account: Account): Record<string, string> {
+  return {
+    'ratelimit-limit-concurrency': String(world.settings.concurrency),
+    'ratelimit-current-concurrency': String(account.inFlight),
+  };
+}
+
+/** The sentence of a refusal for too many calls at once. */
+export function concurrencyMessage(world: World): string {
+  return `You have exceeded your current concurrency limit of ${world.settings.concurrency}`;
+}
+
+/** Takes a slot until the signal fires; false when all are taken. */
+export function takeSlot(world: World, account: Account, signal: AbortSignal): boolean {
+  if (account.inFlight >= world.settings.concurrency) return false;
+  account.inFlight++;
+  signal.addEventListener('abort', () => account.inFlight--, { once: true });
+  return true;
+}
+
+/** Runs an inference call: key, credit, one slot of the account until the answer is complete, then `work`. */
+export async function infer(
+  world: World,
+  exchange: Exchange,
+  engine: string,
+  work: (account: Account) => Promise<Reply>,
+): Promise<Reply> {
+  const account = world.accounts.authenticate(exchange.header('authorization'));
+  const gotSlot = takeSlot(world, account, exchange.signal);
+  const headers = { ...limitHeaders(world, account), 'x-sandbox-engine': engine };
+  const reply = gotSlot ? await refusalsAsReplies(account, engine, work) : problem(429, concurrencyMessage(world));
+  return { ...reply, headers: { ...headers, ...reply.headers } };
+}
+
+async function refusalsAsReplies(
+  account: Account,
+  engine: string,
+  work: (account: Account) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    requireCredit(account, engine);
+    return await work(account);
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+/** How a sandbox is set up. Everything has a default; `startSandbox()` alone gives a well-behaved Fish.Audio. */
+export interface SandboxOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** A loopback address; `127.0.0.1` unless told otherwise. Any other address is refused. */
+  readonly host?: string;
+  /** The API keys that are accepted. Without it, every key but {@link INVALID_KEY} is, each with its own account. */
+  readonly keys?: readonly string[];
+  /** Seed of the fault table's dice. */
+  readonly seed?: number;
+  /** Inference calls one account may have in flight (5, 15 or 50 by tier; docs.fish.audio, rate limits). Default 5. */
+  readonly concurrency?: number;
+  /** API credit of every account at the start, in USD. Default 10. */
+  readonly creditUsd?: number;
+  /** A sample up to this size is kept whole, a larger one by its first 4 KiB and its hash. Default 8 MiB. */
+  readonly keepBytes?: number;
+  /** Kept samples of all models together; beyond it the oldest contents are let go. Default 128 MiB. */
+  readonly keepTotalBytes?: number;
+  /** Largest sample that is accepted; beyond it 413. Default 100 MiB. */
+  readonly maxSampleBytes?: number;
+  /**
+   * All samples of a model together, where the length can be computed; from here on 400. Default 270 s. `Infinity`
+   * spares the sandbox from looking into the samples, which takes it longer than receiving them.
+   */
+  readonly maxTotalSeconds?: number;
+  /** Refuses a sample that has a picture track with 400. Whether Fish.Audio does is not documented. Default false. */
+  readonly rejectVideo?: boolean;
+  /** For how long a new model is missing from `GET /model`. Default 0. */
+  readonly listLagMs?: number;
+  /** For how long a new model passes through `created` and `training`. Default 0: it is born finished. */
+  readonly trainingMs?: number;
+  /** What training ends with. Default `trained`. */
+  readonly trainingOutcome?: 'trained' | 'failed';
+  /** The shape of a 422 body: the array the service sends, or an object for clients that break on arrays. */
+  readonly validationErrors?: 'array' | 'object';
+  /** Requests kept in the log; beyond it the oldest are dropped. Default 1000. */
+  readonly keepRequests?: number;
+  /** Models kept; beyond it the oldest are dropped. Default 20 000. */
+  readonly keepModels?: number;
+}
+
+export type Settings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
+
+/** The one key that is refused when no list of good keys is given. */
+export const INVALID_KEY = 'invalid-key';
+
+const MIB = 1024 * 1024;
+
+/** The options with their defaults filled in. Throws a RangeError when `host` is not a loopback address. */
+export function settingsFrom(options: SandboxOptions): Settings {
+  const settings: Settings = {
+    port: 0,
+    host: '127.0.0.1',
+    seed: 1,
+    concurrency: 5,
+    creditUsd: 10,
+    keepBytes: 8 * MIB,
+    keepTotalBytes: 128 * MIB,
+    maxSampleBytes: 100 * MIB,
+    maxTotalSeconds: 270,
+    rejectVideo: false,
+    listLagMs: 0,
+    trainingMs: 0,
+    trainingOutcome: 'trained',
+    validationErrors: 'array',
+    keepRequests: 1000,
+    keepModels: 20_000,
+    ...options,
+  };
+  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(settings.host)) {
+    throw new RangeError(`The sandbox listens on loopback only: ${settings.host} is not a loopback address.`);
+  }
+  return settings;
+}

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One request as it arrived, for assertions. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** All headers but Authorization. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  /** Whether the body came without a Content-Length. */
+  readonly chunked: boolean;
+  readonly contentLength: number | null;
+  receivedBytes: number;
+  /** The raw header block of every multipart part, in the order of arrival. */
+  parts: readonly string[];
+  /** The decoded body of a JSON or MessagePack request, binary data replaced by its size. */
+  body?: unknown;
+  /** What was answered; null while it is open and when the connection was cut first. */
+  status: number | null;
+}
+
+/** The latest requests, oldest first; never more than `limit`. */
+export class RequestLog {
+  #entries: LoggedRequest[] = [];
+
+  constructor(readonly limit: number) {}
+
+  get entries(): readonly LoggedRequest[] {
+    return this.#entries;
+  }
+
+  /** Notes a request; with `keep` false it only gets its entry, for requests that are not part of the story. */
+  add(method: string, url: URL, headers: IncomingHttpHeaders, keep = true): LoggedRequest {
+    const { authorization: _secret, ...shown } = headers;
+    const length = headers['content-length'];
+    const entry: LoggedRequest = {
+      method,
+      path: url.pathname,
+      query: url.search,
+      headers: shown,
+      chunked: headers['transfer-encoding'] !== undefined,
+      contentLength: length === undefined ? null : Number(length),
+      receivedBytes: 0,
+      parts: [],
+      status: null,
+    };
+    if (!keep) return entry;
+    this.#entries.push(entry);
+    if (this.#entries.length > this.limit) this.#entries.shift();
+    return entry;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}
+
+const SHOWN_LENGTH = 2000;
+
+/** A decoded body that is safe to keep: bytes become their count, long texts and lists are shortened. */
+export function withoutBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
+  if (typeof value === 'string') return value.slice(0, SHOWN_LENGTH);
+  if (Array.isArray(value)) return value.slice(0, 50).map(withoutBytes);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutBytes(member)]));
+}

@@ -1,0 +1,80 @@
+import { parseFaultRule } from '../fault-schema';
+import { readObject } from '../read-form';
+import { empty, json, problem } from '../reply';
+import type { Route } from '../router';
+import type { World } from '../world';
+import { soundOf } from './speech';
+
+/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and obey no fault. */
+export function controlRoutes(world: World): Route[] {
+  return [
+    { method: 'GET', path: /^\/sandbox\/state$/, handle: () => json(200, stateOf(world)) },
+    {
+      method: 'POST',
+      path: /^\/sandbox\/reset$/,
+      handle: () => {
+        world.reset();
+        world.faults.clear();
+        return empty(204);
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/sandbox\/faults$/,
+      handle: async (exchange) => {
+        const rule = parseFaultRule(await readObject(exchange));
+        if (typeof rule === 'string') return problem(400, rule);
+        world.faults.add(rule);
+        return empty(204);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/sandbox\/faults$/,
+      handle: () => {
+        world.faults.clear();
+        return empty(204);
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/sandbox\/credit$/,
+      handle: async (exchange) => setCredit(world, await readObject(exchange)),
+    },
+    { method: 'GET', path: /^\/sandbox\/audio\/([0-9a-f]+)\.mp3$/, handle: (_exchange, id) => sampleSound(world, id) },
+  ];
+}
+
+function setCredit(world: World, { key, credit_usd }: Readonly<Record<string, unknown>>) {
+  if (typeof key !== 'string' || typeof credit_usd !== 'number') {
+    return problem(400, 'Send {"key": "<api key>", "credit_usd": <number>}');
+  }
+  world.setCredit(key, credit_usd);
+  return empty(204);
+}
+
+function sampleSound(world: World, id: string) {
+  const model = world.library.get(id);
+  const sample = model?.entity.samples[0];
+  if (model === undefined || sample === undefined) return problem(404, 'Model not found');
+  const body = soundOf(world, {
+    utterance: { text: sample.text, speakers: [id], sampleRate: 44_100, speed: 1, volumeDb: 0 },
+    encoding: { format: 'mp3', sampleRate: 44_100, bitrate: 128 },
+    modelIds: [],
+  });
+  return { status: 200, headers: { 'content-type': 'audio/mpeg' }, body };
+}
+
+// The members are named as in SandboxState, without the bytes.
+function stateOf(world: World): object {
+  return {
+    creates: world.creates,
+    deletes: world.deletes,
+    models: world.models.map(({ entity, samples, fields }) => ({
+      entity,
+      fields,
+      samples: samples.map(({ head: _head, content: _content, ...facts }) => facts),
+    })),
+    requests: world.requests,
+  };
+}

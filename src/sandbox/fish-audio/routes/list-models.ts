@@ -1,0 +1,88 @@
+import type { Account } from '../accounts';
+import { type ValidationProblem, validationReply } from '../field-checks';
+import type { ModelEntity } from '../model-entity';
+import { json, Refusal } from '../reply';
+import type { Route } from '../router';
+import type { StoredModel } from '../stored-model';
+import type { World } from '../world';
+
+const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {
+  score: (a, b) => b.task_count + b.like_count - a.task_count - a.like_count,
+  task_count: (a, b) => b.task_count - a.task_count,
+  created_at: (a, b) => b.created_at.localeCompare(a.created_at),
+};
+
+/** `GET /model`: the caller's own models with `self=true`, otherwise the public ones (Fish Audio OpenAPI, list models). */
+export function listModelsRoute(world: World): Route {
+  return {
+    method: 'GET',
+    path: /^\/model$/,
+    handle: (exchange) => {
+      const account = world.accounts.authenticate(exchange.header('authorization'), true);
+      const query = exchange.url.searchParams;
+      const { size, number, sort } = paging(query, world.settings.validationErrors);
+      const found = world.library.listable().filter((model) => isListed(model, account, query));
+      const entities = found.map((model) => model.entity).sort(SORTS[sort]);
+      const start = (number - 1) * size;
+      return json(200, {
+        total: entities.length,
+        items: entities.slice(start, start + size),
+        has_more: start + size < entities.length,
+        max_offset: 10_000,
+        accessible_upper_bound: null,
+        window_limited: false,
+        total_is_exact: true,
+      });
+    },
+  };
+}
+
+function isListed(model: StoredModel, account: Account, query: URLSearchParams): boolean {
+  const { entity } = model;
+  const own = model.ownerId === account.id;
+  if (query.get('self')?.toLowerCase() === 'true') {
+    if (!own) return false;
+  } else {
+    const author = query.get('author_id');
+    if (author !== null && author !== entity.author._id) return false;
+    if (entity.visibility !== 'public' && !(own && author !== null)) return false;
+    if (query.get('licensed')?.toLowerCase() === 'true' && !entity.licensed) return false;
+  }
+  const title = query.get('title')?.toLowerCase() ?? '';
+  if (!entity.title.toLowerCase().includes(title)) return false;
+  return anyOf(query.getAll('tag'), entity.tags) && anyOf(query.getAll('language'), entity.languages);
+}
+
+function anyOf(wanted: readonly string[], present: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((one) => present.includes(one));
+}
+
+function paging(query: URLSearchParams, shape: 'array' | 'object'): { size: number; number: number; sort: string } {
+  const problems: ValidationProblem[] = [];
+  const size = wholeNumber(query, 'page_size', 10, problems);
+  const number = wholeNumber(query, 'page_number', 1, problems);
+  const sort = query.get('sort_by') ?? 'score';
+  if (size > 100) {
+    const msg = 'Input should be less than or equal to 100';
+    problems.push({ type: 'less_than_equal', loc: ['page_size'], msg, ctx: { le: 100 } });
+  }
+  if (!Object.hasOwn(SORTS, sort)) {
+    const expected = "'score', 'task_count' or 'created_at'";
+    problems.push({ type: 'literal_error', loc: ['sort_by'], msg: `Input should be ${expected}`, ctx: { expected } });
+  }
+  if (problems.length > 0) throw new Refusal(validationReply(problems, shape));
+  return { size, number, sort };
+}
+
+function wholeNumber(query: URLSearchParams, name: string, fallback: number, problems: ValidationProblem[]): number {
+  const value = query.get(name);
+  if (value === null) return fallback;
+  if (!/^-?\d+$/.test(value)) {
+    const msg = 'Input should be a valid integer, unable to parse string as an integer';
+    problems.push({ type: 'int_parsing', loc: [name], msg });
+  } else if (Number(value) < 1) {
+    const msg = 'Input should be greater than or equal to 1';
+    problems.push({ type: 'greater_than_equal', loc: [name], msg, ctx: { ge: 1 } });
+  }
+  return Number(value);
+}

@@ -1,0 +1,111 @@
+import type { Account } from '../accounts';
+import type { Exchange } from '../exchange';
+import { charge, engineOf, infer } from '../inference';
+import { readObject } from '../read-form';
+import type { Reply } from '../reply';
+import type { Route } from '../router';
+import { CONTENT_TYPES } from '../speech/encoders';
+import { type SpokenPiece, synthesise } from '../speech/synthesise';
+import { type SpeechRequest, speechRequest } from '../speech-request';
+import type { World } from '../world';
+
+/** `POST /v1/tts` and its variant that streams events with timestamps (Fish Audio OpenAPI, text to speech). */
+export function speechRoutes(world: World): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: /^\/v1\/tts$/,
+      handle: (exchange) =>
+        speak(world, exchange, (request) => ({
+          status: 200,
+          headers: { 'content-type': CONTENT_TYPES[request.encoding.format] },
+          body: soundOf(world, request),
+        })),
+    },
+    {
+      method: 'POST',
+      path: /^\/v1\/tts\/stream\/with-timestamp$/,
+      handle: (exchange) =>
+        speak(world, exchange, (request) => ({
+          status: 200,
+          headers: { 'content-type': 'text/event-stream' },
+          body: eventsOf(world, request),
+        })),
+    },
+  ];
+}
+
+function speak(world: World, exchange: Exchange, answer: (request: SpeechRequest) => Reply): Promise<Reply> {
+  const engine = engineOf(exchange.header('model'));
+  return infer(world, exchange, engine, async (account) => {
+    const body = await readObject(exchange);
+    const request = speechRequest(world, account, engine, body, exchange.mediaType === 'application/msgpack');
+    countTask(world, account, engine, request);
+    return answer(request);
+  });
+}
+
+/** Charges the account and counts the task for every model that speaks. */
+export function countTask(world: World, account: Account, engine: string, request: SpeechRequest): void {
+  charge(account, engine, request.utterance.text);
+  for (const id of request.modelIds) {
+    const model = world.library.get(id);
+    if (model) model.entity.task_count++;
+  }
+}
+
+/** The encoded sound of a request, made piece by piece while it is being sent. */
+export async function* soundOf(world: World, request: SpeechRequest): AsyncGenerator<Uint8Array> {
+  const encoder = await world.encoders.open(request.encoding);
+  yield encoder.begin();
+  for (const { samples } of synthesise(request.utterance)) yield encoder.encode(samples);
+  yield encoder.end();
+}
+
+// One event a phrase, so that the alignment of its chunk is complete when it is sent.
+async function* eventsOf(world: World, request: SpeechRequest): AsyncGenerator<Uint8Array> {
+  const encoder = await world.encoders.open(request.encoding);
+  let sound: Uint8Array[] = [encoder.begin()];
+  let phrase = '';
+  let seconds = 0;
+  let offset = 0;
+  let sequence = 0;
+  const event = (): Uint8Array => {
+    const data = timestampEvent(sound, phrase, seconds, sequence, offset);
+    offset += seconds;
+    [sound, seconds, sequence] = [[], 0, sequence + 1];
+    return data;
+  };
+  for (const piece of synthesise(request.utterance)) {
+    if (startsPhrase(piece) && phrase !== '') yield event();
+    phrase = piece.phrase ?? phrase;
+    sound.push(encoder.encode(piece.samples));
+    seconds += piece.samples.length / request.utterance.sampleRate;
+  }
+  sound.push(encoder.end());
+  yield event();
+}
+
+function startsPhrase(piece: SpokenPiece): boolean {
+  return piece.phrase !== null;
+}
+
+function timestampEvent(
+  sound: Uint8Array[],
+  phrase: string,
+  seconds: number,
+  sequence: number,
+  offset: number,
+): Uint8Array {
+  const words = phrase.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
+  const each = seconds / Math.max(1, words.length);
+  const segments = words.map((text, index) => ({ text, start: index * each, end: (index + 1) * each }));
+  const data = {
+    audio_base64: Buffer.concat(sound).toString('base64'),
+    content: phrase,
+    alignment: { segments, audio_duration: seconds },
+    chunk_seq: sequence,
+    chunk_audio_offset_sec: offset,
+  };
+  return Buffer.from(`data: ${JSON.stringify(data)}\n\n`);
+}

@@ -1,0 +1,66 @@
+import type { Account } from '../accounts';
+import type { Exchange } from '../exchange';
+import { json, problem, Refusal } from '../reply';
+import type { Route } from '../router';
+import type { World } from '../world';
+
+/** `GET /wallet/{user_id}/api-credit` and `/package`, for `self` or the account's own id (Fish Audio OpenAPI). */
+export function walletRoutes(world: World): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: /^\/wallet\/([^/]+)\/api-credit$/,
+      handle: (exchange, user) => json(200, credit(walletOf(world, exchange, user), exchange)),
+    },
+    {
+      method: 'GET',
+      path: /^\/wallet\/([^/]+)\/package$/,
+      handle: (exchange, user) => json(200, subscription(walletOf(world, exchange, user))),
+    },
+  ];
+}
+
+function walletOf(world: World, exchange: Exchange, user: string): Account {
+  const account = world.accounts.authenticate(exchange.header('authorization'));
+  if (user !== 'self' && user !== account.id) throw new Refusal(problem(403, 'Permission denied'));
+  return account;
+}
+
+function credit(account: Account, exchange: Exchange): object {
+  const asked = exchange.url.searchParams.get('check_free_credit')?.toLowerCase() === 'true';
+  return {
+    ...common(account),
+    credit: account.creditUsd.toFixed(6),
+    cumulative_top_up: '10',
+    has_phone_sha256: false,
+    has_free_credit: asked ? false : null,
+  };
+}
+
+function subscription(account: Account): object {
+  return {
+    ...common(account),
+    type: 'free',
+    total: 8000,
+    balance: 8000,
+    finished_at: new Date(account.createdAt.getTime() + 30 * 86_400_000).toISOString(),
+    stripe_subscription_id: null,
+    stripe_price_id: null,
+    billing_period: null,
+    current_period_end: null,
+    cancel_at_period_end: null,
+    cancel_at: null,
+    scheduled_change: null,
+    last_synced_at: null,
+    subscription_currency: null,
+    subscription_status: null,
+    extra_balance: 0,
+    has_used_trial: false,
+  };
+}
+
+// The package has no `_id` in the published schema, yet one official client requires it.
+function common(account: Account): object {
+  const at = account.createdAt.toISOString();
+  return { _id: account.id, user_id: account.id, created_at: at, updated_at: at };
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reply, ReplyBody } from './reply';
+
+/** How an answer is put on the wire when a fault says so. */
+export interface Pacing {
+  /** So many bytes at a time, with a pause after each. */
+  readonly drip?: { readonly bytes: number; readonly everyMs: number };
+  /** Destroys the socket with half of the answer sent (of a stream: after its third piece). */
+  readonly cutHalfway?: boolean;
+}
+
+/** Sends an answer, honouring back-pressure, until it is complete or the client has gone. */
+export async function sendReply(res: ServerResponse, reply: Reply, pacing: Pacing, signal: AbortSignal): Promise<void> {
+  if (res.destroyed) return;
+  const lengthKnown = reply.body === null || reply.body instanceof Uint8Array;
+  const length = reply.body instanceof Uint8Array ? reply.body.byteLength : 0;
+  const lengthHeader = lengthKnown && reply.status !== 204 ? { 'content-length': String(length) } : {};
+  res.writeHead(reply.status, { ...lengthHeader, ...reply.headers });
+  if (reply.body === null) {
+    res.end();
+    return;
+  }
+  let sent = 0;
+  for await (const piece of paced(reply.body, pacing, signal)) {
+    if (res.destroyed) return;
+    if (!res.write(piece)) await drained(res, signal);
+    sent++;
+    if (pacing.cutHalfway && (lengthKnown || sent >= 3)) return cut(res);
+    // A turn of the event loop between pieces keeps other requests alive while sound is being made.
+    if (!lengthKnown) await new Promise(setImmediate);
+  }
+  res.end();
+}
+
+async function* paced(body: ReplyBody, { drip, cutHalfway }: Pacing, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const pieces = body instanceof Uint8Array ? halves(body, cutHalfway === true) : body;
+  for await (const piece of pieces) {
+    if (piece.byteLength === 0) continue;
+    if (drip === undefined) {
+      yield piece;
+      continue;
+    }
+    for (let at = 0; at < piece.byteLength; at += drip.bytes) {
+      yield piece.subarray(at, at + drip.bytes);
+      await sleep(drip.everyMs, undefined, { signal });
+    }
+  }
+}
+
+function halves(bytes: Uint8Array, split: boolean): Uint8Array[] {
+  const middle = Math.max(1, Math.floor(bytes.byteLength / 2));
+  return split ? [bytes.subarray(0, middle), bytes.subarray(middle)] : [bytes];
+}
+
+async function drained(res: ServerResponse, signal: AbortSignal): Promise<void> {
+  await once(res, 'drain', { signal });
+}
+
+// Node hands what was written to the system at the end of the turn; before that the client would see nothing of it.
+async function cut(res: ServerResponse): Promise<void> {
+  await new Promise(setImmediate);
+  res.destroy();
+}

@@ -1,0 +1,22 @@
+/** The containers that Fish.Audio is taken to accept, told by their first bytes. */
+export type Container = 'wav' | 'mp3' | 'flac' | 'ogg' | 'mp4' | 'webm' | 'aac';
+
+/** What the bytes are, whatever the file is called; null when they are none of the accepted containers. */
+export function sniffContainer(head: Uint8Array): Container | null {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  const text = (from: number, to: number): string => bytes.toString('latin1', from, to);
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return 'wav';
+  if (text(0, 3) === 'ID3') return 'mp3';
+  if (text(0, 4) === 'fLaC') return 'flac';
+  if (text(0, 4) === 'OggS') return 'ogg';
+  if (text(4, 8) === 'ftyp') return 'mp4';
+  if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x1a45dfa3) return 'webm';
+  return bytes.length >= 2 && bytes[0] === 0xff ? frameKind(bytes[1] ?? 0) : null;
+}
+
+// After eleven sync bits come version and layer: layer 0 is ADTS, version 1 and layer 0 are reserved in MPEG audio.
+function frameKind(second: number): Container | null {
+  if ((second & 0xf6) === 0xf0) return 'aac';
+  const isMpegAudio = (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08 && (second & 0x06) !== 0;
+  return isMpegAudio ? 'mp3' : null;
+}

@@ -1,0 +1,84 @@
+import { createMp3Encoder, type WasmMediaEncoder } from 'wasm-media-encoders';
+
+/** The formats that the sandbox can encode. */
+export type AudioFormat = 'wav' | 'pcm' | 'mp3';
+
+export const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
+  wav: 'audio/wav',
+  pcm: 'audio/pcm',
+  mp3: 'audio/mpeg',
+};
+
+export interface EncoderSettings {
+  readonly format: AudioFormat;
+  readonly sampleRate: number;
+  /** In kbit/s; for mp3 only. */
+  readonly bitrate: 64 | 128 | 192;
+}
+
+/** Turns samples into the bytes of one stream. Call `begin` once, `encode` for every piece, `end` once. */
+export interface AudioEncoder {
+  begin(): Uint8Array;
+  encode(samples: Float32Array): Uint8Array;
+  end(): Uint8Array;
+}
+
+type Mp3 = WasmMediaEncoder<'audio/mpeg'>;
+const NOTHING = new Uint8Array(0);
+
+/** Makes encoders. Instances of the mp3 encoder are kept for the next stream, since making one takes about 20 ms. */
+export class Encoders {
+  readonly #idle: Mp3[] = [];
+
+  /** A fresh encoder for one stream. */
+  async open(settings: EncoderSettings): Promise<AudioEncoder> {
+    if (settings.format === 'mp3') return this.#openMp3(settings);
+    const header = settings.format === 'wav' ? streamingWavHeader(settings.sampleRate) : NOTHING;
+    return { begin: () => header, encode: toPcm16, end: () => NOTHING };
+  }
+
+  async #openMp3({ sampleRate, bitrate }: EncoderSettings): Promise<AudioEncoder> {
+    const mp3 = this.#idle.pop() ?? (await createMp3Encoder());
+    mp3.configure({ sampleRate, channels: 1, bitrate });
+    return {
+      begin: () => NOTHING,
+      // The encoder hands out its own memory, which the next call overwrites.
+      encode: (samples) => (samples.length === 0 ? NOTHING : mp3.encode([samples]).slice()),
+      end: () => {
+        const rest = mp3.finalize().slice();
+        this.#idle.push(mp3);
+        return rest;
+      },
+    };
+  }
+}
+
+/**
+ * The WAV header of a stream whose length is not known yet: 16-bit mono, with the placeholder sizes that Fish.Audio
+ * sends (0xFFFFFF24 and 0xFFFFFF00, docs.fish.audio, compatibility capabilities).
+ */
+export function streamingWavHeader(sampleRate: number): Uint8Array {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(0xffffff24, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(0xffffff00, 40);
+  return header;
+}
+
+function toPcm16(samples: Float32Array): Uint8Array {
+  const pcm = new DataView(new ArrayBuffer(samples.length * 2));
+  for (let index = 0; index < samples.length; index++) {
+    const sample = Math.max(-1, Math.min(1, samples[index] ?? 0));
+    pcm.setInt16(index * 2, Math.round(sample * 32_767), true);
+  }
+  return new Uint8Array(pcm.buffer);
+}

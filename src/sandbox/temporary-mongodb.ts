@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startJongodb } from './jongodb-process';
+
+/** A MongoDB for a demonstration or a test. */
+export interface TemporaryMongoDb {
+  /** A connection string without a database name. */
+  readonly uri: string;
+  /** Which kind of server it is, for people to read. */
+  readonly description: string;
+  /** Ends the server if it was started here. */
+  stop(): Promise<void>;
+}
+
+/** Where a temporary MongoDB may come from besides this machine. */
+export interface TemporaryMongoDbOptions {
+  /** A server that is there already, as MONGO_TEST_URI names it. It is used and never stopped. */
+  readonly testUri?: string | undefined;
+}
+
+/** Returns null if there is no such server here; throws if there is but it does not start. */
+type Source = (options: TemporaryMongoDbOptions) => Promise<TemporaryMongoDb | null>;
+
+const fromTestUri: Source = async ({ testUri }) =>
+  testUri === undefined || testUri.trim() === ''
+    ? null
+    : { uri: testUri.trim(), description: 'the MongoDB of MONGO_TEST_URI', stop: async () => undefined };
+
+/** Imported when used: it is a development dependency, and the sandbox also runs where those are not installed. */
+async function startMongod(systemBinary: string | undefined, description: string): Promise<TemporaryMongoDb> {
+  const { MongoMemoryServer } = await import('mongodb-memory-server-core');
+  const server = await MongoMemoryServer.create({
+    instance: { ip: '127.0.0.1' },
+    ...(systemBinary !== undefined && { binary: { systemBinary } }),
+  });
+  const stop = async () => {
+    await server.stop();
+  };
+  return { uri: server.getUri().replace(/\/+$/, ''), description, stop };
+}
+
+const fromMongodOnPath: Source = async () => {
+  const located = await promisify(execFile)('/bin/sh', ['-c', 'command -v mongod']).catch(() => null);
+  const path = located?.stdout.trim() ?? '';
+  return path === '' ? null : startMongod(path, 'the mongod of this machine, with a temporary data folder');
+};
+
+function locateJongodb(): string | null {
+  try {
+    return require.resolve('@jongodb/memory-server-bin-linux-x64-gnu/bin/jongodb');
+  } catch {
+    return null;
+  }
+}
+
+const fromJongodb: Source = async () => {
+  const path = locateJongodb();
+  if (path === null) return null;
+  const { uri, stop } = await startJongodb(path);
+  return { uri, description: 'jongodb, a small in-memory server that speaks the MongoDB protocol', stop };
+};
+
+const fromDownload: Source = () => startMongod(undefined, 'a mongod downloaded for this purpose');
+
+const SOURCES: readonly (readonly [string, Source])[] = [
+  ['MONGO_TEST_URI', fromTestUri],
+  ['mongod on the PATH', fromMongodOnPath],
+  ['jongodb', fromJongodb],
+  ['a download of mongod', fromDownload],
+];
+
+/**
+ * Starts, or finds, a MongoDB for a while: the server of MONGO_TEST_URI, else a `mongod` on the PATH, else the small
+ * server that comes as an optional dependency, else a download. What is started listens on 127.0.0.1 only and ends with
+ * this process, however that ends. Throws an Error that says why each of them was not to be had.
+ */
+export async function startTemporaryMongoDb(options: TemporaryMongoDbOptions = {}): Promise<TemporaryMongoDb> {
+  const reasons: string[] = [];
+  for (const [name, start] of SOURCES) {
+    try {
+      const mongoDb = await start(options);
+      if (mongoDb !== null) return mongoDb;
+      reasons.push(`${name}: not there`);
+    } catch (error) {
+      reasons.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`);
+    }
+  }
+  throw new Error(`No temporary MongoDB to be had. Set MONGO_TEST_URI. ${reasons.join('; ')}`);
+}

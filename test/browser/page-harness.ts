@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { startBrowser } from '../support/browser';
+import { fixture } from '../support/fixtures';
+import { startService, type TestService } from '../support/service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../support/temporary-database';
+
+/** What a page said that it should not have: failed scripts, blocked resources, dialogs. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+}
+
+/** The whole service with a database, a browser to look at it with, and users nobody else has. */
+export class PageHarness {
+  #users = 0;
+
+  private constructor(
+    readonly service: TestService,
+    readonly browser: Browser,
+    private readonly database: TemporaryDatabase,
+  ) {}
+
+  /** Returns once the database is usable. */
+  static async start(): Promise<PageHarness> {
+    const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser()]);
+    const service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+    const harness = new PageHarness(service, browser, database);
+    const list = `${service.url}/api/voice-models?user_id=${harness.newUserId()}`;
+    for (let tries = 0; tries < 100 && !(await fetch(list)).ok; tries++) await sleep(50);
+    return harness;
+  }
+
+  /** A user without voice models. */
+  newUserId(): string {
+    this.#users++;
+    return this.#users.toString(16).padStart(24, '5');
+  }
+
+  /** Opens an address of the service in a fresh browser profile. */
+  open(path = '/', options: BrowserContextOptions = {}): Promise<OpenPage> {
+    return openPage(this.browser, `${this.service.url}${path}`, options);
+  }
+
+  /** Makes a voice model the way a program does, and returns its model_id. */
+  async upload(fields: Readonly<Record<string, string>>): Promise<string> {
+    const form = new FormData();
+    form.set('audio', new Blob([readFileSync(fixture('speech.mp3'))]), 'speech.mp3');
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    const response = await fetch(`${this.service.url}/api/upload-reference`, { method: 'POST', body: form });
+    const result = (await response.json()) as { model_id: string };
+    expect(response.status).toBe(201);
+    return result.model_id;
+  }
+
+  /** Closes what a test has opened; open pages slow the following tests down. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.service.close();
+    await this.database.stop();
+  }
+}
+
+/** Opens an address in a fresh profile and collects what the page complains of. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // An answer that is an error is what some tests are about; Chromium reports each to the console.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(url);
+  return { page, complaints };
+}

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import request from 'supertest';
+import { fixture } from '../support/fixtures';
+import { PageHarness } from './page-harness';
+
+let harness: PageHarness;
+beforeAll(async () => {
+  harness = await PageHarness.start();
+});
+afterEach(() => harness.closePages());
+afterAll(() => harness.close());
+
+const NO_SCRIPTS = { javaScriptEnabled: false };
+
+async function sendForm(page: Page, values: Readonly<Record<string, string>>, file = fixture('speech.mp3')) {
+  await page.locator('#audio').setInputFiles(file);
+  for (const [id, value] of Object.entries(values)) await page.locator(`#${id}`).fill(value);
+  await page.getByRole('button', { name: 'Make the voice model' }).click();
+}
+
+describe('the page without scripts', () => {
+  it('uploads a recording, shows that it was saved, and leads to the list', async () => {
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await sendForm(page, { name: 'Plain', user_id: harness.newUserId() });
+    await page.getByRole('heading', { name: 'Your voice model is ready' }).waitFor();
+    await page.getByText('💾 Saved to database!').waitFor();
+    const modelId = await page.locator('.model-id').textContent();
+    await page.getByRole('link', { name: 'See the voice models' }).click();
+    await page.getByRole('heading', { name: 'Plain' }).waitFor();
+    await page.getByRole('link', { name: 'Details of Plain' }).click();
+    await page.getByRole('heading', { name: 'Plain' }).waitFor();
+    expect(await page.locator('.model-id').textContent()).toBe(modelId);
+  });
+
+  it('takes a form whose optional fields are empty, and says why nothing was saved', async () => {
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await sendForm(page, {});
+    await page.getByText('Not saved to database.').filter({ visible: true }).waitFor();
+    expect(await page.getByRole('listitem').first().textContent()).toContain('user_id');
+  });
+
+  it('shows a problem as a page, and Back brings the filled-in form back', async () => {
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await sendForm(page, { name: 'Kept' }, fixture('README.md'));
+    await page.getByRole('heading', { name: 'The file is not a supported sound or video file' }).waitFor();
+    await page.goBack();
+    expect(await page.locator('#name').inputValue()).toBe('Kept');
+  });
+
+  it('links and deletes a voice model with plain forms, and says so once', async () => {
+    const userId = harness.newUserId();
+    const echoId = userId.replace('5', 'e');
+    await harness.upload({ name: 'Plain', user_id: userId });
+    const { page } = await harness.open(`/?user_id=${userId}`, NO_SCRIPTS);
+    await page.getByText('Link to an Echo').click();
+    await page.locator('.voice-model').getByLabel('Echo id').fill(echoId);
+    await page.getByRole('button', { name: 'Link' }).click();
+    await page.getByText('The Echo now speaks with this voice model.').waitFor();
+    await page.getByText(`Speaks for Echo ${echoId}`).waitFor();
+    await page.locator('summary', { hasText: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Yes, delete it' }).click();
+    await page.getByText('The voice model was deleted.').waitFor();
+    await page.getByText('This user has no voice models yet.').waitFor();
+  });
+
+  it('says which user id is malformed, and still offers the form', async () => {
+    const { page } = await harness.open('/?user_id=nobody', NO_SCRIPTS);
+    await page.getByText('user_id must be 24 hex digits.').waitFor();
+    expect(await page.getByRole('button', { name: 'Make the voice model' }).isVisible()).toBe(true);
+  });
+});
+
+describe('the small forms', () => {
+  it('are refused when another site sends them (G154)', async () => {
+    const userId = harness.newUserId();
+    const modelId = await harness.upload({ name: 'Wanted', user_id: userId });
+    const { page } = await harness.open();
+    const action = `${harness.service.url}/voice-models/${modelId}/delete`;
+    await page.route('http://attacker.test/', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<form method="post" action="${action}"><button>Win</button></form>`,
+      }),
+    );
+    await page.goto('http://attacker.test/');
+    const answer = page.waitForResponse(action);
+    await page.getByRole('button', { name: 'Win' }).click();
+    expect((await answer).status()).toBe(403);
+    await page.getByRole('heading', { name: 'The request came from another site' }).waitFor();
+    const record = await fetch(`${harness.service.url}/api/voice-models/${modelId}`);
+    expect(record.status).toBe(200);
+  });
+
+  it.each([
+    ['Sec-Fetch-Site: cross-site', 403, { 'Sec-Fetch-Site': 'cross-site' }],
+    ['Sec-Fetch-Site: same-site', 403, { 'Sec-Fetch-Site': 'same-site' }],
+    ['another Origin', 403, { Origin: 'http://attacker.test' }],
+    ['Origin: null', 403, { Origin: 'null' }],
+    ['Origin with the host in its name', 403, { Origin: 'http://127.0.0.1.attacker.test' }],
+    ['Sec-Fetch-Site: same-origin', 303, { 'Sec-Fetch-Site': 'same-origin' }],
+    ['neither, as programs do', 303, {}],
+  ])('answer a post with %s by %i (G154)', async (_title, status, headers) => {
+    const response = await request(harness.service.url).post('/voice-models/nothing/delete').set(headers);
+    expect(response.status).toBe(status);
+  });
+
+  it('accept the own Origin from browsers that say nothing else (G154)', async () => {
+    const response = await request(harness.service.url)
+      .post('/voice-models/nothing/delete')
+      .set({ Origin: harness.service.url });
+    expect(response.headers.location).toBe('/?flash=gone');
+  });
+
+  it('answer a missing voice model by 404, a malformed id by 400 and GET by 405', async () => {
+    const echo = `echo_id=${'e'.repeat(24)}`;
+    const post = (path: string) => request(harness.service.url).post(path).send(echo);
+    expect((await post('/voice-models/nothing/link')).status).toBe(404);
+    expect((await post('/voice-models/..%2f..%2fx/link')).status).toBe(400);
+    expect((await request(harness.service.url).get('/voice-models/nothing/link')).status).toBe(405);
+  });
+});

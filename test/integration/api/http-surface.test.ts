@@ -1,0 +1,240 @@
+import { request as httpRequest } from 'node:http';
+import request from 'supertest';
+import { sendRaw } from '../../support/raw-request';
+import { startService, type TestService } from '../../support/service';
+
+const MODEL = '/api/voice-models/0123456789abcdef0123456789abcdef';
+const ECHO = '/api/echo/5f0c1d2e3b4a49688776a5b4';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+const raw = (lines: string) => sendRaw(service.url, `${lines}\r\nConnection: close\r\n\r\n`);
+
+describe('an address', () => {
+  it.each(['/nothing', '/api/nothing', '/api/voice-models/x/y/z', '/assets/none.css', '/page/../package.json'])(
+    '%s that does not exist is a 404 problem that does not repeat it (H155)',
+    async (address) => {
+      const { status, body, text, type } = await request(service.url).get(address).set('Accept', 'application/json');
+      expect({ status, type }).toEqual({ status: 404, type: 'application/problem+json' });
+      expect(body).toMatchObject({ code: 'not_found', success: false });
+      expect(text).not.toContain(address);
+    },
+  );
+
+  it.each([
+    ['get', '/api/upload-reference', 'POST, OPTIONS'],
+    ['post', '/api/voice-models', 'GET, HEAD, OPTIONS'],
+    ['put', MODEL, 'GET, HEAD, DELETE, OPTIONS'],
+    ['get', `${MODEL}/speech`, 'POST, OPTIONS'],
+    ['post', `${ECHO}/voice-model`, 'GET, HEAD, PUT, DELETE, OPTIONS'],
+    ['delete', '/api/echo', 'GET, HEAD, POST, OPTIONS'],
+    ['delete', '/healthz', 'GET, HEAD, OPTIONS'],
+    ['trace', '/api/voice-models', 'GET, HEAD, OPTIONS'],
+  ] as const)('refuses %s %s with 405 and Allow: %s (H156, H159)', async (method, address, allow) => {
+    const { status, headers, body } = await request(service.url)[method](address);
+    expect({ status, allow: headers.allow }).toEqual({ status: 405, allow });
+    expect(body).toMatchObject({ code: 'method_not_allowed' });
+  });
+
+  it('answers HEAD as GET, without a body (H157)', async () => {
+    for (const address of ['/', '/healthz', '/readyz', '/nothing', '/api/voice-models?user_id=abc']) {
+      const get = await request(service.url).get(address);
+      const head = await request(service.url).head(address);
+      expect(head.status).toBe(get.status);
+      expect(head.headers['content-type']).toBe(get.headers['content-type']);
+      expect(head.headers['content-security-policy']).toBe(get.headers['content-security-policy']);
+      expect(head.text ?? '').toBe('');
+    }
+  });
+
+  it.each(['https://evil.example', 'null', 'http://localhost:5000.evil.example'])(
+    'answers OPTIONS with Allow, and gives %s no CORS header (H158)',
+    async (origin) => {
+      const { status, headers } = await request(service.url)
+        .options('/api/upload-reference')
+        .set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
+      expect({ status, allow: headers.allow }).toEqual({ status: 204, allow: 'POST, OPTIONS' });
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    },
+  );
+
+  it('refuses methods that are none (H159)', async () => {
+    expect((await raw('FOO / HTTP/1.1\r\nHost: localhost')).status).toBe(400);
+  });
+
+  it('is read without the host of an absolute form, and links never follow Host (H162)', async () => {
+    const answer = await raw(
+      'GET http://evil.example/healthz HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example',
+    );
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(answer)).not.toContain('evil.example');
+  });
+
+  it('that cannot be decoded is a 400 problem', async () => {
+    const { status, body } = await request(service.url).get('/api/voice-models/%zz');
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed_request' });
+  });
+});
+
+describe('a query', () => {
+  const USER = 'user_id=5f0c1d2e3b4a49688776a5b4';
+
+  it.each([
+    'limit[$gt]=1',
+    'limit=1&limit=2',
+    'limit=-1',
+    'limit=0',
+    'limit=1e9',
+    'limit=NaN',
+    'limit=0x10',
+    'limit=101',
+    '__proto__=1',
+    'user_id[$ne]=1',
+    'cursor=',
+    'cursor=a&cursor=b',
+    'cursor=%00',
+    'file_type=text',
+    'linked=perhaps',
+    'search=',
+  ])('with %s is refused with 400 (H164)', async (query) => {
+    const { status, body } = await request(service.url).get(`/api/voice-models?${USER}&${query}`);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_parameter' });
+    expect(body.errors[0]).toEqual({ field: expect.any(String), message: expect.any(String) });
+  });
+
+  it('of a thousand parameters is refused (H164)', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `p${i}=1`).join('&');
+    expect((await request(service.url).get(`/api/voice-models?${USER}&${many}`)).status).toBe(400);
+  });
+
+  it.each(['', 'abc', '5f0c1d2e3b4a49688776a5b', '5f0c1d2e3b4a49688776a5bg', ' 5f0c1d2e3b4a49688776a5b4'])(
+    'with user_id=%s is refused and says what it must be',
+    async (userId) => {
+      const { status, body } = await request(service.url).get('/api/voice-models').query({ user_id: userId });
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([{ field: 'user_id', message: 'must be 24 hex digits' }]);
+    },
+  );
+
+  it('without user_id is refused', async () => {
+    const { status, body } = await request(service.url).get('/api/voice-models');
+    expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field: 'user_id' });
+  });
+});
+
+describe('an id in a path', () => {
+  it.each(['..%2f..%2fwallet', 'a%00b', 'a.b', 'x'.repeat(65), '%7B%22$ne%22%3A1%7D'])(
+    '%s is refused before Fish.Audio is asked',
+    async (id) => {
+      service.sandbox.state.reset();
+      const speech = await request(service.url).post(`/api/voice-models/${id}/speech`).send({ text: 'Hello' });
+      const read = await request(service.url).get(`/api/voice-models/${id}`);
+      expect([speech.status, read.status]).toEqual([400, 400]);
+      expect(service.sandbox.state.requests).toEqual([]);
+    },
+  );
+});
+
+describe('a JSON body', () => {
+  const post = (body: string | Buffer, type = 'application/json') =>
+    new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
+      const call = httpRequest(
+        `${service.url}/api/echo`,
+        { method: 'POST', headers: { 'Content-Type': type } },
+        (res) => {
+          let text = '';
+          res.on('data', (piece) => {
+            text += piece;
+          });
+          res.on('end', () => resolve({ status: res.statusCode ?? 0, body: JSON.parse(text) }));
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  it.each([
+    ['broken', '{"name": '],
+    ['a lone number', '5'],
+    ['NaN', '{"name": NaN}'],
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['__proto__', '{"__proto__": {"user_id": "x"}}'],
+    ['50,000 levels deep', `${'['.repeat(25_000)}${']'.repeat(25_000)}`],
+    ['empty', ''],
+    ['an operator for an id', '{"name":"x","user_id":{"$ne":null}}'],
+    ['an unknown member', '{"name":"x","user_id":"5f0c1d2e3b4a49688776a5b4","admin":true}'],
+  ])('that is %s is a 400 problem (H165)', async (_title, text) => {
+    const { status, body } = await post(text);
+    expect({ status, success: body.success }).toEqual({ status: 400, success: false });
+  });
+
+  it('over 64 kB is refused with 413 (H165)', async () => {
+    const { status, body } = await post(JSON.stringify({ name: 'x'.repeat(200_000) }));
+    expect({ status, code: body.code }).toEqual({ status: 413, code: 'request_too_large' });
+  });
+
+  it.each(['application/json; charset=utf-7', 'text/plain', 'application/x-www-form-urlencoded'])(
+    'of type %s is refused with 415 (H165)',
+    async (type) => {
+      expect((await post('{"name":"x"}', type)).status).toBe(415);
+    },
+  );
+});
+
+describe('every answer', () => {
+  it('carries the security headers, without what breaks plain http (H170)', async () => {
+    const { headers } = await request(service.url).get('/');
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/unsafe|upgrade-insecure-requests/);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin' });
+    expect(headers['x-powered-by']).toBeUndefined();
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it('of the API is not to be stored (H171)', async () => {
+    for (const address of ['/api/voice-models', MODEL, '/readyz', '/nothing']) {
+      expect((await request(service.url).get(address)).headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  it('carries a request id; a safe one of the caller is kept, another is replaced', async () => {
+    const kept = await request(service.url).get('/nothing').set('X-Request-Id', 'caller-id-0001');
+    expect([kept.headers['x-request-id'], kept.body.request_id]).toEqual(['caller-id-0001', 'caller-id-0001']);
+    const replaced = await request(service.url).get('/healthz').set('X-Request-Id', '<script>');
+    expect(replaced.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('to a browser that asks for a page is a page', async () => {
+    const { status, type, text } = await request(service.url).get('/nothing').set('Accept', 'text/html');
+    expect({ status, type }).toEqual({ status: 404, type: 'text/html' });
+    expect(text).toContain('There is nothing at this address');
+  });
+});
+
+describe('the server', () => {
+  it('refuses a megabyte of cookies with 431 and goes on (H175)', async () => {
+    const answer = await raw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: ${'c=1; '.repeat(200_000)}`);
+    expect(answer.status).toBe(431);
+    expect((await request(service.url).get('/healthz').set('Cookie', '=;;=%%;a')).status).toBe(200);
+  });
+
+  it('reports its health without the database, and readiness with it (H177)', async () => {
+    expect((await request(service.url).get('/healthz')).body).toEqual({ status: 'ok' });
+    expect((await request(service.url).get('/readyz')).body).toEqual({ status: 'ready', database: 'disabled' });
+  });
+
+  it('logs the pattern of a route, never the path (H178)', async () => {
+    await request(service.url).get(MODEL);
+    const lines = service.logs.ofEvent('request').map((line) => line.route);
+    expect(lines).toContain('/api/voice-models/:model_id');
+    expect(service.logs.texts.join('\n')).not.toContain(MODEL);
+  });
+});

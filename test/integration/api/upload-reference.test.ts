@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import request from 'supertest';
+import { fixture } from '../../support/fixtures';
+import { startService, type TestService } from '../../support/service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+
+const USER = '5f0c1d2e3b4a49688776a5b4';
+const ECHO = '5f0c1d2e3b4a49688776a5b9';
+
+let database: TemporaryDatabase;
+let service: TestService;
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+});
+afterAll(async () => {
+  await service.close();
+  await database.stop();
+});
+beforeEach(() => service.sandbox.state.reset());
+
+const upload = (file = 'speech.mp3') =>
+  request(service.url).post('/api/upload-reference').attach('audio', fixture(file));
+
+describe('POST /api/upload-reference', () => {
+  it('makes a voice model and saves it for the user', async () => {
+    const { status, body, headers } = await upload().field({ name: 'My Voice', user_id: USER });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      success: true,
+      model_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      reference_id: body.model_id,
+      message: 'Reference audio uploaded successfully and saved to database',
+      database_status: 'saved',
+      database_record: expect.objectContaining({
+        _id: expect.stringMatching(/^[0-9a-f]{24}$/),
+        user_id: USER,
+        model_id: body.model_id,
+        name: 'My Voice',
+        audio_file_path: 'speech.mp3',
+        file_type: 'audio',
+        echo_id: null,
+        created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      }),
+      warnings: [],
+    });
+    expect(headers.location).toBe(`/api/voice-models/${body.model_id}`);
+    const read = await request(service.url).get(headers.location as string);
+    expect(read.body).toEqual(body.database_record);
+  });
+
+  it('makes a voice model without a user, and says that nothing was saved', async () => {
+    const { status, body } = await upload().field('name', 'A Voice');
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      success: true,
+      reference_id: body.model_id,
+      message: 'Reference audio uploaded successfully',
+      database_status: 'skipped',
+      database_record: null,
+      warnings: [expect.stringContaining('user_id')],
+    });
+    expect((await request(service.url).get(`/api/voice-models/${body.model_id}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['user_id', 'abc'],
+    ['user_id', '5f0c1d2e3b4a49688776a5bg'],
+    ['echo_id', '123'],
+    ['visibility', 'everyone'],
+    ['enhance_audio_quality', 'perhaps'],
+    ['name', 'x'.repeat(201)],
+    ['name', 'bell\u0007'],
+    ['tags', Array.from({ length: 11 }, (_, i) => `t${i}`).join(',')],
+  ])('refuses %s = %j with 400, and no model is made', async (name, value) => {
+    const { status, body } = await upload()
+      .field('user_id', USER)
+      .field(name === 'user_id' ? 'x' : name, value);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ success: false, code: 'invalid_parameter' });
+    expect(service.sandbox.state.creates).toBe(0);
+  });
+
+  it('refuses user_id=abc with 400 and says what it must be, and no model is made', async () => {
+    const { status, body } = await upload().field('user_id', 'abc');
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ field: 'user_id', message: 'must be 24 hex digits' }]);
+    expect(service.sandbox.state.creates).toBe(0);
+  });
+
+  it('takes fields that follow the file, and empty ones as not filled in', async () => {
+    const { status, body } = await upload().field({ name: '', user_id: USER, echo_id: '', tags: '' });
+    expect(status).toBe(201);
+    expect(body.database_record).toMatchObject({ name: 'speech.mp3', echo_id: null, tags: [] });
+  });
+
+  it('links the voice model to the Echo', async () => {
+    const { body } = await upload().field({ user_id: USER, echo_id: ECHO.toUpperCase() });
+    expect(body.database_record.echo_id).toBe(ECHO);
+    expect((await request(service.url).get(`/api/echo/${ECHO}/voice-model`)).body.model_id).toBe(body.model_id);
+  });
+
+  it.each([
+    ['speech.wav', 'audio'],
+    ['speech.mp3', 'audio'],
+    ['speech.m4a', 'audio'],
+    ['speech.ogg', 'audio'],
+    ['speech.webm', 'audio'],
+    ['speech-video.mp4', 'video'],
+    ['speech-video.mov', 'video'],
+  ])('takes %s as %s, and sends sound alone', async (file, fileType) => {
+    const { status, body } = await upload(file).field('user_id', USER);
+    expect(status).toBe(201);
+    expect(body.database_record).toMatchObject({ file_type: fileType, audio_file_path: file });
+    const [model] = service.sandbox.state.models;
+    expect(model?.samples).toHaveLength(1);
+    expect(['wav', 'mp3', 'm4a', 'mp4', 'ogg']).toContain(model?.samples[0]?.container);
+  });
+
+  it('sends what was asked for, and private when nothing was', async () => {
+    await upload()
+      .attach('audio', fixture('speech.wav'))
+      .field({ name: 'Ünïcode 🎙', description: 'Calm', visibility: 'unlist', enhance_audio_quality: 'false' })
+      .field('tags', 'calm, warm')
+      .field('transcript', ['The first text.', ''])
+      .expect(201);
+    await upload().field('name', 'Plain').expect(201);
+    const [first, second] = service.sandbox.state.models;
+    expect(first?.entity).toMatchObject({ title: 'Ünïcode 🎙', description: 'Calm', visibility: 'unlist' });
+    expect(first?.entity.tags).toEqual(expect.arrayContaining(['calm', 'warm']));
+    expect(first?.samples).toHaveLength(2);
+    expect(first?.samples[0]?.bytes).toBe(readFileSync(fixture('speech.mp3')).byteLength);
+    expect(second?.entity.visibility).toBe('private');
+  });
+
+  it('refuses transcripts that do not match the samples', async () => {
+    const { status, body } = await upload().field('transcript', ['one', 'two']);
+    expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field: 'transcript' });
+    expect(service.sandbox.state.creates).toBe(0);
+  });
+
+  it('answers a browser without scripts with a page', async () => {
+    const { status, type, text } = await upload().field('user_id', USER).set('Accept', 'text/html,*/*;q=0.8');
+    expect({ status, type }).toEqual({ status: 201, type: 'text/html' });
+    expect(text).toContain('💾 Saved to database!');
+  });
+});
+
+describe('when Fish.Audio fails', () => {
+  it.each([
+    [401, 502, 'provider_auth'],
+    [402, 503, 'provider_credit_exhausted'],
+    [500, 502, 'provider_error'],
+  ])('its %d becomes %d %s, and nothing is saved', async (theirs, status, code) => {
+    service.sandbox.faults.add({
+      match: { method: 'POST', path: '/model' },
+      times: 1,
+      status: theirs,
+      body: { status: theirs, message: 'provider text' },
+    });
+    const answer = await upload().field('user_id', '5f0c1d2e3b4a49688776a500');
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+    const list = await request(service.url).get('/api/voice-models?user_id=5f0c1d2e3b4a49688776a500');
+    expect(list.body).toEqual({ voice_models: [], count: 0, next_cursor: null });
+  });
+});

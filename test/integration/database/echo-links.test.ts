@@ -1,0 +1,157 @@
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { RecordedLog } from '../../support/recorded-log';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { aVoiceModel, newId } from '../../support/voice-models';
+
+let temporary: TemporaryDatabase;
+let database: DatabaseManager;
+
+beforeAll(async () => {
+  temporary = await startTemporaryDatabase();
+  database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog() });
+  database.start();
+});
+afterAll(async () => {
+  await database.close();
+  await temporary.stop();
+});
+
+const linkOf = async (modelId: string) => (await database.getVoiceModelById(modelId))?.echo_id;
+
+describe('linking a voice model to an Echo', () => {
+  it('makes the Echo speak with it', async () => {
+    const { model_id } = await database.createVoiceModel(aVoiceModel());
+    const echoId = newId();
+
+    const linked = await database.linkVoiceModelToEcho(model_id, echoId);
+
+    expect(linked?.echo_id).toBe(echoId);
+    await expect(database.getVoiceModelForEcho(echoId)).resolves.toEqual(linked);
+  });
+
+  it('frees the voice model that the Echo spoke with', async () => {
+    const echoId = newId();
+    const old = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+    const next = await database.createVoiceModel(aVoiceModel());
+
+    await database.linkVoiceModelToEcho(next.model_id, echoId);
+
+    await expect(linkOf(old.model_id)).resolves.toBeNull();
+    expect((await database.getVoiceModelForEcho(echoId))?.model_id).toBe(next.model_id);
+  });
+
+  it('moves a voice model from one Echo to another', async () => {
+    const [from, to] = [newId(), newId()];
+    const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: from }));
+
+    await database.linkVoiceModelToEcho(model_id, to);
+
+    await expect(database.getVoiceModelForEcho(from)).resolves.toBeNull();
+    expect((await database.getVoiceModelForEcho(to))?.model_id).toBe(model_id);
+  });
+
+  it('changes nothing when it is so already', async () => {
+    const echoId = newId();
+    const saved = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    await expect(database.linkVoiceModelToEcho(saved.model_id, echoId)).resolves.toEqual(saved);
+  });
+
+  it('leaves the Echo its voice when the voice model does not exist', async () => {
+    const echoId = newId();
+    const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    await expect(database.linkVoiceModelToEcho('nothing', echoId)).resolves.toBeNull();
+
+    await expect(linkOf(model_id)).resolves.toBe(echoId);
+  });
+
+  it('never gives an Echo two voices, whoever comes at the same time', async () => {
+    const echoId = newId();
+    const models = await Promise.all(Array.from({ length: 50 }, () => database.createVoiceModel(aVoiceModel())));
+
+    const links = await Promise.allSettled(models.map((m) => database.linkVoiceModelToEcho(m.model_id, echoId)));
+
+    const linked = await Promise.all(models.map((model) => linkOf(model.model_id)));
+    expect(linked.filter((id) => id === echoId)).toHaveLength(1);
+    const failures = links.filter((link) => link.status === 'rejected').map((link) => link.reason);
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'conflict' });
+    expect(failures.length).toBeLessThan(25);
+  });
+
+  it('swaps the voices of two Echos at the same time without losing count', async () => {
+    const echos = [newId(), newId()] as const;
+    const a = await database.createVoiceModel(aVoiceModel({ echo_id: echos[0] }));
+    const b = await database.createVoiceModel(aVoiceModel({ echo_id: echos[1] }));
+
+    await Promise.all([
+      database.linkVoiceModelToEcho(a.model_id, echos[1]),
+      database.linkVoiceModelToEcho(b.model_id, echos[0]),
+    ]);
+
+    const links = [await linkOf(a.model_id), await linkOf(b.model_id)];
+    expect(links).toContain(echos[1]);
+    expect(links[0]).not.toBe(links[1]);
+  });
+});
+
+describe('saving a voice model for an Echo', () => {
+  it('frees the voice model that the Echo spoke with', async () => {
+    const echoId = newId();
+    const old = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    const next = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    await expect(linkOf(old.model_id)).resolves.toBeNull();
+    expect((await database.getVoiceModelForEcho(echoId))?._id).toBe(next._id);
+  });
+
+  it('takes the Echo from nobody when it is a late repetition', async () => {
+    const echoId = newId();
+    const first = aVoiceModel({ echo_id: echoId });
+    await database.createVoiceModel(first);
+    const second = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    const repeated = await database.createVoiceModel(first);
+
+    expect(repeated.echo_id).toBeNull();
+    await expect(linkOf(second.model_id)).resolves.toBe(echoId);
+  });
+
+  it('gives the Echo one voice when many are saved for it at the same time', async () => {
+    const echoId = newId();
+    const inputs = Array.from({ length: 10 }, () => aVoiceModel({ echo_id: echoId }));
+
+    await Promise.all(inputs.map((input) => database.createVoiceModel(input)));
+
+    const links = await Promise.all(inputs.map((input) => linkOf(input.model_id)));
+    expect(links.filter((id) => id === echoId)).toHaveLength(1);
+  });
+});
+
+describe('unlinking', () => {
+  it('frees the voice model, once', async () => {
+    const echoId = newId();
+    const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
+
+    await expect(database.unlinkVoiceModelFromEcho(echoId)).resolves.toMatchObject({ model_id, echo_id: null });
+    await expect(database.unlinkVoiceModelFromEcho(echoId)).resolves.toBeNull();
+    await expect(database.getVoiceModelForEcho(echoId)).resolves.toBeNull();
+  });
+
+  it('happens when the Echo is deleted', async () => {
+    const echo = await database.createEcho({ user_id: newId(), name: 'Echo' });
+    const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: echo._id }));
+
+    await database.deleteEcho(echo._id);
+
+    await expect(linkOf(model_id)).resolves.toBeNull();
+  });
+
+  it('asks for an id that is one', async () => {
+    const invalid = { code: 'invalid_parameter', details: { errors: [{ field: 'echo_id' }] } };
+    await expect(database.unlinkVoiceModelFromEcho('x')).rejects.toMatchObject(invalid);
+    await expect(database.getVoiceModelForEcho('x')).rejects.toMatchObject(invalid);
+    await expect(database.linkVoiceModelToEcho('m', 'x')).rejects.toMatchObject(invalid);
+  });
+});

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import type { DatabaseTiming } from '../../../src/database/timing';
+import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database-outage';
+import { RecordedLog } from '../../support/recorded-log';
+import { TcpProxy } from '../../support/tcp-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { aVoiceModel, newId } from '../../support/voice-models';
+
+/** Every operation settles within 3 s; the rest is for a busy machine. */
+const BOUND_MS = 3_500;
+
+let temporary: TemporaryDatabase;
+let proxy: TcpProxy;
+let database: DatabaseManager;
+let dbName: string;
+
+beforeAll(async () => {
+  temporary = await startTemporaryDatabase();
+});
+beforeEach(async () => {
+  proxy = await TcpProxy.startFor(temporary.uri);
+  dbName = temporary.newName();
+});
+afterEach(async () => {
+  await database.close();
+  await proxy.close();
+});
+afterAll(() => temporary.stop());
+
+const connected = () => database.whenConnected(AbortSignal.timeout(3_000));
+async function start(timing: Partial<DatabaseTiming> = {}): Promise<void> {
+  database = new DatabaseManager({ uri: proxy.uri, dbName, log: new RecordedLog(), timing });
+  database.start();
+  await connected();
+}
+const countStored = (model_id: string) =>
+  temporary.client.db(dbName).collection('voice_models').countDocuments({ model_id });
+const until = async (isSo: () => boolean, withinMs: number) => {
+  for (const end = performance.now() + withinMs; !isSo(); await delay(10)) {
+    if (performance.now() > end) throw new Error(`not so within ${withinMs} ms`);
+  }
+};
+
+describe('a database that goes away', () => {
+  it('fails every call within 3 s, and is in use within 3 s of its return (E103)', async () => {
+    await start();
+    const saved = await database.createVoiceModel(aVoiceModel());
+    const onConnected = jest.fn();
+    database.onConnected(onConnected);
+
+    await proxy.refuse();
+    await expectUnavailable(database, BOUND_MS);
+    await until(() => database.state === 'unavailable', 3_000);
+    await expectUnavailable(database, 200);
+    await proxy.restore();
+    await connected();
+
+    await expect(database.getVoiceModelById(saved.model_id)).resolves.toEqual(saved);
+    expect(onConnected).toHaveBeenCalledTimes(1);
+  });
+
+  it('is noticed without a call (E104)', async () => {
+    await start({ heartbeatFrequencyMs: 500 });
+    await proxy.refuse();
+
+    await until(() => database.state === 'unavailable', 5_000);
+  });
+
+  it('fails every call within 3 s when it falls silent, and is in use within 3 s of its return (E102)', async () => {
+    await start();
+    await Promise.all(callEveryOperation(database));
+    proxy.blackHole();
+    await expectUnavailable(database, BOUND_MS);
+    await expect(timed(database.ping())).resolves.toMatchObject({ result: { value: false } });
+    await until(() => database.state === 'unavailable', 3_000);
+
+    await proxy.restore();
+    await connected();
+
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+  });
+
+  it('fails a call on a connection so slow that it is of no use, in the time it has (E108)', async () => {
+    await start({ operationTimeoutMs: 1_000 });
+    proxy.delay(2_000);
+
+    const { result, tookMs } = await timed(database.getVoiceModelsForUser(newId(), { limit: 5 }));
+
+    expect(result).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+    expect(tookMs).toBeLessThan(1_500);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'saves once when the connection is cut %s the server took it (E105)',
+    async (when) => {
+      await start();
+      const input = aVoiceModel();
+      const cut = proxy.cutOnMessage(when, input.model_id);
+
+      const saved = await database.createVoiceModel(input);
+      await cut;
+
+      await expect(countStored(input.model_id)).resolves.toBe(1);
+      await expect(database.createVoiceModel(input)).resolves.toEqual(saved);
+    },
+  );
+
+  it.each(['before', 'after'] as const)(
+    'makes one Echo when the connection is cut %s the server took it',
+    async (when) => {
+      await start();
+      const user_id = newId();
+      const cut = proxy.cutOnMessage(when, 'Twice?');
+
+      const echo = await database.createEcho({ user_id, name: 'Twice?' });
+      await cut;
+
+      await expect(database.getEchosForUser(user_id, { limit: 5 })).resolves.toMatchObject({ items: [echo] });
+    },
+  );
+
+  it('links once when the connection is cut after the server took it', async () => {
+    await start();
+    const { model_id } = await database.createVoiceModel(aVoiceModel());
+    const echoId = newId();
+    const cut = proxy.cutOnMessage('after', 'findAndModify');
+
+    await expect(database.linkVoiceModelToEcho(model_id, echoId)).resolves.toMatchObject({ echo_id: echoId });
+    await cut;
+  });
+
+  it('leaves no call and no record behind when it flaps (E122)', async () => {
+    await start();
+    const inputs = Array.from({ length: 60 }, () => aVoiceModel());
+    const flapping = (async () => {
+      for (let flap = 0; flap < 6; flap++) {
+        proxy.cutAll();
+        await delay(100);
+      }
+    })();
+
+    const save = async (input: (typeof inputs)[number]): Promise<void> => {
+      for (;;) {
+        const { result } = await timed(database.createVoiceModel(input));
+        if (result.status === 'fulfilled') return;
+        expect(result.reason).toMatchObject(UNAVAILABLE);
+        await delay(50);
+      }
+    };
+    const startOneByOne = inputs.map((input, index) => delay(index * 10).then(() => save(input)));
+    await Promise.all(startOneByOne);
+    await flapping;
+
+    await expect(Promise.all(inputs.map((input) => countStored(input.model_id)))).resolves.toEqual(inputs.map(() => 1));
+  });
+});

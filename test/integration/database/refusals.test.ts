@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
+import { RecordedLog } from '../../support/recorded-log';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { aVoiceModel } from '../../support/voice-models';
+
+const PASSWORD = 'canary-secret';
+const UNAVAILABLE = { code: 'database_unavailable' };
+
+let temporary: TemporaryDatabase;
+let proxy: MongoErrorProxy;
+let log: RecordedLog;
+const managers: DatabaseManager[] = [];
+
+beforeAll(async () => {
+  temporary = await startTemporaryDatabase();
+});
+beforeEach(async () => {
+  proxy = await startMongoErrorProxy(temporary.uri);
+  log = new RecordedLog();
+});
+afterEach(async () => {
+  await Promise.all(managers.splice(0).map((manager) => manager.close()));
+  await proxy.close();
+});
+afterAll(() => temporary.stop());
+
+function start(options: { credentials?: string; refusedRetryDelayMs?: number } = {}): DatabaseManager {
+  const { credentials = '', refusedRetryDelayMs = 30_000 } = options;
+  const manager = new DatabaseManager({
+    uri: `mongodb://${credentials}127.0.0.1:${proxy.port}/?directConnection=true`,
+    dbName: temporary.newName(),
+    log,
+    timing: { refusedRetryDelayMs },
+  });
+  managers.push(manager);
+  manager.start();
+  return manager;
+}
+
+describe('a database that refuses our user', () => {
+  it('is not hammered, and the password is in no error and no line of the log (E113)', async () => {
+    proxy.fail({ command: 'saslStart', code: 18, codeName: 'AuthenticationFailed', errmsg: `no ${PASSWORD}` });
+    const database = start({ credentials: `user:${PASSWORD}@` });
+
+    const errors: unknown[] = [];
+    for (let call = 0; call < 5; call++) {
+      await database.getVoiceModelById('x').catch((error: unknown) => errors.push(error));
+      await delay(200);
+    }
+
+    expect(errors).toHaveLength(5);
+    for (const error of errors) expect(error).toMatchObject(UNAVAILABLE);
+    expect(proxy.counts.get('saslStart')).toBe(1);
+    expect(log.events).toEqual(['database_refused']);
+    expect(inspectAll([errors, log.lines, database])).not.toContain(PASSWORD);
+  });
+
+  it('is used once it has changed its mind (E113)', async () => {
+    proxy.fail({ command: 'createIndexes', code: 13, codeName: 'Unauthorized' });
+    const database = start({ refusedRetryDelayMs: 300 });
+    await expect(database.createVoiceModel(aVoiceModel())).rejects.toMatchObject(UNAVAILABLE);
+    expect(database.state).toBe('unavailable');
+
+    proxy.succeed();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+  });
+});
+
+describe('errors the server answers with', () => {
+  it.each([
+    [10_107, 'NotWritablePrimary'],
+    [11_600, 'InterruptedAtShutdown'],
+    [91, 'ShutdownInProgress'],
+  ])('cost a repetition when it is %d once (E106)', async (code, codeName) => {
+    const database = start();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+    proxy.fail({ command: 'insert', code, codeName, times: 1 });
+
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+  });
+
+  it('are told as "try later" when no primary is found at all (E106)', async () => {
+    const database = start();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+    proxy.fail({ command: 'insert', code: 10_107, codeName: 'NotWritablePrimary' });
+
+    await expect(database.createVoiceModel(aVoiceModel())).rejects.toMatchObject(UNAVAILABLE);
+    await expect(database.getVoiceModelById('x')).resolves.toBeNull();
+  });
+
+  it('are told as an error of ours when the document is the reason, without its content (E114)', async () => {
+    const database = start();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+    proxy.fail({ command: 'insert', code: 121, codeName: 'DocumentValidationFailure', errmsg: 'canary-text' });
+
+    const error: unknown = await database.createVoiceModel(aVoiceModel()).catch((reason: unknown) => reason);
+
+    expect(error).toMatchObject({ code: 'internal_error' });
+    expect(inspectAll(error)).not.toContain('canary-text');
+    expect(database.state).toBe('connected');
+  });
+
+  it('do not keep the service from working when old data stands in the way of an index', async () => {
+    proxy.fail({ command: 'createIndexes', code: 11_000, codeName: 'DuplicateKey', errmsg: 'canary-text' });
+    const database = start();
+
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+
+    expect(log.events).toEqual(['database_indexes_failed', 'database_connected']);
+    expect(inspectAll(log.lines)).not.toContain('canary-text');
+  });
+});
+
+describe('a service without MONGO_URI', () => {
+  it.each([undefined, '', '   '])('answers every operation at once that records are off: %j (E99)', async (uri) => {
+    const database = new DatabaseManager({ uri, log });
+    database.start();
+
+    expect(database.enabled).toBe(false);
+    expect(database.state).toBe('disabled');
+    const disabled = { code: 'database_disabled', detail: expect.stringContaining('MONGO_URI') };
+    await expect(database.getVoiceModelById('x')).rejects.toMatchObject(disabled);
+    await expect(database.createVoiceModel(aVoiceModel({ user_id: 'bad' }))).rejects.toMatchObject(disabled);
+    await expect(database.whenConnected()).rejects.toMatchObject(disabled);
+    await expect(database.ping()).resolves.toBe(false);
+    expect(log.events).toEqual(['database_disabled']);
+    await database.close();
+  });
+});
+
+describe('a malformed MONGO_URI', () => {
+  it('is refused when the manager is made, without the password (E100)', () => {
+    const make = () => new DatabaseManager({ uri: `mongodb://user:${PASSWORD}@h:99999/x`, log });
+
+    expect(make).toThrow(/^MONGO_URI has a host or port/);
+    expect(make).not.toThrow(PASSWORD);
+  });
+});
+
+/** Everything a careless logger could print. */
+function inspectAll(value: unknown): string {
+  const { inspect } = jest.requireActual<typeof import('node:util')>('node:util');
+  return `${inspect(value, { depth: 12, showHidden: true })} ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,140 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { MongoClient } from 'mongodb';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { startTemporaryMongoDb } from '../../../src/sandbox/temporary-mongodb';
+import { verifyDatabase } from '../../../src/sandbox/verify-database';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
+import { RecordedLog } from '../../support/recorded-log';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const LINES = [
+  '✅ DatabaseManager initialized',
+  '✅ Voice model created',
+  '✅ Voice model retrieved',
+  '✅ Found voice models for user',
+  '✅ Echo created and linked',
+  '✅ Voice model deleted',
+  '✅ ALL TESTS COMPLETED',
+];
+
+const isAlive = (uri: string) =>
+  new MongoClient(uri, { serverSelectionTimeoutMS: 300, connectTimeoutMS: 300 })
+    .connect()
+    .then((client) => client.close())
+    .then(
+      () => true,
+      () => false,
+    );
+
+describe('the verification of the database', () => {
+  let temporary: TemporaryDatabase;
+  let proxy: MongoErrorProxy;
+  let database: DatabaseManager;
+  let dbName: string;
+
+  beforeAll(async () => {
+    temporary = await startTemporaryDatabase();
+    proxy = await startMongoErrorProxy(temporary.uri);
+    dbName = temporary.newName();
+    const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+    database = new DatabaseManager({ uri, dbName, log: new RecordedLog() });
+    database.start();
+  });
+  afterEach(() => proxy.succeed());
+  afterAll(async () => {
+    await database.close();
+    await proxy.close();
+    await temporary.stop();
+  });
+
+  const countLeft = async () => {
+    const db = temporary.client.db(dbName);
+    return (await db.collection('voice_models').countDocuments()) + (await db.collection('echos').countDocuments());
+  };
+
+  it('prints a line for every step, in order, and leaves nothing behind', async () => {
+    const printed: string[] = [];
+
+    await verifyDatabase(database, (line) => printed.push(line));
+
+    expect(printed.filter((line) => LINES.includes(line))).toEqual(LINES);
+    await expect(countLeft()).resolves.toBe(0);
+  });
+
+  it('names the step that failed, stops there, and cleans up', async () => {
+    const printed: string[] = [];
+    // The first use is the renaming, the second the link.
+    proxy.fail({ command: 'findAndModify', code: 121, codeName: 'DocumentValidationFailure' });
+
+    const verification = verifyDatabase(database, (line) => printed.push(line));
+
+    await expect(verification).rejects.toThrow(/^Voice model updated: /);
+    expect(printed).toEqual(LINES.slice(0, 3));
+    await expect(countLeft()).resolves.toBe(0);
+  });
+
+  it('runs as a command, which fails when the database does', async () => {
+    const command = (env: NodeJS.ProcessEnv) =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/sandbox/verify-database-cli.ts'], {
+        cwd: ROOT,
+        env: { ...process.env, ...env },
+      });
+
+    const { stdout } = await command({ MONGO_URI: temporary.uri, MONGO_DB_NAME: dbName });
+    expect(stdout.split('\n').filter((line) => LINES.includes(line))).toEqual(LINES);
+    const malformed = command({ MONGO_URI: 'mongodb://user:canary-secret@h:0x/' });
+    await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI has/) });
+    await expect(malformed).rejects.not.toThrow('canary-secret');
+  });
+});
+
+describe('the temporary MongoDB', () => {
+  it('takes the server of MONGO_TEST_URI before all others, and does not stop it', async () => {
+    const mongoDb = await startTemporaryMongoDb({ testUri: 'mongodb://127.0.0.1:1' });
+
+    expect(mongoDb.uri).toBe('mongodb://127.0.0.1:1');
+    expect(mongoDb.description).toContain('MONGO_TEST_URI');
+    await mongoDb.stop();
+  });
+
+  it('is there until it is stopped', async () => {
+    const mongoDb = await startTemporaryMongoDb();
+    await expect(isAlive(mongoDb.uri)).resolves.toBe(true);
+
+    await mongoDb.stop();
+
+    await expect(isAlive(mongoDb.uri)).resolves.toBe(false);
+  });
+
+  it.each(['SIGTERM', 'SIGKILL', 'an exception', 'its end'] as const)('ends with its parent: %s', async (way) => {
+    const source = `
+      const { startTemporaryMongoDb } = require('./src/sandbox/temporary-mongodb.ts');
+      startTemporaryMongoDb().then(({ uri }) => {
+        console.log(uri);
+        process.stdin.once('data', (way) => {
+          if (String(way) === 'an exception') throw new Error('on purpose');
+          process.stdin.destroy();
+        });
+      });`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', source], {
+      cwd: ROOT,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const [uri] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    await expect(isAlive(uri)).resolves.toBe(true);
+
+    if (way === 'SIGTERM' || way === 'SIGKILL') parent.kill(way);
+    else parent.stdin.write(way);
+    await once(parent, 'exit');
+
+    // A mongod is ended by a watchdog that looks every few seconds, jongodb at once.
+    for (let attempt = 0; attempt < 20 && (await isAlive(uri)); attempt++) await delay(250);
+    await expect(isAlive(uri)).resolves.toBe(false);
+  });
+});

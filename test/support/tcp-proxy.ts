@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A cut that waits for its message. */
+interface PendingCut {
+  readonly when: 'before' | 'after';
+  readonly containing: string;
+  readonly done: () => void;
+}
+
+/** A TCP proxy in front of one server, which can be unplugged in the ways a network has. */
+export class TcpProxy {
+  readonly #target: { readonly host: string; readonly port: number };
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+  #port = 0;
+  #isBlackHole = false;
+  #delayMs = 0;
+  #cut: PendingCut | undefined;
+
+  private constructor(target: { host: string; port: number }) {
+    this.#target = target;
+  }
+
+  /** Starts a proxy on a free port of 127.0.0.1. */
+  static async start(target: { host: string; port: number }): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target);
+    await proxy.#listen();
+    return proxy;
+  }
+
+  /** Starts a proxy in front of the first host of a MongoDB connection string. */
+  static startFor(mongoUri: string): Promise<TcpProxy> {
+    const { hostname, port } = new URL(mongoUri.replace(/,[^/]*/, ''));
+    return TcpProxy.start({ host: hostname, port: Number(port || 27_017) });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** A connection string that goes through this proxy and nowhere else. */
+  get uri(): string {
+    return `mongodb://127.0.0.1:${this.#port}/?directConnection=true`;
+  }
+
+  /** Cuts everything; new connections are refused. */
+  async refuse(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    this.cutAll();
+    if (server !== undefined) await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** Cuts every connection; new ones are served. */
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Accepts and never answers, on the connections that are open as well. They stay silent even after `restore`. */
+  blackHole(): void {
+    this.#isBlackHole = true;
+    for (const socket of this.#sockets) silence(socket);
+  }
+
+  /** Holds back what the server says for this long. */
+  delay(delayMs: number): void {
+    this.#delayMs = delayMs;
+  }
+
+  /**
+   * Cuts the connection on which the next client message with this text comes: before it reaches the server, or after
+   * the server has answered it and before the answer gets back. Resolves when that has happened.
+   */
+  cutOnMessage(when: 'before' | 'after', containing: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#cut = { when, containing, done: resolve };
+    });
+  }
+
+  /** Serves new connections again, on the same port. */
+  async restore(): Promise<void> {
+    this.#isBlackHole = false;
+    this.#delayMs = 0;
+    this.#cut = undefined;
+    await this.#listen();
+  }
+
+  async close(): Promise<void> {
+    await this.refuse();
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const server = createServer((client) => {
+      this.#track(client);
+      if (this.#isBlackHole) silence(client);
+      else this.#forward(client);
+    });
+    this.#server = server;
+    server.listen(this.#port, '127.0.0.1');
+    await once(server, 'listening');
+    this.#port = (server.address() as AddressInfo).port;
+  }
+
+  #forward(client: Socket): void {
+    const upstream = connect(this.#target.port, this.#target.host);
+    this.#track(upstream);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+    let isAnswerCut = false;
+    client.on('data', (bytes) => {
+      const cut = this.#cut;
+      if (cut === undefined || !bytes.includes(cut.containing)) return upstream.write(bytes);
+      this.#cut = undefined;
+      isAnswerCut = cut.when === 'after';
+      if (isAnswerCut) upstream.write(bytes);
+      else client.destroy();
+      return cut.done();
+    });
+    upstream.on('data', async (bytes) => {
+      if (isAnswerCut) return client.destroy();
+      if (this.#delayMs > 0) await delay(this.#delayMs);
+      return client.write(bytes);
+    });
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  }
+}
+
+/** Reads on, so that the end of the other side is noticed, and says nothing more. */
+function silence(socket: Socket): void {
+  socket.removeAllListeners('data');
+  socket.resume();
+}

@@ -1,0 +1,122 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { FishAudioClient } from '../../../src/fish-audio/client';
+import { FishAudioError } from '../../../src/fish-audio/errors';
+import type { FishAudioClientOptions } from '../../../src/fish-audio/options';
+import type { CreateModelInput, VoiceFile } from '../../../src/fish-audio/voice-form';
+import { fixture } from '../../support/fixtures';
+import { RecordedLog } from '../../support/recorded-log';
+import { type ScriptedServer, type Step, scriptedServer, socketServer } from '../../support/scripted-server';
+
+/** A key that may be found nowhere but in the requests. */
+export const CANARY_KEY = 'canary-5f0c1d2e3b4a4968';
+
+/** A voice model as Fish.Audio answers it, in the parts that matter. */
+export const MODEL = {
+  _id: '5f0c1d2e3b4a49688776a5b4c3d2e1f0',
+  type: 'tts',
+  title: 'Narrator',
+  description: 'A calm voice.',
+  state: 'trained',
+  visibility: 'private',
+  tags: ['calm', 'upload-7f3a'],
+  created_at: '2026-11-01T09:30:00.000000Z',
+};
+
+/** A client of a server that plays a script, with waits that are recorded instead of waited for. */
+export class Kit {
+  readonly log = new RecordedLog();
+  readonly waits: number[] = [];
+  readonly #closers: (() => unknown)[] = [];
+
+  /** Starts a scripted server and a client of it. */
+  async serve(...steps: readonly Step[]): Promise<{ client: FishAudioClient; server: ScriptedServer }> {
+    const server = await scriptedServer(...steps);
+    this.#closers.push(() => server.close());
+    return { server, client: this.client(server.url) };
+  }
+
+  /** Starts a server of plain sockets; tells its address. */
+  async serveSockets(onSocket: (socket: Socket) => void): Promise<string> {
+    const server = await socketServer(onSocket);
+    this.#closers.push(() => server.close());
+    return server.url;
+  }
+
+  /** A client of an address. */
+  client(baseUrl: string, options: Partial<FishAudioClientOptions> = {}): FishAudioClient {
+    const client = new FishAudioClient({
+      apiKey: CANARY_KEY,
+      baseUrl,
+      log: this.log,
+      random: () => 0.5,
+      sleep: async (ms) => void this.waits.push(ms),
+      ...options,
+    });
+    this.#closers.push(() => client.close());
+    return client;
+  }
+
+  /** Closes everything and forgets what was recorded. */
+  async close(): Promise<void> {
+    this.log.lines.splice(0);
+    this.waits.splice(0);
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+/** The error a call fails with. Whatever the test is about, it must be ours and must not lead to the key. */
+export async function failureOf(promise: Promise<unknown>): Promise<FishAudioError> {
+  const error = await promise.then(
+    () => new Error('The call succeeded.'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FishAudioError)) throw error;
+  expectNoKey(error);
+  return error;
+}
+
+/** Fails if the key can be reached from a value by any of the ways it could get into a log. */
+export function expectNoKey(value: unknown): void {
+  const seen = [inspect(value, { depth: null, showHidden: true, getters: true }), JSON.stringify(value), String(value)];
+  for (const text of seen) expect(text).not.toContain(CANARY_KEY);
+}
+
+/** A real recording on disk. */
+export function fileVoice(name = 'speech.wav'): VoiceFile {
+  const path = fixture(name);
+  return {
+    source: { kind: 'file', path, bytes: statSync(path).size },
+    container: name.endsWith('.mp3') ? 'mp3' : 'wav',
+  };
+}
+
+/** A real recording in memory, in pieces as they come from a network. */
+export function memoryVoice(name = 'speech.mp3', pieceBytes = 16_384): VoiceFile {
+  const bytes = readFileSync(fixture(name));
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += pieceBytes) chunks.push(bytes.subarray(at, at + pieceBytes));
+  return { source: { kind: 'memory', chunks, bytes: bytes.length }, container: name.endsWith('.mp3') ? 'mp3' : 'wav' };
+}
+
+/** A recording too large for the buffers between two sockets, so that it is still being sent when the other side acts. */
+export function largeVoice(megabytes = 64): VoiceFile {
+  const chunk = new Uint8Array(1024 * 1024);
+  return {
+    source: { kind: 'memory', chunks: Array.from({ length: megabytes }, () => chunk), bytes: megabytes * chunk.length },
+    container: 'wav',
+  };
+}
+
+/** A create with one real recording. */
+export function input(changes: Partial<CreateModelInput> = {}): CreateModelInput {
+  return { title: 'Narrator', voices: [memoryVoice()], ...changes };
+}
+
+/** Waits until every connection to a server is gone, two seconds at most. */
+export async function expectNoConnections(server: ScriptedServer): Promise<void> {
+  for (let tries = 0; tries < 200 && server.openConnections() > 0; tries += 1) await delay(10);
+  expect(server.openConnections()).toBe(0);
+}

@@ -1,0 +1,113 @@
+import { FishAudioClient } from '../../../src/fish-audio/client';
+import { RecordedLog } from '../../support/recorded-log';
+import { answer } from '../../support/scripted-server';
+import { CANARY_KEY, expectNoKey, failureOf, Kit, MODEL } from './kit';
+
+const page = (items: unknown[], hasMore: boolean | null) =>
+  answer(200, { total: items.length, items, has_more: hasMore });
+
+describe('voice models at Fish.Audio', () => {
+  const kit = new Kit();
+  afterEach(() => kit.close());
+
+  it('are listed by page, and one that makes no sense does not hide the others', async () => {
+    const { client, server } = await kit.serve(page([MODEL, { _id: '../x' }, null], false));
+    const query = {
+      pageSize: 20,
+      pageNumber: 2,
+      title: 'a b&c',
+      tags: ['x', 'y'],
+      self: true,
+      sortBy: 'created_at',
+    } as const;
+    const listed = await client.listModels(query);
+    expect(listed).toMatchObject({ items: [{ id: MODEL._id }], total: 3, hasMore: false });
+    expect(server.requests[0]?.url).toBe(
+      '/model?page_size=20&page_number=2&title=a+b%26c&self=true&sort_by=created_at&tag=x&tag=y',
+    );
+  });
+
+  it('are found by a tag that is exactly the one wanted, on whichever page', async () => {
+    const other = { ...MODEL, _id: 'other', tags: ['upload-7f3a-not'] };
+    const { client, server } = await kit.serve(page([other], true), page([other, MODEL], true));
+    await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: MODEL._id });
+    expect(server.requests.map(({ url }) => new URL(url, server.url).searchParams.get('page_number'))).toEqual([
+      '1',
+      '2',
+    ]);
+    expect(server.requests[0]?.url).toContain('self=true&sort_by=created_at&tag=upload-7f3a');
+  });
+
+  it('are not found once every page has been read', async () => {
+    const silent = await kit.serve(page([MODEL], null), page([], null));
+    await expect(silent.client.findModelByTag('no-such-tag')).resolves.toBeNull();
+    const clear = await kit.serve(page([MODEL], false));
+    await expect(clear.client.findModelByTag('no-such-tag')).resolves.toBeNull();
+  });
+
+  it('are not called missing when there is no end to the pages', async () => {
+    const { client, server } = await kit.serve(page([MODEL], true));
+    expect((await failureOf(client.findModelByTag('no-such-tag'))).code).toBe('provider_error');
+    expect(server.requests.length).toBeLessThan(50);
+  });
+
+  it('are changed field by field', async () => {
+    const { client, server } = await kit.serve(answer(200));
+    await client.updateModel('abc', { title: 'New', tags: [] });
+    expect(server.requests[0]).toMatchObject({ method: 'PATCH', url: '/model/abc' });
+    expect(JSON.parse(Buffer.concat(server.requests[0]?.body ?? []).toString())).toEqual({ title: 'New', tags: [] });
+  });
+
+  it.each([200, 204])('are deleted when the answer is %i', async (status) => {
+    const { client, server } = await kit.serve(answer(status));
+    await client.deleteModel('abc');
+    expect(server.requests[0]).toMatchObject({ method: 'DELETE', url: '/model/abc' });
+  });
+
+  it.each(['', '..', '../wallet', 'a/b', 'a%2fb', 'abc\n', 'http://evil.test/', 'a'.repeat(65), 'ä'])(
+    'have no id such as %j, and it is never made part of an address',
+    async (id) => {
+      const { client, server } = await kit.serve(answer(200, MODEL));
+      const calls = [
+        client.getModel(id),
+        client.deleteModel(id),
+        client.updateModel(id, {}),
+        client.speak(id, { text: 'x' }),
+      ];
+      for (const call of calls) expect((await failureOf(call)).code).toBe('voice_model_not_found');
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+});
+
+describe('the credit', () => {
+  const kit = new Kit();
+  afterEach(() => kit.close());
+
+  it('is read as text, so that no cent is lost', async () => {
+    const { client, server } = await kit.serve(answer(200, { credit: '-0.000001' }), answer(200, { credit: 7 }));
+    await expect(client.getApiCredit()).resolves.toEqual({ credit: '-0.000001' });
+    await expect(client.getApiCredit()).resolves.toEqual({ credit: '7' });
+    expect(server.requests[0]?.url).toBe('/wallet/self/api-credit');
+  });
+});
+
+describe('a client', () => {
+  const log = new RecordedLog();
+
+  it('does not show its key', () => {
+    const client = new FishAudioClient({ apiKey: CANARY_KEY, baseUrl: 'https://api.fish.audio', log });
+    expectNoKey(client);
+    client.close();
+  });
+
+  it.each([
+    ['a key with a line break', { apiKey: `${CANARY_KEY}\nX: y`, baseUrl: 'https://api.fish.audio' }],
+    ['an address with a password', { apiKey: 'k', baseUrl: `https://user:${CANARY_KEY}@api.fish.audio` }],
+    ['an address of another kind', { apiKey: 'k', baseUrl: `file:///${CANARY_KEY}` }],
+  ])('refuses %s without repeating it', (_what, options) => {
+    const make = () => new FishAudioClient({ ...options, log });
+    expect(make).toThrow(TypeError);
+    expect(make).not.toThrow(CANARY_KEY);
+  });
+});

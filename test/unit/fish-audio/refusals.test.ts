@@ -1,0 +1,131 @@
+import { answer } from '../../support/scripted-server';
+import { CANARY_KEY, expectNoKey, failureOf, input, Kit } from './kit';
+
+const HTML = '<!DOCTYPE html><html><head><title>520</title></head><body><h1>Web server is down</h1></body></html>';
+
+describe('a refusal by Fish.Audio', () => {
+  const kit = new Kit();
+  afterEach(() => kit.close());
+
+  it.each([
+    [401, { status: 401, message: 'Invalid Token' }],
+    [401, 'No permission -- see authorization schemes'],
+    [401, undefined],
+    [403, { status: 403, message: 'Forbidden' }],
+  ])('is the matter of the operator when it is %i (D73)', async (status, body) => {
+    const { client, server } = await kit.serve(answer(status, body));
+    const error = await failureOf(client.getModel('abc'));
+    expect(error).toMatchObject({
+      code: 'provider_auth',
+      status: 502,
+      details: { members: { provider_status: status } },
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('for want of credit is not repeated (D74)', async () => {
+    const headers = { 'x-fish-error-code': 'insufficient_balance', 'x-fish-trace-id': 'ab12' };
+    const { client, server } = await kit.serve(answer(402, { message: 'Insufficient API credit.' }, headers));
+    const error = await failureOf(client.speak('abc', { text: 'Hello.' }));
+    expect(error).toMatchObject({
+      code: 'provider_credit_exhausted',
+      outcome: 'rejected',
+      providerCode: 'insufficient_balance',
+      traceId: 'ab12',
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('names a missing voice model, except when one was to be created (D75)', async () => {
+    const { client } = await kit.serve(answer(404, { status: 404, message: 'Model not found' }));
+    const calls = [
+      client.getModel('abc'),
+      client.updateModel('abc', { title: 'x' }),
+      client.deleteModel('abc'),
+      client.speak('abc', { text: 'x' }),
+    ];
+    for (const call of calls)
+      expect(await failureOf(call)).toMatchObject({ code: 'voice_model_not_found', status: 404 });
+    expect(await failureOf(client.createModel(input()))).toMatchObject({ code: 'provider_error', status: 502 });
+  });
+
+  it('reads a 400 of speech about the voice as a missing voice model (D75)', async () => {
+    const { client } = await kit.serve(answer(400, { status: 400, message: 'Reference not found' }));
+    expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('voice_model_not_found');
+  });
+
+  it.each([
+    ['an object', { status: 400, message: 'Title is too long' }, 'Title is too long'],
+    [
+      'a validation list',
+      [{ type: 'missing', loc: ['body', 'title'], msg: 'Field required' }, { type: 'x', loc: 7, msg: 'Odd' }, null],
+      'body.title: Field required; Odd',
+    ],
+    ['markup', { message: '<script>alert(1)</script>Bad <b>tag' }, 'alert(1) Bad tag'],
+    ['control characters', { message: 'a\u0000b\u001b[31mc\r\nd\u202ee' }, 'a b [31mc d e'],
+    ['our own key', { message: `Bad key ${CANARY_KEY}!` }, 'Bad key !'],
+  ])('passes on the words of %s, cleaned (D76)', async (_kind, body, words) => {
+    const { client } = await kit.serve(answer(422, body));
+    const error = await failureOf(client.createModel(input()));
+    expect(error).toMatchObject({ code: 'provider_rejected', status: 422, outcome: 'rejected' });
+    expect(error.detail).toBe(`Fish.Audio did not accept the request: ${words}`);
+  });
+
+  it.each([
+    ['a page of HTML', HTML, { 'Content-Type': 'text/html' }],
+    ['broken JSON', '{"message": "half', { 'Content-Type': 'application/json' }],
+    ['nothing', '', {}],
+    ['numbers', { message: 7 }, {}],
+  ])('says that no reason was given when the body is %s (D76)', async (_kind, body, headers) => {
+    const { client } = await kit.serve(answer(400, body, headers));
+    expect((await failureOf(client.createModel(input()))).detail).toContain('gave no reason');
+  });
+
+  it('keeps the words of a refusal short (D76)', async () => {
+    const { client } = await kit.serve(answer(400, { message: 'word '.repeat(10_000) }));
+    expect((await failureOf(client.createModel(input()))).detail.length).toBeLessThan(350);
+  });
+
+  it.each([500, 502, 504, 520, 526])(
+    'never shows the page of a %i, nor repeats a create after it (D80)',
+    async (status) => {
+      const { client, server } = await kit.serve(answer(status, HTML, { 'Content-Type': 'text/html' }));
+      const error = await failureOf(client.createModel(input()));
+      expect(error).toMatchObject({ code: 'provider_error', status: 502, outcome: 'unknown' });
+      expect(error.details.members).toEqual({ provider_status: status });
+      expect(JSON.stringify(error)).not.toMatch(/<|Web server/);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it('repeats a read after a 5xx until it succeeds or the tries are used up (D80)', async () => {
+    const healing = await kit.serve(answer(502, HTML), answer(500, { message: 'x' }), answer(200, { credit: '10.5' }));
+    await expect(healing.client.getApiCredit()).resolves.toEqual({ credit: '10.5' });
+    const broken = await kit.serve(answer(500, HTML));
+    expect((await failureOf(broken.client.getApiCredit())).code).toBe('provider_error');
+    expect(broken.server.requests).toHaveLength(3);
+  });
+
+  it.each([301, 302, 307, 308])('with %i does not take the sound or the key elsewhere (D91)', async (status) => {
+    const elsewhere = await kit.serve(answer(201, { _id: 'abc' }));
+    for (const location of [`${elsewhere.server.url}/model`, '/model', 'file:///etc/passwd']) {
+      const { client, server } = await kit.serve(answer(status, '', { Location: location }));
+      expect((await failureOf(client.createModel(input()))).code).toBe('provider_error');
+      expect((await failureOf(client.getModel('abc'))).code).toBe('provider_error');
+      expect(server.requests).toHaveLength(2);
+    }
+    expect(elsewhere.server.requests).toHaveLength(0);
+  });
+
+  it('leaves a line in the log to search for, and no key', async () => {
+    const { client } = await kit.serve(answer(401, { message: CANARY_KEY }, { 'x-fish-trace-id': 'ab12' }));
+    await failureOf(client.getModel('abc', { requestId: 'request-1' }));
+    const line = kit.log.lines.find(({ event }) => event === 'fish_audio_failure');
+    expect(JSON.parse(line?.text ?? '')).toMatchObject({
+      operation: 'get_model',
+      trace_id: 'ab12',
+      request_id: 'request-1',
+    });
+    expectNoKey(kit.log.lines);
+  });
+});

@@ -1,0 +1,57 @@
+import { sniffContainer } from '../../../src/media/sniff';
+import { fixture } from '../../support/media';
+
+const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
+
+describe('sniffContainer', () => {
+  it.each([
+    ['speech.wav', 'wav'],
+    ['speech.mp3', 'mp3'],
+    ['speech-vbr.mp3', 'mp3'],
+    ['speech.m4a', 'm4a'],
+    ['speech.aac', 'aac'],
+    ['speech.ogg', 'ogg'],
+    ['speech.flac', 'flac'],
+    ['speech.webm', 'webm'],
+    ['live.webm', 'webm'],
+    ['speech-video.mp4', 'mp4'],
+    ['speech-fragmented.mp4', 'mp4'],
+    ['speech-video.mov', 'mov'],
+    ['speech-video.mkv', 'mkv'],
+  ])('takes %s for %s', (name, container) => {
+    expect(sniffContainer(fixture(name))).toEqual({ kind: 'media', container });
+  });
+
+  it.each([
+    ['a PNG image', bytes('\x89PNG\r\n\x1a\n')],
+    ['a JPEG image', bytes('\xff\xd8\xff\xe0')],
+    ['a WebP image', bytes('RIFF\x10\0\0\0WEBP')],
+    ['a HEIC image', bytes('\0\0\0\x18ftypheic')],
+    ['an AVI video', bytes('RIFF\x10\0\0\0AVI ')],
+    ['an AIFF sound file', bytes('FORM\0\0\0\x10AIFF')],
+    ['a ZIP archive or Office document', bytes('PK\x03\x04')],
+    ['a gzip archive', bytes('\x1f\x8b\x08')],
+    ['a PDF document', bytes('%PDF-1.7')],
+    ['a Windows program', bytes('MZ\x90\0\x03')],
+    ['an ELF program', bytes('\x7fELF\x02')],
+    ['an HTML page', Buffer.from('\uFEFF\n<!DOCTYPE html><title>x</title>')],
+    ['an SVG image', Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['an XML document', Buffer.from('<?xml version="1.0"?><a/>')],
+    ['a JSON document', Buffer.from('{"name": "voice"}')],
+    ['a script', Buffer.from('#!/bin/sh\nexit 0\n')],
+    ['a text file', Buffer.from('Grüße an alle, dies ist nur Text.')],
+    ['a file of an unknown kind', Buffer.alloc(4096)],
+    ['a file of an unknown kind', Buffer.alloc(0)],
+  ])('recognises %s (B35, B52)', (description, content) => {
+    expect(sniffContainer(content)).toEqual({ kind: 'other', description });
+  });
+
+  it('finds MP3 frames behind a little garbage', () => {
+    const cut = Buffer.concat([Buffer.alloc(500, 0x80), fixture('speech.mp3').subarray(2000)]);
+    expect(sniffContainer(cut)).toEqual({ kind: 'media', container: 'mp3' });
+  });
+
+  it('does not mind text that ends within a character', () => {
+    expect(sniffContainer(Buffer.from('Grüß').subarray(0, -1))).toEqual({ kind: 'other', description: 'a text file' });
+  });
+});
