@@ -7,6 +7,7 @@ import type { MediaInspector } from './media/media-inspector';
 import { accessLog } from './middleware/access-log';
 import { errorAnswer, unknownAddress } from './middleware/error-answer';
 import type { UploadReceiver } from './middleware/receive-upload/receive-upload';
+import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { echoRouter } from './routes/echo';
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
   readonly uploads: UploadReceiver;
+  /** The page says that nothing is real. */
+  readonly demo: boolean;
 }
 
 const ROOT = path.join(__dirname, '..');
@@ -49,9 +52,9 @@ export function createApp(parts: AppParts): Express {
   app.use(requestContext(parts.log), accessLog(), closeWhileDraining(parts.lifecycle), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
-  app.use(noStore());
+  app.use(refuseCrossSite(), noStore());
   app.use(healthRouter(parts));
-  app.use(pageRouter({ database: parts.database, limits: pageLimits(parts.uploads) }));
+  app.use(pageRouter({ database: parts.database, limits: pageLimits(parts.uploads), demo: parts.demo }));
   app.use('/api', uploadReferenceRouter(parts), speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
   app.use(unknownAddress);
   app.use(errorAnswer());

@@ -10,7 +10,7 @@ import { UploadReceiver } from './middleware/receive-upload/receive-upload';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from './middleware/receive-upload/upload-limits';
 import type { Closer } from './server';
 
-const MEGABYTE = 2 ** 20;
+const MEGABYTE = 1_000_000;
 
 function uploadLimits(settings: Settings): UploadLimits {
   return {
@@ -29,7 +29,7 @@ const MEDIA_WORKER = path.join(__dirname, '..', 'dist', 'media', 'inspect-worker
 export function createDependencies(
   settings: Settings,
   log: Logger,
-): AppParts & { readonly closers: readonly Closer[] } {
+): Omit<AppParts, 'demo'> & { readonly closers: readonly Closer[] } {
   const folder = path.resolve(settings.DATA_DIR, 'uploads');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const fishAudio = new FishAudioClient({

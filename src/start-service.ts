@@ -8,10 +8,14 @@ import { type RunningServer, startServer } from './server';
  * Starts the whole service: builds the parts, connects to MongoDB in the background, and listens. Rejects when it cannot
  * listen or cannot make its data folder; nothing is left open then.
  */
-export async function startService(settings: Settings, log: Logger): Promise<RunningServer> {
+export async function startService(
+  settings: Settings,
+  log: Logger,
+  options: { readonly demo?: boolean } = {},
+): Promise<RunningServer> {
   const parts = createDependencies(settings, log);
   try {
-    const server = await startServer(createApp(parts), {
+    const server = await startServer(createApp({ ...parts, demo: options.demo ?? false }), {
       host: settings.HOST,
       port: settings.PORT,
       graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,

@@ -65,12 +65,12 @@ export const SETTINGS_TABLE = {
   UPLOAD_MAX_FILE_MB: setting({
     schema: wholeNumber(1, 1024),
     default: '100',
-    help: 'Largest reference sample, in MB (2^20 bytes).',
+    help: 'Largest reference sample, in MB (10^6 bytes).',
   }),
   UPLOAD_MAX_REQUEST_MB: setting({
     schema: wholeNumber(1, 2048),
     default: '200',
-    help: 'Largest upload with all its samples, in MB (2^20 bytes).',
+    help: 'Largest upload with all its samples, in MB (10^6 bytes).',
   }),
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),

@@ -61,6 +61,7 @@ export class Connection {
   /** Ends the loop and every connection; from then on the state is `unavailable`. Bounded, never throws. */
   async close(): Promise<void> {
     this.#stop.abort();
+    this.doubt();
     this.state.enter('unavailable');
     await this.#link.close();
     // An attempt to connect cannot be called off; the link ends it on its own once it is through.
@@ -74,8 +75,7 @@ export class Connection {
       const pauseMs = await this.#attempt();
       if (stop.aborted) return;
       if (pauseMs === 0) {
-        const woken = AbortSignal.any([this.#doubt.signal, stop]);
-        if (!woken.aborted) await once(woken, 'abort');
+        if (!this.#doubt.signal.aborted) await once(this.#doubt.signal, 'abort');
       } else {
         await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
       }

@@ -23,12 +23,15 @@ export interface MongoLinkOptions {
  * call with "Topology is closed", one that was connected once heals by itself.
  */
 export class MongoLink {
+  readonly #options: MongoLinkOptions;
   #client: MongoClient | undefined;
   #collections: Collections | undefined;
   #hasIndexes = false;
   #isClosed = false;
 
-  constructor(private readonly options: MongoLinkOptions) {}
+  constructor(options: MongoLinkOptions) {
+    this.#options = options;
+  }
 
   /** The collections, or undefined before the first connection. */
   get collections(): Collections | undefined {
@@ -46,7 +49,7 @@ export class MongoLink {
   async ping(): Promise<void> {
     const db = this.#collections?.db;
     if (db === undefined) throw new Error('Not connected');
-    await withDeadline(this.options.timing.pingTimeoutMs, (signal) => db.command({ ping: 1 }, { signal }));
+    await withDeadline(this.#options.timing.pingTimeoutMs, (signal) => db.command({ ping: 1 }, { signal }));
   }
 
   /** Ends every connection, for good; does not wait longer than a ping may take for a server that does not answer. */
@@ -59,29 +62,29 @@ export class MongoLink {
   }
 
   async #connect(): Promise<void> {
-    const { uri, dbName, timing, onHeartbeatFailed } = this.options;
+    const { uri, dbName, timing, onHeartbeatFailed } = this.#options;
     const client = new MongoClient(uri, clientOptions(timing));
     client.on('serverHeartbeatFailed', onHeartbeatFailed);
     try {
       await withDeadline(timing.connectAttemptTimeoutMs, () => client.connect());
       if (this.#isClosed) throw new Error('Closed while connecting');
+      this.#collections = collectionsOf(client.db(dbName));
+      this.#client = client;
     } catch (error) {
       void this.#closeClient(client);
       throw error;
     }
-    this.#client = client;
-    this.#collections = collectionsOf(client.db(dbName));
   }
 
   async #makeIndexes(): Promise<void> {
     const collections = this.#collections;
     if (collections === undefined) return;
     try {
-      await withDeadline(this.options.timing.socketTimeoutMs, () => ensureIndexes(collections));
+      await withDeadline(this.#options.timing.socketTimeoutMs, () => ensureIndexes(collections));
     } catch (error) {
       if (isTransientDatabaseError(error) || isRefusedByDatabase(error)) throw error;
       // Old data that breaks a rule must not take the service down, but somebody has to look at it.
-      this.options.log.error(
+      this.#options.log.error(
         { event: 'database_indexes_failed', reason: describeDriverError(error) },
         'The indexes could not be made; until they are, nothing keeps duplicates out of the database',
       );
@@ -90,6 +93,6 @@ export class MongoLink {
   }
 
   async #closeClient(client: MongoClient): Promise<void> {
-    await withDeadline(this.options.timing.pingTimeoutMs, () => client.close()).catch(() => undefined);
+    await withDeadline(this.#options.timing.pingTimeoutMs, () => client.close()).catch(() => undefined);
   }
 }

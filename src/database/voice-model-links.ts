@@ -14,9 +14,9 @@ export interface EchoLink {
 }
 
 /**
- * Frees the Echo from any other voice model, then runs `write`, which gives it to this one. In this order a crash leaves
- * the Echo without a voice and never with two. If another request takes the Echo in between, the unique index refuses
- * the write and it all begins again, a bounded number of times; then ApiError `conflict`.
+ * Runs `write`, which gives the Echo to this voice model. Where the Echo is taken, the unique index refuses that; then
+ * the Echo is freed first and `write` runs again. In this order a crash leaves the Echo without a voice and never with
+ * two. Other requests may take the Echo in between, so this is tried a bounded number of times; then ApiError `conflict`.
  */
 export async function claimEcho<T>(
   { voiceModels }: Collections,
@@ -24,18 +24,20 @@ export async function claimEcho<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let claim = 1; claim <= MAX_CLAIMS; claim++) {
-    signal.throwIfAborted();
-    await voiceModels.updateOne(
-      { echo_id: echoId, model_id: { $ne: modelId } },
-      { $set: { echo_id: null, updated_at: new Date() } },
-    );
+  for (let freed = 0; freed <= MAX_CLAIMS; freed++) {
+    if (freed > 0) {
+      // The first time at once; after that somebody else is at it, and taking turns needs unequal pauses.
+      await delay(Math.random() * CLAIM_JITTER_MS * (freed - 1), undefined, { signal });
+      await voiceModels.updateOne(
+        { echo_id: echoId, model_id: { $ne: modelId } },
+        { $set: { echo_id: null, updated_at: new Date() } },
+      );
+    }
     try {
       return await write();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
-    await delay(Math.random() * CLAIM_JITTER_MS * claim, undefined, { signal });
   }
   throw new ApiError('conflict', 'Several requests link this Echo at the same moment. Try again.', {
     retryAfterSeconds: 1,

@@ -9,9 +9,10 @@ export interface DecodedSound {
 
 /** Decodes packets that follow one another. `free` gives WebAssembly memory back. */
 export interface SoundDecoder {
-  decode(packets: readonly Uint8Array[]): Promise<DecodedSound>;
-  /** To be called before packets that do not follow the last ones: decoders lose their way, or their memory, otherwise. */
-  reset(): Promise<void>;
+  /** null when the decoder broke down, which a fault of its own may cause as well as one of the sound. */
+  decode(packets: readonly Uint8Array[]): Promise<DecodedSound | null>;
+  /** To be called before packets that do not follow the last ones. */
+  jump(): Promise<void>;
   free(): void;
 }
 
@@ -43,7 +44,9 @@ const DECODERS: Partial<Record<AudioCodec, OpenDecoder>> = {
   },
   flac: async () => {
     const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
-    return started(new FLACDecoder());
+    const decoder = new FLACDecoder();
+    // libFLAC makes up the frames that it believes missing, and writes them beyond its buffer. The others find their way.
+    return started(decoder, () => decoder.reset());
   },
 };
 
@@ -61,7 +64,7 @@ function pcmDecoder({ codec, channels, sampleRate }: TrackShape): SoundDecoder |
   return {
     // Interleaved channels may stay so: no level depends on which channel a value belongs to.
     decode: async (packets) => ({ channelData: [concatenated(packets.map(read))], sampleRate: sampleRate * channels }),
-    reset: async () => undefined,
+    jump: async () => undefined,
     free: () => undefined,
   };
 }
@@ -79,15 +82,25 @@ function concatenated(parts: readonly Float32Array[]): Float32Array {
 interface WasmDecoder {
   readonly ready: Promise<void>;
   decodeFrames(frames: Uint8Array[]): DecodedSound | Promise<DecodedSound>;
-  reset(): Promise<void>;
   free(): void;
 }
 
-async function started(decoder: WasmDecoder): Promise<SoundDecoder> {
+async function started(decoder: WasmDecoder, jump = async (): Promise<void> => undefined): Promise<SoundDecoder> {
   await decoder.ready;
+  let broken = false;
   return {
-    decode: async (packets) => decoder.decodeFrames([...packets]),
-    reset: () => decoder.reset(),
-    free: () => decoder.free(),
+    decode: async (packets) => {
+      try {
+        return await decoder.decodeFrames([...packets]);
+      } catch {
+        broken = true;
+        return null;
+      }
+    },
+    jump,
+    // After a trap its memory is in no state to be walked through; the garbage collector takes it as a whole.
+    free: () => {
+      if (!broken) decoder.free();
+    },
   };
 }

@@ -40,7 +40,6 @@ const CONTAINERS = new Map<InputFormat, SampleContainer>([
 ]);
 /** What mediabunny says of WAV files with ADPCM, MP3 or GSM inside. */
 const UNKNOWN_WAV_CODEC = /^Unsupported WAVE/;
-const CACHE_BYTES = 2 ** 21;
 
 /**
  * Inspects one sample; runs in a worker thread. Reads only the parts of a file that it needs.
@@ -69,7 +68,7 @@ export async function inspectSample(job: InspectJob): Promise<InspectFindings> {
 
 function openSource(source: JobSource): Source {
   if (source.kind === 'memory') return new BufferSource(source.block);
-  return new FilePathSource(source.path, { maxCacheSize: CACHE_BYTES });
+  return new FilePathSource(source.path);
 }
 
 interface Found {

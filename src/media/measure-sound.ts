@@ -28,7 +28,10 @@ export async function measureSound(track: InputAudioTrack, span: Span): Promise<
   if (!decoder) return (await track.getCodec()) === 'aac' ? onlySilence(track, span) : UNMEASURED;
   const meter = new LevelMeter();
   try {
-    for (const stretch of stretches(span)) await measureStretch(track, stretch, decoder, meter);
+    for (const stretch of stretches(span)) {
+      await decoder.jump();
+      if (!(await measureStretch(track, stretch, decoder, meter))) return UNMEASURED;
+    }
   } finally {
     decoder.free();
   }
@@ -36,18 +39,19 @@ export async function measureSound(track: InputAudioTrack, span: Span): Promise<
   return levels ? { levels, silent: meter.isSilent() } : UNMEASURED;
 }
 
+/** False when the decoder broke down. */
 async function measureStretch(
   track: InputAudioTrack,
   stretch: Stretch,
   decoder: SoundDecoder,
   meter: LevelMeter,
-): Promise<void> {
-  await decoder.reset();
-  for await (const batch of batches(packetsWithin(track, stretch), stretch.from)) {
-    const { channelData, sampleRate } = await decoder.decode(batch.map(({ data }) => data));
-    const [first] = batch;
-    if (first && first.timestamp >= stretch.from) meter.add(channelData, sampleRate);
+): Promise<boolean> {
+  for await (const batch of batches(track, stretch)) {
+    const sound = await decoder.decode(batch.packets.map(({ data }) => data));
+    if (!sound) return false;
+    if (batch.heard) meter.add(sound.channelData, sound.sampleRate);
   }
+  return true;
 }
 
 /** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
@@ -86,17 +90,21 @@ async function* packetsWithin(track: InputAudioTrack, { from, to }: Stretch): As
   }
 }
 
-/** Gathers packets; what comes before `heardFrom` is never mixed with what comes after. */
-async function* batches(packets: AsyncIterable<EncodedPacket>, heardFrom: number): AsyncGenerator<EncodedPacket[]> {
-  let batch: EncodedPacket[] = [];
-  for await (const packet of packets) {
-    const last = batch.at(-1);
-    const begins = last !== undefined && last.timestamp < heardFrom && packet.timestamp >= heardFrom;
-    if (begins || batch.length === BATCH_PACKETS) {
-      yield batch;
-      batch = [];
+interface Batch {
+  readonly packets: EncodedPacket[];
+  readonly heard: boolean;
+}
+
+/** The packets of a stretch by the batch; those of the run-up are never mixed with those that are heard. */
+async function* batches(track: InputAudioTrack, stretch: Stretch): AsyncGenerator<Batch> {
+  let batch: Batch = { packets: [], heard: false };
+  for await (const packet of packetsWithin(track, stretch)) {
+    const heard = packet.timestamp >= stretch.from || packet.timestamp + packet.duration > stretch.from;
+    if (heard !== batch.heard || batch.packets.length === BATCH_PACKETS) {
+      if (batch.packets.length > 0) yield batch;
+      batch = { packets: [], heard };
     }
-    batch.push(packet);
+    batch.packets.push(packet);
   }
-  if (batch.length > 0) yield batch;
+  if (batch.packets.length > 0) yield batch;
 }

@@ -23,6 +23,8 @@ export function securityHeaders(): RequestHandler {
       },
     },
     strictTransportSecurity: false,
+    // With `no-referrer`, browsers send `Origin: null` with the page's own forms over plain http.
+    referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
 }

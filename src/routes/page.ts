@@ -7,7 +7,6 @@ import { ApiError } from '../errors/api-error';
 import { methods } from '../middleware/methods';
 import { cursor, modelId, objectId, parseInput } from '../middleware/parse-input';
 import { linkEcho } from '../services/link-echo';
-import { refuseCrossSite } from './refuse-cross-site';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageParts {
@@ -36,7 +35,7 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
  */
 export function pageRouter(parts: PageParts): Router {
   const router = Router();
-  const form = [refuseCrossSite(), urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 })];
+  const form = [urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 })];
   methods(router, '/', { get: [showIndex(parts)] });
   methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(parts)] });
   methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(parts)] });

@@ -48,7 +48,7 @@ export async function startDemo(options: { readonly port: string; readonly logLe
     });
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
     const log = createLogger({ level: options.logLevel, secrets: secretsOf(parsed.settings) });
-    const service = await startService(parsed.settings, log);
+    const service = await startService(parsed.settings, log, { demo: true });
     undo.push(() => service.stop());
     return {
       url: service.url,

@@ -26,13 +26,16 @@ const fromTestUri: Source = async ({ testUri }) =>
     ? null
     : { uri: testUri.trim(), description: 'the MongoDB of MONGO_TEST_URI', stop: async () => undefined };
 
+/** A mongod that is installed. Its version is passed on because the library warns when it has to guess. */
+interface InstalledMongod {
+  readonly systemBinary: string;
+  readonly version?: string;
+}
+
 /** Imported when used: it is a development dependency, and the sandbox also runs where those are not installed. */
-async function startMongod(systemBinary: string | undefined, description: string): Promise<TemporaryMongoDb> {
+async function startMongod(binary: InstalledMongod | undefined, description: string): Promise<TemporaryMongoDb> {
   const { MongoMemoryServer } = await import('mongodb-memory-server-core');
-  const server = await MongoMemoryServer.create({
-    instance: { ip: '127.0.0.1' },
-    ...(systemBinary !== undefined && { binary: { systemBinary } }),
-  });
+  const server = await MongoMemoryServer.create({ instance: { ip: '127.0.0.1' }, ...(binary && { binary }) });
   const stop = async () => {
     await server.stop();
   };
@@ -40,9 +43,13 @@ async function startMongod(systemBinary: string | undefined, description: string
 }
 
 const fromMongodOnPath: Source = async () => {
-  const located = await promisify(execFile)('/bin/sh', ['-c', 'command -v mongod']).catch(() => null);
-  const path = located?.stdout.trim() ?? '';
-  return path === '' ? null : startMongod(path, 'the mongod of this machine, with a temporary data folder');
+  const command = 'command -v mongod && mongod --version';
+  const output = await promisify(execFile)('/bin/sh', ['-c', command]).catch(() => null);
+  const systemBinary = output?.stdout.split('\n', 1)[0];
+  if (!systemBinary) return null;
+  const version = /db version v([\d.]+)/.exec(output.stdout)?.[1];
+  const binary = { systemBinary, ...(version !== undefined && { version }) };
+  return startMongod(binary, 'the mongod of this machine, with a temporary data folder');
 };
 
 function locateJongodb(): string | null {

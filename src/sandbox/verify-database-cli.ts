@@ -6,7 +6,8 @@ import { startTemporaryMongoDb, type TemporaryMongoDb } from './temporary-mongod
 import { verifyDatabase } from './verify-database';
 
 const print = (line: string): void => console.log(line);
-const printProblem = (_fields: Readonly<Record<string, unknown>>, message: string): void => console.error(message);
+const printProblem = ({ reason }: Readonly<Record<string, unknown>>, message: string): void =>
+  console.error(reason === undefined ? message : `${message} (${reason})`);
 const log: Log = { debug: () => undefined, info: () => undefined, warn: printProblem, error: printProblem };
 
 /** The MongoDB of MONGO_URI, which is used as it is, or a temporary one. */

@@ -14,8 +14,8 @@ interface Trial {
 /** One step: the line that is printed when it succeeded, and what it does. It throws if the database errs. */
 type Step = readonly [line: string, run: (trial: Trial) => Promise<void>];
 
-/** Thrown when a step fails; `step` is the line that would have been printed. */
-export class VerificationFailed extends Error {
+/** Thrown when a step fails; `step` is what would have been printed. */
+class VerificationFailed extends Error {
   override readonly name = 'VerificationFailed';
 
   constructor(
@@ -120,7 +120,8 @@ async function cleanUp({ database, userId, modelId }: Trial): Promise<void> {
 
 /**
  * Runs every operation of a started DatabaseManager on documents of its own (of a user that nobody else is) and prints a
- * line for each step. Touches no other document and leaves nothing behind. Throws `VerificationFailed`.
+ * line for each step. Touches no other document and leaves nothing behind. Throws an Error
+ * that names the step.
  */
 export async function verifyDatabase(database: DatabaseManager, print: (line: string) => void): Promise<void> {
   const trial: Trial = { database, userId: newId(), modelId: `verification-${randomUUID()}` };

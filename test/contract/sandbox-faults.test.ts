@@ -237,7 +237,7 @@ describe('the sandbox, faults', () => {
     });
 
     it('sets the credit of a key', async () => {
-      await fish.json('POST', '/sandbox/credit', { key: 'a-key', credit_usd: -0.5 });
+      await fish.json('POST', '/sandbox/credit', { key: 'a-key', creditUsd: -0.5 });
 
       expect(await (await fish.get('/wallet/self/api-credit')).json()).toMatchObject({ credit: '-0.500000' });
     });

@@ -6,7 +6,7 @@ const HEADER_BYTES = 16;
 const OP_MSG = 2013;
 
 /** The failure a command is answered with in the server's place. */
-export interface CommandFailure {
+interface CommandFailure {
   readonly command: string;
   readonly code: number;
   readonly codeName: string;

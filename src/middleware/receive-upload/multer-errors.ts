@@ -13,7 +13,7 @@ function fromMulterCode(code: MulterErrorCode, limits: UploadLimits): ApiError |
     case 'LIMIT_FILE_SIZE':
       return new ApiError(
         'file_too_large',
-        `A file may have at most ${Math.floor(limits.maxFileBytes / 2 ** 20)} MB. 10 to 30 seconds of speech are best.`,
+        `A file may have at most ${Math.floor(limits.maxFileBytes / 1e6)} MB. 10 to 30 seconds of speech are best.`,
       );
     case 'LIMIT_FILE_COUNT':
       return new ApiError('too_many_files', `At most ${limits.maxFiles} reference samples make one voice model.`);

@@ -44,7 +44,7 @@ export function checkUploadHeaders(headers: IncomingHttpHeaders, limits: UploadL
 
 /** The refusal of an upload that is larger in all than allowed. */
 export function requestTooLarge(limits: UploadLimits): ApiError {
-  const megabytes = Math.floor(limits.maxRequestBytes / 2 ** 20);
+  const megabytes = Math.floor(limits.maxRequestBytes / 1e6);
   return new ApiError(
     'request_too_large',
     `The whole upload may have at most ${megabytes} MB. Send fewer or shorter files.`,

@@ -17,6 +17,7 @@ export class Refusal extends Error {
   }
 }
 
+/** An answer in JSON. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return {
     status,
@@ -25,10 +26,12 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
   };
 }
 
+/** An answer in plain text. */
 export function text(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: Buffer.from(message) };
 }
 
+/** An answer without a body. */
 export function empty(status: number): Reply {
   return { status, headers: {}, body: null };
 }

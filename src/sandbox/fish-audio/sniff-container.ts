@@ -11,12 +11,12 @@ export function sniffContainer(head: Uint8Array): Container | null {
   if (text(0, 4) === 'OggS') return 'ogg';
   if (text(4, 8) === 'ftyp') return 'mp4';
   if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0x1a45dfa3) return 'webm';
-  return bytes.length >= 2 && bytes[0] === 0xff ? frameKind(bytes[1] ?? 0) : null;
+  return bytes.length >= 3 && bytes[0] === 0xff ? frameKind(bytes[1] ?? 0, bytes[2] ?? 0) : null;
 }
 
-// After eleven sync bits come version and layer: layer 0 is ADTS, version 1 and layer 0 are reserved in MPEG audio.
-function frameKind(second: number): Container | null {
+// After eleven sync bits come version and layer: layer 0 is ADTS. Version 1, bit rate 15 and sample rate 3 are reserved.
+function frameKind(second: number, third: number): Container | null {
   if ((second & 0xf6) === 0xf0) return 'aac';
-  const isMpegAudio = (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08 && (second & 0x06) !== 0;
-  return isMpegAudio ? 'mp3' : null;
+  const synced = (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08 && (second & 0x06) !== 0;
+  return synced && third >> 4 !== 0xf && (third & 0x0c) !== 0x0c ? 'mp3' : null;
 }

@@ -238,3 +238,22 @@ describe('the server', () => {
     expect(service.logs.texts.join('\n')).not.toContain(MODEL);
   });
 });
+
+describe('a page of another site', () => {
+  it.each([
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site' },
+    { Origin: 'https://evil.example' },
+    { Origin: 'null' },
+  ])('that makes a browser send a form is refused: %j (G154)', async (headers) => {
+    service.sandbox.state.reset();
+    for (const address of ['/api/upload-reference', '/voice-models/some-model/delete']) {
+      const { status, body } = await request(service.url)
+        .post(address)
+        .set(headers as unknown as Record<string, string>)
+        .field('name', 'x');
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'cross_site_request' });
+    }
+    expect(service.sandbox.state.requests).toEqual([]);
+  });
+});

@@ -91,6 +91,20 @@ describe('a database that goes away', () => {
     expect(tookMs).toBeLessThan(1_500);
   });
 
+  it('fails a call that gets no connection in time when all are taken (E109)', async () => {
+    await start({ waitQueueTimeoutMs: 100 });
+    proxy.delay(400);
+
+    const calls = await Promise.all(Array.from({ length: 60 }, () => timed(database.getEcho(newId()))));
+
+    const failures = calls.filter(({ result }) => result.status === 'rejected');
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { result, tookMs } of failures) {
+      expect(result).toMatchObject({ reason: UNAVAILABLE });
+      expect(tookMs).toBeLessThan(1_000);
+    }
+  });
+
   it.each(['before', 'after'] as const)(
     'saves once when the connection is cut %s the server took it (E105)',
     async (when) => {

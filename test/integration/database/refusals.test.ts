@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
 import { RecordedLog } from '../../support/recorded-log';
@@ -143,6 +144,5 @@ describe('a malformed MONGO_URI', () => {
 
 /** Everything a careless logger could print. */
 function inspectAll(value: unknown): string {
-  const { inspect } = jest.requireActual<typeof import('node:util')>('node:util');
   return `${inspect(value, { depth: 12, showHidden: true })} ${JSON.stringify(value)}`;
 }

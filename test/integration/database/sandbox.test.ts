@@ -126,15 +126,20 @@ describe('the temporary MongoDB', () => {
       cwd: ROOT,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    const [uri] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
-    await expect(isAlive(uri)).resolves.toBe(true);
+    const exited = once(parent, 'exit');
+    try {
+      const [uri] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+      await expect(isAlive(uri)).resolves.toBe(true);
 
-    if (way === 'SIGTERM' || way === 'SIGKILL') parent.kill(way);
-    else parent.stdin.write(way);
-    await once(parent, 'exit');
+      if (way === 'SIGTERM' || way === 'SIGKILL') parent.kill(way);
+      else parent.stdin.write(way);
+      await exited;
 
-    // A mongod is ended by a watchdog that looks every few seconds, jongodb at once.
-    for (let attempt = 0; attempt < 20 && (await isAlive(uri)); attempt++) await delay(250);
-    await expect(isAlive(uri)).resolves.toBe(false);
+      // A mongod is ended by a watchdog that looks every few seconds, jongodb at once.
+      for (let attempt = 0; attempt < 20 && (await isAlive(uri)); attempt++) await delay(250);
+      await expect(isAlive(uri)).resolves.toBe(false);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 });

@@ -1,59 +1,57 @@
 import { parseFaultRule } from '../fault-schema';
 import { readObject } from '../read-form';
-import { empty, json, problem } from '../reply';
-import type { Route } from '../router';
+import { empty, json, problem, type Reply } from '../reply';
+import type { Handler, Route } from '../router';
 import type { World } from '../world';
 import { soundOf } from './speech';
 
 /** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and obey no fault. */
 export function controlRoutes(world: World): Route[] {
+  return [...stateRoutes(world), ...faultRoutes(world)];
+}
+
+function stateRoutes(world: World): Route[] {
+  const reset = () => {
+    world.reset();
+    world.faults.clear();
+    return empty(204);
+  };
+  const credit: Handler = async (exchange) => setCredit(world, await readObject(exchange));
   return [
     { method: 'GET', path: /^\/sandbox\/state$/, handle: () => json(200, stateOf(world)) },
-    {
-      method: 'POST',
-      path: /^\/sandbox\/reset$/,
-      handle: () => {
-        world.reset();
-        world.faults.clear();
-        return empty(204);
-      },
-    },
-    {
-      method: 'POST',
-      path: /^\/sandbox\/faults$/,
-      handle: async (exchange) => {
-        const rule = parseFaultRule(await readObject(exchange));
-        if (typeof rule === 'string') return problem(400, rule);
-        world.faults.add(rule);
-        return empty(204);
-      },
-    },
-    {
-      method: 'DELETE',
-      path: /^\/sandbox\/faults$/,
-      handle: () => {
-        world.faults.clear();
-        return empty(204);
-      },
-    },
-    {
-      method: 'POST',
-      path: /^\/sandbox\/credit$/,
-      handle: async (exchange) => setCredit(world, await readObject(exchange)),
-    },
+    { method: 'POST', path: /^\/sandbox\/reset$/, handle: reset },
+    { method: 'POST', path: /^\/sandbox\/credit$/, handle: credit },
     { method: 'GET', path: /^\/sandbox\/audio\/([0-9a-f]+)\.mp3$/, handle: (_exchange, id) => sampleSound(world, id) },
   ];
 }
 
-function setCredit(world: World, { key, credit_usd }: Readonly<Record<string, unknown>>) {
-  if (typeof key !== 'string' || typeof credit_usd !== 'number') {
-    return problem(400, 'Send {"key": "<api key>", "credit_usd": <number>}');
+function faultRoutes(world: World): Route[] {
+  const path = /^\/sandbox\/faults$/;
+  const add: Handler = async (exchange) => {
+    const rule = parseFaultRule(await readObject(exchange));
+    if (typeof rule === 'string') return problem(400, rule);
+    world.faults.add(rule);
+    return empty(204);
+  };
+  const clear = () => {
+    world.faults.clear();
+    return empty(204);
+  };
+  return [
+    { method: 'POST', path, handle: add },
+    { method: 'DELETE', path, handle: clear },
+  ];
+}
+
+function setCredit(world: World, { key, creditUsd }: Readonly<Record<string, unknown>>): Reply {
+  if (typeof key !== 'string' || typeof creditUsd !== 'number') {
+    return problem(400, 'Send {"key": "<api key>", "creditUsd": <number>}');
   }
-  world.setCredit(key, credit_usd);
+  world.setCredit(key, creditUsd);
   return empty(204);
 }
 
-function sampleSound(world: World, id: string) {
+function sampleSound(world: World, id: string): Reply {
   const model = world.library.get(id);
   const sample = model?.entity.samples[0];
   if (model === undefined || sample === undefined) return problem(404, 'Model not found');

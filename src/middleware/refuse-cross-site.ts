@@ -1,17 +1,19 @@
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error';
 
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /**
- * Refuses what a page of another site makes a browser send (`cross_site_request`, 403). Browsers say where a request
+ * Refuses to change anything for a page of another site that makes a browser ask for it (`cross_site_request`, 403). Browsers say where a request
  * comes from in `Sec-Fetch-Site` (W3C Fetch Metadata) and, on plain http hosts, where they leave that out, in `Origin`
  * (Fetch, section 3.2). A request with neither comes from a program, which nobody can trick into sending it.
  */
 export function refuseCrossSite(): RequestHandler {
   return (req, _res, next) => {
-    if (!isFromThisSite(req)) {
+    if (!SAFE_METHODS.has(req.method) && !isFromThisSite(req)) {
       throw new ApiError(
         'cross_site_request',
-        'This form can be sent from the page of this service only. Open it first.',
+        'Pages of other sites cannot change anything here. Use the page of this service, or a program.',
       );
     }
     next();

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
+
+function run(port: number) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/sandbox-cli.ts'], {
+    env: { ...process.env, SANDBOX_PORT: String(port) },
+  });
+  let output = '';
+  const collect = (text: Buffer) => {
+    output += text;
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  return { child, exited: once(child, 'exit'), output: () => output };
+}
+
+describe('the sandbox as a program', () => {
+  it('says where it listens and how to try it, and ends cleanly when asked to', async () => {
+    const { child, exited, output } = run(0);
+    while (!output().includes('curl')) await once(child.stdout, 'data');
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output()) ?? [];
+
+    expect((await fetch(`${url}/sandbox/state`)).status).toBe(200);
+    child.kill('SIGTERM');
+
+    expect(await exited).toEqual([0, null]);
+    expect(output()).toContain('stopped');
+  });
+
+  it('names the port that is taken', async () => {
+    const occupant = await startSandbox();
+    const { port } = new URL(occupant.url);
+
+    const { exited, output } = run(Number(port));
+
+    expect(await exited).toEqual([1, null]);
+    expect(output()).toBe(`Port ${port} is taken. Set SANDBOX_PORT to a free one.\n`);
+    await occupant.close();
+  });
+});
