@@ -6,13 +6,16 @@ import type { FishAudioClient } from './fish-audio/client';
 import type { MediaInspector } from './media/media-inspector';
 import { accessLog } from './middleware/access-log';
 import { errorAnswer, unknownAddress } from './middleware/error-answer';
+import { limitRate } from './middleware/rate-limit';
 import type { UploadReceiver } from './middleware/receive-upload/receive-upload';
 import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
+import { describeLimits, limitsRouter } from './routes/limits';
 import { pageRouter } from './routes/page';
+import { referenceChecksRouter } from './routes/reference-checks';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
@@ -28,6 +31,9 @@ export interface AppParts {
   readonly uploads: UploadReceiver;
   /** The page says that nothing is real. */
   readonly demo: boolean;
+  readonly rateLimitPerMinute: number;
+  /** How many proxies in front are believed about the client's address. */
+  readonly trustedProxies: number;
 }
 
 const ROOT = path.join(__dirname, '..');
@@ -43,8 +49,10 @@ function closeWhileDraining(lifecycle: Lifecycle): RequestHandler {
 /** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
 export function createApp(parts: AppParts): Express {
   const app = express();
+  const limits = describeLimits(parts.uploads.limits);
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', parts.trustedProxies);
   app.set('views', path.join(ROOT, 'views'));
   app.set('view engine', 'ejs');
   app.set('view cache', true);
@@ -54,13 +62,11 @@ export function createApp(parts: AppParts): Express {
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
   app.use(healthRouter(parts));
-  app.use(pageRouter({ database: parts.database, limits: pageLimits(parts.uploads), demo: parts.demo }));
-  app.use('/api', uploadReferenceRouter(parts), speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
+  app.use(pageRouter({ database: parts.database, limits, demo: parts.demo }));
+  app.use('/api', limitRate(parts.rateLimitPerMinute));
+  app.use('/api', limitsRouter(limits), uploadReferenceRouter(parts), referenceChecksRouter(parts));
+  app.use('/api', speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
   app.use(unknownAddress);
   app.use(errorAnswer());
   return app;
-}
-
-function pageLimits({ limits }: UploadReceiver) {
-  return { max_file_bytes: limits.maxFileBytes, max_files: limits.maxFiles };
 }

@@ -44,6 +44,8 @@ export function createDependencies(
   return {
     log,
     lifecycle: { draining: false },
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: settings.TRUST_PROXY,
     fishAudio,
     database,
     media,

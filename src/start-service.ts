@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app';
 import type { Settings } from './config/settings-table';
 import { createDependencies } from './dependencies';
+import { sweepTemporaryFiles } from './middleware/receive-upload/sweep';
 import { type RunningServer, startServer } from './server';
 
 /**
@@ -15,6 +16,8 @@ export async function startService(
 ): Promise<RunningServer> {
   const parts = createDependencies(settings, log);
   try {
+    const swept = await sweepTemporaryFiles(parts.uploads.folder);
+    if (swept > 0) log.info({ event: 'temporary_files_swept', count: swept }, 'Removed what a crash had left behind');
     const server = await startServer(createApp({ ...parts, demo: options.demo ?? false }), {
       host: settings.HOST,
       port: settings.PORT,

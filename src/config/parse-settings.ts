@@ -14,7 +14,7 @@ const NAMES = Object.keys(SETTINGS_TABLE) as SettingName[];
 /** Two slips of the finger; more would take HOST for PORT's neighbour. */
 const MAX_NAME_DISTANCE = 2;
 
-function valueOf(environment: Environment, name: SettingName): string | undefined {
+function textOf(environment: Environment, name: SettingName): string | undefined {
   const value = environment[name]?.trim();
   const row: { readonly default?: string } = SETTINGS_TABLE[name];
   return value === undefined || value === '' ? row.default : value;
@@ -46,7 +46,7 @@ export function parseSettings(environment: Environment): ParsedSettings {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const name of NAMES) {
-    const result = SETTINGS_TABLE[name].schema.safeParse(valueOf(environment, name));
+    const result = SETTINGS_TABLE[name].schema.safeParse(textOf(environment, name));
     if (result.success) values[name] = result.data;
     else problems.push(`${name}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
   }

@@ -82,6 +82,16 @@ export const SETTINGS_TABLE = {
     default: '32',
     help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
   }),
+  RATE_LIMIT_PER_MINUTE: setting({
+    schema: wholeNumber(0, 1_000_000),
+    default: '300',
+    help: 'Requests to the API that one client may make in a minute; 0 turns the limit off.',
+  }),
+  TRUST_PROXY: setting({
+    schema: wholeNumber(0, 10),
+    default: '0',
+    help: 'How many proxies in front of the service to believe about who the client is.',
+  }),
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,
     default: './data',

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   silent_audio: { status: 422, title: 'The recording is silent' },
   too_long: { status: 422, title: 'The samples are too long' },
   provider_rejected: { status: 422, title: 'Fish.Audio did not accept the request' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   client_closed: { status: 499, title: 'The client closed the connection' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   provider_auth: { status: 502, title: 'This service is not set up correctly with Fish.Audio' },
@@ -48,6 +49,7 @@ export const ERROR_CODES = {
   journal_unavailable: { status: 503, title: 'Uploads cannot be kept safe at the moment' },
   shutting_down: { status: 503, title: 'The service is stopping' },
   provider_timeout: { status: 504, title: 'Fish.Audio did not answer in time' },
+  insufficient_storage: { status: 507, title: 'The disk is full' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 /** The stable identifier of a failure, as it stands in the `code` member of an error answer. */

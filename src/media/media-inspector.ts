@@ -55,7 +55,8 @@ export class MediaInspector {
 
   /**
    * @throws ApiError empty_file, unsupported_audio (not a sound or video file at all), unreadable_audio,
-   * codec_not_supported, no_sound_track, too_short or silent_audio; the signal's reason when aborted.
+   * codec_not_supported, no_sound_track, too_short or silent_audio; shutting_down once closed; the signal's reason when
+   * aborted.
    */
   async inspect(source: ByteSource, call: { readonly signal?: AbortSignal } = {}): Promise<Inspection> {
     call.signal?.throwIfAborted();
@@ -90,6 +91,8 @@ export class MediaInspector {
       return await this.#pool.run({ source: job, soundPath }, job.kind === 'memory' ? [job.block.buffer] : []);
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
+      if (error.reason === 'closed')
+        throw new ApiError('shutting_down', 'The service is stopping. Try again in a moment.');
       this.#log.warn({ event: 'media.worker_lost', reason: error.reason }, error.message);
       throw error.reason === 'time_limit' ? refusals.tooSlow(this.#timeLimitMs) : refusals.unreadable(error);
     }

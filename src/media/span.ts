@@ -34,6 +34,9 @@ async function findEnd(track: InputAudioTrack, sink: EncodedPacketSink): Promise
   const end = await track.computeDuration();
   const last = await sink.getPacket(Number.POSITIVE_INFINITY);
   if (last === null) throw refusals.unreadable();
+  // A FLAC file counts its samples, while the end of its last, very small frame may be missed.
+  if ((await track.getCodec()) === 'flac' && claimed !== null && Math.abs(claimed - end) < MAX_PACKET_SECONDS)
+    return claimed;
   if (last.duration > 0) return end;
   const previous = await sink.getPacket(last.timestamp - 0.0005);
   return end + Math.min(previous === null ? 0 : last.timestamp - previous.timestamp, MAX_PACKET_SECONDS);

@@ -1,16 +1,18 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { InspectJob, WorkerMessage } from './inspect-messages';
 
-/** Why there is no answer: the worker was stopped at the time limit, or it ended by itself (out of memory, a bug). */
+/** Why there is no answer: stopped at the time limit, ended by itself (out of memory, a bug), or the pool was closed. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
   constructor(
-    readonly reason: 'time_limit' | 'crash',
+    readonly reason: 'time_limit' | 'crash' | 'closed',
     message: string,
   ) {
     super(message);
   }
 }
+
+const closed = () => new WorkerLost('closed', 'The worker pool is closed.');
 
 interface Task {
   readonly job: InspectJob;
@@ -51,9 +53,9 @@ export class WorkerPool {
     this.#fill();
   }
 
-  /** @throws WorkerLost when the worker was killed or died; Error when workers cannot start or the pool is closed. */
+  /** @throws WorkerLost when the worker was killed or died or the pool is closed; Error when workers cannot start. */
   run(job: InspectJob, transfer: readonly ArrayBuffer[]): Promise<WorkerMessage> {
-    if (this.#closed) return Promise.reject(new Error('The worker pool is closed.'));
+    if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, transfer, resolve, reject });
       this.#fill();
@@ -64,9 +66,8 @@ export class WorkerPool {
   /** Stops every worker; jobs that wait or run are rejected. Safe to call twice. */
   async close(): Promise<void> {
     this.#closed = true;
-    const seats = [...this.#seats];
-    for (const task of this.#waiting.splice(0)) task.reject(new Error('The worker pool is closed.'));
-    await Promise.all(seats.map((seat) => seat.worker.terminate()));
+    for (const task of this.#waiting.splice(0)) task.reject(closed());
+    await Promise.all([...this.#seats].map((seat) => this.#kill(seat, closed())));
   }
 
   #fill(): void {
@@ -111,19 +112,25 @@ export class WorkerPool {
       if (!task) return;
       const { timeLimitMs } = this.#options;
       seat.task = task;
-      seat.timer = setTimeout(() => {
-        this.#lose(seat, new WorkerLost('time_limit', `An inspection took longer than ${timeLimitMs} ms.`));
-        void seat.worker.terminate();
-      }, timeLimitMs);
+      const late = () =>
+        this.#kill(seat, new WorkerLost('time_limit', `An inspection took longer than ${timeLimitMs} ms.`));
+      seat.timer = setTimeout(late, timeLimitMs);
       seat.worker.postMessage(task.job, [...task.transfer]);
     }
   }
 
-  #lose(seat: Seat, why: WorkerLost): void {
+  /** The job is answered when the worker is gone and can write nothing any more; its successor starts meanwhile. */
+  async #kill(seat: Seat, why: WorkerLost): Promise<void> {
+    const gone = seat.worker.terminate();
+    this.#lose(seat, why, gone);
+    await gone;
+  }
+
+  #lose(seat: Seat, why: WorkerLost, gone: Promise<unknown> = Promise.resolve()): void {
     if (!this.#seats.delete(seat)) return;
     const task = seat.task;
     this.#release(seat);
-    task?.reject(why);
+    void gone.then(() => task?.reject(why));
     if (seat.ready) this.#fill();
     // A worker that cannot even start would be replaced for ever: fail what waits, and try again with the next job.
     else if (this.#seats.size === 0)

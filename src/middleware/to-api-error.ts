@@ -24,10 +24,23 @@ function fromHttpError({ status, type }: HttpError): ApiError | null {
   return null;
 }
 
+/** What the operating system says when it has no room left, and what that means for the caller. */
+const SYSTEM_ERRORS: Readonly<Record<string, () => ApiError>> = {
+  ENOSPC: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
+  EDQUOT: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
+  EROFS: () => new ApiError('insufficient_storage', 'The disk of this service cannot be written. Try again later.'),
+  EMFILE: () => new ApiError('overloaded', 'Too much is going on here. Try again shortly.', { retryAfterSeconds: 5 }),
+};
+
+function fromSystemError(thrown: unknown): ApiError | null {
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  return SYSTEM_ERRORS[code ?? '']?.() ?? null;
+}
+
 /** Turns anything thrown into an ApiError. What is not expected becomes `internal_error`, without its text. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  const known = isHttpError(thrown) ? fromHttpError(thrown) : null;
+  const known = isHttpError(thrown) ? fromHttpError(thrown) : fromSystemError(thrown);
   return (
     known ??
     new ApiError('internal_error', 'Something unexpected happened. Try again, and report the request_id if it stays.', {

@@ -1,39 +1,29 @@
 import { type Request, type Response, Router } from 'express';
 import type { SaveOutcome } from '../domain/save-outcome';
-import { ApiError } from '../errors/api-error';
 import { methods } from '../middleware/methods';
-import { parseInput } from '../middleware/parse-input';
 import type { ReceivedUpload, UploadReceiver } from '../middleware/receive-upload/receive-upload';
 import { contextOf } from '../middleware/request-context';
 import { type CreateVoiceModelParts, createVoiceModel } from '../services/create-voice-model';
 import type { CreateVoiceModelInput } from '../services/voice-model-input';
 import { answer } from './answer';
-import { uploadReferenceFields } from './upload-reference-fields';
+import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceParts extends CreateVoiceModelParts {
   readonly uploads: UploadReceiver;
 }
 
-function parseUpload({ fields, samples }: ReceivedUpload): CreateVoiceModelInput {
-  const { name, user_id, echo_id, description, tags, transcript, visibility, enhance_audio_quality } = parseInput(
-    uploadReferenceFields,
-    fields,
-  );
-  if (transcript.length > 0 && transcript.length !== samples.length) {
-    const message = `must come once for each of the ${samples.length} samples, in their order, or not at all`;
-    throw new ApiError('invalid_parameter', `transcript ${message}.`, { errors: [{ field: 'transcript', message }] });
-  }
+function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
+  const { name, user_id, echo_id, description, transcript, visibility, ...rest } = parseUploadFields(received);
   return {
-    samples,
+    ...rest,
+    samples: received.samples,
     transcripts: transcript,
-    name: name ?? samples[0]?.file_name ?? 'recording',
+    name: name ?? received.samples[0]?.file_name ?? 'recording',
     user_id: user_id ?? null,
     echo_id: echo_id ?? null,
     description: description ?? '',
-    tags,
     visibility: visibility ?? 'private',
-    enhance_audio_quality,
   };
 }
 

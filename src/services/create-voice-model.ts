@@ -4,7 +4,7 @@ import type { ReferenceSample } from '../domain/reference-sample';
 import type { SaveOutcome } from '../domain/save-outcome';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { MediaInspector } from '../media/media-inspector';
-import { type InspectedSample, inspectSamples } from './inspect-samples';
+import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from './inspect-samples';
 import { saveVoiceModel } from './save-voice-model';
 import type { CreateVoiceModelInput } from './voice-model-input';
 
@@ -47,12 +47,13 @@ export async function createVoiceModel(
   input: CreateVoiceModelInput,
   requestId: string,
 ): Promise<CreatedVoiceModel> {
-  const inspected = await inspectSamples(parts.media, input.samples);
+  const inspections = await inspectSamples(parts.media, input.samples);
   try {
+    const inspected = acceptedSamples(inspections);
     const model = await parts.fishAudio.createModel(
       {
         title: input.name,
-        voices: inspected.samples.map(({ inspection }) => inspection.sound),
+        voices: inspected.map(({ inspection }) => inspection.sound),
         texts: input.transcripts,
         tags: input.tags,
         description: input.description,
@@ -61,10 +62,10 @@ export async function createVoiceModel(
       },
       { requestId },
     );
-    const samples = inspected.samples.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
+    const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
     const outcome = await saveVoiceModel(parts, input, model.id, samples);
-    return { model_id: model.id, outcome, warnings: inspected.warnings };
+    return { model_id: model.id, outcome, warnings: warningsOf(inspected) };
   } finally {
-    await inspected.dispose();
+    await inspections.dispose();
   }
 }

@@ -11,5 +11,5 @@ export interface CreateVoiceModelInput {
   readonly description: string;
   readonly tags: readonly string[];
   readonly visibility: 'private' | 'unlist' | 'public';
-  readonly enhance_audio_quality: boolean | undefined;
+  readonly enhance_audio_quality?: boolean | undefined;
 }

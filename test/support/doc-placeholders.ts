@@ -17,7 +17,7 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
@@ -56,7 +56,7 @@ export class DocPlaceholders {
     // Split by a group, so that every second piece is a placeholder's name.
     const pieces = documented.split(/<(\w+)>/);
     const names = pieces.filter((_piece, place) => place % 2 === 1);
-    const pattern = pieces.map((piece, place) => (place % 2 === 1 ? `(${this.#patternOf(piece)})` : escape(piece)));
+    const pattern = pieces.map((piece, place) => (place % 2 === 1 ? `(${this.#patternOf(piece)})` : literal(piece)));
     const match = typeof actual === 'string' ? new RegExp(`^${pattern.join('')}$`).exec(actual) : null;
     if (match === null) return documented.replace(/<(\w+)>/g, (text, name: string) => this.#values.get(name) ?? text);
     names.forEach((name, place) => {

@@ -47,6 +47,9 @@ make "-i $work/second.wav" $exact -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speec
 make '-f lavfi -i anullsrc=r=16000:cl=mono' $exact -t 3 -c:a pcm_s16le silence.wav
 make '-f lavfi -i anullsrc=r=44100:cl=stereo' $exact -t 3 -c:a aac silence.m4a
 
+make "-stream_loop 4 -i speech.wav" $exact -t 40 -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k long-speech.mp3
+# Steps of whole FLAC blocks compress to next to nothing.
+make '-f lavfi -i aevalsrc=0.1*(2*mod(floor(n/46080)\,2)-1):s=48000' $exact -t 120 -sample_fmt s16 -c:a flac -frame_size 4608 long-steps.flac
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech-video.mp4
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k \
   -movflags +frag_keyframe+delay_moov+default_base_moof -g 10 speech-fragmented.mp4

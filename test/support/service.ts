@@ -39,6 +39,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     FISH_API_BASE_URL: sandbox.url,
     DATA_DIR: dataFolder,
     SHUTDOWN_GRACE_SECONDS: '5',
+    RATE_LIMIT_PER_MINUTE: '0',
     MONGO_URI: options.mongoUri,
     MONGO_DB_NAME: options.dbName,
     ...options.settings,

@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/api-error';
 import { continueIfExpected } from '../expect-continue';
 import { guardBody } from './body-guard';
 import { createFormParser, type TakeSample } from './form-parser';
+import { lookAtStart } from './look-at-start';
 import { MemoryBudget } from './memory-budget';
 import { fromMulterError, missingFile, SAMPLE_FIELD } from './multer-errors';
 import { MultipartRequest } from './multipart-request';
@@ -60,13 +61,21 @@ function parseForm(req: Request, res: Response, limits: UploadLimits, form: Mult
   return parsed.finally(() => stopGuard());
 }
 
-async function readForm(req: Request, res: Response, limits: UploadLimits, boundary: string, spool: SampleSpool) {
+interface FormPlace {
+  readonly limits: UploadLimits;
+  readonly boundary: string;
+  readonly spool: SampleSpool;
+  /** Makes what looks at the pieces of one sample. */
+  readonly look: () => (chunk: Buffer) => void;
+}
+
+async function readForm(req: Request, res: Response, { limits, boundary, spool, look }: FormPlace): Promise<Form> {
   const form = new MultipartRequest(req);
   const counter = new PartCounter(boundary);
   const count = (chunk: Buffer): void => counter.count(chunk);
   const taking: Promise<ReceivedSample>[] = [];
   const take: TakeSample = async (stream, fileName) => {
-    const taken = spool.take(stream).then(({ source, sha256 }) => {
+    const taken = spool.take(stream, look()).then(({ source, sha256 }) => {
       return { file_name: cleanFileName(fileName), bytes: source.bytes, sha256, source };
     });
     taking.push(taken);
@@ -88,25 +97,27 @@ async function readForm(req: Request, res: Response, limits: UploadLimits, bound
 /** Receives upload forms, within the limits of one request and of all together. */
 export class UploadReceiver {
   readonly limits: UploadLimits;
-  readonly #folder: string;
+  /** Where large samples are while they are needed. */
+  readonly folder: string;
   readonly #budget: MemoryBudget;
   #inProgress = 0;
 
   constructor({ limits, folder }: UploadReceiverOptions) {
     this.limits = limits;
-    this.#folder = folder;
+    this.folder = folder;
     this.#budget = new MemoryBudget(limits.memoryBytes);
   }
 
   /**
    * Receives the whole form before anything else happens with it. Throws an ApiError as soon as the form is known to be
-   * unacceptable, without waiting for the rest of the body; nothing of it stays then.
+   * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files that are no
+   * sound are received as well: a check wants to say what each of them is.
    */
-  async receive(req: Request, res: Response): Promise<ReceivedUpload> {
+  async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
     const leave = this.#enter();
     const spool = new SampleSpool({
-      folder: this.#folder,
+      folder: this.folder,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
       budget: this.#budget,
     });
@@ -116,7 +127,8 @@ export class UploadReceiver {
     };
     try {
       continueIfExpected(req, res);
-      return { ...(await readForm(req, res, this.limits, boundary, spool)), dispose };
+      const look = anyContent ? () => () => undefined : lookAtStart;
+      return { ...(await readForm(req, res, { limits: this.limits, boundary, spool, look })), dispose };
     } catch (error) {
       await dispose();
       throw fromMulterError(error, this.limits);

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../domain/reference-sample';
 import type { MemoryBudget } from './memory-budget';
 
 /** Temporary files of this service begin with this, so that a sweep finds them and nothing else. */
-const TEMPORARY_FILE_PREFIX = 'echo-voice-';
+export const TEMPORARY_FILE_PREFIX = 'echo-voice-';
 
 /** Bytes gathered for one write: fewer, larger writes are what makes a disk quick. */
 const BATCH_BYTES = 512 * 1024;
@@ -82,14 +82,18 @@ export class SampleSpool {
     this.#options = options;
   }
 
-  /** Reads a stream to its end and keeps its bytes. Rejects as the stream or the disk fails; nothing stays then. */
-  async take(stream: Readable): Promise<SpooledBytes> {
+  /**
+   * Reads a stream to its end and keeps its bytes. `look` sees each piece first and may throw to refuse the sample.
+   * Rejects as the stream or the disk fails; nothing stays then.
+   */
+  async take(stream: Readable, look: (chunk: Buffer) => void = () => undefined): Promise<SpooledBytes> {
     const hash = createHash('sha256');
     let chunks: Buffer[] = [];
     let bytes = 0;
     let spill: SpillFile | null = null;
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
+        look(chunk);
         hash.update(chunk);
         bytes += chunk.byteLength;
         if (spill === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {

@@ -4,11 +4,16 @@ import { PartHeaderScanner } from './part-header-scanner';
 import type { Reply } from './reply';
 import type { LoggedRequest } from './request-log';
 
+/** The value of `x-fish-trace-id`: 32 hexadecimal digits. */
+export function newTraceId(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** One request and its answer, with what the sandbox notes about them. */
 export class Exchange {
   /** Aborted when the answer has been sent or the connection is gone. */
   readonly signal: AbortSignal;
-  readonly traceId = randomBytes(16).toString('hex');
+  readonly traceId = newTraceId();
   #watching = false;
 
   constructor(
@@ -60,7 +65,7 @@ export class Exchange {
 
   /** The answer as it goes out: traced, and noted in the log. */
   finish(reply: Reply): Reply {
-    this.logged.status = reply.status;
+    if (!this.signal.aborted) this.logged.status = reply.status;
     return { ...reply, headers: { 'x-fish-trace-id': this.traceId, ...reply.headers } };
   }
 

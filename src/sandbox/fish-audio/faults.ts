@@ -13,8 +13,9 @@ export interface FaultMatch {
 export type CutStage = 'before-body' | 'mid-body' | 'after-body' | 'mid-response';
 
 /**
- * One way to misbehave. With `status`, or a cut after the body, the request is not carried out, unless `doWork` asks for
- * the ambiguous outcome: the work is done and the client never hears of it. Everything else happens to the real answer.
+ * One way to misbehave. With `status`, `hang` or a cut before the answer, the request is not carried out, unless
+ * `doWork` asks for the ambiguous outcome: the work is done and the client never hears of it (it needs a body that was
+ * received whole). Everything else happens to the real answer.
  */
 export interface FaultRule {
   readonly match?: FaultMatch;

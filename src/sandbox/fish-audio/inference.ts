@@ -41,6 +41,8 @@ export function concurrencyMessage(world: World): string {
 /** Takes a slot until the signal fires; false when all are taken. */
 export function takeSlot(world: World, account: Account, signal: AbortSignal): boolean {
   if (account.inFlight >= world.settings.concurrency) return false;
+  // The signal of a client that has already gone would never give the slot back.
+  if (signal.aborted) return true;
   account.inFlight++;
   signal.addEventListener('abort', () => account.inFlight--, { once: true });
   return true;

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { type Account, bearerKey } from './accounts';
+import { newTraceId } from './exchange';
 import type { FaultRule } from './faults';
 import { engineOf, requireCredit } from './inference';
 import { LiveSession } from './live-session';
@@ -16,6 +16,7 @@ const PATH = '/v1/tts/live';
 /** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns what cuts all its connections. */
 export function serveLive(server: Server, world: World): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 32 * 1024 * 1024 });
+  sockets.on('headers', (headers) => headers.push(`x-fish-trace-id: ${newTraceId()}`));
   // An upgraded socket is no longer the HTTP server's, which would wait for it for ever when closing.
   const open = new Set<Duplex>();
   server.on('upgrade', (req, socket, head) => {
@@ -37,7 +38,6 @@ async function upgrade(
 ): Promise<void> {
   const url = requestUrl(req);
   const logged = world.log.add('GET', url, req.headers);
-  const traceId = randomBytes(16).toString('hex');
   const key = bearerKey(req.headers.authorization);
   const rule = world.faults.take({ method: 'GET', path: url.pathname, key });
   if (rule?.delayMs !== undefined) await sleep(rule.delayMs);
@@ -46,10 +46,9 @@ async function upgrade(
   const admitted = admit(world, req, url, rule);
   if ('reply' in admitted) {
     logged.status = admitted.reply.status;
-    return refuse(socket, admitted.reply, traceId);
+    return refuse(socket, admitted.reply);
   }
   logged.status = 101;
-  sockets.once('headers', (headers) => headers.push(`x-fish-trace-id: ${traceId}`));
   sockets.handleUpgrade(req, socket, head, (client) => {
     new LiveSession(world, client, admitted.account, admitted.engine, rule?.cut === 'mid-response').start();
   });
@@ -73,11 +72,11 @@ function admit(world: World, req: IncomingMessage, url: URL, rule: FaultRule | n
 }
 
 // A refused upgrade never becomes a WebSocket: it is an ordinary HTTP answer.
-function refuse(socket: Duplex, { status, headers, body }: Reply, traceId: string): void {
+function refuse(socket: Duplex, { status, headers, body }: Reply): void {
   const bytes = body instanceof Uint8Array ? body : Buffer.alloc(0);
   const lines = Object.entries({
     ...headers,
-    'x-fish-trace-id': traceId,
+    'x-fish-trace-id': newTraceId(),
     'content-length': bytes.length,
     connection: 'close',
   });

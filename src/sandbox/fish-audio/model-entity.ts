@@ -35,7 +35,9 @@ export interface ModelEntity {
   author: { _id: string; nickname: string; avatar: string };
 }
 
+/** Who may find a model: everybody, those who know its id, or its owner. */
 export type Visibility = 'public' | 'unlist' | 'private';
+/** All of them, in the order the API names them. */
 export const VISIBILITIES: readonly Visibility[] = ['public', 'unlist', 'private'];
 
 /** What differs from model to model when it is made. */

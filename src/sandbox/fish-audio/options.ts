@@ -39,6 +39,7 @@ export interface SandboxOptions {
   readonly keepModels?: number;
 }
 
+/** The options with nothing left open but the list of keys. */
 export type Settings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
 
 /** The one key that is refused when no list of good keys is given. */

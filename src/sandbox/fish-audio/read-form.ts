@@ -12,6 +12,7 @@ export interface Form {
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
+/** What a form's files may cost: how much of each is kept, and how large one may be (413 beyond it). */
 export interface FormLimits {
   readonly keepBytes: number;
   readonly maxFileBytes: number;
@@ -133,7 +134,7 @@ async function readMultipart(exchange: Exchange, limits: FormLimits): Promise<Fo
 }
 
 function formError(error: unknown): Refusal {
-  if (error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE')
-    return new Refusal(problem(413, 'Payload Too Large'));
+  const tooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
+  if (tooLarge) return new Refusal(problem(413, 'Payload Too Large'));
   return new Refusal(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));
 }

@@ -56,12 +56,15 @@ export class RequestLog {
 }
 
 const SHOWN_LENGTH = 2000;
+const SHOWN_MEMBERS = 50;
 
-/** A decoded body that is safe to keep: bytes become their count, long texts and lists are shortened. */
-export function withoutBytes(value: unknown): unknown {
+/** A decoded body that is safe to keep: bytes become their count, what is long or deep is cut short. */
+export function withoutBytes(value: unknown, depth = 0): unknown {
+  if (depth > 5) return '<…>';
   if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
   if (typeof value === 'string') return value.slice(0, SHOWN_LENGTH);
-  if (Array.isArray(value)) return value.slice(0, 50).map(withoutBytes);
+  if (Array.isArray(value)) return value.slice(0, SHOWN_MEMBERS).map((one) => withoutBytes(one, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutBytes(member)]));
+  const members = Object.entries(value).slice(0, SHOWN_MEMBERS);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutBytes(member, depth + 1)]));
 }

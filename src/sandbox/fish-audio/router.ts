@@ -4,6 +4,7 @@ import { problem, Refusal, type Reply } from './reply';
 /** An endpoint: gives the answer, or throws a Refusal. `id` is the decoded variable part of the path, if it has one. */
 export type Handler = (exchange: Exchange, id: string) => Reply | Promise<Reply>;
 
+/** Which handler serves which method and path. */
 export interface Route {
   readonly method: string;
   /** Anchored; its first group, if any, is the id. */

@@ -20,12 +20,8 @@ import { walletRoutes } from './routes/wallet';
 import { sendReply } from './send-reply';
 import { type SandboxState, World } from './world';
 
-export type { CutStage, FaultRule, FaultRules } from './faults';
+export type { FaultRule } from './faults';
 export { INVALID_KEY, type SandboxOptions } from './options';
-export type { LoggedRequest } from './request-log';
-export type { ReceivedFile } from './sample-storage';
-export type { StoredModel } from './stored-model';
-export type { SandboxState } from './world';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -47,6 +43,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer((req, res) => {
     void serve(world, routes, req, res);
   });
+  // Longer than any client keeps an idle connection, so that none is closed under a request that is just being sent.
+  server.keepAliveTimeout = 120_000;
   const endLive = serveLive(server, world);
   server.listen(world.settings.port, world.settings.host);
   await once(server, 'listening');

@@ -50,11 +50,11 @@ describe('MediaInspector, when it stops', () => {
   it('rejects what is under way and what comes after', async () => {
     const bench = await openMediaBench();
     const underWay = bench.media.inspect(endless());
-    const rejected = expect(underWay).rejects.toThrow();
+    const rejected = expect(underWay).rejects.toMatchObject({ code: 'shutting_down' });
     await bench.media.close();
 
     await rejected;
-    await expect(bench.media.inspect(fixtureSource('speech.wav'))).rejects.toThrow('closed');
+    await expect(bench.media.inspect(fixtureSource('speech.wav'))).rejects.toMatchObject({ code: 'shutting_down' });
     await bench.close();
   });
 

@@ -19,6 +19,8 @@ describe('what MediaInspector finds', () => {
     ['speech.ogg', 'ogg', 'audio', 'opus', 12],
     ['speech-vorbis.ogg', 'ogg', 'audio', 'vorbis', 12],
     ['speech.flac', 'flac', 'audio', 'flac', 12],
+    ['long-speech.mp3', 'mp3', 'audio', 'mp3', 40.072],
+    ['long-steps.flac', 'flac', 'audio', 'flac', 120],
     ['speech.webm', 'webm', 'audio', 'opus', 12],
     ['live.webm', 'webm', 'audio', 'opus', 12],
     ['speech-video.mp4', 'mp4', 'video', 'aac', 12],
@@ -52,6 +54,18 @@ describe('what MediaInspector finds', () => {
     expect(levels?.silence_share).toBeCloseTo(0.17, 1);
     expect(levels?.measured_seconds).toBeCloseTo(12, 0);
     expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['long-speech.mp3', -21.3, -1.8],
+    ['long-steps.flac', -20, -20],
+  ])('measures %s in stretches, as if there were nothing between them', async (name, rms, peak) => {
+    const { levels } = await bench.media.inspect(fixtureSource(name));
+
+    expect(Math.abs((levels?.rms_dbfs ?? 0) - rms)).toBeLessThan(1);
+    expect(Math.abs((levels?.peak_dbfs ?? 0) - peak)).toBeLessThan(0.5);
+    expect(levels?.measured_seconds).toBeGreaterThan(19);
+    expect(levels?.measured_seconds).toBeLessThan(24);
   });
 
   it('says so when levels cannot be measured', async () => {

@@ -3,12 +3,14 @@ import { createMp3Encoder, type WasmMediaEncoder } from 'wasm-media-encoders';
 /** The formats that the sandbox can encode. */
 export type AudioFormat = 'wav' | 'pcm' | 'mp3';
 
+/** The content type of each, as Fish.Audio sends it. */
 export const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
   wav: 'audio/wav',
   pcm: 'audio/pcm',
   mp3: 'audio/mpeg',
 };
 
+/** What one stream is encoded to. */
 export interface EncoderSettings {
   readonly format: AudioFormat;
   readonly sampleRate: number;

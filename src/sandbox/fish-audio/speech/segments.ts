@@ -1,6 +1,7 @@
 import type { Phrase, Syllable, Vowel } from './syllables';
 import type { Voice } from './voice';
 
+/** The first three resonances of the vocal tract, in Hz. */
 export type Formants = readonly [number, number, number];
 
 /** A stretch of sound with steady targets; the synthesis glides from one to the next. */

@@ -3,6 +3,7 @@ export type Vowel = 'a' | 'e' | 'i' | 'o' | 'u' | 'neutral';
 /** How a syllable starts: with noise, with a burst after a closure, with a murmur, or straight with its vowel. */
 export type Onset = 'hiss' | 'burst' | 'murmur' | 'none';
 
+/** A beginning and a vowel. */
 export interface Syllable {
   readonly onset: Onset;
   /** Centre of the onset's noise. */

@@ -1,0 +1,109 @@
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { verifyDatabase } from '../../../src/sandbox/verify-database';
+import { fencedBlocks, readDocument, readExamples, tableUnder } from '../../support/doc-examples';
+import { DocPlaceholders } from '../../support/doc-placeholders';
+import { RecordedLog } from '../../support/recorded-log';
+import { ExampleShell } from '../../support/run-example';
+import { startService, type TestService } from '../../support/service';
+import { TcpProxy } from '../../support/tcp-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+
+const DOCUMENT = readDocument('docs/database-integration.md');
+
+let database: TemporaryDatabase;
+let dbName: string;
+let shell: ExampleShell;
+/** By the name that the document has for each; empty is the usual one. */
+const services = new Map<string, TestService>();
+
+/** The address of a MongoDB that was there once. */
+async function addressOfNobody(): Promise<string> {
+  const proxy = await TcpProxy.startFor(database.uri);
+  await proxy.refuse();
+  return proxy.uri;
+}
+
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  dbName = database.newName();
+  shell = await ExampleShell.open();
+  services.set('', await startService({ mongoUri: database.uri, dbName }));
+  services.set('without-database', await startService());
+  services.set('database-away', await startService({ mongoUri: await addressOfNobody() }));
+});
+afterAll(async () => {
+  await Promise.all([...services.values()].map((service) => service.close()));
+  await shell.close();
+  await database.stop();
+});
+
+const firstCells = (heading: string) => tableUnder(DOCUMENT, heading).map(([cell = '']) => cell.replaceAll('`', ''));
+
+describe('the examples of docs/database-integration.md', () => {
+  const placeholders = new DocPlaceholders();
+  const examples = readExamples(DOCUMENT);
+
+  it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+    const url = services.get(example.service)?.url ?? `there is no service "${example.service}"`;
+    const { statusLine, headers, body } = await shell.ask(example.command, url, placeholders.variables);
+    const documented = example.answer;
+    const documentedHeaders = Object.fromEntries(Object.keys(documented.headers).map((name) => [name, headers[name]]));
+    const actual = { statusLine, headers: documentedHeaders, body };
+    expect(actual).toEqual(placeholders.resolve(documented, actual));
+  });
+
+  it('are all there are: no command stands without its answer', () => {
+    const commands = fencedBlocks(DOCUMENT).filter(({ text }) => /\bcurl\b/.test(text));
+    expect(commands.map(({ attributes }) => attributes.example)).toEqual(examples.map(({ name }) => name));
+  });
+
+  it('saved speech', async () => {
+    expect((await shell.read('hello.mp3')).byteLength).toBeGreaterThan(2_000);
+  });
+});
+
+describe('the schema of docs/database-integration.md', () => {
+  const USER = '5f0c1d2e3b4a49688776a5c0';
+
+  beforeAll(async () => {
+    const upload = `curl -F audio=@test/fixtures/speech.mp3 -F user_id=${USER} http://localhost:5000/api/upload-reference`;
+    await shell.run(upload, services.get('')?.url ?? '');
+    const echo = `curl -H "Content-Type: application/json" -d '{"user_id":"${USER}","name":"Robin"}' http://localhost:5000/api/echo`;
+    await shell.run(echo, services.get('')?.url ?? '');
+  });
+
+  it('names the fields that are stored', async () => {
+    const stored = await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' });
+    expect(firstCells('`voice_models`')).toEqual(Object.keys(stored ?? {}));
+    expect(firstCells('`samples`')).toEqual(Object.keys(stored?.samples[0]));
+    const echo = await database.client.db(dbName).collection('echos').findOne({});
+    expect(firstCells('`echos`')).toEqual(Object.keys(echo ?? {}));
+  });
+
+  it('names the indexes that are there', async () => {
+    const found = [];
+    for (const collection of ['voice_models', 'echos']) {
+      for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
+        const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));
+        if (fields.join() !== '_id') found.push([collection, fields.join(', ')]);
+      }
+    }
+    const documented = tableUnder(DOCUMENT, 'Indexes').map((row) =>
+      row.slice(0, 2).map((cell) => cell.replaceAll('`', '')),
+    );
+    expect(documented).toEqual(found);
+  });
+});
+
+it('npm run verify:database prints what docs/database-integration.md says', async () => {
+  const documented = fencedBlocks(DOCUMENT).find(({ attributes }) => attributes.output === 'verify-database')?.text;
+  const manager = new DatabaseManager({ uri: database.uri, dbName, log: new RecordedLog() });
+  const lines: string[] = [];
+  manager.start();
+  try {
+    await verifyDatabase(manager, (line) => lines.push(line));
+  } finally {
+    await manager.close();
+  }
+  expect(documented?.trim().split('\n').slice(1)).toEqual(lines);
+});
