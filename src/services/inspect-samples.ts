@@ -83,9 +83,14 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
   return samples.filter((sample) => 'inspection' in sample);
 }
 
-/** The advice that the samples earned, naming the file where there are several. */
+/**
+ * The advice that the samples earned, naming the file where there are several. That a codec cannot be measured is no
+ * advice: a check tells it, an upload does not trouble its caller with it.
+ */
 export function warningsOf(samples: readonly InspectedSample[]): string[] {
   return samples.flatMap(({ received, inspection }) =>
-    inspection.warnings.map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
+    inspection.warnings
+      .filter(({ code }) => code !== 'unmeasured')
+      .map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
   );
 }

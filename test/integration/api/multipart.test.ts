@@ -185,7 +185,10 @@ describe('POST /api/upload-reference with a malformed form', () => {
   });
 
   it('refuses a file over the limit while it is still arriving', async () => {
-    const answer = await refusedParts(file('audio', 'a.wav', Buffer.concat([SPEECH, Buffer.alloc(1e6)])), field('name', 'x'));
+    const answer = await refusedParts(
+      file('audio', 'a.wav', Buffer.concat([SPEECH, Buffer.alloc(1e6)])),
+      field('name', 'x'),
+    );
     expect(answer).toMatchObject({ status: 413, code: 'file_too_large' });
   });
 });
