@@ -15,7 +15,7 @@ export interface ApiErrorDetails {
   /** Further response headers, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the problem document, such as `provider_status`. */
-  readonly members?: Readonly<Record<string, string | number | boolean>>;
+  readonly members?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Why it happened; for the log only, never for the caller. It must hold no secret. */
   readonly cause?: unknown;
 }

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { type AnswerHead, readHead } from './answer';
 import { CallScope } from './call-scope';
-import { callerGone, FishAudioError } from './errors';
+import type { FishAudioError } from './errors';
+import { badResponse, callerGone, connectionBroke, timedOut, unreachable, unreadableSample } from './failures';
 import type { Operation } from './operations';
 import { SocketWatch } from './socket-watch';
 
@@ -30,7 +31,7 @@ export class Attempt {
   readonly scope: CallScope;
   readonly #watch: SocketWatch;
   readonly #cleanups: (() => void)[] = [];
-  #sourceError: Error | undefined;
+  #sourceError: Error | null = null;
 
   constructor(limits: AttemptLimits, signal?: AbortSignal) {
     this.scope = new CallScope(signal);
@@ -58,9 +59,9 @@ export class Attempt {
     }
   }
 
-  /** Stops the try because a sample could not be read. */
+  /** Stops the try because a sample could not be read; if it had not been stopped before. */
   failSource(error: Error): void {
-    this.#sourceError ??= error;
+    if (this.scope.reason === null) this.#sourceError = error;
     this.scope.stop('source');
   }
 
@@ -68,30 +69,19 @@ export class Attempt {
   translate(error: unknown): FishAudioError {
     const outcome = this.#watch.sent ? 'unknown' : 'not_sent';
     const networkCode = codeOf(error);
+    if (this.#sourceError !== null) return unreadableSample(outcome, this.#sourceError);
     switch (this.scope.reason) {
       case 'caller':
         return callerGone(outcome);
       case 'deadline':
       case 'idle':
-        return new FishAudioError('provider_timeout', 'Fish.Audio did not answer in time. Try again later.', {
-          outcome,
-        });
-      case 'source':
-        return new FishAudioError('internal_error', 'A stored reference sample could not be read.', {
-          outcome,
-          ...(this.#sourceError === undefined ? {} : { cause: this.#sourceError }),
-        });
+        return timedOut(outcome);
       case 'connect':
         return unreachable('CONNECT_TIMEOUT');
-      default:
-        if (!this.#watch.ready) return unreachable(networkCode);
-        return BROKEN_CONNECTION.test(networkCode ?? '')
-          ? new FishAudioError('provider_error', 'The connection to Fish.Audio broke. Try again later.', {
-              outcome,
-              networkCode,
-            })
-          : badResponse(null, networkCode);
     }
+    if (!this.#watch.ready) return unreachable(networkCode);
+    if (BROKEN_CONNECTION.test(networkCode ?? '')) return connectionBroke(outcome, networkCode);
+    return badResponse(null, networkCode);
   }
 
   /** Leaves something to be done when the try is over, however it ends. */
@@ -105,22 +95,6 @@ export class Attempt {
     this.#watch.letGo();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
   }
-}
-
-/** An answer that makes no sense. What was asked for may have been done all the same. */
-export function badResponse(head: AnswerHead | null, networkCode: string | null = null): FishAudioError {
-  return new FishAudioError('provider_bad_response', 'The answer of Fish.Audio makes no sense. Try again later.', {
-    outcome: 'unknown',
-    networkCode,
-    ...(head === null ? {} : { providerStatus: head.status, traceId: head.traceId, providerCode: head.providerCode }),
-  });
-}
-
-function unreachable(networkCode: string | null): FishAudioError {
-  return new FishAudioError('provider_unreachable', 'Fish.Audio cannot be reached. Try again later.', {
-    outcome: 'not_sent',
-    networkCode,
-  });
 }
 
 function codeOf(error: unknown): string | null {

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AxiosRequestConfig } from 'axios';
 import type { z } from 'zod';
 import { type AnswerHead, readText } from './answer';
-import { Attempt, badResponse, type LiveAnswer } from './attempt';
+import { Attempt, type LiveAnswer } from './attempt';
 import { CallLog } from './call-log';
-import { FishAudioError } from './errors';
+import type { FishAudioError } from './errors';
+import { badResponse, closed } from './failures';
 import { createHttpInstance, type HttpInstance } from './http-instance';
 import type { Operation } from './operations';
 import {
@@ -90,7 +91,7 @@ export class Connection {
     call: CallOptions,
     use: (attempt: Attempt, answer: LiveAnswer) => Promise<T>,
   ): Promise<T> {
-    this.#assertOpen();
+    if (this.#closed) throw closed();
     const log = new CallLog(this.#options.log, operation, call);
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
@@ -110,13 +111,6 @@ export class Connection {
   close(): void {
     this.#closed = true;
     this.#http.close();
-  }
-
-  #assertOpen(): void {
-    if (!this.#closed) return;
-    throw new FishAudioError('shutting_down', 'The service is stopping. Try again in a moment.', {
-      outcome: 'not_sent',
-    });
   }
 
   /** The status decides; a body that cannot be read merely has nothing to add, unless the caller has left meanwhile. */

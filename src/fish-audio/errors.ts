@@ -52,8 +52,3 @@ export class FishAudioError extends ApiError {
     this.askedWaitSeconds = facts.askedWaitSeconds ?? null;
   }
 }
-
-/** The caller went away: nobody waits for this answer any more. */
-export function callerGone(outcome: CallOutcome): FishAudioError {
-  return new FishAudioError('client_closed', 'The request was given up before Fish.Audio had answered.', { outcome });
-}

@@ -1,4 +1,5 @@
-import { callerGone, FishAudioError } from './errors';
+import { FishAudioError } from './errors';
+import { callerGone } from './failures';
 import type { Operation } from './operations';
 import type { RetryOptions } from './options';
 

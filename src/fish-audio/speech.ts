@@ -1,6 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { type Attempt, badResponse, type LiveAnswer } from './attempt';
+import type { Attempt, LiveAnswer } from './attempt';
 import type { Connection } from './connection';
+import { badResponse } from './failures';
 import { assertModelId } from './model-id';
 import { OPERATIONS } from './operations';
 import type { CallOptions, FishAudioTimeouts } from './options';

@@ -77,13 +77,3 @@ describe('the tables of the README', () => {
     expect(documented).toEqual(actual);
   });
 });
-
-it('the scripts that the documents name are in package.json', () => {
-  const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
-  for (const file of ['README.md', 'docs/database-integration.md', 'docs/architecture.md']) {
-    const named = [
-      ...readDocument(file).matchAll(/npm (?:run )?(demo|sandbox|start|dev|build|test|check|verify:\w+)\b/g),
-    ];
-    for (const [, script = ''] of named) expect(Object.keys(scripts)).toContain(script);
-  }
-});

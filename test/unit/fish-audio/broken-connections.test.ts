@@ -105,7 +105,7 @@ describe('an answer that does not come', () => {
     ['to its end, though bytes keep coming (D84)', trickle],
   ])('%s leaves a create open', async (_what, step) => {
     const { server } = await kit.serve(step);
-    const client = kit.client(server.url, { timeouts: { createMs: 200 } });
+    const client = kit.client(server.url, { timeouts: { createMs: 400 } });
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_timeout', status: 504, outcome: 'unknown' });
     expect(server.requests).toHaveLength(1);
@@ -113,14 +113,14 @@ describe('an answer that does not come', () => {
 
   it('is not waited for twice, not even for a read', async () => {
     const { server } = await kit.serve(() => undefined);
-    const client = kit.client(server.url, { timeouts: { readMs: 100 } });
+    const client = kit.client(server.url, { timeouts: { readMs: 300 } });
     expect((await failureOf(client.listModels())).code).toBe('provider_timeout');
     expect(server.requests).toHaveLength(1);
   });
 
   it('decides by the status when only the words of a refusal are missing', async () => {
     const { server } = await kit.serve(({ response }) => void response.writeHead(401).write('Inv'));
-    const client = kit.client(server.url, { timeouts: { readMs: 100 } });
+    const client = kit.client(server.url, { timeouts: { readMs: 300 } });
     expect((await failureOf(client.getModel('abc'))).code).toBe('provider_auth');
   });
 });

@@ -118,8 +118,8 @@ describe('speech', () => {
       await whole();
       response.writeHead(200, MPEG).end(Buffer.alloc(20 * 1024 * 1024));
     });
-    const { stream } = await kit.client(server.url, { timeouts: { speakIdleMs: 50 } }).speak('abc', { text: 'x' });
-    await delay(200);
+    const { stream } = await kit.client(server.url, { timeouts: { speakIdleMs: 150 } }).speak('abc', { text: 'x' });
+    await delay(400);
     expect((await buffer(stream)).length).toBe(20 * 1024 * 1024);
   });
 

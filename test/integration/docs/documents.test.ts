@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readDocument } from '../../support/doc-examples';
+
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/database-integration.md'];
+
+describe.each(DOCUMENTS)('%s', (file) => {
+  const text = readDocument(file);
+
+  it('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(path.join(path.dirname(file), link)))).toEqual([]);
+  });
+
+  it('names scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+it('docs/architecture.md has every import rule', () => {
+  const text = readDocument('docs/architecture.md');
+  const { forbidden } = require('../../../.dependency-cruiser.cjs') as { forbidden: { name: string }[] };
+  expect(forbidden.map(({ name }) => name).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
