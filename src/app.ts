@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { DatabaseManager } from './database/database-manager';
 import type { Log } from './domain/log';
 import type { FishAudioClient } from './fish-audio/client';
+import type { Journal } from './journal/journal';
 import type { MediaInspector } from './media/media-inspector';
 import { accessLog } from './middleware/access-log';
 import { errorAnswer, unknownAddress } from './middleware/error-answer';
@@ -20,6 +21,8 @@ import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { Lifecycle } from './server';
+import type { Idempotency } from './services/idempotency';
+import type { Operations } from './services/operations';
 
 /** Everything the app is made of. The composition root makes it; tests replace what they need. */
 export interface AppParts {
@@ -29,6 +32,9 @@ export interface AppParts {
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
   readonly uploads: UploadReceiver;
+  readonly journal: Journal;
+  readonly operations: Operations;
+  readonly idempotency: Idempotency;
   /** The page says that nothing is real. */
   readonly demo: boolean;
   readonly rateLimitPerMinute: number;

@@ -74,13 +74,33 @@ export const SETTINGS_TABLE = {
   }),
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),
-    default: '64',
+    default: '128',
     help: 'Uploads in progress at once; one more is asked to come back.',
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
     default: '32',
     help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
+  }),
+  FISH_CONCURRENCY: setting({
+    schema: wholeNumber(1, 1000),
+    default: '5',
+    help: 'Calls that your Fish.Audio account allows at once: 5, 15 or 50 by tier.',
+  }),
+  JOURNAL_MAX_ENTRIES: setting({
+    schema: wholeNumber(1, 1_000_000),
+    default: '100000',
+    help: 'Voice models that may wait for MongoDB; beyond that, uploads to be saved are refused.',
+  }),
+  JOURNAL_MAX_MB: setting({
+    schema: wholeNumber(1, 100_000),
+    default: '1000',
+    help: 'Disk space of the journal, in MB (10^6 bytes).',
+  }),
+  JOURNAL_PATIENCE_SECONDS: setting({
+    schema: wholeNumber(1, 86_400),
+    default: '120',
+    help: 'How long a voice model that Fish.Audio never confirmed is looked for.',
   }),
   RATE_LIMIT_PER_MINUTE: setting({
     schema: wholeNumber(0, 1_000_000),

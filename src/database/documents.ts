@@ -15,20 +15,49 @@ export interface EchoDocument extends Omit<Echo, '_id' | 'user_id'> {
   readonly user_id: ObjectId;
 }
 
-/** The database and its two typed collections. */
+/** The answer of a request, to be given again to those that repeat it. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An idempotency key as it is stored. `_id` is a hash of the key and its scope; `claim_id` is new with every claim. */
+export interface KeyDocument {
+  readonly _id: string;
+  readonly fingerprint: string;
+  readonly holder: string;
+  readonly claim_id: ObjectId;
+  /** Whether this claim followed one that was left, so that an earlier request may have done its work. */
+  readonly taken_over: boolean;
+  readonly state: 'in_progress' | 'completed';
+  /** Null as long as the request is in progress. */
+  readonly answer: StoredAnswer | null;
+  readonly claimed_at: Date;
+  /** From here on it counts as absent, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}
+
+/** The database and its typed collections. */
 export interface Collections {
   readonly db: Db;
   readonly voiceModels: Collection<VoiceModelDocument>;
   readonly echos: Collection<EchoDocument>;
+  readonly idempotencyKeys: Collection<KeyDocument>;
 }
 
 /** Opens nothing: collections come into being with their first document. */
 export function collectionsOf(db: Db): Collections {
-  return { db, voiceModels: db.collection('voice_models'), echos: db.collection('echos') };
+  return {
+    db,
+    voiceModels: db.collection('voice_models'),
+    echos: db.collection('echos'),
+    idempotencyKeys: db.collection('idempotency_keys'),
+  };
 }
 
 /** What older versions of the service did not store yet. */
-type AddedLater = 'updated_at' | 'description' | 'tags' | 'samples' | 'echo_id';
+type AddedLater = 'updated_at' | 'description' | 'tags' | 'samples' | 'echo_id' | 'missing_since';
 
 /** The published record of a stored one; members that an older version did not store get their empty value. */
 export function toVoiceModel(
@@ -47,6 +76,7 @@ export function toVoiceModel(
     description: document.description ?? '',
     tags: document.tags ?? [],
     samples: document.samples ?? [],
+    missing_since: document.missing_since ?? null,
   };
 }
 

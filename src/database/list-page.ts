@@ -1,6 +1,6 @@
 import type { Db, Document, ObjectId } from 'mongodb';
 import type { Page } from '../domain/page';
-import { ApiError } from '../errors/api-error';
+import { assertLimit } from './ids';
 import { decodeCursor, encodeCursor } from './list-cursor';
 
 interface Listed {
@@ -38,11 +38,7 @@ export async function findPage<D extends Listed, T>(
   signal: AbortSignal,
 ): Promise<Page<T>> {
   const { collection, owner, limit } = request;
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new ApiError('invalid_parameter', 'limit must be a whole number of at least 1.', {
-      errors: [{ field: 'limit', message: 'must be a whole number of at least 1' }],
-    });
-  }
+  assertLimit(limit);
   const list = `${collection} ${owner.toHexString()}`;
   const command = {
     find: collection,

@@ -45,6 +45,7 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
     description: input.description,
     tags: input.tags,
     samples: input.samples,
+    missing_since: null,
   };
 }
 
@@ -120,6 +121,19 @@ export function updateVoiceModel(
     updated_at: new Date(),
   };
   return voiceModels.findOneAndUpdate({ model_id: modelId }, { $set: changes }, { returnDocument: 'after' });
+}
+
+/**
+ * Notes since when the model is gone at Fish.Audio, or with null that it is there. `updated_at` stays: the user's record
+ * has not changed. Null if there is no record.
+ */
+export function markVoiceModelMissing(
+  { voiceModels }: Collections,
+  modelId: string,
+  since: Date | null,
+): Promise<VoiceModelDocument | null> {
+  const change = { $set: { missing_since: since } };
+  return voiceModels.findOneAndUpdate({ model_id: modelId }, change, { returnDocument: 'after' });
 }
 
 /** Removes the record and returns it; null if there was none or another request removed it first. */

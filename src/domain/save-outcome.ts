@@ -3,12 +3,14 @@ import type { VoiceModel } from './voice-model';
 /**
  * What became of the record after Fish.Audio made the model:
  * - `saved`: it is in MongoDB;
- * - `failed`: MongoDB is configured but could not take it;
+ * - `queued`: MongoDB could not take it now; the journal keeps it, and it is saved later;
+ * - `failed`: it can never be saved; the journal has set it aside for a person to look at;
  * - `disabled`: the service runs without MONGO_URI;
  * - `skipped`: the request named no user.
  */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly record: VoiceModel }
+  | { readonly kind: 'queued' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'disabled' }
   | { readonly kind: 'skipped' };

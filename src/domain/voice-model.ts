@@ -19,7 +19,9 @@ export interface VoiceModel {
   readonly description: string;
   readonly tags: readonly string[];
   readonly samples: readonly ReferenceSample[];
+  /** Since when the model is known to be gone at Fish.Audio, which means that it can no longer speak; null while it is there. */
+  readonly missing_since: Date | null;
 }
 
 /** What a caller of the database supplies for a new record; the rest is the database's. */
-export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at'>;
+export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since'>;

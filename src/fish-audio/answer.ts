@@ -9,6 +9,8 @@ export interface AnswerHead {
   readonly retryAfter: string | null;
   readonly traceId: string | null;
   readonly providerCode: string | null;
+  /** How many calls the account may have in flight; inference answers say so. */
+  readonly concurrencyLimit: number | null;
 }
 
 /** Only short plain words are taken from the headers of an answer: they go into logs. */
@@ -22,6 +24,7 @@ export function readHead(response: AxiosResponse): AnswerHead {
     retryAfter: header(response, 'retry-after'),
     traceId: word(header(response, 'x-fish-trace-id')),
     providerCode: word(header(response, 'x-fish-error-code')),
+    concurrencyLimit: count(header(response, 'ratelimit-limit-concurrency')),
   };
 }
 
@@ -51,4 +54,8 @@ function header(response: AxiosResponse, name: string): string | null {
 
 function word(value: string | null): string | null {
   return value !== null && PLAIN_WORD.test(value) ? value : null;
+}
+
+function count(value: string | null): number | null {
+  return value !== null && /^[1-9]\d{0,5}$/.test(value) ? Number(value) : null;
 }

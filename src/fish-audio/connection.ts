@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AxiosRequestConfig } from 'axios';
 import type { z } from 'zod';
 import { type AnswerHead, readText } from './answer';
 import { Attempt, type LiveAnswer } from './attempt';
+import type { GiveBack } from './bulkhead';
 import { CallLog } from './call-log';
 import type { FishAudioError } from './errors';
-import { badResponse, closed } from './failures';
+import { badResponse } from './failures';
+import { Gate } from './gate';
 import { createHttpInstance, type HttpInstance } from './http-instance';
 import type { Operation } from './operations';
 import {
@@ -15,24 +16,9 @@ import {
   type FishAudioClientOptions,
   type FishAudioTimeouts,
 } from './options';
+import { type FishRequest, toAxios } from './request';
 import { withRetries } from './retry';
 import { statusError } from './status-error';
-
-/** A body that is opened anew for every try, and what has to be closed after it. */
-export interface RequestBody {
-  readonly data: unknown;
-  release(): void;
-}
-
-/** What is asked of Fish.Audio. `totalMs` bounds one try; `openBody` is for a body that is a stream. */
-export interface FishRequest {
-  readonly path: string;
-  readonly totalMs: number;
-  readonly query?: URLSearchParams;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
-  readonly openBody?: (onError: (error: Error) => void) => RequestBody;
-}
 
 /** A success is a page of models at most; an error is a sentence. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -43,12 +29,18 @@ export class Connection {
   readonly timeouts: FishAudioTimeouts;
   readonly #options: FishAudioClientOptions;
   readonly #http: HttpInstance;
-  #closed = false;
+  readonly #gate: Gate;
 
   constructor(options: FishAudioClientOptions) {
     this.#options = options;
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#http = createHttpInstance(options.baseUrl, options.apiKey);
+    this.#gate = new Gate(options);
+  }
+
+  /** Waits for one of the places of the account; the caller gives it back, whatever happens. */
+  takePlace(call: CallOptions): Promise<GiveBack> {
+    return this.#gate.takePlace(call);
   }
 
   /** Repeats a try as far as that is safe for the operation; each hears how the one before it failed. */
@@ -60,7 +52,9 @@ export class Connection {
     const { random = Math.random, sleep = defaultSleep, retry } = this.#options;
     const log = new CallLog(this.#options.log, operation, call);
     const onRepeat = (error: FishAudioError, waitMs: number): void => log.repeats(error, waitMs);
-    return withRetries(operation, { ...DEFAULT_RETRY, ...retry, random, sleep, onRepeat }, call.signal, attempt);
+    const allowed = (): boolean => this.#gate.mayRepeat;
+    const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRepeat, allowed };
+    return withRetries(operation, policy, call.signal, attempt);
   }
 
   /** Asks, with repeats, and reads the answer by a schema. */
@@ -84,32 +78,42 @@ export class Connection {
     });
   }
 
-  /** One try. Hands a successful answer over while it arrives; `use` ends the attempt, unless it throws. */
+  /**
+   * One try. Hands a successful answer over while it arrives; `use` ends the attempt, unless it throws. What fails after
+   * `use` is done, in a stream that it has handed on, is told to `onFailure`.
+   */
   async open<T>(
     operation: Operation,
     request: FishRequest,
     call: CallOptions,
-    use: (attempt: Attempt, answer: LiveAnswer) => Promise<T>,
+    use: (attempt: Attempt, answer: LiveAnswer, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
-    if (this.#closed) throw closed();
+    const report = this.#gate.enter(operation);
     const log = new CallLog(this.#options.log, operation, call);
+    const onFailure = (error: unknown): void => {
+      log.failed(error);
+      report(error);
+    };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
       const startedAt = performance.now();
       const answer = await attempt.send(this.#http.axios, operation, toAxios(request, call, attempt));
       log.answered(answer.head, performance.now() - startedAt);
+      this.#gate.heed(answer.head);
       if (!isSuccess(answer.head)) throw await this.#refusal(attempt, operation, answer);
-      return await use(attempt, answer);
+      const result = await use(attempt, answer, onFailure);
+      report(null);
+      return result;
     } catch (error) {
       attempt.end();
-      log.failed(error);
+      onFailure(error);
       throw error;
     }
   }
 
   /** Closes every connection, those in use included; calls after it fail with `shutting_down`. */
   close(): void {
-    this.#closed = true;
+    this.#gate.close();
     this.#http.close();
   }
 
@@ -123,18 +127,6 @@ export class Connection {
       return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(operation, head, '');
     }
   }
-}
-
-function toAxios(request: FishRequest, call: CallOptions, attempt: Attempt): AxiosRequestConfig {
-  const body = request.openBody?.((error) => attempt.failSource(error));
-  // After an early answer the rest of the form is never read, so its file would stay open.
-  if (body !== undefined) attempt.onEnd(() => body.release());
-  return {
-    url: request.path,
-    params: request.query,
-    headers: { ...request.headers, ...(call.requestId === undefined ? {} : { 'X-Request-Id': call.requestId }) },
-    data: body?.data ?? request.json,
-  };
 }
 
 function isSuccess({ status }: AnswerHead): boolean {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/codes';
 
 /**
  * What a failed call means for what it asked for:
- * - `not_sent`: no byte of it can have reached Fish.Audio;
+ * - `not_sent`: Fish.Audio cannot have got it, or at most a part that means nothing without its end;
  * - `rejected`: Fish.Audio took it and said no;
  * - `unknown`: it may have been carried out, so a create must be looked up before it is made again.
  */

@@ -1,5 +1,6 @@
 import type { AnswerHead } from './answer';
 import { type CallOutcome, FishAudioError } from './errors';
+import { inWords, toRetryAfter } from './retry-after';
 
 /** The caller went away: nobody waits for this answer any more. */
 export function callerGone(outcome: CallOutcome): FishAudioError {
@@ -35,6 +36,20 @@ export function badResponse(head: AnswerHead | null, networkCode: string | null 
 /** A reference sample of ours could not be read; the request was cut off in the middle of it. */
 export function unreadableSample(outcome: CallOutcome, cause: Error): FishAudioError {
   return new FishAudioError('internal_error', 'A stored reference sample could not be read.', { outcome, cause });
+}
+
+/** It has failed so often that it is not asked for now; it will be again in `waitMs`. */
+export function paused(waitMs: number): FishAudioError {
+  const retryAfterSeconds = toRetryAfter(waitMs);
+  const detail = `Fish.Audio keeps failing and is left alone for a while. Try again in ${inWords(retryAfterSeconds)}.`;
+  return new FishAudioError('provider_unreachable', detail, { outcome: 'not_sent', retryAfterSeconds });
+}
+
+/** More calls want a place than can have one within `waitMs`. */
+export function crowded(waitMs: number): FishAudioError {
+  const retryAfterSeconds = toRetryAfter(waitMs);
+  const detail = `Too many calls wait for Fish.Audio. Try again in ${inWords(retryAfterSeconds)}.`;
+  return new FishAudioError('provider_busy', detail, { outcome: 'not_sent', retryAfterSeconds });
 }
 
 /** The client has been closed. */

@@ -1,8 +1,9 @@
-import type { Connection, FishRequest } from './connection';
+import type { Connection } from './connection';
 import { FishAudioError } from './errors';
 import { assertModelId } from './model-id';
 import { OPERATIONS } from './operations';
 import type { CallOptions } from './options';
+import type { FishRequest } from './request';
 import { type CreateModelInput, openVoiceForm } from './voice-form';
 import {
   type FishModel,
@@ -17,14 +18,23 @@ import {
 const TAG_PAGE_SIZE = 50;
 const TAG_MAX_PAGES = 20;
 
-/** Creates a voice model (`POST /model`). Not repeated once a byte of it can have been taken: each go makes a model. */
-export function createModel(connection: Connection, input: CreateModelInput, call: CallOptions): Promise<FishModel> {
+/** Creates a voice model (`POST /model`). Not repeated once the whole of it can have been taken: each go makes a model. */
+export async function createModel(
+  connection: Connection,
+  input: CreateModelInput,
+  call: CallOptions,
+): Promise<FishModel> {
   const request: FishRequest = {
     path: '/model',
     totalMs: connection.timeouts.createMs,
     openBody: (onError) => openVoiceForm(input, onError),
   };
-  return connection.askJson(OPERATIONS.createModel, request, modelSchema, call);
+  const giveBack = await connection.takePlace(call);
+  try {
+    return await connection.askJson(OPERATIONS.createModel, request, modelSchema, call);
+  } finally {
+    giveBack();
+  }
 }
 
 /** Lists one page of voice models (`GET /model`). */

@@ -26,7 +26,29 @@ export interface RetryOptions {
   readonly budgetMs: number;
 }
 
-/** What the client needs. `random` and `sleep` are there so that tests need not wait. */
+/** How many calls may wait for a place, and for how long in milliseconds. */
+export interface QueueOptions {
+  readonly maxQueued: number;
+  readonly queueMs: number;
+}
+
+/** When to stop asking a Fish.Audio that fails, and for how long. */
+export interface BreakerOptions {
+  /** So many failures in a row are enough. */
+  readonly failuresInARow: number;
+  /** So is this share, above 0 and at most 1, of the last `windowSize` tries within `windowMs`, from `minResults` on. */
+  readonly failureShare: number;
+  readonly windowSize: number;
+  readonly windowMs: number;
+  readonly minResults: number;
+  /** The first pause in milliseconds; it doubles from one failed probe to the next, up to `maxOpenMs`. */
+  readonly openMs: number;
+  readonly maxOpenMs: number;
+  /** The first pause after a refusal of our key. */
+  readonly badKeyOpenMs: number;
+}
+
+/** What the client needs. `random`, `sleep` and `now` and `sleep` are there so that tests need not wait. */
 export interface FishAudioClientOptions {
   readonly apiKey: string;
   readonly baseUrl: string;
@@ -35,10 +57,16 @@ export interface FishAudioClientOptions {
   readonly engine?: string;
   readonly timeouts?: Partial<FishAudioTimeouts>;
   readonly retry?: Partial<RetryOptions>;
+  /** Creates and speech in flight at once: what the account allows (docs.fish.audio, rate limits). 5 unless said otherwise. */
+  readonly concurrency?: number;
+  readonly queue?: Partial<QueueOptions>;
+  readonly breaker?: Partial<BreakerOptions>;
   /** A number of at least 0 and below 1. */
   readonly random?: () => number;
   /** Waits, and rejects as soon as the signal fires. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** A clock in milliseconds that never goes back. */
+  readonly now?: () => number;
 }
 
 /** What belongs to one call: when to give it up, and the id of the request it serves. */
@@ -62,3 +90,21 @@ export const DEFAULT_TIMEOUTS: FishAudioTimeouts = {
 
 /** Three tries within a quarter of a minute: longer than that, the caller had better be told. */
 export const DEFAULT_RETRY: RetryOptions = { attempts: 3, baseMs: 500, budgetMs: 15_000 };
+
+/** The ceiling of the lowest tier (docs.fish.audio, rate limits). */
+export const DEFAULT_CONCURRENCY = 5;
+
+/** Nobody waits for a voice longer than half a minute without hearing anything. */
+export const DEFAULT_QUEUE: QueueOptions = { maxQueued: 64, queueMs: 30_000 };
+
+/** Ten results are the least from which a share says anything. */
+export const DEFAULT_BREAKER: BreakerOptions = {
+  failuresInARow: 5,
+  failureShare: 0.5,
+  windowSize: 20,
+  windowMs: 30_000,
+  minResults: 10,
+  openMs: 10_000,
+  maxOpenMs: 60_000,
+  badKeyOpenMs: 30_000,
+};

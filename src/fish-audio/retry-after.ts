@@ -12,7 +12,17 @@ export function parseRetryAfter(value: string | null, nowMs: number): number | n
   // Only the date forms of HTTP name a weekday; Date.parse alone would take `-1` for a year.
   if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return null;
   const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : clamp(Math.ceil((atMs - nowMs) / 1000));
+  return Number.isNaN(atMs) ? null : toRetryAfter(atMs - nowMs);
+}
+
+/** A wait of our own in milliseconds as a `Retry-After` in seconds. */
+export function toRetryAfter(waitMs: number): number {
+  return clamp(Math.ceil(waitMs / 1000));
+}
+
+/** Seconds as a person says them. */
+export function inWords(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
 function clamp(seconds: number): number {

@@ -5,6 +5,8 @@ import type { RetryOptions } from './options';
 
 /** How a call is repeated. `onRepeat` hears of each wait before it begins. */
 export interface RetryPolicy extends RetryOptions {
+  /** Whether another try is welcome at all; asked before each wait and after it. */
+  readonly allowed: () => boolean;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly onRepeat: (error: FishAudioError, waitMs: number) => void;
@@ -27,22 +29,27 @@ export async function withRetries<T>(
       return await attempt(previous);
     } catch (error) {
       if (!(error instanceof FishAudioError) || tries >= policy.attempts || !mayRepeat(operation, error)) throw error;
+      if (!policy.allowed()) throw error;
       const waitMs = waitBefore(tries, error, policy);
       if (performance.now() - startedAt + waitMs > policy.budgetMs) throw error;
       policy.onRepeat(error, waitMs);
       await policy.sleep(waitMs, signal).catch(() => {
         throw callerGone(error.outcome);
       });
+      if (!policy.allowed()) throw error;
       previous = error;
     }
   }
 }
 
-/** A busy answer is given before any work is done, so repeating it is safe whatever the call. */
+/**
+ * A busy answer is given before any work is done, and a request that was cut off before its end is none at all, so
+ * repeating is safe then whatever the call.
+ */
 function mayRepeat(operation: Operation, error: FishAudioError): boolean {
   if (error.code === 'provider_unreachable') return true;
   if (error.providerStatus === 429) return true;
-  if (operation.repeat === 'unsent') return false;
+  if (operation.repeat === 'unsent') return error.code === 'provider_error' && error.outcome === 'not_sent';
   if (error.code === 'provider_busy') return true;
   return error.code === 'provider_error' && (error.providerStatus === null || error.providerStatus >= 500);
 }

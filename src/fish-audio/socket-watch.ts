@@ -3,8 +3,8 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 
 /**
- * Stands between the HTTP library and the socket for one try, to know what no error tells: whether any byte of the
- * request can have left this machine.
+ * Stands between the HTTP library and the socket for one try, to know what no error tells: whether the request can have
+ * left this machine.
  */
 export class SocketWatch {
   readonly #onReady: () => void;
@@ -25,11 +25,15 @@ export class SocketWatch {
   }
 
   /**
-   * Whether bytes of this request may be on their way. `bytesWritten` counts what waits in a buffer as well, so it means
-   * something only from the moment the connection stands; from then on it errs on the side of "sent".
+   * Whether the whole request may have arrived. `bytesWritten` counts what was handed to the system and what waits in a
+   * buffer, head included, so only "fewer than the body alone" is sure: a body without its end is no request (RFC 9112,
+   * section 6.3). Once an answer has begun, what was sent decides nothing.
    */
   get sent(): boolean {
-    return this.#ready && this.#socket !== null && this.#socket.bytesWritten > this.#bytesBefore;
+    if (!this.#ready || this.#socket === null) return false;
+    const written = this.#socket.bytesWritten - this.#bytesBefore;
+    const bodyBytes = Number(this.#request?.getHeader('content-length') ?? 0);
+    return written > 0 && (this.#response !== null || written >= bodyBytes);
   }
 
   /** The `transport` of one axios request. */

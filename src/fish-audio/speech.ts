@@ -1,6 +1,7 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable } from 'node:stream';
 import type { Attempt, LiveAnswer } from './attempt';
 import type { Connection } from './connection';
+import type { FishAudioError } from './errors';
 import { badResponse } from './failures';
 import { assertModelId } from './model-id';
 import { OPERATIONS } from './operations';
@@ -40,13 +41,22 @@ export async function speak(
     json: { text, reference_id: modelId, format },
     totalMs: connection.timeouts.speakFirstByteMs,
   };
-  return connection.repeat(OPERATIONS.speak, call, () =>
-    connection.open(OPERATIONS.speak, request, call, async (attempt, answer) => {
-      await expectSound(attempt, answer);
-      const stream = relay(attempt, answer.body, connection.timeouts);
-      return { contentType: answer.head.contentType, stream };
-    }),
-  );
+  const giveBack = await connection.takePlace(call);
+  try {
+    const speech = await connection.repeat(OPERATIONS.speak, call, () =>
+      connection.open(OPERATIONS.speak, request, call, async (attempt, answer, onFailure) => {
+        await expectSound(attempt, answer);
+        const stream = relay(attempt, answer.body, connection.timeouts, onFailure);
+        return { contentType: answer.head.contentType, stream };
+      }),
+    );
+    // The call is in flight until its last byte; the stream may be over already.
+    finished(speech.stream, giveBack);
+    return speech;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }
 
 async function expectSound(attempt: Attempt, { head, body }: LiveAnswer): Promise<void> {
@@ -65,10 +75,20 @@ function firstBytesOrEnd(body: Readable): Promise<void> {
  * Passes the sound on through a stream of our own: the errors of the library's stream hold the request with its key. While
  * our reader takes nothing, silence is not the fault of Fish.Audio, so the idle clock stands still.
  */
-function relay(attempt: Attempt, body: Readable, timeouts: FishAudioTimeouts): Readable {
+function relay(
+  attempt: Attempt,
+  body: Readable,
+  timeouts: FishAudioTimeouts,
+  onFailure: (error: FishAudioError) => void,
+): Readable {
   const { scope } = attempt;
   const stream = new PassThrough();
-  const fail = (error: unknown): void => void stream.destroy(attempt.translate(error));
+  const fail = (error: unknown): void => {
+    if (stream.destroyed) return;
+    const failure = attempt.translate(error);
+    stream.destroy(failure);
+    onFailure(failure);
+  };
   const startIdleClock = (): void => scope.setClock('idle', timeouts.speakIdleMs);
   scope.setClock('deadline', timeouts.speakTotalMs);
   startIdleClock();

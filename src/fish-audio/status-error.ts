@@ -3,7 +3,7 @@ import type { AnswerHead } from './answer';
 import { FishAudioError } from './errors';
 import type { Operation } from './operations';
 import { readProviderMessage } from './provider-message';
-import { parseRetryAfter } from './retry-after';
+import { inWords, parseRetryAfter } from './retry-after';
 
 /** What we ask a caller to wait when Fish.Audio is busy and does not say how long: a slot frees with the next answer. */
 const BUSY_WAIT_SECONDS = 5;
@@ -73,7 +73,7 @@ function detailFor(code: ErrorCode, message: string | null, waitSeconds: number)
     case 'unsupported_audio':
       return 'Fish.Audio does not take this kind of sound file. Send WAV, MP3 or M4A.';
     case 'provider_busy':
-      return `Fish.Audio is busy. Try again in ${waitSeconds} ${waitSeconds === 1 ? 'second' : 'seconds'}.`;
+      return `Fish.Audio is busy. Try again in ${inWords(waitSeconds)}.`;
     default:
       return 'Fish.Audio could not do what it was asked. Try again later.';
   }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import FormData from 'form-data';
 import type { ByteSource } from '../domain/reference-sample';
 import { openBytes } from './byte-stream';
-import type { RequestBody } from './connection';
+import type { RequestBody } from './request';
 import { type SoundContainer, wireFile } from './sound-container';
 import type { FishVisibility } from './wire';
 

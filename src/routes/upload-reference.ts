@@ -1,15 +1,16 @@
 import { type Request, type Response, Router } from 'express';
-import type { SaveOutcome } from '../domain/save-outcome';
+import { readIdempotencyKey } from '../middleware/idempotency-key';
 import { methods } from '../middleware/methods';
 import type { ReceivedUpload, UploadReceiver } from '../middleware/receive-upload/receive-upload';
 import { contextOf } from '../middleware/request-context';
-import { type CreateVoiceModelParts, createVoiceModel } from '../services/create-voice-model';
+import { toJournalKey } from '../services/idempotency';
+import { type UploadOnceParts, uploadOnce } from '../services/upload-once';
 import type { CreateVoiceModelInput } from '../services/voice-model-input';
 import { answer } from './answer';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */
-export interface UploadReferenceParts extends CreateVoiceModelParts {
+export interface UploadReferenceParts extends UploadOnceParts {
   readonly uploads: UploadReceiver;
 }
 
@@ -27,41 +28,23 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   };
 }
 
-function whyNotSaved(outcome: SaveOutcome): string[] {
-  switch (outcome.kind) {
-    case 'saved':
-      return [];
-    case 'skipped':
-      return ['The voice model was not saved to the database: the upload named no user_id. Keep the model_id.'];
-    case 'disabled':
-      return ['The voice model was not saved: the database is turned off (MONGO_URI is not set). Keep the model_id.'];
-    case 'failed':
-      return ['The voice model was not saved: the database could not be reached. Keep the model_id.'];
-  }
+/** What an idempotency key is bound to: everything that decides what is made, and the samples by their content. */
+function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
+  return [fields, samples.map(({ sha256 }) => sha256)];
 }
 
 /** The path of `POST /api/upload-reference`: receive, validate, create, answer. */
 export function uploadReferenceRouter(parts: UploadReferenceParts): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {
+    const header = readIdempotencyKey(req);
     const received = await parts.uploads.receive(req, res);
     try {
-      const { model_id, outcome, warnings } = await createVoiceModel(
-        parts,
-        parseUpload(received),
-        contextOf(res).requestId,
-      );
-      const saved = outcome.kind === 'saved';
-      const result = {
-        success: true,
-        model_id,
-        reference_id: model_id,
-        message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
-        database_status: outcome.kind,
-        database_record: saved ? outcome.record : null,
-        warnings: [...whyNotSaved(outcome), ...warnings],
-      };
-      res.location(`/api/voice-models/${model_id}`);
+      const input = parseUpload(received);
+      const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
+      const { answer: result, replayed } = await uploadOnce(parts, input, contextOf(res).requestId, key);
+      if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+      res.location(`/api/voice-models/${result.model_id}`);
       answer(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
     } finally {
       await received.dispose();

@@ -4,7 +4,8 @@ import { methods } from '../middleware/methods';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../middleware/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { type DeleteParts, deleteVoiceModel } from '../services/delete-voice-model';
-import { findVoiceModel } from '../services/find-voice-model';
+import { findVoiceModelOrPending } from '../services/find-voice-model';
+import { listVoiceModels } from '../services/list-voice-models';
 import { answer } from './answer';
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
@@ -23,25 +24,24 @@ const deleteQuery = z.strictObject({ fish_audio: yesOrNo.default(false) });
 
 /** The records of voice models: list, read, delete. */
 export function voiceModelsRouter(parts: DeleteParts): Router {
-  const { database } = parts;
   const router = Router();
 
   const list = async (req: Request, res: Response): Promise<void> => {
     const { user_id, ...query } = parseInput(listQuery, req.query);
-    const { items, next_cursor } = await database.getVoiceModelsForUser(user_id, query);
-    res.json({ voice_models: items, count: items.length, next_cursor });
+    const { items, next_cursor, partial } = await listVoiceModels(parts, user_id, query);
+    res.json({ voice_models: items, count: items.length, next_cursor, ...(partial ? { partial } : {}) });
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     parseInput(noQuery, req.query);
-    const voiceModel = await findVoiceModel(database, model_id);
+    const voiceModel = await findVoiceModelOrPending(parts, model_id);
     answer(req, res, { status: 200, json: voiceModel, view: 'voice-model', locals: { voiceModel } });
   };
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
     const { requestId } = contextOf(res);
-    res.json(await deleteVoiceModel(parts, model_id, { fishAudio: fish_audio, requestId }));
+    res.json(await deleteVoiceModel(parts, { modelId: model_id, fishAudio: fish_audio, requestId }));
   };
 
   methods(router, '/voice-models', { get: [list] });

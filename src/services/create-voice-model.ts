@@ -1,19 +1,29 @@
 import type { DatabaseManager } from '../database/database-manager';
-import type { Log } from '../domain/log';
 import type { ReferenceSample } from '../domain/reference-sample';
 import type { SaveOutcome } from '../domain/save-outcome';
-import type { FishAudioClient } from '../fish-audio/client';
+import type { CreateModelInput } from '../fish-audio/voice-form';
+import type { JournalKey, JournalRecord } from '../journal/journal-entry';
 import type { MediaInspector } from '../media/media-inspector';
 import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from './inspect-samples';
-import { saveVoiceModel } from './save-voice-model';
+import { type MakeModelParts, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
+import { keyedOperationTag, newOperationTag } from './operation-tag';
+import type { Operations } from './operations';
 import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What making a voice model needs. */
-export interface CreateVoiceModelParts {
-  readonly fishAudio: FishAudioClient;
+export interface CreateVoiceModelParts extends MakeModelParts {
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
-  readonly log: Log;
+  readonly operations: Operations;
+}
+
+/** What belongs to one go at making a voice model. */
+export interface CreateVoiceModelCall {
+  readonly requestId: string;
+  /** The idempotency key of the request, if it has one. */
+  readonly key: JournalKey | null;
+  /** An earlier go with the same key may have made the model. */
+  readonly mayHaveRun: boolean;
 }
 
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
@@ -23,8 +33,7 @@ export interface CreatedVoiceModel {
   readonly warnings: readonly string[];
 }
 
-function toReferenceSample(sample: InspectedSample, transcript: string | undefined): ReferenceSample {
-  const { received, inspection } = sample;
+function toReferenceSample({ received, inspection }: InspectedSample, transcript: string | undefined): ReferenceSample {
   return {
     file_name: received.file_name,
     file_type: inspection.file_type,
@@ -37,34 +46,86 @@ function toReferenceSample(sample: InspectedSample, transcript: string | undefin
   };
 }
 
+function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
+  return {
+    title: input.name,
+    voices: inspected.map(({ inspection }) => inspection.sound),
+    texts: input.transcripts,
+    tags: input.tags,
+    description: input.description,
+    visibility: input.visibility,
+    ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
+  };
+}
+
+function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
+  const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
+  return {
+    user_id: userId,
+    name: input.name,
+    audio_file_path: samples[0]?.file_name ?? '',
+    file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
+    echo_id: input.echo_id,
+    description: input.description,
+    tags: input.tags,
+    samples,
+  };
+}
+
+/** Makes a model under the protection of the journal: whatever dies, it ends up in the records once. */
+async function makeAndSave(
+  parts: CreateVoiceModelParts,
+  order: ModelOrder,
+  record: JournalRecord,
+  key: JournalKey | null,
+): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+  const { operations } = parts;
+  const operationId = await operations.begin(record, order.tag, key);
+  try {
+    const model = await makeModel(parts, order);
+    return { model_id: model.id, outcome: await operations.finish(operationId, model.id) };
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) {
+      operations.leave(operationId);
+      throw error.watchedAs(operationId);
+    }
+    await operations.abandon(operationId);
+    throw error;
+  }
+}
+
+async function make(
+  parts: CreateVoiceModelParts,
+  input: CreateVoiceModelInput,
+  inspected: readonly InspectedSample[],
+  { requestId, key, mayHaveRun }: CreateVoiceModelCall,
+): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+  const tag = key === null ? newOperationTag() : keyedOperationTag(key.scope, key.key_hash, key.fingerprint);
+  const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
+  const { user_id } = input;
+  if (user_id !== null && parts.database.enabled) {
+    return makeAndSave(parts, order, toRecord(input, user_id, inspected), key);
+  }
+  const model = await makeModel(parts, order);
+  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' } };
+}
+
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make the model, and saves the record when a user is named.
- * Once Fish.Audio has made the model, no failure of the database hides it from the caller. Throws what the inspection or
- * Fish.Audio throws; the caller keeps the samples' bytes until this is done.
+ * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user is
+ * named. Once Fish.Audio has made the model, no failure of the database hides it from the caller, and no failure of
+ * anything loses its record. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples'
+ * bytes until this is done.
  */
 export async function createVoiceModel(
   parts: CreateVoiceModelParts,
   input: CreateVoiceModelInput,
-  requestId: string,
+  call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
   const inspections = await inspectSamples(parts.media, input.samples);
   try {
     const inspected = acceptedSamples(inspections);
-    const model = await parts.fishAudio.createModel(
-      {
-        title: input.name,
-        voices: inspected.map(({ inspection }) => inspection.sound),
-        texts: input.transcripts,
-        tags: input.tags,
-        description: input.description,
-        visibility: input.visibility,
-        ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
-      },
-      { requestId },
-    );
-    const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
-    const outcome = await saveVoiceModel(parts, input, model.id, samples);
-    return { model_id: model.id, outcome, warnings: warningsOf(inspected) };
+    const made = await make(parts, input, inspected, call);
+    return { ...made, warnings: warningsOf(inspected) };
   } finally {
     await inspections.dispose();
   }

@@ -18,7 +18,9 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.createVoiceModel(aVoiceModel({ echo_id: newId() })),
     database.getVoiceModelById('x'),
     database.getVoiceModelsForUser(newId(), { limit: 5 }),
+    database.getAllVoiceModels({ limit: 5 }),
     database.updateVoiceModel('x', { name: 'y' }),
+    database.markVoiceModelMissing('x', new Date()),
     database.deleteVoiceModel('x'),
     database.getVoiceModelForEcho(newId()),
     database.linkVoiceModelToEcho('x', newId()),
@@ -27,6 +29,9 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.getEcho(newId()),
     database.getEchosForUser(newId(), { limit: 5 }),
     database.deleteEcho(newId()),
+    database.claimKey({ id: newId(), fingerprint: 'f', holder: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
+    database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
+    database.releaseKey('x', 'h'),
   ];
 }
 

@@ -13,10 +13,14 @@ export class MultipartRequest extends EventEmitter {
   readonly readable = false;
   readonly #request: Request;
 
-  constructor(request: Request) {
+  /** `boundary` is what was read from the Content-Type of the request. */
+  constructor(request: Request, boundary: string) {
     super();
     this.#request = request;
-    this.headers = request.headers;
+    // Multer and the parser under it each read this header in their own way; so spelled, they all find the same boundary.
+    this.headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${boundary}"` };
+    // Multer does not listen when it sees no form, and an error without a listener would end the process.
+    this.on('error', () => undefined);
     for (const event of ['error', 'aborted', 'close']) {
       request.on(event, (...values: unknown[]) => this.emit(event, ...values));
     }

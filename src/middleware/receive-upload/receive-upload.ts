@@ -70,7 +70,7 @@ interface FormPlace {
 }
 
 async function readForm(req: Request, res: Response, { limits, boundary, spool, look }: FormPlace): Promise<Form> {
-  const form = new MultipartRequest(req);
+  const form = new MultipartRequest(req, boundary);
   const counter = new PartCounter(boundary);
   const count = (chunk: Buffer): void => counter.count(chunk);
   const taking: Promise<ReceivedSample>[] = [];

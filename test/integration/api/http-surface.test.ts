@@ -228,7 +228,11 @@ describe('the server', () => {
 
   it('reports its health without the database, and readiness with it (H177)', async () => {
     expect((await request(service.url).get('/healthz')).body).toEqual({ status: 'ok' });
-    expect((await request(service.url).get('/readyz')).body).toEqual({ status: 'ready', database: 'disabled' });
+    expect((await request(service.url).get('/readyz')).body).toEqual({
+      status: 'ready',
+      database: 'disabled',
+      journal: { depth: 0, oldest_age_seconds: null, quarantined: 0 },
+    });
   });
 
   it('logs the pattern of a route, never the path (H178)', async () => {

@@ -89,7 +89,7 @@ describe('DELETE /api/voice-models/:model_id', () => {
     expect(body).toEqual({
       success: true,
       model_id: modelId,
-      deleted: { database: true, fish_audio: false },
+      deleted: { database: true, fish_audio: false, sample: false },
       unlinked_echo_id: null,
     });
     expect(service.sandbox.state.models.some((model) => model.entity._id === modelId)).toBe(true);
@@ -102,7 +102,10 @@ describe('DELETE /api/voice-models/:model_id', () => {
     const echoId = await makeEcho();
     await api().put(`/api/echo/${echoId}/voice-model`).send({ model_id: modelId }).expect(200);
     const { body } = await api().delete(`/api/voice-models/${modelId}?fish_audio=true`);
-    expect(body).toMatchObject({ deleted: { database: true, fish_audio: true }, unlinked_echo_id: echoId });
+    expect(body).toMatchObject({
+      deleted: { database: true, fish_audio: true, sample: false },
+      unlinked_echo_id: echoId,
+    });
     expect(service.sandbox.state.models.some((model) => model.entity._id === modelId)).toBe(false);
     expect((await api().get(`/api/echo/${echoId}/voice-model`)).status).toBe(404);
   });
@@ -111,7 +114,10 @@ describe('DELETE /api/voice-models/:model_id', () => {
     const modelId = await makeVoiceModel('mine');
     service.sandbox.state.reset();
     const { status, body } = await api().delete(`/api/voice-models/${modelId}?fish_audio=true`);
-    expect({ status, deleted: body.deleted }).toEqual({ status: 200, deleted: { database: true, fish_audio: true } });
+    expect({ status, deleted: body.deleted }).toEqual({
+      status: 200,
+      deleted: { database: true, fish_audio: true, sample: false },
+    });
   });
 
   it('keeps the record when Fish.Audio refuses, so that it can be repeated', async () => {

@@ -25,6 +25,7 @@ describe('toVoiceModel', () => {
       description: '',
       tags: [],
       samples: [],
+      missing_since: null,
     });
   });
 });

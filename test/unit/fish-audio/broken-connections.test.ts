@@ -39,14 +39,46 @@ describe('a connection that does not come about', () => {
 });
 
 describe('a connection that breaks', () => {
-  it.each<[string, Step]>([
+  const inMidBody =
+    (cut: 'resetAndDestroy' | 'destroy'): Step =>
+    ({ request }) => {
+      request.pause();
+      setTimeout(() => request.socket[cut](), 50);
+    };
+  const early: [string, Step][] = [
     ['before the body', ({ request }) => request.socket.resetAndDestroy()],
-    ['in the middle of the body', ({ request }) => void setTimeout(() => request.socket.resetAndDestroy(), 50)],
-    ['in the middle of the body, quietly', ({ request }) => void setTimeout(() => request.socket.destroy(), 50)],
-  ])('%s leaves a create open, and it is not repeated (D86)', async (_when, step) => {
+    ['in the middle of the body', inMidBody('resetAndDestroy')],
+    ['in the middle of the body, quietly', inMidBody('destroy')],
+  ];
+
+  it.each(early)('%s cannot have made a model, so a create is sent again (D86)', async (_when, step) => {
+    const { client, server } = await kit.serve(step, answer(201, MODEL));
+    await expect(client.createModel(input({ voices: [largeVoice(16)] }))).resolves.toMatchObject({ id: MODEL._id });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it.each(early)('%s each time is said to have sent nothing, after three tries (D86)', async (_when, step) => {
     const { client, server } = await kit.serve(step);
-    const error = await failureOf(client.createModel(input({ voices: [largeVoice()] })));
-    expect(error).toMatchObject({ code: 'provider_error', status: 502, outcome: 'unknown' });
+    const error = await failureOf(client.createModel(input({ voices: [largeVoice(16)] })));
+    expect(error).toMatchObject({ code: 'provider_error', status: 502, outcome: 'not_sent' });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('in the middle of the body may be a connection that served before (D86)', async () => {
+    const { client, server } = await kit.serve(answer(201, MODEL), inMidBody('destroy'), answer(201, MODEL));
+    await client.createModel(input({ voices: [largeVoice(16)] }));
+    await client.createModel(input({ voices: [largeVoice(16)] }));
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('once an answer has begun leaves a create open, however much of the body was sent (D86)', async () => {
+    const { client, server } = await kit.serve(({ request, response }) => {
+      request.pause();
+      response.writeHead(201, { 'Content-Length': '1000' }).write('{"_id": "abc"');
+      setTimeout(() => request.socket.resetAndDestroy(), 50);
+    });
+    const error = await failureOf(client.createModel(input({ voices: [largeVoice(16)] })));
+    expect(error).toMatchObject({ code: 'provider_error', outcome: 'unknown' });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -108,6 +140,14 @@ describe('an answer that does not come', () => {
     const client = kit.client(server.url, { timeouts: { createMs: 400 } });
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_timeout', status: 504, outcome: 'unknown' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('while the samples are still being taken leaves nothing open: half a form makes no model', async () => {
+    const { server } = await kit.serve(({ request }) => void request.pause());
+    const client = kit.client(server.url, { timeouts: { createMs: 300 } });
+    const error = await failureOf(client.createModel(input({ voices: [largeVoice(16)] })));
+    expect(error).toMatchObject({ code: 'provider_timeout', outcome: 'not_sent' });
     expect(server.requests).toHaveLength(1);
   });
 

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A server of the bench, in a process of its own. */
+export interface BenchServer {
+  readonly pid: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** What is compared: our service, the plain way, and the raw pipe. */
+export const CONTENDERS = ['ours', 'plain', 'raw'] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+const ROOT = path.join(__dirname, '..', '..');
+const START_LIMIT_MS = 20_000;
+
+function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
+  // Nothing of our own environment gets in, and a .env file in the current folder does not either.
+  const env = { PATH: process.env.PATH, ...variables };
+  return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+/** Starts a program of `references/`, which prints its port. */
+export async function startReference(file: string, variables: Readonly<Record<string, string>>): Promise<BenchServer> {
+  const child = run(['--import', 'tsx', path.join(ROOT, 'bench', 'references', file)], ROOT, variables);
+  const port = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)));
+    child.stdout?.on('data', (piece: Buffer) => {
+      const found = /listening on (\d+)/.exec(String(piece))?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return { pid: child.pid as number, url: `http://127.0.0.1:${port}`, stop: () => stopChild(child) };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (performance.now() < deadline && child.exitCode === null) {
+    const healthy = await fetch(`${url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (healthy) return;
+    await sleep(50);
+  }
+  throw new Error('The service did not start.');
+}
+
+/** Starts the built service, with every check on. */
+async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promise<BenchServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
+  const port = await freePort();
+  const child = run([...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
+    // Its log is silent about success, so it cannot tell a port that it chose by itself.
+    PORT: String(port),
+    FISH_API_KEY: 'bench',
+    FISH_API_BASE_URL: sinkUrl,
+    DATA_DIR: folder,
+    UPLOAD_MAX_CONCURRENT: '64',
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOG_LEVEL: 'warn',
+  });
+  child.stdout?.pipe(process.stderr);
+  const url = `http://127.0.0.1:${port}`;
+  const stop = async (): Promise<void> => {
+    await stopChild(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  await untilHealthy(url, child).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { pid: child.pid as number, url, stop };
+}
+
+/** Starts a contender that sends what it gets to the sink. `nodeArgs` go to our service alone, for profiling it. */
+export function startContender(
+  contender: Contender,
+  sinkUrl: string,
+  nodeArgs: readonly string[],
+): Promise<BenchServer> {
+  if (contender === 'ours') return startService(sinkUrl, nodeArgs);
+  return startReference(contender === 'plain' ? 'plain.ts' : 'raw-pipe.ts', { SINK_URL: sinkUrl });
+}

@@ -1,0 +1,56 @@
+import http from 'node:http';
+import type { UploadForm } from './samples';
+
+/** What one round of uploads came to. */
+export interface RoundTimes {
+  readonly seconds: number;
+  /** Of each upload, from its first byte to the end of the answer. */
+  readonly latenciesMs: readonly number[];
+}
+
+/** Sends one form, from the one buffer that all uploads share. Rejects unless the answer is 201. */
+function uploadOnce(url: string, agent: http.Agent, form: UploadForm): Promise<void> {
+  const headers = { 'content-type': form.contentType, 'content-length': form.body.byteLength };
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${url}/api/upload-reference`, { agent, method: 'POST', headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (piece: string) => {
+        text += piece;
+      });
+      answer.once('error', reject);
+      answer.once('end', () => {
+        if (answer.statusCode === 201) resolve();
+        else reject(new Error(`An upload was answered with ${answer.statusCode}: ${text.slice(0, 500)}`));
+      });
+    });
+    request.once('error', reject);
+    request.end(form.body);
+  });
+}
+
+/** Sends `count` uploads, `concurrency` at a time. Rejects as soon as one of them fails. */
+export async function sendUploads(
+  url: string,
+  form: UploadForm,
+  load: { readonly count: number; readonly concurrency: number },
+): Promise<RoundTimes> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: load.concurrency });
+  const latenciesMs: number[] = [];
+  let started = 0;
+  const sender = async (): Promise<void> => {
+    while (started < load.count) {
+      started += 1;
+      const startedAt = performance.now();
+      await uploadOnce(url, agent, form);
+      latenciesMs.push(performance.now() - startedAt);
+    }
+  };
+  const startedAt = performance.now();
+  try {
+    await Promise.all(Array.from({ length: load.concurrency }, sender));
+    return { seconds: (performance.now() - startedAt) / 1000, latenciesMs };
+  } finally {
+    agent.destroy();
+  }
+}

@@ -1,0 +1,62 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
+/** The errno name of a failed system call (`ENOENT`), or undefined for anything else. */
+export function errorCode(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Waits for `work`; one of these errno names counts as done and gives false. Anything else is thrown. */
+export async function doneUnless(work: Promise<unknown>, ...codes: readonly string[]): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (codes.includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** Makes a new file, readable by this user alone, whose content survives a power loss. Its name does not yet: sync the folder. */
+export async function writeSynced(file: string, content: string | Buffer): Promise<void> {
+  const handle = await open(file, 'wx', PRIVATE_FILE);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes names that were added to, renamed in or removed from a folder survive a power loss. */
+export async function syncDirectory(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes a folder for this user alone, with those above it where they are missing, durably. One at a time, because
+ * mkdir's own `recursive` reports a read-only disk as a folder that is missing.
+ */
+export async function makeDirectory(folder: string): Promise<void> {
+  const wanted = path.resolve(folder);
+  const make = (): Promise<unknown> => mkdir(wanted, { mode: PRIVATE_FOLDER });
+  try {
+    if (!(await doneUnless(make(), 'ENOENT'))) {
+      await makeDirectory(path.dirname(wanted));
+      await make();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  await syncDirectory(path.dirname(wanted));
+}

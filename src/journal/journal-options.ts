@@ -1,0 +1,26 @@
+import type { Log } from '../domain/log';
+import type { JournalStep } from './journal-step';
+
+/** How a journal is opened. The limits hold for the entries of this process. */
+export interface JournalOptions {
+  readonly folder: string;
+  readonly log: Log;
+  /** 100,000 unless told otherwise. */
+  readonly maxEntries?: number;
+  /** 1 GiB unless told otherwise. */
+  readonly maxBytes?: number;
+  /** How often this process shows that it is alive. */
+  readonly heartbeatMs?: number;
+  /** After how long a silence a process on another machine counts as dead. */
+  readonly foreignStaleMs?: number;
+  /** Called, and waited for, at every step: where a test lets the process die. */
+  readonly onStep?: (step: JournalStep) => void | Promise<void>;
+}
+
+/** The state of the journal, for probes and metrics. `quarantined` counts files, of whatever process. */
+export interface JournalStats {
+  readonly depth: number;
+  readonly oldest_age_seconds: number | null;
+  readonly quarantined: number;
+  readonly bytes: number;
+}

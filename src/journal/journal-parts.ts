@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Log } from '../domain/log';
+import { adoptOrphans } from './adoption';
+import { makeDirectory } from './durable-files';
+import { EntryFiles } from './entry-files';
+import { EntryIndex } from './entry-index';
+import type { JournalOptions } from './journal-options';
+import { KeyedQueue } from './keyed-queue';
+import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './owner';
+import { Quarantine } from './quarantine';
+import { Quota } from './quota';
+
+const MAX_ENTRIES = 100_000;
+const MAX_BYTES = 2 ** 30;
+
+/** What an open journal consists of. */
+export interface JournalParts {
+  readonly owner: Owner;
+  readonly files: EntryFiles;
+  readonly index: EntryIndex;
+  readonly queue: KeyedQueue;
+  readonly quarantine: Quarantine;
+  readonly quota: Quota;
+  readonly log: Log;
+  readonly adopt: () => Promise<number>;
+}
+
+/** Makes the folders and this process's own place among them. Throws the file system's error. */
+export async function openParts(options: JournalOptions): Promise<JournalParts> {
+  const { log, onStep = () => undefined, foreignStaleMs = FOREIGN_STALE_MS } = options;
+  const entriesFolder = path.resolve(options.folder, 'entries');
+  await makeDirectory(entriesFolder);
+  const quarantine = await Quarantine.open(path.resolve(options.folder, 'quarantine'), log);
+  const owner = await Owner.open(entriesFolder, options.heartbeatMs ?? HEARTBEAT_MS);
+  const files = new EntryFiles({ owner, onStep });
+  const index = new EntryIndex();
+  const queue = new KeyedQueue();
+  const quota = new Quota(index, options.maxEntries ?? MAX_ENTRIES, options.maxBytes ?? MAX_BYTES);
+  const adoption = {
+    entriesFolder,
+    ownerName: owner.name,
+    foreignStaleMs,
+    files,
+    index,
+    queue,
+    quarantine,
+    log,
+    onStep,
+  };
+  return { owner, files, index, queue, quarantine, quota, log, adopt: () => adoptOrphans(adoption) };
+}

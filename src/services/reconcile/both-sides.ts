@@ -1,0 +1,62 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishModel } from '../../fish-audio/wire';
+import { isOperationTag } from '../operation-tag';
+import { type ModelsById, readModels } from './read-models';
+
+const RECORDS_A_READ = 500;
+
+/** What reconciling needs. */
+export interface ReconcileParts {
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly log: Log;
+}
+
+/** The uploads that are still at work: their models and records are no findings yet. */
+export interface Pending {
+  readonly tags: ReadonlySet<string>;
+  readonly modelIds: ReadonlySet<string>;
+}
+
+/** Our records and the account's models, each of them whole, without what is pending. */
+export interface BothSides {
+  readonly models: ModelsById;
+  /** Whether a record says that its model is missing, by model_id. */
+  readonly records: ReadonlyMap<string, boolean>;
+  /** The models of our making: those that carry a tag of ours or have a record. */
+  readonly ours: readonly FishModel[];
+}
+
+/** The tag by which a model is known as one of ours, or null. */
+export function operationTagOf(model: FishModel): string | null {
+  return model.tags.find(isOperationTag) ?? null;
+}
+
+/**
+ * Reads both sides, the records first: a record that is saved meanwhile then only makes its model look unrecorded, which
+ * is looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of it.
+ */
+export async function readBothSides({ fishAudio, database }: ReconcileParts, pending: Pending): Promise<BothSides> {
+  const records = await readRecords(database);
+  for (const modelId of pending.modelIds) records.delete(modelId);
+  const models = await readModels(fishAudio);
+  const ours = [...models.values()].filter((model) => {
+    if (pending.modelIds.has(model.id) || model.tags.some((tag) => pending.tags.has(tag))) return false;
+    return operationTagOf(model) !== null || records.has(model.id);
+  });
+  return { models, records, ours };
+}
+
+/** Ends at an empty part and not at a short one, so that no limit of the server can be taken for the end. */
+async function readRecords(database: DatabaseManager): Promise<Map<string, boolean>> {
+  const records = new Map<string, boolean>();
+  let after: string | undefined;
+  for (;;) {
+    const part = await database.getAllVoiceModels({ after, limit: RECORDS_A_READ });
+    for (const record of part) records.set(record.model_id, record.missing_since !== null);
+    after = part.at(-1)?._id;
+    if (after === undefined) return records;
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { VoiceModel } from '../../domain/voice-model';
+import type { FishModel } from '../../fish-audio/wire';
+import { type BothSides, operationTagOf, type ReconcileParts } from './both-sides';
+import { mapInLanes } from './map-in-lanes';
+import { modelExists, readModel } from './read-models';
+
+/** Few, because the service uses both sides at the same time. */
+const LANES = 3;
+const YOUNG_MS = 60_000;
+
+/** A tag of ours that several models carry. */
+export interface DoubledTag {
+  readonly tag: string;
+  readonly models: readonly FishModel[];
+}
+
+/** Records that are wrong about their model, and how many rightly say that theirs is missing. */
+export interface WrongRecords {
+  readonly missing: readonly VoiceModel[];
+  readonly returned: readonly VoiceModel[];
+  readonly markedMissing: number;
+}
+
+/**
+ * Models of ours without a record. Where one of them is young, its upload may be about to record it and gets `settleMs`
+ * milliseconds for that.
+ */
+export async function findUnrecorded(
+  { fishAudio, database, log }: ReconcileParts,
+  { ours, records }: BothSides,
+  settleMs: number,
+): Promise<FishModel[]> {
+  const candidates = ours.filter((model) => !records.has(model.id));
+  if (settleMs > 0 && candidates.some(isYoung)) {
+    log.info({ event: 'reconcile_settling', wait_ms: settleMs }, 'Waiting for uploads that may just be recorded');
+    await sleep(settleMs);
+  }
+  const checked = await mapInLanes(candidates, LANES, async ({ id }) => {
+    const model = await readModel(fishAudio, id);
+    return (await database.getVoiceModelById(id)) === null ? model : null;
+  });
+  return checked.filter((model) => model !== null);
+}
+
+/** Records whose model is gone and which do not say so, and those that say so of a model that is there. */
+export async function findWrongRecords(
+  { fishAudio, database }: ReconcileParts,
+  { models, records }: BothSides,
+): Promise<WrongRecords> {
+  const candidates = [...records].filter(([modelId, isMarked]) => isMarked || !models.has(modelId));
+  const checked = await mapInLanes(candidates, LANES, async ([modelId]) => {
+    const isThere = await modelExists(fishAudio, modelId);
+    const record = await database.getVoiceModelById(modelId);
+    return record === null ? [] : [{ record, isThere, isMarked: record.missing_since !== null }];
+  });
+  const found = checked.flat();
+  return {
+    missing: found.filter(({ isThere, isMarked }) => !isThere && !isMarked).map(({ record }) => record),
+    returned: found.filter(({ isThere, isMarked }) => isThere && isMarked).map(({ record }) => record),
+    markedMissing: found.filter(({ isThere, isMarked }) => !isThere && isMarked).length,
+  };
+}
+
+/** Models of ours that are not private; one whose visibility cannot be read counts as such. */
+export async function findNotPrivate(
+  { fishAudio, database }: ReconcileParts,
+  { ours }: BothSides,
+): Promise<FishModel[]> {
+  const candidates = ours.filter((model) => model.visibility !== 'private');
+  const checked = await mapInLanes(candidates, LANES, async ({ id }) => {
+    const model = await readModel(fishAudio, id);
+    if (model === null || model.visibility === 'private') return null;
+    const isOurs = operationTagOf(model) !== null || (await database.getVoiceModelById(id)) !== null;
+    return isOurs ? model : null;
+  });
+  return checked.filter((model) => model !== null);
+}
+
+/** Tags of ours that more than one model carries: an upload that was carried out twice. */
+export async function findDoubled({ fishAudio }: ReconcileParts, { ours }: BothSides): Promise<DoubledTag[]> {
+  const candidates = [...byOperationTag(ours)].filter(([, models]) => models.length > 1);
+  const checked = await mapInLanes(candidates, LANES, async ([tag, models]) => {
+    const now = await Promise.all(models.map(({ id }) => readModel(fishAudio, id)));
+    return { tag, models: now.flatMap((model) => (model !== null && operationTagOf(model) === tag ? [model] : [])) };
+  });
+  return checked.filter(({ models }) => models.length > 1);
+}
+
+function byOperationTag(models: readonly FishModel[]): Map<string, FishModel[]> {
+  const byTag = new Map<string, FishModel[]>();
+  for (const model of models) {
+    const tag = operationTagOf(model);
+    if (tag === null) continue;
+    const same = byTag.get(tag);
+    if (same === undefined) byTag.set(tag, [model]);
+    else same.push(model);
+  }
+  return byTag;
+}
+
+function isYoung({ created_at }: FishModel): boolean {
+  return created_at === null || Date.now() - created_at.getTime() < YOUNG_MS;
+}

@@ -1,0 +1,139 @@
+import type { VoiceModel } from '../../domain/voice-model';
+import { ApiError } from '../../errors/api-error';
+import type { FishModel } from '../../fish-audio/wire';
+import { isOperationTag } from '../operation-tag';
+import { operationTagOf, type ReconcileParts } from './both-sides';
+import type { DoubledTag, WrongRecords } from './find';
+import { readModel } from './read-models';
+import type { ExposedModel, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
+
+/** What is to be repaired; nothing unless it is asked for. */
+export interface Repairs {
+  /** The user, 24 hex characters, for whom unrecorded models are recorded: a model does not tell whose it is. */
+  readonly adoptFor?: string | undefined;
+  /** Notes in the records whose model is gone that it is missing, and takes the note back where it has returned. */
+  readonly markMissing?: boolean | undefined;
+  /** Makes models of ours private. */
+  readonly makePrivate?: boolean | undefined;
+  /** Only these models are touched; all of them unless said otherwise. */
+  readonly modelIds?: readonly string[] | undefined;
+}
+
+/** Everything that was found, and how much was looked at. */
+export interface Findings extends WrongRecords {
+  readonly models: number;
+  readonly records: number;
+  readonly unrecorded: readonly FishModel[];
+  readonly notPrivate: readonly FishModel[];
+  readonly doubled: readonly DoubledTag[];
+}
+
+interface Repairing extends ReconcileParts {
+  readonly repairs: Repairs;
+}
+
+const UNTOUCHED: RepairState = { repaired: false, problem: null };
+
+/** Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile. */
+export async function repair(parts: ReconcileParts, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
+  const work = { ...parts, repairs };
+  const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
+  const doubledTags = new Set(found.doubled.map(({ tag }) => tag));
+  const unrecorded = await forEach(found.unrecorded, (model) => adopt(work, model, doubledTags));
+  const since = new Date();
+  const missing = await forEach(found.missing, (record) => mark(work, record, since));
+  const returned = await forEach(found.returned, (record) => mark(work, record, null));
+  const doubled = found.doubled.map(({ tag, models }) => ({
+    tag,
+    model_ids: models.map(({ id }) => id),
+    ...UNTOUCHED,
+  }));
+  const all: readonly RepairState[] = [...not_private, ...unrecorded, ...missing, ...returned, ...doubled];
+  return {
+    models: found.models,
+    records: found.records,
+    marked_missing: found.markedMissing,
+    unrecorded,
+    missing,
+    returned,
+    not_private,
+    doubled,
+    remaining: all.filter(({ repaired }) => !repaired).length,
+  };
+}
+
+/** One by one: repairs are few, and the service uses both sides at the same time. */
+async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+/**
+ * Tries one repair, which says what is wrong or null. What is wrong with this one alone becomes its `problem`; that a side
+ * has gone away is thrown, because it would be the problem of all that follow.
+ */
+async function attempt(
+  { log, repairs }: Repairing,
+  modelId: string,
+  isAskedFor: boolean,
+  work: () => Promise<string | null>,
+): Promise<RepairState> {
+  if (!isAskedFor || repairs.modelIds?.includes(modelId) === false) return UNTOUCHED;
+  try {
+    const problem = await work();
+    if (problem === null) log.info({ event: 'reconcile_repaired', model_id: modelId }, 'A finding was repaired');
+    return { repaired: problem === null, problem };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === 503 || error.status === 504) throw error;
+    return { repaired: false, problem: error.detail };
+  }
+}
+
+async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedModel> {
+  const { id, title } = model;
+  let { visibility } = model;
+  const state = await attempt(work, id, work.repairs.makePrivate === true, async () => {
+    await work.fishAudio.updateModel(id, { visibility: 'private' });
+    // What an update answers is not documented, so the model itself is asked.
+    const now = await readModel(work.fishAudio, id);
+    visibility = now?.visibility ?? visibility;
+    return now === null || now.visibility === 'private' ? null : 'Fish.Audio took the change and did not make it.';
+  });
+  return { model_id: id, title, visibility, ...state };
+}
+
+async function adopt(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
+  const { adoptFor } = work.repairs;
+  const { id, title, description, tags, created_at } = model;
+  const tag = operationTagOf(model) ?? '';
+  const state = await attempt(work, id, adoptFor !== undefined, async () => {
+    if (doubled.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
+    await work.database.createVoiceModel({
+      user_id: adoptFor ?? '',
+      model_id: id,
+      name: title || id,
+      audio_file_path: '',
+      file_type: 'audio',
+      echo_id: null,
+      description,
+      tags: tags.filter((one) => !isOperationTag(one)),
+      samples: [],
+      created_at: created_at ?? undefined,
+    });
+    return null;
+  });
+  return { model_id: id, tag, title, created_at, ...state };
+}
+
+async function mark(work: Repairing, record: VoiceModel, since: Date | null): Promise<WrongRecord> {
+  const { model_id, user_id, name } = record;
+  let { missing_since } = record;
+  const state = await attempt(work, model_id, work.repairs.markMissing === true, async () => {
+    // Where there is no record any more, there is nothing left to be wrong.
+    await work.database.markVoiceModelMissing(model_id, since);
+    missing_since = since;
+    return null;
+  });
+  return { model_id, user_id, name, missing_since, ...state };
+}

@@ -1,0 +1,54 @@
+import type { FishVisibility } from '../../fish-audio/wire';
+
+/** What became of a finding. `problem` says why a repair that was asked for could not be made. */
+export interface RepairState {
+  readonly repaired: boolean;
+  readonly problem: string | null;
+}
+
+/** A model that carries a tag of ours and has no record. */
+export interface UnrecordedModel extends RepairState {
+  readonly model_id: string;
+  readonly tag: string;
+  readonly title: string;
+  readonly created_at: Date | null;
+}
+
+/** A record that does not say whether its model is there: `missing_since` is what it says, repairs included. */
+export interface WrongRecord extends RepairState {
+  readonly model_id: string;
+  readonly user_id: string;
+  readonly name: string;
+  readonly missing_since: Date | null;
+}
+
+/** A model of ours that others than its owner can find. `unknown` is a visibility that could not be read. */
+export interface ExposedModel extends RepairState {
+  readonly model_id: string;
+  readonly title: string;
+  readonly visibility: FishVisibility | 'unknown';
+}
+
+/** Several models that one upload has made. Which of them to keep is for a person to say, so nothing repairs this. */
+export interface DoubledModel extends RepairState {
+  readonly tag: string;
+  readonly model_ids: readonly string[];
+}
+
+/** What differs between our records and the models at Fish.Audio. The names are those of the printed JSON. */
+export interface ReconcileReport {
+  /** How many models the account has, those of others makers included. */
+  readonly models: number;
+  readonly records: number;
+  /** Records that rightly say that their model is gone; these are no findings. */
+  readonly marked_missing: number;
+  readonly unrecorded: readonly UnrecordedModel[];
+  /** Records whose model is gone, and which do not say so. */
+  readonly missing: readonly WrongRecord[];
+  /** Records that call a model missing which is there. */
+  readonly returned: readonly WrongRecord[];
+  readonly not_private: readonly ExposedModel[];
+  readonly doubled: readonly DoubledModel[];
+  /** How many findings are left unrepaired. */
+  readonly remaining: number;
+}

@@ -1,0 +1,30 @@
+import { describeFinding } from '../support/fuzz/finding-file';
+import { FuzzTarget } from '../support/fuzz/fuzz-target';
+import { type Family, fuzz } from '../support/fuzz/fuzz-upload-path';
+
+/** The same cases every time; `npm run fuzz` looks for new ones. */
+const SEED = 20_261_123;
+const TIME_LIMIT_MS = 90_000;
+
+let target: FuzzTarget;
+beforeAll(async () => {
+  target = await FuzzTarget.start();
+});
+afterAll(() => target.close());
+
+describe('the upload path, whatever is sent', () => {
+  it.each<[Family, number]>([
+    ['odd forms', 150],
+    ['broken forms', 150],
+    ['hostile fields', 60],
+    ['hostile file names', 40],
+    ['broken media', 100],
+  ])(
+    'answers, stays alive and keeps nothing: %s',
+    async (family, cases) => {
+      const finding = await fuzz(target, { family, seed: SEED, cases, timeLimitMs: TIME_LIMIT_MS }, new Map());
+      if (finding !== null) throw new Error(describeFinding(finding));
+    },
+    TIME_LIMIT_MS * 2,
+  );
+});

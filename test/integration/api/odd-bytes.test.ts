@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { fixture } from '../../support/fixtures';
+import { file, multipart, postUpload, sendRaw } from '../../support/raw-request';
+import { startService, type TestService } from '../../support/service';
+
+/** The smallest of what `npm run fuzz` has found. */
+const SPEECH = readFileSync(fixture('brief-speech.mp3'));
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+describe('POST /api/upload-reference, byte by byte', () => {
+  it.each(['a b', 'a=b', 'a/b'])('takes the boundary %s without the quotes it needs (A5)', async (boundary) => {
+    const plain = multipart([file('audio', 'a.mp3', SPEECH)]).toString('latin1');
+    const body = Buffer.from(plain.replaceAll('a-boundary-of-the-test', boundary), 'latin1');
+    const answer = await postUpload(service.url, body, { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
+    expect(answer.status).toBe(201);
+  });
+
+  it('survives a request that breaks off after its Content-Type was odd', async () => {
+    const head = 'POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n';
+    const broken = `${head}Content-Type: multipart/form-data; boundary=a b\r\n\r\n1\r\n-\r\nnot a chunk`;
+    expect((await sendRaw(service.url, broken)).status).toBe(400);
+    expect((await postUpload(service.url, multipart([file('audio', 'a.mp3', SPEECH)]))).status).toBe(201);
+  });
+});
