@@ -7,6 +7,7 @@ import type { Settings } from './config/settings-table';
 import { DatabaseManager } from './database/database-manager';
 import { FishAudioClient } from './fish-audio/client';
 import { Journal } from './journal/journal';
+import type { JournalOptions } from './journal/journal-options';
 import { KeyFiles } from './journal/key-files';
 import { MediaInspector } from './media/media-inspector';
 import { UploadReceiver } from './middleware/receive-upload/receive-upload';
@@ -32,6 +33,12 @@ export interface Dependencies {
   readonly closers: readonly Closer[];
 }
 
+/** What the settings do not say. */
+export interface DependencyOptions {
+  /** Called, and waited for, at every step of the journal: where a test lets the process die. */
+  readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
+}
+
 function uploadLimits(settings: Settings): UploadLimits {
   return {
     ...FIXED_UPLOAD_LIMITS,
@@ -51,7 +58,7 @@ async function installationId(dataFolder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-async function openFolders(settings: Settings, log: Logger) {
+async function openFolders(settings: Settings, log: Logger, { onJournalStep }: DependencyOptions) {
   const dataFolder = path.resolve(settings.DATA_DIR);
   const uploads = path.join(dataFolder, 'uploads');
   await mkdir(uploads, { recursive: true, mode: 0o700 });
@@ -62,6 +69,7 @@ async function openFolders(settings: Settings, log: Logger) {
     maxEntries: settings.JOURNAL_MAX_ENTRIES,
     maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
     log,
+    ...(onJournalStep && { onStep: onJournalStep }),
   });
   const keyFiles = await KeyFiles.open({ folder: path.join(dataFolder, 'keys'), log });
   return { uploads, journal, keyFiles, holder: await installationId(dataFolder) };
@@ -71,8 +79,12 @@ async function openFolders(settings: Settings, log: Logger) {
  * The one place that knows every part. The data folder is made and opened, which rejects when it cannot be used; nothing
  * is connected and nothing runs yet.
  */
-export async function createDependencies(settings: Settings, log: Logger): Promise<Dependencies> {
-  const { uploads: folder, journal, keyFiles, holder } = await openFolders(settings, log);
+export async function createDependencies(
+  settings: Settings,
+  log: Logger,
+  options: DependencyOptions = {},
+): Promise<Dependencies> {
+  const { uploads: folder, journal, keyFiles, holder } = await openFolders(settings, log, options);
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { config as loadDotenv } from 'dotenv';
 import pino, { type Logger } from 'pino';
 import { parseSettings, secretsOf } from './config/parse-settings';
@@ -5,6 +6,7 @@ import type { Settings } from './config/settings-table';
 import { DatabaseManager } from './database/database-manager';
 import { ApiError } from './errors/api-error';
 import { FishAudioClient } from './fish-audio/client';
+import { readJournalEntries } from './journal/read-entries';
 import { describeError } from './observability/describe-error';
 import { createLogger } from './observability/logger';
 import { readArguments, USAGE } from './reconcile-cli/arguments';
@@ -51,7 +53,16 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
     await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
       throw new ApiError('database_unavailable', 'The database of MONGO_URI cannot be reached.');
     });
-    return await reconcile({ fishAudio, database, log }, { repairs });
+    // What the service has not recorded yet will be: it is no finding, and nobody may adopt it for another user.
+    const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
+    return await reconcile(
+      { fishAudio, database, log },
+      {
+        repairs,
+        pendingTags: pending.map(({ tag }) => tag),
+        pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
+      },
+    );
   } finally {
     fishAudio.close();
     await database.close();

@@ -1,8 +1,14 @@
 import type { Logger } from 'pino';
 import { createApp } from './app';
 import type { Settings } from './config/settings-table';
-import { createDependencies } from './dependencies';
+import { createDependencies, type DependencyOptions } from './dependencies';
 import { type RunningServer, startServer } from './server';
+
+/** What a program that starts the service may add to the settings. */
+export interface StartOptions extends DependencyOptions {
+  /** Whether the page says that this is a demonstration. */
+  readonly demo?: boolean;
+}
 
 /**
  * Starts the whole service: opens the data folder, builds the parts, listens, and only then connects to MongoDB and
@@ -12,9 +18,9 @@ import { type RunningServer, startServer } from './server';
 export async function startService(
   settings: Settings,
   log: Logger,
-  options: { readonly demo?: boolean } = {},
+  options: StartOptions = {},
 ): Promise<RunningServer> {
-  const { parts, worker, closers } = await createDependencies(settings, log);
+  const { parts, worker, closers } = await createDependencies(settings, log, options);
   try {
     const server = await startServer(createApp({ ...parts, demo: options.demo ?? false }), {
       host: settings.HOST,

@@ -97,11 +97,14 @@ export const DEFAULT_CONCURRENCY = 5;
 /** Nobody waits for a voice longer than half a minute without hearing anything. */
 export const DEFAULT_QUEUE: QueueOptions = { maxQueued: 64, queueMs: 30_000 };
 
-/** Ten results are the least from which a share says anything. */
+/**
+ * Ten results are the least from which a share says anything. Sixteen are few enough that a service of which every other
+ * call fails is left alone before the twentieth, however well it did before.
+ */
 export const DEFAULT_BREAKER: BreakerOptions = {
   failuresInARow: 5,
   failureShare: 0.5,
-  windowSize: 20,
+  windowSize: 16,
   windowMs: 30_000,
   minResults: 10,
   openMs: 10_000,

@@ -100,10 +100,11 @@ async function make(
   inspected: readonly InspectedSample[],
   { requestId, key, mayHaveRun }: CreateVoiceModelCall,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
-  const tag = key === null ? newOperationTag() : keyedOperationTag(key.scope, key.key_hash, key.fingerprint);
-  const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
   const { user_id } = input;
-  if (user_id !== null && parts.database.enabled) {
+  const kind = user_id !== null && parts.database.enabled ? 'recorded' : 'unrecorded';
+  const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
+  const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
+  if (user_id !== null && kind === 'recorded') {
     return makeAndSave(parts, order, toRecord(input, user_id, inspected), key);
   }
   const model = await makeModel(parts, order);

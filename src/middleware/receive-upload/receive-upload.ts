@@ -9,7 +9,7 @@ import { lookAtStart } from './look-at-start';
 import { MemoryBudget } from './memory-budget';
 import { fromMulterError, missingFile, SAMPLE_FIELD } from './multer-errors';
 import { MultipartRequest } from './multipart-request';
-import { PartCounter } from './part-counter';
+import { PartCounter, watchParts } from './part-counter';
 import { SampleSpool } from './sample-spool';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
@@ -42,14 +42,22 @@ function checkComplete({ fields, samples }: Form, partsSeen: number): void {
   }
 }
 
+interface FormFeed {
+  readonly limits: UploadLimits;
+  readonly form: MultipartRequest;
+  readonly counter: PartCounter;
+  readonly take: TakeSample;
+}
+
 /** Feeds a request to the parser; settles as soon as the form is complete or known to be unacceptable. */
-function parseForm(req: Request, res: Response, limits: UploadLimits, form: MultipartRequest, take: TakeSample) {
-  let stopGuard = (): void => undefined;
+function parseForm(req: Request, res: Response, { limits, form, counter, take }: FormFeed): Promise<void> {
+  const stops: (() => void)[] = [];
   const parsed = new Promise<void>((resolve, reject) => {
-    stopGuard = guardBody(req, limits, (error) => {
+    const refuse = (error: ApiError): void => {
       reject(error);
       form.emit('error', error);
-    });
+    };
+    stops.push(guardBody(req, limits, refuse), watchParts(req, counter, refuse));
     req.once('close', () => {
       if (!req.complete) reject(new ApiError('client_closed', 'The client left before the form was complete.'));
     });
@@ -58,7 +66,9 @@ function parseForm(req: Request, res: Response, limits: UploadLimits, form: Mult
       else reject(error);
     });
   });
-  return parsed.finally(() => stopGuard());
+  return parsed.finally(() => {
+    for (const stop of stops) stop();
+  });
 }
 
 interface FormPlace {
@@ -72,7 +82,6 @@ interface FormPlace {
 async function readForm(req: Request, res: Response, { limits, boundary, spool, look }: FormPlace): Promise<Form> {
   const form = new MultipartRequest(req, boundary);
   const counter = new PartCounter(boundary);
-  const count = (chunk: Buffer): void => counter.count(chunk);
   const taking: Promise<ReceivedSample>[] = [];
   const take: TakeSample = async (stream, fileName) => {
     const taken = spool.take(stream, look()).then(({ source, sha256 }) => {
@@ -81,11 +90,9 @@ async function readForm(req: Request, res: Response, { limits, boundary, spool, 
     taking.push(taken);
     await taken;
   };
-  req.on('data', count);
   try {
-    await parseForm(req, res, limits, form, take);
+    await parseForm(req, res, { limits, form, counter, take });
   } finally {
-    req.off('data', count);
     // A refused form may have a sample half taken: its file must be closed before it can be removed.
     await Promise.allSettled(taking);
   }

@@ -6,6 +6,8 @@ import { startService, type TestService } from '../../support/service';
 /** The smallest of what `npm run fuzz` has found. */
 const SPEECH = readFileSync(fixture('brief-speech.mp3'));
 
+const TYPE = 'Content-Type: multipart/form-data; boundary=a-boundary-of-the-test\r\n';
+
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
@@ -18,6 +20,19 @@ describe('POST /api/upload-reference, byte by byte', () => {
     const body = Buffer.from(plain.replaceAll('a-boundary-of-the-test', boundary), 'latin1');
     const answer = await postUpload(service.url, body, { 'Content-Type': `multipart/form-data; boundary=${boundary}` });
     expect(answer.status).toBe(201);
+  });
+
+  it.each([1, 27, 10_000])('refuses a part behind the closing boundary, in pieces of %d bytes', async (bytes) => {
+    const body = multipart([file('audio', 'a.mp3', SPEECH)]);
+    const form = Buffer.concat([body, multipart([file('audio', 'b.mp3', 'x')])]);
+    const pieces = [form.subarray(0, body.length - 40)];
+    for (let at = body.length - 40; at < form.length; at += bytes) pieces.push(form.subarray(at, at + bytes));
+    const chunks = pieces.flatMap((piece) => [`${piece.length.toString(16)}\r\n`, piece, '\r\n']);
+    const head = 'POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
+    const request = [`${head}${TYPE}Transfer-Encoding: chunked\r\n\r\n`, ...chunks, '0\r\n\r\n'];
+    const answer = await sendRaw(service.url, request);
+    expect({ status: answer.status, code: answer.json().code }).toEqual({ status: 400, code: 'malformed_multipart' });
+    expect(answer.ms).toBeLessThan(5_000);
   });
 
   it('survives a request that breaks off after its Content-Type was odd', async () => {

@@ -78,11 +78,13 @@ describe('the schema of docs/database-integration.md', () => {
     expect(firstCells('`samples`')).toEqual(Object.keys(stored?.samples[0]));
     const echo = await database.client.db(dbName).collection('echos').findOne({});
     expect(firstCells('`echos`')).toEqual(Object.keys(echo ?? {}));
+    const key = await database.client.db(dbName).collection('idempotency_keys').findOne({});
+    expect(firstCells('`idempotency_keys`').sort()).toEqual(Object.keys(key ?? {}).sort());
   });
 
   it('names the indexes that are there', async () => {
     const found = [];
-    for (const collection of ['voice_models', 'echos']) {
+    for (const collection of ['voice_models', 'echos', 'idempotency_keys']) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));
         if (fields.join() !== '_id') found.push([collection, fields.join(', ')]);

@@ -57,9 +57,18 @@ export class Bench {
   }
 }
 
-/** A recording of 19 MB: more than the buffers of a connection take, so that it is still being sent when it is cut. */
-export function longSample(): Buffer {
-  return makeWav({ seconds: 200, sampleRate: 48_000 });
+/**
+ * A short recording in a file of 60 MB, as an editor leaves it that keeps its notes in the file: more than the buffers of a
+ * connection take, so that it is still being sent when the other side acts.
+ */
+export function largeSample(): Buffer {
+  const sound = makeWav({ seconds: 12, sampleRate: 16_000 });
+  const notes = Buffer.alloc(60e6);
+  notes.write('JUNK', 0);
+  notes.writeUInt32LE(notes.length - 8, 4);
+  const wav = Buffer.concat([sound, notes]);
+  wav.writeUInt32LE(wav.length - 8, 4);
+  return wav;
 }
 
 /** What a caller sees of a failure. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Bench, seen } from './kit';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -71,7 +70,7 @@ describe('a Fish.Audio that fails every other time', () => {
 describe('a slow Fish.Audio', () => {
   it('is asked for five speeches at once; 64 wait, and more are told to come back (D97)', async () => {
     const modelId = await bench.made();
-    bench.service.sandbox.faults.add({ match: SPEECH, times: ALWAYS, delayMs: 60 });
+    bench.service.sandbox.faults.add({ match: SPEECH, times: 5, delayMs: 2_000 });
     const answers = await Promise.all(Array.from({ length: 80 }, () => bench.speak(modelId)));
     const refused = answers.filter(({ status }) => status !== 200).map(seen);
     expect(refused).toEqual(Array(11).fill({ status: 503, code: 'provider_busy', retryAfter: '30' }));
@@ -84,7 +83,7 @@ describe('a slow Fish.Audio', () => {
   it('loses no place to callers that leave, fail or stop listening', async () => {
     const modelId = await bench.made();
     const { faults } = bench.service.sandbox;
-    faults.add({ match: SPEECH, times: 6, after: 3, cut: 'mid-response' });
+    faults.add({ match: SPEECH, times: 3, after: 3, cut: 'mid-response' });
     faults.add({ match: SPEECH, times: 6, status: 422 });
     faults.add({ match: SPEECH, times: 6, delayMs: 100 });
     const calls = Array.from({ length: 40 }, async (_, index) => {
@@ -95,12 +94,12 @@ describe('a slow Fish.Audio', () => {
         () => undefined,
       );
     });
-    await Promise.race([Promise.all(calls), delay(8_000)]);
+    await Promise.all(calls);
     faults.clear();
-    faults.add({ match: SPEECH, times: ALWAYS, delayMs: 300 });
+    faults.add({ match: SPEECH, times: ALWAYS, delayMs: 1_000 });
     const startedAt = performance.now();
     const after = await Promise.all(Array.from({ length: 5 }, () => bench.speak(modelId)));
     expect(after.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
   });
 });

@@ -1,6 +1,6 @@
 import { startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { TEST_API_KEY } from '../../support/service';
-import { Bench, longSample, seen } from './kit';
+import { Bench, largeSample, seen } from './kit';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const MODEL_ID = '5f0c1d2e3b4a49688776a5b4c3d2e1f0';
@@ -78,7 +78,7 @@ describe('a refusal by Fish.Audio', () => {
     [415, 'unsupported_audio'],
   ])('with %i may come while the sample is still being sent (D77)', async (status, code) => {
     refuse({ status, early: true });
-    expect(seen(await bench.upload(longSample()))).toMatchObject({ status, code });
+    expect(seen(await bench.upload(largeSample()))).toMatchObject({ status, code });
     expect(bench.service.sandbox.state.creates).toBe(0);
     await bench.expectNoFiles();
   });
@@ -89,22 +89,29 @@ describe('a refusal by Fish.Audio', () => {
     expect(seen(answer)).toMatchObject({ status: 502, code: 'provider_error' });
     expect(answer.body.provider_status).toBe(status);
     expect(answer.type).toBe('application/problem+json');
-    const upload = await bench.upload();
-    for (const { text } of [answer, upload]) expect(text).not.toMatch(/<|Cloudflare|Web server|Ray ID/);
+    expect(answer.text).not.toMatch(/<|Cloudflare|Web server|Ray ID/);
+    expect(bench.asked('POST', '/v1/tts')).toBe(1);
     expect(bench.service.logs.texts.join('\n')).not.toMatch(/Cloudflare|Ray ID/);
+  });
+
+  it('with a page shows nothing of the page to an upload either, and no voice model is made (D80)', async () => {
+    refuse({ status: 502, body: CLOUDFLARE, headers: { 'content-type': 'text/html' } });
+    const answer = await bench.upload();
+    expect(answer.status).toBeGreaterThanOrEqual(502);
+    expect(answer.text).not.toMatch(/<|Cloudflare|Web server|Ray ID/);
     expect(bench.service.sandbox.state.creates).toBe(0);
   });
 
-  it.each([301, 302, 307, 308])('with %i takes neither the sample nor the key elsewhere (D91)', async (status) => {
+  it.each([301, 302, 307, 308])('with %i takes neither the text nor the key elsewhere (D91)', async (status) => {
     const elsewhere = await startSandbox();
     try {
-      for (const location of [`${elsewhere.url}/model`, '/model', 'file:///etc/passwd']) {
+      for (const location of [`${elsewhere.url}/v1/tts`, '/v1/tts', 'file:///etc/passwd']) {
         bench.service.sandbox.faults.clear();
-        refuse({ match: { path: '/model' }, status, headers: { location } });
-        expect((await bench.upload()).status).toBeGreaterThanOrEqual(502);
+        refuse({ status, headers: { location } });
+        expect(seen(await bench.speak(MODEL_ID))).toMatchObject({ status: 502, code: 'provider_error' });
       }
       expect(elsewhere.state.requests).toHaveLength(0);
-      expect(bench.service.sandbox.state.creates).toBe(0);
+      expect(bench.asked('POST', '/v1/tts')).toBe(3);
     } finally {
       await elsewhere.close();
     }
