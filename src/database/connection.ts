@@ -64,7 +64,7 @@ export class Connection {
     this.doubt();
     this.state.enter('unavailable');
     await this.#link.close();
-    // An attempt to connect cannot be called off; the link ends it on its own once it is through.
+    // An attempt under way ends with its client; the loop needs a moment to notice.
     await withDeadline(this.#options.timing.pingTimeoutMs, async () => this.#loop).catch(() => undefined);
   }
 

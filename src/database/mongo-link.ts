@@ -25,6 +25,8 @@ export interface MongoLinkOptions {
 export class MongoLink {
   readonly #options: MongoLinkOptions;
   #client: MongoClient | undefined;
+  /** The client of the attempt under way. */
+  #connecting: MongoClient | undefined;
   #collections: Collections | undefined;
   #hasIndexes = false;
   #isClosed = false;
@@ -54,7 +56,8 @@ export class MongoLink {
 
   /** Ends every connection, for good; does not wait longer than a ping may take for a server that does not answer. */
   async close(): Promise<void> {
-    const client = this.#client;
+    // An attempt under way is given up rather than waited for.
+    const client = this.#client ?? this.#connecting;
     this.#isClosed = true;
     this.#client = undefined;
     this.#collections = undefined;
@@ -65,6 +68,7 @@ export class MongoLink {
     const { uri, dbName, timing, onHeartbeatFailed } = this.#options;
     const client = new MongoClient(uri, clientOptions(timing));
     client.on('serverHeartbeatFailed', onHeartbeatFailed);
+    this.#connecting = client;
     try {
       await withDeadline(timing.connectAttemptTimeoutMs, () => client.connect());
       if (this.#isClosed) throw new Error('Closed while connecting');
@@ -73,6 +77,8 @@ export class MongoLink {
     } catch (error) {
       void this.#closeClient(client);
       throw error;
+    } finally {
+      this.#connecting = undefined;
     }
   }
 
