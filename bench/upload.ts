@@ -6,7 +6,7 @@ import { makeForm, SAMPLE_SIZES, type UploadForm } from './upload/samples';
 
 const CONCURRENCIES = [1, 8, 32];
 /** What one round of a cell sends, in MB, if it is more than one upload for each that is in progress. */
-const ROUND_MEGABYTES = { full: [60, 240, 320], quick: [20, 40, 100] };
+const ROUND_MEGABYTES = { full: [40, 160, 200], quick: [20, 40, 100] };
 
 const { values: options } = parseArgs({
   options: {

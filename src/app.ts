@@ -1,9 +1,10 @@
 import path from 'node:path';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { DatabaseManager } from './database/database-manager';
 import type { Log } from './domain/log';
 import type { FishAudioClient } from './fish-audio/client';
 import type { Journal } from './journal/journal';
+import type { Lifecycle } from './lifecycle';
 import type { MediaInspector } from './media/media-inspector';
 import { accessLog } from './middleware/access-log';
 import { errorAnswer, unknownAddress } from './middleware/error-answer';
@@ -20,7 +21,6 @@ import { referenceChecksRouter } from './routes/reference-checks';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
-import type { Lifecycle } from './server';
 import type { Idempotency } from './services/idempotency';
 import type { Operations } from './services/operations';
 
@@ -35,6 +35,8 @@ export interface AppParts {
   readonly journal: Journal;
   readonly operations: Operations;
   readonly idempotency: Idempotency;
+  /** When to look for a model whose answer did not come, in milliseconds; as usual unless given. */
+  readonly lookAfterMs: readonly number[] | undefined;
   /** The page says that nothing is real. */
   readonly demo: boolean;
   readonly rateLimitPerMinute: number;
@@ -43,14 +45,6 @@ export interface AppParts {
 }
 
 const ROOT = path.join(__dirname, '..');
-
-/** Answers while draining say that the connection ends, or a keep-alive client would hold the server open. */
-function closeWhileDraining(lifecycle: Lifecycle): RequestHandler {
-  return (_req, res, next) => {
-    if (lifecycle.draining) res.setHeader('Connection', 'close');
-    next();
-  };
-}
 
 /** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
 export function createApp(parts: AppParts): Express {
@@ -63,7 +57,7 @@ export function createApp(parts: AppParts): Express {
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(parts.log), accessLog(), closeWhileDraining(parts.lifecycle), securityHeaders());
+  app.use(requestContext(parts.log, parts.lifecycle), accessLog(), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());

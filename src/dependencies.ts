@@ -1,40 +1,47 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { AppParts } from './app';
+import type { CloserGroups } from './closers';
 import type { Settings } from './config/settings-table';
+import { openDataFolder } from './data-folder';
 import { DatabaseManager } from './database/database-manager';
+import type { DatabaseTiming } from './database/timing';
 import { FishAudioClient } from './fish-audio/client';
-import { Journal } from './journal/journal';
+import type { FishAudioClientOptions } from './fish-audio/options';
 import type { JournalOptions } from './journal/journal-options';
-import { KeyFiles } from './journal/key-files';
+import { Lifecycle } from './lifecycle';
 import { MediaInspector } from './media/media-inspector';
 import { UploadReceiver } from './middleware/receive-upload/receive-upload';
-import { sweepTemporaryFiles } from './middleware/receive-upload/sweep';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from './middleware/receive-upload/upload-limits';
-import type { Closer } from './server';
 import { Idempotency } from './services/idempotency';
-import { JournalWorker } from './services/journal-worker';
+import { JournalWorker, type JournalWorkerTiming } from './services/journal-worker';
 import { Operations } from './services/operations';
 import { settleKey } from './services/upload-once';
 
 const MEGABYTE = 1_000_000;
 /** The compiled worker: also when this file runs from `src`, as under `npm run dev` and in tests. */
 const MEDIA_WORKER = path.join(__dirname, '..', 'dist', 'media', 'inspect-worker.js');
-const WORKER_EVERY_MS = 1_000;
-const WORKER_LOOK_EVERY_MS = 30_000;
-const WORKER_ADOPT_EVERY_MS = 5_000;
+const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
   readonly parts: Omit<AppParts, 'demo'>;
   readonly worker: JournalWorker;
-  readonly closers: readonly Closer[];
+  readonly closers: CloserGroups;
+}
+
+/** How long things take that no setting is about; the parts know the values in force. */
+export interface ServiceTiming {
+  readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
+  readonly database?: Partial<DatabaseTiming>;
+  readonly worker?: Partial<JournalWorkerTiming>;
+  readonly lookAfterMs?: readonly number[];
 }
 
 /** What the settings do not say. */
 export interface DependencyOptions {
+  /** Other times than the usual ones, so that a test need not wait for them. */
+  readonly timing?: ServiceTiming | undefined;
   /** Called, and waited for, at every step of the journal: where a test lets the process die. */
   readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
 }
@@ -49,66 +56,60 @@ function uploadLimits(settings: Settings): UploadLimits {
   };
 }
 
-/** The name of this data folder among the installations that share a database; made once. */
-async function installationId(dataFolder: string): Promise<string> {
-  const file = path.join(dataFolder, 'installation-id');
-  await writeFile(file, randomUUID(), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return readFile(file, 'utf8');
-}
-
-async function openFolders(settings: Settings, log: Logger, { onJournalStep }: DependencyOptions) {
-  const dataFolder = path.resolve(settings.DATA_DIR);
-  const uploads = path.join(dataFolder, 'uploads');
-  await mkdir(uploads, { recursive: true, mode: 0o700 });
-  const swept = await sweepTemporaryFiles(uploads);
-  if (swept > 0) log.info({ event: 'temporary_files_swept', count: swept }, 'Removed what a crash had left behind');
-  const journal = await Journal.open({
-    folder: path.join(dataFolder, 'journal'),
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onJournalStep && { onStep: onJournalStep }),
-  });
-  const keyFiles = await KeyFiles.open({ folder: path.join(dataFolder, 'keys'), log });
-  return { uploads, journal, keyFiles, holder: await installationId(dataFolder) };
-}
-
 /**
- * The one place that knows every part. The data folder is made and opened, which rejects when it cannot be used; nothing
- * is connected and nothing runs yet.
+ * The one place that knows every part. The data folder is made and opened, which throws StartError when it cannot be
+ * used; nothing is connected and nothing runs yet.
  */
 export async function createDependencies(
   settings: Settings,
   log: Logger,
   options: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const { uploads: folder, journal, keyFiles, holder } = await openFolders(settings, log, options);
+  const { timing = {}, onJournalStep } = options;
+  const {
+    uploads: folder,
+    journal,
+    keyFiles,
+    holder,
+  } = await openDataFolder(settings.DATA_DIR, {
+    maxEntries: settings.JOURNAL_MAX_ENTRIES,
+    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
+    log,
+    ...(onJournalStep && { onStep: onJournalStep }),
+  });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
     engine: settings.FISH_SPEECH_ENGINE,
     concurrency: settings.FISH_CONCURRENCY,
     log,
+    ...timing.fishAudio,
   });
-  const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log });
+  const database = new DatabaseManager({
+    uri: settings.MONGO_URI,
+    dbName: settings.MONGO_DB_NAME,
+    log,
+    timing: timing.database,
+  });
   const media = new MediaInspector({ workerFile: MEDIA_WORKER, tempDir: folder, log });
   const operations = new Operations({ journal, database, log });
   const idempotency = new Idempotency({ files: keyFiles, database, holder, log });
   const worker = new JournalWorker(
-    { journal, operations, fishAudio, database, log, onSettled: (settled) => settleKey(idempotency, settled) },
     {
-      everyMs: WORKER_EVERY_MS,
-      patienceMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
-      lookEveryMs: WORKER_LOOK_EVERY_MS,
-      adoptEveryMs: WORKER_ADOPT_EVERY_MS,
+      journal,
+      operations,
+      fishAudio,
+      database,
+      log,
+      onSettled: (settled) => settleKey({ idempotency, journal }, settled),
+      sweepKeys: () => keyFiles.sweep(),
     },
+    { ...WORKER_TIMING, patienceMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
   return {
     parts: {
       log,
-      lifecycle: { draining: false },
+      lifecycle: new Lifecycle(),
       rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
       trustedProxies: settings.TRUST_PROXY,
       fishAudio,
@@ -117,16 +118,21 @@ export async function createDependencies(
       journal,
       operations,
       idempotency,
+      lookAfterMs: timing.lookAfterMs,
       uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
     },
     worker,
     closers: [
-      { name: 'worker', close: () => worker.close() },
-      { name: 'media', close: () => media.close() },
-      { name: 'fish-audio', close: () => fishAudio.close() },
-      { name: 'database', close: () => database.close() },
-      { name: 'keys', close: () => keyFiles.close() },
-      { name: 'journal', close: () => journal.close() },
+      [
+        { name: 'worker', close: () => worker.close() },
+        { name: 'media', close: () => media.close() },
+        { name: 'fish-audio', close: () => fishAudio.close() },
+      ],
+      [{ name: 'database', close: () => database.close() }],
+      [
+        { name: 'keys', close: () => keyFiles.close() },
+        { name: 'journal', close: () => journal.close() },
+      ],
     ],
   };
 }

@@ -1,49 +1,37 @@
 import { config as loadDotenv } from 'dotenv';
 import { parseSettings, secretsOf } from './config/parse-settings';
-import { describeError } from './observability/describe-error';
 import { createLogger } from './observability/logger';
-import type { RunningServer } from './server';
+import { ProcessEnd } from './process-end';
 import { startService } from './start-service';
 
 /** The exit code of sysexits.h for a configuration that cannot work. */
 const EXIT_CONFIG = 78;
-/** After a failure nobody foresaw, the process only finishes what is nearly done. */
-const CRASH_GRACE_MS = 5_000;
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
 
 async function main(): Promise<void> {
   loadDotenv({ quiet: true });
   const parsed = parseSettings(process.env);
-  const lines = [...(parsed.ok ? [] : parsed.problems), ...parsed.hints];
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+  for (const line of [...(parsed.ok ? [] : parsed.problems), ...parsed.hints]) tell(line);
   if (!parsed.ok) process.exit(EXIT_CONFIG);
 
   const { settings } = parsed;
   const log = createLogger({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) });
-  let server: RunningServer | undefined;
-  let stopping = false;
-
-  const stop = async (why: string, exitCode: number, graceMs?: number): Promise<void> => {
-    // A second signal does not wait.
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ event: 'stopping', why }, 'Stopping');
-    const inTime = await server?.stop(graceMs);
-    process.exit(inTime === false ? 1 : exitCode);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal, 0));
+  const starting = startService(settings, log);
+  const end = new ProcessEnd({
+    log,
+    starting,
+    graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
+    exit: (code) => process.exit(code),
+    tell,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end.onSignal(signal));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      log.error({ event: 'crash', error: describeError(error) }, 'An unforeseen failure; stopping');
-      void stop(event, 1, CRASH_GRACE_MS);
-    });
+    process.on(event, (error: unknown) => end.onCrash(event, error));
   }
-
-  try {
-    server = await startService(settings, log);
-  } catch (error) {
-    log.error({ event: 'start_failed', error: describeError(error) }, 'The service could not start');
-    process.exit(1);
-  }
+  await starting.catch((error: unknown) => end.onStartFailure(error));
 }
 
 void main();

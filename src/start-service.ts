@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createApp } from './app';
+import { closeAll } from './closers';
 import type { Settings } from './config/settings-table';
 import { createDependencies, type DependencyOptions } from './dependencies';
 import { type RunningServer, startServer } from './server';
@@ -12,8 +13,8 @@ export interface StartOptions extends DependencyOptions {
 
 /**
  * Starts the whole service: opens the data folder, builds the parts, listens, and only then connects to MongoDB and
- * finishes what the journal holds, both in the background. Rejects when it cannot listen or cannot use its data folder;
- * nothing is left open then.
+ * finishes what the journal holds, both in the background. Throws StartError when it cannot listen or cannot use its data
+ * folder; nothing is left open then.
  */
 export async function startService(
   settings: Settings,
@@ -36,7 +37,7 @@ export async function startService(
     log.info({ event: 'listening', url: server.url, journal }, `Listening on ${server.url}`);
     return server;
   } catch (error) {
-    for (const closer of closers) await closer.close();
+    await closeAll(closers, log);
     throw error;
   }
 }

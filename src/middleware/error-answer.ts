@@ -40,8 +40,12 @@ function logFailure(error: ApiError, res: Response): void {
   else log.debug({ ...fields, event: 'request_refused' }, error.detail);
 }
 
-function clientClosed(cause: unknown): ApiError {
-  return new ApiError('client_closed', 'The client closed the connection.', { cause });
+/** When the client has gone, whatever broke is a consequence of that. When we gave the request up, the caller did not. */
+function errorFor(thrown: unknown, res: Response): ApiError {
+  if (res.destroyed) return new ApiError('client_closed', 'The client closed the connection.', { cause: thrown });
+  const error = toApiError(thrown);
+  const { signal } = contextOf(res);
+  return error.code === 'client_closed' && signal.reason instanceof ApiError ? signal.reason : error;
 }
 
 function sendProblem(req: Request, res: Response, problem: Problem): void {
@@ -67,8 +71,7 @@ function sendProblem(req: Request, res: Response, problem: Problem): void {
  */
 export function errorAnswer(): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
-    // When the client has gone, whatever broke is a consequence of that.
-    const error = res.destroyed ? clientClosed(thrown) : toApiError(thrown);
+    const error = errorFor(thrown, res);
     logFailure(error, res);
     if (res.headersSent || res.destroyed) {
       res.destroy();

@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error';
 import { expectContinue } from './expect-continue';
+import { untilAborted } from './until-aborted';
 
 const MAX_BYTES = 64 * 1024;
 /** RFC 8259, section 8.1: JSON between systems is UTF-8. The parser below would take UTF-7 and others as well. */
@@ -31,5 +32,10 @@ function refusePrototypes(): RequestHandler {
 
 /** Reads a small JSON body into `req.body`, or refuses it. */
 export function jsonBody(): RequestHandler[] {
-  return [requireJson(), expectContinue(), express.json({ limit: MAX_BYTES, inflate: false }), refusePrototypes()];
+  return [
+    requireJson(),
+    expectContinue(),
+    untilAborted(express.json({ limit: MAX_BYTES, inflate: false })),
+    refusePrototypes(),
+  ];
 }

@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 1024 * 1024;
+/** A client that announced to wait for `100 Continue` may send at once all the same (RFC 9110, section 10.1.1). */
+const LINGER_ON_WAITING_MS = 250;
 
 /** True when the client may still be sending the body of this request. */
 function isStillSending(req: Request): boolean {
@@ -16,13 +18,11 @@ function isStillSending(req: Request): boolean {
  */
 export function endWithLinger(req: Request, res: Response, body: Buffer): void {
   res.setHeader('Content-Length', body.byteLength);
-  // A client that waits for `100 Continue` never gets it, and so has nothing in flight.
-  const waits = req.headers.expect !== undefined && res.locals.continued !== true;
-  if (!isStillSending(req) || waits) {
-    if (waits) res.setHeader('Connection', 'close');
+  if (!isStillSending(req)) {
     res.end(body);
     return;
   }
+  const waits = req.headers.expect !== undefined && res.locals.continued !== true;
   res.setHeader('Connection', 'close');
   res.write(body);
   let finished = false;
@@ -38,7 +38,7 @@ export function endWithLinger(req: Request, res: Response, body: Buffer): void {
     bytes += chunk.byteLength;
     if (bytes > LINGER_BYTES) finish();
   };
-  const timer = setTimeout(finish, LINGER_MS);
+  const timer = setTimeout(finish, waits ? LINGER_ON_WAITING_MS : LINGER_MS);
   req.on('data', count);
   for (const event of ['end', 'error', 'close']) req.once(event, finish);
   req.resume();

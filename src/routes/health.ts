@@ -1,14 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../database/database-manager';
 import type { Journal } from '../journal/journal';
+import type { Lifecycle } from '../lifecycle';
 import { methods } from '../middleware/methods';
-import type { Lifecycle } from '../server';
 
 /** What the probes look at. */
 export interface HealthParts {
   readonly database: Pick<DatabaseManager, 'state'>;
   readonly journal: Pick<Journal, 'stats'>;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: Pick<Lifecycle, 'draining'>;
 }
 
 /** How many voice models wait to be recorded, for how long the oldest one does, and how many need a person. */

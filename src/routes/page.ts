@@ -6,6 +6,7 @@ import type { VoiceModel } from '../domain/voice-model';
 import { ApiError } from '../errors/api-error';
 import { methods } from '../middleware/methods';
 import { cursor, modelId, objectId, parseInput } from '../middleware/parse-input';
+import { untilAborted } from '../middleware/until-aborted';
 import { linkEcho } from '../services/link-echo';
 
 /** What the page's own addresses need. Sizes are in bytes. */
@@ -35,7 +36,7 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
  */
 export function pageRouter(parts: PageParts): Router {
   const router = Router();
-  const form = [urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 })];
+  const form = [untilAborted(urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
   methods(router, '/', { get: [showIndex(parts)] });
   methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(parts)] });
   methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(parts)] });

@@ -1,4 +1,5 @@
 import type { DatabaseManager } from '../database/database-manager';
+import type { VoiceModel } from '../domain/voice-model';
 import { ApiError } from '../errors/api-error';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
@@ -30,9 +31,14 @@ export interface DeleteOrder {
   readonly requestId: string;
 }
 
+/** What an order is about, which is what remains as long as nothing has been removed. */
+function everything({ fishAudio }: DeleteOrder): string[] {
+  return fishAudio ? ['database', 'fish_audio'] : ['database'];
+}
+
 /** A failure that leaves something undone says what. */
 function withRemains(error: unknown, remains: readonly string[]): unknown {
-  if (!(error instanceof ApiError)) return error;
+  if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') return error;
   const members = { ...error.details.members, remains };
   return new ApiError(error.code, `${error.detail} Nothing is lost: repeat the request later.`, {
     ...error.details,
@@ -42,7 +48,8 @@ function withRemains(error: unknown, remains: readonly string[]): unknown {
 }
 
 /** Saves a record that still waits for MongoDB: once deleted, nothing may bring it back. */
-async function settlePending({ journal, operations }: DeleteParts, modelId: string): Promise<void> {
+async function settlePending({ journal, operations }: DeleteParts, order: DeleteOrder): Promise<void> {
+  const { modelId } = order;
   const entry = journal.findByModelId(modelId);
   if (entry === undefined) return;
   const { kind } = await operations.save(entry.operation_id, modelId);
@@ -52,18 +59,27 @@ async function settlePending({ journal, operations }: DeleteParts, modelId: stri
     'The voice model still waits for the database. Delete it a little later.',
     {
       retryAfterSeconds: 5,
-      members: { remains: ['database', 'fish_audio'] },
+      members: { remains: everything(order) },
     },
   );
 }
 
+async function findRecord({ database }: DeleteParts, order: DeleteOrder): Promise<VoiceModel> {
+  try {
+    return await findVoiceModel(database, order.modelId);
+  } catch (error) {
+    throw withRemains(error, everything(order));
+  }
+}
+
 /** Removes the model at Fish.Audio; one that is gone already counts as removed. */
-async function deleteAtFishAudio({ fishAudio }: DeleteParts, { modelId, requestId }: DeleteOrder): Promise<void> {
+async function deleteAtFishAudio({ fishAudio }: DeleteParts, order: DeleteOrder): Promise<void> {
+  const { modelId, requestId } = order;
   try {
     await fishAudio.deleteModel(modelId, { requestId });
   } catch (error) {
     if (error instanceof ApiError && error.code === 'voice_model_not_found') return;
-    throw withRemains(error, ['database', 'fish_audio']);
+    throw withRemains(error, everything(order));
   }
 }
 
@@ -93,8 +109,8 @@ export async function deleteVoiceModel(parts: DeleteParts, order: DeleteOrder): 
     await parts.fishAudio.deleteModel(modelId, { requestId: order.requestId });
     return receipt(false, null);
   }
-  await settlePending(parts, modelId);
-  const { echo_id } = await findVoiceModel(parts.database, modelId);
+  await settlePending(parts, order);
+  const { echo_id } = await findRecord(parts, order);
   if (fishAudio) await deleteAtFishAudio(parts, order);
   return receipt(true, (await deleteRecord(parts, modelId)) ?? echo_id);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseManager } from '../database/database-manager';
+import type { KeyClaimRequest } from '../database/idempotency-keys';
 import type { Log } from '../domain/log';
 import { ApiError } from '../errors/api-error';
 import type { JournalKey } from '../journal/journal-entry';
@@ -64,6 +65,8 @@ export class Idempotency {
   readonly #parts: IdempotencyParts;
   /** Keys of requests that ended without knowing what they did. */
   readonly #leftOpen = new Set<string>();
+  /** Keys that run and are claimed in MongoDB as well. */
+  readonly #shared = new Set<string>();
 
   constructor(parts: IdempotencyParts) {
     this.#parts = parts;
@@ -75,19 +78,20 @@ export class Idempotency {
    */
   async claim(key: JournalKey): Promise<KeyVerdict> {
     const local = await this.#parts.files.claim(key, key.fingerprint, TTL_MS);
-    if (local.kind === 'in_progress') {
-      if (this.#leftOpen.delete(databaseId(key))) return { kind: 'run', mayHaveRun: true };
-      throw inProgress();
-    }
     if (local.kind === 'mismatch') throw reused();
     if (local.kind === 'completed') return { kind: 'replay', answer: local.answer };
+    const wasLeftOpen = local.kind === 'in_progress' && this.#leftOpen.delete(databaseId(key));
+    if (local.kind === 'in_progress' && !wasLeftOpen) throw inProgress();
+    const mayHaveRun = wasLeftOpen || (local.kind === 'claimed' && local.taken_over);
     try {
       const shared = await this.#claimShared(key);
-      if (shared.kind === 'run') return { kind: 'run', mayHaveRun: local.taken_over || shared.mayHaveRun };
+      if (shared.kind === 'run') return { kind: 'run', mayHaveRun: mayHaveRun || shared.mayHaveRun };
       await this.#parts.files.complete(key, shared.answer);
       return shared;
     } catch (error) {
-      await this.#parts.files.release(key).catch(() => undefined);
+      // A claim that an earlier request may have worked under is all that tells of it.
+      if (mayHaveRun) this.leaveOpen(key);
+      else await this.#parts.files.release(key).catch(() => undefined);
       throw error;
     }
   }
@@ -99,36 +103,61 @@ export class Idempotency {
 
   /** Keeps the answer for those who come again. Never throws: the work is done, whether or not that can be noted. */
   async complete(key: JournalKey, status: number, json: object): Promise<void> {
-    const { files, database, holder } = this.#parts;
-    const answer: KeyAnswer = { status, headers: {}, body: JSON.stringify(json) };
+    const { database, holder } = this.#parts;
+    let answer: KeyAnswer = { status, headers: {}, body: JSON.stringify(json) };
     this.#leftOpen.delete(databaseId(key));
     await this.#quietly('complete', async () => {
-      if (!files.holds(key)) await files.claim(key, key.fingerprint, TTL_MS);
-      // Not held even now: it was completed before, and the first answer stays.
-      if (files.holds(key)) await files.complete(key, answer);
+      answer = await this.#keep(key, answer);
     });
-    if (database.state !== 'connected') return;
-    await this.#quietly('complete_shared', () => database.completeKey(databaseId(key), holder, answer));
+    await this.#quietlyShared('complete_shared', key, async (id, isClaimed) => {
+      // MongoDB was away when the request came, or this is another process.
+      if (!isClaimed) await database.claimKey(this.#sharedClaim(key));
+      await database.completeKey(id, holder, answer);
+    });
   }
 
-  /** Lets the key be used again, after a request that did nothing. Never throws. */
+  /** Lets the key be used again, after a request of this process that did nothing. Never throws. */
   async release(key: JournalKey): Promise<void> {
     const { files, database, holder } = this.#parts;
-    this.#leftOpen.delete(databaseId(key));
-    await this.#quietly('release', async () => {
-      if (!files.holds(key)) await files.claim(key, key.fingerprint, TTL_MS);
-      await files.release(key);
+    await this.#quietly('release', () => files.release(key));
+    await this.#quietlyShared('release_shared', key, (id) => database.releaseKey(id, holder));
+  }
+
+  /**
+   * The same on behalf of a request that ended without knowing what it did, in whatever process. A claim under which
+   * another request runs by now stays. Never throws.
+   */
+  async releaseLeft(key: JournalKey): Promise<void> {
+    const { files } = this.#parts;
+    const isOurs = this.#leftOpen.delete(databaseId(key));
+    await this.#quietly('release_left', async () => {
+      if (isOurs) return this.release(key);
+      const { kind } = await files.claim(key, key.fingerprint, TTL_MS);
+      if (kind === 'claimed') await this.release(key);
     });
-    if (database.state !== 'connected') return;
-    await this.#quietly('release_shared', () => database.releaseKey(databaseId(key), holder));
+  }
+
+  /** Keeps an answer in the data folder, unless one is there already; gives the one that is kept. */
+  async #keep(key: JournalKey, answer: KeyAnswer): Promise<KeyAnswer> {
+    const { files } = this.#parts;
+    if (!files.holds(key)) {
+      const found = await files.claim(key, key.fingerprint, TTL_MS);
+      if (found.kind === 'completed') return found.answer;
+    }
+    if (files.holds(key)) await files.complete(key, answer);
+    return answer;
+  }
+
+  #sharedClaim(key: JournalKey): KeyClaimRequest {
+    const { holder } = this.#parts;
+    return { id: databaseId(key), fingerprint: key.fingerprint, holder, leaseMs: LEASE_MS, ttlMs: TTL_MS };
   }
 
   async #claimShared(key: JournalKey): Promise<KeyVerdict> {
-    const { database, holder } = this.#parts;
+    const { database } = this.#parts;
     const alone: KeyVerdict = { kind: 'run', mayHaveRun: false };
     if (database.state !== 'connected') return alone;
-    const request = { id: databaseId(key), fingerprint: key.fingerprint, holder, leaseMs: LEASE_MS, ttlMs: TTL_MS };
-    const outcome = await database.claimKey(request).catch((error: unknown) => {
+    const outcome = await database.claimKey(this.#sharedClaim(key)).catch((error: unknown) => {
       // MongoDB has just gone: the claim in the data folder has to do.
       if (error instanceof ApiError && error.code === 'database_unavailable') return null;
       throw error;
@@ -143,8 +172,20 @@ export class Idempotency {
       case 'completed':
         return { kind: 'replay', answer: outcome.answer };
       case 'claimed':
+        this.#shared.add(databaseId(key));
         return { kind: 'run', mayHaveRun: outcome.taken_over };
     }
+  }
+
+  /** Notes the end of a key in MongoDB, if that is there; `work` hears whether the key is claimed there. */
+  async #quietlyShared(
+    step: string,
+    key: JournalKey,
+    work: (id: string, isClaimed: boolean) => Promise<unknown>,
+  ): Promise<void> {
+    const id = databaseId(key);
+    const isClaimed = this.#shared.delete(id);
+    if (this.#parts.database.state === 'connected') await this.#quietly(step, () => work(id, isClaimed));
   }
 
   async #quietly(step: string, work: () => Promise<unknown>): Promise<void> {

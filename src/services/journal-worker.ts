@@ -4,7 +4,9 @@ import type { SaveOutcome } from '../domain/save-outcome';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
 import type { JournalEntry } from '../journal/journal-entry';
+import { ModelSearch } from './model-search';
 import type { Operations } from './operations';
+import { WorkLoop } from './work-loop';
 
 /** What finishing needs. */
 export interface JournalWorkerParts {
@@ -15,6 +17,8 @@ export interface JournalWorkerParts {
   readonly log: Log;
   /** Called when an operation has come to its end without its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
+  /** Removes idempotency keys that have expired. */
+  readonly sweepKeys: () => Promise<unknown>;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -33,101 +37,73 @@ export interface JournalWorkerTiming {
   readonly lookEveryMs: number;
   /** How often it takes over what dead processes left. */
   readonly adoptEveryMs: number;
+  /** How often it removes keys that have expired. */
+  readonly sweepEveryMs: number;
 }
 
 /** How many records are saved side by side: enough to hide the waiting, few enough to leave room for requests. */
 const PARALLEL_SAVES = 8;
 
-/** When to look for a model next, and how often that was done. */
-interface LookUp {
-  readonly times: number;
-  readonly notBefore: number;
-}
-
 /**
  * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those that
- * Fish.Audio never answered for. It runs at the start, when MongoDB comes back, and at intervals; one run at a time.
+ * Fish.Audio never answered for. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
+ * loop of its own, so that a Fish.Audio that does not answer holds up no save.
  */
 export class JournalWorker {
   readonly #parts: JournalWorkerParts;
-  readonly #timing: JournalWorkerTiming;
-  readonly #lookUps = new Map<string, LookUp>();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #wanted = false;
-  #closed = false;
-  #adoptAt = 0;
+  readonly #search: ModelSearch;
+  readonly #saves: WorkLoop;
+  readonly #loops: readonly WorkLoop[];
   #stopListening = (): void => undefined;
 
   constructor(parts: JournalWorkerParts, timing: JournalWorkerTiming) {
+    const { log, fishAudio, sweepKeys } = parts;
+    const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
+      new WorkLoop({ name, everyMs, log, run });
     this.#parts = parts;
-    this.#timing = timing;
-  }
-
-  /** Begins; the first run starts at once. */
-  start(): void {
-    this.#stopListening = this.#parts.database.onConnected(() => this.wake());
-    this.#timer = setInterval(() => this.wake(), this.#timing.everyMs);
-    this.#timer.unref();
-    this.wake();
-  }
-
-  /** Starts a run now, or another one right after the one that runs. */
-  wake(): void {
-    if (this.#closed) return;
-    this.#wanted = true;
-    this.#running ??= this.#runWhileWanted().finally(() => {
-      this.#running = undefined;
+    this.#search = new ModelSearch(fishAudio, timing);
+    this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
+    const looks = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
+    const adopts = loop('adopt', timing.adoptEveryMs, async () => {
+      if ((await parts.journal.adoptOrphans()) === 0) return;
+      this.#saves.wake();
+      looks.wake();
     });
+    this.#loops = [this.#saves, looks, adopts, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+  }
+
+  /** Begins; the first run of everything starts at once. */
+  start(): void {
+    this.#stopListening = this.#parts.database.onConnected(() => this.#saves.wake());
+    for (const loop of this.#loops) loop.start();
   }
 
   /** Lets the present step end and stops. What is left stays in the journal. */
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#timer);
     this.#stopListening();
-    await this.#running;
+    await Promise.all(this.#loops.map((loop) => loop.close()));
   }
 
-  async #runWhileWanted(): Promise<void> {
-    while (this.#wanted && !this.#closed) {
-      this.#wanted = false;
-      try {
-        await this.#run();
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#parts.log.error({ event: 'journal_worker_failed', reason }, 'A run of the journal worker failed');
-      }
-    }
-  }
-
-  async #run(): Promise<void> {
+  /** What no request is working on, oldest first. */
+  #waiting(): JournalEntry[] {
     const { journal, operations } = this.#parts;
-    if (Date.now() >= this.#adoptAt) {
-      this.#adoptAt = Date.now() + this.#timing.adoptEveryMs;
-      await journal.adoptOrphans();
-    }
-    const waiting = journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
-    await this.#saveAll(waiting.filter(({ state }) => state === 'created'));
-    for (const entry of waiting) {
-      if (this.#closed) return;
-      // Fish.Audio was never called for an intent.
-      if (entry.state === 'intent') await this.#close(entry, 'never_sent');
-      if (entry.state === 'sending') await this.#lookUp(entry);
-    }
+    return journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
   }
 
-  /** Oldest first. When one has to wait for MongoDB, so have all that follow. */
-  async #saveAll(created: readonly JournalEntry[]): Promise<void> {
+  /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */
+  async #saveAll(signal: AbortSignal): Promise<void> {
     const { database } = this.#parts;
-    for (let next = 0; next < created.length && !this.#closed; next += PARALLEL_SAVES) {
-      if (database.state !== 'connected') return;
-      const outcomes = await Promise.all(created.slice(next, next + PARALLEL_SAVES).map((entry) => this.#save(entry)));
+    const created = this.#waiting().filter(({ state }) => state === 'created');
+    let parallel = 1;
+    for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
+      const outcomes = await Promise.all(created.slice(next, next + parallel).map((entry) => this.#save(entry)));
       if (outcomes.includes('queued')) return;
+      next += parallel;
+      parallel = PARALLEL_SAVES;
     }
   }
 
-  async #save(entry: JournalEntry): Promise<string> {
+  async #save(entry: JournalEntry): Promise<SaveOutcome['kind']> {
     const modelId = entry.model_id as string;
     const outcome = await this.#parts.operations.save(entry.operation_id, modelId);
     if (outcome.kind === 'queued') return outcome.kind;
@@ -137,33 +113,29 @@ export class JournalWorker {
     return outcome.kind;
   }
 
-  async #lookUp(entry: JournalEntry): Promise<void> {
-    const { fishAudio, journal } = this.#parts;
-    const { times, notBefore } = this.#lookUps.get(entry.operation_id) ?? { times: 0, notBefore: 0 };
-    if (Date.now() < notBefore) return;
-    const waitMs = Math.min(this.#timing.everyMs * 2 ** times, this.#timing.lookEveryMs);
-    this.#lookUps.set(entry.operation_id, { times: times + 1, notBefore: Date.now() + waitMs });
-    let found: { readonly id: string } | null;
-    try {
-      found = await fishAudio.findModelByTag(entry.tag);
-    } catch {
-      // Fish.Audio is in trouble, which its client has logged; the look-up comes round again.
-      return;
+  async #settleAll(signal: AbortSignal): Promise<void> {
+    for (const entry of this.#waiting()) {
+      if (signal.aborted) return;
+      // Fish.Audio was never called for an intent.
+      if (entry.state === 'intent') await this.#close(entry, 'never_sent');
+      if (entry.state === 'sending') await this.#settle(entry, signal);
     }
-    if (found !== null) {
-      await journal.markCreated(entry.operation_id, found.id);
-      this.#lookUps.delete(entry.operation_id);
-      this.#wanted = true;
-      return;
-    }
-    if (Date.now() - Date.parse(entry.updated_at) > this.#timing.patienceMs) await this.#close(entry, 'not_found');
+  }
+
+  async #settle(entry: JournalEntry, signal: AbortSignal): Promise<void> {
+    const found = await this.#search.look(entry, signal);
+    if (found === 'unknown') return;
+    if (found === 'absent') return this.#close(entry, 'not_found');
+    await this.#parts.journal.markCreated(entry.operation_id, found.modelId);
+    this.#search.forget(entry);
+    this.#saves.wake();
   }
 
   /** There is no model, so there is nothing to save. */
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found'): Promise<void> {
     const { journal, log, onSettled } = this.#parts;
-    this.#lookUps.delete(entry.operation_id);
     await journal.remove(entry.operation_id);
+    this.#search.forget(entry);
     log.warn({ event: 'operation_closed', operation_id: entry.operation_id, why }, 'An upload made no voice model');
     await onSettled({ entry, made: null });
   }

@@ -48,14 +48,14 @@ export async function listVoiceModels(
   userId: string,
   query: VoiceModelQuery,
 ): Promise<VoiceModelList> {
+  // Read before the records: what is saved in between stands in both, and not in neither.
+  const pending = pendingOf(parts, userId, query);
   try {
     const page = await parts.database.getVoiceModelsForUser(userId, query);
-    // Read after the records: what was saved in between stands in the page already, and is not lost from both.
     const recorded = new Set(page.items.map(({ model_id }) => model_id));
-    const pending = pendingOf(parts, userId, query).filter(({ model_id }) => !recorded.has(model_id));
-    return { items: [...pending, ...page.items], next_cursor: page.next_cursor, partial: false };
+    const missing = pending.filter(({ model_id }) => !recorded.has(model_id));
+    return { items: [...missing, ...page.items], next_cursor: page.next_cursor, partial: false };
   } catch (error) {
-    const pending = pendingOf(parts, userId, query);
     if (!isAway(error) || pending.length === 0) throw error;
     return { items: pending, next_cursor: null, partial: true };
   }

@@ -10,6 +10,8 @@ import type { FishModel } from '../fish-audio/wire';
 export interface MakeModelParts {
   readonly fishAudio: FishAudioClient;
   readonly log: Log;
+  /** The waits before each look for a model whose answer did not come, in milliseconds. */
+  readonly lookAfterMs?: readonly number[] | undefined;
 }
 
 /** A model to be made: what it is made of, and the tag by which it can be found whatever happens. */
@@ -21,7 +23,7 @@ export interface ModelOrder {
   readonly mayExist?: boolean;
 }
 
-/** When to look for a model after an answer that did not come, in milliseconds: a list may lag behind. */
+/** Nine seconds in all: a list may lag behind. */
 const LOOK_AFTER_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 
 /** A model that is surely absent is asked for once more. */
@@ -48,8 +50,11 @@ export class OutcomeUnknown extends ApiError {
   }
 }
 
-async function lookUp({ fishAudio }: MakeModelParts, { tag, requestId }: ModelOrder): Promise<FishModel | null> {
-  for (const waitMs of LOOK_AFTER_MS) {
+async function lookUp(
+  { fishAudio, lookAfterMs = LOOK_AFTER_MS }: MakeModelParts,
+  { tag, requestId }: ModelOrder,
+): Promise<FishModel | null> {
+  for (const waitMs of lookAfterMs) {
     await sleep(waitMs);
     const found = await fishAudio.findModelByTag(tag, { requestId });
     if (found !== null) return found;

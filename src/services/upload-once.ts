@@ -21,9 +21,23 @@ export interface UploadResult {
 
 const CREATED = 201;
 
-function isLeftToTheWorker(journal: Journal, key: JournalKey): boolean {
-  const sameKey = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
-  return journal.entries().some((entry) => sameKey(entry) && entry.state !== 'created');
+/** What earlier requests with the same key have left to the worker. */
+function leftBehind(journal: Journal, key: JournalKey): readonly JournalEntry[] {
+  const isSame = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
+  return journal.entries().filter(isSame);
+}
+
+/** Answers for an earlier request that made its model and ended before it could say so. */
+async function finishLeft(
+  { operations, idempotency }: UploadOnceParts,
+  { operation_id, model_id }: JournalEntry,
+  key: JournalKey,
+): Promise<UploadResult> {
+  const modelId = model_id as string;
+  const outcome = await operations.save(operation_id, modelId);
+  const answer = toUploadAnswer({ model_id: modelId, outcome, warnings: [] });
+  await idempotency.complete(key, CREATED, answer);
+  return { answer, replayed: true };
 }
 
 async function runWithKey(
@@ -39,7 +53,8 @@ async function runWithKey(
     return { answer, replayed: false };
   } catch (error) {
     // The worker completes or releases the key once it knows; without a journal entry, the next go looks for the model.
-    if (error instanceof OutcomeUnknown) idempotency.leaveOpen(key);
+    // So it has to where this go was to look first and may not have come to it.
+    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.leaveOpen(key);
     else await idempotency.release(key);
     throw error;
   }
@@ -62,16 +77,25 @@ export async function uploadOnce(
   }
   const verdict = await parts.idempotency.claim(key);
   if (verdict.kind === 'replay') return { answer: JSON.parse(verdict.answer.body), replayed: true };
-  if (verdict.mayHaveRun && isLeftToTheWorker(parts.journal, key)) {
+  const left = leftBehind(parts.journal, key);
+  if (left.some(({ state }) => state !== 'created')) {
     parts.idempotency.leaveOpen(key);
     throw inProgress();
   }
+  const made = left.find(({ key: other }) => other?.fingerprint === key.fingerprint);
+  if (made !== undefined) return finishLeft(parts, made, key);
   return runWithKey(parts, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
 }
 
-/** Settles the key of an upload whose request has ended without an answer. */
-export async function settleKey(idempotency: Idempotency, { entry, made }: SettledOperation): Promise<void> {
-  if (entry.key === null) return;
-  if (made === null) await idempotency.release(entry.key);
-  else await idempotency.complete(entry.key, CREATED, toUploadAnswer({ ...made, warnings: [] }));
+/**
+ * Settles the key of an upload whose request has ended without an answer. Where a later upload with the same key is in the
+ * journal, the key is left to that one.
+ */
+export async function settleKey(
+  { idempotency, journal }: Pick<UploadOnceParts, 'idempotency' | 'journal'>,
+  { entry: { key }, made }: SettledOperation,
+): Promise<void> {
+  if (key === null) return;
+  if (made !== null) await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, warnings: [] }));
+  else if (leftBehind(journal, key).length === 0) await idempotency.releaseLeft(key);
 }

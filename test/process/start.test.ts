@@ -1,8 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runProcess } from '../support/run-process';
+import { closedPort } from '../support/scripted-server';
+import { startServiceProcess } from '../support/service-process';
+import { mayMount, mountSmallDisk } from '../support/small-disk';
+import { TcpProxy } from '../support/tcp-proxy';
 
 let folder = '';
 beforeAll(() => {
@@ -12,8 +16,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (variables: Record<string, string>) =>
-  runProcess('index.js', { DATA_DIR: folder, PORT: '0', ...variables }, { cwd: folder });
-const LISTENING = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/;
+  runProcess('index.js', { DATA_DIR: path.join(folder, 'data'), PORT: '0', ...variables }, { cwd: folder });
+
+/** What a process that could not start told its operator: the lines that are no log lines. */
+async function complaintOf(variables: Record<string, string>): Promise<string[]> {
+  const service = start({ FISH_API_KEY: 'canary-key', ...variables });
+  expect(await service.exit).toBe(1);
+  const output = service.output();
+  expect(output).not.toMatch(/canary-key|\\n {4}at /);
+  return output
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('{'));
+}
 
 describe('npm start', () => {
   it('without FISH_API_KEY refuses to start and names both ways on', async () => {
@@ -31,32 +46,95 @@ describe('npm start', () => {
     expect(service.output()).not.toContain('canary');
   });
 
-  it('says which port is in use (F139)', async () => {
+  it('says in one line which port is in use (F139)', async () => {
     const other = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as net.AddressInfo;
-    const service = start({ FISH_API_KEY: 'some-key', PORT: String(port) });
-    expect(await service.exit).toBe(1);
-    expect(service.output()).toContain(`${port}: the port is in use`);
+    const complaint = await complaintOf({ PORT: String(port) });
+    expect(complaint).toEqual([
+      `The service could not start. Cannot listen on 127.0.0.1:${port}: the port is in use; set PORT to another one`,
+    ]);
     other.close();
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s (F123)', async (signal) => {
-    const service = start({ FISH_API_KEY: 'some-key' });
-    const [, url] = await service.waitFor(LISTENING);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    service.child.kill(signal);
-    expect(await service.exit).toBe(0);
+  it('says in one line that this machine does not have the address (F139)', async () => {
+    const complaint = await complaintOf({ HOST: '192.0.2.1' });
+    expect(complaint).toEqual([expect.stringContaining('192.0.2.1:0: this machine does not have that address')]);
+  });
+});
+
+describe('DATA_DIR', () => {
+  it('is made when it is missing, for this user alone (E117)', async () => {
+    const dataFolder = path.join(folder, 'some', 'new', 'folder');
+    const service = await startServiceProcess({ dataFolder });
+    expect(statSync(dataFolder).mode & 0o777).toBe(0o700);
+    await service.close();
   });
 
-  it('ends while a client has sent half a header (F125)', async () => {
-    const service = start({ FISH_API_KEY: 'some-key', SHUTDOWN_GRACE_SECONDS: '1' });
-    const [, url = ''] = await service.waitFor(LISTENING);
-    const half = net.connect(Number(new URL(url).port), '127.0.0.1');
-    half.on('error', () => undefined);
-    await new Promise((resolve) => half.write('GET / HTTP/1.1\r\nHos', resolve));
-    service.child.kill('SIGTERM');
-    expect(await service.exit).not.toBeNull();
-    half.destroy();
+  it('that is a file, or lies below one, keeps the service from starting, in one line (E117)', async () => {
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    for (const dataDir of [file, path.join(file, 'data')]) {
+      const complaint = await complaintOf({ DATA_DIR: dataDir });
+      expect(complaint).toEqual([
+        expect.stringMatching(/^The service could not start\. DATA_DIR: .* it is not a folder\./),
+      ]);
+      expect(complaint[0]).toContain(dataDir);
+    }
+  });
+
+  (mayMount() ? it : it.skip)(
+    'on a disk that cannot be written does as well (E117; only where mounting a tmpfs is permitted)',
+    async () => {
+      const disk = await mountSmallDisk('ro');
+      for (const dataDir of [disk.folder, path.join(disk.folder, 'data')]) {
+        const complaint = await complaintOf({ DATA_DIR: dataDir });
+        expect(complaint).toEqual([expect.stringContaining('it is on a disk that cannot be written')]);
+      }
+      await disk.remove();
+    },
+  );
+});
+
+describe('the service listens within 2 s', () => {
+  // It takes Node alone a good part of a second to load everything on a small machine.
+  const LISTENING_MS = 2_000;
+
+  async function health(mongoUri: string) {
+    const service = await startServiceProcess({ variables: { MONGO_URI: mongoUri } });
+    try {
+      const ready = await fetch(`${service.url}/readyz`);
+      const body = (await ready.json()) as { status: string };
+      return { ms: service.startMs, httpStatus: ready.status, status: body.status };
+    } finally {
+      service.process.child.kill('SIGTERM');
+      expect(await service.process.exit).toBe(0);
+      await service.close();
+    }
+  }
+
+  it('without MongoDB (E99)', async () => {
+    const { ms, httpStatus, status } = await health('');
+    expect(ms).toBeLessThan(LISTENING_MS);
+    expect({ httpStatus, status }).toEqual({ httpStatus: 200, status: 'ready' });
+  });
+
+  it.each([
+    ['refuses connections (E102)', async () => `mongodb://127.0.0.1:${await closedPort()}/db`],
+    ['has a name that cannot be found (E102)', async () => 'mongodb://nowhere.invalid/db'],
+    ['has an SRV name that cannot be found (E101)', async () => 'mongodb+srv://nowhere.invalid/db'],
+  ])('when MongoDB %s', async (_what, uri) => {
+    const { ms, httpStatus, status } = await health(await uri());
+    expect(ms).toBeLessThan(LISTENING_MS);
+    expect({ httpStatus, status }).toEqual({ httpStatus: 200, status: 'degraded' });
+  });
+
+  it('when MongoDB accepts connections and stays silent (E102)', async () => {
+    const silent = await TcpProxy.start({ host: '127.0.0.1', port: 9 });
+    silent.blackHole();
+    const { ms, httpStatus, status } = await health(silent.uri);
+    expect(ms).toBeLessThan(LISTENING_MS);
+    expect({ httpStatus, status }).toEqual({ httpStatus: 200, status: 'degraded' });
+    await silent.close();
   });
 });

@@ -22,18 +22,36 @@ function parse(text: string, ms: number): RawAnswer {
   return { status: Number(statusLine.split(' ')[1]), headers, body, ms, json: () => JSON.parse(body) };
 }
 
-/** Sends bytes as they are and resolves with the answer once the connection has ended. */
-export function sendRaw(url: string, request: string | Buffer | readonly (string | Buffer)[]): Promise<RawAnswer> {
+/** A connection on which bytes are sent as they are. */
+export interface RawConnection {
+  send(bytes: string | Buffer): void;
+  /** The answer, once the connection has ended. */
+  readonly answer: Promise<RawAnswer>;
+  destroy(): void;
+}
+
+/** Opens a connection. With `keepsOpen`, it does not close its own side when the server has closed the other one. */
+export function openRaw(url: string, { keepsOpen = false } = {}): RawConnection {
   const { hostname, port } = new URL(url);
   const startedAt = performance.now();
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(Number(port), hostname);
+  const socket = net.connect({ port: Number(port), host: hostname, allowHalfOpen: keepsOpen });
+  const answer = new Promise<RawAnswer>((resolve, reject) => {
     const pieces: Buffer[] = [];
     socket.on('data', (piece) => pieces.push(piece));
     socket.on('error', (error) => (pieces.length === 0 ? reject(error) : undefined));
-    socket.on('close', () => resolve(parse(Buffer.concat(pieces).toString('latin1'), performance.now() - startedAt)));
-    for (const piece of [request].flat() as (string | Buffer)[]) socket.write(piece);
+    const event = keepsOpen ? 'end' : 'close';
+    socket.on(event, () => resolve(parse(Buffer.concat(pieces).toString('latin1'), performance.now() - startedAt)));
   });
+  // Whoever does not look at the answer need not look at its failure.
+  answer.catch(() => undefined);
+  return { send: (bytes) => socket.write(bytes), answer, destroy: () => socket.destroy() };
+}
+
+/** Sends bytes as they are and resolves with the answer once the connection has ended. */
+export function sendRaw(url: string, request: string | Buffer | readonly (string | Buffer)[]): Promise<RawAnswer> {
+  const connection = openRaw(url);
+  for (const piece of [request].flat() as (string | Buffer)[]) connection.send(piece);
+  return connection.answer;
 }
 
 const BOUNDARY = 'a-boundary-of-the-test';
@@ -68,13 +86,20 @@ export function multipart(parts: readonly RawPart[], ending = `--${BOUNDARY}--\r
   return Buffer.concat([...pieces, Buffer.from(ending)]);
 }
 
+const FORM_TYPE = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
+
+/** The head of an upload with this body and these headers. */
+export function uploadHead(body: Buffer, headers: Readonly<Record<string, string>> = FORM_TYPE): string {
+  const all = { Host: 'localhost', 'Content-Length': String(body.byteLength), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /api/upload-reference HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
 /** Posts a body to the upload address, with headers as given and `Connection: close`. */
 export function postUpload(
   url: string,
   body: Buffer,
-  headers: Readonly<Record<string, string>> = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` },
+  headers: Readonly<Record<string, string>> = FORM_TYPE,
 ): Promise<RawAnswer> {
-  const all = { Host: 'localhost', Connection: 'close', 'Content-Length': String(body.byteLength), ...headers };
-  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return sendRaw(url, [`POST /api/upload-reference HTTP/1.1\r\n${head.join('')}\r\n`, body]);
+  return sendRaw(url, [uploadHead(body, { Connection: 'close', ...headers }), body]);
 }

@@ -15,6 +15,16 @@ export interface RunningProcess {
   readonly exit: Promise<number | null>;
 }
 
+/** How a program is started. */
+export interface RunOptions {
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** How many files and sockets it may have open. */
+  readonly maxOpenFiles?: number;
+}
+
 /**
  * Starts a compiled program, such as `index.js`, with these variables and PATH alone: nothing of the environment of the
  * tests gets in.
@@ -22,10 +32,13 @@ export interface RunningProcess {
 export function runProcess(
   program: string,
   variables: Readonly<Record<string, string>>,
-  options: { readonly args?: readonly string[]; readonly cwd?: string } = {},
+  { args = [], cwd = ROOT, nodeArgs = [], maxOpenFiles }: RunOptions = {},
 ): RunningProcess {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', program), ...(options.args ?? [])], {
-    cwd: options.cwd ?? ROOT,
+  const node = [process.execPath, ...nodeArgs, path.join(ROOT, 'dist', program), ...args];
+  const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(maxOpenFiles), ...node];
+  const [command = '', ...rest] = maxOpenFiles === undefined ? node : limited;
+  const child = spawn(command, rest, {
+    cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { secretsOf } from '../../src/config/parse-settings';
+import type { ServiceTiming } from '../../src/dependencies';
 import { createLogger } from '../../src/observability/logger';
 import type { SandboxOptions } from '../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
@@ -18,6 +19,9 @@ export interface TestServiceOptions {
   readonly dbName?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
+  readonly timing?: ServiceTiming;
+  /** A sandbox and a data folder that are there already; whoever made them removes them. */
+  readonly place?: Pick<TestService, 'sandbox' | 'dataFolder'>;
 }
 
 /** The whole service on a free port, with its own sandbox, data folder and log. */
@@ -31,8 +35,9 @@ export interface TestService {
 
 /** Starts the service as `npm start` would, against a sandbox of its own. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
-  const sandbox = await startSandbox(options.sandbox);
-  const dataFolder = await mkdtemp(path.join(tmpdir(), 'voice-models-test-'));
+  const { place } = options;
+  const sandbox = place?.sandbox ?? (await startSandbox(options.sandbox));
+  const dataFolder = place?.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'voice-models-test-')));
   const settings = settingsOf({
     PORT: '0',
     FISH_API_KEY: TEST_API_KEY,
@@ -46,7 +51,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   });
   const logs = new LogLines();
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
-  const server = await start(settings, log);
+  const server = await start(settings, log, { timing: options.timing });
   return {
     url: server.url,
     sandbox,
@@ -54,6 +59,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     logs,
     close: async () => {
       await server.stop();
+      if (place !== undefined) return;
       await sandbox.close();
       await rm(dataFolder, { recursive: true, force: true });
     },

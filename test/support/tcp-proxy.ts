@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const LISTEN_TRIES = 100;
+const LISTEN_PAUSE_MS = 50;
+
 /** A cut that waits for its message. */
 interface PendingCut {
   readonly when: 'before' | 'after';
@@ -99,8 +102,7 @@ export class TcpProxy {
       else this.#forward(client);
     });
     this.#server = server;
-    server.listen(this.#port, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server, this.#port);
     this.#port = (server.address() as AddressInfo).port;
   }
 
@@ -131,6 +133,20 @@ export class TcpProxy {
     socket.setNoDelay(true);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+  }
+}
+
+/** While the port was free, somebody's outgoing connection may have been given it; that passes. */
+async function listen(server: Server, port: number): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      return;
+    } catch (error) {
+      if (tries === LISTEN_TRIES) throw error;
+      await delay(LISTEN_PAUSE_MS);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { cleanFileName } from '../../domain/file-name';
 import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import { continueIfExpected } from '../expect-continue';
+import { contextOf } from '../request-context';
 import { guardBody } from './body-guard';
 import { createFormParser, type TakeSample } from './form-parser';
 import { lookAtStart } from './look-at-start';
@@ -49,6 +50,16 @@ interface FormFeed {
   readonly take: TakeSample;
 }
 
+/** Gives up on a body that is still arriving when its client leaves or the service can wait no longer. */
+function watchSignal(req: Request, signal: AbortSignal, fail: (error: ApiError) => void): () => void {
+  const onAbort = (): void => {
+    if (!req.complete) fail(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  return () => signal.removeEventListener('abort', onAbort);
+}
+
 /** Feeds a request to the parser; settles as soon as the form is complete or known to be unacceptable. */
 function parseForm(req: Request, res: Response, { limits, form, counter, take }: FormFeed): Promise<void> {
   const stops: (() => void)[] = [];
@@ -58,9 +69,7 @@ function parseForm(req: Request, res: Response, { limits, form, counter, take }:
       form.emit('error', error);
     };
     stops.push(guardBody(req, limits, refuse), watchParts(req, counter, refuse));
-    req.once('close', () => {
-      if (!req.complete) reject(new ApiError('client_closed', 'The client left before the form was complete.'));
-    });
+    stops.push(watchSignal(req, contextOf(res).signal, refuse));
     createFormParser(limits, take)(form as unknown as Request, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(error);
@@ -123,6 +132,8 @@ export class UploadReceiver {
   async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
     const leave = this.#enter();
+    // What a whole upload sets going is finished even when its client has left.
+    const letGo = contextOf(res).hold();
     const spool = new SampleSpool({
       folder: this.folder,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
@@ -130,7 +141,7 @@ export class UploadReceiver {
     });
     const dispose = async (): Promise<void> => {
       leave();
-      await spool.dispose();
+      await spool.dispose().finally(letGo);
     };
     try {
       continueIfExpected(req, res);

@@ -9,7 +9,7 @@ import type { MemoryBudget } from './memory-budget';
 export const TEMPORARY_FILE_PREFIX = 'echo-voice-';
 
 /** Bytes gathered for one write: fewer, larger writes are what makes a disk quick. */
-const BATCH_BYTES = 512 * 1024;
+const BATCH_BYTES = 256 * 1024;
 
 /** What became of a stream: where its bytes are, and their SHA-256 in hex. */
 export interface SpooledBytes {
@@ -22,6 +22,23 @@ export interface SpoolOptions {
   readonly folder: string;
   readonly memoryPerSampleBytes: number;
   readonly budget: MemoryBudget;
+}
+
+/** A disk that fills up takes a part of a write and says so in the count alone; only the next write fails. */
+async function writeAll(handle: FileHandle, batch: readonly Uint8Array[]): Promise<void> {
+  for (let left = batch; left.length > 0; ) {
+    const { bytesWritten } = await handle.writev(left);
+    left = withoutStart(left, bytesWritten);
+  }
+}
+
+function withoutStart(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let toSkip = bytes;
+  return pieces.flatMap((piece) => {
+    const skipped = Math.min(toSkip, piece.byteLength);
+    toSkip -= skipped;
+    return skipped === piece.byteLength ? [] : [piece.subarray(skipped)];
+  });
 }
 
 /** A temporary file being written: one batch is on its way to the disk while the next one gathers. */
@@ -52,6 +69,7 @@ class SpillFile {
     await this.handle.close();
   }
 
+  /** Closes and removes the file, finished or not. */
   async discard(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.handle.close().catch(() => undefined);
@@ -61,7 +79,7 @@ class SpillFile {
   async #flush(): Promise<void> {
     await this.#writing;
     if (this.#batch.length === 0) return;
-    this.#writing = this.handle.writev(this.#batch);
+    this.#writing = writeAll(this.handle, this.#batch);
     // It is awaited before the next batch and at the end; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
     this.#batch = [];
@@ -75,7 +93,7 @@ class SpillFile {
  */
 export class SampleSpool {
   readonly #options: SpoolOptions;
-  readonly #files = new Set<string>();
+  readonly #spills = new Set<SpillFile>();
   #reservedBytes = 0;
 
   constructor(options: SpoolOptions) {
@@ -84,33 +102,29 @@ export class SampleSpool {
 
   /**
    * Reads a stream to its end and keeps its bytes. `look` sees each piece first and may throw to refuse the sample.
-   * Rejects as the stream or the disk fails; nothing stays then.
+   * Rejects as the stream or the disk fails, and at once: the stream reports in its turn that it was given up, and the
+   * cause has to be heard first. What is half written stays until `dispose`.
    */
   async take(stream: Readable, look: (chunk: Buffer) => void = () => undefined): Promise<SpooledBytes> {
     const hash = createHash('sha256');
     let chunks: Buffer[] = [];
     let bytes = 0;
     let spill: SpillFile | null = null;
-    try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        look(chunk);
-        hash.update(chunk);
-        bytes += chunk.byteLength;
-        if (spill === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
-          chunks.push(chunk);
-          continue;
-        }
-        if (spill === null) {
-          spill = await this.#spillOver(chunks);
-          chunks = [];
-        }
-        await spill.append(chunk);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      look(chunk);
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      if (spill === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
+        chunks.push(chunk);
+        continue;
       }
-      await spill?.finish();
-    } catch (error) {
-      if (spill !== null) await this.#forget(spill);
-      throw error;
+      if (spill === null) {
+        spill = await this.#spillOver(chunks);
+        chunks = [];
+      }
+      await spill.append(chunk);
     }
+    await spill?.finish();
     const sha256 = hash.digest('hex');
     if (spill === null) return { source: { kind: 'memory', chunks, bytes }, sha256 };
     return { source: { kind: 'file', path: spill.path, bytes }, sha256 };
@@ -120,9 +134,9 @@ export class SampleSpool {
   async dispose(): Promise<void> {
     this.#options.budget.release(this.#reservedBytes);
     this.#reservedBytes = 0;
-    const files = [...this.#files];
-    this.#files.clear();
-    await Promise.all(files.map((file) => rm(file, { force: true })));
+    const spills = [...this.#spills];
+    this.#spills.clear();
+    await Promise.all(spills.map((spill) => spill.discard()));
   }
 
   #mayStayInMemory(sampleBytes: number, chunkBytes: number): boolean {
@@ -134,17 +148,12 @@ export class SampleSpool {
 
   async #spillOver(chunks: readonly Buffer[]): Promise<SpillFile> {
     const spill = await SpillFile.create(this.#options.folder);
-    this.#files.add(spill.path);
+    this.#spills.add(spill);
     for (const chunk of chunks) {
       await spill.append(chunk);
       this.#options.budget.release(chunk.byteLength);
       this.#reservedBytes -= chunk.byteLength;
     }
     return spill;
-  }
-
-  async #forget(spill: SpillFile): Promise<void> {
-    this.#files.delete(spill.path);
-    await spill.discard();
   }
 }

@@ -41,4 +41,30 @@ describe('POST /api/upload-reference, byte by byte', () => {
     expect((await sendRaw(service.url, broken)).status).toBe(400);
     expect((await postUpload(service.url, multipart([file('audio', 'a.mp3', SPEECH)]))).status).toBe(201);
   });
+
+  it('answers a good form, though bytes that make no sense follow it', async () => {
+    const body = multipart([file('audio', 'a.mp3', SPEECH)]);
+    const creates = service.sandbox.state.creates;
+    const [head, type] = ['POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n', TYPE];
+    const answer = await sendRaw(service.url, [
+      `${head}${type}Content-Length: ${body.length}\r\n\r\n`,
+      body,
+      'garbage',
+    ]);
+    expect({ status: answer.status, body: answer.json() }).toMatchObject({ status: 201, body: { success: true } });
+    expect(service.sandbox.state.creates).toBe(creates + 1);
+  });
+
+  it('answers once, though what follows the refused headers is no HTTP', async () => {
+    const head = 'POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const answer = await sendRaw(service.url, [head, '1\r\n-\r\nnot a chunk']);
+    expect(answer.json()).toMatchObject({ status: answer.status, success: false });
+  });
+
+  it('refuses a form whose sender asks whether to go on, and goes on at once', async () => {
+    const head = 'POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n';
+    const chunks = Buffer.from(`3e8\r\n${'x'.repeat(1000)}\r\n`.repeat(500));
+    const request = `${head}Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    expect((await sendRaw(service.url, [request, chunks, '0\r\n\r\n'])).status).toBe(415);
+  });
 });

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 const WRITE_BYTES = 64 * 1024;
+/** How long a client that stops sending waits for the rest of the answer, which comes in one piece as a rule. */
+const REST_OF_ANSWER_MS = 20;
 
 /** What came back; `status` is null when the connection ended without an answer. */
 export interface Exchange {
@@ -38,14 +40,15 @@ function* inWrites(pieces: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
-/** Writes until all is sent or `stop` says that nobody wants more: the answer is there (RFC 9112, section 9.5). */
-async function writeAll(socket: net.Socket, pieces: readonly Buffer[], stop: () => boolean): Promise<void> {
+/** Writes until all is sent or `stop` says that nobody wants more: the answer is there (RFC 9112, section 9.5). True for all. */
+async function writeAll(socket: net.Socket, pieces: readonly Buffer[], stop: () => boolean): Promise<boolean> {
   for (const piece of inWrites(pieces)) {
-    if (socket.destroyed || stop()) return;
+    if (socket.destroyed || stop()) return false;
     // Each piece shall be a read of its own at the other end, as far as a loopback connection allows.
     if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
     await nextTurn();
   }
+  return true;
 }
 
 /**
@@ -70,8 +73,9 @@ export async function exchange(
   }, patienceMs);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const answered = (): boolean => received.some((piece) => !piece.toString('latin1').startsWith('HTTP/1.1 100 '));
-  await writeAll(socket, pieces, answered).catch(() => undefined);
+  const sentAll = await writeAll(socket, pieces, answered).catch(() => false);
   if (leaves) socket.end();
+  else if (!sentAll) await sleep(REST_OF_ANSWER_MS).then(() => socket.destroy());
   await closed;
   clearTimeout(timer);
   return parse(Buffer.concat(received), timedOut);

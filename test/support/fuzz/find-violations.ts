@@ -9,6 +9,8 @@ const MAX_STALL_MS = 200;
 /** The machine may be busy: a stall counts when it comes back each of these times. */
 const STALL_REPEATS = 3;
 const REST_WITHIN_MS = 5_000;
+/** How much the service still reads after a refusal. */
+const LINGER_BYTES = 1024 * 1024;
 
 /** What a case led to: what was answered, in a word, and which promises were broken. */
 export interface Verdict {
@@ -36,12 +38,16 @@ function judgeProblem({ status, contentType, body }: Exchange): string[] {
   return [`${status} with an unexpected problem: ${body.slice(0, 500)}`];
 }
 
+/** Whoever leaves early gets no answer; whoever goes on for long after a refusal is cut off, and may lose it by that. */
+function mayMissAnswer(fuzzCase: FuzzCase): boolean {
+  return !isComplete(fuzzCase) || fuzzCase.body.length > LINGER_BYTES;
+}
+
 function judgeAnswer(fuzzCase: FuzzCase, answer: Exchange): string[] {
   const { status, contentType, body, surplus } = answer;
   if (surplus !== '') return [`Behind the answer ${status} there came: ${surplus.slice(0, 200)}`];
   if (answer.timedOut) return [`The connection was still open after ${PATIENCE_MS} ms.`];
-  // Whoever leaves before the end of his request need not be answered.
-  if (status === null) return isComplete(fuzzCase) ? ['There was no answer.'] : [];
+  if (status === null) return mayMissAnswer(fuzzCase) ? [] : ['There was no answer.'];
   if (status >= 300) return judgeProblem(answer);
   const expected = fuzzCase.path === '/api/upload-reference' ? 201 : 200;
   const good = status === expected && contentType.startsWith('application/json') && parseJson(body)?.success === true;

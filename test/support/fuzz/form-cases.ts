@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { envelope } from './envelope';
 import { goodSpeech } from './fixture-files';
 import {
   type Form,
@@ -9,7 +10,7 @@ import {
   plainForm,
   plainPart,
 } from './form-bytes';
-import type { Framing, FuzzCase } from './fuzz-case';
+import type { FuzzCase } from './fuzz-case';
 import { hostileFileName, hostileName, hostileValue, raw, spelling } from './hostile-text';
 import { mutate, mutations } from './mutations';
 
@@ -17,38 +18,6 @@ const SPEECH = goodSpeech();
 /** Beyond what stays in memory, and beyond what one file may have, under the limits of the target. */
 const LARGE = Buffer.concat(Array<Buffer>(60).fill(SPEECH));
 const TOO_LARGE = Buffer.concat([LARGE, LARGE]);
-
-const path = fc.constantFrom<FuzzCase['path']>('/api/upload-reference', '/api/reference-checks');
-
-const framing: fc.Arbitrary<Framing> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Framing>({ kind: 'length' }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('chunked' as const),
-      sizes: fc.array(fc.constantFrom(1, 2, 3, 16, 27, 100, 1024, 4096, 65_536), { minLength: 1, maxLength: 5 }),
-      extension: fc.constantFrom('', '', '', ';a=b', ';a="b;c"', ' ;x'),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('wrong-length' as const),
-      difference: fc.constantFrom(-100, -2, -1, 1, 2, 1000, 100_000),
-    }),
-  },
-);
-
-const requestHeaders = fc.oneof(
-  { weight: 9, arbitrary: fc.constant<string[]>([]) },
-  {
-    weight: 1,
-    arbitrary: fc.subarray(
-      ['Expect: 100-continue', 'Content-Encoding: identity', 'Accept: application/json;q=0', 'Origin: null'],
-      { minLength: 1, maxLength: 2 },
-    ),
-  },
-);
 
 const content: fc.Arbitrary<PartContent> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom<PartContent[]>(SPEECH, SPEECH, SPEECH, SPEECH, LARGE, TOO_LARGE) },
@@ -181,8 +150,6 @@ const form: fc.Arbitrary<Form> = fc.record({
   ),
   ending,
 });
-
-const envelope = { path, framing, headers: requestHeaders };
 
 /** Forms that are written in every odd way. */
 export const oddForms: fc.Arbitrary<FuzzCase> = fc

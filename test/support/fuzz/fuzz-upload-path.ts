@@ -50,29 +50,52 @@ async function holdGood(target: FuzzTarget): Promise<void> {
   throw new Error([`After this, a good upload is answered with ${outcome}.`, ...violations].join('\n'));
 }
 
+/** Judges cases one by one, and remembers the latest: what an interrupted run leaves under way may be a finding too. */
+class Judge {
+  latest: FuzzCase | null = null;
+  #underWay: Promise<void> = Promise.resolve();
+  #count = 0;
+
+  constructor(
+    readonly target: FuzzTarget,
+    readonly outcomes: Map<string, number>,
+  ) {}
+
+  judge(fuzzCase: FuzzCase): Promise<void> {
+    this.latest = fuzzCase;
+    this.#underWay = this.#hold(fuzzCase);
+    return this.#underWay;
+  }
+
+  /** Resolves with what the latest case was found guilty of, once it is through; null when of nothing. */
+  verdict(): Promise<unknown> {
+    return this.#underWay.then(
+      () => null,
+      (error: unknown) => error,
+    );
+  }
+
+  async #hold(fuzzCase: FuzzCase): Promise<void> {
+    await hold(this.target, fuzzCase, this.outcomes);
+    this.#count += 1;
+    if (this.#count % GOOD_EVERY === 0) await holdGood(this.target);
+  }
+}
+
 /** Runs cases until one breaks a promise, and then looks for the smallest that does. Null when none did. */
 export async function fuzz(target: FuzzTarget, run: FuzzRun, outcomes: Map<string, number>): Promise<Finding | null> {
-  let count = 0;
-  let underWay = Promise.resolve();
-  const judge = async (fuzzCase: FuzzCase): Promise<void> => {
-    await hold(target, fuzzCase, outcomes);
-    count += 1;
-    if (count % GOOD_EVERY === 0) await holdGood(target);
-  };
-  const property = fc.asyncProperty(FAMILIES[run.family], (fuzzCase) => {
-    underWay = judge(fuzzCase);
-    return underWay;
-  });
+  const judge = new Judge(target, outcomes);
+  const property = fc.asyncProperty(FAMILIES[run.family], (fuzzCase) => judge.judge(fuzzCase));
   const details = await fc.check(property, {
     seed: run.seed,
     numRuns: run.cases,
     interruptAfterTimeLimit: run.timeLimitMs,
     markInterruptAsFailure: false,
   });
-  // A run that was interrupted has a case under way.
-  await underWay.catch(() => undefined);
-  const [smallest] = details.counterexample ?? [];
-  if (!details.failed || smallest === undefined) return null;
-  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
+  const late = await judge.verdict();
+  const error = details.failed ? details.errorInstance : late;
+  const [smallest = judge.latest] = details.counterexample ?? [];
+  if (error === null || smallest === null) return null;
+  const reason = error instanceof Error ? error.message : String(error);
   return { family: run.family, seed: run.seed, violations: reason.split('\n'), smallest };
 }

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openRaw } from '../support/raw-request';
+import { soundBytes } from '../support/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../support/service-process';
+import { makeWav } from '../support/wav';
+
+let service: ServiceProcess;
+afterEach(() => service.close());
+
+async function upload(sample: Buffer): Promise<number> {
+  const body = new FormData();
+  body.set('audio', new File([sample], 'voice'));
+  const answer = await fetch(`${service.url}/api/upload-reference`, { method: 'POST', body });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+describe('a process that may open 64 files and sockets (F136)', () => {
+  it('refuses what it has no room for, lives, and works when there is room again', async () => {
+    service = await startServiceProcess({ maxOpenFiles: 64 });
+    expect(await upload(soundBytes('speech.mp3'))).toBe(201);
+    const crowd = Array.from({ length: 150 }, () => openRaw(service.url, { keepsOpen: true }));
+    for (const connection of crowd) connection.send('GET /healthz HTTP/1.1\r\nX-Slow: ');
+    await sleep(500);
+    const large = makeWav({ seconds: 30, sampleRate: 48_000 });
+    const meanwhile = await Promise.all([large, soundBytes('speech.mp3')].map((it) => upload(it).catch(() => 503)));
+    expect(meanwhile).toEqual([503, 503]);
+    for (const connection of crowd) connection.destroy();
+    await sleep(500);
+    expect(await upload(large)).toBe(201);
+    expect(service.events('crash')).toEqual([]);
+    service.process.child.kill('SIGTERM');
+    expect(await service.process.exit).toBe(0);
+  });
+});
+
+describe('a process with a heap of 96 MB (F137)', () => {
+  it('takes 20 uploads of the largest size at once', async () => {
+    service = await startServiceProcess({
+      nodeArgs: ['--max-old-space-size=96'],
+      variables: { UPLOAD_MAX_FILE_MB: '20' },
+      sandbox: { concurrency: 50, maxTotalSeconds: Number.POSITIVE_INFINITY },
+    });
+    // 44 bytes of header and as many whole samples as fit.
+    const largest = makeWav({ seconds: (20_000_000 - 44) / 2 / 48_000, sampleRate: 48_000 });
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => upload(largest)));
+    expect(statuses).toEqual(statuses.map(() => 201));
+    expect(service.sandbox.state.creates).toBe(20);
+  }, 60_000);
+});
