@@ -14,13 +14,18 @@ export async function readStart(source: ByteSource, bytes: number): Promise<Uint
 }
 
 /** Copies the first `bytes` of the pieces into one block. */
-export function toBlock(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+function toBlock(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
   const block = new Uint8Array(bytes);
+  copyInto(block, chunks);
+  return block;
+}
+
+/** Copies the pieces one after the other into a block, as far as it reaches. */
+export function copyInto(block: Uint8Array, chunks: readonly Uint8Array[]): void {
   let offset = 0;
   for (const chunk of chunks) {
-    if (offset >= bytes) break;
-    block.set(chunk.subarray(0, bytes - offset), offset);
+    if (offset >= block.length) break;
+    block.set(chunk.subarray(0, block.length - offset), offset);
     offset += chunk.length;
   }
-  return block;
 }

@@ -9,7 +9,7 @@ export interface DecodedSound {
 
 /** Decodes packets that follow one another. `free` gives WebAssembly memory back. */
 export interface SoundDecoder {
-  /** null when the decoder broke down, which a fault of its own may cause as well as one of the sound. */
+  /** The sound is good until the next call. null when the decoder broke down, which a fault of its own may cause as well as one of the sound. */
   decode(packets: readonly Uint8Array[]): Promise<DecodedSound | null>;
   /** To be called before packets that do not follow the last ones. */
   jump(): Promise<void>;
@@ -24,6 +24,8 @@ interface TrackShape {
 
 type OpenDecoder = (shape: TrackShape) => Promise<SoundDecoder | null>;
 
+/** Levels are statistics: so many values a second of each channel tell as much as all of them. */
+const MEASURED_HERTZ = 8000;
 /** Opus decodes to any of its rates; half the full one carries all of a voice at half the cost. */
 const OPUS_HERTZ = 24_000;
 
@@ -59,24 +61,35 @@ export async function openDecoder(track: InputAudioTrack): Promise<SoundDecoder 
 }
 
 function pcmDecoder({ codec, channels, sampleRate }: TrackShape): SoundDecoder | null {
-  const read = pcmReader(codec);
-  if (!read) return null;
+  const reader = pcmReader(codec);
+  if (!reader) return null;
+  const stride = measuredStride(channels, sampleRate);
+  // Used again for every batch: what was decoded has been measured by then.
+  let values = new Float32Array(0);
   return {
-    // Interleaved channels may stay so: no level depends on which channel a value belongs to.
-    decode: async (packets) => ({ channelData: [concatenated(packets.map(read))], sampleRate: sampleRate * channels }),
+    decode: async (packets) => {
+      const bytes = packets.reduce((sum, packet) => sum + packet.byteLength, 0);
+      const room = Math.floor(bytes / (reader.bytesPerValue * stride));
+      if (values.length < room) values = new Float32Array(room);
+      let count = 0;
+      for (const packet of packets) count += reader.read(packet, values, count, stride);
+      // Interleaved channels may stay so: no level depends on which channel a value belongs to.
+      return { channelData: [values.subarray(0, count)], sampleRate: (sampleRate * channels) / stride };
+    },
     jump: async () => undefined,
     free: () => undefined,
   };
 }
 
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+/** How many interleaved values on the next measured one is. No channel may be left out, so the two share no divisor. */
+function measuredStride(channels: number, sampleRate: number): number {
+  let stride = Math.max(1, Math.floor(sampleRate / MEASURED_HERTZ));
+  while (greatestDivisor(stride, channels) > 1) stride -= 1;
+  return stride;
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
 }
 
 interface WasmDecoder {

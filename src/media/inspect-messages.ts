@@ -7,9 +7,9 @@ export interface InspectJob {
   readonly soundPath: string;
 }
 
-/** A sample in memory travels as one block that is handed over, not copied again; a file as its path. */
+/** A sample in memory is shown in shared memory, and not copied again; a file travels as its path. */
 export type JobSource =
-  | { readonly kind: 'memory'; readonly block: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'memory'; readonly block: Uint8Array<SharedArrayBuffer> }
   | { readonly kind: 'file'; readonly path: string };
 
 /** The sound to send, seen from the worker: the sample itself, a block of memory, or what now stands at `soundPath`. */

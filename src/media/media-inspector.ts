@@ -4,10 +4,11 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { ByteSource } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
-import { readStart, toBlock } from './byte-source';
+import { copyInto, readStart } from './byte-source';
 import type { InspectFindings, JobSource, WorkerMessage } from './inspect-messages';
 import type { Inspection } from './inspection';
 import { refusals } from './refusals';
+import { SharedBlocks } from './shared-blocks';
 import { SNIFF_BYTES, sniffContainer } from './sniff';
 import { WorkerLost, WorkerPool } from './worker-pool';
 
@@ -36,6 +37,7 @@ export interface MediaInspectorOptions {
  */
 export class MediaInspector {
   readonly #pool: WorkerPool;
+  readonly #blocks: SharedBlocks;
   readonly #tempDir: string;
   readonly #timeLimitMs: number;
   readonly #log: Log;
@@ -48,6 +50,7 @@ export class MediaInspector {
     log,
   }: MediaInspectorOptions) {
     this.#pool = new WorkerPool({ workerFile, workers, timeLimitMs });
+    this.#blocks = new SharedBlocks(workers);
     this.#tempDir = tempDir;
     this.#timeLimitMs = timeLimitMs;
     this.#log = log;
@@ -85,10 +88,25 @@ export class MediaInspector {
     }
   }
 
+  /**
+   * Only small samples are kept in memory. Their pieces are copied once, into a block that the worker sees as well; to post
+   * the pieces themselves would clone the whole buffer behind each of them. An answer means that the worker is done with it.
+   */
   async #run(source: ByteSource, soundPath: string): Promise<WorkerMessage> {
-    const job = toJobSource(source);
+    if (source.kind === 'file') return this.#runJob({ kind: 'file', path: source.path }, soundPath);
+    const shared = await this.#blocks.take(source.bytes);
     try {
-      return await this.#pool.run({ source: job, soundPath }, job.kind === 'memory' ? [job.block.buffer] : []);
+      const block = new Uint8Array(shared, 0, source.bytes);
+      copyInto(block, source.chunks);
+      return await this.#runJob({ kind: 'memory', block }, soundPath);
+    } finally {
+      this.#blocks.giveBack(shared);
+    }
+  }
+
+  async #runJob(source: JobSource, soundPath: string): Promise<WorkerMessage> {
+    try {
+      return await this.#pool.run({ source, soundPath });
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
       if (error.reason === 'closed')
@@ -97,15 +115,6 @@ export class MediaInspector {
       throw error.reason === 'time_limit' ? refusals.tooSlow(this.#timeLimitMs) : refusals.unreadable(error);
     }
   }
-}
-
-/**
- * Only small samples are kept in memory. Their pieces are copied once, into a block that then changes hands; to post the
- * pieces themselves would clone the whole buffer behind each of them.
- */
-function toJobSource(source: ByteSource): JobSource {
-  if (source.kind === 'file') return { kind: 'file', path: source.path };
-  return { kind: 'memory', block: toBlock(source.chunks, source.bytes) };
 }
 
 function judge(answer: WorkerMessage): InspectFindings {

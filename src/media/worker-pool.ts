@@ -16,7 +16,6 @@ const closed = () => new WorkerLost('closed', 'The worker pool is closed.');
 
 interface Task {
   readonly job: InspectJob;
-  readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (answer: WorkerMessage) => void;
   readonly reject: (error: Error) => void;
 }
@@ -54,10 +53,10 @@ export class WorkerPool {
   }
 
   /** @throws WorkerLost when the worker was killed or died or the pool is closed; Error when workers cannot start. */
-  run(job: InspectJob, transfer: readonly ArrayBuffer[]): Promise<WorkerMessage> {
+  run(job: InspectJob): Promise<WorkerMessage> {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, transfer, resolve, reject });
+      this.#waiting.push({ job, resolve, reject });
       this.#fill();
       this.#next();
     });
@@ -115,7 +114,7 @@ export class WorkerPool {
       const late = () =>
         this.#kill(seat, new WorkerLost('time_limit', `An inspection took longer than ${timeLimitMs} ms.`));
       seat.timer = setTimeout(late, timeLimitMs);
-      seat.worker.postMessage(task.job, [...task.transfer]);
+      seat.worker.postMessage(task.job);
     }
   }
 

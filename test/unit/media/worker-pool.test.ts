@@ -20,7 +20,7 @@ parentPort.postMessage({ kind: 'ready' });
 describe('WorkerPool', () => {
   let directory: string;
   let pool: WorkerPool;
-  const order = (what: string) => pool.run({ source: { kind: 'file', path: '' }, soundPath: what }, []);
+  const order = (what: string) => pool.run({ source: { kind: 'file', path: '' }, soundPath: what });
 
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'echo-voice-test-'));
