@@ -25,26 +25,22 @@ export interface SpoolOptions {
 }
 
 /** A disk that fills up takes a part of a write and says so in the count alone; only the next write fails. */
-async function writeAll(handle: FileHandle, batch: readonly Uint8Array[]): Promise<void> {
-  for (let left = batch; left.length > 0; ) {
-    const { bytesWritten } = await handle.writev(left);
-    left = withoutStart(left, bytesWritten);
+async function writeAll(handle: FileHandle, batch: Buffer): Promise<void> {
+  for (let at = 0; at < batch.byteLength; ) {
+    const { bytesWritten } = await handle.write(batch, at);
+    at += bytesWritten;
   }
 }
 
-function withoutStart(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let toSkip = bytes;
-  return pieces.flatMap((piece) => {
-    const skipped = Math.min(toSkip, piece.byteLength);
-    toSkip -= skipped;
-    return skipped === piece.byteLength ? [] : [piece.subarray(skipped)];
-  });
-}
-
-/** A temporary file being written: one batch is on its way to the disk while the next one gathers. */
+/**
+ * A temporary file being written: one batch is on its way to the disk while the next one gathers. The pieces are copied
+ * into two buffers that are used in turn. A piece that waited for the disk instead would outlive V8's young generation, and
+ * some hundred megabytes of them would lie about until the next full collection.
+ */
 class SpillFile {
-  #batch: Uint8Array[] = [];
-  #batchBytes = 0;
+  #gathering = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #leaving = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #bytes = 0;
   #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -57,10 +53,13 @@ class SpillFile {
     return new SpillFile(file, await open(file, 'wx', 0o600));
   }
 
-  async append(chunk: Uint8Array): Promise<void> {
-    this.#batch.push(chunk);
-    this.#batchBytes += chunk.byteLength;
-    if (this.#batchBytes >= BATCH_BYTES) await this.#flush();
+  async append(chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.byteLength; ) {
+      const copied = chunk.copy(this.#gathering, this.#bytes, at);
+      at += copied;
+      this.#bytes += copied;
+      if (this.#bytes === BATCH_BYTES) await this.#flush();
+    }
   }
 
   async finish(): Promise<void> {
@@ -78,12 +77,11 @@ class SpillFile {
 
   async #flush(): Promise<void> {
     await this.#writing;
-    if (this.#batch.length === 0) return;
-    this.#writing = writeAll(this.handle, this.#batch);
+    [this.#gathering, this.#leaving] = [this.#leaving, this.#gathering];
+    this.#writing = writeAll(this.handle, this.#leaving.subarray(0, this.#bytes));
     // It is awaited before the next batch and at the end; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
-    this.#batch = [];
-    this.#batchBytes = 0;
+    this.#bytes = 0;
   }
 }
 
