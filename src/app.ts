@@ -62,7 +62,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
   app.use(healthRouter(parts));
-  app.use(pageRouter({ database: parts.database, limits, demo: parts.demo }));
+  app.use(pageRouter({ ...parts, limits }));
   app.use('/api', limitRate(parts.rateLimitPerMinute));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(parts), referenceChecksRouter(parts));
   app.use('/api', speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));

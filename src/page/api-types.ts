@@ -18,6 +18,10 @@ export interface VoiceModelJson {
   readonly file_type: string;
   readonly echo_id: string | null;
   readonly created_at: string;
+  /** It waits for the database. */
+  readonly pending?: true;
+  /** Since when Fish.Audio does not have the model any more; null while it has. */
+  readonly missing_since: string | null;
   readonly samples: readonly SampleJson[];
 }
 

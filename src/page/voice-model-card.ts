@@ -18,6 +18,8 @@ export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModel
   for (const field of ['name', 'file_type', 'model_id'] as const) fill(card, field, voiceModel[field]);
   fill(card, 'echo_id', voiceModel.echo_id ?? '');
   find(card, '[data-role="linked"]', HTMLElement).hidden = voiceModel.echo_id === null;
+  find(card, '[data-role="pending"]', HTMLElement).hidden = voiceModel.pending !== true;
+  find(card, '[data-role="missing"]', HTMLElement).hidden = voiceModel.missing_since === null;
   find(card, 'time', HTMLTimeElement).dateTime = voiceModel.created_at;
   find(card, '[data-role="details"]', HTMLAnchorElement).href = voiceModelPath(voiceModel.model_id);
   for (const details of card.querySelectorAll('details')) details.name = `action-${voiceModel.model_id}`;

@@ -1,17 +1,16 @@
 import { type RequestHandler, Router, urlencoded } from 'express';
 import { z } from 'zod';
-import type { DatabaseManager } from '../database/database-manager';
-import type { Page } from '../domain/page';
-import type { VoiceModel } from '../domain/voice-model';
 import { ApiError } from '../errors/api-error';
 import { methods } from '../middleware/methods';
 import { cursor, modelId, objectId, parseInput } from '../middleware/parse-input';
+import { contextOf } from '../middleware/request-context';
 import { untilAborted } from '../middleware/until-aborted';
+import { type DeleteParts, deleteVoiceModel } from '../services/delete-voice-model';
 import { linkEcho } from '../services/link-echo';
+import { listVoiceModels, type VoiceModelList } from '../services/list-voice-models';
 
 /** What the page's own addresses need. Sizes are in bytes. */
-export interface PageParts {
-  readonly database: DatabaseManager;
+export interface PageParts extends DeleteParts {
   readonly limits: { readonly max_file_bytes: number; readonly max_files: number };
   /** True in `npm run demo`: the page then says that nothing is real. */
   readonly demo?: boolean;
@@ -43,9 +42,10 @@ export function pageRouter(parts: PageParts): Router {
   return router;
 }
 
-function showIndex({ database, limits, demo = false }: PageParts): RequestHandler {
+function showIndex(parts: PageParts): RequestHandler {
+  const { database, limits, demo = false } = parts;
   return async (req, res) => {
-    const list = await readList(database, req.query);
+    const list = await readList(parts, req.query);
     // `no-store` would make the browser forget the filled-in form when somebody goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     res.status(list.problem?.status ?? 200).render('index', {
@@ -63,19 +63,19 @@ function showIndex({ database, limits, demo = false }: PageParts): RequestHandle
 
 interface List {
   readonly userId?: string | undefined;
-  readonly page?: Page<VoiceModel>;
+  readonly page?: VoiceModelList;
   readonly problem?: ApiError;
 }
 
 /** The list that the address asks for. A list that cannot be read is no reason to withhold the upload form. */
-async function readList(database: DatabaseManager, query: Record<string, unknown>): Promise<List> {
+async function readList(parts: PageParts, query: Record<string, unknown>): Promise<List> {
   if (!query.user_id) return {};
   let userId: string | undefined;
   try {
     const input = parseInput(indexQuery, { user_id: query.user_id, cursor: query.cursor });
     userId = input.user_id;
-    if (!database.enabled) return { userId };
-    const page = await database.getVoiceModelsForUser(userId, { limit: LIST_LENGTH, cursor: input.cursor });
+    if (!parts.database.enabled) return { userId };
+    const page = await listVoiceModels(parts, userId, { limit: LIST_LENGTH, cursor: input.cursor });
     return { userId, page };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -87,13 +87,26 @@ function flashOf(code: unknown): string | undefined {
   return typeof code === 'string' && Object.hasOwn(FLASHES, code) ? FLASHES[code as keyof typeof FLASHES] : undefined;
 }
 
-function deleteFromForm({ database }: PageParts): RequestHandler {
+function deleteFromForm(parts: PageParts): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(deleteForm, req.body ?? {});
-    const deleted = await database.deleteVoiceModel(model_id);
-    res.redirect(303, listAddress(user_id, deleted ? 'deleted' : 'gone'));
+    res.redirect(
+      303,
+      listAddress(user_id, (await wasDeleted(parts, model_id, contextOf(res).requestId)) ? 'deleted' : 'gone'),
+    );
   };
+}
+
+/** A form that is sent twice, by going back, is no error. */
+async function wasDeleted(parts: PageParts, modelId: string, requestId: string): Promise<boolean> {
+  try {
+    await deleteVoiceModel(parts, { modelId, fishAudio: false, requestId });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'voice_model_not_found') return false;
+    throw error;
+  }
 }
 
 function linkFromForm({ database }: PageParts): RequestHandler {

@@ -41,6 +41,9 @@ export interface JournalWorkerTiming {
   readonly sweepEveryMs: number;
 }
 
+/** How often the log tells of what waits. */
+const TELL_EVERY_MS = 60_000;
+
 /** How many records are saved side by side: enough to hide the waiting, few enough to leave room for requests. */
 const PARALLEL_SAVES = 8;
 
@@ -69,7 +72,8 @@ export class JournalWorker {
       this.#saves.wake();
       looks.wake();
     });
-    this.#loops = [this.#saves, looks, adopts, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+    const tells = loop('tell', TELL_EVERY_MS, async () => this.#tell());
+    this.#loops = [this.#saves, looks, adopts, tells, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
   }
 
   /** Begins; the first run of everything starts at once. */
@@ -88,6 +92,13 @@ export class JournalWorker {
   #waiting(): JournalEntry[] {
     const { journal, operations } = this.#parts;
     return journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
+  }
+
+  /** An operator reads the log: what waits is told of as long as it waits, with its age. */
+  #tell(): void {
+    const { depth, oldest_age_seconds } = this.#parts.journal.stats();
+    if (depth === 0) return;
+    this.#parts.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
   }
 
   /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */

@@ -88,14 +88,15 @@ export async function uploadOnce(
 }
 
 /**
- * Settles the key of an upload whose request has ended without an answer. Where a later upload with the same key is in the
- * journal, the key is left to that one.
+ * Settles the key of an upload whose request has ended without an answer. It is freed only after the model was looked for:
+ * that an upload was never sent says nothing about an earlier one with the same key, of which nothing else may be left. The
+ * next request then looks first. Where a later upload with the key is in the journal, the key is left to that one.
  */
 export async function settleKey(
   { idempotency, journal }: Pick<UploadOnceParts, 'idempotency' | 'journal'>,
-  { entry: { key }, made }: SettledOperation,
+  { entry: { key, state }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
   if (made !== null) await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, warnings: [] }));
-  else if (leftBehind(journal, key).length === 0) await idempotency.releaseLeft(key);
+  else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseLeft(key);
 }
