@@ -53,6 +53,15 @@ export class Connection {
     this.#doubt.abort();
   }
 
+  /**
+   * Says that the database refused an operation. It gives signs of life all the same, so the loop would never tell anybody
+   * that its user has lost a right.
+   */
+  refused(error: unknown): void {
+    this.#logRefusal(describeDriverError(error));
+    this.doubt();
+  }
+
   /** Asks for a sign of life now; throws if there is none in time. */
   ping(): Promise<void> {
     return this.#link.ping();
@@ -107,16 +116,25 @@ export class Connection {
   #onFailure(reason: string, isRefused: boolean): void {
     if (this.#stop.signal.aborted) return;
     this.state.enter('unavailable');
-    if (reason === this.#lastFailure) return;
-    this.#lastFailure = reason;
-    const { log } = this.#options;
-    if (isRefused) {
-      log.error(
-        { event: 'database_refused', reason },
-        'The database does not accept the user or password of MONGO_URI, or the user lacks the readWrite role',
-      );
-    } else {
-      log.warn({ event: 'database_unavailable', reason }, 'The database cannot be reached; trying again and again');
+    if (isRefused) this.#logRefusal(reason);
+    else if (this.#isNews(reason)) {
+      const message = 'The database cannot be reached; trying again and again';
+      this.#options.log.warn({ event: 'database_unavailable', reason }, message);
     }
+  }
+
+  #logRefusal(reason: string): void {
+    if (!this.#isNews(reason)) return;
+    this.#options.log.error(
+      { event: 'database_refused', reason },
+      'The database does not accept the user or password of MONGO_URI, or the user lacks the readWrite role',
+    );
+  }
+
+  /** Whether this is another failure than the last one that was logged. */
+  #isNews(reason: string): boolean {
+    const isNews = reason !== this.#lastFailure;
+    this.#lastFailure = reason;
+    return isNews;
   }
 }

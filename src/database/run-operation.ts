@@ -42,7 +42,8 @@ export async function runOperation<T>(
       }
     });
   } catch (error) {
-    if (isTransientDatabaseError(error) || isRefusedByDatabase(error)) connection.doubt();
+    if (isRefusedByDatabase(error)) connection.refused(error);
+    else if (isTransientDatabaseError(error)) connection.doubt();
     throw toCallerError(error);
   }
 }

@@ -39,12 +39,28 @@ const NO_CONNECTION_NAMES: ReadonlySet<string> = new Set([
   'MongoOperationTimeoutError',
 ]);
 
+/** How Node names a connection that is gone. Where the driver writes to one, that error comes through as it is. */
+const BROKEN_CONNECTION_CODES: ReadonlySet<unknown> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_SOCKET_CLOSED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ETIMEDOUT',
+]);
+
+function isBrokenConnection(error: unknown): boolean {
+  return BROKEN_CONNECTION_CODES.has((error as { code?: unknown } | null | undefined)?.code);
+}
+
 /**
  * True if the database was not there or not in time, so that the same operation may well succeed later. MongoDB manual,
  * Error Codes; driver specification, Server Discovery and Monitoring ("not primary" and "node is recovering" errors).
  */
 export function isTransientDatabaseError(error: unknown): boolean {
-  if (error instanceof DeadlineExceeded || error instanceof MongoNetworkError) return true;
+  if (error instanceof DeadlineExceeded || error instanceof MongoNetworkError || isBrokenConnection(error)) return true;
   if (!(error instanceof MongoError)) return false;
   return NO_CONNECTION_NAMES.has(error.name) || NOT_PRIMARY_CODES.has(error.code) || TRY_LATER_CODES.has(error.code);
 }
@@ -52,7 +68,8 @@ export function isTransientDatabaseError(error: unknown): boolean {
 /** True if repeating at once is worth it: a connection broke or the server stepped down. False after any time-out. */
 export function isWorthRepeatingAtOnce(error: unknown): boolean {
   if (error instanceof MongoNetworkTimeoutError) return false;
-  return error instanceof MongoNetworkError || (error instanceof MongoError && NOT_PRIMARY_CODES.has(error.code));
+  if (error instanceof MongoNetworkError || isBrokenConnection(error)) return true;
+  return error instanceof MongoError && NOT_PRIMARY_CODES.has(error.code);
 }
 
 /** True if the database knows us not or does not allow it: AuthenticationFailed (18) or Unauthorized (13). */

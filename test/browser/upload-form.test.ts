@@ -69,6 +69,20 @@ describe('the upload form', () => {
     }
   });
 
+  it('says that the record will be saved later while MongoDB is away, and lists what waits', async () => {
+    const service = await startService({ mongoUri: 'mongodb://127.0.0.1:9/?directConnection=true' });
+    try {
+      const { page } = await openPage(harness.browser, service.url);
+      await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+      await page.locator('#user_id').fill(harness.newUserId());
+      await send(page);
+      await page.getByText('Not saved to database yet.').filter({ visible: true }).waitFor();
+      await page.locator('.voice-model').getByText('Waits for the database').filter({ visible: true }).waitFor();
+    } finally {
+      await service.close();
+    }
+  });
+
   it('shows how much of the recording has been sent, then that the service is at work', async () => {
     const { page } = await harness.open();
     const devtools = await page.context().newCDPSession(page);

@@ -10,9 +10,13 @@ import { ApiError } from '../../../src/errors/api-error';
 
 const serverError = (code: number, message = 'canary-text') => new MongoServerError({ code, message });
 
+/** What Node throws, and the driver passes on as it is. */
+const brokenPipe = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+
 describe('transient errors', () => {
   it.each([
     ['a broken connection', new MongoNetworkError('reset')],
+    ['a write to a connection that the server has just ended (E104)', brokenPipe],
     ['our own deadline', new DeadlineExceeded(10)],
     ['a closed topology', new MongoTopologyClosedError()],
     ['a primary that stepped down (E106)', serverError(10_107)],

@@ -1,0 +1,24 @@
+import { runChaos } from './run-chaos';
+
+/** The same kills every time; `npm run chaos` looks for new ones. */
+const SEED = 20_261_123;
+/** One full cycle: once at every step of the journal, and at other moments. */
+const KILLS = 20;
+const TIME_LIMIT_MS = 240_000;
+
+describe('a service that is killed again and again', () => {
+  it(
+    'keeps every promise, at every step of the journal and in between (C61, E105, F128, F129, F130, F131, J187)',
+    async () => {
+      const lines: string[] = [];
+      const isGood = await runChaos({
+        kills: KILLS,
+        seed: SEED,
+        killsPerRound: KILLS,
+        print: (line) => lines.push(line),
+      });
+      if (!isGood) throw new Error(lines.join('\n'));
+    },
+    TIME_LIMIT_MS,
+  );
+});

@@ -1,0 +1,130 @@
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { Bench, eventually, newUser, QUICK_DATABASE, seen } from './kit';
+
+const DELETE = { method: 'DELETE' };
+
+let database: TemporaryDatabase;
+let bench: Bench;
+let userId = '';
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  bench = await Bench.start(database, { timing: QUICK_DATABASE });
+});
+afterAll(async () => {
+  await bench.close();
+  await database.stop();
+});
+beforeEach(() => {
+  bench.forget();
+  userId = newUser();
+});
+
+const remove = (modelId: string, query = '') => bench.api().delete(`/api/voice-models/${modelId}${query}`);
+const made = async (): Promise<string> => (await bench.upload({ userId }).expect(201)).body.model_id;
+const isAtFishAudio = (modelId: string) => bench.sandbox.state.models.some(({ entity }) => entity._id === modelId);
+
+async function restore(): Promise<void> {
+  await bench.proxy.restore();
+  await bench.untilState('connected');
+}
+
+describe('deleting a voice model that waits for MongoDB', () => {
+  it('has to wait as well, removes nothing until then, and it never comes back from the dead', async () => {
+    await bench.takeDatabaseAway();
+    const modelId = await made();
+    const { status, body, headers } = await remove(modelId, '?fish_audio=true');
+    expect({ status, ...body }).toMatchObject({
+      status: 503,
+      code: 'database_unavailable',
+      remains: ['database', 'fish_audio'],
+    });
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect((await remove(modelId)).body.remains).toEqual(['database']);
+    expect(isAtFishAudio(modelId)).toBe(true);
+
+    await bench.proxy.restore();
+    await eventually(async () => (await remove(modelId, '?fish_audio=true')).status === 200);
+    expect(isAtFishAudio(modelId)).toBe(false);
+    expect((await bench.journal()).depth).toBe(0);
+    await bench.stop();
+    await bench.start();
+    await bench.untilState('connected');
+    expect((await bench.list(userId)).body).toMatchObject({ count: 0 });
+    expect(await bench.records(userId)).toEqual([]);
+  });
+
+  it('that MongoDB has, though its answer was lost, removes it for good', async () => {
+    const name = `cut ${userId}`;
+    const cut = bench.proxy.cutOnMessage('after', name);
+    const answer = bench.upload({ userId, fields: { name } }).then((response) => response);
+    await cut;
+    await bench.proxy.refuse();
+    const { model_id } = (await answer).body;
+    await bench.proxy.restore();
+    await eventually(async () => (await remove(model_id)).status === 200);
+    await bench.untilSettled();
+    expect(await bench.records(userId)).toEqual([]);
+  });
+
+  it('in the very moment in which it is saved leaves nothing, however often it is tried', async () => {
+    await bench.takeDatabaseAway();
+    const ids: string[] = [];
+    for (let i = 0; i < 10; i += 1) ids.push(await made());
+    await bench.proxy.restore();
+    await Promise.all(ids.map((id) => eventually(async () => (await remove(id)).status === 200)));
+    await bench.untilSettled();
+    expect(await bench.records(userId)).toEqual([]);
+  });
+});
+
+describe('deleting while something is away', () => {
+  it('says what remains when MongoDB is, and can be repeated', async () => {
+    const modelId = await made();
+    await bench.takeDatabaseAway();
+    const { status, body } = await remove(modelId, '?fish_audio=true');
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
+    expect(isAtFishAudio(modelId)).toBe(true);
+    await restore();
+    await remove(modelId, '?fish_audio=true').expect(200);
+  });
+
+  it('keeps the record when Fish.Audio fails, says what remains, and can be repeated', async () => {
+    const modelId = await made();
+    bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    const { status, body } = await remove(modelId, '?fish_audio=true');
+    expect({ status, ...body }).toMatchObject({
+      status: 503,
+      code: 'provider_credit_exhausted',
+      remains: ['database', 'fish_audio'],
+    });
+    expect(await bench.records(userId)).toHaveLength(1);
+    await remove(modelId, '?fish_audio=true').expect(200);
+    expect(await bench.records(userId)).toEqual([]);
+  });
+
+  it('says that the record alone remains when MongoDB goes in between, and finishes the next time', async () => {
+    const modelId = await made();
+    bench.sandbox.faults.add({ match: DELETE, delayMs: 300 });
+    const answer = remove(modelId, '?fish_audio=true').then((response) => response);
+    await eventually(() => bench.sandbox.state.requests.some(({ method }) => method === 'DELETE'));
+    await bench.proxy.refuse();
+    const { status, body } = await answer;
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database'] });
+    expect(isAtFishAudio(modelId)).toBe(false);
+    await restore();
+    const { body: receipt } = await remove(modelId, '?fish_audio=true').expect(200);
+    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
+  });
+});
+
+it('deleting twice at once takes one voice model away, and both callers hear that it is gone', async () => {
+  const modelId = await made();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => remove(modelId, '?fish_audio=true')));
+  for (const answer of answers) {
+    if (answer.status === 200) expect(answer.body.deleted).toMatchObject({ database: true, fish_audio: true });
+    else expect(seen(answer)).toEqual({ status: 404, code: 'voice_model_not_found' });
+  }
+  expect(answers.some(({ status }) => status === 200)).toBe(true);
+  expect(await bench.records(userId)).toEqual([]);
+  expect(bench.sandbox.state.deletes).toBe(1);
+});

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { Journal } from '../../../src/journal/journal';
+import { listVoiceModels } from '../../../src/services/list-voice-models';
+import { Operations } from '../../../src/services/operations';
+import { RecordedLog } from '../../support/recorded-log';
+import { startTemporaryDatabase } from '../../support/temporary-database';
+import { aVoiceModel } from '../../support/voice-models';
+
+/** A database whose answer to a list is out only after something else has happened. */
+class Outrun extends DatabaseManager {
+  meanwhile = async (): Promise<unknown> => undefined;
+
+  override async getVoiceModelsForUser(...query: Parameters<DatabaseManager['getVoiceModelsForUser']>) {
+    const page = await super.getVoiceModelsForUser(...query);
+    await this.meanwhile();
+    return page;
+  }
+}
+
+it('a voice model that is saved just after the records were read stands in the list (E119)', async () => {
+  const temporary = await startTemporaryDatabase();
+  const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-list-'));
+  const log = new RecordedLog();
+  const journal = await Journal.open({ folder, log });
+  const database = new Outrun({ uri: temporary.uri, dbName: temporary.newName(), log });
+  try {
+    database.start();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+    const operations = new Operations({ journal, database, log });
+    const { model_id, ...record } = aVoiceModel();
+    const operationId = await operations.begin(record, 'evm-0', null);
+    await journal.markCreated(operationId, model_id);
+
+    database.meanwhile = () => operations.save(operationId, model_id);
+    const list = await listVoiceModels({ database, journal }, record.user_id, { limit: 10 });
+    expect(list.items).toMatchObject([{ model_id, pending: true }]);
+
+    const next = await listVoiceModels({ database, journal }, record.user_id, { limit: 10 });
+    expect(next.items).toMatchObject([{ model_id, _id: expect.any(String) }]);
+  } finally {
+    await database.close();
+    await journal.close();
+    await temporary.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
