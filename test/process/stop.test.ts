@@ -58,7 +58,7 @@ describe('a service that is told to stop', () => {
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     const at = await stop(signal);
     expect(await service.process.exit).toBe(0);
-    expect(performance.now() - at).toBeLessThan(1_500);
+    expect(performance.now() - at).toBeLessThan(4_000);
     expect(service.process.output().trim().split('\n').at(-1)).toContain('"event":"stopped"');
   });
 
@@ -201,7 +201,7 @@ describe('hostile connections', () => {
     await fetch(`${service.url}/healthz`);
     const at = await stop();
     expect(await service.process.exit).toBe(0);
-    expect(performance.now() - at).toBeLessThan(2_000);
+    expect(performance.now() - at).toBeLessThan(4_500);
     for (const connection of hostile) connection.destroy();
   });
 
@@ -238,7 +238,7 @@ describe('a second signal', () => {
     service.process.child.kill('SIGINT');
     await expect(cut).rejects.toThrow('fetch failed');
     expect(await service.process.exit).toBe(1);
-    expect(performance.now() - at).toBeLessThan(1_000);
+    expect(performance.now() - at).toBeLessThan(4_000);
     expect((await journalStates()).sort()).toEqual(['created', 'sending']);
   });
 

@@ -88,7 +88,7 @@ describe('a database that goes away', () => {
     const { result, tookMs } = await timed(database.getVoiceModelsForUser(newId(), { limit: 5 }));
 
     expect(result).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
-    expect(tookMs).toBeLessThan(1_500);
+    expect(tookMs).toBeLessThan(3_500);
   });
 
   it('fails a call that gets no connection in time when all are taken (E109)', async () => {
@@ -101,7 +101,7 @@ describe('a database that goes away', () => {
     expect(failures.length).toBeGreaterThan(0);
     for (const { result, tookMs } of failures) {
       expect(result).toMatchObject({ reason: UNAVAILABLE });
-      expect(tookMs).toBeLessThan(1_000);
+      expect(tookMs).toBeLessThan(3_500);
     }
   });
 

@@ -100,6 +100,6 @@ describe('a slow Fish.Audio', () => {
     const startedAt = performance.now();
     const after = await Promise.all(Array.from({ length: 5 }, () => bench.speak(modelId)));
     expect(after.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect(performance.now() - startedAt).toBeLessThan(1_900);
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
   });
 });

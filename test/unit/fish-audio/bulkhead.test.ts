@@ -82,7 +82,7 @@ describe('the line', () => {
       outcome: 'not_sent',
       details: { retryAfterSeconds: 60 },
     });
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     bulkhead.turnAway(closed);
     for (const error of await Promise.all(waiting)) expect(error.code).toBe('shutting_down');
   });
