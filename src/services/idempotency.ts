@@ -86,7 +86,8 @@ export class Idempotency {
     try {
       const shared = await this.#claimShared(key);
       if (shared.kind === 'run') return { kind: 'run', mayHaveRun: mayHaveRun || shared.mayHaveRun };
-      await this.#parts.files.complete(key, shared.answer);
+      // The worker may have completed it meanwhile, which is how it came to be completed there.
+      if (this.#parts.files.holds(key)) await this.#parts.files.complete(key, shared.answer);
       return shared;
     } catch (error) {
       // A claim that an earlier request may have worked under is all that tells of it.

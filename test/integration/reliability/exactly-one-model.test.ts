@@ -172,5 +172,5 @@ it('stops in time though Fish.Audio does not say what became of an upload (F124)
   );
   const startedAt = performance.now();
   await bench.close();
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
 });

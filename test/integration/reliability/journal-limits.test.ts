@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
 import { Bench, type BenchOptions, eventually, newKey, newUser, QUICK_DATABASE, seen } from './kit';
@@ -37,6 +39,11 @@ const statusOf = async (name = 'voice'): Promise<string> =>
 const namesOf = async (): Promise<string[]> => (await bench.records(userId)).map(({ name }) => name);
 const quarantine = () => path.join(bench.dataFolder, 'journal', 'quarantine');
 
+function fileIn(folder: string, name: string): void {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, name), '');
+}
+
 describe('a MongoDB that answers every save with an error', () => {
   it.each([
     [10_107, 'NotWritablePrimary'],
@@ -48,7 +55,7 @@ describe('a MongoDB that answers every save with an error', () => {
     refusals.fail({ command: 'insert', code, codeName });
     for (const name of ['first', 'second', 'third']) expect(await statusOf(name)).toBe('queued');
     const before = refusals.counts.get('insert') ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await delay(600);
     // One save finds out for all of them, twice each, since the driver or we repeat it.
     expect((refusals.counts.get('insert') ?? 0) - before).toBeLessThanOrEqual(2 * 7);
     expect((await bench.journal()).depth).toBe(3);
@@ -101,7 +108,6 @@ it('a record that is there already counts as saved; one of another user never ta
   const mine = (await bench.upload({ userId })).body.model_id;
   const foreign = (await bench.upload({ userId })).body.model_id;
   const records = database.client.db(bench.dbName).collection('voice_models');
-  const { ObjectId } = await import('mongodb');
   const other = newUser();
   await records.insertOne({ user_id: new ObjectId(userId), model_id: mine, name: 'was there' });
   await records.insertOne({ user_id: new ObjectId(other), model_id: foreign, name: 'theirs' });
@@ -171,8 +177,8 @@ describe('a data folder', () => {
 
   it.each([
     ['is a file', (folder: string) => writeFileSync(folder, '')],
-    ['has a file where the journal should be', (folder: string) => mkdirAnd(folder, 'journal')],
-    ['has a file where the keys should be', (folder: string) => mkdirAnd(folder, 'keys')],
+    ['has a file where the journal should be', (folder: string) => fileIn(folder, 'journal')],
+    ['has a file where the keys should be', (folder: string) => fileIn(folder, 'keys')],
   ])('that cannot be used (it %s) keeps the service from starting, with the reason (E117)', async (_why, spoil) => {
     const folder = path.join(parent, 'data');
     spoil(folder);
@@ -194,8 +200,3 @@ describe('a data folder', () => {
     await eventually(async () => (await bench.upload({ userId })).status === 201);
   });
 });
-
-function mkdirAnd(folder: string, file: string): void {
-  mkdirSync(folder);
-  writeFileSync(path.join(folder, file), '');
-}

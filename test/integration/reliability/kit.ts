@@ -14,7 +14,9 @@ import { makeWav } from '../../support/wav';
 /** The shortest recording that is taken: what is sent matters less here than how often. */
 const SAMPLE = makeWav({ seconds: 2 });
 
+/** A user that no other test has. */
 export const newUser = (): string => randomBytes(12).toString('hex');
+/** An Idempotency-Key that no other test has. */
 export const newKey = (): string => randomBytes(12).toString('base64url');
 
 /** One upload. */
@@ -193,8 +195,10 @@ export const QUICK_FISH_AUDIO = {
   worker: { everyMs: 50, lookEveryMs: 200 },
 } as const;
 
+/** What faults are for: making a model, and looking for one. */
 export const CREATE = { method: 'POST', path: '/model' };
 export const LOOK_UP = { method: 'GET', path: '/model' };
+/** How often a fault comes that never ends. */
 export const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** Waits until something holds. */
