@@ -2,8 +2,10 @@ import type { DatabaseManager } from '../database/database-manager';
 import type { ReferenceSample } from '../domain/reference-sample';
 import type { SaveOutcome } from '../domain/save-outcome';
 import type { CreateModelInput } from '../fish-audio/voice-form';
+import type { Journal } from '../journal/journal';
 import type { JournalKey, JournalRecord } from '../journal/journal-entry';
 import type { MediaInspector } from '../media/media-inspector';
+import { findEarlierUpload } from './find-earlier-upload';
 import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from './inspect-samples';
 import { type MakeModelParts, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
 import { keyedOperationTag, newOperationTag } from './operation-tag';
@@ -13,6 +15,7 @@ import type { CreateVoiceModelInput } from './voice-model-input';
 /** What making a voice model needs. */
 export interface CreateVoiceModelParts extends MakeModelParts {
   readonly database: DatabaseManager;
+  readonly journal: Journal;
   readonly media: MediaInspector;
   readonly operations: Operations;
 }
@@ -30,6 +33,8 @@ export interface CreateVoiceModelCall {
 export interface CreatedVoiceModel {
   readonly model_id: string;
   readonly outcome: SaveOutcome;
+  /** The model that the same user made of the same samples a moment before. */
+  readonly duplicate_of: string | null;
   readonly warnings: readonly string[];
 }
 
@@ -80,10 +85,13 @@ async function makeAndSave(
   key: JournalKey | null,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { operations } = parts;
+  // Asked for before there is another one.
+  const earlier = await findEarlierUpload(parts, record);
   const operationId = await operations.begin(record, order.tag, key);
   try {
-    const model = await makeModel(parts, order);
-    return { model_id: model.id, outcome: await operations.finish(operationId, model.id) };
+    const { id } = await makeModel(parts, order);
+    const outcome = await operations.finish(operationId, id);
+    return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       operations.leave(operationId);
@@ -108,7 +116,7 @@ async function make(
     return makeAndSave(parts, order, toRecord(input, user_id, inspected), key);
   }
   const model = await makeModel(parts, order);
-  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' } };
+  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
 }
 
 /**

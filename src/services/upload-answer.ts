@@ -10,6 +10,8 @@ export interface UploadAnswer {
   readonly message: string;
   readonly database_status: SaveOutcome['kind'];
   readonly database_record: VoiceModel | null;
+  /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
+  readonly duplicate_of?: string;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
 }
@@ -29,8 +31,14 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
   }
 }
 
+function whatIsDouble(duplicateOf: string | null): string[] {
+  return duplicateOf === null
+    ? []
+    : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
+}
+
 /** Puts the answer together. */
-export function toUploadAnswer({ model_id, outcome, warnings }: CreatedVoiceModel): UploadAnswer {
+export function toUploadAnswer({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadAnswer {
   const saved = outcome.kind === 'saved';
   return {
     success: true,
@@ -39,6 +47,7 @@ export function toUploadAnswer({ model_id, outcome, warnings }: CreatedVoiceMode
     message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
-    warnings: [...whyNotSaved(outcome), ...warnings],
+    ...(duplicate_of === null ? {} : { duplicate_of }),
+    warnings: [...whyNotSaved(outcome), ...whatIsDouble(duplicate_of), ...warnings],
   };
 }

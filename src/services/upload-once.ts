@@ -35,7 +35,7 @@ async function finishLeft(
 ): Promise<UploadResult> {
   const modelId = model_id as string;
   const outcome = await operations.save(operation_id, modelId);
-  const answer = toUploadAnswer({ model_id: modelId, outcome, warnings: [] });
+  const answer = toUploadAnswer({ model_id: modelId, outcome, duplicate_of: null, warnings: [] });
   await idempotency.complete(key, CREATED, answer);
   return { answer, replayed: true };
 }
@@ -97,6 +97,7 @@ export async function settleKey(
   { entry: { key, state }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
-  if (made !== null) await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, warnings: [] }));
+  if (made !== null)
+    await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, duplicate_of: null, warnings: [] }));
   else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseLeft(key);
 }

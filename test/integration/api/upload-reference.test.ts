@@ -11,7 +11,11 @@ let database: TemporaryDatabase;
 let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  service = await startService({
+    mongoUri: database.uri,
+    dbName: database.newName(),
+    timing: { lookAfterMs: [0, 50] },
+  });
 });
 afterAll(async () => {
   await service.close();
@@ -137,6 +141,17 @@ describe('POST /api/upload-reference', () => {
     const { status, body } = await upload().field('transcript', ['one', 'two']);
     expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field: 'transcript' });
     expect(service.sandbox.state.creates).toBe(0);
+  });
+
+  it('makes two voice models of a double click, and says of which one the second is a double (C68)', async () => {
+    const user_id = '5f0c1d2e3b4a49688776a5c8';
+    const first = await upload('brief-speech.mp3').field({ user_id }).expect(201);
+    const second = await upload('brief-speech.mp3').field({ user_id }).expect(201);
+    expect(first.body.duplicate_of).toBeUndefined();
+    expect(second.body.duplicate_of).toBe(first.body.model_id);
+    expect(second.body.warnings[0]).toContain('the same recording a moment ago');
+    const other = await upload('speech.mp3').field({ user_id }).expect(201);
+    expect(other.body.duplicate_of).toBeUndefined();
   });
 
   it('answers a browser without scripts with a page', async () => {
