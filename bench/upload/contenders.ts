@@ -19,6 +19,8 @@ export type Contender = (typeof CONTENDERS)[number];
 
 const ROOT = path.join(__dirname, '..', '..');
 const START_LIMIT_MS = 20_000;
+/** As `npm start` has them. */
+const START_ARGS = ['--max-semi-space-size=2'];
 
 function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
   // Nothing of our own environment gets in, and a .env file in the current folder does not either.
@@ -72,7 +74,7 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
 async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promise<BenchServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
   const port = await freePort();
-  const child = run([...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
+  const child = run([...START_ARGS, ...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
     // Its log is silent about success, so it cannot tell a port that it chose by itself.
     PORT: String(port),
     FISH_API_KEY: 'bench',

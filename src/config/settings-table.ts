@@ -79,7 +79,7 @@ export const SETTINGS_TABLE = {
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
-    default: '32',
+    default: '16',
     help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
   }),
   FISH_CONCURRENCY: setting({
