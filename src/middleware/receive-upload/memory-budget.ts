@@ -15,9 +15,4 @@ export class MemoryBudget {
   release(bytes: number): void {
     this.#usedBytes -= bytes;
   }
-
-  /** Bytes reserved now; 0 at rest. */
-  get usedBytes(): number {
-    return this.#usedBytes;
-  }
 }
