@@ -1,18 +1,12 @@
 // The import rules of docs/architecture.md, checked by `npm run check`.
-const layer = (name, from, to, comment) => ({
-  name,
-  comment,
-  severity: 'error',
-  from: { path: from },
-  to: { path: to },
-});
-const library = (name, allowedIn, packages, comment) => ({
-  name,
-  comment,
-  severity: 'error',
-  from: { path: '^src/', pathNot: allowedIn },
-  to: { path: `node_modules/(${packages})/` },
-});
+const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
+const layer = (name, from, to, comment) => rule(name, { path: from }, { path: to }, comment);
+const library = (name, allowedIn, packages, comment) =>
+  rule(name, { path: '^src/', pathNot: allowedIn }, { path: `node_modules/(${packages})/` }, comment);
+
+/** Rooms below the services: each knows itself, plain types, errors and the helpers, and none of its neighbours. */
+const PARTS = 'fish-audio|database|journal|media';
+const PLAIN = 'domain|errors|concurrency|files';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -26,32 +20,43 @@ module.exports = {
     },
     layer('domain-is-plain', '^src/domain/', '^(?!src/domain/)', 'Domain types know no library and no other part.'),
     layer('errors-are-leaves', '^src/errors/', '^src/(?!errors/|domain/)', 'The error table depends on nothing else.'),
-    {
-      name: 'parts-do-not-know-each-other',
-      comment: 'Siblings talk through services only.',
-      severity: 'error',
-      from: { path: '^src/(fish-audio|database|journal|media)/' },
-      to: { path: '^src/', pathNot: '^src/($1|domain|errors)/' },
-    },
+    layer(
+      'helpers-are-leaves',
+      '^src/(concurrency|files)/',
+      '^src/(?!concurrency/|files/)',
+      'Helpers for concurrency and files know nothing of voices.',
+    ),
+    rule(
+      'parts-do-not-know-each-other',
+      { path: `^src/(${PARTS})/` },
+      { path: '^src/', pathNot: `^src/($1|${PLAIN})/` },
+      'Siblings talk through services only.',
+    ),
     layer(
       'services-know-parts-only',
       '^src/services/',
-      '^src/(?!services/|fish-audio/|database/|journal/|media/|domain/|errors/)',
+      `^src/(?!services/|(${PARTS}|${PLAIN})/)`,
       'Services never see HTTP.',
     ),
+    rule(
+      'services-meet-at-their-index',
+      { path: '^src/services/([^/]+)/' },
+      { path: '^src/services/', pathNot: '^src/services/($1/|[^/]+/index\\.ts$)' },
+      'A folder of services is known to the others by what its index.ts exports on purpose.',
+    ),
     layer(
-      'routes-are-the-top',
-      '^src/(?!routes/|app\\.ts|dependencies\\.ts)',
-      '^src/routes/',
-      'Nothing imports routes.',
+      'http-is-the-top',
+      '^src/(?!http/|bootstrap/)',
+      '^src/http/',
+      'Only bootstrap, which puts the parts together, imports http.',
     ),
-    layer('sandbox-is-separate', '^src/(?!sandbox/)', '^src/sandbox/', 'The product never imports the sandbox.'),
-    library(
-      'express-at-the-edge',
-      '^src/(app|server|index|dependencies)\\.ts|^src/(routes|middleware|sandbox)/',
-      'express',
-      'Express stays at the edge.',
+    layer(
+      'sandbox-is-separate',
+      '^src/(?!sandbox/|cli/verify-database\\.ts)',
+      '^src/sandbox/',
+      'The product never imports the sandbox.',
     ),
+    library('express-at-the-edge', '^src/(http|sandbox)/', 'express', 'Express stays at the edge.'),
     library(
       'axios-in-the-client',
       '^src/fish-audio/',

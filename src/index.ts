@@ -1,8 +1,8 @@
 import { config as loadDotenv } from 'dotenv';
+import { ProcessEnd } from './bootstrap/process-end';
+import { startService } from './bootstrap/start-service';
 import { parseSettings, secretsOf } from './config/parse-settings';
 import { createLogger } from './observability/logger';
-import { ProcessEnd } from './process-end';
-import { startService } from './start-service';
 
 /** The exit code of sysexits.h for a configuration that cannot work. */
 const EXIT_CONFIG = 78;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeMongoUriProblem } from '../database/mongo-uri';
+import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { describeFishAudioAddressProblem } from './fish-audio-address';
 import { oneOf, optionalText, type Setting, wholeNumber } from './setting';
 

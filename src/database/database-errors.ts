@@ -1,7 +1,7 @@
 import { MongoError, MongoServerError } from 'mongodb';
+import { DeadlineExceeded } from '../concurrency/deadline';
 import { ApiError } from '../errors/api-error';
-import { DeadlineExceeded } from './deadline';
-import { isDuplicateKey, isRefusedByDatabase, isTransientDatabaseError } from './transient-errors';
+import { isDuplicateKey, isRefusedByDatabase, isTransientDatabaseError } from './connection/transient-errors';
 
 const RETRY_AFTER_SECONDS = 3;
 

@@ -1,9 +1,9 @@
 import type { Log } from '../domain/log';
-import { Connection, type ConnectionState } from './connection';
+import { Connection, type ConnectionState } from './connection/connection';
+import { DEFAULT_DATABASE_NAME, databaseNameIn, describeMongoUriProblem } from './connection/mongo-uri';
+import { type Operation, runOperation } from './connection/run-operation';
+import { DATABASE_TIMING, type DatabaseTiming } from './connection/timing';
 import { databaseDisabled } from './database-errors';
-import { DEFAULT_DATABASE_NAME, databaseNameIn, describeMongoUriProblem } from './mongo-uri';
-import { type Operation, runOperation } from './run-operation';
-import { DATABASE_TIMING, type DatabaseTiming } from './timing';
 
 /** What a DatabaseManager needs to know. Everything but `uri` and `log` has a default. */
 export interface DatabaseManagerOptions {

@@ -2,10 +2,10 @@ import { ObjectId } from 'mongodb';
 import type { Echo } from '../domain/echo';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
-import { findAllVoiceModels, type VoiceModelWalk } from './all-voice-models';
 import { DatabaseLifecycle } from './database-lifecycle';
 import { toEcho, toVoiceModel } from './documents';
-import { type EchoQuery, findEchosOfUser, insertEcho, removeEcho } from './echos';
+import { findAllVoiceModels, type VoiceModelWalk } from './repositories/all-voice-models';
+import { type EchoQuery, findEchosOfUser, insertEcho, removeEcho } from './repositories/echos';
 import {
   claimKey,
   completeKey,
@@ -13,9 +13,9 @@ import {
   type KeyClaimRequest,
   releaseKey,
   type StoredAnswer,
-} from './idempotency-keys';
-import { toModelId, toObjectId } from './ids';
-import { linkVoiceModel, unlinkEcho } from './voice-model-links';
+} from './repositories/idempotency-keys';
+import { toModelId, toObjectId } from './repositories/ids';
+import { linkVoiceModel, unlinkEcho } from './repositories/voice-model-links';
 import {
   findVoiceModelsOfUser,
   insertVoiceModel,
@@ -26,7 +26,7 @@ import {
   type VoiceModelChanges,
   type VoiceModelInput,
   type VoiceModelQuery,
-} from './voice-models';
+} from './repositories/voice-models';
 
 /**
  * The records of voice models and Echos in MongoDB.

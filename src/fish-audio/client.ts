@@ -1,9 +1,9 @@
-import { Connection } from './connection';
-import * as models from './models';
 import { type CallOptions, DEFAULT_ENGINE, type FishAudioClientOptions } from './options';
-import { type SpeakInput, type Speech, speak } from './speech';
-import type { CreateModelInput } from './voice-form';
-import { getApiCredit } from './wallet';
+import * as models from './resources/models';
+import { type SpeakInput, type Speech, speak } from './resources/speech';
+import type { CreateModelInput } from './resources/voice-form';
+import { getApiCredit } from './resources/wallet';
+import { Connection } from './transport/connection';
 import type { ApiCredit, FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './wire';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MODEL_ID_PATTERN } from './model-id';
+import { MODEL_ID_PATTERN } from './resources/model-id';
 
 /** Who may see a voice model: its owner, whoever knows the id, or everyone. */
 export type FishVisibility = 'private' | 'unlist' | 'public';

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error';
-import { errorCode } from './durable-files';
+import { errorCode } from '../files/durable-files';
 
 const RETRY_AFTER_SECONDS = 30;
 

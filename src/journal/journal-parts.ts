@@ -1,14 +1,14 @@
 import path from 'node:path';
+import { KeyedQueue } from '../concurrency/keyed-queue';
 import type { Log } from '../domain/log';
-import { adoptOrphans } from './adoption';
-import { makeDirectory } from './durable-files';
-import { EntryFiles } from './entry-files';
-import { EntryIndex } from './entry-index';
+import { makeDirectory } from '../files/durable-files';
+import { EntryFiles } from './entries/entry-files';
+import { EntryIndex } from './entries/entry-index';
+import { Quarantine } from './entries/quarantine';
+import { Quota } from './entries/quota';
 import type { JournalOptions } from './journal-options';
-import { KeyedQueue } from './keyed-queue';
-import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './owner';
-import { Quarantine } from './quarantine';
-import { Quota } from './quota';
+import { adoptOrphans } from './ownership/adoption';
+import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './ownership/owner';
 
 const MAX_ENTRIES = 100_000;
 const MAX_BYTES = 2 ** 30;

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { errorCode } from './durable-files';
-import { encodeEntry, type JournalEntry, type JournalKey, type JournalRecord, MAX_ENTRY_BYTES } from './journal-entry';
+import { errorCode } from '../files/durable-files';
+import {
+  encodeEntry,
+  type JournalEntry,
+  type JournalKey,
+  type JournalRecord,
+  MAX_ENTRY_BYTES,
+} from './entries/journal-entry';
 import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';

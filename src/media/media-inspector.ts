@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { ByteSource } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
-import { copyInto, readStart } from './byte-source';
-import type { InspectFindings, JobSource, WorkerMessage } from './inspect-messages';
+import { copyInto, readStart } from './container/byte-source';
+import { SNIFF_BYTES, sniffContainer } from './container/sniff';
 import type { Inspection } from './inspection';
 import { refusals } from './refusals';
-import { SharedBlocks } from './shared-blocks';
-import { SNIFF_BYTES, sniffContainer } from './sniff';
-import { WorkerLost, WorkerPool } from './worker-pool';
+import type { InspectFindings, JobSource, WorkerMessage } from './workers/inspect-messages';
+import { SharedBlocks } from './workers/shared-blocks';
+import { WorkerLost, WorkerPool } from './workers/worker-pool';
 
 export type { Inspection } from './inspection';
 

@@ -1,8 +1,8 @@
-import { find, findOptional } from './dom.js';
-import { randomHex } from './idempotency-key.js';
-import { isObjectId, rememberedUserId, rememberUserId } from './remembered-user.js';
-import { UploadForm } from './upload-form.js';
-import { VoiceModelList } from './voice-model-list.js';
+import { find, findOptional } from './shared/dom.js';
+import { randomHex } from './shared/idempotency-key.js';
+import { isObjectId, rememberedUserId, rememberUserId } from './shared/remembered-user.js';
+import { UploadForm } from './upload/upload-form.js';
+import { VoiceModelList } from './voice-models/voice-model-list.js';
 
 // The page works without this script; everything here makes it more comfortable.
 const userIdInput = find(document, '#user_id', HTMLInputElement);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/fixtures';
+import { fixture } from '../support/media/fixtures';
 import { PageHarness } from './page-harness';
 
 let harness: PageHarness;

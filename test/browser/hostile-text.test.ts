@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/fixtures';
+import { fixture } from '../support/media/fixtures';
 import { PageHarness } from './page-harness';
 
 const HOSTILE = [

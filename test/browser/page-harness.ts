@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser';
-import { fixture } from '../support/fixtures';
-import { startService, type TestService } from '../support/service';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/temporary-database';
+import { startBrowser } from '../support/browser/browser';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
+import { fixture } from '../support/media/fixtures';
+import { startService, type TestService } from '../support/service/service';
 
 /** What a page said that it should not have: failed scripts, blocked resources, dialogs. */
 export interface OpenPage {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/fixtures';
-import { startService } from '../support/service';
+import { fixture } from '../support/media/fixtures';
+import { startService } from '../support/service/service';
 import { openPage, PageHarness } from './page-harness';
 
 let harness: PageHarness;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import request from 'supertest';
-import { fixture } from '../support/fixtures';
+import { fixture } from '../support/media/fixtures';
 import { PageHarness } from './page-harness';
 
 let harness: PageHarness;

@@ -1,16 +1,16 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
-import { Client } from './client';
-import { Faults } from './faults';
-import { freePort } from './free-port';
+import { seededRandom } from '../../src/sandbox/fish-audio/speech/seeded-random';
 import { findViolations, type Violations } from './invariants';
-import { Ledger } from './ledger';
 import { type Life, Plan } from './plan';
-import { findResidue } from './residue';
-import { ServiceProcess, type StepDeath } from './service-process';
-import { Surroundings } from './surroundings';
+import { Client } from './world/client';
+import { Faults } from './world/faults';
+import { freePort } from './world/free-port';
+import { Ledger } from './world/ledger';
+import { findResidue } from './world/residue';
+import { ServiceProcess, type StepDeath } from './world/service-process';
+import { Surroundings } from './world/surroundings';
 
 const CLIENTS = 5;
 const START_MS = 15_000;

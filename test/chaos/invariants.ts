@@ -1,6 +1,6 @@
-import { isSettled } from './client';
-import { isSuccess, type Ledger, type Upload } from './ledger';
-import type { StoredRecord } from './surroundings';
+import { isSettled } from './world/client';
+import { isSuccess, type Ledger, type Upload } from './world/ledger';
+import type { StoredRecord } from './world/surroundings';
 
 /** What stands at Fish.Audio and in the records when all is quiet, and what the clients were told. */
 export interface Evidence {

@@ -1,7 +1,7 @@
-import type { JournalStep } from '../../src/journal/journal-step';
-import type { FaultRule } from '../../src/sandbox/fish-audio/faults';
-import type { Fault } from './faults';
-import type { StepDeath } from './service-process';
+import type { JournalStep } from '../../src/journal/entries/journal-step';
+import type { FaultRule } from '../../src/sandbox/fish-audio/faults/faults';
+import type { Fault } from './world/faults';
+import type { StepDeath } from './world/service-process';
 
 /** How one life of the service ends: so long after it was started or began to answer, or at a step of its journal. */
 export type Death =

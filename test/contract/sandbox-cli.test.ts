@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 
 function run(port: number) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/sandbox-cli.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/fish-audio/sandbox-cli.ts'], {
     env: { ...process.env, SANDBOX_PORT: String(port) },
   });
   let output = '';

@@ -1,5 +1,5 @@
 import { type FaultRule, type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { modelForm, SandboxCaller } from '../support/sandbox-requests';
+import { modelForm, SandboxCaller } from '../support/network/sandbox-requests';
 
 describe('the sandbox, faults', () => {
   let sandbox: Sandbox;

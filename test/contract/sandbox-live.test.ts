@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { encode } from '@msgpack/msgpack';
 import WebSocket from 'ws';
 import { INVALID_KEY, type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { frame } from '../support/sandbox-requests';
+import { frame } from '../support/network/sandbox-requests';
 
 type Frame = Record<string, unknown>;
 

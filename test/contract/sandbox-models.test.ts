@@ -6,9 +6,9 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/fish-audio/start-sandbox';
-import { fixture } from '../support/fixtures';
-import { field, multipart } from '../support/raw-request';
-import { modelForm, SandboxCaller, soundBytes } from '../support/sandbox-requests';
+import { fixture } from '../support/media/fixtures';
+import { field, multipart } from '../support/network/raw-request';
+import { modelForm, SandboxCaller, soundBytes } from '../support/network/sandbox-requests';
 
 const ENTITY_KEYS = [
   ...['_id', 'type', 'title', 'description', 'cover_image', 'train_mode', 'state', 'tags', 'samples', 'created_at'],

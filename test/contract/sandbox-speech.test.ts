@@ -1,6 +1,6 @@
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { modelForm, SandboxCaller, soundBytes } from '../support/sandbox-requests';
+import { modelForm, SandboxCaller, soundBytes } from '../support/network/sandbox-requests';
 
 const SENTENCE = 'Hello there, this is a voice of the sandbox. Can you hear it?';
 

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { file, multipart, openRaw, uploadHead } from '../support/raw-request';
-import { soundBytes } from '../support/sandbox-requests';
-import { type ServiceProcess, startServiceProcess } from '../support/service-process';
+import { file, multipart, openRaw, uploadHead } from '../support/network/raw-request';
+import { soundBytes } from '../support/network/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
 
 const SAMPLE = multipart([file('audio', 'voice.mp3', soundBytes('speech.mp3'))]);
 
 let service: ServiceProcess;
 beforeEach(async () => {
-  const preload = path.join(__dirname, '..', 'support', 'throw-on-signal.cjs');
+  const preload = path.join(__dirname, '..', 'support', 'service', 'throw-on-signal.cjs');
   service = await startServiceProcess({ nodeArgs: ['--require', preload] });
 });
 afterEach(() => service.close());

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { runProcess } from '../support/run-process';
+import { runProcess } from '../support/service/run-process';
 
 /** The processes that have this one as their parent. */
 function childrenOf(pid: number): number[] {
@@ -25,7 +25,7 @@ const isAlive = (pid: number): boolean => {
 
 describe('npm run demo', () => {
   it('tells where the page is, serves it, and ends cleanly on Ctrl-C with no process left', async () => {
-    const demo = runProcess('sandbox/demo-cli.js', { PORT: '0' });
+    const demo = runProcess('sandbox/demo/demo-cli.js', { PORT: '0' });
     const [, url] = await demo.waitFor(/The page: {2}(http:\/\/127\.0\.0\.1:\d+)/);
     await demo.waitFor(/Ctrl-C ends it/);
     expect(demo.output()).toMatch(/DEMONSTRATION[\s\S]*Database: \S+/);
@@ -37,7 +37,7 @@ describe('npm run demo', () => {
   });
 
   it('-- --tour does the main job once and exits 0', async () => {
-    const tour = runProcess('sandbox/demo-cli.js', {}, { args: ['--tour'] });
+    const tour = runProcess('sandbox/demo/demo-cli.js', {}, { args: ['--tour'] });
     expect(await tour.exit).toBe(0);
     expect(tour.output()).toContain('The tour is complete');
   });

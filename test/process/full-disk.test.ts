@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { soundBytes } from '../support/sandbox-requests';
-import { type ServiceProcess, startServiceProcess } from '../support/service-process';
-import { mayMount, mountSmallDisk, type SmallDisk } from '../support/small-disk';
-import { makeWav } from '../support/wav';
+import { mayMount, mountSmallDisk, type SmallDisk } from '../support/files/small-disk';
+import { makeWav } from '../support/media/wav';
+import { soundBytes } from '../support/network/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
 
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
 const describeWithMount = mayMount() ? describe : describe.skip;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseManager } from '../../src/database/database-manager';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { newOperationTag } from '../../src/services/operation-tag';
-import { RecordedLog } from '../support/recorded-log';
-import { runProcess } from '../support/run-process';
-import { modelForm, SandboxCaller } from '../support/sandbox-requests';
-import { closedPort } from '../support/scripted-server';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/temporary-database';
-import { aVoiceModel } from '../support/voice-models';
+import { newOperationTag } from '../../src/services/operations/operation-tag';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
+import { modelForm, SandboxCaller } from '../support/network/sandbox-requests';
+import { closedPort } from '../support/network/scripted-server';
+import { RecordedLog } from '../support/service/recorded-log';
+import { runProcess } from '../support/service/run-process';
+import { aVoiceModel } from '../support/service/voice-models';
 
 const KEY = 'canary-fish-key';
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
@@ -49,7 +49,7 @@ interface Ended {
 }
 
 async function reconcile(args: readonly string[], changes: Record<string, string> = {}): Promise<Ended> {
-  const program = runProcess('reconcile-cli.js', { ...variables, ...changes }, { args, cwd: folder });
+  const program = runProcess('cli/reconcile.js', { ...variables, ...changes }, { args, cwd: folder });
   let stdout = '';
   program.child.stdout?.on('data', (piece) => {
     stdout += String(piece);

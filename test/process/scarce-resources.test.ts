@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRaw } from '../support/raw-request';
-import { soundBytes } from '../support/sandbox-requests';
-import { type ServiceProcess, startServiceProcess } from '../support/service-process';
-import { makeWav } from '../support/wav';
+import { makeWav } from '../support/media/wav';
+import { openRaw } from '../support/network/raw-request';
+import { soundBytes } from '../support/network/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
 
 let service: ServiceProcess;
 afterEach(() => service.close());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRaw } from '../support/raw-request';
-import { soundBytes } from '../support/sandbox-requests';
-import { type ServiceProcess, startServiceProcess } from '../support/service-process';
+import { openRaw } from '../support/network/raw-request';
+import { soundBytes } from '../support/network/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
 
 const SOCKETS = 500;
 

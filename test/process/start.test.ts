@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runProcess } from '../support/run-process';
-import { closedPort } from '../support/scripted-server';
-import { startServiceProcess } from '../support/service-process';
-import { mayMount, mountSmallDisk } from '../support/small-disk';
-import { TcpProxy } from '../support/tcp-proxy';
+import { mayMount, mountSmallDisk } from '../support/files/small-disk';
+import { closedPort } from '../support/network/scripted-server';
+import { TcpProxy } from '../support/network/tcp-proxy';
+import { runProcess } from '../support/service/run-process';
+import { startServiceProcess } from '../support/service/service-process';
 
 let folder = '';
 beforeAll(() => {

@@ -1,9 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { file, multipart, openRaw, type RawConnection, uploadHead } from '../support/raw-request';
-import { soundBytes } from '../support/sandbox-requests';
-import { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from '../support/service-process';
+import { file, multipart, openRaw, type RawConnection, uploadHead } from '../support/network/raw-request';
+import { soundBytes } from '../support/network/sandbox-requests';
+import {
+  type ServiceProcess,
+  type ServiceProcessOptions,
+  startServiceProcess,
+} from '../support/service/service-process';
 
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
 const SAMPLE = multipart([file('audio', 'voice.mp3', soundBytes('speech.mp3'))]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { problem, Refusal, text } from './exchange/reply';
 import { INVALID_KEY, type Settings } from './options';
-import { problem, Refusal, text } from './reply';
 
 /** What belongs to one API key. The key itself is not kept. */
 export interface Account {

@@ -1,6 +1,6 @@
 import type { Account } from './accounts';
-import type { Exchange } from './exchange';
-import { problem, Refusal, type Reply } from './reply';
+import type { Exchange } from './exchange/exchange';
+import { problem, Refusal, type Reply } from './exchange/reply';
 import type { World } from './world';
 
 const FREE_ENGINE = 's2.1-pro-free';

@@ -1,5 +1,5 @@
-import type { Exchange } from './exchange';
-import { problem, Refusal, type Reply } from './reply';
+import type { Exchange } from './exchange/exchange';
+import { problem, Refusal, type Reply } from './exchange/reply';
 
 /** An endpoint: gives the answer, or throws a Refusal. `id` is the decoded variable part of the path, if it has one. */
 export type Handler = (exchange: Exchange, id: string) => Reply | Promise<Reply>;

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bearerKey } from './accounts';
-import { answer } from './apply-fault';
-import { Exchange } from './exchange';
-import type { FaultRules } from './faults';
-import { serveLive } from './live';
+import { Exchange } from './exchange/exchange';
+import { problem } from './exchange/reply';
+import { requestUrl } from './exchange/request-url';
+import { sendReply } from './exchange/send-reply';
+import { answer } from './faults/apply-fault';
+import type { FaultRules } from './faults/faults';
+import { serveLive } from './live/live';
 import { type SandboxOptions, settingsFrom } from './options';
-import { problem } from './reply';
-import { requestUrl } from './request-url';
 import { dispatch, type Route } from './router';
 import { controlRoutes } from './routes/control';
 import { createModelRoute } from './routes/create-model';
@@ -17,10 +18,9 @@ import { oneModelRoutes } from './routes/one-model';
 import { speechRoutes } from './routes/speech';
 import { transcriptionRoute } from './routes/transcription';
 import { walletRoutes } from './routes/wallet';
-import { sendReply } from './send-reply';
 import { type SandboxState, World } from './world';
 
-export type { FaultRule } from './faults';
+export type { FaultRule } from './faults/faults';
 export { INVALID_KEY, type SandboxOptions } from './options';
 
 /** A running sandbox. */

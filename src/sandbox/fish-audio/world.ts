@@ -1,10 +1,10 @@
 import { Accounts } from './accounts';
-import { FaultRules } from './faults';
-import { Models } from './models';
+import { type LoggedRequest, RequestLog } from './exchange/request-log';
+import { FaultRules } from './faults/faults';
+import { Models } from './models/models';
+import type { StoredModel } from './models/stored-model';
 import type { Settings } from './options';
-import { type LoggedRequest, RequestLog } from './request-log';
 import { Encoders } from './speech/encoders';
-import type { StoredModel } from './stored-model';
 
 /** What tests may look at and set. The lists are live: read them again after another request. */
 export interface SandboxState {

@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/wire';
-import { isOperationTag } from '../operation-tag';
+import { isOperationTag } from '../operations';
 import { type ModelsById, readModels } from './read-models';
 
 const RECORDS_A_READ = 500;

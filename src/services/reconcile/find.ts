@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapInLanes } from '../../concurrency/map-in-lanes';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishModel } from '../../fish-audio/wire';
 import { type BothSides, operationTagOf, type ReconcileParts } from './both-sides';
-import { mapInLanes } from './map-in-lanes';
 import { modelExists, readModel } from './read-models';
 
 /** Few, because the service uses both sides at the same time. */

@@ -1,7 +1,7 @@
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/wire';
-import { isOperationTag } from '../operation-tag';
+import { isOperationTag } from '../operations';
 import { operationTagOf, type ReconcileParts } from './both-sides';
 import type { DoubledTag, WrongRecords } from './find';
 import { readModel } from './read-models';

@@ -3,10 +3,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { field, file, multipart, postUpload, sendRaw } from '../../support/raw-request';
-import { startService, type TestService } from '../../support/service';
-import { makeWav } from '../../support/wav';
+import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
+import { field, file, multipart, postUpload, sendRaw } from '../../support/network/raw-request';
+import { startService, type TestService } from '../../support/service/service';
 
 const SPEECH = readFileSync(fixture('speech.mp3'));
 const TYPE = 'Content-Type: multipart/form-data; boundary=a-boundary-of-the-test\r\n';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, type TestService } from '../../support/service';
-import { makeWav } from '../../support/wav';
+import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
+import { startService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import request from 'supertest';
-import { sendRaw } from '../../support/raw-request';
-import { startService, type TestService } from '../../support/service';
+import { sendRaw } from '../../support/network/raw-request';
+import { startService, type TestService } from '../../support/service/service';
 
 const MODEL = '/api/voice-models/0123456789abcdef0123456789abcdef';
 const ECHO = '/api/echo/5f0c1d2e3b4a49688776a5b4';

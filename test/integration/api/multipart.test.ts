@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fixture } from '../../support/fixtures';
-import { field, file, multipart, postUpload, type RawPart } from '../../support/raw-request';
-import { startService, type TestService } from '../../support/service';
+import { fixture } from '../../support/media/fixtures';
+import { field, file, multipart, postUpload, type RawPart } from '../../support/network/raw-request';
+import { startService, type TestService } from '../../support/service/service';
 
 const SPEECH = readFileSync(fixture('speech.mp3'));
 const SOUND = file('audio', 'speech.mp3', SPEECH);

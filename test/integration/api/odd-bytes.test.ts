@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { fixture } from '../../support/fixtures';
-import { file, multipart, postUpload, sendRaw } from '../../support/raw-request';
-import { startService, type TestService } from '../../support/service';
+import { fixture } from '../../support/media/fixtures';
+import { file, multipart, postUpload, sendRaw } from '../../support/network/raw-request';
+import { startService, type TestService } from '../../support/service/service';
 
 /** The smallest of what `npm run fuzz` has found. */
 const SPEECH = readFileSync(fixture('brief-speech.mp3'));

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, type TestService } from '../../support/service';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fixture } from '../../support/media/fixtures';
+import { startService, type TestService } from '../../support/service/service';
 
 const OTHER_USER = '5f0c1d2e3b4a49688776a5b5';
 

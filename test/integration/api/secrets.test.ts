@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, TEST_API_KEY, type TestService } from '../../support/service';
+import { fixture } from '../../support/media/fixtures';
+import { startService, TEST_API_KEY, type TestService } from '../../support/service/service';
 
 const PASSWORD = 'canary-mongo-password-51';
 /** Nobody listens there: every way in which a failing database could tell of its address is taken. */

@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, type TestService } from '../../support/service';
+import { fixture } from '../../support/media/fixtures';
+import { startService, type TestService } from '../../support/service/service';
 
 let service: TestService;
 let modelId = '';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, type TestService } from '../../support/service';
-import { TcpProxy } from '../../support/tcp-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fixture } from '../../support/media/fixtures';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { startService, type TestService } from '../../support/service/service';
 
 const newUser = () => randomBytes(12).toString('hex');
 

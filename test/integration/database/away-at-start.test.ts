@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { expectUnavailable, timed, UNAVAILABLE } from '../../support/database-outage';
-import { RecordedLog } from '../../support/recorded-log';
-import { TcpProxy } from '../../support/tcp-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel } from '../../support/voice-models';
+import { expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel } from '../../support/service/voice-models';
 
 /** Every operation settles within 3 s; the rest is for a busy machine. */
 const BOUND_MS = 3_500;

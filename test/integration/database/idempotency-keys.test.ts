@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { KeyClaimOutcome, KeyClaimRequest, StoredAnswer } from '../../../src/database/idempotency-keys';
-import { RecordedLog } from '../../support/recorded-log';
-import { TcpProxy } from '../../support/tcp-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import type {
+  KeyClaimOutcome,
+  KeyClaimRequest,
+  StoredAnswer,
+} from '../../../src/database/repositories/idempotency-keys';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { RecordedLog } from '../../support/service/recorded-log';
 
 const MINUTE_MS = 60_000;
 const ANSWER: StoredAnswer = {

@@ -1,8 +1,8 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { VoiceModelQuery } from '../../../src/database/voice-models';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel, newId } from '../../support/voice-models';
+import type { VoiceModelQuery } from '../../../src/database/repositories/voice-models';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel, newId } from '../../support/service/voice-models';
 
 let temporary: TemporaryDatabase;
 let database: DatabaseManager;

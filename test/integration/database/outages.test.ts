@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseTiming } from '../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { DatabaseTiming } from '../../../src/database/timing';
-import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database-outage';
-import { RecordedLog } from '../../support/recorded-log';
-import { TcpProxy } from '../../support/tcp-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel, newId } from '../../support/voice-models';
+import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel, newId } from '../../support/service/voice-models';
 
 /** Every operation settles within 3 s; the rest is for a busy machine. */
 const BOUND_MS = 3_500;

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel } from '../../support/voice-models';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel } from '../../support/service/voice-models';
 
 const PASSWORD = 'canary-secret';
 const UNAVAILABLE = { code: 'database_unavailable' };

@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
+import { verifyDatabase } from '../../../src/cli/verify-database/steps';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { startTemporaryMongoDb } from '../../../src/sandbox/temporary-mongodb';
-import { verifyDatabase } from '../../../src/sandbox/verify-database';
-import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const LINES = [
@@ -81,7 +81,7 @@ describe('the verification of the database', () => {
 
   it('runs as a command, which fails when the database does', async () => {
     const command = (env: NodeJS.ProcessEnv) =>
-      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/sandbox/verify-database-cli.ts'], {
+      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/verify-database.ts'], {
         cwd: ROOT,
         env: { ...process.env, ...env },
       });
@@ -114,7 +114,7 @@ describe('the temporary MongoDB', () => {
 
   it.each(['SIGTERM', 'SIGKILL', 'an exception', 'its end'] as const)('ends with its parent: %s', async (way) => {
     const source = `
-      const { startTemporaryMongoDb } = require('./src/sandbox/temporary-mongodb.ts');
+      const { startTemporaryMongoDb } = require('./src/sandbox/mongodb/temporary-mongodb.ts');
       startTemporaryMongoDb().then(({ uri }) => {
         console.log(uri);
         process.stdin.once('data', (way) => {

@@ -1,7 +1,7 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel, newId } from '../../support/voice-models';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel, newId } from '../../support/service/voice-models';
 
 let temporary: TemporaryDatabase;
 let database: DatabaseManager;

@@ -1,12 +1,12 @@
+import { verifyDatabase } from '../../../src/cli/verify-database/steps';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { verifyDatabase } from '../../../src/sandbox/verify-database';
-import { fencedBlocks, readDocument, readExamples, tableUnder } from '../../support/doc-examples';
-import { DocPlaceholders } from '../../support/doc-placeholders';
-import { RecordedLog } from '../../support/recorded-log';
-import { ExampleShell } from '../../support/run-example';
-import { startService, type TestService } from '../../support/service';
-import { TcpProxy } from '../../support/tcp-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fencedBlocks, readDocument, readExamples, tableUnder } from '../../support/docs/doc-examples';
+import { DocPlaceholders } from '../../support/docs/doc-placeholders';
+import { ExampleShell } from '../../support/docs/run-example';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { startService, type TestService } from '../../support/service/service';
 
 const DOCUMENT = readDocument('docs/database-integration.md');
 

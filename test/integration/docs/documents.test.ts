@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readDocument } from '../../support/doc-examples';
+import { readDocument } from '../../support/docs/doc-examples';
 
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/database-integration.md'];
 

@@ -1,10 +1,10 @@
 import { SETTINGS_TABLE } from '../../../src/config/settings-table';
 import { ERROR_CODES } from '../../../src/errors/codes';
-import { fencedBlocks, readDocument, readExamples, tableUnder } from '../../support/doc-examples';
-import { DocPlaceholders } from '../../support/doc-placeholders';
-import { ExampleShell } from '../../support/run-example';
-import { startService, type TestService } from '../../support/service';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fencedBlocks, readDocument, readExamples, tableUnder } from '../../support/docs/doc-examples';
+import { DocPlaceholders } from '../../support/docs/doc-placeholders';
+import { ExampleShell } from '../../support/docs/run-example';
+import { startService, type TestService } from '../../support/service/service';
 
 const README = readDocument('README.md');
 const withoutTicks = (text = '') => text.replaceAll('`', '');

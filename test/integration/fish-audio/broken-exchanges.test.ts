@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { FishAudioClient } from '../../../src/fish-audio/client';
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
 import { startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
-import { RecordedLog } from '../../support/recorded-log';
-import { closedPort, scriptedServer } from '../../support/scripted-server';
-import { TEST_API_KEY } from '../../support/service';
+import { closedPort, scriptedServer } from '../../support/network/scripted-server';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { TEST_API_KEY } from '../../support/service/service';
 import { failureOf, input } from '../../unit/fish-audio/kit';
 import { Bench, eventually, largeSample, seen } from './kit';
 

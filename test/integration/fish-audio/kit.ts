@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
-import { fixture } from '../../support/fixtures';
-import { startService, type TestService, type TestServiceOptions } from '../../support/service';
-import { makeWav } from '../../support/wav';
+import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
+import { startService, type TestService, type TestServiceOptions } from '../../support/service/service';
 
 /** The whole service, started anew for every test: what one does to the patience with Fish.Audio stays with it. */
 export class Bench {

@@ -1,5 +1,5 @@
 import { startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
-import { TEST_API_KEY } from '../../support/service';
+import { TEST_API_KEY } from '../../support/service/service';
 import { Bench, largeSample, seen } from './kit';
 
 const ALWAYS = Number.POSITIVE_INFINITY;

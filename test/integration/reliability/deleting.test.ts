@@ -1,4 +1,4 @@
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { Bench, eventually, newUser, QUICK_DATABASE, seen } from './kit';
 
 const DELETE = { method: 'DELETE' };

@@ -1,5 +1,5 @@
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { ALWAYS, Bench, CREATE, eventually, LOOK_UP, newUser, QUICK_FISH_AUDIO, seen } from './kit';
 
 const TAG = /^evm-[0-9a-f]{32}$/;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type request from 'supertest';
-import { sendRaw } from '../../support/raw-request';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { makeWav } from '../../support/wav';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { makeWav } from '../../support/media/wav';
+import { sendRaw } from '../../support/network/raw-request';
 import { expectReplay, IN_PROGRESS, isReplay, REUSED } from './idempotency-support';
 import { Bench, CREATE, eventually, newKey, newUser, QUICK_DATABASE, QUICK_FISH_AUDIO, seen } from './kit';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KeyFiles } from '../../../src/journal/key-files';
-import { fixture } from '../../support/fixtures';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { makeWav } from '../../support/wav';
+import { KeyFiles } from '../../../src/journal/keys/key-files';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
+import { RecordedLog } from '../../support/service/recorded-log';
 import { expectReplay, IN_PROGRESS, isReplay, REUSED } from './idempotency-support';
 import {
   ALWAYS,

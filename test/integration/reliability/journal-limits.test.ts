@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
-import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/mongo-error-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { Bench, type BenchOptions, eventually, newKey, newUser, QUICK_DATABASE, seen } from './kit';
 
 let database: TemporaryDatabase;

@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import request from 'supertest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
-import { startService, type TestService, type TestServiceOptions } from '../../support/service';
-import { TcpProxy } from '../../support/tcp-proxy';
-import type { TemporaryDatabase } from '../../support/temporary-database';
-import { makeWav } from '../../support/wav';
+import type { TemporaryDatabase } from '../../support/database/temporary-database';
+import { makeWav } from '../../support/media/wav';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { startService, type TestService, type TestServiceOptions } from '../../support/service/service';
 
 /** The shortest recording that is taken: what is sent matters less here than how often. */
 const SAMPLE = makeWav({ seconds: 2 });

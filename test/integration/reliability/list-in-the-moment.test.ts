@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { Journal } from '../../../src/journal/journal';
-import { listVoiceModels } from '../../../src/services/list-voice-models';
-import { Operations } from '../../../src/services/operations';
-import { RecordedLog } from '../../support/recorded-log';
-import { startTemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel } from '../../support/voice-models';
+import { Operations } from '../../../src/services/operations/operations';
+import { listVoiceModels } from '../../../src/services/voice-models/list-voice-models';
+import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel } from '../../support/service/voice-models';
 
 /** A database whose answer to a list is out only after something else has happened. */
 class Outrun extends DatabaseManager {

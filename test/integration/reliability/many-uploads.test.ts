@@ -3,10 +3,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import { Journal } from '../../../src/journal/journal';
-import { RecordedLog } from '../../support/recorded-log';
-import { type ServiceProcess, startServiceProcess } from '../../support/service-process';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
-import { aVoiceModel } from '../../support/voice-models';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { type ServiceProcess, startServiceProcess } from '../../support/service/service-process';
+import { aVoiceModel } from '../../support/service/voice-models';
 import { Bench, type Counted, eventually, expectEachOnce, newKey, newUser, QUICK_DATABASE } from './kit';
 
 const UPLOADS = 60;

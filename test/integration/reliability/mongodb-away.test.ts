@@ -1,4 +1,4 @@
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/temporary-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { ALWAYS, Bench, CREATE, eventually, LOOK_UP, newUser, QUICK_DATABASE, seen } from './kit';
 
 /** What is promised, and something for a busy machine. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERROR_CODES } from '../../../src/errors/codes';
+import { type FuzzCase, isComplete, toPieces } from './cases/fuzz-case';
 import { type Exchange, exchange } from './exchange';
-import { type FuzzCase, isComplete, toPieces } from './fuzz-case';
 import type { FuzzTarget } from './fuzz-target';
 
 const PATIENCE_MS = 20_000;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { deserialise, type FuzzCase, serialise } from './fuzz-case';
+import { deserialise, type FuzzCase, serialise } from './cases/fuzz-case';
 import type { Finding } from './fuzz-upload-path';
 
 /** Saves a finding in a new temporary folder; returns the path, for `npm run fuzz -- --replay`. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { brokenForms, GOOD_CASE, hostileFields, hostileFileNames, oddForms } from './cases/form-cases';
+import type { FuzzCase } from './cases/fuzz-case';
+import { brokenMedia } from './cases/media-cases';
 import { findViolations } from './find-violations';
-import { brokenForms, GOOD_CASE, hostileFields, hostileFileNames, oddForms } from './form-cases';
-import type { FuzzCase } from './fuzz-case';
 import type { FuzzTarget } from './fuzz-target';
-import { brokenMedia } from './media-cases';
 
 /** What can be fuzzed. */
 export const FAMILIES = {

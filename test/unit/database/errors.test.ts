@@ -1,11 +1,11 @@
 import { MongoNetworkError, MongoNetworkTimeoutError, MongoServerError, MongoTopologyClosedError } from 'mongodb';
-import { toCallerError } from '../../../src/database/database-errors';
-import { DeadlineExceeded } from '../../../src/database/deadline';
+import { DeadlineExceeded } from '../../../src/concurrency/deadline';
 import {
   isRefusedByDatabase,
   isTransientDatabaseError,
   isWorthRepeatingAtOnce,
-} from '../../../src/database/transient-errors';
+} from '../../../src/database/connection/transient-errors';
+import { toCallerError } from '../../../src/database/database-errors';
 import { ApiError } from '../../../src/errors/api-error';
 
 const serverError = (code: number, message = 'canary-text') => new MongoServerError({ code, message });

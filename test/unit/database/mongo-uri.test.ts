@@ -1,4 +1,4 @@
-import { databaseNameIn, describeMongoUriProblem } from '../../../src/database/mongo-uri';
+import { databaseNameIn, describeMongoUriProblem } from '../../../src/database/connection/mongo-uri';
 
 describe('describeMongoUriProblem', () => {
   it.each([

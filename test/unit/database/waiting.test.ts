@@ -1,5 +1,5 @@
-import { DeadlineExceeded, withDeadline } from '../../../src/database/deadline';
-import { ObservedState } from '../../../src/database/observed-state';
+import { DeadlineExceeded, withDeadline } from '../../../src/concurrency/deadline';
+import { ObservedState } from '../../../src/concurrency/observed-state';
 
 describe('withDeadline', () => {
   it('gives the result of work that is in time', async () => {

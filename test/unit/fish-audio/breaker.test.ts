@@ -1,7 +1,7 @@
-import { Breaker } from '../../../src/fish-audio/breaker';
 import type { FishAudioError } from '../../../src/fish-audio/errors';
 import { DEFAULT_BREAKER } from '../../../src/fish-audio/options';
-import type { Verdict } from '../../../src/fish-audio/verdict';
+import { Breaker } from '../../../src/fish-audio/resilience/breaker';
+import type { Verdict } from '../../../src/fish-audio/resilience/verdict';
 
 /** A breaker with a clock that stands still until the test moves it. */
 class Bench {

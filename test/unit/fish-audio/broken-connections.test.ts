@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { FishAudioClient } from '../../../src/fish-audio/client';
-import { answer, closedPort, type Step } from '../../support/scripted-server';
+import { answer, closedPort, type Step } from '../../support/network/scripted-server';
 import { CANARY_KEY, expectNoConnections, failureOf, input, Kit, largeVoice, MODEL } from './kit';
 
 const kit = new Kit();

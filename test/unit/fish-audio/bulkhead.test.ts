@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bulkhead, type GiveBack } from '../../../src/fish-audio/bulkhead';
-import { closed } from '../../../src/fish-audio/failures';
-import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
+import { Bulkhead, type GiveBack } from '../../../src/fish-audio/resilience/bulkhead';
+import { closed } from '../../../src/fish-audio/transport/failures';
+import { seededRandom } from '../../../src/sandbox/fish-audio/speech/seeded-random';
 import { failureOf } from './kit';
 
 const QUEUE = { maxQueued: 3, queueMs: 60_000 };

@@ -1,4 +1,4 @@
-import { answer } from '../../support/scripted-server';
+import { answer } from '../../support/network/scripted-server';
 import { failureOf, input, Kit, MODEL } from './kit';
 
 const busy = (headers: Record<string, string> = {}) =>

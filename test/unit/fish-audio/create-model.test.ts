@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fixture } from '../../support/fixtures';
-import { answer, type SeenRequest } from '../../support/scripted-server';
+import { fixture } from '../../support/media/fixtures';
+import { answer, type SeenRequest } from '../../support/network/scripted-server';
 import { expectNoConnections, failureOf, fileVoice, input, Kit, largeVoice, MODEL, memoryVoice } from './kit';
 
 /** Reads a form with the multipart parser that is built into Node. */

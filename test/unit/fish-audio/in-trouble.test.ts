@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FishAudioClientOptions } from '../../../src/fish-audio/options';
-import { answer, type Step } from '../../support/scripted-server';
+import { answer, type Step } from '../../support/network/scripted-server';
 import { CANARY_KEY, failureOf, input, Kit, MODEL } from './kit';
 
 const FAILURE = answer(500, { message: 'x' });

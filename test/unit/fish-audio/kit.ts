@@ -5,10 +5,10 @@ import { inspect } from 'node:util';
 import { FishAudioClient } from '../../../src/fish-audio/client';
 import { FishAudioError } from '../../../src/fish-audio/errors';
 import type { FishAudioClientOptions } from '../../../src/fish-audio/options';
-import type { CreateModelInput, VoiceFile } from '../../../src/fish-audio/voice-form';
-import { fixture } from '../../support/fixtures';
-import { RecordedLog } from '../../support/recorded-log';
-import { type ScriptedServer, type Step, scriptedServer, socketServer } from '../../support/scripted-server';
+import type { CreateModelInput, VoiceFile } from '../../../src/fish-audio/resources/voice-form';
+import { fixture } from '../../support/media/fixtures';
+import { type ScriptedServer, type Step, scriptedServer, socketServer } from '../../support/network/scripted-server';
+import { RecordedLog } from '../../support/service/recorded-log';
 
 /** A key that may be found nowhere but in the requests. */
 export const CANARY_KEY = 'canary-5f0c1d2e3b4a4968';

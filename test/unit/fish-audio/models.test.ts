@@ -1,6 +1,6 @@
 import { FishAudioClient } from '../../../src/fish-audio/client';
-import { RecordedLog } from '../../support/recorded-log';
-import { answer } from '../../support/scripted-server';
+import { answer } from '../../support/network/scripted-server';
+import { RecordedLog } from '../../support/service/recorded-log';
 import { CANARY_KEY, expectNoKey, failureOf, Kit, MODEL } from './kit';
 
 const page = (items: unknown[], hasMore: boolean | null) =>

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { answer } from '../../support/scripted-server';
+import { answer } from '../../support/network/scripted-server';
 import { failureOf, input, Kit, MODEL } from './kit';
 
 describe('an answer that makes no sense', () => {

@@ -1,4 +1,4 @@
-import { answer } from '../../support/scripted-server';
+import { answer } from '../../support/network/scripted-server';
 import { CANARY_KEY, expectNoKey, failureOf, input, Kit } from './kit';
 
 const HTML = '<!DOCTYPE html><html><head><title>520</title></head><body><h1>Web server is down</h1></body></html>';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fixture } from '../../support/fixtures';
-import { answer, type Step } from '../../support/scripted-server';
+import { fixture } from '../../support/media/fixtures';
+import { answer, type Step } from '../../support/network/scripted-server';
 import { expectNoConnections, failureOf, Kit } from './kit';
 
 const SOUND = readFileSync(fixture('speech.mp3'));

@@ -1,4 +1,5 @@
-import type { AnswerHead } from '../../../src/fish-audio/answer';
+import { verdictOf } from '../../../src/fish-audio/resilience/verdict';
+import type { AnswerHead } from '../../../src/fish-audio/transport/answer';
 import {
   badResponse,
   callerGone,
@@ -7,10 +8,9 @@ import {
   timedOut,
   unreachable,
   unreadableSample,
-} from '../../../src/fish-audio/failures';
-import { OPERATIONS } from '../../../src/fish-audio/operations';
-import { statusError } from '../../../src/fish-audio/status-error';
-import { verdictOf } from '../../../src/fish-audio/verdict';
+} from '../../../src/fish-audio/transport/failures';
+import { OPERATIONS } from '../../../src/fish-audio/transport/operations';
+import { statusError } from '../../../src/fish-audio/transport/status-error';
 
 const head = (status: number): AnswerHead => ({
   status,

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Log } from '../../../src/domain/log';
 import { ApiError } from '../../../src/errors/api-error';
 import { Journal } from '../../../src/journal/journal';
-import { KeyFiles } from '../../../src/journal/key-files';
+import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { recordOf } from './journal-support';
 
 const quiet = (): void => undefined;

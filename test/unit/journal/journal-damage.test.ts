@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeEntry, MAX_ENTRY_BYTES } from '../../../src/journal/journal-entry';
+import { encodeEntry, MAX_ENTRY_BYTES } from '../../../src/journal/entries/journal-entry';
 import { entryOf, JournalRoom, operationOf } from './journal-support';
 
 let room: JournalRoom;

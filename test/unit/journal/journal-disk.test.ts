@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { appendFile, mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import type { JournalEntry } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
-import type { JournalEntry } from '../../../src/journal/journal-entry';
 import { JournalRoom, recordOf } from './journal-support';
 
 function run(command: string, ...args: readonly string[]): boolean {

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../../../src/domain/log';
+import type { JournalEntry, JournalRecord } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
-import type { JournalEntry, JournalRecord } from '../../../src/journal/journal-entry';
 import type { JournalOptions } from '../../../src/journal/journal-options';
-import { hostMark } from '../../../src/journal/owner-liveness';
+import { hostMark } from '../../../src/journal/ownership/owner-liveness';
 
 /** A log that keeps the fields of its lines. */
 export class KeptLog implements Log {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { KeyFiles } from '../../../src/journal/key-files';
+import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { Child } from './child-process';
 import { JournalRoom } from './journal-support';
 

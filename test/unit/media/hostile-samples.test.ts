@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { fixture, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media';
+import { fixture, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 
 const MEGABYTE = 1e6;
 const text = (characters: string) => Buffer.from(characters, 'latin1');

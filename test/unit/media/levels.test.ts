@@ -1,7 +1,7 @@
-import { aacFrameIsSilent } from '../../../src/media/aac-silence';
 import { adviceFor } from '../../../src/media/advice';
-import { LevelMeter } from '../../../src/media/level-meter';
-import { pcmReader } from '../../../src/media/pcm';
+import { aacFrameIsSilent } from '../../../src/media/levels/aac-silence';
+import { LevelMeter } from '../../../src/media/levels/level-meter';
+import { pcmReader } from '../../../src/media/levels/pcm';
 
 const RATE = 8000;
 const tone = (seconds: number, amplitude: number) =>

@@ -1,7 +1,14 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fixture, fixtureSource, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media';
-import { quickTimeSound } from '../../support/quicktime-sound';
+import {
+  fixture,
+  fixtureSource,
+  type MediaBench,
+  memorySource,
+  openMediaBench,
+  outcomeOf,
+} from '../../support/media/media';
+import { quickTimeSound } from '../../support/media/quicktime-sound';
 
 let bench: MediaBench;
 beforeAll(async () => {

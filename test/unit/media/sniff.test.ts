@@ -1,5 +1,5 @@
-import { sniffContainer } from '../../../src/media/sniff';
-import { fixture } from '../../support/media';
+import { sniffContainer } from '../../../src/media/container/sniff';
+import { fixture } from '../../support/media/media';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
 

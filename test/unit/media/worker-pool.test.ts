@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WorkerPool } from '../../../src/media/worker-pool';
+import { WorkerPool } from '../../../src/media/workers/worker-pool';
 
 /** A worker that does as it is told, with the job's `soundPath` as the order. */
 const OBEDIENT = `

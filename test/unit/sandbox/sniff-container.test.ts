@@ -1,4 +1,4 @@
-import { sniffContainer } from '../../../src/sandbox/fish-audio/sniff-container';
+import { sniffContainer } from '../../../src/sandbox/fish-audio/samples/sniff-container';
 
 describe('sniffContainer', () => {
   it.each<[string, string, string | null]>([

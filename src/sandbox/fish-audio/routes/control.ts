@@ -1,6 +1,6 @@
-import { parseFaultRule } from '../fault-schema';
-import { readObject } from '../read-form';
-import { empty, json, problem, type Reply } from '../reply';
+import { readObject } from '../exchange/read-form';
+import { empty, json, problem, type Reply } from '../exchange/reply';
+import { parseFaultRule } from '../faults/fault-schema';
 import type { Handler, Route } from '../router';
 import type { World } from '../world';
 import { soundOf } from './speech';

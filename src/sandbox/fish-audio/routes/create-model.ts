@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../accounts';
-import { FieldChecks } from '../field-checks';
-import { inspectSample } from '../inspect-sample';
-import { type ModelEntity, newModelEntity, VISIBILITIES } from '../model-entity';
+import { type Form, readForm } from '../exchange/read-form';
+import { json, problem, Refusal } from '../exchange/reply';
+import { FieldChecks } from '../models/field-checks';
+import { type ModelEntity, newModelEntity, VISIBILITIES } from '../models/model-entity';
 import type { Settings } from '../options';
-import { type Form, readForm } from '../read-form';
-import { json, problem, Refusal } from '../reply';
 import type { Route } from '../router';
-import type { ReceivedFile } from '../sample-storage';
+import { inspectSample } from '../samples/inspect-sample';
+import type { ReceivedFile } from '../samples/sample-storage';
 import type { World } from '../world';
 
 const MAX_SAMPLES = 20;

@@ -1,9 +1,9 @@
 import type { Account } from '../accounts';
-import { type ValidationProblem, validationReply } from '../field-checks';
-import type { ModelEntity } from '../model-entity';
-import { json, Refusal } from '../reply';
+import { json, Refusal } from '../exchange/reply';
+import { type ValidationProblem, validationReply } from '../models/field-checks';
+import type { ModelEntity } from '../models/model-entity';
+import type { StoredModel } from '../models/stored-model';
 import type { Route } from '../router';
-import type { StoredModel } from '../stored-model';
 import type { World } from '../world';
 
 const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {

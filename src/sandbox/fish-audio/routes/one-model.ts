@@ -1,8 +1,8 @@
-import { FieldChecks } from '../field-checks';
-import { ownModel, readableModel } from '../model-access';
-import { VISIBILITIES } from '../model-entity';
-import { readForm } from '../read-form';
-import { empty, json, problem, Refusal } from '../reply';
+import { readForm } from '../exchange/read-form';
+import { empty, json, problem, Refusal } from '../exchange/reply';
+import { FieldChecks } from '../models/field-checks';
+import { ownModel, readableModel } from '../models/model-access';
+import { VISIBILITIES } from '../models/model-entity';
 import type { Route } from '../router';
 import type { World } from '../world';
 import { coverOf, tagsOf } from './create-model';

@@ -1,12 +1,12 @@
 import type { Account } from '../accounts';
-import type { Exchange } from '../exchange';
+import type { Exchange } from '../exchange/exchange';
+import { readObject } from '../exchange/read-form';
+import type { Reply } from '../exchange/reply';
 import { charge, engineOf, infer } from '../inference';
-import { readObject } from '../read-form';
-import type { Reply } from '../reply';
 import type { Route } from '../router';
 import { CONTENT_TYPES } from '../speech/encoders';
+import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { type SpokenPiece, synthesise } from '../speech/synthesise';
-import { type SpeechRequest, speechRequest } from '../speech-request';
 import type { World } from '../world';
 
 /** `POST /v1/tts` and its variant that streams events with timestamps (Fish Audio OpenAPI, text to speech). */

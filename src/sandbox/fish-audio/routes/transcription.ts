@@ -1,8 +1,8 @@
+import { type Form, readForm } from '../exchange/read-form';
+import { json, problem, Refusal } from '../exchange/reply';
 import { infer } from '../inference';
-import { inspectSample } from '../inspect-sample';
-import { type Form, readForm } from '../read-form';
-import { json, problem, Refusal } from '../reply';
 import type { Route } from '../router';
+import { inspectSample } from '../samples/inspect-sample';
 import type { World } from '../world';
 
 const MAX_BYTES = 50 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts';
-import type { Exchange } from '../exchange';
-import { json, problem, Refusal } from '../reply';
+import type { Exchange } from '../exchange/exchange';
+import { json, problem, Refusal } from '../exchange/reply';
 import type { Route } from '../router';
 import type { World } from '../world';
 

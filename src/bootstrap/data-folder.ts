@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../domain/log';
+import { errorCode, makeDirectory } from '../files/durable-files';
+import { sweepTemporaryFiles } from '../http/uploads/sweep';
+import { Journal } from '../journal/journal';
+import type { JournalOptions } from '../journal/journal-options';
+import { KeyFiles } from '../journal/keys/key-files';
+import { StartError } from './start-error';
+
+/** What lives in the data folder. */
+export interface DataFolder {
+  /** Where large samples are while they are needed. */
+  readonly uploads: string;
+  readonly journal: Journal;
+  readonly keyFiles: KeyFiles;
+  /** The name of this data folder among the installations that share a database. */
+  readonly holder: string;
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EEXIST: 'it is not a folder',
+  ENOTDIR: 'it is not a folder',
+  EACCES: 'the user of this service may not write there',
+  EPERM: 'the user of this service may not write there',
+  EROFS: 'it is on a disk that cannot be written',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+};
+
+/** The operating system's name for what went wrong, of an error or of what caused it. */
+function systemCodeOf(error: unknown): string | undefined {
+  return errorCode(error) ?? errorCode((error as Error | null)?.cause);
+}
+
+/** Made once. It appears whole or not at all: on a full disk, an empty name would be that of many installations. */
+async function installationId(dataFolder: string): Promise<string> {
+  const file = path.join(dataFolder, 'installation-id');
+  const known = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+    return '';
+  });
+  if (known !== '') return known;
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(draft, randomUUID(), { flag: 'wx', mode: 0o600 });
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return readFile(file, 'utf8');
+}
+
+async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Promise<DataFolder> {
+  const { log } = options;
+  const uploads = path.join(folder, 'uploads');
+  await makeDirectory(uploads);
+  await access(uploads, constants.W_OK | constants.X_OK);
+  const holder = await installationId(folder);
+  const swept = await sweepTemporaryFiles(uploads);
+  if (swept > 0) log.info({ event: 'temporary_files_swept', count: swept }, 'Removed what a crash had left behind');
+  const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
+  try {
+    return {
+      uploads,
+      keyFiles,
+      holder,
+      journal: await Journal.open({ ...options, folder: path.join(folder, 'journal') }),
+    };
+  } catch (error) {
+    await keyFiles.close();
+    throw error;
+  }
+}
+
+/**
+ * Makes the data folder where it is missing and opens what is in it. Throws StartError, with DATA_DIR and the reason in
+ * its text, when it cannot be used; nothing is left open then.
+ */
+export async function openDataFolder(
+  dataDir: string,
+  options: Omit<JournalOptions, 'folder'> & { readonly log: Log },
+): Promise<DataFolder> {
+  const folder = path.resolve(dataDir);
+  try {
+    return await open(folder, options);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    const why = WHY_NOT[code] ?? code;
+    const advice = 'Set DATA_DIR to a folder that the user of this service can write.';
+    throw new StartError(`DATA_DIR: ${folder} cannot be used: ${why}. ${advice}`, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Log } from '../domain/log';
+import type { RunningServer } from '../http/server';
+import { describeError } from '../observability/describe-error';
+import { within } from './closers';
+import { StartError } from './start-error';
+
+/** What ending takes. */
+export interface ProcessEndOptions {
+  readonly log: Log;
+  /** The server, once it listens. */
+  readonly starting: Promise<RunningServer>;
+  /** How long, in milliseconds, open requests may finish. */
+  readonly graceMs: number;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Tells the operator one line. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * How long requests are still taken after a signal, while `/readyz` says 503 already: those on their way when it came, and
+ * a probe, find a server that answers instead of a refused connection. Long enough for a network, too short to be noticed.
+ */
+const NOTICE_MS = 300;
+/** After a failure nobody foresaw, the process only finishes what is nearly done. */
+const CRASH_GRACE_MS = 5_000;
+/** What closing the parts may take beyond the grace, all in all. */
+const CLOSING_MS = 5_000;
+/** A terminal sends Ctrl-C to us and to npm, which passes it on: the same key comes twice. No person is that quick. */
+const SAME_KEY_MS = 200;
+
+/** Decides how the process ends; whatever happens meanwhile, it ends once, with one exit code, and in bounded time. */
+export class ProcessEnd {
+  readonly #options: ProcessEndOptions;
+  #exitCode = 0;
+  #endingSince: number | undefined;
+  #crashed = false;
+
+  constructor(options: ProcessEndOptions) {
+    this.#options = options;
+  }
+
+  /** SIGTERM or Ctrl-C: the first one stops in order, the second one at once. The journal survives either. */
+  onSignal(signal: string): void {
+    const { log, graceMs, exit } = this.#options;
+    if (this.#endingSince === undefined) {
+      log.info({ event: 'stopping', why: signal }, 'Stopping');
+      void this.#end(graceMs, NOTICE_MS);
+    } else if (performance.now() - this.#endingSince > SAME_KEY_MS) {
+      log.warn({ event: 'stopped_at_once', why: signal }, 'Told twice; stopping at once');
+      exit(1);
+    }
+  }
+
+  /**
+   * An error that nobody caught. The state is unknown from then on, so nothing new is taken, and whatever fails after the
+   * first time is taken for its consequence and not logged.
+   */
+  onCrash(kind: string, error: unknown): void {
+    this.#exitCode = 1;
+    if (this.#crashed) return;
+    this.#crashed = true;
+    const fields = { event: 'crash', kind, error: describeError(error) };
+    this.#options.log.error(fields, 'An unforeseen failure; stopping');
+    if (this.#endingSince === undefined) void this.#end(Math.min(CRASH_GRACE_MS, this.#options.graceMs), 0);
+  }
+
+  /** The service could not start, and has left nothing open. */
+  onStartFailure(error: unknown): void {
+    const { log, tell, exit } = this.#options;
+    const foreseen = error instanceof StartError;
+    const fields = foreseen ? { reason: error.message } : { error: describeError(error) };
+    log.error({ event: 'start_failed', ...fields }, 'The service could not start');
+    tell(`The service could not start. ${foreseen ? error.message : 'Nobody foresaw why; the log says more.'}`);
+    exit(1);
+  }
+
+  async #end(graceMs: number, noticeMs: number): Promise<void> {
+    this.#endingSince = performance.now();
+    const inTime = await within(graceMs + CLOSING_MS, this.#stop(graceMs, noticeMs));
+    if (!inTime) {
+      this.#exitCode = 1;
+      this.#options.log.error({ event: 'stopped_late' }, 'Stopping took too long; what is left is cut off');
+    }
+    this.#options.exit(this.#exitCode);
+  }
+
+  async #stop(graceMs: number, noticeMs: number): Promise<void> {
+    // A failure to start ends the process by itself.
+    const server = await this.#options.starting.catch(() => null);
+    if ((await server?.stop({ graceMs, noticeMs })) === false) this.#exitCode = 1;
+  }
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { config as loadDotenv } from 'dotenv';
+import pino, { type Logger } from 'pino';
+import { parseSettings, secretsOf } from '../config/parse-settings';
+import type { Settings } from '../config/settings-table';
+import { DatabaseManager } from '../database/database-manager';
+import { ApiError } from '../errors/api-error';
+import { FishAudioClient } from '../fish-audio/client';
+import { readJournalEntries } from '../journal/entries/read-entries';
+import { describeError } from '../observability/describe-error';
+import { createLogger } from '../observability/logger';
+import { reconcile } from '../services/reconcile/reconcile';
+import type { Repairs } from '../services/reconcile/repair';
+import type { ReconcileReport } from '../services/reconcile/report';
+import { readArguments, USAGE } from './reconcile/arguments';
+import { renderTable } from './reconcile/table';
+
+const EXIT_CLEAN = 0;
+const EXIT_FINDINGS = 1;
+const EXIT_FAILED = 2;
+/** A little more than one attempt takes. */
+const CONNECT_TIMEOUT_MS = 6_000;
+const STANDARD_ERROR = 2;
+
+function complain(...lines: readonly string[]): typeof EXIT_FAILED {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return EXIT_FAILED;
+}
+
+/** The settings of the service, or null after saying what is wrong with them. */
+function readSettings(): Settings | null {
+  loadDotenv({ quiet: true });
+  const parsed = parseSettings(process.env);
+  if (parsed.hints.length > 0) complain(...parsed.hints);
+  if (!parsed.ok) complain(...parsed.problems);
+  else if (parsed.settings.MONGO_URI === undefined) {
+    complain(
+      'MONGO_URI is not set: without a database there are no records to compare with. Set it as for the service.',
+    );
+  } else return parsed.settings;
+  return null;
+}
+
+async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<ReconcileReport> {
+  const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log });
+  const fishAudio = new FishAudioClient({
+    apiKey: settings.FISH_API_KEY,
+    baseUrl: settings.FISH_API_BASE_URL,
+    log,
+  });
+  try {
+    database.start();
+    await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
+      throw new ApiError('database_unavailable', 'The database of MONGO_URI cannot be reached.');
+    });
+    // What the service has not recorded yet will be: it is no finding, and nobody may adopt it for another user.
+    const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
+    return await reconcile(
+      { fishAudio, database, log },
+      {
+        repairs,
+        pendingTags: pending.map(({ tag }) => tag),
+        pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
+      },
+    );
+  } finally {
+    fishAudio.close();
+    await database.close();
+  }
+}
+
+async function main(): Promise<number> {
+  const wanted = readArguments(process.argv.slice(2));
+  if (wanted.kind === 'wrong') return complain(wanted.problem, '', USAGE);
+  if (wanted.kind === 'help') {
+    process.stdout.write(USAGE);
+    return EXIT_CLEAN;
+  }
+  const settings = readSettings();
+  if (settings === null) return EXIT_FAILED;
+  const destination = pino.destination({ dest: STANDARD_ERROR, sync: true });
+  const log = createLogger({ level: settings.LOG_LEVEL, secrets: secretsOf(settings), destination });
+  try {
+    const report = await run(settings, wanted.repairs, log);
+    process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report));
+    return report.remaining === 0 ? EXIT_CLEAN : EXIT_FINDINGS;
+  } catch (error) {
+    if (error instanceof ApiError)
+      return complain(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);
+    log.error({ event: 'reconcile_failed', error: describeError(error) }, 'An unforeseen failure');
+    return complain('An unforeseen failure; the log says more.');
+  }
+}
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import type { Repairs } from '../../services/reconcile/repair';
+
+/** How the command is used. */
+export const USAGE = `Compares the records in MongoDB with the account's voice models at Fish.Audio.
+
+  npm run reconcile -- [options]
+
+  --json             print the report as JSON
+  --adopt --user ID  record the models of ours that have no record, for this user (24 hex characters)
+  --mark-missing     note in records whose model is gone that it is missing; take the note back where it has returned
+  --make-private     make models of ours private that are not
+  --model ID         repair this model only; may be repeated
+  --help             print this
+
+Without a repair it changes nothing. It ends with 0 when nothing is wrong or all was repaired, with 1 when findings are
+left, and with 2 when it was used wrongly or could not read both sides whole. It uses the settings of the service.
+`;
+
+/** What was asked for, or why it cannot be done. */
+export type Arguments =
+  | { readonly kind: 'run'; readonly json: boolean; readonly repairs: Repairs }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  adopt: { type: 'boolean', default: false },
+  user: { type: 'string' },
+  'mark-missing': { type: 'boolean', default: false },
+  'make-private': { type: 'boolean', default: false },
+  model: { type: 'string', multiple: true },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the arguments of the command. */
+export function readArguments(args: readonly string[]): Arguments {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    return { kind: 'wrong', problem: error instanceof Error ? error.message : 'The arguments cannot be read.' };
+  }
+  if (values.help) return { kind: 'help' };
+  const problem = problemOf(values.adopt, values.user);
+  if (problem !== null) return { kind: 'wrong', problem };
+  const repairs = {
+    adoptFor: values.user,
+    markMissing: values['mark-missing'],
+    makePrivate: values['make-private'],
+    modelIds: values.model,
+  };
+  return { kind: 'run', json: values.json, repairs };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
+}
+
+function problemOf(adopt: boolean, user: string | undefined): string | null {
+  if (adopt && user === undefined) {
+    return 'A model does not tell whose it is: say for which user to record it, --adopt --user <24 hex characters>.';
+  }
+  if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
+  if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex characters.';
+  return null;
+}

@@ -1,0 +1,106 @@
+import type { ObjectId } from 'mongodb';
+import { isDuplicateKey } from '../connection/transient-errors';
+import type { Collections, KeyDocument, StoredAnswer } from '../documents';
+
+export type { StoredAnswer } from '../documents';
+
+/** Each try is spoilt only by another request that changed the same key in that moment. */
+const MAX_TRIES = 8;
+
+/** What a claim of an idempotency key needs. */
+export interface KeyClaimRequest {
+  /** SHA-256 in hex of the scope and the key, so that the key itself is stored nowhere. */
+  readonly id: string;
+  /** What the key is bound to: a hash of the request. */
+  readonly fingerprint: string;
+  /** The installation that claims: an id drawn for its data folder. */
+  readonly holder: string;
+  /** How old another holder's claim may become before it counts as left, in milliseconds: far more than clocks differ by. */
+  readonly leaseMs: number;
+  /** How long the key and its answer are kept, in milliseconds. */
+  readonly ttlMs: number;
+}
+
+/**
+ * What became of a claim: it is the caller's, who must complete or release it (`taken_over` where an earlier request had
+ * it and may have done its work); another request holds it; it was answered before; or the key was used for a different
+ * request.
+ */
+export type KeyClaimOutcome =
+  | { readonly kind: 'claimed'; readonly taken_over: boolean }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'completed'; readonly fingerprint: string; readonly answer: StoredAnswer }
+  | { readonly kind: 'mismatch' };
+
+/** A claim with an id of its own, by which it is known again when the answer of the database was lost. */
+type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
+
+/**
+ * Claims a key. The unique `_id` lets one of several new claims through. One that stands is replaced only if it still is
+ * the one that was read, so of those that find the same claim expired or left, one gets it. A claim of the same holder is
+ * taken over at once: which of its requests run is known to the installation itself.
+ */
+export async function claimKey(
+  { idempotencyKeys }: Collections,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<KeyClaimOutcome> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const now = Date.now();
+    try {
+      await idempotencyKeys.insertOne(newDocument(claim, now, false));
+      return { kind: 'claimed', taken_over: false };
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const found = await idempotencyKeys.findOne({ _id: claim.id }, { signal });
+    if (found === null) continue;
+    const standing = outcomeOf(found, claim, now);
+    if (standing !== null) return standing;
+    const wasLeft = found.expires_at.getTime() > now;
+    const guard = { _id: found._id, claim_id: found.claim_id, state: found.state };
+    const { _id, ...successor } = newDocument(claim, now, wasLeft);
+    const taken = await idempotencyKeys.findOneAndUpdate(guard, { $set: successor });
+    if (taken !== null) return { kind: 'claimed', taken_over: wasLeft };
+  }
+  return { kind: 'in_progress' };
+}
+
+/** Keeps the answer of a claim. Does nothing if the holder does not have it any more, or has completed it before. */
+export async function completeKey(
+  { idempotencyKeys }: Collections,
+  id: string,
+  holder: string,
+  answer: StoredAnswer,
+): Promise<void> {
+  await idempotencyKeys.updateOne({ _id: id, holder, state: 'in_progress' }, { $set: { state: 'completed', answer } });
+}
+
+/** Gives a claim up. Does nothing if the holder does not have it any more, or has completed it. */
+export async function releaseKey({ idempotencyKeys }: Collections, id: string, holder: string): Promise<void> {
+  await idempotencyKeys.deleteOne({ _id: id, holder, state: 'in_progress' });
+}
+
+/** What a claim that stands means for a new one; null if the new one may take its place. */
+function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutcome | null {
+  if (found.claim_id.equals(claim.claimId)) return { kind: 'claimed', taken_over: found.taken_over };
+  if (found.expires_at.getTime() <= now) return null;
+  if (found.fingerprint !== claim.fingerprint) return { kind: 'mismatch' };
+  if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, answer: found.answer };
+  const wasLeft = found.holder === claim.holder || found.claimed_at.getTime() + claim.leaseMs <= now;
+  return wasLeft ? null : { kind: 'in_progress' };
+}
+
+function newDocument({ id, fingerprint, holder, claimId, ttlMs }: Claim, now: number, takenOver: boolean): KeyDocument {
+  return {
+    _id: id,
+    fingerprint,
+    holder,
+    claim_id: claimId,
+    taken_over: takenOver,
+    state: 'in_progress',
+    answer: null,
+    claimed_at: new Date(now),
+    expires_at: new Date(now + ttlMs),
+  };
+}

@@ -1,0 +1,80 @@
+import type { ErrorCode } from '../../errors/codes';
+import { FishAudioError } from '../errors';
+import { inWords, parseRetryAfter } from '../resilience/retry-after';
+import type { AnswerHead } from './answer';
+import type { Operation } from './operations';
+import { readProviderMessage } from './provider-message';
+
+/** What we ask a caller to wait when Fish.Audio is busy and does not say how long: a slot frees with the next answer. */
+const BUSY_WAIT_SECONDS = 5;
+
+/** Turns an answer that is not a success into the error our caller sees; the status itself never is our own. */
+export function statusError(operation: Operation, head: AnswerHead, body: string): FishAudioError {
+  const message = readProviderMessage(head.contentType, body);
+  const code = codeFor(operation, head.status, message);
+  const askedWaitSeconds = parseRetryAfter(head.retryAfter, Date.now());
+  const retryAfterSeconds = askedWaitSeconds ?? BUSY_WAIT_SECONDS;
+  return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
+    // A gateway may give up on what its back end goes on to finish, and a redirect may follow the deed.
+    outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
+    providerStatus: head.status,
+    traceId: head.traceId,
+    providerCode: head.providerCode,
+    askedWaitSeconds,
+    ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
+  });
+}
+
+function codeFor(operation: Operation, status: number, message: string | null): ErrorCode {
+  switch (status) {
+    case 400:
+    case 422:
+      return isUnknownVoice(operation, message) ? 'voice_model_not_found' : 'provider_rejected';
+    case 401:
+    case 403:
+      return 'provider_auth';
+    case 402:
+      return 'provider_credit_exhausted';
+    case 404:
+      return operation.namesModel ? 'voice_model_not_found' : 'provider_error';
+    case 413:
+      return operation.carries === 'audio' ? 'file_too_large' : 'field_too_large';
+    case 415:
+      return operation.carries === 'audio' ? 'unsupported_audio' : 'provider_error';
+    case 429:
+    case 503:
+      return 'provider_busy';
+    default:
+      return 'provider_error';
+  }
+}
+
+/** Speech answers 400 `Reference not found` for a voice it does not know (seen live; the docs allow 404 as well). */
+function isUnknownVoice(operation: Operation, message: string | null): boolean {
+  return operation.namesModel && message !== null && /reference not found/i.test(message);
+}
+
+function detailFor(code: ErrorCode, message: string | null, waitSeconds: number): string {
+  switch (code) {
+    case 'provider_rejected':
+      return message === null
+        ? 'Fish.Audio did not accept the request and gave no reason. Check every field and the reference audio.'
+        : `Fish.Audio did not accept the request: ${message}`;
+    case 'provider_auth':
+      return 'Fish.Audio refused the key of this service. The operator has to check it.';
+    case 'provider_credit_exhausted':
+      return 'The API credit of this service at Fish.Audio is used up. The operator has to top it up.';
+    case 'voice_model_not_found':
+      return 'Fish.Audio has no voice model with this id.';
+    case 'file_too_large':
+      return 'The reference audio is larger than Fish.Audio takes. Send a shorter or more compressed recording.';
+    case 'field_too_large':
+      return 'The text is longer than Fish.Audio takes. Send a shorter one.';
+    case 'unsupported_audio':
+      return 'Fish.Audio does not take this kind of sound file. Send WAV, MP3 or M4A.';
+    case 'provider_busy':
+      return `Fish.Audio is busy. Try again in ${inWords(waitSeconds)}.`;
+    default:
+      return 'Fish.Audio could not do what it was asked. Try again later.';
+  }
+}

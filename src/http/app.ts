@@ -1,0 +1,72 @@
+import path from 'node:path';
+import express, { type Express } from 'express';
+import type { DatabaseManager } from '../database/database-manager';
+import type { Log } from '../domain/log';
+import type { FishAudioClient } from '../fish-audio/client';
+import type { Journal } from '../journal/journal';
+import type { MediaInspector } from '../media/media-inspector';
+import type { Idempotency } from '../services/creation/idempotency';
+import type { Operations } from '../services/operations/operations';
+import type { Lifecycle } from './lifecycle';
+import { accessLog } from './middleware/access-log';
+import { limitRate } from './middleware/rate-limit';
+import { refuseCrossSite } from './middleware/refuse-cross-site';
+import { requestContext } from './middleware/request-context';
+import { noStore, securityHeaders } from './middleware/security-headers';
+import { errorAnswer, unknownAddress } from './responses/error-renderer';
+import { echoRouter } from './routes/echo';
+import { healthRouter } from './routes/health';
+import { describeLimits, limitsRouter } from './routes/limits';
+import { pageRouter } from './routes/page';
+import { referenceChecksRouter } from './routes/reference-checks';
+import { speechRouter } from './routes/speech';
+import { uploadReferenceRouter } from './routes/upload-reference';
+import { voiceModelsRouter } from './routes/voice-models';
+import type { UploadReceiver } from './uploads/upload-receiver';
+
+/** Everything the app is made of. The composition root makes it; tests replace what they need. */
+export interface AppParts {
+  readonly log: Log;
+  readonly lifecycle: Lifecycle;
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly media: MediaInspector;
+  readonly uploads: UploadReceiver;
+  readonly journal: Journal;
+  readonly operations: Operations;
+  readonly idempotency: Idempotency;
+  /** When to look for a model whose answer did not come, in milliseconds; as usual unless given. */
+  readonly lookAfterMs: readonly number[] | undefined;
+  /** The page says that nothing is real. */
+  readonly demo: boolean;
+  readonly rateLimitPerMinute: number;
+  /** How many proxies in front are believed about the client's address. */
+  readonly trustedProxies: number;
+}
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  const limits = describeLimits(parts.uploads.limits);
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', parts.trustedProxies);
+  app.set('views', path.join(ROOT, 'views'));
+  app.set('view engine', 'ejs');
+  app.set('view cache', true);
+
+  app.use(requestContext(parts.log, parts.lifecycle), accessLog(), securityHeaders());
+  app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
+  app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
+  app.use(refuseCrossSite(), noStore());
+  app.use(healthRouter(parts));
+  app.use(pageRouter({ ...parts, limits }));
+  app.use('/api', limitRate(parts.rateLimitPerMinute));
+  app.use('/api', limitsRouter(limits), uploadReferenceRouter(parts), referenceChecksRouter(parts));
+  app.use('/api', speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
+  app.use(unknownAddress);
+  app.use(errorAnswer());
+  return app;
+}

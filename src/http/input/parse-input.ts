@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ApiError, type FieldProblem } from '../../errors/api-error';
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: key.slice(0, 64), message: 'is not known here' }));
+  }
+  const field = issue.path.map(String).join('.') || 'body';
+  return [{ field, message: issue.message }];
+}
+
+/**
+ * Parses what a client sent against a schema, or throws `invalid_parameter` with every field at fault.
+ * The messages of the schemas read on after the field's name: "user_id must be …".
+ */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(problemsOf);
+  const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
+  throw new ApiError('invalid_parameter', detail, { errors });
+}
+
+const ID_24_HEX = /^[0-9a-fA-F]{24}$/;
+
+/** A user's or an Echo's id: 24 hex digits, the form of a MongoDB ObjectId; answered in lower case. */
+export const objectId = z
+  .string('must be sent once, as 24 hex digits')
+  .regex(ID_24_HEX, 'must be 24 hex digits')
+  .transform((id) => id.toLowerCase());
+
+/** Fish.Audio's id of a voice model. No grammar is documented; those seen are 32 hex digits. */
+export const modelId = z
+  .string('must be sent once, as Fish.Audio gave it')
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a model_id as Fish.Audio gave it');
+
+/** The page length of a list, 1 to 100. */
+export const limit = z
+  .string('must be sent once')
+  .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 100')
+  .transform(Number)
+  .refine((value) => value <= 100, 'must be a whole number from 1 to 100')
+  .default(20);
+
+/** The place where a page of a list begins, as an earlier page gave it. */
+export const cursor = z
+  .string('must be sent once')
+  .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of an earlier page')
+  .optional();
+
+/** A line or paragraph of text: trimmed, without control characters, of bounded length. */
+export function text(minLength: number, maxLength: number) {
+  const remedy = `must be ${minLength} to ${maxLength} characters of text`;
+  return (
+    z
+      .string(remedy)
+      .trim()
+      .min(minLength, remedy)
+      .max(maxLength, remedy)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not contain control characters')
+      .transform((value) => value.normalize('NFC'))
+  );
+}

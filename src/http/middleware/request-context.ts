@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler, Response } from 'express';
+import type { Log } from '../../domain/log';
+import type { Lifecycle } from '../lifecycle';
+
+/** What belongs to one request and travels with it. */
+export interface RequestContext {
+  /** Echoed as `X-Request-Id`, in every log line and in every error. */
+  readonly requestId: string;
+  readonly startedAtMs: number;
+  /**
+   * Fires, with an ApiError as its reason, when the client has gone before its answer was complete (`client_closed`) or
+   * when the service stops and can wait no longer (`shutting_down`).
+   */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Tells the stopping service to wait for work that may outlast the connection, until the returned function is called. */
+  hold(): () => void;
+}
+
+/** A caller's own id is kept only when it can do no harm in a log or a header. */
+const SAFE_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** Makes the context of each request; the first middleware of all. */
+export function requestContext(log: Log, lifecycle: Lifecycle): RequestHandler {
+  return (req, res, next) => {
+    const inbound = req.get('x-request-id');
+    const requestId = inbound !== undefined && SAFE_REQUEST_ID.test(inbound) ? inbound : randomUUID();
+    const request = lifecycle.enter(req, res);
+    const context: RequestContext = {
+      requestId,
+      startedAtMs: performance.now(),
+      signal: request.signal,
+      log,
+      hold: () => request.hold(),
+    };
+    res.locals.context = context;
+    res.setHeader('X-Request-Id', requestId);
+    next();
+  };
+}
+
+/** The context of the request that this response answers. */
+export function contextOf(res: Response): RequestContext {
+  return res.locals.context as RequestContext;
+}

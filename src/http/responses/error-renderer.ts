@@ -1,0 +1,95 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { ApiError } from '../../errors/api-error';
+import { describeError } from '../../observability/describe-error';
+import { contextOf } from '../middleware/request-context';
+import { endWithLinger } from './linger';
+import { toApiError } from './to-api-error';
+import { wantsHtml } from './wants-html';
+
+/** The members of an error answer: RFC 9457 and what this service adds. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly success: false;
+  readonly code: string;
+  readonly request_id: string;
+  readonly [member: string]: unknown;
+}
+
+/** The problem document of an error. `type` names the row of the error table; it is an identifier, not an address. */
+export function toProblem(error: ApiError, requestId: string): Problem {
+  return {
+    type: `urn:echo-voice-models:problem:${error.code}`,
+    title: error.title,
+    status: error.status,
+    detail: error.detail,
+    success: false,
+    code: error.code,
+    request_id: requestId,
+    ...error.details.members,
+    ...(error.details.errors === undefined ? {} : { errors: error.details.errors }),
+  };
+}
+
+function logFailure(error: ApiError, res: Response): void {
+  const { requestId, log } = contextOf(res);
+  const fields = { request_id: requestId, code: error.code, status: error.status };
+  if (error.status >= 500) log.error({ ...fields, event: 'request_failed', error: describeError(error) }, error.title);
+  else log.debug({ ...fields, event: 'request_refused' }, error.detail);
+}
+
+/** When the client has gone, whatever broke is a consequence of that. When we gave the request up, the caller did not. */
+function errorFor(thrown: unknown, res: Response): ApiError {
+  if (res.destroyed) return new ApiError('client_closed', 'The client closed the connection.', { cause: thrown });
+  const error = toApiError(thrown);
+  const { signal } = contextOf(res);
+  return error.code === 'client_closed' && signal.reason instanceof ApiError ? signal.reason : error;
+}
+
+function sendProblem(req: Request, res: Response, problem: Problem): void {
+  const send = (type: string, text: string): void => {
+    res.setHeader('Content-Type', type);
+    endWithLinger(req, res, Buffer.from(text));
+  };
+  const sendJson = (): void => send('application/problem+json; charset=utf-8', JSON.stringify(problem));
+  if (!wantsHtml(req)) {
+    sendJson();
+    return;
+  }
+  // A page that cannot be rendered must not hide the problem it was to tell of.
+  res.render('problem', { problem }, (error: Error | null, html: string) => {
+    if (error === null) send('text/html; charset=utf-8', html);
+    else sendJson();
+  });
+}
+
+/**
+ * The one renderer of errors, the last middleware of all. An answer that has begun is cut off, never appended to: half a
+ * sound followed by JSON is worse than half a sound.
+ */
+export function errorAnswer(): ErrorRequestHandler {
+  return (thrown, req, res, _next) => {
+    const error = errorFor(thrown, res);
+    logFailure(error, res);
+    if (res.headersSent || res.destroyed) {
+      res.destroy();
+      return;
+    }
+    const { requestId } = contextOf(res);
+    res.status(error.status);
+    res.setHeader('Cache-Control', 'no-store');
+    res.vary('Accept');
+    for (const [name, value] of Object.entries(error.details.headers ?? {})) res.setHeader(name, value);
+    if (error.details.retryAfterSeconds !== undefined) {
+      res.setHeader('Retry-After', String(error.details.retryAfterSeconds));
+    }
+    sendProblem(req, res, toProblem(error, requestId));
+  };
+}
+
+/** Answers what no route has taken. The address is not repeated: it is the client's text, not ours. */
+export function unknownAddress(): never {
+  throw new ApiError('not_found', 'There is nothing at this address. The API begins at /api, the page is at /.');
+}

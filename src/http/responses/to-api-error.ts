@@ -1,0 +1,50 @@
+import { ApiError } from '../../errors/api-error';
+
+/** What express and its body parser throw: an error with a status and, from the parser, a type. */
+interface HttpError {
+  readonly status: number;
+  readonly type?: string;
+}
+
+function isHttpError(thrown: unknown): thrown is HttpError {
+  return thrown instanceof Error && typeof (thrown as { status?: unknown }).status === 'number';
+}
+
+function fromHttpError({ status, type }: HttpError): ApiError | null {
+  if (type === 'entity.parse.failed') {
+    return new ApiError('malformed_json', 'The body is not valid JSON. Check quotes, commas and brackets.');
+  }
+  if (status === 413) return new ApiError('request_too_large', 'The JSON body is too large; 64 kB are allowed.');
+  if (status === 415) {
+    return new ApiError('unsupported_media_type', 'Send JSON in UTF-8, without a content encoding.');
+  }
+  if (status >= 400 && status < 500) {
+    return new ApiError('malformed_request', 'The request could not be understood. Check the address and the headers.');
+  }
+  return null;
+}
+
+/** What the operating system says when it has no room left, and what that means for the caller. */
+const SYSTEM_ERRORS: Readonly<Record<string, () => ApiError>> = {
+  ENOSPC: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
+  EDQUOT: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
+  EROFS: () => new ApiError('insufficient_storage', 'The disk of this service cannot be written. Try again later.'),
+  EMFILE: () => new ApiError('overloaded', 'Too much is going on here. Try again shortly.', { retryAfterSeconds: 5 }),
+};
+
+function fromSystemError(thrown: unknown): ApiError | null {
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  return SYSTEM_ERRORS[code ?? '']?.() ?? null;
+}
+
+/** Turns anything thrown into an ApiError. What is not expected becomes `internal_error`, without its text. */
+export function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const known = isHttpError(thrown) ? fromHttpError(thrown) : fromSystemError(thrown);
+  return (
+    known ??
+    new ApiError('internal_error', 'Something unexpected happened. Try again, and report the request_id if it stays.', {
+      cause: thrown,
+    })
+  );
+}

@@ -1,0 +1,36 @@
+import { Router } from 'express';
+import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
+import { methods } from '../middleware/methods';
+import type { UploadLimits } from '../uploads/upload-limits';
+import { TEXT_LIMITS } from './upload-reference-fields';
+
+/** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
+export function describeLimits(limits: UploadLimits) {
+  return {
+    containers: ['wav', 'mp3', 'm4a', 'aac', 'ogg', 'flac', 'webm', 'mp4', 'mov', 'mkv'],
+    max_file_bytes: limits.maxFileBytes,
+    max_request_bytes: limits.maxRequestBytes,
+    max_files: limits.maxFiles,
+    min_seconds: MIN_SECONDS,
+    advised_seconds: { min: ADVISED_SECONDS, max: 30 },
+    max_total_seconds: MAX_TOTAL_SECONDS,
+    max_text_lengths: TEXT_LIMITS,
+    max_field_bytes: limits.maxFieldBytes,
+    max_concurrent_uploads: limits.maxConcurrent,
+    slowest_upload: {
+      max_silence_seconds: limits.pace.idleMs / 1000,
+      min_bytes_per_second: limits.pace.minBytesPerSecond,
+      after_seconds: limits.pace.graceMs / 1000,
+    },
+  };
+}
+
+/** What `describeLimits` returns. */
+export type LimitsDocument = ReturnType<typeof describeLimits>;
+
+/** `GET /api/limits`. */
+export function limitsRouter(limits: LimitsDocument): Router {
+  const router = Router();
+  methods(router, '/limits', { get: [(_req, res) => void res.json(limits)] });
+  return router;
+}

@@ -1,0 +1,31 @@
+import { type Request, type Response, Router } from 'express';
+import type { MediaInspector } from '../../media/media-inspector';
+import { checkSamples } from '../../services/samples/check-samples';
+import { methods } from '../middleware/methods';
+import type { UploadReceiver } from '../uploads/upload-receiver';
+import { parseUploadFields } from './upload-reference-fields';
+
+/** What checking needs. */
+export interface ReferenceChecksParts {
+  readonly uploads: UploadReceiver;
+  readonly media: MediaInspector;
+}
+
+/**
+ * `POST /api/reference-checks`: takes the form of an upload and says what an upload would say of its samples. A form that
+ * cannot be read is refused as there; samples that cannot become a voice are the answer, not an error.
+ */
+export function referenceChecksRouter({ uploads, media }: ReferenceChecksParts): Router {
+  const router = Router();
+  const check = async (req: Request, res: Response): Promise<void> => {
+    const received = await uploads.receive(req, res, { anyContent: true });
+    try {
+      parseUploadFields(received);
+      res.json({ success: true, ...(await checkSamples(media, received.samples)) });
+    } finally {
+      await received.dispose();
+    }
+  };
+  methods(router, '/reference-checks', { post: [check] });
+  return router;
+}

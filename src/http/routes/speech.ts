@@ -1,0 +1,32 @@
+import { pipeline } from 'node:stream/promises';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { FishAudioClient } from '../../fish-audio/client';
+import { modelId, parseInput, text } from '../input/parse-input';
+import { jsonBody } from '../middleware/json-body';
+import { methods } from '../middleware/methods';
+import { contextOf } from '../middleware/request-context';
+
+const pathInput = z.strictObject({ model_id: modelId });
+const speechBody = z.strictObject(
+  {
+    text: text(1, 10_000),
+    format: z.enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus').default('mp3'),
+  },
+  'must be a JSON object',
+);
+
+/** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
+export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
+  const router = Router();
+  const speak = async (req: Request, res: Response): Promise<void> => {
+    const { model_id } = parseInput(pathInput, req.params);
+    const body = parseInput(speechBody, req.body);
+    const { requestId, signal } = contextOf(res);
+    const { contentType, stream } = await fishAudio.speak(model_id, body, { requestId, signal });
+    res.setHeader('Content-Type', contentType);
+    await pipeline(stream, res);
+  };
+  methods(router, '/voice-models/:model_id/speech', { post: [...jsonBody(), speak] });
+  return router;
+}

@@ -1,0 +1,55 @@
+import { type Request, type Response, Router } from 'express';
+import { toJournalKey } from '../../services/creation/idempotency';
+import { type UploadOnceParts, uploadOnce } from '../../services/creation/upload-once';
+import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
+import { readIdempotencyKey } from '../input/idempotency-key';
+import { methods } from '../middleware/methods';
+import { contextOf } from '../middleware/request-context';
+import { answer } from '../responses/json-or-page';
+import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
+import { parseUploadFields } from './upload-reference-fields';
+
+/** What the upload route needs. */
+export interface UploadReferenceParts extends UploadOnceParts {
+  readonly uploads: UploadReceiver;
+}
+
+function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
+  const { name, user_id, echo_id, description, transcript, visibility, ...rest } = parseUploadFields(received);
+  return {
+    ...rest,
+    samples: received.samples,
+    transcripts: transcript,
+    name: name ?? received.samples[0]?.file_name ?? 'recording',
+    user_id: user_id ?? null,
+    echo_id: echo_id ?? null,
+    description: description ?? '',
+    visibility: visibility ?? 'private',
+  };
+}
+
+/** What an idempotency key is bound to: everything that decides what is made, and the samples by their content. */
+function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
+  return [fields, samples.map(({ sha256 }) => sha256)];
+}
+
+/** The path of `POST /api/upload-reference`: receive, validate, create, answer. */
+export function uploadReferenceRouter(parts: UploadReferenceParts): Router {
+  const router = Router();
+  const upload = async (req: Request, res: Response): Promise<void> => {
+    const header = readIdempotencyKey(req);
+    const received = await parts.uploads.receive(req, res);
+    try {
+      const input = parseUpload(received);
+      const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
+      const { answer: result, replayed } = await uploadOnce(parts, input, contextOf(res).requestId, key);
+      if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+      res.location(`/api/voice-models/${result.model_id}`);
+      answer(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
+    } finally {
+      await received.dispose();
+    }
+  };
+  methods(router, '/upload-reference', { post: [upload] });
+  return router;
+}

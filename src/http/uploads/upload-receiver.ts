@@ -1,0 +1,170 @@
+import type { Request, Response } from 'express';
+import { cleanFileName } from '../../domain/file-name';
+import type { ReceivedSample } from '../../domain/reference-sample';
+import { ApiError } from '../../errors/api-error';
+import { continueIfExpected } from '../middleware/expect-continue';
+import { contextOf } from '../middleware/request-context';
+import { guardBody } from './body-guard';
+import { createFormParser, type TakeSample } from './form-parser';
+import { lookAtStart } from './look-at-start';
+import { MemoryBudget } from './memory-budget';
+import { fromMulterError, missingFile, SAMPLE_FIELD } from './multer-errors';
+import { MultipartRequest } from './multipart-request';
+import { PartCounter, watchParts } from './part-counter';
+import { SampleSpool } from './sample-spool';
+import { checkUploadHeaders } from './upload-headers';
+import type { UploadLimits } from './upload-limits';
+
+/** A form that arrived whole. Text fields are strings, or arrays where a name came more than once. */
+export interface ReceivedUpload {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly samples: readonly ReceivedSample[];
+  /** Removes the bytes of the samples. Whoever received the upload must call it, whatever happened. */
+  dispose(): Promise<void>;
+}
+
+/** What receiving needs. */
+export interface UploadReceiverOptions {
+  readonly limits: UploadLimits;
+  /** A private folder that exists. */
+  readonly folder: string;
+}
+
+type Form = Pick<ReceivedUpload, 'fields' | 'samples'>;
+
+function countFields(body: Readonly<Record<string, unknown>>): number {
+  return Object.values(body).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 1), 0);
+}
+
+function checkComplete({ fields, samples }: Form, partsSeen: number): void {
+  if (SAMPLE_FIELD in fields || samples.length === 0) throw missingFile();
+  if (partsSeen > countFields(fields) + samples.length) {
+    throw new ApiError('malformed_multipart', 'A part of the form has no name or no file name.');
+  }
+}
+
+interface FormFeed {
+  readonly limits: UploadLimits;
+  readonly form: MultipartRequest;
+  readonly counter: PartCounter;
+  readonly take: TakeSample;
+}
+
+/** Gives up on a body that is still arriving when its client leaves or the service can wait no longer. */
+function watchSignal(req: Request, signal: AbortSignal, fail: (error: ApiError) => void): () => void {
+  const onAbort = (): void => {
+    if (!req.complete) fail(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  return () => signal.removeEventListener('abort', onAbort);
+}
+
+/** Feeds a request to the parser; settles as soon as the form is complete or known to be unacceptable. */
+function parseForm(req: Request, res: Response, { limits, form, counter, take }: FormFeed): Promise<void> {
+  const stops: (() => void)[] = [];
+  const parsed = new Promise<void>((resolve, reject) => {
+    const refuse = (error: ApiError): void => {
+      reject(error);
+      form.emit('error', error);
+    };
+    stops.push(guardBody(req, limits, refuse), watchParts(req, counter, refuse));
+    stops.push(watchSignal(req, contextOf(res).signal, refuse));
+    createFormParser(limits, take)(form as unknown as Request, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
+  return parsed.finally(() => {
+    for (const stop of stops) stop();
+  });
+}
+
+interface FormPlace {
+  readonly limits: UploadLimits;
+  readonly boundary: string;
+  readonly spool: SampleSpool;
+  /** Makes what looks at the pieces of one sample. */
+  readonly look: () => (chunk: Buffer) => void;
+}
+
+async function readForm(req: Request, res: Response, { limits, boundary, spool, look }: FormPlace): Promise<Form> {
+  const form = new MultipartRequest(req, boundary);
+  const counter = new PartCounter(boundary);
+  const taking: Promise<ReceivedSample>[] = [];
+  const take: TakeSample = async (stream, fileName) => {
+    const taken = spool.take(stream, look()).then(({ source, sha256 }) => {
+      return { file_name: cleanFileName(fileName), bytes: source.bytes, sha256, source };
+    });
+    taking.push(taken);
+    await taken;
+  };
+  try {
+    await parseForm(req, res, { limits, form, counter, take });
+  } finally {
+    // A refused form may have a sample half taken: its file must be closed before it can be removed.
+    await Promise.allSettled(taking);
+  }
+  const received = { fields: form.body, samples: await Promise.all(taking) };
+  checkComplete(received, counter.parts);
+  return received;
+}
+
+/** Receives upload forms, within the limits of one request and of all together. */
+export class UploadReceiver {
+  readonly limits: UploadLimits;
+  /** Where large samples are while they are needed. */
+  readonly folder: string;
+  readonly #budget: MemoryBudget;
+  #inProgress = 0;
+
+  constructor({ limits, folder }: UploadReceiverOptions) {
+    this.limits = limits;
+    this.folder = folder;
+    this.#budget = new MemoryBudget(limits.memoryBytes);
+  }
+
+  /**
+   * Receives the whole form before anything else happens with it. Throws an ApiError as soon as the form is known to be
+   * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files that are no
+   * sound are received as well: a check wants to say what each of them is.
+   */
+  async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
+    const boundary = checkUploadHeaders(req.headers, this.limits);
+    const leave = this.#enter();
+    // What a whole upload sets going is finished even when its client has left.
+    const letGo = contextOf(res).hold();
+    const spool = new SampleSpool({
+      folder: this.folder,
+      memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
+      budget: this.#budget,
+    });
+    const dispose = async (): Promise<void> => {
+      leave();
+      await spool.dispose().finally(letGo);
+    };
+    try {
+      continueIfExpected(req, res);
+      const look = anyContent ? () => () => undefined : lookAtStart;
+      return { ...(await readForm(req, res, { limits: this.limits, boundary, spool, look })), dispose };
+    } catch (error) {
+      await dispose();
+      throw fromMulterError(error, this.limits);
+    }
+  }
+
+  /** Takes one of the places for uploads; returns what gives it back. */
+  #enter(): () => void {
+    if (this.#inProgress >= this.limits.maxConcurrent) {
+      throw new ApiError('overloaded', 'Too many uploads are in progress. Try again in a few seconds.', {
+        retryAfterSeconds: 5,
+      });
+    }
+    this.#inProgress += 1;
+    let inside = true;
+    return () => {
+      if (inside) this.#inProgress -= 1;
+      inside = false;
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { access, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { Limiter } from '../../concurrency/limiter';
+import { DirectorySync } from '../../files/directory-sync';
+import { doneUnless, errorCode, writeSynced } from '../../files/durable-files';
+import type { Owner } from '../ownership/owner';
+import { decodeEntry, encodeEntry, HEAD_BYTES, type JournalEntry, MAX_ENTRY_BYTES } from './journal-entry';
+import type { Change, JournalStep } from './journal-step';
+
+const MAX_OPEN_FILES = 8;
+/** A whole block, so that a disk without one free block is noticed. */
+const PROBE_BYTES = 4096;
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
+const ENTRY_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/;
+
+/** The operation of an entry's file name, or null for any other name. */
+export function operationOf(fileName: string): string | null {
+  return ENTRY_FILE.exec(fileName)?.[1] ?? null;
+}
+
+/** Reads a file as an entry. Throws the file system's error, or an Error without a code for what is not a valid entry. */
+export async function readEntry(file: string, operationId: string): Promise<{ entry: JournalEntry; bytes: number }> {
+  const { size } = await stat(file);
+  if (size > MAX_ENTRY_BYTES) throw new Error(`The file has ${size} bytes, more than an entry may have.`);
+  const content = await readFile(file, 'utf8');
+  return { entry: decodeEntry(content, operationId), bytes: size };
+}
+
+/** What the entries' files need. */
+export interface EntryFilesOptions {
+  readonly owner: Owner;
+  readonly onStep: (step: JournalStep) => void | Promise<void>;
+}
+
+/**
+ * The files of the entries of one process. Every method resolves only when its change would survive a power loss, and
+ * throws the file system's error. Calls for the same entry must not overlap.
+ *
+ * On a full disk: `create` fails and leaves nothing behind. An entry that exists can always be taken to its later states,
+ * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space, no
+ * file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs, zfs)
+ * may refuse even this when it is entirely full.
+ */
+export class EntryFiles {
+  readonly #owner: Owner;
+  readonly #sync: DirectorySync;
+  readonly #limiter = new Limiter(MAX_OPEN_FILES);
+  readonly #onStep: EntryFilesOptions['onStep'];
+
+  constructor(options: EntryFilesOptions) {
+    this.#owner = options.owner;
+    this.#sync = new DirectorySync(options.owner.directory);
+    this.#onStep = options.onStep;
+  }
+
+  /** Where an entry is kept. */
+  fileOf(operationId: string): string {
+    return path.join(this.#owner.directory, `${operationId}.json`);
+  }
+
+  /** Writes a new entry. */
+  async create(entry: JournalEntry, content: Buffer): Promise<void> {
+    try {
+      await this.#put(entry.operation_id, content, 'intent');
+    } catch (error) {
+      await unlink(this.fileOf(entry.operation_id)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Puts a later state in the place of the stored one; gives its size in bytes. */
+  async replace(entry: JournalEntry, change: Exclude<Change, 'intent'>): Promise<number> {
+    const content = encodeEntry(entry);
+    try {
+      await this.#put(entry.operation_id, content, change);
+    } catch (error) {
+      if (!NO_SPACE.has(errorCode(error) ?? '')) throw error;
+      await this.#limiter.run(() => overwriteHead(this.fileOf(entry.operation_id), content));
+      await this.#onStep(`${change}-written`);
+    }
+    return content.length;
+  }
+
+  /** Whether the file is still here; not so if another process took this one for dead and adopted its entries. */
+  async holds(operationId: string): Promise<boolean> {
+    return doneUnless(access(this.fileOf(operationId)), 'ENOENT');
+  }
+
+  /** Removes an entry; one that is gone counts as removed. */
+  async delete(operationId: string): Promise<void> {
+    await this.#onStep('removal-started');
+    await doneUnless(unlink(this.fileOf(operationId)), 'ENOENT');
+    await this.settle();
+    await this.#onStep('removed');
+  }
+
+  /** Makes what was renamed into or out of the directory durable. */
+  async settle(): Promise<void> {
+    await doneUnless(this.#sync.sync(), 'ENOENT');
+  }
+
+  /** Writes a block durably and removes it again. */
+  async probe(): Promise<void> {
+    const file = path.join(this.#owner.directory, `probe.${randomBytes(4).toString('hex')}.tmp`);
+    await this.#limiter.run(async () => {
+      try {
+        await this.#inDirectory(() => writeSynced(file, Buffer.alloc(PROBE_BYTES)));
+      } finally {
+        await unlink(file).catch(() => undefined);
+      }
+    });
+    await this.#sync.sync();
+  }
+
+  async #put(operationId: string, content: Buffer, change: Change): Promise<void> {
+    await this.#onStep(`${change}-started`);
+    await this.#limiter.run(() => this.#inDirectory(() => this.#swap(operationId, content, change)));
+    await this.#sync.sync();
+    await this.#onStep(`${change}-written`);
+  }
+
+  async #swap(operationId: string, content: Buffer, change: Change): Promise<void> {
+    const file = this.fileOf(operationId);
+    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      await writeSynced(temporary, content);
+      await this.#onStep(`${change}-prepared`);
+      await rename(temporary, file);
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #inDirectory(work: () => Promise<void>): Promise<void> {
+    if (await doneUnless(work(), 'ENOENT')) return;
+    await this.#owner.restore();
+    await work();
+  }
+}
+
+/** Writes over the part that changes, if the rest of the file is what it should be. */
+async function overwriteHead(file: string, content: Buffer): Promise<void> {
+  const stored = await readFile(file);
+  if (!stored.subarray(HEAD_BYTES).equals(content.subarray(HEAD_BYTES))) {
+    throw Object.assign(new Error('The entry cannot be changed in place.'), { code: 'ENOSPC' });
+  }
+  const handle = await open(file, 'r+');
+  try {
+    await handle.write(content, 0, HEAD_BYTES, 0);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

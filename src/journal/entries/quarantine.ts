@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../../domain/log';
+import { doneUnless, makeDirectory, syncDirectory } from '../../files/durable-files';
+
+const KEPT_NAME_CHARACTERS = 100;
+
+/** A folder for files that are in the way and that nobody but a person may throw away. Nothing in it is ever deleted. */
+export class Quarantine {
+  readonly #folder: string;
+  readonly #log: Log;
+  #count: number;
+
+  private constructor(folder: string, log: Log, count: number) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#count = count;
+  }
+
+  /** Makes the folder where it is missing and counts what is in it. Throws the file system's error. */
+  static async open(folder: string, log: Log): Promise<Quarantine> {
+    await makeDirectory(folder);
+    return new Quarantine(folder, log, (await readdir(folder)).length);
+  }
+
+  /** How many files it held when it was opened, and those that this process has moved to it since. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Moves a file here, durably, under a name that says when. Null if it is gone already: another process was quicker.
+   * Throws the file system's error.
+   */
+  async take(file: string): Promise<string | null> {
+    const time = new Date().toISOString().replace(/[:.]/g, '');
+    const original = path.basename(file).slice(-KEPT_NAME_CHARACTERS);
+    const name = `${time}-${randomBytes(4).toString('hex')}-${original}`;
+    if (!(await doneUnless(rename(file, path.join(this.#folder, name)), 'ENOENT'))) return null;
+    this.#count += 1;
+    await syncDirectory(this.#folder);
+    return name;
+  }
+
+  /** The same for a file that nobody knows, with a line in the log and without ever throwing. */
+  async takeStray(file: string, reason: string): Promise<void> {
+    try {
+      const name = await this.take(file);
+      if (name === null) return;
+      this.#log.warn(
+        { event: 'journal_file_quarantined', file: name, reason },
+        'A file that is no valid entry was set aside',
+      );
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#log.error({ event: 'journal_quarantine_failed', reason, error: why }, 'A file could not be set aside');
+    }
+  }
+}

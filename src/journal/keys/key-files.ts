@@ -1,0 +1,204 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { forEachLimited, Limiter } from '../../concurrency/limiter';
+import type { Log } from '../../domain/log';
+import { doneUnless, errorCode, makeDirectory } from '../../files/durable-files';
+import { Quarantine } from '../entries/quarantine';
+import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
+import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from '../ownership/owner';
+import { isOwnerDead, isOwnerName } from '../ownership/owner-liveness';
+import { folderNameOf, type IdempotencyKey, isKeyFolder, type KeyAnswer, type KeyClaim } from './key-claim';
+import { findClaim, newClaimFile, placeClaim, removeClaim, replaceClaim, takeOverClaim } from './key-claim-files';
+
+const MAX_OPEN_FILES = 8;
+const SWEEP_PARALLEL = 4;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Each try is spoilt only by another process that changed the same key in that moment. */
+const MAX_TRIES = 20;
+
+/** How the store is opened. */
+export interface KeyFilesOptions {
+  readonly folder: string;
+  readonly log: Log;
+  readonly heartbeatMs?: number;
+  readonly foreignStaleMs?: number;
+}
+
+/**
+ * What became of a claim: it is the caller's, who must `complete` or `release` it (`taken_over` when a process died with
+ * it, so that an earlier request may have done its work); another request holds it; it was
+ * answered before; or the key was used for a different request.
+ */
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly taken_over: boolean }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'completed'; readonly fingerprint: string; readonly answer: KeyAnswer }
+  | { readonly kind: 'mismatch' };
+
+interface HeldClaim {
+  readonly file: string;
+  readonly claim: KeyClaim;
+}
+
+interface KeyFilesParts {
+  readonly claimsFolder: string;
+  readonly ownersFolder: string;
+  readonly foreignStaleMs: number;
+  readonly owner: Owner;
+  readonly quarantine: Quarantine;
+  readonly log: Log;
+}
+
+/**
+ * Idempotency keys on disk, for the time when the database is away. Processes may share the folder.
+ *
+ * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A new
+ * folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process wins. The
+ * claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was judged: whoever
+ * comes second finds no such file, and can never hit the claim of somebody who was quicker.
+ */
+export class KeyFiles {
+  readonly #parts: KeyFilesParts;
+  readonly #limiter = new Limiter(MAX_OPEN_FILES);
+  /** The claims that this process holds, by folder name. */
+  readonly #held = new Map<string, HeldClaim>();
+
+  private constructor(parts: KeyFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens the folder, making it where it is missing. Throws if it cannot be used. */
+  static async open(options: KeyFilesOptions): Promise<KeyFiles> {
+    const { folder, log, heartbeatMs = HEARTBEAT_MS, foreignStaleMs = FOREIGN_STALE_MS } = options;
+    const claimsFolder = path.resolve(folder, 'claims');
+    const ownersFolder = path.resolve(folder, 'owners');
+    try {
+      await makeDirectory(claimsFolder);
+      await makeDirectory(ownersFolder);
+      const quarantine = await Quarantine.open(path.resolve(folder, 'quarantine'), log);
+      const owner = await Owner.open(ownersFolder, heartbeatMs);
+      return new KeyFiles({ claimsFolder, ownersFolder, foreignStaleMs, owner, quarantine, log });
+    } catch (error) {
+      throw folderUnusable(folder, error);
+    }
+  }
+
+  /**
+   * Claims a key for a request with this fingerprint, for `ttlMs` (24 hours unless told otherwise), durably. Throws
+   * ApiError `journal_unavailable`.
+   */
+  async claim(key: IdempotencyKey, fingerprint: string, ttlMs = DAY_MS): Promise<ClaimResult> {
+    const name = folderNameOf(key);
+    try {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const result = await this.#limiter.run(() => this.#tryToClaim(name, fingerprint, ttlMs));
+        if (result !== null) return result;
+      }
+      return { kind: 'in_progress' };
+    } catch (error) {
+      throw journalUnavailable(error);
+    }
+  }
+
+  /** Keeps the answer of a claim that this process holds, durably. Throws ApiError `journal_unavailable`. */
+  async complete(key: IdempotencyKey, answer: KeyAnswer): Promise<void> {
+    const name = folderNameOf(key);
+    const held = this.#held.get(name);
+    if (held === undefined) throw new Error('The key is not claimed by this process.');
+    await this.#finish(name, () => replaceClaim(held.file, { ...held.claim, answer }, this.#parts.owner));
+  }
+
+  /** Whether this process holds the key. */
+  holds(key: IdempotencyKey): boolean {
+    return this.#held.has(folderNameOf(key));
+  }
+
+  /** Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`. */
+  async release(key: IdempotencyKey): Promise<void> {
+    const name = folderNameOf(key);
+    const held = this.#held.get(name);
+    if (held !== undefined) await this.#finish(name, () => removeClaim(held.file));
+  }
+
+  /** Removes what has expired and what dead processes left half done; gives the number of keys removed. */
+  async sweep(): Promise<number> {
+    const { claimsFolder, ownersFolder, quarantine } = this.#parts;
+    let removed = 0;
+    await forEachLimited(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
+      const place = path.join(claimsFolder, found.name);
+      if (!found.isDirectory()) return quarantine.takeStray(place, 'not the folder of a key');
+      if (isKeyFolder(found.name) && (await this.#sweepKey(place))) removed += 1;
+    });
+    for (const name of await readdir(ownersFolder)) {
+      if (!isOwnerName(name) || !(await this.#isDead(name))) continue;
+      // Drafts only; the claims stand elsewhere, and their owner's name is enough to know that it is dead.
+      await rm(path.join(ownersFolder, name), { recursive: true, force: true });
+    }
+    return removed;
+  }
+
+  /** Stops the heartbeat. Claims that are still held can then be taken over once this process has ended. */
+  async close(): Promise<void> {
+    await this.#parts.owner.close();
+  }
+
+  /** Null when another process changed the key in this moment: look again. */
+  async #tryToClaim(name: string, fingerprint: string, ttlMs: number): Promise<ClaimResult | null> {
+    const { claimsFolder, owner, quarantine } = this.#parts;
+    const folder = path.join(claimsFolder, name);
+    const file = newClaimFile(folder, owner);
+    const found = await findClaim(folder, quarantine);
+    if (found === null) {
+      const expiresAt = new Date(Date.now() + ttlMs).toISOString();
+      const claim: KeyClaim = { version: 1, fingerprint, expires_at: expiresAt, answer: null };
+      return (await placeClaim(file, claim, owner)) ? this.#hold(name, { file, claim }, false) : null;
+    }
+    if (hasExpired(found.claim)) {
+      await removeClaim(found.file);
+      return null;
+    }
+    if (found.claim.fingerprint !== fingerprint) return { kind: 'mismatch' };
+    if (found.claim.answer !== null) return { kind: 'completed', fingerprint, answer: found.claim.answer };
+    if (!(await this.#isDead(found.owner))) return { kind: 'in_progress' };
+    return (await takeOverClaim(found, file)) ? this.#hold(name, { file, claim: found.claim }, true) : null;
+  }
+
+  #hold(name: string, held: HeldClaim, takenOver: boolean): ClaimResult {
+    this.#held.set(name, held);
+    return { kind: 'claimed', taken_over: takenOver };
+  }
+
+  async #finish(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await this.#limiter.run(work);
+    } catch (error) {
+      throw entryNotWritten(error);
+    }
+    this.#held.delete(name);
+  }
+
+  /** Whether a key was removed. A key that cannot be read now does not keep the others from being swept. */
+  async #sweepKey(folder: string): Promise<boolean> {
+    const { quarantine, log } = this.#parts;
+    try {
+      const found = await findClaim(folder, quarantine);
+      if (found === null) return await doneUnless(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+      if (!hasExpired(found.claim)) return false;
+      await removeClaim(found.file);
+      return true;
+    } catch (error) {
+      const code = errorCode(error) ?? 'unknown';
+      log.warn({ event: 'key_sweep_failed', code }, 'An idempotency key could not be swept; it is tried again later');
+      return false;
+    }
+  }
+
+  #isDead(owner: string): Promise<boolean> {
+    const { ownersFolder, owner: self, foreignStaleMs } = this.#parts;
+    return isOwnerDead(ownersFolder, owner, { name: self.name, staleMs: foreignStaleMs });
+  }
+}
+
+function hasExpired(claim: KeyClaim): boolean {
+  return Date.parse(claim.expires_at) <= Date.now();
+}

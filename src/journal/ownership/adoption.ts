@@ -1,0 +1,114 @@
+import type { Dirent } from 'node:fs';
+import { readdir, rename, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { KeyedQueue } from '../../concurrency/keyed-queue';
+import { forEachLimited } from '../../concurrency/limiter';
+import type { Log } from '../../domain/log';
+import { doneUnless, errorCode, syncDirectory } from '../../files/durable-files';
+import { type EntryFiles, operationOf, readEntry } from '../entries/entry-files';
+import type { EntryIndex } from '../entries/entry-index';
+import type { JournalState } from '../entries/journal-entry';
+import type { JournalStep } from '../entries/journal-step';
+import type { Quarantine } from '../entries/quarantine';
+import { removeOwnerDirectory } from './owner';
+import { isOwnerDead, isOwnerName, OWNER_FILE } from './owner-liveness';
+
+const PARALLEL = 4;
+const PROGRESS: Readonly<Record<JournalState, number>> = { intent: 0, sending: 1, created: 2 };
+
+/** What adopting needs. `ownerName` is this process. */
+export interface AdoptionParts {
+  readonly entriesFolder: string;
+  readonly ownerName: string;
+  readonly foreignStaleMs: number;
+  readonly files: EntryFiles;
+  readonly index: EntryIndex;
+  readonly queue: KeyedQueue;
+  readonly quarantine: Quarantine;
+  readonly log: Log;
+  readonly onStep: (step: JournalStep) => void | Promise<void>;
+}
+
+/**
+ * Takes over the entries of every process that is dead and gives their number. A rename is atomic, so of several processes
+ * that try, exactly one gets each file. Files that are no entries go to the quarantine; folders that are no owners' are
+ * left alone. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
+ */
+export async function adoptOrphans(parts: AdoptionParts): Promise<number> {
+  let adopted = 0;
+  for (const found of await readdir(parts.entriesFolder, { withFileTypes: true })) {
+    const place = path.join(parts.entriesFolder, found.name);
+    if (!found.isDirectory()) await parts.quarantine.takeStray(place, 'not in the folder of a process');
+    else if (isOwnerName(found.name) && (await isDead(parts, found.name)))
+      adopted += await adoptDirectory(parts, place);
+  }
+  if (adopted > 0) parts.index.sort();
+  return adopted;
+}
+
+function isDead({ entriesFolder, ownerName, foreignStaleMs }: AdoptionParts, name: string): Promise<boolean> {
+  return isOwnerDead(entriesFolder, name, { name: ownerName, staleMs: foreignStaleMs });
+}
+
+async function adoptDirectory(parts: AdoptionParts, directory: string): Promise<number> {
+  let adopted = 0;
+  try {
+    const found = await readdir(directory, { withFileTypes: true });
+    await forEachLimited(found, PARALLEL, async (file) => {
+      if (await adoptFile(parts, directory, file)) adopted += 1;
+    });
+    await parts.files.settle();
+    await syncDirectory(directory);
+    await removeOwnerDirectory(directory);
+  } catch (error) {
+    // Another process that adopts from the same folder may have removed it meanwhile.
+    if (errorCode(error) !== 'ENOENT') logFailure(parts, directory, error);
+  }
+  return adopted;
+}
+
+async function adoptFile(parts: AdoptionParts, directory: string, found: Dirent): Promise<boolean> {
+  const file = path.join(directory, found.name);
+  try {
+    if (found.name === OWNER_FILE) return false;
+    if (found.isFile() && found.name.endsWith('.tmp')) {
+      await doneUnless(unlink(file), 'ENOENT');
+      return false;
+    }
+    const operationId = found.isFile() ? operationOf(found.name) : null;
+    if (operationId !== null) return await parts.queue.run(operationId, () => adoptEntry(parts, file, operationId));
+    await parts.quarantine.takeStray(file, 'not an entry');
+  } catch (error) {
+    logFailure(parts, file, error);
+  }
+  return false;
+}
+
+async function adoptEntry(parts: AdoptionParts, file: string, operationId: string): Promise<boolean> {
+  const found = await readEntry(file, operationId).catch(async (error) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    // A disk that cannot be read now may be readable later; only the content condemns a file.
+    if (errorCode(error) !== undefined) throw error;
+    await parts.quarantine.takeStray(file, 'not a valid entry');
+    return null;
+  });
+  if (found === null) return false;
+  const held = parts.index.get(operationId);
+  if (held && PROGRESS[held.state] >= PROGRESS[found.entry.state]) {
+    // The same upload twice: this process went on with it after another had taken it for dead and then died itself.
+    await doneUnless(unlink(file), 'ENOENT');
+    return false;
+  }
+  if (!(await doneUnless(rename(file, parts.files.fileOf(operationId)), 'ENOENT'))) return false;
+  parts.index.put(found.entry, found.bytes);
+  await parts.onStep('adopted');
+  return true;
+}
+
+function logFailure({ log }: AdoptionParts, place: string, error: unknown): void {
+  const code = errorCode(error) ?? 'unknown';
+  log.error(
+    { event: 'journal_adoption_failed', file: path.basename(place), code },
+    'Something that a dead process left could not be taken over; it is tried again later',
+  );
+}

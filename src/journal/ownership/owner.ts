@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rename, rmdir, unlink, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { doneUnless, errorCode, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { hostMark, OWNER_FILE, type OwnerFile } from './owner-liveness';
+import { lookUpProcess } from './process-start';
+
+/** How often a process shows that it is alive, unless told otherwise. */
+export const HEARTBEAT_MS = 3_000;
+
+/** After how long a silence a process that cannot be looked up counts as dead, unless told otherwise. */
+export const FOREIGN_STALE_MS = 30_000;
+
+/**
+ * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it is
+ * alive. The timer does not keep the process running.
+ */
+export class Owner {
+  readonly name: string;
+  readonly directory: string;
+  readonly #description: OwnerFile;
+  #timer: NodeJS.Timeout | null = null;
+  #beating = false;
+
+  private constructor(parent: string, description: OwnerFile) {
+    this.name = `${hostMark()}-${description.pid}-${randomBytes(8).toString('hex')}`;
+    this.directory = path.join(parent, this.name);
+    this.#description = description;
+  }
+
+  /** Makes the directory durably and begins the heartbeat. Throws the file system's error. */
+  static async open(parent: string, heartbeatMs: number): Promise<Owner> {
+    const self = await lookUpProcess(process.pid);
+    const owner = new Owner(parent, {
+      hostname: hostname(),
+      pid: process.pid,
+      process_start: self.gone ? null : self.start,
+      started_at: new Date().toISOString(),
+    });
+    await owner.restore();
+    owner.#timer = setInterval(() => void owner.#beat(), heartbeatMs).unref();
+    return owner;
+  }
+
+  /**
+   * Makes the directory again: after a pause longer than the others wait (a suspended machine) they have taken this process
+   * for dead and cleared it away.
+   */
+  async restore(): Promise<void> {
+    await makeDirectory(this.directory);
+    const file = path.join(this.directory, OWNER_FILE);
+    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      await writeSynced(temporary, `${JSON.stringify(this.#description)}\n`);
+      await rename(temporary, file);
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      throw error;
+    }
+    await syncDirectory(this.directory);
+  }
+
+  /** Ends the heartbeat and removes the directory, if it can be and nothing is left in it; others would do so later. */
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await removeOwnerDirectory(this.directory).catch(() => undefined);
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#beating) return;
+    this.#beating = true;
+    const now = new Date();
+    try {
+      await utimes(path.join(this.directory, OWNER_FILE), now, now);
+    } catch (error) {
+      // Whatever else is wrong with the disk shows where it matters: in the next write.
+      if (errorCode(error) === 'ENOENT' && this.#timer) await this.restore().catch(() => undefined);
+    } finally {
+      this.#beating = false;
+    }
+  }
+}
+
+/** Removes an owner's directory, durably, if nothing but its own file is left in it. */
+export async function removeOwnerDirectory(directory: string): Promise<void> {
+  const left = await readdir(directory).catch(() => []);
+  if (left.some((name) => name !== OWNER_FILE)) return;
+  await doneUnless(unlink(path.join(directory, OWNER_FILE)), 'ENOENT');
+  if (await doneUnless(rmdir(directory), 'ENOENT', 'ENOTEMPTY', 'EEXIST')) await syncDirectory(path.dirname(directory));
+}

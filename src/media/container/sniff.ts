@@ -1,0 +1,96 @@
+import type { SampleContainer } from '../inspection';
+import { OTHER_FILES } from './file-signatures';
+import { adtsFrameBytes, mp3FrameBytes } from './mpeg-frame';
+
+/** How many of a file's first bytes are worth looking at; fewer do if the file is shorter. */
+export const SNIFF_BYTES = 4096;
+
+/** What the first bytes promise: a sound or video container, or something else, described as in "a PNG image". */
+export type Sniffed =
+  | { readonly kind: 'media'; readonly container: SampleContainer }
+  | { readonly kind: 'other'; readonly description: string };
+
+const FTYP_BRANDS: ReadonlyArray<readonly [RegExp, SampleContainer]> = [
+  [/^qt {2}$/, 'mov'],
+  [/^M4[ABP] $/, 'm4a'],
+];
+/** MP4 files of before `ftyp`, and those whose index comes first, begin with one of these boxes. */
+const BARE_BOXES = new Set(['moov', 'mdat', 'wide', 'free', 'skip', 'styp']);
+const HTML = /^<(!doctype html|html|head|body|script)\b/i;
+
+const media = (container: SampleContainer): Sniffed => ({ kind: 'media', container });
+const other = (description: string): Sniffed => ({ kind: 'other', description });
+
+/**
+ * Guesses what a file is from its first SNIFF_BYTES, or all of a shorter file; with less, sound may look like text. Only
+ * a guess: a file may begin like sound and be none, which MediaInspector finds out. Pure and quick, never throws.
+ */
+export function sniffContainer(firstBytes: Uint8Array): Sniffed {
+  const bytes = firstBytes.subarray(0, SNIFF_BYTES);
+  const known = OTHER_FILES.find((file) => startsWith(bytes, file.bytes, file.offset));
+  if (known) return other(known.description);
+  const container = containerByMagic(bytes) ?? containerByFrames(bytes, 0);
+  if (container) return media(container);
+  if (isWindowsProgram(bytes)) return other('a Windows program');
+  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? other('a file of an unknown kind');
+}
+
+function containerByMagic(bytes: Uint8Array): SampleContainer | null {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (/^(RIFF|RIFX|RF64)/.test(head) && head.slice(8) === 'WAVE') return 'wav';
+  if (head.startsWith('ID3')) return 'mp3';
+  if (head.startsWith('fLaC')) return 'flac';
+  if (head.startsWith('OggS')) return 'ogg';
+  if (head.startsWith('\x1a\x45\xdf\xa3')) return matroskaKind(bytes);
+  const box = head.slice(4, 8);
+  if (box === 'ftyp') return FTYP_BRANDS.find(([brand]) => brand.test(head.slice(8, 12)))?.[1] ?? 'mp4';
+  return BARE_BOXES.has(box) ? 'mov' : null;
+}
+
+/** The document type stands within the first hundred bytes or so of the EBML header. */
+function matroskaKind(bytes: Uint8Array): SampleContainer {
+  return Buffer.from(bytes.subarray(0, 128)).includes('webm') ? 'webm' : 'mkv';
+}
+
+function containerByFrames(bytes: Uint8Array, offset: number): SampleContainer | null {
+  if (adtsFrameBytes(bytes, offset) !== null) return 'aac';
+  return mp3FrameBytes(bytes, offset) !== null ? 'mp3' : null;
+}
+
+/** MP3 cut from a broadcast begins anywhere: it counts when a frame is followed by another at its very end. */
+function leadingFrames(bytes: Uint8Array): Sniffed | null {
+  for (let offset = bytes.indexOf(0xff); offset !== -1; offset = bytes.indexOf(0xff, offset + 1)) {
+    const length = mp3FrameBytes(bytes, offset);
+    if (length !== null && mp3FrameBytes(bytes, offset + length) !== null) return media('mp3');
+  }
+  return null;
+}
+
+/** "MZ" alone could begin any text; the rest of a program's header is not text. */
+function isWindowsProgram(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x4d && bytes[1] === 0x5a && describeText(bytes) === null;
+}
+
+/** Markup and scripts are told by how they begin, so that what hides sound behind a page does not pass for sound. */
+function describeMarkup(bytes: Uint8Array): Sniffed | null {
+  const head = Buffer.from(bytes.subarray(0, 512))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (HTML.test(head)) return other('an HTML page');
+  if (/^<(\?xml|svg|!doctype svg)/i.test(head)) return other(/<svg\b/i.test(head) ? 'an SVG image' : 'an XML document');
+  return head.startsWith('#!') ? other('a script') : null;
+}
+
+function describeText(bytes: Uint8Array): Sniffed | null {
+  const isControl = (byte: number) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b);
+  if (bytes.length === 0 || bytes.some(isControl)) return null;
+  const text = Buffer.from(bytes).toString('utf8').trimStart();
+  // A character may be cut in two where the first bytes end.
+  if (text.slice(0, -1).includes('\uFFFD')) return null;
+  return other(/^[{[]/.test(text) ? 'a JSON document' : 'a text file');
+}
+
+function startsWith(bytes: Uint8Array, wanted: Uint8Array, offset: number): boolean {
+  return wanted.every((byte, index) => bytes[offset + index] === byte);
+}

@@ -1,0 +1,45 @@
+import { find } from '../shared/dom.js';
+import { formatBytes } from '../shared/format.js';
+
+/** The progress bar below the form, and the sentences a screen reader hears instead of every percent. */
+export class UploadProgress {
+  readonly #box = find(document, '#upload-progress', HTMLElement);
+  readonly #bar = find(document, '#upload-bar', HTMLProgressElement);
+  readonly #phase = find(document, '#upload-phase', HTMLElement);
+  readonly #bytes = find(document, '#upload-bytes', HTMLElement);
+  readonly #status = find(document, '#upload-status', HTMLElement);
+
+  /** Shows an empty bar. */
+  start(): void {
+    this.#box.hidden = false;
+    this.#bar.value = 0;
+    this.#bytes.textContent = '';
+    this.#say('Uploading');
+  }
+
+  /** Shows how much has left this computer. */
+  sent(sentBytes: number, totalBytes: number): void {
+    if (totalBytes === 0) return;
+    const percent = Math.floor((sentBytes / totalBytes) * 100);
+    this.#bar.value = percent;
+    this.#bytes.textContent = `${percent} %: ${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`;
+  }
+
+  /** Everything has been sent; how long the voice model takes nobody knows, so the bar stops counting. */
+  waiting(): void {
+    this.#bar.removeAttribute('value');
+    this.#bytes.textContent = 'The recording has arrived. This can take up to a minute.';
+    this.#say('Making the voice model');
+  }
+
+  /** Hides the bar and, if there is something to say, says it. */
+  end(sentence = ''): void {
+    this.#box.hidden = true;
+    this.#status.textContent = sentence;
+  }
+
+  #say(sentence: string): void {
+    this.#phase.textContent = sentence;
+    this.#status.textContent = sentence;
+  }
+}

@@ -1,0 +1,34 @@
+import type { UploadResultJson } from '../shared/api-types.js';
+import { fill, fillList, find, findOptional } from '../shared/dom.js';
+
+/** Fills the result panel, shows it and moves the focus to its heading. */
+export function showUploadResult(panel: HTMLElement, result: UploadResultJson): void {
+  fill(panel, 'model_id', result.model_id);
+  fill(panel, 'message', result.message);
+  fillList(find(panel, '[data-field="warnings"]', HTMLElement), result.warnings);
+  for (const outcome of panel.querySelectorAll<HTMLElement>('[data-when]')) {
+    outcome.hidden = outcome.dataset.when !== result.database_status;
+    const reason = findOptional(outcome, '[data-role="reason"]', HTMLElement);
+    // The service's own words, where it has some, say it better than the general sentence.
+    if (reason) reason.hidden = result.warnings.length > 0;
+  }
+  panel.hidden = false;
+  find(panel, '[data-role="heading"]', HTMLElement).focus();
+}
+
+/** Lets the model id be copied with one press, where the browser allows it (https and localhost only). */
+export function enableCopying(panel: HTMLElement): void {
+  const button = find(panel, '[data-role="copy"]', HTMLButtonElement);
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const copied = await navigator.clipboard.writeText(find(panel, '.model-id', HTMLElement).textContent ?? '').then(
+      () => true,
+      () => false,
+    );
+    button.textContent = copied ? 'Copied' : 'Copying is not allowed';
+    setTimeout(() => {
+      button.textContent = 'Copy';
+    }, 2000);
+  });
+}

@@ -1,0 +1,108 @@
+import { listVoiceModels } from '../shared/api.js';
+import { fill, find } from '../shared/dom.js';
+import { problemOf } from '../shared/problem.js';
+import { rememberUserId } from '../shared/remembered-user.js';
+import { checkFields, showFieldError } from '../upload/field-errors.js';
+import { type CardEvents, createCard, enhanceCard } from './voice-model-card.js';
+
+/** The list of one user's voice models, kept up to date without loading the page again. */
+export class VoiceModelList implements CardEvents {
+  readonly #form = find(document, '#list-form', HTMLFormElement);
+  readonly #input = find(this.#form, '#list-user-id', HTMLInputElement);
+  readonly #heading = find(document, '#list-heading', HTMLElement);
+  readonly #status = find(document, '#list-status', HTMLElement);
+  readonly #problem = find(document, '#list-problem', HTMLElement);
+  readonly #list = find(document, '#voice-model-list', HTMLElement);
+  readonly #more = find(document, '#list-more', HTMLAnchorElement);
+  readonly #template = find(document, '#voice-model-template', HTMLTemplateElement);
+  /** Counts the loads, so that a slow answer never replaces a newer one. */
+  #load = 0;
+
+  /** Takes over the list as the server wrote it. */
+  constructor() {
+    this.#form.noValidate = true;
+    for (const card of this.#list.querySelectorAll<HTMLElement>('.voice-model')) enhanceCard(card, this);
+    this.#input.addEventListener('input', () => showFieldError(this.#input, ''));
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (checkFields([this.#input])) void this.show(this.#input.value);
+    });
+    this.#more.addEventListener('click', (event) => {
+      event.preventDefault();
+      void this.#append();
+    });
+  }
+
+  /** Shows the voice models of a user from the newest on. Says `sentence` when done, or how many there are. */
+  async show(userId: string, sentence?: string): Promise<void> {
+    this.#input.value = userId;
+    rememberUserId(userId);
+    const shown = await this.#fetch(userId, undefined, () => this.#list.replaceChildren());
+    if (!shown) return;
+    history.replaceState(null, '', `/?${new URLSearchParams({ user_id: userId })}`);
+    this.#status.textContent = sentence ?? (this.#count === 0 ? 'This user has no voice models yet.' : '');
+  }
+
+  onDeleted(card: HTMLElement, name: string): void {
+    card.remove();
+    this.#status.textContent = `Deleted: ${name}`;
+    this.#heading.focus();
+  }
+
+  async onLinked(modelId: string, name: string, echoId: string): Promise<void> {
+    await this.show(this.#input.value, `${name} now speaks for Echo ${echoId}`);
+    const card = [...this.#list.querySelectorAll<HTMLElement>('.voice-model')].find(
+      (candidate) => candidate.dataset.modelId === modelId,
+    );
+    (card ? find(card, 'h3', HTMLElement) : this.#heading).focus();
+  }
+
+  async #append(): Promise<void> {
+    const url = new URL(this.#more.href);
+    const before = this.#count;
+    const cursor = url.searchParams.get('cursor') ?? '';
+    const shown = await this.#fetch(url.searchParams.get('user_id') ?? '', cursor, () => undefined);
+    if (!shown) return;
+    this.#status.textContent = `${this.#count - before} more`;
+    this.#list.querySelectorAll<HTMLElement>('.voice-model h3')[before]?.focus();
+  }
+
+  async #fetch(userId: string, cursor: string | undefined, prepare: () => void): Promise<boolean> {
+    const load = ++this.#load;
+    this.#problem.hidden = true;
+    try {
+      const page = await listVoiceModels(userId, cursor);
+      if (load !== this.#load) return false;
+      prepare();
+      for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
+      this.#offerMore(userId, page.next_cursor);
+      return true;
+    } catch (error) {
+      if (load === this.#load) this.#fail(error);
+      return false;
+    }
+  }
+
+  #card(voiceModel: Parameters<typeof createCard>[1]): HTMLElement {
+    const card = createCard(this.#template, voiceModel);
+    enhanceCard(card, this);
+    return card;
+  }
+
+  #offerMore(userId: string, cursor: string | null): void {
+    this.#more.hidden = cursor === null;
+    if (cursor !== null) this.#more.href = `/?${new URLSearchParams({ user_id: userId, cursor })}`;
+  }
+
+  #fail(error: unknown): void {
+    const { title, detail } = problemOf(error);
+    this.#status.textContent = '';
+    fill(this.#problem, 'title', title);
+    fill(this.#problem, 'detail', detail);
+    this.#problem.hidden = false;
+  }
+
+  get #count(): number {
+    return this.#list.querySelectorAll('.voice-model').length;
+  }
+}

@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Demo, startDemo } from './demo';
+import { runTour } from './tour';
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+const RECORDING = path.join('test', 'fixtures', 'speech.mp3');
+const USER_ID = '5f0c1d2e3b4a49688776a5b4';
+
+function introduction({ url, sandboxUrl, database }: Demo): string {
+  return `
+=====================================================================
+  DEMONSTRATION: no account, no key, nothing is kept after the end.
+  Fish.Audio is an offline sandbox (${sandboxUrl});
+  its voices are synthetic sounds, not copies of your recording.
+  Database: ${database}
+=====================================================================
+
+  The page:  ${url}/?user_id=${USER_ID}
+
+  Or paste these, in the project's folder:
+
+  curl -F audio=@${RECORDING} -F "name=My Voice" -F user_id=${USER_ID} ${url}/api/upload-reference
+  curl "${url}/api/voice-models?user_id=${USER_ID}"
+  MODEL_ID=$(curl -s "${url}/api/voice-models?user_id=${USER_ID}" | sed -E 's/.*"model_id":"([^"]+)".*/\\1/')
+  curl -H "Content-Type: application/json" -d '{"text":"Hello!"}' -o hello.mp3 ${url}/api/voice-models/$MODEL_ID/speech
+  curl -X DELETE "${url}/api/voice-models/$MODEL_ID?fish_audio=true"
+
+  Ctrl-C ends it.
+`;
+}
+
+async function tour(): Promise<void> {
+  const demo = await startDemo({ port: '0', logLevel: 'error' });
+  try {
+    console.log(`Service ${demo.url}, sandbox ${demo.sandboxUrl}, database: ${demo.database}`);
+    await runTour({
+      url: demo.url,
+      recording: path.join(ROOT, RECORDING),
+      soundFile: path.join(tmpdir(), 'echo-voice-models-tour.mp3'),
+      print: (line) => console.log(line),
+    });
+  } finally {
+    await demo.stop();
+  }
+}
+
+async function stay(): Promise<void> {
+  const demo = await startDemo({ port: process.env.PORT ?? '5000', logLevel: process.env.LOG_LEVEL ?? 'warn' });
+  console.log(introduction(demo));
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  console.log('Stopping.');
+  await demo.stop();
+}
+
+(process.argv.includes('--tour') ? tour() : stay()).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`❌ ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);

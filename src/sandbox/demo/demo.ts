@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startService } from '../../bootstrap/start-service';
+import { parseSettings, secretsOf } from '../../config/parse-settings';
+import { createLogger } from '../../observability/logger';
+import { startSandbox } from '../fish-audio/start-sandbox';
+import { startTemporaryMongoDb } from '../mongodb/temporary-mongodb';
+
+/** Everything of a demonstration, running. */
+export interface Demo {
+  readonly url: string;
+  readonly sandboxUrl: string;
+  /** Which temporary MongoDB it took. */
+  readonly database: string;
+  /** Ends it all and removes what it wrote. */
+  stop(): Promise<void>;
+}
+
+type Undo = () => Promise<unknown>;
+
+async function undoAll(steps: readonly Undo[]): Promise<void> {
+  for (const step of [...steps].reverse()) await step();
+}
+
+/**
+ * Starts sandbox, temporary MongoDB and service on loopback. Rejects when one of them cannot start (the port is taken,
+ * say); what had started is stopped then.
+ */
+export async function startDemo(options: { readonly port: string; readonly logLevel: string }): Promise<Demo> {
+  const undo: Undo[] = [];
+  try {
+    const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
+    undo.push(() => rm(dataFolder, { recursive: true, force: true }));
+    const database = await startTemporaryMongoDb();
+    undo.push(() => database.stop());
+    const sandbox = await startSandbox();
+    undo.push(() => sandbox.close());
+    const parsed = parseSettings({
+      PORT: options.port,
+      LOG_LEVEL: options.logLevel,
+      FISH_API_KEY: 'demo-key',
+      FISH_API_BASE_URL: sandbox.url,
+      MONGO_URI: database.uri,
+      MONGO_DB_NAME: 'echo_db_demo',
+      DATA_DIR: dataFolder,
+      SHUTDOWN_GRACE_SECONDS: '3',
+    });
+    if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+    const log = createLogger({ level: options.logLevel, secrets: secretsOf(parsed.settings) });
+    const service = await startService(parsed.settings, log, { demo: true });
+    undo.push(() => service.stop());
+    return {
+      url: service.url,
+      sandboxUrl: sandbox.url,
+      database: database.description,
+      stop: () => undoAll(undo),
+    };
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { decode } from '@msgpack/msgpack';
+import type { Request, Response } from 'express';
+import multer, { MulterError } from 'multer';
+import { FileCollector, type ReceivedFile, SampleStorage } from '../samples/sample-storage';
+import type { Exchange } from './exchange';
+import { problem, Refusal, text } from './reply';
+import { withoutBytes } from './request-log';
+
+/** A request body as named values and files, whatever content type it came in. */
+export interface Form {
+  readonly values: ReadonlyMap<string, readonly unknown[]>;
+  readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
+}
+
+/** What a form's files may cost: how much of each is kept, and how large one may be (413 beyond it). */
+export interface FormLimits {
+  readonly keepBytes: number;
+  readonly maxFileBytes: number;
+}
+
+const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
+// MessagePack carries files inside the one value, so it may be as large as a form of samples.
+const MAX_PACKED_FORM_BYTES = 160 * 1024 * 1024;
+
+/**
+ * Reads multipart, urlencoded, JSON or MessagePack, and takes an empty body without a type as an empty form. Throws a
+ * Refusal: 400 in plain text when the body cannot be read, 413 when it is too large, 415 for any other type.
+ */
+export async function readForm(exchange: Exchange, limits: FormLimits): Promise<Form> {
+  switch (exchange.mediaType) {
+    case 'multipart/form-data':
+      return readMultipart(exchange, limits);
+    case 'application/x-www-form-urlencoded':
+      return formOf(entriesOf(new URLSearchParams((await readBytes(exchange)).toString('utf8'))), limits);
+    case 'application/json':
+    case 'application/msgpack':
+      return formOf(Object.entries(await readObject(exchange, MAX_PACKED_FORM_BYTES)), limits);
+    default:
+      if ((await readBytes(exchange)).length === 0) return formOf([], limits);
+      throw new Refusal(problem(415, 'Unsupported Media Type'));
+  }
+}
+
+/** The object in a JSON or MessagePack body. Throws a Refusal as {@link readForm} does. */
+export async function readObject(
+  exchange: Exchange,
+  maxBytes = MAX_PLAIN_BYTES,
+): Promise<Readonly<Record<string, unknown>>> {
+  const packed = exchange.mediaType === 'application/msgpack';
+  if (!packed && exchange.mediaType !== 'application/json') {
+    throw new Refusal(problem(415, 'Unsupported Media Type'));
+  }
+  const bytes = await readBytes(exchange, maxBytes);
+  const value = parsed(() => (packed ? decode(bytes) : JSON.parse(bytes.toString('utf8'))));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Refusal(text(400, `Failed to parse ${packed ? 'MsgPack' : 'JSON'} body: expected a map`));
+  }
+  exchange.logged.body = withoutBytes(value);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+async function readBytes(exchange: Exchange, maxBytes = MAX_PLAIN_BYTES): Promise<Buffer> {
+  exchange.watchBody();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of exchange.req as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+  }
+  if (bytes > maxBytes) throw new Refusal(problem(413, 'Payload Too Large'));
+  return Buffer.concat(chunks);
+}
+
+function parsed(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    throw new Refusal(text(400, `Failed to parse the request body: ${error instanceof Error ? error.message : error}`));
+  }
+}
+
+function entriesOf(params: URLSearchParams): [string, unknown][] {
+  return [...new Set(params.keys())].map((name) => [name, params.getAll(name)]);
+}
+
+function formOf(entries: Iterable<[string, unknown]>, { keepBytes }: FormLimits): Form {
+  const values = new Map<string, unknown[]>();
+  const files = new Map<string, ReceivedFile[]>();
+  for (const [name, value] of entries) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one === null || one === undefined) continue;
+      if (one instanceof Uint8Array) append(files, name, packedFile(one, keepBytes));
+      else append(values, name, one);
+    }
+  }
+  return { values, files };
+}
+
+function packedFile(bytes: Uint8Array, keepBytes: number): ReceivedFile {
+  const collector = new FileCollector(keepBytes);
+  collector.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return collector.finish('', '');
+}
+
+function append<T>(map: Map<string, T[]>, name: string, value: T): void {
+  map.set(name, [...(map.get(name) ?? []), value]);
+}
+
+async function readMultipart(exchange: Exchange, limits: FormLimits): Promise<Form> {
+  const receive = multer({
+    storage: new SampleStorage(limits.keepBytes),
+    defParamCharset: 'utf8',
+    limits: {
+      fileSize: limits.maxFileBytes,
+      files: 64,
+      fields: 256,
+      parts: 320,
+      fieldNameSize: 64,
+      fieldSize: 1024 * 1024,
+      fieldNestingDepth: 0,
+    },
+  }).any();
+  const req = exchange.req as Request;
+  exchange.watchBody();
+  await new Promise<void>((resolve, reject) => {
+    receive(req, exchange.res as Response, (error?: unknown) => (error ? reject(formError(error)) : resolve()));
+  });
+  const form = formOf(Object.entries((req.body ?? {}) as Record<string, unknown>), limits);
+  const files = new Map<string, ReceivedFile[]>();
+  for (const file of (req.files ?? []) as (Express.Multer.File & { received: ReceivedFile })[]) {
+    append(files, file.fieldname, file.received);
+  }
+  return { values: form.values, files };
+}
+
+function formError(error: unknown): Refusal {
+  const tooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
+  if (tooLarge) return new Refusal(problem(413, 'Payload Too Large'));
+  return new Refusal(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));
+}

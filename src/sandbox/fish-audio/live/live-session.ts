@@ -1,0 +1,112 @@
+import { decode, encode } from '@msgpack/msgpack';
+import type { RawData, WebSocket } from 'ws';
+import type { Account } from '../accounts';
+import { Refusal } from '../exchange/reply';
+import { concurrencyMessage, takeSlot } from '../inference';
+import { countTask } from '../routes/speech';
+import type { AudioEncoder } from '../speech/encoders';
+import { type SpeechRequest, speechRequest } from '../speech/speech-request';
+import { synthesise } from '../speech/synthesise';
+import type { World } from '../world';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** One conversation: `start`, any number of `text` and `flush`, then `stop`; the answer is `audio` frames and `finish`. */
+export class LiveSession {
+  readonly #over = new AbortController();
+  #request: SpeechRequest | null = null;
+  #encoder: AudioEncoder | null = null;
+  #text = '';
+  // Messages are handled one after the other, however long one takes.
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly world: World,
+    readonly socket: WebSocket,
+    readonly account: Account,
+    readonly engine: string,
+    readonly cutAfterFirstAudio: boolean,
+  ) {}
+
+  start(): void {
+    this.socket.on('close', () => this.#over.abort());
+    this.socket.on('error', () => this.socket.terminate());
+    if (!takeSlot(this.world, this.account, this.#over.signal)) {
+      const { concurrency } = this.world.settings;
+      this.#send({ event: 'error', error: concurrencyMessage(this.world), max_concurrency: concurrency });
+      this.socket.close(1000);
+      return;
+    }
+    this.socket.on('message', (data) => {
+      this.#queue = this.#queue.then(() => this.#receive(data)).catch((error) => this.#fail(error));
+    });
+  }
+
+  async #receive(data: RawData): Promise<void> {
+    if (this.#over.signal.aborted) return;
+    const message = decode(data as Buffer) as Message;
+    switch (message.event) {
+      case 'start':
+        return this.#begin((message.request ?? {}) as Message);
+      case 'text':
+        this.#text += typeof message.text === 'string' ? message.text : '';
+        return;
+      case 'flush':
+        return this.#speak();
+      case 'stop':
+        await this.#speak();
+        this.#sendAudio(this.#encoder?.end() ?? new Uint8Array(0));
+        return this.#finish({ reason: 'stop' });
+      default:
+        return;
+    }
+  }
+
+  async #begin(body: Message): Promise<void> {
+    this.#request = speechRequest(this.world, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
+    this.#text = this.#request.utterance.text;
+    this.#encoder = await this.world.encoders.open(this.#request.encoding);
+    this.#sendAudio(this.#encoder.begin());
+  }
+
+  async #speak(): Promise<void> {
+    if (this.#request === null || this.#encoder === null) throw new Error('the first event must be start');
+    const text = this.#text;
+    this.#text = '';
+    if (text.trim() === '') return;
+    const request = { ...this.#request, utterance: { ...this.#request.utterance, text } };
+    countTask(this.world, this.account, this.engine, request);
+    for (const { samples } of synthesise(request.utterance)) {
+      if (this.#over.signal.aborted) return;
+      this.#sendAudio(this.#encoder.encode(samples));
+      await new Promise(setImmediate);
+    }
+  }
+
+  #sendAudio(audio: Uint8Array): void {
+    if (audio.byteLength === 0) return;
+    this.#send({ event: 'audio', audio });
+    if (this.cutAfterFirstAudio) this.socket.terminate();
+  }
+
+  #fail(error: unknown): void {
+    this.#finish({ reason: 'error', message: messageOf(error) });
+  }
+
+  #finish(how: { reason: 'stop' } | { reason: 'error'; message: string }): void {
+    this.#send({ event: 'finish', ...how });
+    this.socket.close(1000);
+    this.#over.abort();
+  }
+
+  #send(message: Message): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(encode(message));
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Refusal && error.reply.body instanceof Uint8Array) {
+    return (JSON.parse(Buffer.from(error.reply.body).toString('utf8')) as { message: string }).message;
+  }
+  return error instanceof Error ? error.message : 'unknown error';
+}

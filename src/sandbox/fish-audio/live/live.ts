@@ -1,0 +1,85 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocketServer } from 'ws';
+import { type Account, bearerKey } from '../accounts';
+import { newTraceId } from '../exchange/exchange';
+import { problem, Refusal, type Reply } from '../exchange/reply';
+import { requestUrl } from '../exchange/request-url';
+import type { FaultRule } from '../faults/faults';
+import { engineOf, requireCredit } from '../inference';
+import type { World } from '../world';
+import { LiveSession } from './live-session';
+
+const PATH = '/v1/tts/live';
+
+/** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns what cuts all its connections. */
+export function serveLive(server: Server, world: World): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 32 * 1024 * 1024 });
+  sockets.on('headers', (headers) => headers.push(`x-fish-trace-id: ${newTraceId()}`));
+  // An upgraded socket is no longer the HTTP server's, which would wait for it for ever when closing.
+  const open = new Set<Duplex>();
+  server.on('upgrade', (req, socket, head) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket)).on('error', () => socket.destroy());
+    upgrade(world, sockets, req, socket, head).catch(() => socket.destroy());
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
+}
+
+async function upgrade(
+  world: World,
+  sockets: WebSocketServer,
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const url = requestUrl(req);
+  const logged = world.log.add('GET', url, req.headers);
+  const key = bearerKey(req.headers.authorization);
+  const rule = world.faults.take({ method: 'GET', path: url.pathname, key });
+  if (rule?.delayMs !== undefined) await sleep(rule.delayMs);
+  if (rule?.cut === 'before-body') return void socket.destroy();
+  if (rule?.hang) return;
+  const admitted = admit(world, req, url, rule);
+  if ('reply' in admitted) {
+    logged.status = admitted.reply.status;
+    return refuse(socket, admitted.reply);
+  }
+  logged.status = 101;
+  sockets.handleUpgrade(req, socket, head, (client) => {
+    new LiveSession(world, client, admitted.account, admitted.engine, rule?.cut === 'mid-response').start();
+  });
+}
+
+type Admission = { readonly account: Account; readonly engine: string } | { readonly reply: Reply };
+
+function admit(world: World, req: IncomingMessage, url: URL, rule: FaultRule | null): Admission {
+  try {
+    if (rule?.status !== undefined) return { reply: problem(rule.status, 'Scripted failure', rule.headers) };
+    if (url.pathname !== PATH) return { reply: problem(404, 'Not Found') };
+    const account = world.accounts.authenticate(req.headers.authorization);
+    const { model } = req.headers;
+    const engine = engineOf(Array.isArray(model) ? model[0] : model);
+    requireCredit(account, engine);
+    return { account, engine };
+  } catch (error) {
+    if (error instanceof Refusal) return { reply: error.reply };
+    throw error;
+  }
+}
+
+// A refused upgrade never becomes a WebSocket: it is an ordinary HTTP answer.
+function refuse(socket: Duplex, { status, headers, body }: Reply): void {
+  const bytes = body instanceof Uint8Array ? body : Buffer.alloc(0);
+  const lines = Object.entries({
+    ...headers,
+    'x-fish-trace-id': newTraceId(),
+    'content-length': bytes.length,
+    connection: 'close',
+  });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${head}\r\n`), bytes]));
+}

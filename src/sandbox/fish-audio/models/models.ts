@@ -1,0 +1,79 @@
+import type { Settings } from '../options';
+import type { ReceivedFile } from '../samples/sample-storage';
+import type { ModelEntity } from './model-entity';
+import { publicLibrary } from './public-library';
+import type { StoredModel } from './stored-model';
+
+/** The voice models of the sandbox: those that were created, plus a small public library. */
+export class Models {
+  readonly #created = new Map<string, StoredModel>();
+  readonly #library = new Map<string, StoredModel>();
+  /** Samples whose content is held, oldest first. */
+  readonly #kept = new Set<ReceivedFile>();
+  #keptBytes = 0;
+
+  constructor(readonly settings: Settings) {
+    for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
+  }
+
+  /** The created models, oldest first. */
+  get created(): readonly StoredModel[] {
+    return [...this.#created.values()];
+  }
+
+  add(model: StoredModel): void {
+    this.#created.set(model.entity._id, model);
+    const [oldest] = this.#created.keys();
+    if (this.#created.size > this.settings.keepModels && oldest !== undefined) this.delete(oldest);
+    for (const sample of model.samples) this.#keep(sample);
+  }
+
+  get(id: string): StoredModel | undefined {
+    const model = this.#created.get(id) ?? this.#library.get(id);
+    if (model) model.entity.state = this.#stateOf(model);
+    return model;
+  }
+
+  delete(id: string): void {
+    for (const sample of this.#created.get(id)?.samples ?? []) this.#letGo(sample);
+    this.#created.delete(id);
+  }
+
+  /** What a list may show now: a new model only after the listing lag. Newest first. */
+  listable(): StoredModel[] {
+    const newestAtMs = Date.now() - this.settings.listLagMs;
+    const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
+    for (const model of created) model.entity.state = this.#stateOf(model);
+    return [...this.#library.values(), ...created].reverse();
+  }
+
+  clear(): void {
+    this.#created.clear();
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+
+  #stateOf({ createdAtMs, ownerId }: StoredModel): ModelEntity['state'] {
+    const { trainingMs, trainingOutcome } = this.settings;
+    const age = Date.now() - createdAtMs;
+    if (trainingMs === 0 || ownerId === '') return ownerId === '' ? 'trained' : trainingOutcome;
+    if (age < trainingMs) return age < trainingMs / 2 ? 'created' : 'training';
+    return trainingOutcome;
+  }
+
+  #keep(sample: ReceivedFile): void {
+    if (sample.content === null) return;
+    this.#kept.add(sample);
+    this.#keptBytes += sample.bytes;
+    for (const oldest of this.#kept) {
+      if (this.#keptBytes <= this.settings.keepTotalBytes) return;
+      this.#letGo(oldest);
+    }
+  }
+
+  #letGo(sample: ReceivedFile): void {
+    if (!this.#kept.delete(sample)) return;
+    this.#keptBytes -= sample.bytes;
+    sample.content = null;
+  }
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../accounts';
+import { problem, Refusal } from '../exchange/reply';
+import { mayUse } from '../models/model-access';
+import type { World } from '../world';
+import type { AudioFormat, EncoderSettings } from './encoders';
+import type { Utterance } from './synthesise';
+
+/** A checked body of `POST /v1/tts`. */
+export interface SpeechRequest {
+  readonly utterance: Utterance;
+  readonly encoding: EncoderSettings;
+  /** The models that speak, to count the task for. */
+  readonly modelIds: readonly string[];
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+const FORMATS = ['wav', 'pcm', 'mp3', 'opus'] as const;
+const LATENCIES = ['low', 'normal', 'balanced'] as const;
+const RATES: Readonly<Record<(typeof FORMATS)[number], readonly number[]>> = {
+  wav: [8000, 16_000, 24_000, 32_000, 44_100],
+  pcm: [8000, 16_000, 24_000, 32_000, 44_100],
+  mp3: [32_000, 44_100],
+  opus: [48_000],
+};
+
+/**
+ * Checks a speech request as the service does: null counts as absent for every field, unknown fields are ignored.
+ * Throws a Refusal with 400 in the service's wording (which is that of a serde gateway).
+ */
+export function speechRequest(
+  world: World,
+  account: Account,
+  engine: string,
+  body: Body,
+  binary: boolean,
+): SpeechRequest {
+  const text = textOf(body);
+  const format = oneOf(body, 'format', FORMATS, 'mp3');
+  oneOf(body, 'latency', LATENCIES, 'normal');
+  const sampleRate = rateOf(body, format);
+  const encoding = { format: encodable(format), sampleRate, bitrate: bitrateOf(body) };
+  const modelIds = modelIdsOf(world, account, engine, body);
+  const inline = inlineVoice(body, binary);
+  const speakers = modelIds.length > 0 ? modelIds : [inline ?? 'default'];
+  return { utterance: { text, speakers, sampleRate, ...prosodyOf(body) }, encoding, modelIds };
+}
+
+function refuse(message: string): never {
+  throw new Refusal(problem(400, message));
+}
+
+function textOf({ text }: Body): string {
+  if (text === undefined || text === null) refuse('missing field `text`');
+  return typeof text === 'string' ? text : refuse('invalid type for field `text`, expected a string');
+}
+
+function oneOf<T extends string>(body: Body, field: string, allowed: readonly T[], fallback: T): T {
+  const value = body[field] ?? fallback;
+  if (allowed.includes(value as T)) return value as T;
+  return refuse(`unknown variant \`${value}\`, expected one of ${allowed.map((word) => `\`${word}\``).join(', ')}`);
+}
+
+function numberOf(body: Body, field: string, fallback: number): number {
+  const value = body[field] ?? fallback;
+  return typeof value === 'number' ? value : refuse(`invalid type for field \`${field}\`, expected a number`);
+}
+
+function rateOf(body: Body, format: (typeof FORMATS)[number]): number {
+  const rate = numberOf(body, 'sample_rate', format === 'opus' ? 48_000 : 44_100);
+  if (RATES[format].includes(rate)) return rate;
+  return refuse(
+    `Invalid sample rate ${rate} for format ${format}. Supported sample rates: ${RATES[format].join(', ')}`,
+  );
+}
+
+function encodable(format: (typeof FORMATS)[number]): AudioFormat {
+  if (format === 'opus') refuse('The sandbox cannot encode opus; ask for wav, pcm or mp3');
+  return format;
+}
+
+function bitrateOf(body: Body): EncoderSettings['bitrate'] {
+  const bitrate = numberOf(body, 'mp3_bitrate', 128);
+  if (bitrate === 64 || bitrate === 128 || bitrate === 192) return bitrate;
+  return refuse(`invalid value: integer \`${bitrate}\`, expected one of: 64, 128, 192`);
+}
+
+function prosodyOf({ prosody }: Body): { speed: number; volumeDb: number } {
+  const given = (typeof prosody === 'object' ? (prosody ?? {}) : refuseProsody(prosody)) as Body;
+  const speed = numberOf(given, 'speed', 1);
+  const volumeDb = numberOf(given, 'volume', 0);
+  if (!(speed >= 0.5 && speed <= 2)) refuse('speed must be in [0.5, 2.0]');
+  if (!(volumeDb >= -20 && volumeDb <= 20)) refuse('volume must be in [-20.0, 20.0]');
+  return { speed, volumeDb };
+}
+
+function refuseProsody(prosody: unknown): object {
+  return prosody === undefined ? {} : refuse('invalid type for field `prosody`, expected a map');
+}
+
+function modelIdsOf(world: World, account: Account, engine: string, body: Body): string[] {
+  const given = body.reference_id ?? [];
+  if (Array.isArray(given) && engine === 's1' && body.reference_id) {
+    refuse('Failed to parse MsgPack: data did not match any variant of MultiSpeakerReference');
+  }
+  const ids: unknown[] = Array.isArray(given) ? given : [given];
+  return ids.filter((id) => id !== '').map((id) => usableId(world, account, id));
+}
+
+function usableId(world: World, account: Account, id: unknown): string {
+  const model = typeof id === 'string' ? world.library.get(id) : undefined;
+  if (model === undefined || !mayUse(account, model) || model.entity.state !== 'trained') refuse('Reference not found');
+  return model.entity._id;
+}
+
+/** The identity of a voice given by its sound; bytes only, so JSON cannot carry it. */
+function inlineVoice({ references }: Body, binary: boolean): string | null {
+  const first = Array.isArray(references) ? references.flat()[0] : undefined;
+  if (first === undefined || first === null) return null;
+  const { audio } = first as { audio?: unknown };
+  if (!binary || !(audio instanceof Uint8Array)) {
+    refuse('Reference Audio is not valid, please check your reference audio');
+  }
+  return createHash('sha256').update(audio).digest('hex');
+}

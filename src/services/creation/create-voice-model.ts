@@ -1,0 +1,141 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { ReferenceSample } from '../../domain/reference-sample';
+import type { SaveOutcome } from '../../domain/save-outcome';
+import type { CreateModelInput } from '../../fish-audio/resources/voice-form';
+import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
+import type { Journal } from '../../journal/journal';
+import type { MediaInspector } from '../../media/media-inspector';
+import type { Operations } from '../operations';
+import { keyedOperationTag, newOperationTag } from '../operations';
+import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from '../samples';
+import { findEarlierUpload } from './find-earlier-upload';
+import { type MakeModelParts, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
+import type { CreateVoiceModelInput } from './voice-model-input';
+
+/** What making a voice model needs. */
+export interface CreateVoiceModelParts extends MakeModelParts {
+  readonly database: DatabaseManager;
+  readonly journal: Journal;
+  readonly media: MediaInspector;
+  readonly operations: Operations;
+}
+
+/** What belongs to one go at making a voice model. */
+export interface CreateVoiceModelCall {
+  readonly requestId: string;
+  /** The idempotency key of the request, if it has one. */
+  readonly key: JournalKey | null;
+  /** An earlier go with the same key may have made the model. */
+  readonly mayHaveRun: boolean;
+}
+
+/** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
+export interface CreatedVoiceModel {
+  readonly model_id: string;
+  readonly outcome: SaveOutcome;
+  /** The model that the same user made of the same samples a moment before. */
+  readonly duplicate_of: string | null;
+  readonly warnings: readonly string[];
+}
+
+function toReferenceSample({ received, inspection }: InspectedSample, transcript: string | undefined): ReferenceSample {
+  return {
+    file_name: received.file_name,
+    file_type: inspection.file_type,
+    container: inspection.container,
+    codec: inspection.codec,
+    duration_seconds: inspection.duration_seconds,
+    bytes: received.bytes,
+    sha256: received.sha256,
+    transcript: transcript || null,
+  };
+}
+
+function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
+  return {
+    title: input.name,
+    voices: inspected.map(({ inspection }) => inspection.sound),
+    texts: input.transcripts,
+    tags: input.tags,
+    description: input.description,
+    visibility: input.visibility,
+    ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
+  };
+}
+
+function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
+  const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
+  return {
+    user_id: userId,
+    name: input.name,
+    audio_file_path: samples[0]?.file_name ?? '',
+    file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
+    echo_id: input.echo_id,
+    description: input.description,
+    tags: input.tags,
+    samples,
+  };
+}
+
+/** Makes a model under the protection of the journal: whatever dies, it ends up in the records once. */
+async function makeAndSave(
+  parts: CreateVoiceModelParts,
+  order: ModelOrder,
+  record: JournalRecord,
+  key: JournalKey | null,
+): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+  const { operations } = parts;
+  // Asked for before there is another one.
+  const earlier = await findEarlierUpload(parts, record);
+  const operationId = await operations.begin(record, order.tag, key);
+  try {
+    const { id } = await makeModel(parts, order);
+    const outcome = await operations.finish(operationId, id);
+    return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) {
+      operations.leave(operationId);
+      throw error.watchedAs(operationId);
+    }
+    await operations.abandon(operationId);
+    throw error;
+  }
+}
+
+async function make(
+  parts: CreateVoiceModelParts,
+  input: CreateVoiceModelInput,
+  inspected: readonly InspectedSample[],
+  { requestId, key, mayHaveRun }: CreateVoiceModelCall,
+): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+  const { user_id } = input;
+  const kind = user_id !== null && parts.database.enabled ? 'recorded' : 'unrecorded';
+  const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
+  const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
+  if (user_id !== null && kind === 'recorded') {
+    return makeAndSave(parts, order, toRecord(input, user_id, inspected), key);
+  }
+  const model = await makeModel(parts, order);
+  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
+}
+
+/**
+ * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user is
+ * named. Once Fish.Audio has made the model, no failure of the database hides it from the caller, and no failure of
+ * anything loses its record. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples'
+ * bytes until this is done.
+ */
+export async function createVoiceModel(
+  parts: CreateVoiceModelParts,
+  input: CreateVoiceModelInput,
+  call: CreateVoiceModelCall,
+): Promise<CreatedVoiceModel> {
+  const inspections = await inspectSamples(parts.media, input.samples);
+  try {
+    const inspected = acceptedSamples(inspections);
+    const made = await make(parts, input, inspected, call);
+    return { ...made, warnings: warningsOf(inspected) };
+  } finally {
+    await inspections.dispose();
+  }
+}

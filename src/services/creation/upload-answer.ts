@@ -1,0 +1,53 @@
+import type { SaveOutcome } from '../../domain/save-outcome';
+import type { VoiceModel } from '../../domain/voice-model';
+import type { CreatedVoiceModel } from './create-voice-model';
+
+/** What an upload that made a voice model answers. `reference_id` is the `model_id` under the name that speech uses. */
+export interface UploadAnswer {
+  readonly success: true;
+  readonly model_id: string;
+  readonly reference_id: string;
+  readonly message: string;
+  readonly database_status: SaveOutcome['kind'];
+  readonly database_record: VoiceModel | null;
+  /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
+  readonly duplicate_of?: string;
+  /** Sentences for people: why nothing was saved, and advice about the samples. */
+  readonly warnings: readonly string[];
+}
+
+function whyNotSaved(outcome: SaveOutcome): string[] {
+  switch (outcome.kind) {
+    case 'saved':
+      return [];
+    case 'queued':
+      return ['The database could not be reached. The voice model is kept safe and will be saved when it is back.'];
+    case 'skipped':
+      return ['The voice model was not saved to the database: the upload named no user_id. Keep the model_id.'];
+    case 'disabled':
+      return ['The voice model was not saved: the database is turned off (MONGO_URI is not set). Keep the model_id.'];
+    case 'failed':
+      return ['The voice model was not saved: the database refused its record. Keep the model_id and report it.'];
+  }
+}
+
+function whatIsDouble(duplicateOf: string | null): string[] {
+  return duplicateOf === null
+    ? []
+    : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
+}
+
+/** Puts the answer together. */
+export function toUploadAnswer({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadAnswer {
+  const saved = outcome.kind === 'saved';
+  return {
+    success: true,
+    model_id,
+    reference_id: model_id,
+    message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
+    database_status: outcome.kind,
+    database_record: saved ? outcome.record : null,
+    ...(duplicate_of === null ? {} : { duplicate_of }),
+    warnings: [...whyNotSaved(outcome), ...whatIsDouble(duplicate_of), ...warnings],
+  };
+}

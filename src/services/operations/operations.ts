@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import type { SaveOutcome } from '../../domain/save-outcome';
+import { ApiError } from '../../errors/api-error';
+import type { JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
+import type { Journal } from '../../journal/journal';
+
+/** What operations need. */
+export interface OperationsParts {
+  readonly journal: Journal;
+  readonly database: DatabaseManager;
+  readonly log: Log;
+}
+
+/** An operation at its end: the model and what became of its record, or null when there is no model. */
+export interface SettledOperation {
+  readonly entry: JournalEntry;
+  readonly made: { readonly model_id: string; readonly outcome: SaveOutcome } | null;
+}
+
+/** Failures that time heals. Any other one would stay the same however often the save is repeated. */
+const PASSING: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && PASSING.has(error.code);
+}
+
+/**
+ * The uploads on their way into the records. An operation is *open* while a request works on it; the worker leaves those
+ * alone and finishes all others. Whoever comes to one save of an operation while it runs joins it.
+ */
+export class Operations {
+  readonly #parts: OperationsParts;
+  readonly #open = new Set<string>();
+  readonly #saves = new Map<string, Promise<SaveOutcome>>();
+
+  constructor(parts: OperationsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens an operation and resolves to its id: from then on its entry survives anything. Throws ApiError
+   * `storage_backlog` or `journal_unavailable`, and then nothing may be sent.
+   */
+  async begin(record: JournalRecord, tag: string, key: JournalKey | null): Promise<string> {
+    const { journal } = this.#parts;
+    const operationId = randomUUID();
+    // Before the entry can be seen: the worker would close an intent that nobody works on.
+    this.#open.add(operationId);
+    try {
+      await journal.begin(record, tag, key, operationId);
+      await journal.markSending(operationId);
+      return operationId;
+    } catch (error) {
+      await this.abandon(operationId);
+      throw error;
+    }
+  }
+
+  /** Closes an operation that made no model. */
+  async abandon(operationId: string): Promise<void> {
+    this.#open.delete(operationId);
+    // If even that fails, the worker finds the entry, looks for its model, and closes it.
+    await this.#parts.journal.remove(operationId).catch(() => undefined);
+  }
+
+  /** Leaves an operation to the worker: nobody knows yet whether its model exists. */
+  leave(operationId: string): void {
+    this.#open.delete(operationId);
+  }
+
+  /** Closes an operation whose model exists: saves the record, now or later. Never throws. */
+  async finish(operationId: string, modelId: string): Promise<SaveOutcome> {
+    const { journal, log } = this.#parts;
+    try {
+      await journal.markCreated(operationId, modelId);
+    } catch {
+      // The entry still has its tag, by which the worker finds the model should the save below fail as well.
+      log.error({ event: 'journal_behind', operation_id: operationId }, 'The journal could not note a new model');
+    }
+    const outcome = await this.save(operationId, modelId);
+    this.#open.delete(operationId);
+    return outcome;
+  }
+
+  /** Whether a request is working on an operation. */
+  isOpen(operationId: string): boolean {
+    return this.#open.has(operationId);
+  }
+
+  /**
+   * Saves what the journal holds, and removes it from there. Saving twice is saving once. Never throws; `queued` means
+   * that it stays in the journal.
+   */
+  save(operationId: string, modelId: string): Promise<SaveOutcome> {
+    const running = this.#saves.get(operationId);
+    if (running !== undefined) return running;
+    const save = this.#save(operationId, modelId).finally(() => this.#saves.delete(operationId));
+    this.#saves.set(operationId, save);
+    return save;
+  }
+
+  async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
+    const { journal, database, log } = this.#parts;
+    const entry = journal.get(operationId);
+    if (entry === undefined) return { kind: 'failed' };
+    try {
+      const created_at = new Date(entry.begun_at);
+      const record = await database.createVoiceModel({ ...entry.record, model_id: modelId, created_at });
+      // A removal that fails is repeated by the worker, which finds the record there already.
+      await journal.remove(operationId).catch(() => undefined);
+      return { kind: 'saved', record };
+    } catch (error) {
+      if (isPassing(error)) return { kind: 'queued' };
+      const code = error instanceof ApiError ? error.code : 'internal_error';
+      log.error({ event: 'record_refused', model_id: modelId, code }, 'A record can never be saved as it is');
+      await journal.setAside(operationId, code).catch(() => undefined);
+      return { kind: 'failed' };
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import type { SaveOutcome } from '../../domain/save-outcome';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { JournalEntry } from '../../journal/entries/journal-entry';
+import type { Journal } from '../../journal/journal';
+import type { Operations, SettledOperation } from '../operations';
+import { ModelSearch } from './model-search';
+import { WorkLoop } from './work-loop';
+
+/** What finishing needs. */
+export interface JournalWorkerParts {
+  readonly journal: Journal;
+  readonly operations: Operations;
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly log: Log;
+  /** Called when an operation has come to its end without its request. */
+  readonly onSettled: (settled: SettledOperation) => Promise<void>;
+  /** Removes idempotency keys that have expired. */
+  readonly sweepKeys: () => Promise<unknown>;
+}
+
+/** When the worker does what, in milliseconds. */
+export interface JournalWorkerTiming {
+  /** How often it looks whether there is anything to do. */
+  readonly everyMs: number;
+  /** How long a model that cannot be found may still turn up. */
+  readonly patienceMs: number;
+  /** The longest time between two look-ups of one model; the first ones come sooner. */
+  readonly lookEveryMs: number;
+  /** How often it takes over what dead processes left. */
+  readonly adoptEveryMs: number;
+  /** How often it removes keys that have expired. */
+  readonly sweepEveryMs: number;
+}
+
+/** How often the log tells of what waits. */
+const TELL_EVERY_MS = 60_000;
+
+/** How many records are saved side by side: enough to hide the waiting, few enough to leave room for requests. */
+const PARALLEL_SAVES = 8;
+
+/**
+ * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those that
+ * Fish.Audio never answered for. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
+ * loop of its own, so that a Fish.Audio that does not answer holds up no save.
+ */
+export class JournalWorker {
+  readonly #parts: JournalWorkerParts;
+  readonly #search: ModelSearch;
+  readonly #saves: WorkLoop;
+  readonly #loops: readonly WorkLoop[];
+  #stopListening = (): void => undefined;
+
+  constructor(parts: JournalWorkerParts, timing: JournalWorkerTiming) {
+    const { log, fishAudio, sweepKeys } = parts;
+    const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
+      new WorkLoop({ name, everyMs, log, run });
+    this.#parts = parts;
+    this.#search = new ModelSearch(fishAudio, timing);
+    this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
+    const looks = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
+    const adopts = loop('adopt', timing.adoptEveryMs, async () => {
+      if ((await parts.journal.adoptOrphans()) === 0) return;
+      this.#saves.wake();
+      looks.wake();
+    });
+    const tells = loop('tell', TELL_EVERY_MS, async () => this.#tell());
+    this.#loops = [this.#saves, looks, adopts, tells, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+  }
+
+  /** Begins; the first run of everything starts at once. */
+  start(): void {
+    this.#stopListening = this.#parts.database.onConnected(() => this.#saves.wake());
+    for (const loop of this.#loops) loop.start();
+  }
+
+  /** Lets the present step end and stops. What is left stays in the journal. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    await Promise.all(this.#loops.map((loop) => loop.close()));
+  }
+
+  /** What no request is working on, oldest first. */
+  #waiting(): JournalEntry[] {
+    const { journal, operations } = this.#parts;
+    return journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
+  }
+
+  /** An operator reads the log: what waits is told of as long as it waits, with its age. */
+  #tell(): void {
+    const { depth, oldest_age_seconds } = this.#parts.journal.stats();
+    if (depth === 0) return;
+    this.#parts.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
+  }
+
+  /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */
+  async #saveAll(signal: AbortSignal): Promise<void> {
+    const { database } = this.#parts;
+    const created = this.#waiting().filter(({ state }) => state === 'created');
+    let parallel = 1;
+    for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
+      const outcomes = await Promise.all(created.slice(next, next + parallel).map((entry) => this.#save(entry)));
+      if (outcomes.includes('queued')) return;
+      next += parallel;
+      parallel = PARALLEL_SAVES;
+    }
+  }
+
+  async #save(entry: JournalEntry): Promise<SaveOutcome['kind']> {
+    const modelId = entry.model_id as string;
+    const outcome = await this.#parts.operations.save(entry.operation_id, modelId);
+    if (outcome.kind === 'queued') return outcome.kind;
+    const fields = { operation_id: entry.operation_id, model_id: modelId, outcome: outcome.kind };
+    this.#parts.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
+    await this.#parts.onSettled({ entry, made: { model_id: modelId, outcome } });
+    return outcome.kind;
+  }
+
+  async #settleAll(signal: AbortSignal): Promise<void> {
+    for (const entry of this.#waiting()) {
+      if (signal.aborted) return;
+      // Fish.Audio was never called for an intent.
+      if (entry.state === 'intent') await this.#close(entry, 'never_sent');
+      if (entry.state === 'sending') await this.#settle(entry, signal);
+    }
+  }
+
+  async #settle(entry: JournalEntry, signal: AbortSignal): Promise<void> {
+    const found = await this.#search.look(entry, signal);
+    if (found === 'unknown') return;
+    if (found === 'absent') return this.#close(entry, 'not_found');
+    await this.#parts.journal.markCreated(entry.operation_id, found.modelId);
+    this.#search.forget(entry);
+    this.#saves.wake();
+  }
+
+  /** There is no model, so there is nothing to save. */
+  async #close(entry: JournalEntry, why: 'never_sent' | 'not_found'): Promise<void> {
+    const { journal, log, onSettled } = this.#parts;
+    await journal.remove(entry.operation_id);
+    this.#search.forget(entry);
+    log.warn({ event: 'operation_closed', operation_id: entry.operation_id, why }, 'An upload made no voice model');
+    await onSettled({ entry, made: null });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Log } from '../../domain/log';
+
+/** What is done again and again. */
+export interface Work {
+  /** For the log. */
+  readonly name: string;
+  /** How often it is done without being asked for, in milliseconds. */
+  readonly everyMs: number;
+  readonly log: Log;
+  /** One run. The signal fires when the loop is closed. What it throws is logged and stops nothing. */
+  readonly run: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** Does one thing at intervals and whenever it is woken, one run at a time. The timer does not keep the process running. */
+export class WorkLoop {
+  readonly #work: Work;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #wanted = false;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  /** Begins; the first run starts at once. */
+  start(): void {
+    this.#timer = setInterval(() => this.wake(), this.#work.everyMs);
+    this.#timer.unref();
+    this.wake();
+  }
+
+  /** Starts a run now, or another one right after the one that runs. */
+  wake(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#wanted = true;
+    this.#running ??= this.#runWhileWanted().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Tells the present run to end, waits for that, and starts no other. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #runWhileWanted(): Promise<void> {
+    const { name, log, run } = this.#work;
+    while (this.#wanted && !this.#stop.signal.aborted) {
+      this.#wanted = false;
+      try {
+        await run(this.#stop.signal);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.error({ event: 'journal_worker_failed', work: name, reason }, 'A run of the journal worker failed');
+      }
+    }
+  }
+}

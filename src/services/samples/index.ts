@@ -1,0 +1,2 @@
+// What the other services may use.
+export { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from './inspect-samples';

@@ -1,0 +1,96 @@
+import { rm } from 'node:fs/promises';
+import type { ReceivedSample } from '../../domain/reference-sample';
+import { ApiError } from '../../errors/api-error';
+import type { Inspection } from '../../media/inspection';
+import type { MediaInspector } from '../../media/media-inspector';
+import { MAX_TOTAL_SECONDS } from '../../media/rules';
+
+/** A received sample and what was found in it. */
+export interface InspectedSample {
+  readonly received: ReceivedSample;
+  readonly inspection: Inspection;
+}
+
+/** A received sample that cannot become a voice, and why. */
+export interface RefusedSample {
+  readonly received: ReceivedSample;
+  readonly problem: ApiError;
+}
+
+/** All samples of a form, each with what was found or what is wrong, in their order. */
+export interface Inspections {
+  readonly samples: readonly (InspectedSample | RefusedSample)[];
+  /** Why an upload would be refused: the first sample's problem, or that they are too long together. */
+  readonly problem: ApiError | null;
+  /** Removes the sound tracks that were taken out of videos. */
+  dispose(): Promise<void>;
+}
+
+/** The temporary file of a sound track that was taken out; the received samples are not ours to remove. */
+function extractedFile(sample: InspectedSample | RefusedSample): string[] {
+  if (!('inspection' in sample)) return [];
+  const { source } = sample.inspection.sound;
+  return source.kind === 'file' && source !== sample.received.source ? [source.path] : [];
+}
+
+async function inspectOne(media: MediaInspector, received: ReceivedSample): Promise<InspectedSample | RefusedSample> {
+  try {
+    return { received, inspection: await media.inspect(received.source) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { received, problem: error };
+  }
+}
+
+function tooLong(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
+  const seconds = samples.map((sample) => ('inspection' in sample ? sample.inspection.duration_seconds : 0));
+  const total = seconds.reduce((sum, value) => sum + value, 0);
+  if (total <= MAX_TOTAL_SECONDS) return null;
+  const detail = `All samples together may last ${MAX_TOTAL_SECONDS} seconds; these last ${Math.round(total)}. 10 to 30 seconds are best.`;
+  return new ApiError('too_long', detail);
+}
+
+/** Names the sample at fault, where there are several. */
+function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
+  const place = samples.findIndex((sample) => 'problem' in sample);
+  const refused = samples[place];
+  if (refused === undefined || !('problem' in refused)) return tooLong(samples);
+  const { code, detail, details } = refused.problem;
+  return new ApiError(code, samples.length > 1 ? `${refused.received.file_name}: ${detail}` : detail, {
+    ...details,
+    errors: [{ field: `audio[${place}]`, message: detail }],
+  });
+}
+
+/** Looks into every sample. Whoever gets the result disposes of it. Throws only what no sample is to blame for. */
+export async function inspectSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<Inspections> {
+  const settled = await Promise.allSettled(received.map((sample) => inspectOne(media, sample)));
+  const samples = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const dispose = async (): Promise<void> => {
+    await Promise.all(samples.flatMap(extractedFile).map((file) => rm(file, { force: true })));
+  };
+  const failure = settled.find((result) => result.status === 'rejected');
+  if (failure !== undefined) {
+    await dispose();
+    throw failure.reason;
+  }
+  return { samples, problem: problemOf(samples), dispose };
+}
+
+/** The samples of a form that has no problem. Throws the problem otherwise. */
+export function acceptedSamples({ samples, problem }: Inspections): InspectedSample[] {
+  if (problem !== null) throw problem;
+  return samples.filter((sample) => 'inspection' in sample);
+}
+
+/**
+ * The advice that the samples earned, naming the file where there are several. That a codec cannot be measured is no
+ * advice: a check tells it, an upload does not trouble its caller with it.
+ */
+export function warningsOf(samples: readonly InspectedSample[]): string[] {
+  return samples.flatMap(({ received, inspection }) =>
+    inspection.warnings
+      .filter(({ code }) => code !== 'unmeasured')
+      .map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
+  );
+}

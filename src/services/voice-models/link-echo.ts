@@ -1,0 +1,53 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Echo } from '../../domain/echo';
+import type { VoiceModel } from '../../domain/voice-model';
+import { ApiError } from '../../errors/api-error';
+import { findVoiceModel, voiceModelNotFound } from './find-voice-model';
+
+/**
+ * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed. The
+ * Echo need not have been created here, since the app may keep its own; but one that was must belong to the same user.
+ * Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ */
+export async function linkEcho(database: DatabaseManager, echoId: string, modelId: string): Promise<VoiceModel> {
+  const [voiceModel, echo] = await Promise.all([findVoiceModel(database, modelId), database.getEcho(echoId)]);
+  if (echo !== null && echo.user_id !== voiceModel.user_id) {
+    throw new ApiError('conflict', 'This Echo and this voice model belong to different users.');
+  }
+  const linked = await database.linkVoiceModelToEcho(modelId, echoId);
+  if (linked === null) throw voiceModelNotFound();
+  return linked;
+}
+
+/** A new Echo: whose it is, what it is called, and the voice model it is to speak with, if any. */
+export interface CreateEchoInput {
+  readonly user_id: string;
+  readonly name: string;
+  readonly voice_model_id: string | undefined;
+}
+
+/** An Echo with the model_id of its voice model. */
+export type EchoWithVoice = Echo & { readonly voice_model_id: string | null };
+
+/**
+ * Creates an Echo and links its voice model. The voice model is looked up first, so that a wrong id leaves no Echo behind.
+ * Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ */
+export async function createEcho(database: DatabaseManager, input: CreateEchoInput): Promise<EchoWithVoice> {
+  const { user_id, name, voice_model_id } = input;
+  if (voice_model_id === undefined) return { ...(await database.createEcho({ user_id, name })), voice_model_id: null };
+  const voiceModel = await findVoiceModel(database, voice_model_id);
+  if (voiceModel.user_id !== user_id) {
+    throw new ApiError('conflict', 'This voice model belongs to another user.');
+  }
+  const echo = await database.createEcho({ user_id, name });
+  const linked = await database.linkVoiceModelToEcho(voice_model_id, echo._id);
+  return { ...echo, voice_model_id: linked?.model_id ?? null };
+}
+
+/** An Echo with its voice model's id. Throws `echo_not_found`, and what the database throws. */
+export async function findEcho(database: DatabaseManager, echoId: string): Promise<EchoWithVoice> {
+  const [echo, voiceModel] = await Promise.all([database.getEcho(echoId), database.getVoiceModelForEcho(echoId)]);
+  if (echo === null) throw new ApiError('echo_not_found', 'There is no Echo with this id.');
+  return { ...echo, voice_model_id: voiceModel?.model_id ?? null };
+}

@@ -1,0 +1,62 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { VoiceModelQuery } from '../../database/repositories/voice-models';
+import type { Page } from '../../domain/page';
+import type { VoiceModel } from '../../domain/voice-model';
+import { ApiError } from '../../errors/api-error';
+import type { Journal } from '../../journal/journal';
+import { type PendingVoiceModel, toPending } from './pending-voice-models';
+
+/** What listing needs. */
+export interface ListParts {
+  readonly database: DatabaseManager;
+  readonly journal: Journal;
+}
+
+/** A page of a user's voice models. `partial` says that the records could not be read, only what waits to become one. */
+export interface VoiceModelList extends Page<VoiceModel | PendingVoiceModel> {
+  readonly partial: boolean;
+}
+
+function matches(model: PendingVoiceModel, query: VoiceModelQuery): boolean {
+  const { search, tag, file_type, linked } = query;
+  if (search !== undefined && !model.name.toLowerCase().includes(search.toLowerCase())) return false;
+  if (tag !== undefined && !model.tags.includes(tag)) return false;
+  if (file_type !== undefined && model.file_type !== file_type) return false;
+  return linked === undefined || (model.echo_id !== null) === linked;
+}
+
+/** What waits to be recorded stands on the first page only. */
+function pendingOf({ journal }: ListParts, userId: string, query: VoiceModelQuery): PendingVoiceModel[] {
+  if (query.cursor !== undefined) return [];
+  return journal
+    .entriesOfUser(userId)
+    .map(toPending)
+    .filter((model) => model !== null)
+    .filter((model) => matches(model, query));
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'database_unavailable';
+}
+
+/**
+ * A user's voice models, newest first, those that wait for MongoDB before the others. While MongoDB is away these alone
+ * are listed, if there are any. Throws what the database throws.
+ */
+export async function listVoiceModels(
+  parts: ListParts,
+  userId: string,
+  query: VoiceModelQuery,
+): Promise<VoiceModelList> {
+  // Read before the records: what is saved in between stands in both, and not in neither.
+  const pending = pendingOf(parts, userId, query);
+  try {
+    const page = await parts.database.getVoiceModelsForUser(userId, query);
+    const recorded = new Set(page.items.map(({ model_id }) => model_id));
+    const missing = pending.filter(({ model_id }) => !recorded.has(model_id));
+    return { items: [...missing, ...page.items], next_cursor: page.next_cursor, partial: false };
+  } catch (error) {
+    if (!isAway(error) || pending.length === 0) throw error;
+    return { items: pending, next_cursor: null, partial: true };
+  }
+}

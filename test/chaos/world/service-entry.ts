@@ -1,0 +1,29 @@
+import path from 'node:path';
+import type { JournalStep } from '../../../src/journal/entries/journal-step';
+
+/**
+ * The built service, which dies of SIGKILL at a step of its journal:
+ * `node --import tsx service-entry.ts <step> <the how manieth time>`.
+ */
+const BUILT = path.join(__dirname, '..', '..', '..', 'dist');
+const { parseSettings }: typeof import('../../../src/config/parse-settings') = require(
+  `${BUILT}/config/parse-settings`,
+);
+const { createLogger }: typeof import('../../../src/observability/logger') = require(`${BUILT}/observability/logger`);
+const { startService }: typeof import('../../../src/bootstrap/start-service') = require(
+  `${BUILT}/bootstrap/start-service`,
+);
+
+const [deadlyStep, times] = process.argv.slice(2);
+let left = Number(times);
+
+function onJournalStep(step: JournalStep): void {
+  if (step !== deadlyStep) return;
+  left -= 1;
+  if (left === 0) process.kill(process.pid, 'SIGKILL');
+}
+
+const parsed = parseSettings(process.env);
+if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+const log = createLogger({ level: parsed.settings.LOG_LEVEL, secrets: [] });
+void startService(parsed.settings, log, { onJournalStep });

@@ -1,0 +1,84 @@
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+
+/** A model stays out of lists for this long, as it may at Fish.Audio. */
+const LIST_LAG_MS = 300;
+const FISH_CONCURRENCY = 50;
+
+/** A record as it stands in MongoDB. */
+export interface StoredRecord {
+  readonly model_id: string;
+  readonly name: string;
+  readonly user_id: string;
+}
+
+/** All that the service needs and that outlives it: database, Fish.Audio, the networks to both, and the data folder. */
+export class Surroundings {
+  readonly dbName: string;
+
+  private constructor(
+    readonly folder: string,
+    readonly sandbox: Sandbox,
+    readonly database: TemporaryDatabase,
+    readonly databaseProxy: TcpProxy,
+    readonly providerProxy: TcpProxy,
+  ) {
+    this.dbName = database.newName();
+  }
+
+  static async start(): Promise<Surroundings> {
+    const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: FISH_CONCURRENCY, keepBytes: 0 });
+    const database = await startTemporaryDatabase();
+    return new Surroundings(
+      mkdtempSync(path.join(tmpdir(), 'voice-models-chaos-')),
+      sandbox,
+      database,
+      await TcpProxy.startFor(database.uri),
+      await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
+    );
+  }
+
+  get dataFolder(): string {
+    return path.join(this.folder, 'data');
+  }
+
+  /** The settings of the service. */
+  get variables(): Readonly<Record<string, string>> {
+    return {
+      DATA_DIR: this.dataFolder,
+      FISH_API_KEY: 'chaos-key',
+      FISH_API_BASE_URL: `http://127.0.0.1:${this.providerProxy.port}`,
+      FISH_CONCURRENCY: String(FISH_CONCURRENCY),
+      MONGO_URI: this.databaseProxy.uri,
+      MONGO_DB_NAME: this.dbName,
+      JOURNAL_PATIENCE_SECONDS: '5',
+      RATE_LIMIT_PER_MINUTE: '0',
+      SHUTDOWN_GRACE_SECONDS: '10',
+    };
+  }
+
+  /** What is stored, read past the proxy. */
+  async records(): Promise<StoredRecord[]> {
+    const documents = await this.database.client.db(this.dbName).collection('voice_models').find().toArray();
+    return documents.map(({ model_id, name, user_id }) => ({ model_id, name, user_id: String(user_id) }));
+  }
+
+  /** The names in a folder below the data folder; none if it is not there. */
+  async filesIn(...place: readonly string[]): Promise<string[]> {
+    return readdir(path.join(this.dataFolder, ...place)).catch(() => []);
+  }
+
+  /** Ends everything; the folder stays if somebody has to look at it. */
+  async close({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
+    await this.databaseProxy.close();
+    await this.providerProxy.close();
+    await this.sandbox.close();
+    await this.database.stop();
+    if (!keepFolder) await rm(this.folder, { recursive: true, force: true });
+  }
+}

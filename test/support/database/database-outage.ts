@@ -1,0 +1,44 @@
+import type { DatabaseManager } from '../../../src/database/database-manager';
+import { aVoiceModel, newId } from '../service/voice-models';
+
+/** What a call to a database that is away fails with. */
+export const UNAVAILABLE = { code: 'database_unavailable', status: 503, details: { retryAfterSeconds: 3 } };
+
+/** How a promise ended and how long that took, in milliseconds. Never rejects. */
+export async function timed<T>(work: Promise<T>): Promise<{ result: PromiseSettledResult<T>; tookMs: number }> {
+  const startedAt = performance.now();
+  const [result] = await Promise.allSettled([work]);
+  return { result, tookMs: performance.now() - startedAt };
+}
+
+/** Calls every operation once, all at the same time. */
+export function callEveryOperation(database: DatabaseManager): Promise<unknown>[] {
+  return [
+    database.createVoiceModel(aVoiceModel()),
+    database.createVoiceModel(aVoiceModel({ echo_id: newId() })),
+    database.getVoiceModelById('x'),
+    database.getVoiceModelsForUser(newId(), { limit: 5 }),
+    database.getAllVoiceModels({ limit: 5 }),
+    database.updateVoiceModel('x', { name: 'y' }),
+    database.markVoiceModelMissing('x', new Date()),
+    database.deleteVoiceModel('x'),
+    database.getVoiceModelForEcho(newId()),
+    database.linkVoiceModelToEcho('x', newId()),
+    database.unlinkVoiceModelFromEcho(newId()),
+    database.createEcho({ user_id: newId(), name: 'x' }),
+    database.getEcho(newId()),
+    database.getEchosForUser(newId(), { limit: 5 }),
+    database.deleteEcho(newId()),
+    database.claimKey({ id: newId(), fingerprint: 'f', holder: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
+    database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
+    database.releaseKey('x', 'h'),
+  ];
+}
+
+/** Expects every operation to say within that time that the database is away. */
+export async function expectUnavailable(database: DatabaseManager, withinMs: number): Promise<void> {
+  for (const { result, tookMs } of await Promise.all(callEveryOperation(database).map(timed))) {
+    expect(result).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+    expect(tookMs).toBeLessThan(withinMs);
+  }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { startTemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
+
+/** A MongoDB for one test file. */
+export interface TemporaryDatabase {
+  /** A connection string for it. */
+  readonly uri: string;
+  /** For looking into it, and for preparing it, past the code under test. */
+  readonly client: MongoClient;
+  /** A database name that nobody has used; what is stored under it is removed by `stop`. */
+  newName(): string;
+  /** Removes what the tests stored and ends the server if it was started for them. */
+  stop(): Promise<void>;
+}
+
+const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys'];
+
+/** Starts a MongoDB (in milliseconds where jongodb is used); call `stop` in `afterAll`. */
+export async function startTemporaryDatabase(): Promise<TemporaryDatabase> {
+  const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
+  const client = new MongoClient(mongoDb.uri);
+  const names: string[] = [];
+  const empty = async (name: string) => {
+    // The small server has no dropDatabase; a real one should not keep empty collections.
+    for (const collection of COLLECTIONS) await client.db(name).collection(collection).deleteMany({});
+    await client
+      .db(name)
+      .dropDatabase()
+      .catch(() => undefined);
+  };
+  return {
+    uri: mongoDb.uri,
+    client,
+    newName: () => {
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      names.push(name);
+      return name;
+    },
+    stop: async () => {
+      await Promise.all(names.map(empty));
+      await client.close();
+      await mongoDb.stop();
+    },
+  };
+}

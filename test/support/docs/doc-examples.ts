@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+
+/** A fenced block of a document: its language, the words after it (`name=value`, or a name alone), and its text. */
+export interface FencedBlock {
+  readonly language: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** An answer over HTTP, as documented or as it came. `body` is parsed JSON; null where there is none. */
+export interface HttpAnswer {
+  readonly statusLine: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/**
+ * A command and the answer it gets, written as a block `bash example=NAME` and a block `http answer=NAME`. `service` says
+ * which of several services it is for (`service=NAME`), empty for the usual one.
+ */
+export interface DocExample {
+  readonly name: string;
+  readonly service: string;
+  readonly command: string;
+  readonly answer: HttpAnswer;
+}
+
+/** The text of a document of the project, named by its path from the root. */
+export function readDocument(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
+
+function parseAttributes(words: string): Record<string, string> {
+  const pairs = words.split(/\s+/).filter((word) => word !== '');
+  return Object.fromEntries(pairs.map((word) => [word.split('=')[0], word.split('=')[1] ?? '']));
+}
+
+/** Every fenced block of a document, in order. */
+export function fencedBlocks(markdown: string): FencedBlock[] {
+  return [...markdown.matchAll(/^```(\w+)(.*)\n([\s\S]*?)^```$/gm)].map(([, language = '', words = '', text = '']) => ({
+    language,
+    attributes: parseAttributes(words),
+    text,
+  }));
+}
+
+/** Reads an answer as HTTP/1.1 writes it: a status line, headers, an empty line, a body. */
+export function parseHttpAnswer(text: string): HttpAnswer {
+  const [head = '', ...rest] = text.replaceAll('\r\n', '\n').split('\n\n');
+  const [statusLine = '', ...lines] = head.trim().split('\n');
+  const headers = lines.map((line) => /^([^:]+):\s*(.*)$/.exec(line) ?? []);
+  const body = rest.join('\n\n').trim();
+  return {
+    statusLine: statusLine.trim(),
+    headers: Object.fromEntries(headers.map(([, name = '', value = '']) => [name.toLowerCase(), value.trim()])),
+    body: body === '' ? null : JSON.parse(body),
+  };
+}
+
+/** The examples of a document, in order. Throws when a command has no answer, or an answer no command. */
+export function readExamples(markdown: string): DocExample[] {
+  const blocks = fencedBlocks(markdown);
+  const answers = new Map(
+    blocks.flatMap(({ attributes, text }) => (attributes.answer === undefined ? [] : [[attributes.answer, text]])),
+  );
+  const examples = blocks.flatMap(({ attributes: { example, service = '' }, text }): DocExample[] => {
+    if (example === undefined) return [];
+    const answer = answers.get(example);
+    if (answer === undefined) throw new Error(`The example "${example}" has no answer, or stands there twice.`);
+    answers.delete(example);
+    return [{ name: example, service, command: text.trim(), answer: parseHttpAnswer(answer) }];
+  });
+  if (answers.size > 0) throw new Error(`These answers have no example: ${[...answers.keys()].join(', ')}`);
+  return examples;
+}
+
+/** The rows of the table under a heading, without its head; a cell is the text between two bars. */
+export function tableUnder(markdown: string, heading: string): string[][] {
+  const section = markdown.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  );
+}

@@ -1,0 +1,6 @@
+import path from 'node:path';
+
+/** The path of a file in test/fixtures. */
+export function fixture(name: string): string {
+  return path.join(__dirname, '..', '..', 'fixtures', name);
+}

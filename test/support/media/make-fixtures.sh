@@ -1,0 +1,65 @@
+#!/bin/sh
+# Makes the sound and video files in test/fixtures. Needs espeak-ng and ffmpeg (with libx264, libvpx, libopus,
+# libvorbis and libmp3lame); the tests themselves need neither, because the results are committed.
+#
+#   sh test/support/media/make-fixtures.sh
+set -eu
+
+cd "$(dirname "$0")/../../fixtures"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+say() { espeak-ng -v "$1" -s "$2" -p "$3" -w "$4" "$5"; }
+# Bit-exact flags keep version strings and dates out of the files.
+make() {
+  quiet_inputs=$1
+  shift
+  # shellcheck disable=SC2086
+  ffmpeg -nostdin -v error -y $quiet_inputs "$@"
+}
+exact='-fflags +bitexact -flags:a +bitexact -flags:v +bitexact -map_metadata -1'
+
+say en-us 150 45 "$work/first.wav" \
+  'Good morning, and thank you for listening. The garden is quiet now, and the light falls softly through the leaves.
+   When you are ready, take a slow walk down to the river, sit for a while, and tell me what you hear.'
+say en-gb-scotland 160 75 "$work/second.wav" \
+  'The little boat left the harbour at dawn. By noon the wind had turned, so the crew sang to pass the time,
+   and in the evening they saw the lights of home.'
+
+first="-i $work/first.wav"
+picture="-f lavfi -i color=c=0x336699:size=64x48:rate=5"
+h264='-c:v libx264 -preset veryslow -crf 40 -pix_fmt yuv420p'
+
+# 8 kHz keeps twelve seconds of plain PCM under 200 kB.
+make "$first" $exact -t 12 -ac 1 -ar 8000 -c:a pcm_s16le speech.wav
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k -id3v2_version 0 speech.mp3
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -q:a 6 speech-vbr.mp3
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech.m4a
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -f adts speech.aac
+make "$first" $exact -t 12 -ac 1 -ar 48000 -c:a libopus -b:a 24k -f ogg speech.ogg
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libvorbis -q:a 1 -f ogg speech-vorbis.ogg
+make "$first" $exact -t 12 -ac 1 -ar 8000 -c:a flac -compression_level 12 speech.flac
+make "$first" $exact -t 12 -ac 1 -ar 48000 -c:a libopus -b:a 24k speech.webm
+make "$first" $exact -t 12 -ac 1 -ar 48000 -c:a libopus -b:a 24k -live 1 -f webm - > live.webm
+make "$first" $exact -t 4 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k brief-speech.mp3
+make "$first" $exact -t 0.5 -ac 1 -ar 16000 -c:a pcm_s16le short.wav
+make "-i $work/second.wav" $exact -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-2.mp3
+make '-f lavfi -i anullsrc=r=16000:cl=mono' $exact -t 3 -c:a pcm_s16le silence.wav
+make '-f lavfi -i anullsrc=r=44100:cl=stereo' $exact -t 3 -c:a aac silence.m4a
+
+make "-stream_loop 4 -i speech.wav" $exact -t 40 -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k long-speech.mp3
+# Steps of whole FLAC blocks compress to next to nothing.
+make '-f lavfi -i aevalsrc=0.1*(2*mod(floor(n/46080)\,2)-1):s=48000' $exact -t 120 -sample_fmt s16 -c:a flac -frame_size 4608 long-steps.flac
+make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech-video.mp4
+make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k \
+  -movflags +frag_keyframe+delay_moov+default_base_moof -g 10 speech-fragmented.mp4
+make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k -f mov speech-video.mov
+make "$picture $first" $exact -t 12 -c:v libvpx -b:v 20k -ac 1 -ar 48000 -c:a libopus -b:a 24k speech-video.webm
+make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-video.mkv
+make "$picture" $exact -t 4 $h264 -an silent-video.mp4
+
+for file in *.*; do
+  case $file in *.md) continue ;; esac
+  printf '%s\t%s bytes\t%s s\n' "$file" "$(wc -c < "$file")" \
+    "$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$file")"
+done

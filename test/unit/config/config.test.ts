@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { parseSettings, secretsOf } from '../../../src/config/parse-settings';
+import { SETTINGS_TABLE } from '../../../src/config/settings-table';
+import { settingsOf } from '../../support/service/settings';
+
+const KEY = { FISH_API_KEY: 'a-key-of-mine' };
+
+function problemsOf(variables: Record<string, string>): readonly string[] {
+  const parsed = parseSettings({ ...KEY, ...variables });
+  return parsed.ok ? [] : parsed.problems;
+}
+
+describe('settings', () => {
+  it('need only an API key', () => {
+    expect(settingsOf(KEY)).toMatchObject({
+      PORT: 5000,
+      HOST: '127.0.0.1',
+      FISH_API_BASE_URL: 'https://api.fish.audio',
+    });
+  });
+
+  it('name both ways on when the API key is missing', () => {
+    const parsed = parseSettings({});
+    expect(parsed).toMatchObject({ ok: false });
+    expect(parsed.ok || parsed.problems.join()).toMatch(/FISH_API_KEY: .*\.env.*npm run demo/);
+  });
+
+  it('treat blanks as unset (E99)', () => {
+    expect(settingsOf({ ...KEY, MONGO_URI: '   ', PORT: '' })).toMatchObject({ PORT: 5000 });
+    expect(settingsOf({ ...KEY, MONGO_URI: '   ' }).MONGO_URI).toBeUndefined();
+  });
+
+  it('report every problem at once, each with its variable (F139)', () => {
+    const problems = problemsOf({ PORT: '70000', LOG_LEVEL: 'loud', UPLOAD_MAX_FILE_MB: 'ten' });
+    expect(problems).toHaveLength(3);
+    expect(problems.join('\n')).toMatch(
+      /PORT: use a whole number[\s\S]*UPLOAD_MAX_FILE_MB: [\s\S]*LOG_LEVEL: use one of/,
+    );
+  });
+
+  it.each([
+    'mongo.example.com/db',
+    'mongodb://user:p@ss-canary@host/db',
+    'mongodb://user:pass-canary@host:99999/db',
+    'mongodb://user:pass-canary@host/db?notAnOption=1',
+  ])('refuse a malformed MONGO_URI without quoting it: %s (E100)', (uri) => {
+    const problems = problemsOf({ MONGO_URI: uri });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^MONGO_URI: /);
+    expect(problems[0]).not.toMatch(/canary/);
+  });
+
+  it.each([
+    'http://api.fish.audio',
+    'http://169.254.169.254',
+    'file:///etc/passwd',
+    'https://user:pass@api.fish.audio',
+    'https://api.fish.audio/v1',
+    'https://api.fish.audio?x=1',
+    'http://127.0.0.1.example.com',
+    'nonsense',
+  ])('refuse %s as the address of Fish.Audio (H167)', (address) => {
+    expect(problemsOf({ FISH_API_BASE_URL: address })).toHaveLength(1);
+  });
+
+  it.each(['http://127.0.0.1:3999', 'http://localhost:3999', 'http://[::1]:3999', 'https://api.fish.audio/'])(
+    'accept %s as the address of Fish.Audio',
+    (address) => {
+      expect(problemsOf({ FISH_API_BASE_URL: address })).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['MONGODB_URI', 'MONGO_URI'],
+    ['MONGO_URl', 'MONGO_URI'],
+    ['FISH_AUDIO_API_KEY', 'FISH_API_KEY'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+  ])('hint that %s was meant to be %s', (written, meant) => {
+    const { hints } = parseSettings({ [written]: 'x' });
+    expect(hints).toEqual([`${written} is not a setting; did you mean ${meant}?`]);
+  });
+
+  it('know every spelling of their secrets', () => {
+    const settings = settingsOf({ ...KEY, MONGO_URI: 'mongodb://me:p%40ss-word@localhost/db' });
+    expect(secretsOf(settings)).toEqual(['a-key-of-mine', settings.MONGO_URI, 'p%40ss-word', 'p@ss-word']);
+  });
+
+  it.each(['.env.example', 'README.md'])('are all in %s', (file) => {
+    const text = readFileSync(file, 'utf8');
+    for (const name of Object.keys(SETTINGS_TABLE)) expect(text).toContain(name);
+  });
+});

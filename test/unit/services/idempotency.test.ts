@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import type { JournalState } from '../../../src/journal/entries/journal-entry';
+import type { Journal } from '../../../src/journal/journal';
+import { KeyFiles } from '../../../src/journal/keys/key-files';
+import { Idempotency, toJournalKey } from '../../../src/services/creation/idempotency';
+import { settleKey } from '../../../src/services/creation/upload-once';
+import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
+
+let room: JournalRoom;
+let journal: Journal;
+let files: KeyFiles;
+let idempotency: Idempotency;
+beforeEach(async () => {
+  room = await JournalRoom.make();
+  journal = await room.open();
+  files = await KeyFiles.open({ folder: path.join(room.folder, 'keys'), log: room.log });
+  const database = new DatabaseManager({ uri: undefined, log: room.log });
+  idempotency = new Idempotency({ files, database, holder: 'here', log: room.log });
+});
+afterEach(async () => {
+  await files.close();
+  await room.clear();
+});
+
+const KEY = toJournalKey('a'.repeat(24), 'some-key', 'some request');
+/** The worker has found out that an earlier upload with the key made nothing. */
+const settleAsNothing = (state: JournalState = 'sending') =>
+  settleKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
+
+describe('an upload that ended without an answer and made nothing', () => {
+  it('gives its key back (C67)', async () => {
+    await idempotency.claim(KEY);
+    idempotency.leaveOpen(KEY);
+    await settleAsNothing();
+    expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
+  });
+
+  it('does not take its key away from a request that runs by now (C61)', async () => {
+    await idempotency.claim(KEY);
+    await settleAsNothing();
+    await expect(idempotency.claim(KEY)).rejects.toMatchObject({ code: 'idempotency_in_progress' });
+  });
+
+  it('leaves its key to a later upload with it that is still in the journal (F130)', async () => {
+    await idempotency.claim(KEY);
+    await journal.begin(recordOf(), 'tag', KEY);
+    idempotency.leaveOpen(KEY);
+    await settleAsNothing();
+    expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
+  });
+
+  it('keeps its key when it was never sent, since one before it may have been (F128, F130)', async () => {
+    await idempotency.claim(KEY);
+    idempotency.leaveOpen(KEY);
+    await settleAsNothing('intent');
+    expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
+  });
+});
