@@ -5,7 +5,7 @@ import type { DatabaseTiming } from '../database/connection/timing';
 import { DatabaseManager } from '../database/database-manager';
 import { FishAudioClient } from '../fish-audio/client';
 import type { FishAudioClientOptions } from '../fish-audio/options';
-import type { AppParts } from '../http/app';
+import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
@@ -25,7 +25,7 @@ const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
-  readonly parts: Omit<AppParts, 'demo'>;
+  readonly deps: Omit<AppDeps, 'demo'>;
   readonly worker: JournalWorker;
   readonly closers: CloserGroups;
 }
@@ -104,10 +104,10 @@ export async function createDependencies(
       onSettled: (settled) => settleKey({ idempotency, journal }, settled),
       sweepKeys: () => keyFiles.sweep(),
     },
-    { ...WORKER_TIMING, patienceMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
+    { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
   return {
-    parts: {
+    deps: {
       log,
       lifecycle: new Lifecycle(),
       rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

@@ -21,19 +21,19 @@ export async function startService(
   log: Logger,
   options: StartOptions = {},
 ): Promise<RunningServer> {
-  const { parts, worker, closers } = await createDependencies(settings, log, options);
+  const { deps, worker, closers } = await createDependencies(settings, log, options);
   try {
-    const server = await startServer(createApp({ ...parts, demo: options.demo ?? false }), {
+    const server = await startServer(createApp({ ...deps, demo: options.demo ?? false }), {
       host: settings.HOST,
       port: settings.PORT,
       graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
-      lifecycle: parts.lifecycle,
+      lifecycle: deps.lifecycle,
       closers,
       log,
     });
-    parts.database.start();
+    deps.database.start();
     worker.start();
-    const journal = parts.journal.stats();
+    const journal = deps.journal.stats();
     log.info({ event: 'listening', url: server.url, journal }, `Listening on ${server.url}`);
     return server;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Log } from '../domain/log';
-import { Connection, type ConnectionState } from './connection/connection';
+import { callDatabase, type DatabaseCall } from './connection/call-database';
+import { type ConnectionState, DatabaseConnection } from './connection/database-connection';
 import { DEFAULT_DATABASE_NAME, databaseNameIn, describeMongoUriProblem } from './connection/mongo-uri';
-import { type Operation, runOperation } from './connection/run-operation';
 import { DATABASE_TIMING, type DatabaseTiming } from './connection/timing';
 import { databaseDisabled } from './database-errors';
 
@@ -17,7 +17,7 @@ export interface DatabaseManagerOptions {
 
 /** The half of a DatabaseManager that is about being there: connecting, losing the connection, and running operations. */
 export abstract class DatabaseLifecycle {
-  readonly #connection: Connection | undefined;
+  readonly #connection: DatabaseConnection | undefined;
   readonly #log: Log;
   readonly #timing: DatabaseTiming;
 
@@ -29,7 +29,7 @@ export abstract class DatabaseLifecycle {
     if (address === '') return;
     const problem = describeMongoUriProblem(address);
     if (problem !== null) throw new Error(`MONGO_URI ${problem}`);
-    this.#connection = new Connection({
+    this.#connection = new DatabaseConnection({
       uri: address,
       dbName: dbName ?? databaseNameIn(address) ?? DEFAULT_DATABASE_NAME,
       log,
@@ -89,23 +89,23 @@ export abstract class DatabaseLifecycle {
       await this.#connection.ping();
       return true;
     } catch {
-      this.#connection.doubt();
+      this.#connection.requestHealthCheck();
       return false;
     }
   }
 
   /** For what gives the same result when done twice. */
-  protected repeatable<T>(operation: Operation<T>): Promise<T> {
+  protected idempotent<T>(operation: DatabaseCall<T>): Promise<T> {
     return this.#run(operation, true);
   }
 
   /** For what a repetition would answer differently, such as a removal. */
-  protected once<T>(operation: Operation<T>): Promise<T> {
+  protected nonIdempotent<T>(operation: DatabaseCall<T>): Promise<T> {
     return this.#run(operation, false);
   }
 
-  async #run<T>(operation: Operation<T>, isRepeatable: boolean): Promise<T> {
+  async #run<T>(operation: DatabaseCall<T>, isIdempotent: boolean): Promise<T> {
     if (this.#connection === undefined) throw databaseDisabled();
-    return runOperation(this.#connection, operation, { timing: this.#timing, isRepeatable });
+    return callDatabase(this.#connection, operation, { timing: this.#timing, isIdempotent });
   }
 }

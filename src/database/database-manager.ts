@@ -42,14 +42,14 @@ export class DatabaseManager extends DatabaseLifecycle {
    */
   async createVoiceModel(input: VoiceModelInput): Promise<VoiceModel> {
     const _id = new ObjectId();
-    return this.repeatable(async (collections, signal) =>
+    return this.idempotent(async (collections, signal) =>
       toVoiceModel(await insertVoiceModel(collections, newVoiceModelDocument(_id, input), signal)),
     );
   }
 
   /** The record of a voice model, or null. */
   async getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
-    return this.repeatable(async ({ voiceModels }, signal) => {
+    return this.idempotent(async ({ voiceModels }, signal) => {
       const document = await voiceModels.findOne({ model_id: toModelId(modelId) }, { signal });
       return document && toVoiceModel(document);
     });
@@ -57,7 +57,7 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** One page of a user's voice models, newest first. `invalid_parameter` for a cursor that is not from this list. */
   async getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
-    return this.repeatable((collections, signal) =>
+    return this.idempotent((collections, signal) =>
       findVoiceModelsOfUser(collections, toObjectId(userId, 'user_id'), query, signal),
     );
   }
@@ -67,14 +67,14 @@ export class DatabaseManager extends DatabaseLifecycle {
    * when none come; a record that is saved meanwhile comes at its end.
    */
   async getAllVoiceModels(walk: VoiceModelWalk): Promise<readonly VoiceModel[]> {
-    return this.repeatable(async (collections, signal) =>
+    return this.idempotent(async (collections, signal) =>
       (await findAllVoiceModels(collections, walk, signal)).map(toVoiceModel),
     );
   }
 
   /** Changes what is given; the record as it is then, or null if there is none. */
   async updateVoiceModel(modelId: string, changes: VoiceModelChanges): Promise<VoiceModel | null> {
-    return this.repeatable(async (collections) => {
+    return this.idempotent(async (collections) => {
       const document = await updateVoiceModel(collections, toModelId(modelId), changes);
       return document && toVoiceModel(document);
     });
@@ -82,7 +82,7 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** Notes since when the model is gone at Fish.Audio; null that it is there. The record then, or null if there is none. */
   async markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
-    return this.repeatable(async (collections) => {
+    return this.idempotent(async (collections) => {
       const document = await markVoiceModelMissing(collections, toModelId(modelId), since);
       return document && toVoiceModel(document);
     });
@@ -90,7 +90,7 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** Removes the record and returns it, or null if there was none. */
   async deleteVoiceModel(modelId: string): Promise<VoiceModel | null> {
-    return this.once(async (collections, signal) => {
+    return this.nonIdempotent(async (collections, signal) => {
       const document = await removeVoiceModel(collections, toModelId(modelId), signal);
       return document && toVoiceModel(document);
     });
@@ -98,7 +98,7 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** The voice model that the Echo speaks with, or null. */
   async getVoiceModelForEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.repeatable(async ({ voiceModels }, signal) => {
+    return this.idempotent(async ({ voiceModels }, signal) => {
       const document = await voiceModels.findOne({ echo_id: toObjectId(echoId, 'echo_id') }, { signal });
       return document && toVoiceModel(document);
     });
@@ -109,7 +109,7 @@ export class DatabaseManager extends DatabaseLifecycle {
    * Does not ask whether the Echo exists. `conflict` if too many requests link the same Echo at once.
    */
   async linkVoiceModelToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
-    return this.repeatable(async (collections, signal) => {
+    return this.idempotent(async (collections, signal) => {
       const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
       const document = await linkVoiceModel(collections, link, signal);
       return document && toVoiceModel(document);
@@ -118,7 +118,7 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** Takes the Echo's voice model away from it and returns that, or null if it had none. */
   async unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.once(async (collections) => {
+    return this.nonIdempotent(async (collections) => {
       const document = await unlinkEcho(collections, toObjectId(echoId, 'echo_id'));
       return document && toVoiceModel(document);
     });
@@ -128,14 +128,14 @@ export class DatabaseManager extends DatabaseLifecycle {
   async createEcho({ user_id, name }: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     const _id = new ObjectId();
     const created_at = new Date();
-    return this.repeatable(async (collections) =>
+    return this.idempotent(async (collections) =>
       toEcho(await insertEcho(collections, { _id, user_id: toObjectId(user_id, 'user_id'), name, created_at })),
     );
   }
 
   /** The Echo, or null. */
   async getEcho(echoId: string): Promise<Echo | null> {
-    return this.repeatable(async ({ echos }, signal) => {
+    return this.idempotent(async ({ echos }, signal) => {
       const document = await echos.findOne({ _id: toObjectId(echoId, 'echo_id') }, { signal });
       return document && toEcho(document);
     });
@@ -143,14 +143,14 @@ export class DatabaseManager extends DatabaseLifecycle {
 
   /** One page of a user's Echos, newest first. `invalid_parameter` for a cursor that is not from this list. */
   async getEchosForUser(userId: string, query: EchoQuery): Promise<Page<Echo>> {
-    return this.repeatable((collections, signal) =>
+    return this.idempotent((collections, signal) =>
       findEchosOfUser(collections, toObjectId(userId, 'user_id'), query, signal),
     );
   }
 
   /** Frees the Echo's voice model, removes the Echo and returns it; null if there was none. */
   async deleteEcho(echoId: string): Promise<Echo | null> {
-    return this.once(async (collections, signal) => {
+    return this.nonIdempotent(async (collections, signal) => {
       const document = await removeEcho(collections, toObjectId(echoId, 'echo_id'), signal);
       return document && toEcho(document);
     });
@@ -159,16 +159,16 @@ export class DatabaseManager extends DatabaseLifecycle {
   /** Claims an idempotency key for one request; exactly one of any number that ask at the same time gets it. */
   async claimKey(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
     const claimId = new ObjectId();
-    return this.repeatable((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
+    return this.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
   }
 
   /** Keeps the answer of the request that holds the key; does nothing if it does not hold it any more. */
   async completeKey(id: string, holder: string, answer: StoredAnswer): Promise<void> {
-    return this.repeatable((collections) => completeKey(collections, id, holder, answer));
+    return this.idempotent((collections) => completeKey(collections, id, holder, answer));
   }
 
   /** Gives up a key that is held and not answered, so that it can be claimed again. */
   async releaseKey(id: string, holder: string): Promise<void> {
-    return this.repeatable((collections) => releaseKey(collections, id, holder));
+    return this.idempotent((collections) => releaseKey(collections, id, holder));
   }
 }

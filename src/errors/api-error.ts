@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from './codes';
 
 /** One field of the request that is at fault, named as the caller named it. */
-export interface FieldProblem {
+export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
@@ -9,7 +9,7 @@ export interface FieldProblem {
 /** What an ApiError carries besides its code. Everything but `cause` may be shown to the caller. */
 export interface ApiErrorDetails {
   /** Field by field, what is wrong. */
-  readonly errors?: readonly FieldProblem[];
+  readonly errors?: readonly FieldError[];
   /** When to try again, in whole seconds; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
   /** Further response headers, such as `Allow`. */

@@ -11,7 +11,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** Waits for `work`; one of these errno names counts as done and gives false. Anything else is thrown. */
-export async function doneUnless(work: Promise<unknown>, ...codes: readonly string[]): Promise<boolean> {
+export async function ignoreErrno(work: Promise<unknown>, ...codes: readonly string[]): Promise<boolean> {
   try {
     await work;
     return true;
@@ -50,7 +50,7 @@ export async function makeDirectory(folder: string): Promise<void> {
   const wanted = path.resolve(folder);
   const make = (): Promise<unknown> => mkdir(wanted, { mode: PRIVATE_FOLDER });
   try {
-    if (!(await doneUnless(make(), 'ENOENT'))) {
+    if (!(await ignoreErrno(make(), 'ENOENT'))) {
       await makeDirectory(path.dirname(wanted));
       await make();
     }

@@ -3,7 +3,7 @@ import * as models from './resources/models';
 import { type SpeakInput, type Speech, speak } from './resources/speech';
 import type { CreateModelInput } from './resources/voice-form';
 import { getApiCredit } from './resources/wallet';
-import { Connection } from './transport/connection';
+import { Transport } from './transport/transport';
 import type { ApiCredit, FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './wire';
 
 /**
@@ -11,12 +11,12 @@ import type { ApiCredit, FishModel, FishModelPage, ListModelsQuery, UpdateModelP
  * and nothing else; its `outcome` says whether what was asked for can have happened.
  */
 export class FishAudioClient {
-  readonly #connection: Connection;
+  readonly #connection: Transport;
   readonly #engine: string;
 
   /** Throws a TypeError for a key or an address that cannot work. */
   constructor(options: FishAudioClientOptions) {
-    this.#connection = new Connection(options);
+    this.#connection = new Transport(options);
     this.#engine = options.engine ?? DEFAULT_ENGINE;
   }
 

@@ -25,7 +25,7 @@ import { voiceModelsRouter } from './routes/voice-models';
 import type { UploadReceiver } from './uploads/upload-receiver';
 
 /** Everything the app is made of. The composition root makes it; tests replace what they need. */
-export interface AppParts {
+export interface AppDeps {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly fishAudio: FishAudioClient;
@@ -47,25 +47,25 @@ export interface AppParts {
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
-export function createApp(parts: AppParts): Express {
+export function createApp(deps: AppDeps): Express {
   const app = express();
-  const limits = describeLimits(parts.uploads.limits);
+  const limits = describeLimits(deps.uploads.limits);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', parts.trustedProxies);
+  app.set('trust proxy', deps.trustedProxies);
   app.set('views', path.join(ROOT, 'views'));
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(parts.log, parts.lifecycle), accessLog(), securityHeaders());
+  app.use(requestContext(deps.log, deps.lifecycle), accessLog(), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
-  app.use(healthRouter(parts));
-  app.use(pageRouter({ ...parts, limits }));
-  app.use('/api', limitRate(parts.rateLimitPerMinute));
-  app.use('/api', limitsRouter(limits), uploadReferenceRouter(parts), referenceChecksRouter(parts));
-  app.use('/api', speechRouter(parts), voiceModelsRouter(parts), echoRouter(parts));
+  app.use(healthRouter(deps));
+  app.use(pageRouter({ ...deps, limits }));
+  app.use('/api', limitRate(deps.rateLimitPerMinute));
+  app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
+  app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(errorAnswer());
   return app;

@@ -100,7 +100,7 @@ export class MediaInspector {
       copyInto(block, source.chunks);
       return await this.#runJob({ kind: 'memory', block }, soundPath);
     } finally {
-      this.#blocks.giveBack(shared);
+      this.#blocks.release(shared);
     }
   }
 

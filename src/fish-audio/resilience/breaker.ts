@@ -3,7 +3,7 @@ import { paused } from '../transport/failures';
 import type { Verdict } from './verdict';
 
 /** What the breaker needs from outside: a clock in milliseconds, chance, and somebody to tell. */
-export interface BreakerParts {
+export interface BreakerDeps {
   readonly now: () => number;
   readonly random: () => number;
   readonly onOpen: (why: Verdict, openMs: number) => void;
@@ -22,11 +22,11 @@ export class Breaker {
   /** Until when nothing passes; null while the breaker is closed. */
   #openUntilMs: number | null = null;
   /** Counts openings and closings, so that a call of an earlier time has no say in the present one. */
-  #era = 0;
+  #generation = 0;
 
   constructor(
     readonly options: BreakerOptions,
-    readonly parts: BreakerParts,
+    readonly deps: BreakerDeps,
   ) {}
 
   /** Whether all is well; false also while a probe is under way. */
@@ -36,7 +36,7 @@ export class Breaker {
 
   /** Throws `provider_unreachable` with the time to wait, if a call would not pass now. Takes nothing. */
   assertPasses(): void {
-    const restMs = (this.#openUntilMs ?? 0) - this.parts.now();
+    const restMs = (this.#openUntilMs ?? 0) - this.deps.now();
     if (!this.closed && restMs > 0) throw paused(restMs);
   }
 
@@ -44,17 +44,17 @@ export class Breaker {
   enter(): (verdict: Verdict) => void {
     this.assertPasses();
     // The try is a probe: the next one passes after it has spoken, or as much later again if it never does.
-    if (!this.closed) this.#openUntilMs = this.parts.now() + this.#openMs;
-    const era = this.#era;
+    if (!this.closed) this.#openUntilMs = this.deps.now() + this.#openMs;
+    const generation = this.#generation;
     return (verdict) => {
-      if (era === this.#era) this.#hear(verdict);
+      if (generation === this.#generation) this.#recordResult(verdict);
     };
   }
 
-  #hear(verdict: Verdict): void {
+  #recordResult(verdict: Verdict): void {
     const isProbe = !this.closed;
     if (verdict === 'none') {
-      if (isProbe) this.#openUntilMs = this.parts.now();
+      if (isProbe) this.#openUntilMs = this.deps.now();
     } else if (verdict !== 'good') {
       this.#count(true);
       if (isProbe || this.#hasEnough()) this.#open(verdict);
@@ -64,7 +64,7 @@ export class Breaker {
 
   #count(failed: boolean): void {
     const { windowSize, windowMs } = this.options;
-    const atMs = this.parts.now();
+    const atMs = this.deps.now();
     this.#failuresInARow = failed ? this.#failuresInARow + 1 : 0;
     this.#recent = [...this.#recent, { atMs, failed }].slice(-windowSize).filter((one) => atMs - one.atMs <= windowMs);
   }
@@ -80,11 +80,11 @@ export class Breaker {
     const { openMs, badKeyOpenMs, maxOpenMs } = this.options;
     const fullMs = Math.min(maxOpenMs, (why === 'bad_key' ? badKeyOpenMs : openMs) * 2 ** this.#openings);
     // Several processes that met the same outage must not send their probes together.
-    this.#openMs = this.#openings === 0 ? fullMs : fullMs * (1 - this.parts.random() / 4);
-    this.#openUntilMs = this.parts.now() + this.#openMs;
+    this.#openMs = this.#openings === 0 ? fullMs : fullMs * (1 - this.deps.random() / 4);
+    this.#openUntilMs = this.deps.now() + this.#openMs;
     this.#openings += 1;
-    this.#era += 1;
-    this.parts.onOpen(why, this.#openMs);
+    this.#generation += 1;
+    this.deps.onOpen(why, this.#openMs);
   }
 
   #close(): void {
@@ -92,7 +92,7 @@ export class Breaker {
     this.#openings = 0;
     this.#failuresInARow = 0;
     this.#recent = [];
-    this.#era += 1;
-    this.parts.onClose();
+    this.#generation += 1;
+    this.deps.onClose();
   }
 }

@@ -2,10 +2,10 @@ import type { QueueOptions } from '../options';
 import { callerGone, crowded } from '../transport/failures';
 
 /** Gives a place back; a second call does nothing. */
-export type GiveBack = () => void;
+export type Release = () => void;
 
 /** Ends a wait: with a place, or with why there is none. */
-type Waiter = (result: GiveBack | Error) => void;
+type Waiter = (result: Release | Error) => void;
 
 /**
  * Bounds the calls in flight to what the account allows, so that slow ones cannot pile up without end. Who finds no place
@@ -31,7 +31,7 @@ export class Bulkhead {
   }
 
   /** Takes a place, first come, first served. Throws `provider_busy` in want of one, `client_closed` on `signal`. */
-  async take(signal?: AbortSignal): Promise<GiveBack> {
+  async take(signal?: AbortSignal): Promise<Release> {
     if (signal?.aborted) throw callerGone('not_sent');
     if (this.free > 0) return this.#occupy();
     if (this.#line.size >= this.queue.maxQueued) throw crowded(this.queue.queueMs);
@@ -57,11 +57,11 @@ export class Bulkhead {
   }
 
   /** Sends everyone in line away. */
-  turnAway(error: () => Error): void {
+  rejectQueued(error: () => Error): void {
     for (const end of [...this.#line]) end(error());
   }
 
-  #occupy(): GiveBack {
+  #occupy(): Release {
     this.#taken += 1;
     let held = true;
     return () => {

@@ -5,11 +5,11 @@ import {
   DEFAULT_QUEUE,
   type FishAudioClientOptions,
 } from '../options';
-import type { AnswerHead } from '../transport/answer';
+import type { Endpoint } from '../transport/endpoints';
 import { closed, paused } from '../transport/failures';
-import type { Operation } from '../transport/operations';
+import type { ResponseHead } from '../transport/provider-response';
 import { Breaker } from './breaker';
-import { Bulkhead, type GiveBack } from './bulkhead';
+import { Bulkhead, type Release } from './bulkhead';
 import { type Verdict, verdictOf } from './verdict';
 
 /** What stands between our callers and Fish.Audio: who may call now, and who has to wait or to come back later. */
@@ -40,31 +40,31 @@ export class Gate {
   }
 
   /** Waits for one of the places of the account. Throws `provider_unreachable`, `provider_busy` or `client_closed`. */
-  async takePlace({ signal }: CallOptions): Promise<GiveBack> {
+  async takePlace({ signal }: CallOptions): Promise<Release> {
     if (this.#closed) throw closed();
     this.#breaker.assertPasses();
     return this.#bulkhead.take(signal);
   }
 
   /** Lets one try pass and returns where to report how it ended, null for well. Throws `provider_unreachable`. */
-  enter(operation: Operation): (error: unknown) => void {
+  enter(endpoint: Endpoint): (error: unknown) => void {
     if (this.#closed) throw closed();
     const report = this.#breaker.enter();
     return (error) => {
       // What breaks when we close is our own doing.
-      if (!this.#closed) report(verdictOf(operation, error));
+      if (!this.#closed) report(verdictOf(endpoint, error));
     };
   }
 
   /** Takes note of what an answer tells about our account. */
-  heed({ concurrencyLimit }: AnswerHead): void {
+  applyConcurrencyLimit({ concurrencyLimit }: ResponseHead): void {
     if (concurrencyLimit !== null) this.#bulkhead.adapt(concurrencyLimit);
   }
 
   /** Turns everyone away from now on. */
   close(): void {
     this.#closed = true;
-    this.#bulkhead.turnAway(closed);
+    this.#bulkhead.rejectQueued(closed);
   }
 
   #onOpen(why: Verdict, openMs: number): void {
@@ -73,7 +73,7 @@ export class Gate {
         ? 'Fish.Audio refuses the key of this service; check FISH_API_KEY'
         : 'Fish.Audio keeps failing and is left alone for a while';
     this.#options.log.error({ event: 'fish_audio_paused', reason: why, pause_ms: Math.round(openMs) }, message);
-    this.#bulkhead.turnAway(() => paused(openMs));
+    this.#bulkhead.rejectQueued(() => paused(openMs));
   }
 }
 

@@ -1,7 +1,7 @@
 import { FishAudioError } from '../errors';
 import type { RetryOptions } from '../options';
+import type { Endpoint } from '../transport/endpoints';
 import { callerGone } from '../transport/failures';
-import type { Operation } from '../transport/operations';
 
 /** How a call is repeated. `onRepeat` hears of each wait before it begins. */
 export interface RetryPolicy extends RetryOptions {
@@ -17,7 +17,7 @@ export interface RetryPolicy extends RetryOptions {
  * thrown. `attempt` is given the failure before it, null at first. A caller that leaves during a wait ends it.
  */
 export async function withRetries<T>(
-  operation: Operation,
+  endpoint: Endpoint,
   policy: RetryPolicy,
   signal: AbortSignal | undefined,
   attempt: (previous: FishAudioError | null) => Promise<T>,
@@ -28,7 +28,7 @@ export async function withRetries<T>(
     try {
       return await attempt(previous);
     } catch (error) {
-      if (!(error instanceof FishAudioError) || tries >= policy.attempts || !mayRepeat(operation, error)) throw error;
+      if (!(error instanceof FishAudioError) || tries >= policy.attempts || !mayRepeat(endpoint, error)) throw error;
       if (!policy.allowed()) throw error;
       const waitMs = waitBefore(tries, error, policy);
       if (performance.now() - startedAt + waitMs > policy.budgetMs) throw error;
@@ -46,10 +46,10 @@ export async function withRetries<T>(
  * A busy answer is given before any work is done, and a request that was cut off before its end is none at all, so
  * repeating is safe then whatever the call.
  */
-function mayRepeat(operation: Operation, error: FishAudioError): boolean {
+function mayRepeat(endpoint: Endpoint, error: FishAudioError): boolean {
   if (error.code === 'provider_unreachable') return true;
   if (error.providerStatus === 429) return true;
-  if (operation.repeat === 'unsent') return error.code === 'provider_error' && error.outcome === 'not_sent';
+  if (endpoint.repeat === 'unsent') return error.code === 'provider_error' && error.outcome === 'not_sent';
   if (error.code === 'provider_busy') return true;
   return error.code === 'provider_error' && (error.providerStatus === null || error.providerStatus >= 500);
 }

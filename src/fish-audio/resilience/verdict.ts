@@ -1,5 +1,5 @@
 import { FishAudioError } from '../errors';
-import type { Operation } from '../transport/operations';
+import type { Endpoint } from '../transport/endpoints';
 
 /**
  * What the end of a try says about the health of Fish.Audio:
@@ -11,7 +11,7 @@ import type { Operation } from '../transport/operations';
 export type Verdict = 'good' | 'bad' | 'bad_key' | 'none';
 
 /** Judges a try by the error it ended with, null after a success. */
-export function verdictOf(operation: Operation, error: unknown): Verdict {
+export function verdictOf(endpoint: Endpoint, error: unknown): Verdict {
   if (error === null) return 'good';
   if (!(error instanceof FishAudioError)) return 'none';
   switch (error.code) {
@@ -21,7 +21,7 @@ export function verdictOf(operation: Operation, error: unknown): Verdict {
       return 'bad';
     case 'provider_auth':
       // Anyone may name a voice model that is not ours: such a 403 is about the model, not about the key.
-      return operation.namesModel && error.providerStatus === 403 ? 'good' : 'bad_key';
+      return endpoint.namesModel && error.providerStatus === 403 ? 'good' : 'bad_key';
     case 'provider_busy':
       // 429 is the account's own ceiling; 503 is an outage.
       return error.providerStatus === 429 ? 'none' : 'bad';

@@ -1,8 +1,8 @@
 import { FishAudioError } from '../errors';
 import type { CallOptions } from '../options';
-import type { Connection } from '../transport/connection';
-import { OPERATIONS } from '../transport/operations';
+import { ENDPOINTS } from '../transport/endpoints';
 import type { FishRequest } from '../transport/request';
+import type { Transport } from '../transport/transport';
 import {
   type FishModel,
   type FishModelPage,
@@ -20,7 +20,7 @@ const TAG_MAX_PAGES = 20;
 
 /** Creates a voice model (`POST /model`). Not repeated once the whole of it can have been taken: each go makes a model. */
 export async function createModel(
-  connection: Connection,
+  connection: Transport,
   input: CreateModelInput,
   call: CallOptions,
 ): Promise<FishModel> {
@@ -29,29 +29,25 @@ export async function createModel(
     totalMs: connection.timeouts.createMs,
     openBody: (onError) => openVoiceForm(input, onError),
   };
-  const giveBack = await connection.takePlace(call);
+  const release = await connection.takePlace(call);
   try {
-    return await connection.askJson(OPERATIONS.createModel, request, modelSchema, call);
+    return await connection.askJson(ENDPOINTS.createModel, request, modelSchema, call);
   } finally {
-    giveBack();
+    release();
   }
 }
 
 /** Lists one page of voice models (`GET /model`). */
-export function listModels(connection: Connection, query: ListModelsQuery, call: CallOptions): Promise<FishModelPage> {
+export function listModels(connection: Transport, query: ListModelsQuery, call: CallOptions): Promise<FishModelPage> {
   const request = { path: '/model', query: toParams(query), totalMs: connection.timeouts.readMs };
-  return connection.askJson(OPERATIONS.listModels, request, modelPageSchema, call);
+  return connection.askJson(ENDPOINTS.listModels, request, modelPageSchema, call);
 }
 
 /**
  * Looks for the voice model of ours that carries exactly this tag, or null. How the server matches tags is not documented,
  * so it is checked here. Throws `provider_error` when there is more to read than we are ready to: then it is not known.
  */
-export async function findModelByTag(
-  connection: Connection,
-  tag: string,
-  call: CallOptions,
-): Promise<FishModel | null> {
+export async function findModelByTag(connection: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
   for (let pageNumber = 1; pageNumber <= TAG_MAX_PAGES; pageNumber += 1) {
     const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: TAG_PAGE_SIZE, pageNumber } as const;
     const page = await listModels(connection, query, call);
@@ -65,28 +61,28 @@ export async function findModelByTag(
 }
 
 /** Reads a voice model (`GET /model/{id}`). */
-export async function getModel(connection: Connection, id: string, call: CallOptions): Promise<FishModel> {
+export async function getModel(connection: Transport, id: string, call: CallOptions): Promise<FishModel> {
   const request = { path: modelPath(id), totalMs: connection.timeouts.readMs };
-  return connection.askJson(OPERATIONS.getModel, request, modelSchema, call);
+  return connection.askJson(ENDPOINTS.getModel, request, modelSchema, call);
 }
 
 /** Changes the named fields (`PATCH /model/{id}`); what is answered is not documented, so read it again if need be. */
 export async function updateModel(
-  connection: Connection,
+  connection: Transport,
   id: string,
   patch: UpdateModelPatch,
   call: CallOptions,
 ): Promise<void> {
   const request = { path: modelPath(id), json: patch, totalMs: connection.timeouts.readMs };
-  await connection.repeat(OPERATIONS.updateModel, call, () => connection.tell(OPERATIONS.updateModel, request, call));
+  await connection.repeat(ENDPOINTS.updateModel, call, () => connection.tell(ENDPOINTS.updateModel, request, call));
 }
 
 /** Deletes a voice model (`DELETE /model/{id}`). */
-export async function deleteModel(connection: Connection, id: string, call: CallOptions): Promise<void> {
+export async function deleteModel(connection: Transport, id: string, call: CallOptions): Promise<void> {
   const request = { path: modelPath(id), totalMs: connection.timeouts.readMs };
-  await connection.repeat(OPERATIONS.deleteModel, call, async (previous) => {
+  await connection.repeat(ENDPOINTS.deleteModel, call, async (previous) => {
     try {
-      await connection.tell(OPERATIONS.deleteModel, request, call);
+      await connection.tell(ENDPOINTS.deleteModel, request, call);
     } catch (error) {
       // Gone, after a try whose outcome we never learnt: it was that try which deleted it.
       if (previous?.outcome === 'unknown' && isMissing(error)) return;

@@ -1,10 +1,10 @@
 import { finished, PassThrough, type Readable } from 'node:stream';
 import type { FishAudioError } from '../errors';
 import type { CallOptions, FishAudioTimeouts } from '../options';
-import type { Attempt, LiveAnswer } from '../transport/attempt';
-import type { Connection } from '../transport/connection';
+import type { Attempt, ProviderResponse } from '../transport/attempt';
+import { ENDPOINTS } from '../transport/endpoints';
 import { badResponse } from '../transport/failures';
-import { OPERATIONS } from '../transport/operations';
+import type { Transport } from '../transport/transport';
 import { assertModelId } from './model-id';
 
 /** The formats of speech (Fish Audio OpenAPI, `POST /v1/tts`). */
@@ -27,7 +27,7 @@ export interface Speech {
  * any is an error and not an empty file. Aborting the call's signal destroys the stream.
  */
 export async function speak(
-  connection: Connection,
+  connection: Transport,
   engine: string,
   modelId: string,
   { text, format = 'mp3' }: SpeakInput,
@@ -41,25 +41,25 @@ export async function speak(
     json: { text, reference_id: modelId, format },
     totalMs: connection.timeouts.speakFirstByteMs,
   };
-  const giveBack = await connection.takePlace(call);
+  const release = await connection.takePlace(call);
   try {
-    const speech = await connection.repeat(OPERATIONS.speak, call, () =>
-      connection.open(OPERATIONS.speak, request, call, async (attempt, answer, onFailure) => {
+    const speech = await connection.repeat(ENDPOINTS.speak, call, () =>
+      connection.open(ENDPOINTS.speak, request, call, async (attempt, answer, onFailure) => {
         await expectSound(attempt, answer);
         const stream = relay(attempt, answer.body, connection.timeouts, onFailure);
         return { contentType: answer.head.contentType, stream };
       }),
     );
     // The call is in flight until its last byte; the stream may be over already.
-    finished(speech.stream, giveBack);
+    finished(speech.stream, release);
     return speech;
   } catch (error) {
-    giveBack();
+    release();
     throw error;
   }
 }
 
-async function expectSound(attempt: Attempt, { head, body }: LiveAnswer): Promise<void> {
+async function expectSound(attempt: Attempt, { head, body }: ProviderResponse): Promise<void> {
   if (!head.contentType.startsWith('audio/')) throw badResponse(head);
   await attempt.guard(() => firstBytesOrEnd(body));
   if (body.readableLength === 0) throw badResponse(head);

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { FishAudioError } from '../errors';
-import { type AnswerHead, readHead } from './answer';
 import { CallScope } from './call-scope';
+import type { Endpoint } from './endpoints';
 import { badResponse, callerGone, connectionBroke, timedOut, unreachable, unreadableSample } from './failures';
-import type { Operation } from './operations';
+import { type ResponseHead, readHead } from './provider-response';
 import { SocketWatch } from './socket-watch';
 
 /** How long a try may take to connect and in all, in milliseconds. */
@@ -14,8 +14,8 @@ export interface AttemptLimits {
 }
 
 /** An answer whose body is still to be read. */
-export interface LiveAnswer {
-  readonly head: AnswerHead;
+export interface ProviderResponse {
+  readonly head: ResponseHead;
   readonly body: Readable;
 }
 
@@ -41,11 +41,11 @@ export class Attempt {
   }
 
   /** Sends the request and waits for the head of the answer, whatever its status. Throws FishAudioError only. */
-  async send(http: AxiosInstance, operation: Operation, request: AxiosRequestConfig): Promise<LiveAnswer> {
+  async send(http: AxiosInstance, endpoint: Endpoint, request: AxiosRequestConfig): Promise<ProviderResponse> {
     return this.guard(async () => {
       const { signal } = this.scope;
       const { transport } = this.#watch;
-      const response = await http.request<Readable>({ ...request, method: operation.method, signal, transport });
+      const response = await http.request<Readable>({ ...request, method: endpoint.method, signal, transport });
       return { head: readHead(response), body: response.data };
     });
   }

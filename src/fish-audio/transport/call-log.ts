@@ -1,21 +1,21 @@
 import type { Log } from '../../domain/log';
 import { FishAudioError } from '../errors';
 import type { CallOptions } from '../options';
-import type { AnswerHead } from './answer';
-import type { Operation } from './operations';
+import type { Endpoint } from './endpoints';
+import type { ResponseHead } from './provider-response';
 
 /** Writes the log lines of one call: an allow-list of plain values, never a body, a header or an address. */
 export class CallLog {
   readonly #log: Log;
   readonly #fields: Readonly<Record<string, unknown>>;
 
-  constructor(log: Log, operation: Operation, call: CallOptions) {
+  constructor(log: Log, endpoint: Endpoint, call: CallOptions) {
     this.#log = log;
-    this.#fields = { operation: operation.name, request_id: call.requestId };
+    this.#fields = { operation: endpoint.name, request_id: call.requestId };
   }
 
   /** An answer began to arrive, `durationMs` after the try began. */
-  answered({ status, traceId }: AnswerHead, durationMs: number): void {
+  answered({ status, traceId }: ResponseHead, durationMs: number): void {
     const fields = { provider_status: status, trace_id: traceId, duration_ms: Math.round(durationMs) };
     this.#log.debug({ ...this.#fields, ...fields, event: 'fish_audio_answer' }, 'Fish.Audio answered');
   }

@@ -1,6 +1,6 @@
 import { type CallOutcome, FishAudioError } from '../errors';
 import { inWords, toRetryAfter } from '../resilience/retry-after';
-import type { AnswerHead } from './answer';
+import type { ResponseHead } from './provider-response';
 
 /** The caller went away: nobody waits for this answer any more. */
 export function callerGone(outcome: CallOutcome): FishAudioError {
@@ -25,7 +25,7 @@ export function connectionBroke(outcome: CallOutcome, networkCode: string | null
 }
 
 /** An answer that makes no sense. What was asked for may have been done all the same. */
-export function badResponse(head: AnswerHead | null, networkCode: string | null = null): FishAudioError {
+export function badResponse(head: ResponseHead | null, networkCode: string | null = null): FishAudioError {
   return new FishAudioError('provider_bad_response', 'The answer of Fish.Audio makes no sense. Try again later.', {
     outcome: 'unknown',
     networkCode,

@@ -1,17 +1,17 @@
 import type { ErrorCode } from '../../errors/codes';
 import { FishAudioError } from '../errors';
 import { inWords, parseRetryAfter } from '../resilience/retry-after';
-import type { AnswerHead } from './answer';
-import type { Operation } from './operations';
+import type { Endpoint } from './endpoints';
 import { readProviderMessage } from './provider-message';
+import type { ResponseHead } from './provider-response';
 
 /** What we ask a caller to wait when Fish.Audio is busy and does not say how long: a slot frees with the next answer. */
 const BUSY_WAIT_SECONDS = 5;
 
 /** Turns an answer that is not a success into the error our caller sees; the status itself never is our own. */
-export function statusError(operation: Operation, head: AnswerHead, body: string): FishAudioError {
+export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
-  const code = codeFor(operation, head.status, message);
+  const code = codeFor(endpoint, head.status, message);
   const askedWaitSeconds = parseRetryAfter(head.retryAfter, Date.now());
   const retryAfterSeconds = askedWaitSeconds ?? BUSY_WAIT_SECONDS;
   return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
@@ -25,22 +25,22 @@ export function statusError(operation: Operation, head: AnswerHead, body: string
   });
 }
 
-function codeFor(operation: Operation, status: number, message: string | null): ErrorCode {
+function codeFor(endpoint: Endpoint, status: number, message: string | null): ErrorCode {
   switch (status) {
     case 400:
     case 422:
-      return isUnknownVoice(operation, message) ? 'voice_model_not_found' : 'provider_rejected';
+      return isUnknownVoice(endpoint, message) ? 'voice_model_not_found' : 'provider_rejected';
     case 401:
     case 403:
       return 'provider_auth';
     case 402:
       return 'provider_credit_exhausted';
     case 404:
-      return operation.namesModel ? 'voice_model_not_found' : 'provider_error';
+      return endpoint.namesModel ? 'voice_model_not_found' : 'provider_error';
     case 413:
-      return operation.carries === 'audio' ? 'file_too_large' : 'field_too_large';
+      return endpoint.carries === 'audio' ? 'file_too_large' : 'field_too_large';
     case 415:
-      return operation.carries === 'audio' ? 'unsupported_audio' : 'provider_error';
+      return endpoint.carries === 'audio' ? 'unsupported_audio' : 'provider_error';
     case 429:
     case 503:
       return 'provider_busy';
@@ -50,8 +50,8 @@ function codeFor(operation: Operation, status: number, message: string | null): 
 }
 
 /** Speech answers 400 `Reference not found` for a voice it does not know (seen live; the docs allow 404 as well). */
-function isUnknownVoice(operation: Operation, message: string | null): boolean {
-  return operation.namesModel && message !== null && /reference not found/i.test(message);
+function isUnknownVoice(endpoint: Endpoint, message: string | null): boolean {
+  return endpoint.namesModel && message !== null && /reference not found/i.test(message);
 }
 
 function detailFor(code: ErrorCode, message: string | null, waitSeconds: number): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ApiError, type FieldProblem } from '../../errors/api-error';
+import { ApiError, type FieldError } from '../../errors/api-error';
 
-function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+function problemsOf(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ field: key.slice(0, 64), message: 'is not known here' }));
   }

@@ -5,7 +5,7 @@ import type { Lifecycle } from '../lifecycle';
 import { methods } from '../middleware/methods';
 
 /** What the probes look at. */
-export interface HealthParts {
+export interface HealthDeps {
   readonly database: Pick<DatabaseManager, 'state'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
@@ -22,7 +22,7 @@ function journalHealth(journal: Pick<Journal, 'stats'>) {
  * sent here: 503 only while stopping, since voice models can be made without the database; `degraded` tells of one that
  * is configured and away.
  */
-export function healthRouter({ database, journal, lifecycle }: HealthParts): Router {
+export function healthRouter({ database, journal, lifecycle }: HealthDeps): Router {
   const router = Router();
   const live = (_req: Request, res: Response): void => {
     res.json({ status: 'ok' });

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router, urlencoded } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../../errors/api-error';
-import { type DeleteParts, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
+import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/link-echo';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
@@ -10,7 +10,7 @@ import { contextOf } from '../middleware/request-context';
 import { untilAborted } from '../middleware/until-aborted';
 
 /** What the page's own addresses need. Sizes are in bytes. */
-export interface PageParts extends DeleteParts {
+export interface PageDeps extends DeleteDeps {
   readonly limits: { readonly max_file_bytes: number; readonly max_files: number };
   /** True in `npm run demo`: the page then says that nothing is real. */
   readonly demo?: boolean;
@@ -33,19 +33,19 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
  * The upload page and the two small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms
  * answer 303 back to the list; whatever fails is thrown as ApiError and shown by the error middleware.
  */
-export function pageRouter(parts: PageParts): Router {
+export function pageRouter(deps: PageDeps): Router {
   const router = Router();
   const form = [untilAborted(urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
-  methods(router, '/', { get: [showIndex(parts)] });
-  methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(parts)] });
-  methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(parts)] });
+  methods(router, '/', { get: [showIndex(deps)] });
+  methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(deps)] });
+  methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(deps)] });
   return router;
 }
 
-function showIndex(parts: PageParts): RequestHandler {
-  const { database, limits, demo = false } = parts;
+function showIndex(deps: PageDeps): RequestHandler {
+  const { database, limits, demo = false } = deps;
   return async (req, res) => {
-    const list = await readList(parts, req.query);
+    const list = await readList(deps, req.query);
     // `no-store` would make the browser forget the filled-in form when somebody goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     res.status(list.problem?.status ?? 200).render('index', {
@@ -68,14 +68,14 @@ interface List {
 }
 
 /** The list that the address asks for. A list that cannot be read is no reason to withhold the upload form. */
-async function readList(parts: PageParts, query: Record<string, unknown>): Promise<List> {
+async function readList(deps: PageDeps, query: Record<string, unknown>): Promise<List> {
   if (!query.user_id) return {};
   let userId: string | undefined;
   try {
     const input = parseInput(indexQuery, { user_id: query.user_id, cursor: query.cursor });
     userId = input.user_id;
-    if (!parts.database.enabled) return { userId };
-    const page = await listVoiceModels(parts, userId, { limit: LIST_LENGTH, cursor: input.cursor });
+    if (!deps.database.enabled) return { userId };
+    const page = await listVoiceModels(deps, userId, { limit: LIST_LENGTH, cursor: input.cursor });
     return { userId, page };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -87,21 +87,21 @@ function flashOf(code: unknown): string | undefined {
   return typeof code === 'string' && Object.hasOwn(FLASHES, code) ? FLASHES[code as keyof typeof FLASHES] : undefined;
 }
 
-function deleteFromForm(parts: PageParts): RequestHandler {
+function deleteFromForm(deps: PageDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(deleteForm, req.body ?? {});
     res.redirect(
       303,
-      listAddress(user_id, (await wasDeleted(parts, model_id, contextOf(res).requestId)) ? 'deleted' : 'gone'),
+      listAddress(user_id, (await wasDeleted(deps, model_id, contextOf(res).requestId)) ? 'deleted' : 'gone'),
     );
   };
 }
 
 /** A form that is sent twice, by going back, is no error. */
-async function wasDeleted(parts: PageParts, modelId: string, requestId: string): Promise<boolean> {
+async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): Promise<boolean> {
   try {
-    await deleteVoiceModel(parts, { modelId, fishAudio: false, requestId });
+    await deleteVoiceModel(deps, { modelId, fishAudio: false, requestId });
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.code === 'voice_model_not_found') return false;
@@ -109,7 +109,7 @@ async function wasDeleted(parts: PageParts, modelId: string, requestId: string):
   }
 }
 
-function linkFromForm({ database }: PageParts): RequestHandler {
+function linkFromForm({ database }: PageDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});

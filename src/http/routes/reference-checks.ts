@@ -6,7 +6,7 @@ import type { UploadReceiver } from '../uploads/upload-receiver';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What checking needs. */
-export interface ReferenceChecksParts {
+export interface ReferenceChecksDeps {
   readonly uploads: UploadReceiver;
   readonly media: MediaInspector;
 }
@@ -15,7 +15,7 @@ export interface ReferenceChecksParts {
  * `POST /api/reference-checks`: takes the form of an upload and says what an upload would say of its samples. A form that
  * cannot be read is refused as there; samples that cannot become a voice are the answer, not an error.
  */
-export function referenceChecksRouter({ uploads, media }: ReferenceChecksParts): Router {
+export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): Router {
   const router = Router();
   const check = async (req: Request, res: Response): Promise<void> => {
     const received = await uploads.receive(req, res, { anyContent: true });

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { toJournalKey } from '../../services/creation/idempotency';
-import { type UploadOnceParts, uploadOnce } from '../../services/creation/upload-once';
+import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { methods } from '../middleware/methods';
@@ -10,7 +10,7 @@ import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver'
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */
-export interface UploadReferenceParts extends UploadOnceParts {
+export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly uploads: UploadReceiver;
 }
 
@@ -34,15 +34,15 @@ function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
 }
 
 /** The path of `POST /api/upload-reference`: receive, validate, create, answer. */
-export function uploadReferenceRouter(parts: UploadReferenceParts): Router {
+export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {
     const header = readIdempotencyKey(req);
-    const received = await parts.uploads.receive(req, res);
+    const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
-      const { answer: result, replayed } = await uploadOnce(parts, input, contextOf(res).requestId, key);
+      const { answer: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
       answer(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });

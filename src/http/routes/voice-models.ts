@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { type DeleteParts, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
+import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
@@ -23,25 +23,25 @@ const listQuery = z.strictObject({
 const deleteQuery = z.strictObject({ fish_audio: yesOrNo.default(false) });
 
 /** The records of voice models: list, read, delete. */
-export function voiceModelsRouter(parts: DeleteParts): Router {
+export function voiceModelsRouter(deps: DeleteDeps): Router {
   const router = Router();
 
   const list = async (req: Request, res: Response): Promise<void> => {
     const { user_id, ...query } = parseInput(listQuery, req.query);
-    const { items, next_cursor, partial } = await listVoiceModels(parts, user_id, query);
+    const { items, next_cursor, partial } = await listVoiceModels(deps, user_id, query);
     res.json({ voice_models: items, count: items.length, next_cursor, ...(partial ? { partial } : {}) });
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     parseInput(noQuery, req.query);
-    const voiceModel = await findVoiceModelOrPending(parts, model_id);
+    const voiceModel = await findVoiceModelOrPending(deps, model_id);
     answer(req, res, { status: 200, json: voiceModel, view: 'voice-model', locals: { voiceModel } });
   };
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
     const { requestId } = contextOf(res);
-    res.json(await deleteVoiceModel(parts, { modelId: model_id, fishAudio: fish_audio, requestId }));
+    res.json(await deleteVoiceModel(deps, { modelId: model_id, fishAudio: fish_audio, requestId }));
   };
 
   methods(router, '/voice-models', { get: [list] });

@@ -3,7 +3,7 @@ import { access, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Limiter } from '../../concurrency/limiter';
 import { DirectorySync } from '../../files/directory-sync';
-import { doneUnless, errorCode, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, writeSynced } from '../../files/durable-files';
 import type { Owner } from '../ownership/owner';
 import { decodeEntry, encodeEntry, HEAD_BYTES, type JournalEntry, MAX_ENTRY_BYTES } from './journal-entry';
 import type { Change, JournalStep } from './journal-step';
@@ -84,20 +84,20 @@ export class EntryFiles {
 
   /** Whether the file is still here; not so if another process took this one for dead and adopted its entries. */
   async holds(operationId: string): Promise<boolean> {
-    return doneUnless(access(this.fileOf(operationId)), 'ENOENT');
+    return ignoreErrno(access(this.fileOf(operationId)), 'ENOENT');
   }
 
   /** Removes an entry; one that is gone counts as removed. */
   async delete(operationId: string): Promise<void> {
     await this.#onStep('removal-started');
-    await doneUnless(unlink(this.fileOf(operationId)), 'ENOENT');
+    await ignoreErrno(unlink(this.fileOf(operationId)), 'ENOENT');
     await this.settle();
     await this.#onStep('removed');
   }
 
   /** Makes what was renamed into or out of the directory durable. */
   async settle(): Promise<void> {
-    await doneUnless(this.#sync.sync(), 'ENOENT');
+    await ignoreErrno(this.#sync.sync(), 'ENOENT');
   }
 
   /** Writes a block durably and removes it again. */
@@ -134,7 +134,7 @@ export class EntryFiles {
   }
 
   async #inDirectory(work: () => Promise<void>): Promise<void> {
-    if (await doneUnless(work(), 'ENOENT')) return;
+    if (await ignoreErrno(work(), 'ENOENT')) return;
     await this.#owner.restore();
     await work();
   }

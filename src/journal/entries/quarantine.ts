@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
-import { doneUnless, makeDirectory, syncDirectory } from '../../files/durable-files';
+import { ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
 
 const KEPT_NAME_CHARACTERS = 100;
 
@@ -37,7 +37,7 @@ export class Quarantine {
     const time = new Date().toISOString().replace(/[:.]/g, '');
     const original = path.basename(file).slice(-KEPT_NAME_CHARACTERS);
     const name = `${time}-${randomBytes(4).toString('hex')}-${original}`;
-    if (!(await doneUnless(rename(file, path.join(this.#folder, name)), 'ENOENT'))) return null;
+    if (!(await ignoreErrno(rename(file, path.join(this.#folder, name)), 'ENOENT'))) return null;
     this.#count += 1;
     await syncDirectory(this.#folder);
     return name;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { doneUnless, errorCode, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
 import { claimOwner, decodeClaim, type KeyClaim } from './key-claim';
@@ -26,13 +26,13 @@ export async function placeClaim(file: string, claim: KeyClaim, owner: Owner): P
   const draft = path.join(owner.directory, randomBytes(8).toString('hex'));
   const folder = path.dirname(file);
   try {
-    if (!(await doneUnless(mkdir(draft, { mode: 0o700 }), 'ENOENT'))) {
+    if (!(await ignoreErrno(mkdir(draft, { mode: 0o700 }), 'ENOENT'))) {
       await owner.restore();
       await mkdir(draft, { mode: 0o700 });
     }
     await writeSynced(path.join(draft, path.basename(file)), JSON.stringify(claim));
     await syncDirectory(draft);
-    if (await doneUnless(rename(draft, folder), 'ENOTEMPTY', 'EEXIST')) {
+    if (await ignoreErrno(rename(draft, folder), 'ENOTEMPTY', 'EEXIST')) {
       await syncDirectory(path.dirname(folder));
       return true;
     }
@@ -50,11 +50,11 @@ export async function placeClaim(file: string, claim: KeyClaim, owner: Owner): P
 export async function replaceClaim(file: string, claim: KeyClaim, owner: Owner): Promise<void> {
   const draft = path.join(owner.directory, `${randomBytes(8).toString('hex')}.tmp`);
   try {
-    if (!(await doneUnless(writeSynced(draft, JSON.stringify(claim)), 'ENOENT'))) {
+    if (!(await ignoreErrno(writeSynced(draft, JSON.stringify(claim)), 'ENOENT'))) {
       await owner.restore();
       await writeSynced(draft, JSON.stringify(claim));
     }
-    if (await doneUnless(rename(draft, file), 'ENOENT')) await syncDirectory(path.dirname(file));
+    if (await ignoreErrno(rename(draft, file), 'ENOENT')) await syncDirectory(path.dirname(file));
   } finally {
     await unlink(draft).catch(() => undefined);
   }
@@ -65,13 +65,13 @@ export async function replaceClaim(file: string, claim: KeyClaim, owner: Owner):
  * are dead, and it makes no difference which of them the claim is named after.
  */
 export async function takeOverClaim(found: StoredClaim, file: string): Promise<boolean> {
-  return doneUnless(rename(found.file, file), 'ENOENT');
+  return ignoreErrno(rename(found.file, file), 'ENOENT');
 }
 
 /** Removes a claim's file and, if nothing else is in it, the key's folder. What is gone already counts as removed. */
 export async function removeClaim(file: string): Promise<void> {
-  await doneUnless(unlink(file), 'ENOENT');
-  await doneUnless(rmdir(path.dirname(file)), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+  await ignoreErrno(unlink(file), 'ENOENT');
+  await ignoreErrno(rmdir(path.dirname(file)), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
 }
 
 /**

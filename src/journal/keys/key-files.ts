@@ -2,7 +2,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { forEachLimited, Limiter } from '../../concurrency/limiter';
 import type { Log } from '../../domain/log';
-import { doneUnless, errorCode, makeDirectory } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
 import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from '../ownership/owner';
@@ -182,7 +182,7 @@ export class KeyFiles {
     const { quarantine, log } = this.#parts;
     try {
       const found = await findClaim(folder, quarantine);
-      if (found === null) return await doneUnless(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+      if (found === null) return await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
       if (!hasExpired(found.claim)) return false;
       await removeClaim(found.file);
       return true;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { KeyedQueue } from '../../concurrency/keyed-queue';
 import { forEachLimited } from '../../concurrency/limiter';
 import type { Log } from '../../domain/log';
-import { doneUnless, errorCode, syncDirectory } from '../../files/durable-files';
+import { errorCode, ignoreErrno, syncDirectory } from '../../files/durable-files';
 import { type EntryFiles, operationOf, readEntry } from '../entries/entry-files';
 import type { EntryIndex } from '../entries/entry-index';
 import type { JournalState } from '../entries/journal-entry';
@@ -17,7 +17,7 @@ const PARALLEL = 4;
 const PROGRESS: Readonly<Record<JournalState, number>> = { intent: 0, sending: 1, created: 2 };
 
 /** What adopting needs. `ownerName` is this process. */
-export interface AdoptionParts {
+export interface AdoptionDeps {
   readonly entriesFolder: string;
   readonly ownerName: string;
   readonly foreignStaleMs: number;
@@ -34,7 +34,7 @@ export interface AdoptionParts {
  * that try, exactly one gets each file. Files that are no entries go to the quarantine; folders that are no owners' are
  * left alone. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
  */
-export async function adoptOrphans(parts: AdoptionParts): Promise<number> {
+export async function adoptOrphans(parts: AdoptionDeps): Promise<number> {
   let adopted = 0;
   for (const found of await readdir(parts.entriesFolder, { withFileTypes: true })) {
     const place = path.join(parts.entriesFolder, found.name);
@@ -46,11 +46,11 @@ export async function adoptOrphans(parts: AdoptionParts): Promise<number> {
   return adopted;
 }
 
-function isDead({ entriesFolder, ownerName, foreignStaleMs }: AdoptionParts, name: string): Promise<boolean> {
+function isDead({ entriesFolder, ownerName, foreignStaleMs }: AdoptionDeps, name: string): Promise<boolean> {
   return isOwnerDead(entriesFolder, name, { name: ownerName, staleMs: foreignStaleMs });
 }
 
-async function adoptDirectory(parts: AdoptionParts, directory: string): Promise<number> {
+async function adoptDirectory(parts: AdoptionDeps, directory: string): Promise<number> {
   let adopted = 0;
   try {
     const found = await readdir(directory, { withFileTypes: true });
@@ -67,12 +67,12 @@ async function adoptDirectory(parts: AdoptionParts, directory: string): Promise<
   return adopted;
 }
 
-async function adoptFile(parts: AdoptionParts, directory: string, found: Dirent): Promise<boolean> {
+async function adoptFile(parts: AdoptionDeps, directory: string, found: Dirent): Promise<boolean> {
   const file = path.join(directory, found.name);
   try {
     if (found.name === OWNER_FILE) return false;
     if (found.isFile() && found.name.endsWith('.tmp')) {
-      await doneUnless(unlink(file), 'ENOENT');
+      await ignoreErrno(unlink(file), 'ENOENT');
       return false;
     }
     const operationId = found.isFile() ? operationOf(found.name) : null;
@@ -84,7 +84,7 @@ async function adoptFile(parts: AdoptionParts, directory: string, found: Dirent)
   return false;
 }
 
-async function adoptEntry(parts: AdoptionParts, file: string, operationId: string): Promise<boolean> {
+async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string): Promise<boolean> {
   const found = await readEntry(file, operationId).catch(async (error) => {
     if (errorCode(error) === 'ENOENT') return null;
     // A disk that cannot be read now may be readable later; only the content condemns a file.
@@ -96,16 +96,16 @@ async function adoptEntry(parts: AdoptionParts, file: string, operationId: strin
   const held = parts.index.get(operationId);
   if (held && PROGRESS[held.state] >= PROGRESS[found.entry.state]) {
     // The same upload twice: this process went on with it after another had taken it for dead and then died itself.
-    await doneUnless(unlink(file), 'ENOENT');
+    await ignoreErrno(unlink(file), 'ENOENT');
     return false;
   }
-  if (!(await doneUnless(rename(file, parts.files.fileOf(operationId)), 'ENOENT'))) return false;
+  if (!(await ignoreErrno(rename(file, parts.files.fileOf(operationId)), 'ENOENT'))) return false;
   parts.index.put(found.entry, found.bytes);
   await parts.onStep('adopted');
   return true;
 }
 
-function logFailure({ log }: AdoptionParts, place: string, error: unknown): void {
+function logFailure({ log }: AdoptionDeps, place: string, error: unknown): void {
   const code = errorCode(error) ?? 'unknown';
   log.error(
     { event: 'journal_adoption_failed', file: path.basename(place), code },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rmdir, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { doneUnless, errorCode, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
 import { hostMark, OWNER_FILE, type OwnerFile } from './owner-liveness';
 import { lookUpProcess } from './process-start';
 
@@ -87,6 +87,7 @@ export class Owner {
 export async function removeOwnerDirectory(directory: string): Promise<void> {
   const left = await readdir(directory).catch(() => []);
   if (left.some((name) => name !== OWNER_FILE)) return;
-  await doneUnless(unlink(path.join(directory, OWNER_FILE)), 'ENOENT');
-  if (await doneUnless(rmdir(directory), 'ENOENT', 'ENOTEMPTY', 'EEXIST')) await syncDirectory(path.dirname(directory));
+  await ignoreErrno(unlink(path.join(directory, OWNER_FILE)), 'ENOENT');
+  if (await ignoreErrno(rmdir(directory), 'ENOENT', 'ENOTEMPTY', 'EEXIST'))
+    await syncDirectory(path.dirname(directory));
 }

@@ -17,7 +17,7 @@ export class SharedBlocks {
   }
 
   /** Takes a block back; nobody may use it any more. */
-  giveBack(block: SharedArrayBuffer): void {
+  release(block: SharedArrayBuffer): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free.push(block);
     else next(block);

@@ -9,11 +9,11 @@ import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
 import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from '../samples';
 import { findEarlierUpload } from './find-earlier-upload';
-import { type MakeModelParts, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
+import { type MakeModelDeps, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
 import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What making a voice model needs. */
-export interface CreateVoiceModelParts extends MakeModelParts {
+export interface CreateVoiceModelDeps extends MakeModelDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly media: MediaInspector;
@@ -79,17 +79,17 @@ function toRecord(input: CreateVoiceModelInput, userId: string, inspected: reado
 
 /** Makes a model under the protection of the journal: whatever dies, it ends up in the records once. */
 async function makeAndSave(
-  parts: CreateVoiceModelParts,
+  deps: CreateVoiceModelDeps,
   order: ModelOrder,
   record: JournalRecord,
   key: JournalKey | null,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
-  const { operations } = parts;
+  const { operations } = deps;
   // Asked for before there is another one.
-  const earlier = await findEarlierUpload(parts, record);
+  const earlier = await findEarlierUpload(deps, record);
   const operationId = await operations.begin(record, order.tag, key);
   try {
-    const { id } = await makeModel(parts, order);
+    const { id } = await makeModel(deps, order);
     const outcome = await operations.finish(operationId, id);
     return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
   } catch (error) {
@@ -103,19 +103,19 @@ async function makeAndSave(
 }
 
 async function make(
-  parts: CreateVoiceModelParts,
+  deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
   { requestId, key, mayHaveRun }: CreateVoiceModelCall,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { user_id } = input;
-  const kind = user_id !== null && parts.database.enabled ? 'recorded' : 'unrecorded';
+  const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    return makeAndSave(parts, order, toRecord(input, user_id, inspected), key);
+    return makeAndSave(deps, order, toRecord(input, user_id, inspected), key);
   }
-  const model = await makeModel(parts, order);
+  const model = await makeModel(deps, order);
   return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
 }
 
@@ -126,14 +126,14 @@ async function make(
  * bytes until this is done.
  */
 export async function createVoiceModel(
-  parts: CreateVoiceModelParts,
+  deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
-  const inspections = await inspectSamples(parts.media, input.samples);
+  const inspections = await inspectSamples(deps.media, input.samples);
   try {
     const inspected = acceptedSamples(inspections);
-    const made = await make(parts, input, inspected, call);
+    const made = await make(deps, input, inspected, call);
     return { ...made, warnings: warningsOf(inspected) };
   } finally {
     await inspections.dispose();

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../../journal/entries/journal-entry';
-import { type ListParts, listVoiceModels } from '../voice-models';
+import { type ListDeps, listVoiceModels } from '../voice-models';
 
 /** A second click comes within seconds; the same recording an hour later is meant. */
 const RECENT_MS = 60_000;
@@ -10,12 +10,12 @@ const LOOK_AT = 10;
  * a double click or a page that was sent again. Only a hint, so it never throws, and does not wait for a database that is
  * away.
  */
-export async function findEarlierUpload(parts: ListParts, record: JournalRecord): Promise<string | null> {
-  if (parts.database.state !== 'connected') return null;
+export async function findEarlierUpload(deps: ListDeps, record: JournalRecord): Promise<string | null> {
+  if (deps.database.state !== 'connected') return null;
   const content = (samples: JournalRecord['samples']): string => samples.map(({ sha256 }) => sha256).join();
   const wanted = content(record.samples);
   try {
-    const { items } = await listVoiceModels(parts, record.user_id, { limit: LOOK_AT });
+    const { items } = await listVoiceModels(deps, record.user_id, { limit: LOOK_AT });
     const earlier = items.find(({ samples, created_at }) => {
       return Date.now() - created_at.getTime() < RECENT_MS && content(samples) === wanted;
     });

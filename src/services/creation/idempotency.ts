@@ -8,7 +8,7 @@ import type { KeyAnswer } from '../../journal/keys/key-claim';
 import type { KeyFiles } from '../../journal/keys/key-files';
 
 /** What remembering keys needs. */
-export interface IdempotencyParts {
+export interface IdempotencyDeps {
   readonly files: KeyFiles;
   readonly database: DatabaseManager;
   /** Names this installation among those that share the database. */
@@ -62,14 +62,14 @@ function reused(): ApiError {
  * there, for other installations to see; its answer is kept in both.
  */
 export class Idempotency {
-  readonly #parts: IdempotencyParts;
+  readonly #deps: IdempotencyDeps;
   /** Keys of requests that ended without knowing what they did. */
   readonly #leftOpen = new Set<string>();
   /** Keys that run and are claimed in MongoDB as well. */
   readonly #shared = new Set<string>();
 
-  constructor(parts: IdempotencyParts) {
-    this.#parts = parts;
+  constructor(deps: IdempotencyDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -77,7 +77,7 @@ export class Idempotency {
    * `idempotency_in_progress` or `idempotency_key_reused`.
    */
   async claim(key: JournalKey): Promise<KeyVerdict> {
-    const local = await this.#parts.files.claim(key, key.fingerprint, TTL_MS);
+    const local = await this.#deps.files.claim(key, key.fingerprint, TTL_MS);
     if (local.kind === 'mismatch') throw reused();
     if (local.kind === 'completed') return { kind: 'replay', answer: local.answer };
     const wasLeftOpen = local.kind === 'in_progress' && this.#leftOpen.delete(databaseId(key));
@@ -87,12 +87,12 @@ export class Idempotency {
       const shared = await this.#claimShared(key);
       if (shared.kind === 'run') return { kind: 'run', mayHaveRun: mayHaveRun || shared.mayHaveRun };
       // The worker may have completed it meanwhile, which is how it came to be completed there.
-      if (this.#parts.files.holds(key)) await this.#parts.files.complete(key, shared.answer);
+      if (this.#deps.files.holds(key)) await this.#deps.files.complete(key, shared.answer);
       return shared;
     } catch (error) {
       // A claim that an earlier request may have worked under is all that tells of it.
       if (mayHaveRun) this.leaveOpen(key);
-      else await this.#parts.files.release(key).catch(() => undefined);
+      else await this.#deps.files.release(key).catch(() => undefined);
       throw error;
     }
   }
@@ -104,13 +104,13 @@ export class Idempotency {
 
   /** Keeps the answer for those who come again. Never throws: the work is done, whether or not that can be noted. */
   async complete(key: JournalKey, status: number, json: object): Promise<void> {
-    const { database, holder } = this.#parts;
+    const { database, holder } = this.#deps;
     let answer: KeyAnswer = { status, headers: {}, body: JSON.stringify(json) };
     this.#leftOpen.delete(databaseId(key));
-    await this.#quietly('complete', async () => {
+    await this.#bestEffort('complete', async () => {
       answer = await this.#keep(key, answer);
     });
-    await this.#quietlyShared('complete_shared', key, async (id, isClaimed) => {
+    await this.#bestEffortShared('complete_shared', key, async (id, isClaimed) => {
       // MongoDB was away when the request came, or this is another process.
       if (!isClaimed) await database.claimKey(this.#sharedClaim(key));
       await database.completeKey(id, holder, answer);
@@ -119,19 +119,19 @@ export class Idempotency {
 
   /** Lets the key be used again, after a request of this process that did nothing. Never throws. */
   async release(key: JournalKey): Promise<void> {
-    const { files, database, holder } = this.#parts;
-    await this.#quietly('release', () => files.release(key));
-    await this.#quietlyShared('release_shared', key, (id) => database.releaseKey(id, holder));
+    const { files, database, holder } = this.#deps;
+    await this.#bestEffort('release', () => files.release(key));
+    await this.#bestEffortShared('release_shared', key, (id) => database.releaseKey(id, holder));
   }
 
   /**
    * The same on behalf of a request that ended without knowing what it did, in whatever process. A claim under which
    * another request runs by now stays. Never throws.
    */
-  async releaseLeft(key: JournalKey): Promise<void> {
-    const { files } = this.#parts;
+  async releaseUnresolved(key: JournalKey): Promise<void> {
+    const { files } = this.#deps;
     const isOurs = this.#leftOpen.delete(databaseId(key));
-    await this.#quietly('release_left', async () => {
+    await this.#bestEffort('release_left', async () => {
       if (isOurs) return this.release(key);
       const { kind } = await files.claim(key, key.fingerprint, TTL_MS);
       if (kind === 'claimed') await this.release(key);
@@ -140,7 +140,7 @@ export class Idempotency {
 
   /** Keeps an answer in the data folder, unless one is there already; gives the one that is kept. */
   async #keep(key: JournalKey, answer: KeyAnswer): Promise<KeyAnswer> {
-    const { files } = this.#parts;
+    const { files } = this.#deps;
     if (!files.holds(key)) {
       const found = await files.claim(key, key.fingerprint, TTL_MS);
       if (found.kind === 'completed') return found.answer;
@@ -150,12 +150,12 @@ export class Idempotency {
   }
 
   #sharedClaim(key: JournalKey): KeyClaimRequest {
-    const { holder } = this.#parts;
+    const { holder } = this.#deps;
     return { id: databaseId(key), fingerprint: key.fingerprint, holder, leaseMs: LEASE_MS, ttlMs: TTL_MS };
   }
 
   async #claimShared(key: JournalKey): Promise<KeyVerdict> {
-    const { database } = this.#parts;
+    const { database } = this.#deps;
     const alone: KeyVerdict = { kind: 'run', mayHaveRun: false };
     if (database.state !== 'connected') return alone;
     const outcome = await database.claimKey(this.#sharedClaim(key)).catch((error: unknown) => {
@@ -179,22 +179,22 @@ export class Idempotency {
   }
 
   /** Notes the end of a key in MongoDB, if that is there; `work` hears whether the key is claimed there. */
-  async #quietlyShared(
+  async #bestEffortShared(
     step: string,
     key: JournalKey,
     work: (id: string, isClaimed: boolean) => Promise<unknown>,
   ): Promise<void> {
     const id = databaseId(key);
     const isClaimed = this.#shared.delete(id);
-    if (this.#parts.database.state === 'connected') await this.#quietly(step, () => work(id, isClaimed));
+    if (this.#deps.database.state === 'connected') await this.#bestEffort(step, () => work(id, isClaimed));
   }
 
-  async #quietly(step: string, work: () => Promise<unknown>): Promise<void> {
+  async #bestEffort(step: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
       const code = error instanceof ApiError ? error.code : 'internal_error';
-      this.#parts.log.warn({ event: 'idempotency_not_noted', step, code }, 'An idempotency key could not be noted');
+      this.#deps.log.warn({ event: 'idempotency_not_noted', step, code }, 'An idempotency key could not be noted');
     }
   }
 }

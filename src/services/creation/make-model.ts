@@ -7,7 +7,7 @@ import type { CreateModelInput } from '../../fish-audio/resources/voice-form';
 import type { FishModel } from '../../fish-audio/wire';
 
 /** What making a model needs. */
-export interface MakeModelParts {
+export interface MakeModelDeps {
   readonly fishAudio: FishAudioClient;
   readonly log: Log;
   /** The waits before each look for a model whose answer did not come, in milliseconds. */
@@ -27,7 +27,7 @@ export interface ModelOrder {
 const LOOK_AFTER_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 
 /** A model that is surely absent is asked for once more. */
-const MAX_GOES = 2;
+const MAX_ATTEMPTS = 2;
 
 /** Nobody can say yet whether the model was made. Whoever keeps a journal looks again later. */
 export class OutcomeUnknown extends ApiError {
@@ -51,7 +51,7 @@ export class OutcomeUnknown extends ApiError {
 }
 
 async function lookUp(
-  { fishAudio, lookAfterMs = LOOK_AFTER_MS }: MakeModelParts,
+  { fishAudio, lookAfterMs = LOOK_AFTER_MS }: MakeModelDeps,
   { tag, requestId }: ModelOrder,
 ): Promise<FishModel | null> {
   for (const waitMs of lookAfterMs) {
@@ -63,10 +63,10 @@ async function lookUp(
 }
 
 /** The model if it can be found, null if it is surely absent. A look-up that fails settles nothing. */
-async function adopt(parts: MakeModelParts, order: ModelOrder, why: unknown): Promise<FishModel | null> {
+async function adopt(deps: MakeModelDeps, order: ModelOrder, why: unknown): Promise<FishModel | null> {
   try {
-    const found = await lookUp(parts, order);
-    parts.log.warn(
+    const found = await lookUp(deps, order);
+    deps.log.warn(
       { event: 'model_looked_up', request_id: order.requestId, tag: order.tag, found: found !== null },
       'A create had an unknown outcome; the model was looked for',
     );
@@ -94,11 +94,11 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * has ended the exchange and the model is not there is it asked for once more.
  * Throws what Fish.Audio answered, or OutcomeUnknown.
  */
-export async function makeModel(parts: MakeModelParts, order: ModelOrder): Promise<FishModel> {
+export async function makeModel(deps: MakeModelDeps, order: ModelOrder): Promise<FishModel> {
   const { input, tag, requestId } = order;
-  const create = () => parts.fishAudio.createModel({ ...input, tags: [...(input.tags ?? []), tag] }, { requestId });
+  const create = () => deps.fishAudio.createModel({ ...input, tags: [...(input.tags ?? []), tag] }, { requestId });
   if (order.mayExist === true) {
-    const existing = await adopt(parts, order, null);
+    const existing = await adopt(deps, order, null);
     if (existing !== null) return existing;
   }
   for (let goes = 1; ; goes += 1) {
@@ -106,9 +106,9 @@ export async function makeModel(parts: MakeModelParts, order: ModelOrder): Promi
       return await create();
     } catch (error) {
       if (!isUnknown(error)) throw error;
-      const found = await adopt(parts, order, error);
+      const found = await adopt(deps, order, error);
       if (found !== null) return found;
-      if (goes === MAX_GOES || !hasEnded(error)) throw new OutcomeUnknown(error);
+      if (goes === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
     }
   }
 }

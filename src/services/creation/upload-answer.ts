@@ -31,7 +31,7 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
   }
 }
 
-function whatIsDouble(duplicateOf: string | null): string[] {
+function duplicateWarnings(duplicateOf: string | null): string[] {
   return duplicateOf === null
     ? []
     : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
@@ -48,6 +48,6 @@ export function toUploadAnswer({ model_id, outcome, duplicate_of, warnings }: Cr
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
     ...(duplicate_of === null ? {} : { duplicate_of }),
-    warnings: [...whyNotSaved(outcome), ...whatIsDouble(duplicate_of), ...warnings],
+    warnings: [...whyNotSaved(outcome), ...duplicateWarnings(duplicate_of), ...warnings],
   };
 }

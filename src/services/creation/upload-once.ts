@@ -1,14 +1,14 @@
 import type { JournalEntry, JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
-import { type CreateVoiceModelParts, createVoiceModel } from './create-voice-model';
+import { type CreateVoiceModelDeps, createVoiceModel } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
 import { OutcomeUnknown } from './make-model';
 import { toUploadAnswer, type UploadAnswer } from './upload-answer';
 import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What an upload needs. */
-export interface UploadOnceParts extends CreateVoiceModelParts {
+export interface UploadOnceDeps extends CreateVoiceModelDeps {
   readonly idempotency: Idempotency;
   readonly journal: Journal;
 }
@@ -29,7 +29,7 @@ function leftBehind(journal: Journal, key: JournalKey): readonly JournalEntry[] 
 
 /** Answers for an earlier request that made its model and ended before it could say so. */
 async function finishLeft(
-  { operations, idempotency }: UploadOnceParts,
+  { operations, idempotency }: UploadOnceDeps,
   { operation_id, model_id }: JournalEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
@@ -41,14 +41,14 @@ async function finishLeft(
 }
 
 async function runWithKey(
-  parts: UploadOnceParts,
+  deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
   key: JournalKey,
   call: { readonly requestId: string; readonly mayHaveRun: boolean },
 ): Promise<UploadResult> {
-  const { idempotency } = parts;
+  const { idempotency } = deps;
   try {
-    const answer = toUploadAnswer(await createVoiceModel(parts, input, { ...call, key }));
+    const answer = toUploadAnswer(await createVoiceModel(deps, input, { ...call, key }));
     await idempotency.complete(key, CREATED, answer);
     return { answer, replayed: false };
   } catch (error) {
@@ -66,25 +66,25 @@ async function runWithKey(
  * leaves its key free.
  */
 export async function uploadOnce(
-  parts: UploadOnceParts,
+  deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
   requestId: string,
   key: JournalKey | null,
 ): Promise<UploadResult> {
   if (key === null) {
-    const created = await createVoiceModel(parts, input, { requestId, key, mayHaveRun: false });
+    const created = await createVoiceModel(deps, input, { requestId, key, mayHaveRun: false });
     return { answer: toUploadAnswer(created), replayed: false };
   }
-  const verdict = await parts.idempotency.claim(key);
+  const verdict = await deps.idempotency.claim(key);
   if (verdict.kind === 'replay') return { answer: JSON.parse(verdict.answer.body), replayed: true };
-  const left = leftBehind(parts.journal, key);
+  const left = leftBehind(deps.journal, key);
   if (left.some(({ state }) => state !== 'created')) {
-    parts.idempotency.leaveOpen(key);
+    deps.idempotency.leaveOpen(key);
     throw inProgress();
   }
   const made = left.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishLeft(parts, made, key);
-  return runWithKey(parts, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
+  if (made !== undefined) return finishLeft(deps, made, key);
+  return runWithKey(deps, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
 }
 
 /**
@@ -93,11 +93,11 @@ export async function uploadOnce(
  * next request then looks first. Where a later upload with the key is in the journal, the key is left to that one.
  */
 export async function settleKey(
-  { idempotency, journal }: Pick<UploadOnceParts, 'idempotency' | 'journal'>,
+  { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
   { entry: { key, state }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
   if (made !== null)
     await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, duplicate_of: null, warnings: [] }));
-  else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseLeft(key);
+  else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

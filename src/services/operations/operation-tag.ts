@@ -22,8 +22,8 @@ export function newOperationTag(kind: TagKind = 'recorded'): string {
  * The tag of an upload that came with an idempotency key: the same one whenever the same upload comes again, so that its
  * model is found even if everything else about the first time was lost.
  */
-export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): string {
-  return tagOf(kind, createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32));
+export function keyedOperationTag(kind: TagKind, ...deps: readonly string[]): string {
+  return tagOf(kind, createHash('sha256').update(JSON.stringify(deps)).digest('hex').slice(0, 32));
 }
 
 /** Whether a tag is one of ours and not one that a person chose. */

@@ -7,7 +7,7 @@ import type { JournalEntry, JournalKey, JournalRecord } from '../../journal/entr
 import type { Journal } from '../../journal/journal';
 
 /** What operations need. */
-export interface OperationsParts {
+export interface OperationsDeps {
   readonly journal: Journal;
   readonly database: DatabaseManager;
   readonly log: Log;
@@ -20,10 +20,10 @@ export interface SettledOperation {
 }
 
 /** Failures that time heals. Any other one would stay the same however often the save is repeated. */
-const PASSING: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
+const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
 
-function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && PASSING.has(error.code);
+function isTransient(error: unknown): boolean {
+  return error instanceof ApiError && TRANSIENT_ERRORS.has(error.code);
 }
 
 /**
@@ -31,12 +31,12 @@ function isPassing(error: unknown): boolean {
  * alone and finishes all others. Whoever comes to one save of an operation while it runs joins it.
  */
 export class Operations {
-  readonly #parts: OperationsParts;
+  readonly #deps: OperationsDeps;
   readonly #open = new Set<string>();
   readonly #saves = new Map<string, Promise<SaveOutcome>>();
 
-  constructor(parts: OperationsParts) {
-    this.#parts = parts;
+  constructor(deps: OperationsDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -44,7 +44,7 @@ export class Operations {
    * `storage_backlog` or `journal_unavailable`, and then nothing may be sent.
    */
   async begin(record: JournalRecord, tag: string, key: JournalKey | null): Promise<string> {
-    const { journal } = this.#parts;
+    const { journal } = this.#deps;
     const operationId = randomUUID();
     // Before the entry can be seen: the worker would close an intent that nobody works on.
     this.#open.add(operationId);
@@ -62,7 +62,7 @@ export class Operations {
   async abandon(operationId: string): Promise<void> {
     this.#open.delete(operationId);
     // If even that fails, the worker finds the entry, looks for its model, and closes it.
-    await this.#parts.journal.remove(operationId).catch(() => undefined);
+    await this.#deps.journal.remove(operationId).catch(() => undefined);
   }
 
   /** Leaves an operation to the worker: nobody knows yet whether its model exists. */
@@ -72,7 +72,7 @@ export class Operations {
 
   /** Closes an operation whose model exists: saves the record, now or later. Never throws. */
   async finish(operationId: string, modelId: string): Promise<SaveOutcome> {
-    const { journal, log } = this.#parts;
+    const { journal, log } = this.#deps;
     try {
       await journal.markCreated(operationId, modelId);
     } catch {
@@ -102,7 +102,7 @@ export class Operations {
   }
 
   async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
-    const { journal, database, log } = this.#parts;
+    const { journal, database, log } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) return { kind: 'failed' };
     try {
@@ -112,7 +112,7 @@ export class Operations {
       await journal.remove(operationId).catch(() => undefined);
       return { kind: 'saved', record };
     } catch (error) {
-      if (isPassing(error)) return { kind: 'queued' };
+      if (isTransient(error)) return { kind: 'queued' };
       const code = error instanceof ApiError ? error.code : 'internal_error';
       log.error({ event: 'record_refused', model_id: modelId, code }, 'A record can never be saved as it is');
       await journal.setAside(operationId, code).catch(() => undefined);

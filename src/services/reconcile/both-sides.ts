@@ -8,7 +8,7 @@ import { type ModelsById, readModels } from './read-models';
 const RECORDS_A_READ = 500;
 
 /** What reconciling needs. */
-export interface ReconcileParts {
+export interface ReconcileDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly log: Log;
@@ -38,7 +38,7 @@ export function operationTagOf(model: FishModel): string | null {
  * Reads both sides, the records first: a record that is saved meanwhile then only makes its model look unrecorded, which
  * is looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of it.
  */
-export async function readBothSides({ fishAudio, database }: ReconcileParts, pending: Pending): Promise<BothSides> {
+export async function readBothSides({ fishAudio, database }: ReconcileDeps, pending: Pending): Promise<BothSides> {
   const records = await readRecords(database);
   for (const modelId of pending.modelIds) records.delete(modelId);
   const models = await readModels(fishAudio);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapInLanes } from '../../concurrency/map-in-lanes';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishModel } from '../../fish-audio/wire';
-import { type BothSides, operationTagOf, type ReconcileParts } from './both-sides';
+import { type BothSides, operationTagOf, type ReconcileDeps } from './both-sides';
 import { modelExists, readModel } from './read-models';
 
 /** Few, because the service uses both sides at the same time. */
@@ -27,7 +27,7 @@ export interface WrongRecords {
  * milliseconds for that.
  */
 export async function findUnrecorded(
-  { fishAudio, database, log }: ReconcileParts,
+  { fishAudio, database, log }: ReconcileDeps,
   { ours, records }: BothSides,
   settleMs: number,
 ): Promise<FishModel[]> {
@@ -36,7 +36,7 @@ export async function findUnrecorded(
     log.info({ event: 'reconcile_settling', wait_ms: settleMs }, 'Waiting for uploads that may just be recorded');
     await sleep(settleMs);
   }
-  const checked = await mapInLanes(candidates, LANES, async ({ id }) => {
+  const checked = await mapWithConcurrency(candidates, LANES, async ({ id }) => {
     const model = await readModel(fishAudio, id);
     return (await database.getVoiceModelById(id)) === null ? model : null;
   });
@@ -45,11 +45,11 @@ export async function findUnrecorded(
 
 /** Records whose model is gone and which do not say so, and those that say so of a model that is there. */
 export async function findWrongRecords(
-  { fishAudio, database }: ReconcileParts,
+  { fishAudio, database }: ReconcileDeps,
   { models, records }: BothSides,
 ): Promise<WrongRecords> {
   const candidates = [...records].filter(([modelId, isMarked]) => isMarked || !models.has(modelId));
-  const checked = await mapInLanes(candidates, LANES, async ([modelId]) => {
+  const checked = await mapWithConcurrency(candidates, LANES, async ([modelId]) => {
     const isThere = await modelExists(fishAudio, modelId);
     const record = await database.getVoiceModelById(modelId);
     return record === null ? [] : [{ record, isThere, isMarked: record.missing_since !== null }];
@@ -64,11 +64,11 @@ export async function findWrongRecords(
 
 /** Models of ours that are not private; one whose visibility cannot be read counts as such. */
 export async function findNotPrivate(
-  { fishAudio, database }: ReconcileParts,
+  { fishAudio, database }: ReconcileDeps,
   { ours }: BothSides,
 ): Promise<FishModel[]> {
   const candidates = ours.filter((model) => model.visibility !== 'private');
-  const checked = await mapInLanes(candidates, LANES, async ({ id }) => {
+  const checked = await mapWithConcurrency(candidates, LANES, async ({ id }) => {
     const model = await readModel(fishAudio, id);
     if (model === null || model.visibility === 'private') return null;
     const isOurs = operationTagOf(model) !== null || (await database.getVoiceModelById(id)) !== null;
@@ -78,9 +78,9 @@ export async function findNotPrivate(
 }
 
 /** Tags of ours that more than one model carries: an upload that was carried out twice. */
-export async function findDoubled({ fishAudio }: ReconcileParts, { ours }: BothSides): Promise<DoubledTag[]> {
+export async function findDoubled({ fishAudio }: ReconcileDeps, { ours }: BothSides): Promise<DoubledTag[]> {
   const candidates = [...byOperationTag(ours)].filter(([, models]) => models.length > 1);
-  const checked = await mapInLanes(candidates, LANES, async ([tag, models]) => {
+  const checked = await mapWithConcurrency(candidates, LANES, async ([tag, models]) => {
     const now = await Promise.all(models.map(({ id }) => readModel(fishAudio, id)));
     return { tag, models: now.flatMap((model) => (model !== null && operationTagOf(model) === tag ? [model] : [])) };
   });

@@ -1,4 +1,4 @@
-import { type ReconcileParts, readBothSides } from './both-sides';
+import { type ReconcileDeps, readBothSides } from './both-sides';
 import { findDoubled, findNotPrivate, findUnrecorded, findWrongRecords } from './find';
 import { type Repairs, repair } from './repair';
 import type { ReconcileReport } from './report';
@@ -23,16 +23,16 @@ export interface ReconcileOptions {
  * users do meanwhile is not taken for a fault. It may be run again at any time.
  * Throws an ApiError when a side cannot be reached or read whole; repairs made until then stay.
  */
-export async function reconcile(parts: ReconcileParts, options: ReconcileOptions = {}): Promise<ReconcileReport> {
+export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions = {}): Promise<ReconcileReport> {
   const pending = { tags: new Set(options.pendingTags), modelIds: new Set(options.pendingModelIds) };
-  const sides = await readBothSides(parts, pending);
+  const sides = await readBothSides(deps, pending);
   const findings = {
     models: sides.models.size,
     records: sides.records.size,
-    unrecorded: await findUnrecorded(parts, sides, options.settleMs ?? SETTLE_MS),
-    notPrivate: await findNotPrivate(parts, sides),
-    doubled: await findDoubled(parts, sides),
-    ...(await findWrongRecords(parts, sides)),
+    unrecorded: await findUnrecorded(deps, sides, options.settleMs ?? SETTLE_MS),
+    notPrivate: await findNotPrivate(deps, sides),
+    doubled: await findDoubled(deps, sides),
+    ...(await findWrongRecords(deps, sides)),
   };
-  return repair(parts, findings, options.repairs ?? {});
+  return repair(deps, findings, options.repairs ?? {});
 }

@@ -2,7 +2,7 @@ import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/wire';
 import { isOperationTag } from '../operations';
-import { operationTagOf, type ReconcileParts } from './both-sides';
+import { operationTagOf, type ReconcileDeps } from './both-sides';
 import type { DoubledTag, WrongRecords } from './find';
 import { readModel } from './read-models';
 import type { ExposedModel, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
@@ -28,15 +28,15 @@ export interface Findings extends WrongRecords {
   readonly doubled: readonly DoubledTag[];
 }
 
-interface Repairing extends ReconcileParts {
+interface Repairing extends ReconcileDeps {
   readonly repairs: Repairs;
 }
 
 const UNTOUCHED: RepairState = { repaired: false, problem: null };
 
 /** Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile. */
-export async function repair(parts: ReconcileParts, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
-  const work = { ...parts, repairs };
+export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
+  const work = { ...deps, repairs };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
   const doubledTags = new Set(found.doubled.map(({ tag }) => tag));
   const unrecorded = await forEach(found.unrecorded, (model) => adopt(work, model, doubledTags));

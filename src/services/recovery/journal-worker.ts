@@ -9,7 +9,7 @@ import { ModelSearch } from './model-search';
 import { WorkLoop } from './work-loop';
 
 /** What finishing needs. */
-export interface JournalWorkerParts {
+export interface JournalWorkerDeps {
   readonly journal: Journal;
   readonly operations: Operations;
   readonly fishAudio: FishAudioClient;
@@ -26,7 +26,7 @@ export interface JournalWorkerTiming {
   /** How often it looks whether there is anything to do. */
   readonly everyMs: number;
   /** How long a model that cannot be found may still turn up. */
-  readonly patienceMs: number;
+  readonly notFoundAfterMs: number;
   /** The longest time between two look-ups of one model; the first ones come sooner. */
   readonly lookEveryMs: number;
   /** How often it takes over what dead processes left. */
@@ -47,22 +47,22 @@ const PARALLEL_SAVES = 8;
  * loop of its own, so that a Fish.Audio that does not answer holds up no save.
  */
 export class JournalWorker {
-  readonly #parts: JournalWorkerParts;
+  readonly #deps: JournalWorkerDeps;
   readonly #search: ModelSearch;
   readonly #saves: WorkLoop;
   readonly #loops: readonly WorkLoop[];
   #stopListening = (): void => undefined;
 
-  constructor(parts: JournalWorkerParts, timing: JournalWorkerTiming) {
-    const { log, fishAudio, sweepKeys } = parts;
+  constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
+    const { log, fishAudio, sweepKeys } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
-    this.#parts = parts;
+    this.#deps = deps;
     this.#search = new ModelSearch(fishAudio, timing);
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const looks = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {
-      if ((await parts.journal.adoptOrphans()) === 0) return;
+      if ((await deps.journal.adoptOrphans()) === 0) return;
       this.#saves.wake();
       looks.wake();
     });
@@ -72,7 +72,7 @@ export class JournalWorker {
 
   /** Begins; the first run of everything starts at once. */
   start(): void {
-    this.#stopListening = this.#parts.database.onConnected(() => this.#saves.wake());
+    this.#stopListening = this.#deps.database.onConnected(() => this.#saves.wake());
     for (const loop of this.#loops) loop.start();
   }
 
@@ -84,20 +84,20 @@ export class JournalWorker {
 
   /** What no request is working on, oldest first. */
   #waiting(): JournalEntry[] {
-    const { journal, operations } = this.#parts;
+    const { journal, operations } = this.#deps;
     return journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
   }
 
   /** An operator reads the log: what waits is told of as long as it waits, with its age. */
   #tell(): void {
-    const { depth, oldest_age_seconds } = this.#parts.journal.stats();
+    const { depth, oldest_age_seconds } = this.#deps.journal.stats();
     if (depth === 0) return;
-    this.#parts.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
+    this.#deps.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
   }
 
   /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */
   async #saveAll(signal: AbortSignal): Promise<void> {
-    const { database } = this.#parts;
+    const { database } = this.#deps;
     const created = this.#waiting().filter(({ state }) => state === 'created');
     let parallel = 1;
     for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
@@ -110,11 +110,11 @@ export class JournalWorker {
 
   async #save(entry: JournalEntry): Promise<SaveOutcome['kind']> {
     const modelId = entry.model_id as string;
-    const outcome = await this.#parts.operations.save(entry.operation_id, modelId);
+    const outcome = await this.#deps.operations.save(entry.operation_id, modelId);
     if (outcome.kind === 'queued') return outcome.kind;
     const fields = { operation_id: entry.operation_id, model_id: modelId, outcome: outcome.kind };
-    this.#parts.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
-    await this.#parts.onSettled({ entry, made: { model_id: modelId, outcome } });
+    this.#deps.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
+    await this.#deps.onSettled({ entry, made: { model_id: modelId, outcome } });
     return outcome.kind;
   }
 
@@ -131,14 +131,14 @@ export class JournalWorker {
     const found = await this.#search.look(entry, signal);
     if (found === 'unknown') return;
     if (found === 'absent') return this.#close(entry, 'not_found');
-    await this.#parts.journal.markCreated(entry.operation_id, found.modelId);
+    await this.#deps.journal.markCreated(entry.operation_id, found.modelId);
     this.#search.forget(entry);
     this.#saves.wake();
   }
 
   /** There is no model, so there is nothing to save. */
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found'): Promise<void> {
-    const { journal, log, onSettled } = this.#parts;
+    const { journal, log, onSettled } = this.#deps;
     await journal.remove(entry.operation_id);
     this.#search.forget(entry);
     log.warn({ event: 'operation_closed', operation_id: entry.operation_id, why }, 'An upload made no voice model');

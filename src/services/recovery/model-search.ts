@@ -7,7 +7,7 @@ export interface ModelSearchTiming {
   readonly everyMs: number;
   readonly lookEveryMs: number;
   /** For how long a model must stay absent before it is taken to be. */
-  readonly patienceMs: number;
+  readonly notFoundAfterMs: number;
 }
 
 /** What a look-up came to: the model, that there surely is none, or nothing yet. */
@@ -32,7 +32,7 @@ export class ModelSearch {
 
   /** Looks for the model of an entry, if it is time to. Never throws: a look-up that fails comes round again. */
   async look({ operation_id, tag }: JournalEntry, signal: AbortSignal): Promise<SearchResult> {
-    const { everyMs, lookEveryMs, patienceMs } = this.#timing;
+    const { everyMs, lookEveryMs, notFoundAfterMs } = this.#timing;
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
     if (Date.now() < notBefore) return 'unknown';
     const found = await this.#fishAudio.findModelByTag(tag, { signal }).catch(() => undefined);
@@ -42,7 +42,7 @@ export class ModelSearch {
     const since = found === null ? (absentSince ?? now) : absentSince;
     const waitMs = Math.min(everyMs * 2 ** times, lookEveryMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
-    return found === null && since !== null && now - since >= patienceMs ? 'absent' : 'unknown';
+    return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 
   /** Ends the search for an entry that is settled. */

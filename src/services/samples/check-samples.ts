@@ -5,7 +5,7 @@ import type { MediaInspector } from '../../media/media-inspector';
 import { type InspectedSample, inspectSamples, type RefusedSample } from './inspect-samples';
 
 /** Why something would be refused, with the code and status that an upload would answer with. */
-export interface CheckProblem {
+export interface CheckRefusal {
   readonly code: string;
   readonly status: number;
   readonly detail: string;
@@ -17,7 +17,7 @@ export interface SampleCheck {
   readonly bytes: number;
   readonly sha256: string;
   readonly accepted: boolean;
-  readonly problem: CheckProblem | null;
+  readonly problem: CheckRefusal | null;
   readonly found: Omit<Inspection, 'sound' | 'warnings'> | null;
   /** What would go to Fish.Audio in its place: container and size in bytes. */
   readonly sent_as: { readonly container: string; readonly bytes: number } | null;
@@ -27,12 +27,12 @@ export interface SampleCheck {
 /** Whether an upload of these samples would be accepted, and why not. */
 export interface SamplesCheck {
   readonly accepted: boolean;
-  readonly problem: CheckProblem | null;
+  readonly problem: CheckRefusal | null;
   readonly total_seconds: number;
   readonly samples: readonly SampleCheck[];
 }
 
-function toProblem({ code, status, detail }: ApiError): CheckProblem {
+function toProblem({ code, status, detail }: ApiError): CheckRefusal {
   return { code, status, detail };
 }
 

@@ -16,7 +16,7 @@ export interface DeleteReceipt {
 }
 
 /** What deleting needs. */
-export interface DeleteParts {
+export interface DeleteDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly journal: Journal;
@@ -37,7 +37,7 @@ function everything({ fishAudio }: DeleteOrder): string[] {
 }
 
 /** A failure that leaves something undone says what. */
-function withRemains(error: unknown, remains: readonly string[]): unknown {
+function withRemainingSteps(error: unknown, remains: readonly string[]): unknown {
   if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') return error;
   const members = { ...error.details.members, remains };
   return new ApiError(error.code, `${error.detail} Nothing is lost: repeat the request later.`, {
@@ -48,7 +48,7 @@ function withRemains(error: unknown, remains: readonly string[]): unknown {
 }
 
 /** Saves a record that still waits for MongoDB: once deleted, nothing may bring it back. */
-async function settlePending({ journal, operations }: DeleteParts, order: DeleteOrder): Promise<void> {
+async function settlePending({ journal, operations }: DeleteDeps, order: DeleteOrder): Promise<void> {
   const { modelId } = order;
   const entry = journal.findByModelId(modelId);
   if (entry === undefined) return;
@@ -64,30 +64,30 @@ async function settlePending({ journal, operations }: DeleteParts, order: Delete
   );
 }
 
-async function findRecord({ database }: DeleteParts, order: DeleteOrder): Promise<VoiceModel> {
+async function findRecord({ database }: DeleteDeps, order: DeleteOrder): Promise<VoiceModel> {
   try {
     return await findVoiceModel(database, order.modelId);
   } catch (error) {
-    throw withRemains(error, everything(order));
+    throw withRemainingSteps(error, everything(order));
   }
 }
 
 /** Removes the model at Fish.Audio; one that is gone already counts as removed. */
-async function deleteAtFishAudio({ fishAudio }: DeleteParts, order: DeleteOrder): Promise<void> {
+async function deleteAtFishAudio({ fishAudio }: DeleteDeps, order: DeleteOrder): Promise<void> {
   const { modelId, requestId } = order;
   try {
     await fishAudio.deleteModel(modelId, { requestId });
   } catch (error) {
     if (error instanceof ApiError && error.code === 'voice_model_not_found') return;
-    throw withRemains(error, everything(order));
+    throw withRemainingSteps(error, everything(order));
   }
 }
 
-async function deleteRecord({ database }: DeleteParts, modelId: string): Promise<DeleteReceipt['unlinked_echo_id']> {
+async function deleteRecord({ database }: DeleteDeps, modelId: string): Promise<DeleteReceipt['unlinked_echo_id']> {
   try {
     return (await database.deleteVoiceModel(modelId))?.echo_id ?? null;
   } catch (error) {
-    throw withRemains(error, ['database']);
+    throw withRemainingSteps(error, ['database']);
   }
 }
 
@@ -97,7 +97,7 @@ async function deleteRecord({ database }: DeleteParts, modelId: string): Promise
  * can be removed. Throws `voice_model_not_found` when there is no record, and what Fish.Audio or the database throws, with
  * the member `remains`.
  */
-export async function deleteVoiceModel(parts: DeleteParts, order: DeleteOrder): Promise<DeleteReceipt> {
+export async function deleteVoiceModel(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
   const { modelId, fishAudio } = order;
   const receipt = (database: boolean, unlinked: string | null): DeleteReceipt => ({
     success: true,
@@ -105,12 +105,12 @@ export async function deleteVoiceModel(parts: DeleteParts, order: DeleteOrder): 
     deleted: { database, fish_audio: fishAudio, sample: false },
     unlinked_echo_id: unlinked,
   });
-  if (!parts.database.enabled && fishAudio) {
-    await parts.fishAudio.deleteModel(modelId, { requestId: order.requestId });
+  if (!deps.database.enabled && fishAudio) {
+    await deps.fishAudio.deleteModel(modelId, { requestId: order.requestId });
     return receipt(false, null);
   }
-  await settlePending(parts, order);
-  const { echo_id } = await findRecord(parts, order);
-  if (fishAudio) await deleteAtFishAudio(parts, order);
-  return receipt(true, (await deleteRecord(parts, modelId)) ?? echo_id);
+  await settlePending(deps, order);
+  const { echo_id } = await findRecord(deps, order);
+  if (fishAudio) await deleteAtFishAudio(deps, order);
+  return receipt(true, (await deleteRecord(deps, modelId)) ?? echo_id);
 }

@@ -1,2 +1,2 @@
 // What the other services may use.
-export { type ListParts, listVoiceModels } from './list-voice-models';
+export { type ListDeps, listVoiceModels } from './list-voice-models';

@@ -7,7 +7,7 @@ import type { Journal } from '../../journal/journal';
 import { type PendingVoiceModel, toPending } from './pending-voice-models';
 
 /** What listing needs. */
-export interface ListParts {
+export interface ListDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
 }
@@ -26,7 +26,7 @@ function matches(model: PendingVoiceModel, query: VoiceModelQuery): boolean {
 }
 
 /** What waits to be recorded stands on the first page only. */
-function pendingOf({ journal }: ListParts, userId: string, query: VoiceModelQuery): PendingVoiceModel[] {
+function pendingOf({ journal }: ListDeps, userId: string, query: VoiceModelQuery): PendingVoiceModel[] {
   if (query.cursor !== undefined) return [];
   return journal
     .entriesOfUser(userId)
@@ -43,15 +43,11 @@ function isAway(error: unknown): boolean {
  * A user's voice models, newest first, those that wait for MongoDB before the others. While MongoDB is away these alone
  * are listed, if there are any. Throws what the database throws.
  */
-export async function listVoiceModels(
-  parts: ListParts,
-  userId: string,
-  query: VoiceModelQuery,
-): Promise<VoiceModelList> {
+export async function listVoiceModels(deps: ListDeps, userId: string, query: VoiceModelQuery): Promise<VoiceModelList> {
   // Read before the records: what is saved in between stands in both, and not in neither.
-  const pending = pendingOf(parts, userId, query);
+  const pending = pendingOf(deps, userId, query);
   try {
-    const page = await parts.database.getVoiceModelsForUser(userId, query);
+    const page = await deps.database.getVoiceModelsForUser(userId, query);
     const recorded = new Set(page.items.map(({ model_id }) => model_id));
     const missing = pending.filter(({ model_id }) => !recorded.has(model_id));
     return { items: [...missing, ...page.items], next_cursor: page.next_cursor, partial: false };

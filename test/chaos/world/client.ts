@@ -81,10 +81,10 @@ export class Client {
     return { upload: ledger.begin({ ...upload, isLarge }), leavesAfterMs, asksTwice: random() < 0.15 };
   }
 
-  async #send(upload: Upload, patienceMs: number): Promise<Answer> {
+  async #send(upload: Upload, notFoundAfterMs: number): Promise<Answer> {
     const { url } = this.#options;
     const headers = headersOf(upload);
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(notFoundAfterMs);
     try {
       const request = { method: 'POST', headers, body: formOf(upload), signal };
       return await readAnswer(await fetch(`${url()}/api/upload-reference`, request));

@@ -58,7 +58,7 @@ async function writeAll(socket: net.Socket, pieces: readonly Buffer[], stop: () 
 export async function exchange(
   url: string,
   pieces: readonly Buffer[],
-  { leaves, patienceMs }: { readonly leaves: boolean; readonly patienceMs: number },
+  { leaves, notFoundAfterMs }: { readonly leaves: boolean; readonly notFoundAfterMs: number },
 ): Promise<Exchange> {
   const { hostname, port } = new URL(url);
   const socket = net.connect({ port: Number(port), host: hostname, noDelay: true });
@@ -70,7 +70,7 @@ export async function exchange(
   const timer = setTimeout(() => {
     timedOut = true;
     socket.destroy();
-  }, patienceMs);
+  }, notFoundAfterMs);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const answered = (): boolean => received.some((piece) => !piece.toString('latin1').startsWith('HTTP/1.1 100 '));
   const sentAll = await writeAll(socket, pieces, answered).catch(() => false);

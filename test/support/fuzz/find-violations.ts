@@ -65,7 +65,7 @@ async function filesLeftAtRest(target: FuzzTarget): Promise<string[]> {
 }
 
 function send(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Exchange> {
-  return exchange(target.url, toPieces(fuzzCase), { leaves: !isComplete(fuzzCase), patienceMs: PATIENCE_MS });
+  return exchange(target.url, toPieces(fuzzCase), { leaves: !isComplete(fuzzCase), notFoundAfterMs: PATIENCE_MS });
 }
 
 /** The shortest stall of some more tries; a try in which the thread did not work is the machine's doing, not ours. */

@@ -1,13 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bulkhead, type GiveBack } from '../../../src/fish-audio/resilience/bulkhead';
+import { Bulkhead, type Release } from '../../../src/fish-audio/resilience/bulkhead';
 import { closed } from '../../../src/fish-audio/transport/failures';
 import { seededRandom } from '../../../src/sandbox/fish-audio/speech/seeded-random';
 import { failureOf } from './kit';
 
 const QUEUE = { maxQueued: 3, queueMs: 60_000 };
 
-async function fill(bulkhead: Bulkhead): Promise<GiveBack[]> {
+async function fill(bulkhead: Bulkhead): Promise<Release[]> {
   return Promise.all(Array.from({ length: bulkhead.free }, () => bulkhead.take()));
 }
 
@@ -83,7 +83,7 @@ describe('the line', () => {
       details: { retryAfterSeconds: 60 },
     });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    bulkhead.turnAway(closed);
+    bulkhead.rejectQueued(closed);
     for (const error of await Promise.all(waiting)) expect(error.code).toBe('shutting_down');
   });
 

@@ -1,5 +1,5 @@
 import { verdictOf } from '../../../src/fish-audio/resilience/verdict';
-import type { AnswerHead } from '../../../src/fish-audio/transport/answer';
+import { ENDPOINTS } from '../../../src/fish-audio/transport/endpoints';
 import {
   badResponse,
   callerGone,
@@ -9,10 +9,10 @@ import {
   unreachable,
   unreadableSample,
 } from '../../../src/fish-audio/transport/failures';
-import { OPERATIONS } from '../../../src/fish-audio/transport/operations';
+import type { ResponseHead } from '../../../src/fish-audio/transport/provider-response';
 import { statusError } from '../../../src/fish-audio/transport/status-error';
 
-const head = (status: number): AnswerHead => ({
+const head = (status: number): ResponseHead => ({
   status,
   contentType: '',
   retryAfter: null,
@@ -21,8 +21,8 @@ const head = (status: number): AnswerHead => ({
   concurrencyLimit: null,
 });
 
-const refused = (status: number, operation: keyof typeof OPERATIONS = 'createModel') =>
-  verdictOf(OPERATIONS[operation], statusError(OPERATIONS[operation], head(status), ''));
+const refused = (status: number, operation: keyof typeof ENDPOINTS = 'createModel') =>
+  verdictOf(ENDPOINTS[operation], statusError(ENDPOINTS[operation], head(status), ''));
 
 describe('the health of Fish.Audio', () => {
   it.each([500, 502, 503, 504, 520, 526, 302])('is bad when it answers %i', (status) => {
@@ -58,6 +58,6 @@ describe('the health of Fish.Audio', () => {
     ['a client that is closed', closed(), 'none'],
     ['a mistake of ours', new TypeError('x'), 'none'],
   ] as const)('is judged by %s', (_what, error, verdict) => {
-    expect(verdictOf(OPERATIONS.createModel, error)).toBe(verdict);
+    expect(verdictOf(ENDPOINTS.createModel, error)).toBe(verdict);
   });
 });

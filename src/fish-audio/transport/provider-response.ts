@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 
 /** The beginning of an answer, as far as we read it. */
-export interface AnswerHead {
+export interface ResponseHead {
   readonly status: number;
   /** Lower case, without parameters; empty when there is none. */
   readonly contentType: string;
@@ -17,7 +17,7 @@ export interface AnswerHead {
 const PLAIN_WORD = /^[\w.-]{1,128}$/;
 
 /** Picks what we use out of the headers; the header names were seen on live answers in public reports. */
-export function readHead(response: AxiosResponse): AnswerHead {
+export function readHead(response: AxiosResponse): ResponseHead {
   return {
     status: response.status,
     contentType: (header(response, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',

@@ -4,7 +4,7 @@
  * - `unsent`: only if Fish.Audio cannot have begun it, since it has no idempotency keys and each go makes or costs
  *   something (Fish Audio OpenAPI).
  */
-export interface Operation {
+export interface Endpoint {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly repeat: 'always' | 'unsent';
@@ -15,7 +15,7 @@ export interface Operation {
 }
 
 /** The calls this client makes (Fish Audio OpenAPI). */
-export const OPERATIONS = {
+export const ENDPOINTS = {
   createModel: { name: 'create_model', method: 'POST', repeat: 'unsent', namesModel: false, carries: 'audio' },
   listModels: { name: 'list_models', method: 'GET', repeat: 'always', namesModel: false, carries: 'nothing' },
   getModel: { name: 'get_model', method: 'GET', repeat: 'always', namesModel: true, carries: 'nothing' },
@@ -23,4 +23,4 @@ export const OPERATIONS = {
   deleteModel: { name: 'delete_model', method: 'DELETE', repeat: 'always', namesModel: true, carries: 'nothing' },
   getApiCredit: { name: 'get_api_credit', method: 'GET', repeat: 'always', namesModel: false, carries: 'nothing' },
   speak: { name: 'speak', method: 'POST', repeat: 'unsent', namesModel: true, carries: 'text' },
-} as const satisfies Record<string, Operation>;
+} as const satisfies Record<string, Endpoint>;

@@ -8,15 +8,15 @@ import {
   type FishAudioClientOptions,
   type FishAudioTimeouts,
 } from '../options';
-import type { GiveBack } from '../resilience/bulkhead';
+import type { Release } from '../resilience/bulkhead';
 import { Gate } from '../resilience/gate';
 import { withRetries } from '../resilience/retry';
-import { type AnswerHead, readText } from './answer';
-import { Attempt, type LiveAnswer } from './attempt';
+import { Attempt, type ProviderResponse } from './attempt';
 import { CallLog } from './call-log';
+import type { Endpoint } from './endpoints';
 import { badResponse } from './failures';
 import { createHttpInstance, type HttpInstance } from './http-instance';
-import type { Operation } from './operations';
+import { type ResponseHead, readText } from './provider-response';
 import { type FishRequest, toAxios } from './request';
 import { statusError } from './status-error';
 
@@ -25,7 +25,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /** Speaks HTTP to Fish.Audio: tries, repeats, and one log line for each. Everything it throws is a FishAudioError. */
-export class Connection {
+export class Transport {
   readonly timeouts: FishAudioTimeouts;
   readonly #options: FishAudioClientOptions;
   readonly #http: HttpInstance;
@@ -39,28 +39,28 @@ export class Connection {
   }
 
   /** Waits for one of the places of the account; the caller gives it back, whatever happens. */
-  takePlace(call: CallOptions): Promise<GiveBack> {
+  takePlace(call: CallOptions): Promise<Release> {
     return this.#gate.takePlace(call);
   }
 
-  /** Repeats a try as far as that is safe for the operation; each hears how the one before it failed. */
+  /** Repeats a try as far as that is safe for the endpoint; each hears how the one before it failed. */
   repeat<T>(
-    operation: Operation,
+    endpoint: Endpoint,
     call: CallOptions,
     attempt: (previous: FishAudioError | null) => Promise<T>,
   ): Promise<T> {
     const { random = Math.random, sleep = defaultSleep, retry } = this.#options;
-    const log = new CallLog(this.#options.log, operation, call);
+    const log = new CallLog(this.#options.log, endpoint, call);
     const onRepeat = (error: FishAudioError, waitMs: number): void => log.repeats(error, waitMs);
     const allowed = (): boolean => this.#gate.mayRepeat;
     const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRepeat, allowed };
-    return withRetries(operation, policy, call.signal, attempt);
+    return withRetries(endpoint, policy, call.signal, attempt);
   }
 
   /** Asks, with repeats, and reads the answer by a schema. */
-  askJson<T>(operation: Operation, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
-    return this.repeat(operation, call, () =>
-      this.open(operation, request, call, async (attempt, { head, body }) => {
+  askJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
+    return this.repeat(endpoint, call, () =>
+      this.open(endpoint, request, call, async (attempt, { head, body }) => {
         const { text, whole } = await attempt.guard(() => readText(body, MAX_ANSWER_BYTES));
         const result = schema.safeParse(whole ? parseJson(text) : undefined);
         if (!result.success) throw badResponse(head);
@@ -71,8 +71,8 @@ export class Connection {
   }
 
   /** One try that only has to succeed; what the answer says is thrown away. */
-  tell(operation: Operation, request: FishRequest, call: CallOptions): Promise<void> {
-    return this.open(operation, request, call, async (attempt, { body }) => {
+  tell(endpoint: Endpoint, request: FishRequest, call: CallOptions): Promise<void> {
+    return this.open(endpoint, request, call, async (attempt, { body }) => {
       await readText(body, MAX_ANSWER_BYTES).catch(() => undefined);
       attempt.end();
     });
@@ -83,13 +83,13 @@ export class Connection {
    * `use` is done, in a stream that it has handed on, is told to `onFailure`.
    */
   async open<T>(
-    operation: Operation,
+    endpoint: Endpoint,
     request: FishRequest,
     call: CallOptions,
-    use: (attempt: Attempt, answer: LiveAnswer, onFailure: (error: FishAudioError) => void) => Promise<T>,
+    use: (attempt: Attempt, answer: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
-    const report = this.#gate.enter(operation);
-    const log = new CallLog(this.#options.log, operation, call);
+    const report = this.#gate.enter(endpoint);
+    const log = new CallLog(this.#options.log, endpoint, call);
     const onFailure = (error: unknown): void => {
       log.failed(error);
       report(error);
@@ -97,10 +97,10 @@ export class Connection {
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
       const startedAt = performance.now();
-      const answer = await attempt.send(this.#http.axios, operation, toAxios(request, call, attempt));
+      const answer = await attempt.send(this.#http.axios, endpoint, toAxios(request, call, attempt));
       log.answered(answer.head, performance.now() - startedAt);
-      this.#gate.heed(answer.head);
-      if (!isSuccess(answer.head)) throw await this.#refusal(attempt, operation, answer);
+      this.#gate.applyConcurrencyLimit(answer.head);
+      if (!isSuccess(answer.head)) throw await this.#refusal(attempt, endpoint, answer);
       const result = await use(attempt, answer, onFailure);
       report(null);
       return result;
@@ -118,18 +118,18 @@ export class Connection {
   }
 
   /** The status decides; a body that cannot be read merely has nothing to add, unless the caller has left meanwhile. */
-  async #refusal(attempt: Attempt, operation: Operation, { head, body }: LiveAnswer): Promise<FishAudioError> {
+  async #refusal(attempt: Attempt, endpoint: Endpoint, { head, body }: ProviderResponse): Promise<FishAudioError> {
     try {
       const { text } = await readText(body, MAX_ERROR_BYTES);
       // Nothing of what we show or log may repeat the key, not even if the other side does.
-      return statusError(operation, head, text.replaceAll(this.#options.apiKey, ' '));
+      return statusError(endpoint, head, text.replaceAll(this.#options.apiKey, ' '));
     } catch (error) {
-      return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(operation, head, '');
+      return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(endpoint, head, '');
     }
   }
 }
 
-function isSuccess({ status }: AnswerHead): boolean {
+function isSuccess({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300;
 }
 

@@ -24,18 +24,18 @@ export interface ConnectionOptions {
  * Keeps the database usable: one loop that connects, then sleeps until something casts doubt on the connection (an
  * operation or a health check failed), then asks for a sign of life, and keeps asking until there is one.
  */
-export class Connection {
+export class DatabaseConnection {
   readonly state = new ObservedState<ConnectionState>('connecting');
   readonly #options: ConnectionOptions;
   readonly #link: MongoLink;
   readonly #stop = new AbortController();
-  #doubt = new AbortController();
+  #healthCheckRequest = new AbortController();
   #lastFailure: string | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#link = new MongoLink({ ...options, onHeartbeatFailed: () => this.doubt() });
+    this.#link = new MongoLink({ ...options, onHeartbeatFailed: () => this.requestHealthCheck() });
   }
 
   /** The collections while the database is connected, else undefined. */
@@ -49,8 +49,8 @@ export class Connection {
   }
 
   /** Says that something failed which may mean that the connection is lost; the loop finds out. */
-  doubt(): void {
-    this.#doubt.abort();
+  requestHealthCheck(): void {
+    this.#healthCheckRequest.abort();
   }
 
   /**
@@ -59,7 +59,7 @@ export class Connection {
    */
   refused(error: unknown): void {
     this.#logRefusal(describeDriverError(error));
-    this.doubt();
+    this.requestHealthCheck();
   }
 
   /** Asks for a sign of life now; throws if there is none in time. */
@@ -70,7 +70,7 @@ export class Connection {
   /** Ends the loop and every connection; from then on the state is `unavailable`. Bounded, never throws. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.doubt();
+    this.requestHealthCheck();
     this.state.enter('unavailable');
     await this.#link.close();
     // An attempt under way ends with its client; the loop needs a moment to notice.
@@ -80,11 +80,11 @@ export class Connection {
   async #keepUsable(): Promise<void> {
     const stop = this.#stop.signal;
     while (!stop.aborted) {
-      this.#doubt = new AbortController();
+      this.#healthCheckRequest = new AbortController();
       const pauseMs = await this.#attempt();
       if (stop.aborted) return;
       if (pauseMs === 0) {
-        if (!this.#doubt.signal.aborted) await once(this.#doubt.signal, 'abort');
+        if (!this.#healthCheckRequest.signal.aborted) await once(this.#healthCheckRequest.signal, 'abort');
       } else {
         await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
       }

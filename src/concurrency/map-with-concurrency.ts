@@ -1,5 +1,5 @@
 /** Works through a list with a fixed number of items in hand at once. The first failure is thrown, and ends the work. */
-export async function mapInLanes<T, R>(
+export async function mapWithConcurrency<T, R>(
   items: readonly T[],
   lanes: number,
   work: (item: T) => Promise<R>,
