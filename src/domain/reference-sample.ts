@@ -2,19 +2,24 @@
 export type FileType = 'audio' | 'video';
 
 /**
- * Where the bytes of a sample are: in memory (in the pieces they arrived in, never joined) or in a private
- * temporary file. Plain data, so that it can be posted to a worker thread.
+ * Bytes in memory, in the pieces they arrived in and never joined, or in a private temporary file: `bytes` of them, from
+ * `start` on (0 unless given).
  */
-export type ByteSource =
+export type StoredBytes =
   | { readonly kind: 'memory'; readonly chunks: readonly Uint8Array[]; readonly bytes: number }
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
+  | { readonly kind: 'file'; readonly path: string; readonly start?: number; readonly bytes: number };
+
+/** Where the bytes of a sound are: in one place, or in several that follow one another. Plain data. */
+export type ByteSource =
+  | StoredBytes
+  | { readonly kind: 'joined'; readonly parts: readonly StoredBytes[]; readonly bytes: number };
 
 /** A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes. */
 export interface ReceivedSample {
   readonly file_name: string;
   readonly bytes: number;
   readonly sha256: string;
-  readonly source: ByteSource;
+  readonly source: StoredBytes;
 }
 
 /** What a record keeps about one reference sample. Durations are in seconds, sizes in bytes, hashes in hex. */

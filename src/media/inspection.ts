@@ -25,6 +25,14 @@ export interface SampleWarning {
   readonly message: string;
 }
 
+/** A sound file of one sound track and nothing else: the sample itself, stretches of it, or its packets copied without loss. */
+export interface SoundToSend {
+  readonly container: SoundContainer;
+  readonly source: ByteSource;
+  /** A file that was made for it and belongs to the caller, who removes it; null when there is none. */
+  readonly temporaryFile: string | null;
+}
+
 /** What is in a reference sample, read from its bytes alone; the file name and the MIME type play no part. */
 export interface Inspection {
   readonly container: SampleContainer;
@@ -36,11 +44,9 @@ export interface Inspection {
   readonly channels: number;
   /** null when no decoder for this codec is at hand. */
   readonly levels: Levels | null;
-  /**
-   * What may be sent to Fish.Audio: the sample itself, or its sound track, copied without loss. A sound track in a
-   * file belongs to the caller, who removes it. A sample longer than MAX_TOTAL_SECONDS is not unpacked, nor measured:
-   * `sound` is then the sample as it came, and must not be sent.
-   */
-  readonly sound: { readonly source: ByteSource; readonly container: SoundContainer };
+  /** The sound track that is used: its place among the sound tracks of the file, from 0, how many there are, its language. */
+  readonly track: { readonly index: number; readonly count: number; readonly language: string | null };
+  /** What may be sent to Fish.Audio; null for a sample longer than MAX_TOTAL_SECONDS, which is not unpacked, nor measured. */
+  readonly sound: SoundToSend | null;
   readonly warnings: readonly SampleWarning[];
 }

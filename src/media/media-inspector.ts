@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../domain/log';
-import type { ByteSource } from '../domain/reference-sample';
+import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
-import { copyInto, readStart } from './container/byte-source';
-import { SNIFF_BYTES, sniffContainer } from './container/sniff';
-import type { Inspection } from './inspection';
+
+import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
+import { copyInto, joinSlices, readStart } from './workers/byte-source';
+import type { Inspection, SoundToSend } from './inspection';
 import { refusals } from './refusals';
-import type { InspectFindings, JobSource, WorkerMessage } from './workers/inspect-messages';
+import type { InspectFindings, JobSound, JobSource, WorkerMessage } from './workers/inspect-messages';
 import { SharedBlocks } from './workers/shared-blocks';
 import { WorkerLost, WorkerPool } from './workers/worker-pool';
 
@@ -61,7 +62,7 @@ export class MediaInspector {
    * codec_not_supported, no_sound_track, too_short or silent_audio; shutting_down once closed; the signal's reason when
    * aborted.
    */
-  async inspect(source: ByteSource, call: { readonly signal?: AbortSignal } = {}): Promise<Inspection> {
+  async inspect(source: StoredBytes, call: { readonly signal?: AbortSignal } = {}): Promise<Inspection> {
     call.signal?.throwIfAborted();
     if (source.bytes === 0) throw refusals.empty();
     const sniffed = sniffContainer(await readStart(source, SNIFF_BYTES));
@@ -77,7 +78,7 @@ export class MediaInspector {
   }
 
   /** Whatever goes wrong, even after the caller has left: a sound track that nobody will take is removed. */
-  async #ask(source: ByteSource, soundPath: string, signal: AbortSignal | undefined): Promise<InspectFindings> {
+  async #ask(source: StoredBytes, soundPath: string, signal: AbortSignal | undefined): Promise<InspectFindings> {
     try {
       const findings = judge(await this.#run(source, soundPath));
       signal?.throwIfAborted();
@@ -92,7 +93,7 @@ export class MediaInspector {
    * Only small samples are kept in memory. Their pieces are copied once, into a block that the worker sees as well; to post
    * the pieces themselves would clone the whole buffer behind each of them. An answer means that the worker is done with it.
    */
-  async #run(source: ByteSource, soundPath: string): Promise<WorkerMessage> {
+  async #run(source: StoredBytes, soundPath: string): Promise<WorkerMessage> {
     if (source.kind === 'file') return this.#runJob({ kind: 'file', path: source.path }, soundPath);
     const shared = await this.#blocks.take(source.bytes);
     try {
@@ -124,14 +125,27 @@ function judge(answer: WorkerMessage): InspectFindings {
   throw answer.kind === 'failed' && !answer.io ? refusals.unreadable(cause) : cause;
 }
 
-function toInspection({ sound, ...rest }: InspectFindings, sample: ByteSource, soundPath: string): Inspection {
-  const { container } = sound;
-  if (sound.kind === 'sample') return { ...rest, sound: { container, source: sample } };
-  if (sound.kind === 'file') {
-    return { ...rest, sound: { container, source: { kind: 'file', path: soundPath, bytes: sound.bytes } } };
+function toInspection({ sound, ...rest }: InspectFindings, sample: StoredBytes, soundPath: string): Inspection {
+  return { ...rest, sound: toSoundToSend(sound, sample, soundPath) };
+}
+
+function toSoundToSend(sound: JobSound, sample: StoredBytes, soundPath: string): SoundToSend | null {
+  switch (sound.kind) {
+    case 'none':
+      return null;
+    case 'sample':
+      return { container: sound.container, source: sample, temporaryFile: null };
+    case 'slices':
+      return { container: sound.container, source: joinSlices(sound.slices, sample), temporaryFile: null };
+    case 'memory': {
+      const source = { kind: 'memory', chunks: [sound.block], bytes: sound.block.length } as const;
+      return { container: sound.container, source, temporaryFile: null };
+    }
+    case 'file': {
+      const source = { kind: 'file', path: soundPath, bytes: sound.bytes } as const;
+      return { container: sound.container, source, temporaryFile: soundPath };
+    }
   }
-  const { block } = sound;
-  return { ...rest, sound: { container, source: { kind: 'memory', chunks: [block], bytes: block.length } } };
 }
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ByteSource } from '../../domain/reference-sample';
+import type { ByteSource, StoredBytes } from '../../domain/reference-sample';
 
 /** Pieces of the default 64 KiB halve the speed of an upload from disk. */
 const READ_BYTES = 256 * 1024;
@@ -10,7 +10,17 @@ const READ_BYTES = 256 * 1024;
  * stream fails when a file is missing or holds fewer bytes than were counted, since the length has been announced.
  */
 export function openBytes(source: ByteSource): Readable {
-  return source.kind === 'memory' ? fromMemory(source.chunks) : fromFile(source.path, source.bytes);
+  if (source.kind === 'memory') return fromMemory(source.chunks);
+  if (source.kind === 'file') return fromFile(source);
+  return Readable.from(eachPart(source.parts), { objectMode: false, highWaterMark: READ_BYTES });
+}
+
+/** One part after the other; the file of a part is opened when its turn comes and closed whatever happens. */
+async function* eachPart(parts: readonly StoredBytes[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    if (part.kind === 'memory') yield* part.chunks;
+    else yield* fromFile(part);
+  }
 }
 
 function fromMemory(chunks: readonly Uint8Array[]): Readable {
@@ -24,9 +34,9 @@ function fromMemory(chunks: readonly Uint8Array[]): Readable {
   });
 }
 
-function fromFile(path: string, bytes: number): Readable {
+function fromFile({ path, start = 0, bytes }: Extract<StoredBytes, { kind: 'file' }>): Readable {
   if (bytes === 0) return Readable.from([], { objectMode: false });
-  const stream = createReadStream(path, { end: bytes - 1, highWaterMark: READ_BYTES });
+  const stream = createReadStream(path, { start, end: start + bytes - 1, highWaterMark: READ_BYTES });
   stream.once('end', () => {
     if (stream.bytesRead < bytes) stream.emit('error', new Error('A stored sample is shorter than it was.'));
   });

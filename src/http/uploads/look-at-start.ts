@@ -1,4 +1,4 @@
-import { SNIFF_BYTES, sniffContainer } from '../../media/container/sniff';
+import { SNIFF_BYTES, sniffContainer } from '../../media/readers/sniff';
 import { refusals } from '../../media/refusals';
 
 /**

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ByteSource } from '../../domain/reference-sample';
+import type { StoredBytes } from '../../domain/reference-sample';
 import type { MemoryBudget } from './memory-budget';
 
 /** Temporary files of this service begin with this, so that a sweep finds them and nothing else. */
@@ -13,7 +13,7 @@ const BATCH_BYTES = 256 * 1024;
 
 /** What became of a stream: where its bytes are, and their SHA-256 in hex. */
 export interface SpooledBytes {
-  readonly source: ByteSource;
+  readonly source: StoredBytes;
   readonly sha256: string;
 }
 

@@ -1,4 +1,5 @@
-import type { AudioCodec, InputAudioTrack } from 'mediabunny';
+import type { AudioCodec } from 'mediabunny';
+import type { SoundTrack } from '../sound-track';
 import { pcmReader } from './pcm';
 
 /** Sound as numbers from -1 to 1, one array a channel. */
@@ -53,10 +54,9 @@ const DECODERS: Partial<Record<AudioCodec, OpenDecoder>> = {
 };
 
 /** A decoder for the track, or null when there is none for its codec. The caller frees it. */
-export async function openDecoder(track: InputAudioTrack): Promise<SoundDecoder | null> {
-  const codec = await track.getCodec();
+export async function openDecoder({ codec, channels, sampleRate }: SoundTrack): Promise<SoundDecoder | null> {
   if (codec === null) return null;
-  const shape = { codec, channels: await track.getNumberOfChannels(), sampleRate: await track.getSampleRate() };
+  const shape = { codec, channels, sampleRate };
   return pcmDecoder(shape) ?? (await DECODERS[codec]?.(shape).catch(() => null)) ?? null;
 }
 

@@ -1,5 +1,4 @@
-import { type EncodedPacket, EncodedPacketSink, type InputAudioTrack } from 'mediabunny';
-import type { Span } from '../container/span';
+import type { SoundPacket, SoundTrack } from '../sound-track';
 import type { Levels } from '../inspection';
 import { aacFrameIsSilent } from './aac-silence';
 import { openDecoder, type SoundDecoder } from './decoders';
@@ -23,12 +22,12 @@ const BATCH_PACKETS = 64;
 const RUN_UP_SECONDS = 0.1;
 
 /** Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. */
-export async function measureSound(track: InputAudioTrack, span: Span): Promise<Measured> {
+export async function measureSound(track: SoundTrack): Promise<Measured> {
   const decoder = await openDecoder(track);
-  if (!decoder) return (await track.getCodec()) === 'aac' ? onlySilence(track, span) : UNMEASURED;
+  if (!decoder) return track.codec === 'aac' ? onlySilence(track) : UNMEASURED;
   const meter = new LevelMeter();
   try {
-    for (const stretch of stretches(span)) {
+    for (const stretch of stretches(track.seconds)) {
       await decoder.jump();
       if (!(await measureStretch(track, stretch, decoder, meter))) return UNMEASURED;
     }
@@ -41,7 +40,7 @@ export async function measureSound(track: InputAudioTrack, span: Span): Promise<
 
 /** False when the decoder broke down. */
 async function measureStretch(
-  track: InputAudioTrack,
+  track: SoundTrack,
   stretch: Stretch,
   decoder: SoundDecoder,
   meter: LevelMeter,
@@ -55,8 +54,8 @@ async function measureStretch(
 }
 
 /** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
-async function onlySilence(track: InputAudioTrack, span: Span): Promise<Measured> {
-  for (const stretch of stretches(span)) {
+async function onlySilence(track: SoundTrack): Promise<Measured> {
+  for (const stretch of stretches(track.seconds)) {
     for await (const packet of packetsWithin(track, stretch)) {
       if (!aacFrameIsSilent(packet.data)) return UNMEASURED;
     }
@@ -69,34 +68,31 @@ interface Stretch {
   readonly to: number;
 }
 
-function stretches({ start, seconds }: Span): Stretch[] {
-  if (seconds <= MAX_MEASURED_SECONDS) return [{ from: start, to: start + seconds }];
+function stretches(seconds: number): Stretch[] {
+  if (seconds <= MAX_MEASURED_SECONDS) return [{ from: 0, to: seconds }];
   const length = MAX_MEASURED_SECONDS / STRETCHES;
   const step = (seconds - length) / (STRETCHES - 1);
   return Array.from({ length: STRETCHES }, (_, index) => {
-    const from = start + index * step;
+    const from = index * step;
     return { from, to: from + length };
   });
 }
 
 /** The packets of a stretch, and those of its run-up before them. */
-async function* packetsWithin(track: InputAudioTrack, { from, to }: Stretch): AsyncGenerator<EncodedPacket> {
-  const sink = new EncodedPacketSink(track);
-  const first = (await sink.getPacket(from - RUN_UP_SECONDS)) ?? (await sink.getFirstPacket());
-  if (!first) return;
-  for await (const packet of sink.packets(first)) {
+async function* packetsWithin(track: SoundTrack, { from, to }: Stretch): AsyncGenerator<SoundPacket> {
+  for await (const packet of track.packets(Math.max(0, from - RUN_UP_SECONDS))) {
     if (packet.timestamp >= to) return;
     yield packet;
   }
 }
 
 interface Batch {
-  readonly packets: EncodedPacket[];
+  readonly packets: SoundPacket[];
   readonly heard: boolean;
 }
 
 /** The packets of a stretch by the batch; those of the run-up are never mixed with those that are heard. */
-async function* batches(track: InputAudioTrack, stretch: Stretch): AsyncGenerator<Batch> {
+async function* batches(track: SoundTrack, stretch: Stretch): AsyncGenerator<Batch> {
   let batch: Batch = { packets: [], heard: false };
   for await (const packet of packetsWithin(track, stretch)) {
     const heard = packet.timestamp >= stretch.from || packet.timestamp + packet.duration > stretch.from;

@@ -54,7 +54,7 @@ function toReferenceSample({ received, inspection }: InspectedSample, transcript
 function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
   return {
     title: input.name,
-    voices: inspected.map(({ inspection }) => inspection.sound),
+    voices: inspected.flatMap(({ inspection }) => inspection.sound ?? []),
     texts: input.transcripts,
     tags: input.tags,
     description: input.description,

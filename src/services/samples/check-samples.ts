@@ -43,7 +43,7 @@ function checkOf(sample: InspectedSample | RefusedSample): SampleCheck {
     return { ...same, accepted: false, problem: toProblem(sample.problem), found: null, sent_as: null, warnings: [] };
   }
   const { sound, warnings, ...found } = sample.inspection;
-  const sentAs = { container: sound.container, bytes: sound.source.bytes };
+  const sentAs = sound && { container: sound.container, bytes: sound.source.bytes };
   return { ...same, accepted: true, problem: null, found, sent_as: sentAs, warnings };
 }
 

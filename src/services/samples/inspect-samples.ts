@@ -26,11 +26,10 @@ export interface Inspections {
   dispose(): Promise<void>;
 }
 
-/** The temporary file of a sound track that was taken out; the received samples are not ours to remove. */
-function extractedFile(sample: InspectedSample | RefusedSample): string[] {
-  if (!('inspection' in sample)) return [];
-  const { source } = sample.inspection.sound;
-  return source.kind === 'file' && source !== sample.received.source ? [source.path] : [];
+/** The file that was made for the sound of a sample; the received samples are not ours to remove. */
+function temporaryFile(sample: InspectedSample | RefusedSample): string[] {
+  const file = 'inspection' in sample ? sample.inspection.sound?.temporaryFile : null;
+  return file ? [file] : [];
 }
 
 async function inspectOne(media: MediaInspector, received: ReceivedSample): Promise<InspectedSample | RefusedSample> {
@@ -67,7 +66,7 @@ export async function inspectSamples(media: MediaInspector, received: readonly R
   const settled = await Promise.allSettled(received.map((sample) => inspectOne(media, sample)));
   const samples = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const dispose = async (): Promise<void> => {
-    await Promise.all(samples.flatMap(extractedFile).map((file) => rm(file, { force: true })));
+    await Promise.all(samples.flatMap(temporaryFile).map((file) => rm(file, { force: true })));
   };
   const failure = settled.find((result) => result.status === 'rejected');
   if (failure !== undefined) {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../../../src/domain/log';
-import type { ByteSource } from '../../../src/domain/reference-sample';
+import type { StoredBytes } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
 import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
 
@@ -19,13 +19,13 @@ export function fixture(name: string): Buffer {
 }
 
 /** A file in test/fixtures, as a sample on disk. */
-export function fixtureSource(name: string): ByteSource {
+export function fixtureSource(name: string): StoredBytes {
   const file = path.join(FIXTURES, name);
   return { kind: 'file', path: file, bytes: statSync(file).size };
 }
 
 /** A sample in memory, in pieces as a socket delivers them. */
-export function memorySource(bytes: Uint8Array, chunkBytes = 5000): ByteSource {
+export function memorySource(bytes: Uint8Array, chunkBytes = 5000): StoredBytes {
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
   return { kind: 'memory', chunks, bytes: bytes.length };
@@ -36,7 +36,7 @@ export interface MediaBench {
   readonly media: MediaInspector;
   readonly directory: string;
   /** Writes a sample to a file in the directory. */
-  save(bytes: Uint8Array): Promise<ByteSource>;
+  save(bytes: Uint8Array): Promise<StoredBytes>;
   /** The temporary sound files that are there now. */
   soundFiles(): Promise<string[]>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { sniffContainer } from '../../../src/media/container/sniff';
+import { sniffContainer } from '../../../src/media/readers/sniff';
 import { fixture } from '../../support/media/media';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);

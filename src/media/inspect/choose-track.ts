@@ -1,0 +1,44 @@
+import { type Measured, measureSound, UNMEASURED } from '../levels/measure-sound';
+import { refusals } from '../refusals';
+import { MAX_TOTAL_SECONDS, MIN_SECONDS } from '../rules';
+import type { OpenedSample, SoundTrack } from '../sound-track';
+import { canBeSent } from './sound-to-send';
+
+/** The track that is used, its place among the sound tracks (from 0), and how loud it is. */
+export interface ChosenTrack {
+  readonly track: SoundTrack;
+  readonly index: number;
+  readonly measured: Measured;
+}
+
+/**
+ * The one track that the file flags as its default, else the first that can be used and is not silent. Throws the refusal
+ * of the first track when none can be used.
+ */
+export async function chooseTrack({ tracks }: OpenedSample): Promise<ChosenTrack> {
+  let refusal: unknown;
+  for (const track of inOrderOfPreference(tracks)) {
+    try {
+      return { track, index: tracks.indexOf(track), measured: await measureUsable(track) };
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+function inOrderOfPreference(tracks: readonly SoundTrack[]): readonly SoundTrack[] {
+  const flagged = tracks.filter(({ isDefault }) => isDefault);
+  const [preferred] = flagged;
+  if (flagged.length !== 1 || preferred === undefined) return tracks;
+  return [preferred, ...tracks.filter((track) => track !== preferred)];
+}
+
+/** Decoding a sample that is too long for any voice model would be work for nothing. */
+async function measureUsable(track: SoundTrack): Promise<Measured> {
+  if (!canBeSent(track)) throw refusals.codec(track.codecName);
+  if (track.seconds < MIN_SECONDS) throw refusals.tooShort(track.seconds);
+  const measured = track.seconds > MAX_TOTAL_SECONDS ? UNMEASURED : await measureSound(track);
+  if (measured.silent) throw refusals.silent();
+  return measured;
+}

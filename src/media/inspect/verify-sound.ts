@@ -1,0 +1,51 @@
+import { type ByteReader, fileReader, memoryReader, slicesReader } from '../readers/byte-reader';
+import { openSample } from '../readers/open-sample';
+import type { SoundFile } from '../workers/inspect-messages';
+
+/** Longer than the rounding of any container, shorter than anybody hears. */
+const TOLERANCE_SECONDS = 0.05;
+
+/** Thrown when what would be sent is not what was found in the sample: a fault of ours, never to be sent. */
+export class SoundMismatch extends Error {
+  override readonly name = 'SoundMismatch';
+}
+
+/**
+ * Reads the sound that is about to be sent once more, as a stranger would: one clean stream of one sound track in the
+ * container it is said to be, as long as what was found. Throws SoundMismatch otherwise.
+ */
+export async function verifySound(
+  sound: SoundFile,
+  expectedSeconds: number,
+  sample: ByteReader,
+  soundPath: string,
+): Promise<void> {
+  const reader = readerOf(sound, sample, soundPath);
+  try {
+    const opened = await openSample(reader);
+    try {
+      const [track] = opened.tracks;
+      if (opened.container !== sound.container) throw new SoundMismatch(`It is ${opened.container}, not ${sound.container}.`);
+      if (!opened.isClean || track === undefined) throw new SoundMismatch('It is more than one clean sound track.');
+      const difference = Math.abs(track.seconds - expectedSeconds);
+      if (difference > TOLERANCE_SECONDS) throw new SoundMismatch(`It lasts ${track.seconds} s, not ${expectedSeconds} s.`);
+    } finally {
+      opened.close();
+    }
+  } finally {
+    if (sound.kind === 'file') reader.close();
+  }
+}
+
+function readerOf(sound: SoundFile, sample: ByteReader, soundPath: string): ByteReader {
+  switch (sound.kind) {
+    case 'sample':
+      return sample;
+    case 'slices':
+      return slicesReader(sample, sound.slices);
+    case 'memory':
+      return memoryReader(sound.block);
+    case 'file':
+      return fileReader(soundPath);
+  }
+}

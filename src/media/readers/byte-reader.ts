@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { SoundSlice } from '../sound-track';
+
+/**
+ * Random access to the bytes of a sample. Reading is synchronous: an inspecting process has nothing else to do, and the
+ * detour through the thread pool costs more than the read.
+ */
+export interface ByteReader {
+  readonly size: number;
+  /** `length` bytes from `start` on; fewer at the end of the sample, none beyond it. The bytes must not be changed. */
+  read(start: number, length: number): Uint8Array;
+  /** Gives the file back. */
+  close(): void;
+}
+
+/** Small reads are served from a window of this size. */
+const WINDOW_BYTES = 64 * 1024;
+const NOTHING = new Uint8Array(0);
+
+/** Reads a sample in memory. */
+export function memoryReader(bytes: Uint8Array): ByteReader {
+  return {
+    size: bytes.byteLength,
+    read: (start, length) => bytes.subarray(start, start + length),
+    close: () => undefined,
+  };
+}
+
+/** Reads a sample on disk. Throws the file system's error when it is not there. */
+export function fileReader(path: string): ByteReader {
+  const file = openSync(path, 'r');
+  const { size } = fstatSync(file);
+  let window: Uint8Array = NOTHING;
+  let windowStart = 0;
+  const fetch = (start: number, length: number): Uint8Array => {
+    const block = Buffer.allocUnsafeSlow(length);
+    let bytes = 0;
+    while (bytes < length) {
+      const count = readSync(file, block, bytes, length - bytes, start + bytes);
+      if (count === 0) break;
+      bytes += count;
+    }
+    return block.subarray(0, bytes);
+  };
+  return {
+    size,
+    read: (start, length) => {
+      const wanted = Math.min(length, size - start);
+      if (wanted <= 0) return NOTHING;
+      if (wanted > WINDOW_BYTES) return fetch(start, wanted);
+      const offset = start - windowStart;
+      if (offset < 0 || offset + wanted > window.byteLength) {
+        window = fetch(start, Math.min(WINDOW_BYTES, size - start));
+        windowStart = start;
+        return window.subarray(0, wanted);
+      }
+      return window.subarray(offset, offset + wanted);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** Reads slices of a sample as one file. */
+export function slicesReader(sample: ByteReader, slices: readonly SoundSlice[]): ByteReader {
+  const starts: number[] = [];
+  let size = 0;
+  for (const slice of slices) {
+    starts.push(size);
+    size += sliceBytes(slice);
+  }
+  const readOne = (slice: SoundSlice, offset: number, length: number): Uint8Array => {
+    const count = Math.min(length, sliceBytes(slice) - offset);
+    return slice.kind === 'bytes'
+      ? slice.bytes.subarray(offset, offset + count)
+      : sample.read(slice.start + offset, count);
+  };
+  /** The last slice that begins at or before a position. */
+  const indexAt = (position: number): number => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  return {
+    size,
+    read: (start, length) => {
+      const wanted = Math.min(length, size - start);
+      if (wanted <= 0) return NOTHING;
+      const pieces: Uint8Array[] = [];
+      let missing = wanted;
+      for (let index = indexAt(start); missing > 0; index += 1) {
+        const slice = slices[index];
+        if (slice === undefined) break;
+        const piece = readOne(slice, start + wanted - missing - (starts[index] ?? 0), missing);
+        if (piece.byteLength === missing && pieces.length === 0) return piece;
+        if (piece.byteLength === 0) break;
+        pieces.push(piece);
+        missing -= piece.byteLength;
+      }
+      return Buffer.concat(pieces);
+    },
+    close: () => sample.close(),
+  };
+}
+
+/** How many bytes a slice has. */
+export function sliceBytes(slice: SoundSlice): number {
+  return slice.kind === 'bytes' ? slice.bytes.byteLength : slice.end - slice.start;
+}
