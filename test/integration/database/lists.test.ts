@@ -1,5 +1,5 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { VoiceModelQuery } from '../../../src/database/repositories/voice-models';
+import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';

@@ -27,13 +27,13 @@ afterEach(async () => {
 });
 afterAll(() => temporary.stop());
 
-function start(options: { credentials?: string; refusedRetryDelayMs?: number } = {}): DatabaseManager {
-  const { credentials = '', refusedRetryDelayMs = 30_000 } = options;
+function start(options: { credentials?: string; accessDeniedRetryDelayMs?: number } = {}): DatabaseManager {
+  const { credentials = '', accessDeniedRetryDelayMs = 30_000 } = options;
   const manager = new DatabaseManager({
     uri: `mongodb://${credentials}127.0.0.1:${proxy.port}/?directConnection=true`,
     dbName: temporary.newName(),
     log,
-    timing: { refusedRetryDelayMs },
+    timing: { accessDeniedRetryDelayMs },
   });
   managers.push(manager);
   manager.start();
@@ -60,7 +60,7 @@ describe('a database that refuses our user', () => {
 
   it('is used once it has changed its mind (E113)', async () => {
     proxy.fail({ command: 'createIndexes', code: 13, codeName: 'Unauthorized' });
-    const database = start({ refusedRetryDelayMs: 300 });
+    const database = start({ accessDeniedRetryDelayMs: 300 });
     await expect(database.createVoiceModel(aVoiceModel())).rejects.toMatchObject(UNAVAILABLE);
     expect(database.state).toBe('unavailable');
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { VoiceModelInput } from '../../../src/database/repositories/voice-models';
+import type { VoiceModelInput } from '../../../src/database/repositories/insert-voice-model';
 import { FishAudioClient } from '../../../src/fish-audio/client';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { newOperationTag } from '../../../src/services/operations/operation-tag';

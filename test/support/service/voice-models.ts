@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { VoiceModelInput } from '../../../src/database/repositories/voice-models';
+import type { VoiceModelInput } from '../../../src/database/repositories/insert-voice-model';
 
 /** An id of ours that nothing else has. */
 export const newId = (): string => randomBytes(12).toString('hex');

@@ -1,10 +1,10 @@
 import { MongoNetworkError, MongoNetworkTimeoutError, MongoServerError, MongoTopologyClosedError } from 'mongodb';
 import { DeadlineExceeded } from '../../../src/concurrency/deadline';
 import {
-  isRefusedByDatabase,
+  isAccessDenied,
+  isImmediatelyRetryable,
   isTransientDatabaseError,
-  isWorthRepeatingAtOnce,
-} from '../../../src/database/connection/transient-errors';
+} from '../../../src/database/connection/driver-errors';
 import { toCallerError } from '../../../src/database/database-errors';
 import { ApiError } from '../../../src/errors/api-error';
 
@@ -38,17 +38,17 @@ describe('transient errors', () => {
   });
 
   it('are worth repeating at once only if no time-out was part of it', () => {
-    expect(isWorthRepeatingAtOnce(new MongoNetworkError('reset'))).toBe(true);
-    expect(isWorthRepeatingAtOnce(serverError(10_107))).toBe(true);
-    expect(isWorthRepeatingAtOnce(new MongoNetworkTimeoutError('slow'))).toBe(false);
-    expect(isWorthRepeatingAtOnce(new DeadlineExceeded(10))).toBe(false);
+    expect(isImmediatelyRetryable(new MongoNetworkError('reset'))).toBe(true);
+    expect(isImmediatelyRetryable(serverError(10_107))).toBe(true);
+    expect(isImmediatelyRetryable(new MongoNetworkTimeoutError('slow'))).toBe(false);
+    expect(isImmediatelyRetryable(new DeadlineExceeded(10))).toBe(false);
   });
 
   it('are told from refusals (E113)', () => {
-    expect(isRefusedByDatabase(serverError(18))).toBe(true);
-    expect(isRefusedByDatabase(serverError(13))).toBe(true);
-    expect(isRefusedByDatabase(new MongoNetworkError('x', { cause: serverError(18) }))).toBe(true);
-    expect(isRefusedByDatabase(new MongoNetworkError('reset'))).toBe(false);
+    expect(isAccessDenied(serverError(18))).toBe(true);
+    expect(isAccessDenied(serverError(13))).toBe(true);
+    expect(isAccessDenied(new MongoNetworkError('x', { cause: serverError(18) }))).toBe(true);
+    expect(isAccessDenied(new MongoNetworkError('reset'))).toBe(false);
   });
 });
 

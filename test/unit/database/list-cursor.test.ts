@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ObjectId } from 'mongodb';
-import { decodeCursor, encodeCursor } from '../../../src/database/repositories/list-cursor';
+import { decodeCursor, encodeCursor } from '../../../src/database/paging/list-cursor';
 import { ApiError } from '../../../src/errors/api-error';
 
 const position = { createdAt: new Date('2026-02-03T04:05:06.789Z'), id: new ObjectId() };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 
-/** Where a list goes on: after the item with this creation time and id. */
+/** Where the next page of a list begins: after the item with this creation time and id. */
 export interface ListPosition {
   readonly createdAt: Date;
   readonly id: ObjectId;
@@ -12,7 +12,7 @@ const TIME_BYTES = 8;
 const ID_BYTES = 12;
 const CHECK_BYTES = 8;
 
-/** Not a signature: a position reveals and permits nothing. It catches damage, and a cursor of somebody else's list. */
+/** A checksum and not a signature, since a position is no secret. It detects damage and a cursor of another list. */
 function checkBytes(position: Buffer, list: string): Buffer {
   return createHash('sha256').update(list).update('\0').update(position).digest().subarray(0, CHECK_BYTES);
 }
@@ -25,7 +25,7 @@ export function encodeCursor({ createdAt, id }: ListPosition, list: string): str
   return Buffer.concat([position, checkBytes(position, list)]).toString('base64url');
 }
 
-/** The position in an opaque text. Throws ApiError `invalid_parameter` if it was not made by us for this list. */
+/** The position in an opaque text. Throws ApiError `invalid_parameter` unless `encodeCursor` made it for this list. */
 export function decodeCursor(cursor: string, list: string): ListPosition {
   const bytes = Buffer.from(cursor, 'base64url');
   const position = bytes.subarray(0, TIME_BYTES + ID_BYTES);

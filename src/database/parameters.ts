@@ -1,20 +1,20 @@
 import { ObjectId } from 'mongodb';
-import { ApiError } from '../../errors/api-error';
+import { ApiError } from '../errors/api-error';
 
 function invalid(field: string, message: string): ApiError {
   return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
 }
 
 /**
- * The stored form of an id of ours. Throws ApiError `invalid_parameter` naming `field` unless it is 24 hex characters:
- * the driver would also take 12 arbitrary bytes, and an object in its place would become a query operator.
+ * The stored form of an id that this service made. Throws ApiError `invalid_parameter` naming `field` unless it is 24 hex
+ * characters: the driver would also take 12 arbitrary bytes, and an object in its place would become a query operator.
  */
 export function toObjectId(value: unknown, field: 'user_id' | 'echo_id' | 'after'): ObjectId {
   if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return ObjectId.createFromHexString(value);
   throw invalid(field, 'must be 24 hex characters');
 }
 
-/** The id Fish.Audio gave, checked to be a plain string for the same reason; throws ApiError `invalid_parameter`. */
+/** An id that Fish.Audio made. Throws ApiError `invalid_parameter` unless it is a non-empty string, for the same reason. */
 export function toModelId(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw invalid('model_id', 'must be a non-empty string');

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
-import { isDuplicateKey } from '../connection/transient-errors';
-import type { Collections, VoiceModelDocument } from '../documents';
+import type { Collections } from '../collections';
+import { isDuplicateKey } from '../connection/driver-errors';
+import type { VoiceModelDocument } from '../documents';
 
-const MAX_CLAIMS = 12;
-const CLAIM_JITTER_MS = 15;
+const MAX_RETRIES = 12;
+/** By how much the longest possible pause grows with each retry. */
+const RETRY_JITTER_MS = 15;
 
 /** Which voice model is to speak for which Echo. */
 export interface EchoLink {
@@ -14,9 +16,10 @@ export interface EchoLink {
 }
 
 /**
- * Runs `write`, which gives the Echo to this voice model. Where the Echo is taken, the unique index refuses that; then
- * the Echo is freed first and `write` runs again. In this order a crash leaves the Echo without a voice and never with
- * two. Other requests may take the Echo in between, so this is tried a bounded number of times; then ApiError `conflict`.
+ * Runs `write`, which gives the Echo to this voice model. If another voice model has the Echo, the unique index rejects
+ * the write; then the Echo is freed and `write` runs again. In this order a crash leaves the Echo without a voice and
+ * never with two. Other requests may take the Echo in between, so the number of attempts is bounded; after the last one
+ * it throws ApiError `conflict`.
  */
 export async function claimEcho<T>(
   { voiceModels }: Collections,
@@ -24,10 +27,10 @@ export async function claimEcho<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let freed = 0; freed <= MAX_CLAIMS; freed++) {
-    if (freed > 0) {
-      // The first time at once; after that somebody else is at it, and taking turns needs unequal pauses.
-      await delay(Math.random() * CLAIM_JITTER_MS * (freed - 1), undefined, { signal });
+  for (let retries = 0; retries <= MAX_RETRIES; retries++) {
+    if (retries > 0) {
+      // The first retry does not wait. Further ones mean that other requests want the Echo too, so the pauses are random.
+      await delay(Math.random() * RETRY_JITTER_MS * (retries - 1), undefined, { signal });
       await voiceModels.updateOne(
         { echo_id: echoId, model_id: { $ne: modelId } },
         { $set: { echo_id: null, updated_at: new Date() } },
@@ -52,7 +55,7 @@ export async function linkVoiceModel(
 ): Promise<VoiceModelDocument | null> {
   const { voiceModels } = collections;
   const { modelId, echoId } = link;
-  // Looked up first, so that a wrong model id takes the voice away from nobody.
+  // Looked up first, so that an unknown model id does not free the Echo's present voice model.
   const current = await voiceModels.findOne({ model_id: modelId }, { signal });
   if (current === null || current.echo_id?.equals(echoId)) return current;
   const write = () =>
@@ -64,7 +67,7 @@ export async function linkVoiceModel(
   return claimEcho(collections, link, write, signal);
 }
 
-/** Takes the Echo's voice model away from it. Null if it had none. */
+/** Unlinks the Echo's voice model from it and returns the record as it is then. Null if it had none. */
 export function unlinkEcho({ voiceModels }: Collections, echoId: ObjectId): Promise<VoiceModelDocument | null> {
   return voiceModels.findOneAndUpdate(
     { echo_id: echoId },

@@ -1,6 +1,6 @@
 import type { Db, Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
-import { assertLimit } from './ids';
+import { assertLimit } from '../parameters';
 import { decodeCursor, encodeCursor } from './list-cursor';
 
 interface Listed {
@@ -20,7 +20,7 @@ export interface PageRequest<D extends Listed, T> {
   readonly toItem: (document: D) => T;
 }
 
-/** Where it goes on: the range on `created_at` lets the index start there, the rest orders items of one millisecond. */
+/** The filter for the items after a cursor: the range on `created_at` uses the index, the rest orders equal times. */
 function after(cursor: string | undefined, list: string): Document {
   if (cursor === undefined) return {};
   const { createdAt, id } = decodeCursor(cursor, list);
@@ -28,9 +28,9 @@ function after(cursor: string | undefined, list: string): Document {
 }
 
 /**
- * Reads one page of the owner's items, newest first, by key and never by skip. It sends the `find` command itself: a
- * page is one batch, and the cursor of the driver costs more than the rest of the call. Throws ApiError
- * `invalid_parameter` for a limit below 1 or a cursor of another list.
+ * Reads one page of the owner's items, newest first, from the cursor's position on and without `skip`. It sends the
+ * `find` command itself, because a page is one batch and the driver's cursor costs more than the rest of the call.
+ * Throws ApiError `invalid_parameter` for a limit below 1 or a cursor of another list.
  */
 export async function findPage<D extends Listed, T>(
   db: Db,
@@ -44,7 +44,7 @@ export async function findPage<D extends Listed, T>(
     find: collection,
     filter: { user_id: owner, ...request.filter, ...after(request.cursor, list) },
     sort: { created_at: -1, _id: -1 },
-    // One more than asked tells whether there is a next page.
+    // One more than requested, to see whether there is a next page.
     limit: limit + 1,
     singleBatch: true,
   };

@@ -1,15 +1,15 @@
-import { MongoClient } from 'mongodb';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { withDeadline } from '../../concurrency/deadline';
 import type { Log } from '../../domain/log';
-import { describeDriverError } from '../database-errors';
-import { type Collections, collectionsOf } from '../documents';
-import { ensureIndexes } from '../repositories/indexes';
-import { clientOptions } from './client-options';
+import { type Collections, collectionsOf, ensureIndexes } from '../collections';
+import { describeDriverError, isAccessDenied, isTransientDatabaseError } from './driver-errors';
 import type { DatabaseTiming } from './timing';
-import { isRefusedByDatabase, isTransientDatabaseError } from './transient-errors';
 
-/** What a link needs to know. */
-export interface MongoLinkOptions {
+const MAX_POOL_SIZE = 20;
+
+/** What a MongoClientHolder needs to know. */
+export interface MongoClientHolderOptions {
+  /** A connection string that the driver accepts. */
   readonly uri: string;
   readonly dbName: string;
   readonly log: Log;
@@ -19,11 +19,11 @@ export interface MongoLinkOptions {
 }
 
 /**
- * The driver's client, made anew until one has connected: a client whose first connection failed answers every later
- * call with "Topology is closed", one that was connected once heals by itself.
+ * Holds the driver's client and replaces it until one has connected: a client whose first connection failed rejects
+ * every later call with "Topology is closed", while one that has connected once reconnects by itself.
  */
-export class MongoLink {
-  readonly #options: MongoLinkOptions;
+export class MongoClientHolder {
+  readonly #options: MongoClientHolderOptions;
   #client: MongoClient | undefined;
   /** The client of the attempt under way. */
   #connecting: MongoClient | undefined;
@@ -31,32 +31,35 @@ export class MongoLink {
   #hasIndexes = false;
   #isClosed = false;
 
-  constructor(options: MongoLinkOptions) {
+  constructor(options: MongoClientHolderOptions) {
     this.#options = options;
   }
 
-  /** The collections, or undefined before the first connection. */
+  /** The collections, or undefined before the first connection and after `close`. */
   get collections(): Collections | undefined {
     return this.#collections;
   }
 
-  /** Connects where that is still to be done, asks the database for a sign of life, and makes the indexes once. */
-  async establish(): Promise<void> {
+  /**
+   * Connects unless a client has connected before, checks the health of the database, and makes the indexes once. Throws
+   * the driver's error or DeadlineExceeded.
+   */
+  async ensureUsable(): Promise<void> {
     if (this.#client === undefined) await this.#connect();
     await this.ping();
     if (!this.#hasIndexes) await this.#makeIndexes();
   }
 
-  /** Asks for a sign of life; throws the driver's error or DeadlineExceeded. */
+  /** Checks the health of the database; throws the driver's error or DeadlineExceeded. */
   async ping(): Promise<void> {
     const db = this.#collections?.db;
     if (db === undefined) throw new Error('Not connected');
     await withDeadline(this.#options.timing.pingTimeoutMs, (signal) => db.command({ ping: 1 }, { signal }));
   }
 
-  /** Ends every connection, for good; does not wait longer than a ping may take for a server that does not answer. */
+  /** Closes every connection for good. Takes no longer than `pingTimeoutMs`, even if the server does not answer. */
   async close(): Promise<void> {
-    // An attempt under way is given up rather than waited for.
+    // An attempt to connect that is under way is cancelled, not awaited.
     const client = this.#client ?? this.#connecting;
     this.#isClosed = true;
     this.#client = undefined;
@@ -88,8 +91,8 @@ export class MongoLink {
     try {
       await withDeadline(this.#options.timing.socketTimeoutMs, () => ensureIndexes(collections));
     } catch (error) {
-      if (isTransientDatabaseError(error) || isRefusedByDatabase(error)) throw error;
-      // Old data that breaks a rule must not take the service down, but somebody has to look at it.
+      if (isTransientDatabaseError(error) || isAccessDenied(error)) throw error;
+      // Stored data that violates a unique index must not take the service down; the log tells the operator about it.
       this.#options.log.error(
         { event: 'database_indexes_failed', reason: describeDriverError(error) },
         'The indexes could not be made; until they are, nothing keeps duplicates out of the database',
@@ -101,4 +104,21 @@ export class MongoLink {
   async #closeClient(client: MongoClient): Promise<void> {
     await withDeadline(this.#options.timing.pingTimeoutMs, () => client.close()).catch(() => undefined);
   }
+}
+
+/**
+ * The options of the client. They override those in the connection string, because the bound on the time of an operation
+ * depends on them: with the driver's defaults an operation waits 30 s for a server that is away, and for ever for one
+ * that accepts a connection and never answers.
+ */
+function clientOptions(timing: DatabaseTiming): MongoClientOptions {
+  return {
+    serverSelectionTimeoutMS: timing.serverSelectionTimeoutMs,
+    connectTimeoutMS: timing.connectTimeoutMs,
+    socketTimeoutMS: timing.socketTimeoutMs,
+    waitQueueTimeoutMS: timing.waitQueueTimeoutMs,
+    heartbeatFrequencyMS: timing.heartbeatFrequencyMs,
+    maxPoolSize: MAX_POOL_SIZE,
+    writeConcern: { w: 'majority', wtimeoutMS: timing.writeConcernTimeoutMs },
+  };
 }
