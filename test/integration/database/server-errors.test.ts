@@ -40,8 +40,8 @@ function start(options: { credentials?: string; accessDeniedRetryDelayMs?: numbe
   return manager;
 }
 
-describe('a database that refuses our user', () => {
-  it('is not hammered, and the password is in no error and no line of the log (E113)', async () => {
+describe('a database that denies access', () => {
+  it('is not asked again at once, and the password is in no error and no line of the log (E113)', async () => {
     proxy.fail({ command: 'saslStart', code: 18, codeName: 'AuthenticationFailed', errmsg: `no ${PASSWORD}` });
     const database = start({ credentials: `user:${PASSWORD}@` });
 
@@ -58,7 +58,7 @@ describe('a database that refuses our user', () => {
     expect(inspectAll([errors, log.lines, database])).not.toContain(PASSWORD);
   });
 
-  it('is used once it has changed its mind (E113)', async () => {
+  it('is used once it grants access (E113)', async () => {
     proxy.fail({ command: 'createIndexes', code: 13, codeName: 'Unauthorized' });
     const database = start({ accessDeniedRetryDelayMs: 300 });
     await expect(database.createVoiceModel(aVoiceModel())).rejects.toMatchObject(UNAVAILABLE);
@@ -71,12 +71,12 @@ describe('a database that refuses our user', () => {
   });
 });
 
-describe('errors the server answers with', () => {
+describe('an error reply of the server', () => {
   it.each([
     [10_107, 'NotWritablePrimary'],
     [11_600, 'InterruptedAtShutdown'],
     [91, 'ShutdownInProgress'],
-  ])('cost a repetition when it is %d once (E106)', async (code, codeName) => {
+  ])('is followed by a second attempt when the code is %d (E106)', async (code, codeName) => {
     const database = start();
     await database.whenConnected(AbortSignal.timeout(3_000));
     proxy.fail({ command: 'insert', code, codeName, times: 1 });
@@ -84,7 +84,7 @@ describe('errors the server answers with', () => {
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
   });
 
-  it('are told as "try later" when no primary is found at all (E106)', async () => {
+  it('becomes database_unavailable when no primary is found at all (E106)', async () => {
     const database = start();
     await database.whenConnected(AbortSignal.timeout(3_000));
     proxy.fail({ command: 'insert', code: 10_107, codeName: 'NotWritablePrimary' });
@@ -93,7 +93,7 @@ describe('errors the server answers with', () => {
     await expect(database.getVoiceModelById('x')).resolves.toBeNull();
   });
 
-  it('are told as an error of ours when the document is the reason, without its content (E114)', async () => {
+  it('becomes internal_error when the document is at fault, without its content (E114)', async () => {
     const database = start();
     await database.whenConnected(AbortSignal.timeout(3_000));
     proxy.fail({ command: 'insert', code: 121, codeName: 'DocumentValidationFailure', errmsg: 'canary-text' });
@@ -105,7 +105,7 @@ describe('errors the server answers with', () => {
     expect(database.state).toBe('connected');
   });
 
-  it('do not keep the service from working when old data stands in the way of an index', async () => {
+  it('does not take the service down when stored data violates a unique index', async () => {
     proxy.fail({ command: 'createIndexes', code: 11_000, codeName: 'DuplicateKey', errmsg: 'canary-text' });
     const database = start();
 
@@ -113,32 +113,6 @@ describe('errors the server answers with', () => {
 
     expect(log.events).toEqual(['database_indexes_failed', 'database_connected']);
     expect(inspectAll(log.lines)).not.toContain('canary-text');
-  });
-});
-
-describe('a service without MONGO_URI', () => {
-  it.each([undefined, '', '   '])('answers every operation at once that records are off: %j (E99)', async (uri) => {
-    const database = new DatabaseManager({ uri, log });
-    database.start();
-
-    expect(database.enabled).toBe(false);
-    expect(database.state).toBe('disabled');
-    const disabled = { code: 'database_disabled', detail: expect.stringContaining('MONGO_URI') };
-    await expect(database.getVoiceModelById('x')).rejects.toMatchObject(disabled);
-    await expect(database.createVoiceModel(aVoiceModel({ user_id: 'bad' }))).rejects.toMatchObject(disabled);
-    await expect(database.whenConnected()).rejects.toMatchObject(disabled);
-    await expect(database.ping()).resolves.toBe(false);
-    expect(log.events).toEqual(['database_disabled']);
-    await database.close();
-  });
-});
-
-describe('a malformed MONGO_URI', () => {
-  it('is refused when the manager is made, without the password (E100)', () => {
-    const make = () => new DatabaseManager({ uri: `mongodb://user:${PASSWORD}@h:99999/x`, log });
-
-    expect(make).toThrow(/^MONGO_URI has a host or port/);
-    expect(make).not.toThrow(PASSWORD);
   });
 });
 

@@ -1,13 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { MongoClient } from 'mongodb';
 import { verifyDatabase } from '../../../src/cli/verify-database/steps';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { startTemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -23,16 +18,7 @@ const LINES = [
   '✅ ALL TESTS COMPLETED',
 ];
 
-const isAlive = (uri: string) =>
-  new MongoClient(uri, { serverSelectionTimeoutMS: 300, connectTimeoutMS: 300 })
-    .connect()
-    .then((client) => client.close())
-    .then(
-      () => true,
-      () => false,
-    );
-
-describe('the verification of the database', () => {
+describe('verifyDatabase', () => {
   let temporary: TemporaryDatabase;
   let proxy: MongoErrorProxy;
   let database: DatabaseManager;
@@ -91,55 +77,5 @@ describe('the verification of the database', () => {
     const malformed = command({ MONGO_URI: 'mongodb://user:canary-secret@h:0x/' });
     await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI has/) });
     await expect(malformed).rejects.not.toThrow('canary-secret');
-  });
-});
-
-describe('the temporary MongoDB', () => {
-  it('takes the server of MONGO_TEST_URI before all others, and does not stop it', async () => {
-    const mongoDb = await startTemporaryMongoDb({ testUri: 'mongodb://127.0.0.1:1' });
-
-    expect(mongoDb.uri).toBe('mongodb://127.0.0.1:1');
-    expect(mongoDb.description).toContain('MONGO_TEST_URI');
-    await mongoDb.stop();
-  });
-
-  it('is there until it is stopped', async () => {
-    const mongoDb = await startTemporaryMongoDb();
-    await expect(isAlive(mongoDb.uri)).resolves.toBe(true);
-
-    await mongoDb.stop();
-
-    await expect(isAlive(mongoDb.uri)).resolves.toBe(false);
-  });
-
-  it.each(['SIGTERM', 'SIGKILL', 'an exception', 'its end'] as const)('ends with its parent: %s', async (way) => {
-    const source = `
-      const { startTemporaryMongoDb } = require('./src/sandbox/mongodb/temporary-mongodb.ts');
-      startTemporaryMongoDb().then(({ uri }) => {
-        console.log(uri);
-        process.stdin.once('data', (way) => {
-          if (String(way) === 'an exception') throw new Error('on purpose');
-          process.stdin.destroy();
-        });
-      });`;
-    const parent = spawn(process.execPath, ['--import', 'tsx', '-e', source], {
-      cwd: ROOT,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const exited = once(parent, 'exit');
-    try {
-      const [uri] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
-      await expect(isAlive(uri)).resolves.toBe(true);
-
-      if (way === 'SIGTERM' || way === 'SIGKILL') parent.kill(way);
-      else parent.stdin.write(way);
-      await exited;
-
-      // A mongod is ended by a watchdog that looks every few seconds, jongodb at once.
-      for (let attempt = 0; attempt < 20 && (await isAlive(uri)); attempt++) await delay(250);
-      await expect(isAlive(uri)).resolves.toBe(false);
-    } finally {
-      parent.kill('SIGKILL');
-    }
   });
 });
