@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { findViolations } from '../support/fuzz/find-violations';
-import { describeFinding, readFinding } from '../support/fuzz/finding-file';
-import { FuzzTarget } from '../support/fuzz/fuzz-target';
-import { FAMILIES, type Family, fuzz } from '../support/fuzz/fuzz-upload-path';
+import { findViolations } from './find-violations';
+import { describeFinding, readFinding } from './finding-file';
+import { FAMILIES, type Family, fuzz } from './fuzz-upload-path';
+import { FuzzTarget } from './target/fuzz-target';
 
 const HELP = `npm run fuzz -- [--minutes N] [--seed N] [--family NAME] [--replay FILE]
   --minutes  how long, 1 unless told otherwise

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ERROR_CODES } from '../../../src/errors/codes';
+import { ERROR_CODES } from '../../src/errors/codes';
 import { type FuzzCase, isComplete, toPieces } from './cases/fuzz-case';
-import { type Exchange, exchange } from './exchange';
-import type { FuzzTarget } from './fuzz-target';
+import { type Exchange, exchange } from './target/exchange';
+import type { FuzzTarget } from './target/fuzz-target';
 
 const PATIENCE_MS = 20_000;
 const MAX_STALL_MS = 200;

@@ -3,7 +3,7 @@ import { brokenForms, GOOD_CASE, hostileFields, hostileFileNames, oddForms } fro
 import type { FuzzCase } from './cases/fuzz-case';
 import { brokenMedia } from './cases/media-cases';
 import { findViolations } from './find-violations';
-import type { FuzzTarget } from './fuzz-target';
+import type { FuzzTarget } from './target/fuzz-target';
 
 /** What can be fuzzed. */
 export const FAMILIES = {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const FOLDER = path.join(__dirname, '..', '..', '..', 'fixtures');
+const FOLDER = path.join(__dirname, '..', '..', 'fixtures');
 
 /** A fixture and its name. */
 export interface FixtureFile {
