@@ -4,15 +4,15 @@ import { type FuzzCase, isComplete, toPieces } from './cases/fuzz-case';
 import { type Exchange, exchange } from './target/exchange';
 import type { FuzzTarget } from './target/fuzz-target';
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const MAX_STALL_MS = 200;
-/** The machine may be busy: a stall counts when it comes back each of these times. */
+/** The machine may be busy: a stall counts only when it recurs in each of this many repetitions. */
 const STALL_REPEATS = 3;
 const REST_WITHIN_MS = 5_000;
-/** How much the service still reads after a refusal. */
+/** How many bytes the service still reads after a refusal. */
 const LINGER_BYTES = 1024 * 1024;
 
-/** What a case led to: what was answered, in a word, and which promises were broken. */
+/** What a case led to: the response in a few words, and which promises were broken. */
 export interface Verdict {
   readonly outcome: string;
   readonly violations: readonly string[];
@@ -38,20 +38,20 @@ function judgeProblem({ status, contentType, body }: Exchange): string[] {
   return [`${status} with an unexpected problem: ${body.slice(0, 500)}`];
 }
 
-/** Whoever leaves early gets no answer; whoever goes on for long after a refusal is cut off, and may lose it by that. */
-function mayMissAnswer(fuzzCase: FuzzCase): boolean {
+/** A client that disconnects early gets no response; one that sends much more after a refusal is cut off and may lose it. */
+function mayMissResponse(fuzzCase: FuzzCase): boolean {
   return !isComplete(fuzzCase) || fuzzCase.body.length > LINGER_BYTES;
 }
 
-function judgeAnswer(fuzzCase: FuzzCase, answer: Exchange): string[] {
-  const { status, contentType, body, surplus } = answer;
-  if (surplus !== '') return [`Behind the answer ${status} there came: ${surplus.slice(0, 200)}`];
-  if (answer.timedOut) return [`The connection was still open after ${PATIENCE_MS} ms.`];
-  if (status === null) return mayMissAnswer(fuzzCase) ? [] : ['There was no answer.'];
-  if (status >= 300) return judgeProblem(answer);
+function judgeResponse(fuzzCase: FuzzCase, response: Exchange): string[] {
+  const { status, contentType, body, surplus } = response;
+  if (surplus !== '') return [`After the response ${status} there came: ${surplus.slice(0, 200)}`];
+  if (response.timedOut) return [`The connection was still open after ${TIMEOUT_MS} ms.`];
+  if (status === null) return mayMissResponse(fuzzCase) ? [] : ['There was no response.'];
+  if (status >= 300) return judgeProblem(response);
   const expected = fuzzCase.path === '/api/upload-reference' ? 201 : 200;
   const good = status === expected && contentType.startsWith('application/json') && parseJson(body)?.success === true;
-  return good ? [] : [`${status} is not a good answer: ${contentType} ${body.slice(0, 200)}`];
+  return good ? [] : [`${status} is not a valid success: ${contentType} ${body.slice(0, 200)}`];
 }
 
 async function filesLeftAtRest(target: FuzzTarget): Promise<string[]> {
@@ -65,10 +65,10 @@ async function filesLeftAtRest(target: FuzzTarget): Promise<string[]> {
 }
 
 function send(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Exchange> {
-  return exchange(target.url, toPieces(fuzzCase), { leaves: !isComplete(fuzzCase), notFoundAfterMs: PATIENCE_MS });
+  return exchange(target.url, toPieces(fuzzCase), { leaves: !isComplete(fuzzCase), timeoutMs: TIMEOUT_MS });
 }
 
-/** The shortest stall of some more tries; a try in which the thread did not work is the machine's doing, not ours. */
+/** The shortest stall of several repetitions; while the main thread used no processor time, the machine was busy elsewhere. */
 async function shortestStallMs(target: FuzzTarget, fuzzCase: FuzzCase): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let repeat = 0; repeat < STALL_REPEATS && shortest > MAX_STALL_MS; repeat += 1) {
@@ -88,31 +88,31 @@ async function judgeProcess(target: FuzzTarget, fuzzCase: FuzzCase): Promise<str
     await target.ensureRunning();
     return ['The service ended.'];
   }
-  const violations = observed.failures.map((failure) => `Nobody caught: ${failure}`);
+  const violations = observed.failures.map((failure) => `Nothing caught: ${failure}`);
   if (observed.stallMs <= MAX_STALL_MS) return violations;
   const stallMs = await shortestStallMs(target, fuzzCase);
   return stallMs > MAX_STALL_MS
-    ? [...violations, `The event loop stood still for ${Math.round(stallMs)} ms.`]
+    ? [...violations, `The event loop was blocked for ${Math.round(stallMs)} ms.`]
     : violations;
 }
 
-/** The status and code of an answer; of a check of samples, what was found as well. */
+/** The status and code of a response, and the refusal in it when samples were only checked. */
 function describe({ status, body }: Exchange): string {
   const json = parseJson(body);
   const found = (json?.problem as { code?: string } | null | undefined)?.code ?? '';
   return [status ?? 'left', json?.code, found].filter(Boolean).join(' ');
 }
 
-/** Sends a case and holds what happens against what the service promises, whatever is sent. */
+/** Sends a case and compares what happens with what the service promises for any input. */
 export async function findViolations(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Verdict> {
   await target.ensureRunning();
   const createsBefore = target.sandbox.state.creates;
-  const answer = await send(target, fuzzCase);
+  const response = await send(target, fuzzCase);
   const leftovers = await filesLeftAtRest(target);
   const created = target.sandbox.state.creates - createsBefore;
-  const violations = [...judgeAnswer(fuzzCase, answer), ...leftovers];
-  if (created !== (answer.status === 201 ? 1 : 0))
-    violations.push(`${answer.status}, but ${created} models were made.`);
+  const violations = [...judgeResponse(fuzzCase, response), ...leftovers];
+  if (created !== (response.status === 201 ? 1 : 0))
+    violations.push(`${response.status}, but ${created} models were made.`);
   violations.push(...(await judgeProcess(target, fuzzCase)));
-  return { outcome: describe(answer), violations };
+  return { outcome: describe(response), violations };
 }

@@ -16,7 +16,7 @@ export function readFinding(file: string): FuzzCase {
   return deserialise(JSON.parse(readFileSync(file, 'utf8')).smallest);
 }
 
-/** A finding for a person: what was broken, and how to see it again. */
+/** A finding for a person: which promises were broken, and how to reproduce it. */
 export function describeFinding(finding: Finding): string {
   const { family, seed, violations, smallest } = finding;
   return [

@@ -17,15 +17,15 @@ export const FAMILIES = {
 /** The name of something that can be fuzzed. */
 export type Family = keyof typeof FAMILIES;
 
-/** Cases after which a good upload must still be accepted. */
+/** After this many cases a good upload must still be accepted. */
 const GOOD_EVERY = 25;
 
-/** How much of which cases. The same seed and count make the same cases. */
+/** Which cases, and how many. The same seed and count make the same cases. */
 export interface FuzzRun {
   readonly family: Family;
   readonly seed: number;
   readonly cases: number;
-  /** Stops early, without a finding, when this many milliseconds are over. */
+  /** Stops without a finding after this many milliseconds. */
   readonly timeLimitMs: number;
 }
 
@@ -37,23 +37,27 @@ export interface Finding {
   readonly smallest: FuzzCase;
 }
 
-/** Makes the violations of a case an error. Also counts what was answered, in `outcomes`. */
-async function hold(target: FuzzTarget, fuzzCase: FuzzCase, outcomes: Map<string, number>): Promise<void> {
+/** Throws when a case has violations. Also counts the responses in `outcomes`. */
+async function expectNoViolations(
+  target: FuzzTarget,
+  fuzzCase: FuzzCase,
+  outcomes: Map<string, number>,
+): Promise<void> {
   const { outcome, violations } = await findViolations(target, fuzzCase);
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  if (violations.length > 0) throw new Error([...violations, ...target.lastWords].join('\n'));
+  if (violations.length > 0) throw new Error([...violations, ...target.latestErrors].join('\n'));
 }
 
-async function holdGood(target: FuzzTarget): Promise<void> {
+async function expectGoodUpload(target: FuzzTarget): Promise<void> {
   const { outcome, violations } = await findViolations(target, GOOD_CASE);
   if (outcome === '201' && violations.length === 0) return;
   throw new Error([`After this, a good upload is answered with ${outcome}.`, ...violations].join('\n'));
 }
 
-/** Judges cases one by one, and remembers the latest: what an interrupted run leaves under way may be a finding too. */
+/** Judges cases one by one, and remembers the latest: the case during which a run was interrupted may be a finding too. */
 class Judge {
   latest: FuzzCase | null = null;
-  #underWay: Promise<void> = Promise.resolve();
+  #current: Promise<void> = Promise.resolve();
   #count = 0;
 
   constructor(
@@ -63,26 +67,26 @@ class Judge {
 
   judge(fuzzCase: FuzzCase): Promise<void> {
     this.latest = fuzzCase;
-    this.#underWay = this.#hold(fuzzCase);
-    return this.#underWay;
+    this.#current = this.#check(fuzzCase);
+    return this.#current;
   }
 
-  /** Resolves with what the latest case was found guilty of, once it is through; null when of nothing. */
+  /** Resolves, once the latest case is finished, with the error it failed with; null when it passed. */
   verdict(): Promise<unknown> {
-    return this.#underWay.then(
+    return this.#current.then(
       () => null,
       (error: unknown) => error,
     );
   }
 
-  async #hold(fuzzCase: FuzzCase): Promise<void> {
-    await hold(this.target, fuzzCase, this.outcomes);
+  async #check(fuzzCase: FuzzCase): Promise<void> {
+    await expectNoViolations(this.target, fuzzCase, this.outcomes);
     this.#count += 1;
-    if (this.#count % GOOD_EVERY === 0) await holdGood(this.target);
+    if (this.#count % GOOD_EVERY === 0) await expectGoodUpload(this.target);
   }
 }
 
-/** Runs cases until one breaks a promise, and then looks for the smallest that does. Null when none did. */
+/** Runs cases until one breaks a promise, then looks for the smallest that does. Null when none did. */
 export async function fuzz(target: FuzzTarget, run: FuzzRun, outcomes: Map<string, number>): Promise<Finding | null> {
   const judge = new Judge(target, outcomes);
   const property = fc.asyncProperty(FAMILIES[run.family], (fuzzCase) => judge.judge(fuzzCase));

@@ -2,7 +2,7 @@ import { describeFinding } from './finding-file';
 import { type Family, fuzz } from './fuzz-upload-path';
 import { FuzzTarget } from './target/fuzz-target';
 
-/** The same cases every time; `npm run fuzz` looks for new ones. */
+/** A fixed seed, so that the cases are always the same; `npm run fuzz` looks for new ones. */
 const SEED = 20_261_123;
 const TIME_LIMIT_MS = 90_000;
 

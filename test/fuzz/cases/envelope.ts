@@ -33,5 +33,5 @@ const requestHeaders = fc.oneof(
   },
 );
 
-/** What is around a body: where it goes, how it is framed, what else is said. */
+/** All of a request but its body: the path, the framing and further headers. */
 export const envelope = { path, framing, headers: requestHeaders };

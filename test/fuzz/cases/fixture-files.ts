@@ -9,13 +9,13 @@ export interface FixtureFile {
   readonly bytes: Buffer;
 }
 
-/** Every sound and video file of the fixtures, by name: the same order everywhere. */
+/** Every sound and video file of the fixtures, sorted by name. */
 export function fixtureFiles(): FixtureFile[] {
   const names = readdirSync(FOLDER).filter((name) => !name.endsWith('.md'));
   return names.sort().map((name) => ({ name, bytes: readFileSync(path.join(FOLDER, name)) }));
 }
 
-/** Speech that is accepted, and small. */
+/** A small recording that is accepted. */
 export function goodSpeech(): Buffer {
   return readFileSync(path.join(FOLDER, 'brief-speech.mp3'));
 }

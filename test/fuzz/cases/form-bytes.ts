@@ -1,4 +1,4 @@
-/** What a part holds: bytes, or something that nearly is the delimiter of the form that it is in. */
+/** The content of a part: bytes, or the first `nearDelimiter` characters of the delimiter of its form, repeated. */
 export type PartContent = Buffer | { readonly nearDelimiter: number; readonly repeat: number };
 
 /** One part of a form; header lines as latin1 without their line breaks. */
@@ -7,7 +7,7 @@ export interface FormPart {
   readonly content: PartContent;
 }
 
-/** A form, with everything that can be odd about how it is written. */
+/** A form, and every part of its syntax that can be changed. */
 export interface Form {
   readonly boundary: string;
   readonly parts: readonly FormPart[];
@@ -31,7 +31,7 @@ export function formBytes({ boundary, parts, lineBreak, preamble, ending }: Form
   return Buffer.concat([Buffer.from(preamble), ...pieces, Buffer.from(ending.replaceAll('%', boundary), 'latin1')]);
 }
 
-/** A part that is a text field or, with a file name, a file, as any client writes it. */
+/** A part as any client writes it: a text field or, with a file name, a file. */
 export function plainPart(name: string, content: Buffer, fileName?: string): FormPart {
   const file = fileName === undefined ? '' : `; filename="${fileName}"`;
   return { headers: [`Content-Disposition: form-data; name="${name}"${file}`], content };

@@ -15,7 +15,7 @@ import { hostileFileName, hostileName, hostileValue, raw, spelling } from './hos
 import { mutate, mutations } from './mutations';
 
 const SPEECH = goodSpeech();
-/** Beyond what stays in memory, and beyond what one file may have, under the limits of the target. */
+/** Larger than what stays in memory, and larger than one file may be, with the settings of the target. */
 const LARGE = Buffer.concat(Array<Buffer>(60).fill(SPEECH));
 const TOO_LARGE = Buffer.concat([LARGE, LARGE]);
 
@@ -151,7 +151,7 @@ const form: fc.Arbitrary<Form> = fc.record({
   ending,
 });
 
-/** Forms that are written in every odd way. */
+/** Forms with unusual or invalid syntax. */
 export const oddForms: fc.Arbitrary<FuzzCase> = fc
   .record({ ...envelope, form, type: contentType })
   .map(({ form: written, type, ...rest }) => ({
@@ -162,7 +162,7 @@ export const oddForms: fc.Arbitrary<FuzzCase> = fc
 
 const PLAIN_TYPE = `multipart/form-data; boundary=${PLAIN_BOUNDARY}`;
 
-/** Where the delimiters and headers of a form are. */
+/** The offsets of the delimiters and headers of a form. */
 function formStructure(body: Buffer): number[] {
   const places: number[] = [];
   for (let at = body.indexOf('--a-'); at !== -1; at = body.indexOf('--a-', at + 1)) {
@@ -193,7 +193,7 @@ const knownField = fc.tuple(
   fc.constant((name: string) => `"${name}"`),
 );
 
-/** Good sound with text fields that something might trip over. */
+/** A good recording with hostile text fields. */
 export const hostileFields: fc.Arbitrary<FuzzCase> = fc
   .record({
     ...envelope,
@@ -209,7 +209,7 @@ export const hostileFields: fc.Arbitrary<FuzzCase> = fc
     return { ...rest, contentType: PLAIN_TYPE, body: formBytes(plainForm(all)) };
   });
 
-/** Good sound under names that something might trip over. */
+/** Good recordings with hostile file names. */
 export const hostileFileNames: fc.Arbitrary<FuzzCase> = fc
   .record({ ...envelope, names: fc.array(fc.tuple(hostileFileName, spelling), { minLength: 1, maxLength: 3 }) })
   .map(({ names, ...rest }) => {
@@ -223,7 +223,7 @@ export const hostileFileNames: fc.Arbitrary<FuzzCase> = fc
     return { ...rest, contentType: PLAIN_TYPE, body: formBytes(plainForm(files)) };
   });
 
-/** Good sound, as a person sends it: what must be accepted between any two cases. */
+/** A good upload, which must be accepted after any case. */
 export const GOOD_CASE: FuzzCase = {
   path: '/api/upload-reference',
   contentType: PLAIN_TYPE,

@@ -1,4 +1,4 @@
-/** How the body is framed: an honest or a wrong Content-Length, or chunks of these sizes, over and over. */
+/** How the body is framed: a right or wrong Content-Length, or chunks of these sizes in rotation. */
 export type Framing =
   | { readonly kind: 'length' }
   | { readonly kind: 'wrong-length'; readonly difference: number }
@@ -13,13 +13,13 @@ export interface FuzzCase {
   readonly framing: Framing;
 }
 
-/** More pieces than this say nothing new and take long. */
-const MAX_PIECES = 200;
+/** More chunks than this take long and test nothing new. */
+const MAX_CHUNKS = 200;
 
 function chunked(body: Buffer, sizes: readonly number[], extension: string): Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0, place = 0; at < body.length; place += 1) {
-    const size = place < MAX_PIECES ? (sizes[place % sizes.length] ?? 1) : body.length;
+    const size = place < MAX_CHUNKS ? (sizes[place % sizes.length] ?? 1) : body.length;
     const chunk = body.subarray(at, at + size);
     pieces.push(
       Buffer.concat([Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`), chunk, Buffer.from('\r\n')]),
@@ -33,12 +33,12 @@ function claimedLength({ framing, body }: FuzzCase): number {
   return Math.max(0, body.length + (framing.kind === 'wrong-length' ? framing.difference : 0));
 }
 
-/** False when the headers promise more than the body has: the sender leaves before it has sent all. */
+/** False when the Content-Length is larger than the body: the client disconnects before it has sent all. */
 export function isComplete(fuzzCase: FuzzCase): boolean {
   return claimedLength(fuzzCase) <= fuzzCase.body.length;
 }
 
-/** The bytes of the request, in the pieces they are to be written in. */
+/** The bytes of the request, in the pieces in which they are written. */
 export function toPieces(fuzzCase: FuzzCase): Buffer[] {
   const { path, contentType, headers, body, framing } = fuzzCase;
   const length =
@@ -53,7 +53,7 @@ export function serialise({ body, ...rest }: FuzzCase): Record<string, unknown> 
   return { ...rest, body: body.toString('base64') };
 }
 
-/** The reverse of `serialise`; trusts the file, which the fuzzer has written. */
+/** The inverse of `serialise`; does not validate, since the fuzzer wrote the file. */
 export function deserialise({ body, ...rest }: Record<string, unknown>): FuzzCase {
   return { ...(rest as unknown as Omit<FuzzCase, 'body'>), body: Buffer.from(String(body), 'base64') };
 }

@@ -109,7 +109,7 @@ const UNITS = [
   '\u202e',
   '\u0000',
 ];
-/** Around every limit there is. */
+/** At and around every limit of the service. */
 const LENGTHS = [
   2, 10, 50, 51, 63, 64, 65, 199, 200, 201, 255, 256, 2000, 2001, 10_000, 10_001, 32_768, 32_769, 100_000,
 ];
@@ -129,14 +129,14 @@ function hostile(examples: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** Names of form fields that something might trip over. */
+/** Names of form fields that code is likely to handle wrongly. */
 export const hostileName = hostile(NAMES);
-/** Values of text fields that something might trip over. */
+/** Values of text fields that code is likely to handle wrongly. */
 export const hostileValue = hostile(VALUES);
-/** Names of files that something might trip over. */
+/** Names of files that code is likely to handle wrongly. */
 export const hostileFileName = hostile(FILE_NAMES);
 
-/** How a name gets into a header: raw, or in one of the ways that clients have. The result is bytes, as latin1. */
+/** How a name is written into a header: raw, or escaped as some client does. The result is bytes, as latin1. */
 export const spelling: fc.Arbitrary<(text: string) => string> = fc.constantFrom(
   (text) => `"${raw(text)}"`,
   (text) => `"${raw(text.replace(/[\r\n"]/g, encodeURIComponent))}"`,
@@ -147,7 +147,7 @@ export const spelling: fc.Arbitrary<(text: string) => string> = fc.constantFrom(
   (text) => `'${raw(text)}'`,
 );
 
-/** The UTF-8 bytes of a text, one character a byte. */
+/** The UTF-8 bytes of a text, one latin1 character for each. */
 export function raw(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

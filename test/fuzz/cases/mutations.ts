@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A place in any bytes: anywhere, or a little after one of the places that matter to a parser. */
+/** An offset: anywhere, or shortly after one of the offsets that matter to a parser. */
 interface Place {
   readonly hot: boolean;
   readonly at: number;
@@ -19,7 +19,7 @@ export type Mutation =
 
 const MAX_BYTES = 4_000_000;
 
-/** Lengths, counts and flags at their edges, in both byte orders, and what multipart is made of. */
+/** Extreme lengths, counts and flags in both byte orders, and the delimiters of multipart. */
 const INTERESTING = [
   ...['00', '01', '7f', '80', 'ff', '0000', 'ffff', '00000000', '00000001', '00000007', '00000008', '7fffffff'],
   ...[
@@ -69,7 +69,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant('splice'), place, donor: fc.nat(), from: fc.nat() }) },
 ) as fc.Arbitrary<Mutation>;
 
-/** A few changes, to be made one after the other. */
+/** A few changes, to be applied one after the other. */
 export const mutations = fc.array(mutation, { minLength: 1, maxLength: 8 });
 
 function offsetOf({ hot, at, after }: Place, size: number, hotPlaces: readonly number[]): number {
@@ -77,16 +77,16 @@ function offsetOf({ hot, at, after }: Place, size: number, hotPlaces: readonly n
   return size === 0 ? 0 : base % size;
 }
 
-/** Everything between two offsets replaced; the sizes may go beyond the end. */
+/** Replaces everything between two offsets, which may lie beyond the end. */
 function replaced(whole: Buffer, from: number, to: number, middle: Uint8Array): Buffer {
   return Buffer.concat([whole.subarray(0, from), middle, whole.subarray(to)]).subarray(0, MAX_BYTES);
 }
 
-/** Where changes are made and what with. */
+/** Where changes are made, and what is spliced in. */
 export interface MutationPlace {
-  /** Offsets that matter to a parser, such as where a length is. */
+  /** Offsets that matter to a parser, such as that of a length. */
   readonly hotPlaces: readonly number[];
-  /** What a splice goes on with. */
+  /** Files from which a splice takes the rest. */
   readonly donors: readonly Buffer[];
 }
 
@@ -118,7 +118,7 @@ function repeated(piece: Buffer, times: number): Buffer {
   return Buffer.concat(Array<Buffer>(times).fill(piece));
 }
 
-/** Makes the changes, one after the other. */
+/** Applies the changes, one after the other. */
 export function mutate(original: Buffer, changes: readonly Mutation[], where: MutationPlace): Buffer {
   return changes.reduce<Buffer>((whole, change) => changed(whole, change, where), original);
 }

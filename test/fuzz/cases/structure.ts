@@ -1,9 +1,9 @@
-/** Boxes of MP4 and QuickTime that hold boxes (ISO/IEC 14496-12), with the bytes before the first of them. */
+/** Boxes of MP4 and QuickTime that contain boxes (ISO/IEC 14496-12), and how many bytes precede the first of those. */
 const BOX_PARENTS: Readonly<Record<string, number>> = {
   ...{ moov: 0, trak: 0, mdia: 0, minf: 0, stbl: 0, edts: 0, moof: 0, traf: 0, mvex: 0, dinf: 0, udta: 0 },
   ...{ stsd: 8, mp4a: 28, avc1: 78, meta: 4, wave: 0 },
 };
-/** EBML masters of Matroska (RFC 9559), down to what describes a track. */
+/** EBML master elements of Matroska (RFC 9559), down to those that describe a track. */
 const EBML_PARENTS = new Set([
   0x1a45dfa3, 0x18538067, 0x1654ae6b, 0xae, 0xe1, 0xe0, 0x1f43b675, 0x1c53bb6b, 0x114d9b74,
 ]);
@@ -20,7 +20,7 @@ function boxes(bytes: Buffer, from: number, to: number, found: number[]): void {
   }
 }
 
-/** How many bytes an EBML number takes, by its first byte. */
+/** How many bytes an EBML number has, by its first byte. */
 const width = (first: number): number => Math.clz32(first) - 23;
 
 function elements(bytes: Buffer, from: number, to: number, found: number[]): void {
@@ -48,14 +48,14 @@ function occurrences(bytes: Buffer, pattern: Buffer): number[] {
   return found;
 }
 
-/** The first bytes of MPEG audio frames look like these; the files are our own, so that a guess will do. */
+/** MPEG audio frames begin with these bytes. They may also occur elsewhere, which does no harm here. */
 function frames(bytes: Buffer): number[] {
   return [Buffer.from([0xff, 0xf3]), Buffer.from([0xff, 0xfb]), Buffer.from([0xff, 0xf1])].flatMap((sync) =>
     occurrences(bytes, sync).slice(0, 50),
   );
 }
 
-/** Where the lengths and headers of a sound or video file are: the places that a parser believes. */
+/** The offsets of lengths and headers in a sound or video file, which a parser relies on. */
 export function structureOf(bytes: Buffer): number[] {
   const found: number[] = [0];
   const magic = bytes.toString('latin1', 0, 12);

@@ -8,17 +8,17 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
-/** What the monitor inside the service saw since it was last asked. */
+/** What the monitor inside the service measured since the previous request for it. */
 export interface Observation {
-  /** Longest time, in milliseconds, in which the event loop did nothing else. */
+  /** Longest time, in milliseconds, for which the event loop was blocked. */
   readonly stallMs: number;
-  /** Processor time of the main thread since the service began, in milliseconds; null where it is not known. */
+  /** Processor time of the main thread since the service began, in milliseconds; null where the system does not report it. */
   readonly mainThreadMs: number | null;
-  /** What nobody caught. */
+  /** Errors and rejections that nothing caught. */
   readonly failures: readonly string[];
 }
 
-/** Small limits, so that cases reach them; few places, so that one that is never given back is missed soon. */
+/** Small limits, so that cases reach them; few places for uploads, so that one that is never released is noticed soon. */
 const SETTINGS = {
   PORT: '0',
   FISH_API_KEY: 'fuzz-key',
@@ -36,7 +36,7 @@ export class FuzzTarget {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'voice-models-fuzz-data-'));
   #child: ChildProcess | null = null;
   #url = '';
-  #lastWords: string[] = [];
+  #latestErrors: string[] = [];
 
   private constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
@@ -44,7 +44,7 @@ export class FuzzTarget {
 
   static async start(): Promise<FuzzTarget> {
     const target = new FuzzTarget(
-      // Looking into the samples would take the sandbox longer than the service.
+      // Inspecting the samples would take the sandbox longer than the service.
       await startSandbox({ maxTotalSeconds: Number.POSITIVE_INFINITY, keepBytes: 0, keepModels: 100 }),
     );
     await target.ensureRunning();
@@ -59,9 +59,9 @@ export class FuzzTarget {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** The latest of what the service wrote to its error output and as errors into its log, and how it ended. */
-  get lastWords(): readonly string[] {
-    return this.#lastWords;
+  /** The latest error output and logged errors of the service, and how it ended if it did. */
+  get latestErrors(): readonly string[] {
+    return this.#latestErrors;
   }
 
   /** Starts the service, also after a case that has ended it. */
@@ -71,7 +71,7 @@ export class FuzzTarget {
       process.execPath,
       ['--require', path.join(__dirname, 'monitor.cjs'), path.join(ROOT, 'dist', 'index.js')],
       {
-        // No `.env` of the developer's gets in.
+        // A folder without the `.env` file of the developer.
         cwd: this.#folder,
         env: { PATH: process.env.PATH, ...SETTINGS, FISH_API_BASE_URL: this.sandbox.url, DATA_DIR: this.#folder },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -84,22 +84,22 @@ export class FuzzTarget {
     await this.observe();
   }
 
-  /** Asks the monitor. Null when the service has ended. */
+  /** Reads the monitor and resets it. Null when the service has ended. */
   async observe(): Promise<Observation | null> {
     const child = this.#child;
     if (child === null || !this.running || !child.connected) return null;
     const gone = new AbortController();
     const { signal } = gone;
     child.send('observe', () => undefined);
-    const answer = once(child, 'message', { signal }).then(([message]) => message as Observation);
+    const observation = once(child, 'message', { signal }).then(([message]) => message as Observation);
     const ended = once(child, 'exit', { signal }).then(() => null);
-    const first = await Promise.race([answer, ended]);
+    const first = await Promise.race([observation, ended]);
     gone.abort();
-    await Promise.allSettled([answer, ended]);
+    await Promise.allSettled([observation, ended]);
     return first;
   }
 
-  /** Temporary files of uploads that are there now. */
+  /** The temporary files of uploads that exist now. */
   filesLeft(): Promise<string[]> {
     return readdir(path.join(this.#folder, 'uploads'));
   }
@@ -116,7 +116,7 @@ export class FuzzTarget {
   }
 
   #note(text: string): void {
-    this.#lastWords = [...this.#lastWords.slice(-4), text.slice(0, 1500)];
+    this.#latestErrors = [...this.#latestErrors.slice(-4), text.slice(0, 1500)];
   }
 
   #listening(child: ChildProcess): Promise<string> {

@@ -1,12 +1,12 @@
-// Preloaded into the service under test (`node --require`): tells the fuzzer how long the event loop stood still and what
-// nobody caught. Worker threads inherit the preload and are left alone: they may block as long as their time limit lets them.
+// Preloaded into the service under test (`node --require`): reports to the fuzzer for how long the event loop was blocked
+// and which errors nothing caught. Worker threads inherit the preload and are not measured: they may block up to their time limit.
 const { readFileSync, writeSync } = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { isMainThread } = require('node:worker_threads');
 
 const RESOLUTION_MS = 5;
 
-/** Processor time of the main thread so far, in milliseconds; null where the system does not tell (not Linux). */
+/** Processor time of the main thread so far, in milliseconds; null where the system does not report it (not Linux). */
 function mainThreadMs() {
   try {
     const nanoseconds = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0];
@@ -23,20 +23,20 @@ function startMonitor() {
   const note = (error) => {
     const text = String(error?.stack ?? error).slice(0, 2000);
     failures.push(text);
-    // The process may end before anyone asks.
+    // The process may end before the fuzzer asks.
     writeSync(process.stderr.fd, `${text}\n`);
   };
   process.on('uncaughtExceptionMonitor', note);
   process.on('unhandledRejection', note);
   process.on('message', () => {
-    // The sampling timer must have fired once since: a stall is only counted when it is over.
+    // The sampling timer must fire once more: a stall is only counted when it is over.
     setTimeout(() => {
       process.send({ stallMs: delay.max / 1e6, mainThreadMs: mainThreadMs(), failures });
       delay.reset();
       failures = [];
     }, RESOLUTION_MS * 2);
   });
-  // A fuzzer that was killed leaves no service behind.
+  // A fuzzer that was killed must not leave a service running.
   process.on('disconnect', () => process.exit(1));
   process.channel.unref();
 }

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
-/** Below the range from which systems serve outgoing connections, so that nobody gets the port in passing. */
+/** Below the range that systems use for outgoing connections, so that none of those takes the port in the meantime. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
-/** A port of 127.0.0.1 on which nobody listens. */
+/** A port of 127.0.0.1 on which nothing listens. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + Math.floor(Math.random() * PORTS);

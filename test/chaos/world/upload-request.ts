@@ -1,12 +1,12 @@
 import { makeWav } from '../../support/media/wav';
-import type { Answer, Upload } from './ledger';
+import type { Upload, UploadResponse } from './ledger';
 
 const SMALL = makeWav({ seconds: 2 });
-/** More than may stay in memory, so it goes through a temporary file. */
+/** More than may stay in memory, so the service writes it to a temporary file. */
 const LARGE = makeWav({ seconds: 70 });
 const WAV_HEADER_BYTES = 44;
 
-/** The form of an upload, the same however often it is sent, and unlike that of any other. */
+/** The form of an upload: the same each time it is sent, and different from that of any other. */
 export function formOf({ name, userId, isLarge }: Upload): FormData {
   const wav = Buffer.from(isLarge ? LARGE : SMALL);
   wav.write(name, WAV_HEADER_BYTES);
@@ -22,8 +22,8 @@ export function headersOf({ key }: Upload): Record<string, string> {
   return { accept: 'application/json', ...(key !== null && { 'idempotency-key': key }) };
 }
 
-/** What an upload was told. Rejects if the answer ends before its time. */
-export async function readAnswer(response: Response): Promise<Answer> {
+/** What a response says about an upload. Rejects if the body is incomplete. */
+export async function readUploadResponse(response: Response): Promise<UploadResponse> {
   const body = (await response.json()) as Record<string, unknown>;
   const text = (member: string): string | null => (typeof body[member] === 'string' ? body[member] : null);
   return {

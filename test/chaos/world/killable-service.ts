@@ -10,53 +10,53 @@ const ENTRY = path.join(__dirname, 'service-entry.ts');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
 const POLL_MS = 20;
 
-/** At which step of its journal a service kills itself, and at which time it comes there. */
-export interface StepDeath {
+/** The step of its journal at which a service kills itself, and which occurrence of that step (1 is the first). */
+export interface StepKill {
   readonly step: JournalStep;
   readonly occurrence: number;
 }
 
 /** How a service is started. */
-export interface ServiceStart {
+export interface KillableServiceOptions {
   readonly port: number;
-  /** Where it runs: away from any `.env`. */
+  /** Its working folder, without any `.env`. */
   readonly folder: string;
   readonly logFile: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly death?: StepDeath | undefined;
+  readonly kill?: StepKill | undefined;
 }
 
-function programOf(death: StepDeath | undefined): string[] {
-  if (death === undefined) return [BUILT];
-  return ['--import', pathToFileURL(require.resolve('tsx')).href, ENTRY, death.step, String(death.occurrence)];
+function programOf(kill: StepKill | undefined): string[] {
+  if (kill === undefined) return [BUILT];
+  return ['--import', pathToFileURL(require.resolve('tsx')).href, ENTRY, kill.step, String(kill.occurrence)];
 }
 
 /** The built service as a process of its own. */
-export class ServiceProcess {
+export class KillableService {
   readonly #child: ChildProcess;
   readonly url: string;
   /** Its exit code, once it has ended; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
-  constructor({ port, folder, logFile, variables, death }: ServiceStart) {
+  constructor({ port, folder, logFile, variables, kill }: KillableServiceOptions) {
     const log = openSync(logFile, 'a');
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...variables };
-    this.#child = spawn(process.execPath, programOf(death), { cwd: folder, env, stdio: ['ignore', log, log] });
+    this.#child = spawn(process.execPath, programOf(kill), { cwd: folder, env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.url = `http://127.0.0.1:${port}`;
-    const killWithUs = (): void => void this.#child.kill('SIGKILL');
-    process.once('exit', killWithUs);
-    this.#child.once('exit', () => process.off('exit', killWithUs));
+    const killChild = (): void => void this.#child.kill('SIGKILL');
+    process.once('exit', killChild);
+    this.#child.once('exit', () => process.off('exit', killChild));
     this.exit = once(this.#child, 'exit').then(([code]) => code as number | null);
   }
 
-  get alive(): boolean {
+  get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until it answers; false if it died before or took too long. */
-  async answers(withinMs: number): Promise<boolean> {
-    for (const until = Date.now() + withinMs; this.alive && Date.now() < until; await sleep(POLL_MS)) {
+  /** Waits until it responds to a health check; false if it ended or the timeout expired before that. */
+  async respondsWithin(timeoutMs: number): Promise<boolean> {
+    for (const until = Date.now() + timeoutMs; this.isRunning && Date.now() < until; await sleep(POLL_MS)) {
       const health = await fetch(`${this.url}/healthz`).catch(() => null);
       await health?.arrayBuffer();
       if (health?.ok) return true;
@@ -64,13 +64,13 @@ export class ServiceProcess {
     return false;
   }
 
-  /** Ends it as a power cut would. */
+  /** Ends it without warning, with SIGKILL. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exit;
   }
 
-  /** Asks it to end in order. */
+  /** Ends it in order, with SIGTERM; resolves to its exit code. */
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return this.exit;
