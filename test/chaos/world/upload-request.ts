@@ -1,10 +1,9 @@
-import { makeWav } from '../../support/media/wav';
+import { makeWav, WAV_HEADER_BYTES } from '../../support/media/wav';
 import type { Upload, UploadResponse } from './ledger';
 
 const SMALL = makeWav({ seconds: 2 });
 /** More than may stay in memory, so the service writes it to a temporary file. */
 const LARGE = makeWav({ seconds: 70 });
-const WAV_HEADER_BYTES = 44;
 
 /** The form of an upload: the same each time it is sent, and different from that of any other. */
 export function formOf({ name, userId, isLarge }: Upload): FormData {

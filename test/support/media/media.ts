@@ -24,20 +24,20 @@ export function fixtureSource(name: string): ByteSource {
   return { kind: 'file', path: file, bytes: statSync(file).size };
 }
 
-/** A sample in memory, in pieces as a socket delivers them. */
+/** A sample in memory, in chunks as a socket delivers them. */
 export function memorySource(bytes: Uint8Array, chunkBytes = 5000): ByteSource {
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
   return { kind: 'memory', chunks, bytes: bytes.length };
 }
 
-/** An inspector with a temporary directory of its own, and what tests want to ask of the directory. */
+/** An inspector with a temporary directory of its own, and what tests need to know about the directory. */
 export interface MediaBench {
   readonly media: MediaInspector;
   readonly directory: string;
   /** Writes a sample to a file in the directory. */
   save(bytes: Uint8Array): Promise<ByteSource>;
-  /** The temporary sound files that are there now. */
+  /** The temporary sound files that exist now. */
   soundFiles(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function openMediaBench(options: Partial<MediaInspectorOptions> = {
   };
 }
 
-/** The code that an inspection is refused with, or `accepted`. Errors that are not for the caller are thrown on. */
+/** The code that an inspection is refused with, or `accepted`. Rethrows errors that are no ApiError. */
 export async function outcomeOf(inspection: Promise<unknown>): Promise<string> {
   try {
     await inspection;
