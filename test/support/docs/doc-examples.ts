@@ -25,7 +25,7 @@ export interface DocExample {
   readonly name: string;
   readonly service: string;
   readonly command: string;
-  readonly answer: HttpResponse;
+  readonly response: HttpResponse;
 }
 
 /** The text of a document of the project, named by its path from the root. */
@@ -63,17 +63,17 @@ export function parseHttpResponse(text: string): HttpResponse {
 /** The examples of a document, in order. Throws when a command has no response, or a response no command. */
 export function readExamples(markdown: string): DocExample[] {
   const blocks = fencedBlocks(markdown);
-  const answers = new Map(
+  const responses = new Map(
     blocks.flatMap(({ attributes, text }) => (attributes.answer === undefined ? [] : [[attributes.answer, text]])),
   );
   const examples = blocks.flatMap(({ attributes: { example, service = '' }, text }): DocExample[] => {
     if (example === undefined) return [];
-    const answer = answers.get(example);
-    if (answer === undefined) throw new Error(`The example "${example}" has no response, or occurs twice.`);
-    answers.delete(example);
-    return [{ name: example, service, command: text.trim(), answer: parseHttpResponse(answer) }];
+    const response = responses.get(example);
+    if (response === undefined) throw new Error(`The example "${example}" has no response, or occurs twice.`);
+    responses.delete(example);
+    return [{ name: example, service, command: text.trim(), response: parseHttpResponse(response) }];
   });
-  if (answers.size > 0) throw new Error(`These responses have no example: ${[...answers.keys()].join(', ')}`);
+  if (responses.size > 0) throw new Error(`These responses have no example: ${[...responses.keys()].join(', ')}`);
   return examples;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,21 +6,16 @@ import type { Log } from '../../../src/domain/log';
 import type { ByteSource } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
 import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
+import { fixture } from './fixtures';
 
-const FIXTURES = path.resolve('test/fixtures');
 /** Threads run compiled code: `npm test` builds it first. */
 const WORKER_FILE = path.resolve('dist/media/workers/inspect-worker.js');
 
 const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** The bytes of a file in test/fixtures. */
-export function fixture(name: string): Buffer {
-  return readFileSync(path.join(FIXTURES, name));
-}
-
 /** A file in test/fixtures, as a sample on disk. */
 export function fixtureSource(name: string): ByteSource {
-  const file = path.join(FIXTURES, name);
+  const file = fixture(name);
   return { kind: 'file', path: file, bytes: statSync(file).size };
 }
 
