@@ -1,13 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ids, NOTHING, ReconcileBench } from './kit';
+import { ids, NOTHING, reconcileBench } from './kit';
 
-let bench: ReconcileBench;
-beforeAll(async () => {
-  bench = await ReconcileBench.start();
-});
-beforeEach(() => bench.reset());
-afterEach(() => bench.release());
-afterAll(() => bench.close());
+const bench = reconcileBench();
 
 describe('what users do meanwhile', () => {
   it('is no finding: a record that is saved after the records were read', async () => {

@@ -1,13 +1,7 @@
 import { newOperationTag } from '../../../src/services/operations/operation-tag';
-import { GONE, ids, NOTHING, ReconcileBench } from './kit';
+import { GONE, ids, NOTHING, reconcileBench } from './kit';
 
-let bench: ReconcileBench;
-beforeAll(async () => {
-  bench = await ReconcileBench.start();
-});
-beforeEach(() => bench.reset());
-afterEach(() => bench.release());
-afterAll(() => bench.close());
+const bench = reconcileBench();
 
 describe('what is found', () => {
   it('is nothing where every model of ours has its record, whatever else the account has', async () => {

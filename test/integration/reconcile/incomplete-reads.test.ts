@@ -2,15 +2,9 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { reconcile } from '../../../src/services/reconcile/reconcile';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { newId } from '../../support/service/voice-models';
-import { GONE, ReconcileBench } from './kit';
+import { GONE, reconcileBench } from './kit';
 
-let bench: ReconcileBench;
-beforeAll(async () => {
-  bench = await ReconcileBench.start();
-});
-beforeEach(() => bench.reset());
-afterEach(() => bench.release());
-afterAll(() => bench.close());
+const bench = reconcileBench();
 
 describe('a side that cannot be read whole', () => {
   const everything = { adoptFor: newId(), markMissing: true, makePrivate: true };

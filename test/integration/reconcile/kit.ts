@@ -28,55 +28,70 @@ interface ModelWanted {
   readonly description?: string;
 }
 
+/** What a bench has while its tests run. */
+interface Started {
+  readonly temporary: TemporaryDatabase;
+  readonly sandbox: Sandbox;
+}
+
+/** What each test has of its own. */
+interface Fresh {
+  readonly log: RecordedLog;
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+}
+
 /** A sandbox and a database to reconcile, with what tests want of both. */
-export class ReconcileBench {
-  #log = new RecordedLog();
-  #fishAudio: FishAudioClient | undefined;
-  #database: DatabaseManager | undefined;
+class ReconcileBench {
+  #started: Started | undefined;
+  #fresh: Fresh | undefined;
 
-  private constructor(
-    readonly temporary: TemporaryDatabase,
-    readonly sandbox: Sandbox,
-  ) {}
+  get temporary(): TemporaryDatabase {
+    return this.#whenStarted.temporary;
+  }
 
-  /** Starts both; each test begins with `reset` and ends with `release`. */
-  static async start(): Promise<ReconcileBench> {
-    const temporary = await startTemporaryDatabase();
-    return new ReconcileBench(temporary, await startSandbox({ maxTotalSeconds: Number.POSITIVE_INFINITY }));
+  get sandbox(): Sandbox {
+    return this.#whenStarted.sandbox;
   }
 
   get log(): RecordedLog {
-    return this.#log;
+    return this.#inTest.log;
   }
 
   get fishAudio(): FishAudioClient {
-    if (this.#fishAudio === undefined) throw new Error('The test has not begun.');
-    return this.#fishAudio;
+    return this.#inTest.fishAudio;
   }
 
   get database(): DatabaseManager {
-    if (this.#database === undefined) throw new Error('The test has not begun.');
-    return this.#database;
+    return this.#inTest.database;
   }
 
-  /** Empties the sandbox, and gives the test a database, a client and a log of its own. */
+  /** Starts the sandbox and the database. */
+  async start(): Promise<void> {
+    const temporary = await startTemporaryDatabase();
+    this.#started = { temporary, sandbox: await startSandbox({ maxTotalSeconds: Number.POSITIVE_INFINITY }) };
+  }
+
+  /** Empties the sandbox, and gives the next test a database, a client and a log of its own. */
   async reset(): Promise<void> {
-    await fetch(`${this.sandbox.url}/sandbox/reset`, { method: 'POST' });
-    this.#log = new RecordedLog();
-    const { log } = this;
-    this.#fishAudio = new FishAudioClient({ apiKey: KEY, baseUrl: this.sandbox.url, log, retry: { baseMs: 1 } });
-    this.#database = new DatabaseManager({ uri: this.temporary.uri, dbName: this.temporary.newName(), log });
-    this.#database.start();
+    const { sandbox, temporary } = this;
+    await fetch(`${sandbox.url}/sandbox/reset`, { method: 'POST' });
+    const log = new RecordedLog();
+    const fishAudio = new FishAudioClient({ apiKey: KEY, baseUrl: sandbox.url, log, retry: { baseMs: 1 } });
+    const database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log });
+    database.start();
+    this.#fresh = { log, fishAudio, database };
   }
 
+  /** Closes what `reset` gave the test. */
   async release(): Promise<void> {
-    this.#fishAudio?.close();
-    await this.#database?.close();
+    this.#fresh?.fishAudio.close();
+    await this.#fresh?.database.close();
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
-    await this.temporary.stop();
+    await this.#started?.sandbox.close();
+    await this.#started?.temporary.stop();
   }
 
   /** Makes a model at Fish.Audio as an upload does, with a tag of ours unless told otherwise; resolves to its id. */
@@ -122,6 +137,26 @@ export class ReconcileBench {
     await meanwhile();
     return running;
   }
+
+  get #whenStarted(): Started {
+    if (this.#started === undefined) throw new Error('The bench has not been started.');
+    return this.#started;
+  }
+
+  get #inTest(): Fresh {
+    if (this.#fresh === undefined) throw new Error('No test has begun.');
+    return this.#fresh;
+  }
+}
+
+/** A bench for the calling test file: started before its tests, reset for each of them, closed after the last. */
+export function reconcileBench(): ReconcileBench {
+  const bench = new ReconcileBench();
+  beforeAll(() => bench.start());
+  beforeEach(() => bench.reset());
+  afterEach(() => bench.release());
+  afterAll(() => bench.close());
+  return bench;
 }
 
 /** The model ids of findings, sorted. */

@@ -1,14 +1,8 @@
 import { newOperationTag } from '../../../src/services/operations/operation-tag';
 import { newId } from '../../support/service/voice-models';
-import { GONE, ids, NOTHING, ReconcileBench } from './kit';
+import { GONE, ids, NOTHING, reconcileBench } from './kit';
 
-let bench: ReconcileBench;
-beforeAll(async () => {
-  bench = await ReconcileBench.start();
-});
-beforeEach(() => bench.reset());
-afterEach(() => bench.release());
-afterAll(() => bench.close());
+const bench = reconcileBench();
 
 describe('repairs', () => {
   it('are not made unless they are asked for', async () => {
