@@ -41,7 +41,7 @@ export const ERROR_CODES = {
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   provider_auth: { status: 502, title: 'This service is not set up correctly with Fish.Audio' },
   provider_error: { status: 502, title: 'Fish.Audio failed' },
-  provider_bad_response: { status: 502, title: 'Fish.Audio gave an answer that makes no sense' },
+  provider_bad_response: { status: 502, title: 'Fish.Audio returned an invalid response' },
   provider_credit_exhausted: { status: 503, title: 'The Fish.Audio credit of this service is used up' },
   provider_busy: { status: 503, title: 'Fish.Audio is busy' },
   provider_unreachable: { status: 503, title: 'Fish.Audio cannot be reached' },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { problem, Refusal, text } from './exchange/reply';
+import { apiError, HttpError, text } from './http/response';
 import { INVALID_KEY, type Settings } from './options';
 
 /** What belongs to one API key. The key itself is not kept. */
@@ -25,10 +25,10 @@ export class Accounts {
    */
   authenticate(authorization: string | undefined, plainText = false): Account {
     const key = bearerKey(authorization);
-    if (key === null) throw new Refusal(text(401, NO_PERMISSION, { 'www-authenticate': 'Bearer' }));
+    if (key === null) throw new HttpError(text(401, NO_PERMISSION, { 'www-authenticate': 'Bearer' }));
     const { keys } = this.settings;
     const good = keys === undefined ? key !== INVALID_KEY : keys.includes(key);
-    if (!good) throw new Refusal(plainText ? text(401, NO_PERMISSION) : problem(401, 'Invalid Token'));
+    if (!good) throw new HttpError(plainText ? text(401, NO_PERMISSION) : apiError(401, 'Invalid Token'));
     return this.ofKey(key);
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { FishAudioClient } from '../../../src/fish-audio/client';
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { closedPort, scriptedServer } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';

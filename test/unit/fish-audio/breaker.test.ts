@@ -1,15 +1,15 @@
-import type { FishAudioError } from '../../../src/fish-audio/errors';
-import { DEFAULT_BREAKER } from '../../../src/fish-audio/options';
-import { Breaker } from '../../../src/fish-audio/resilience/breaker';
-import type { Verdict } from '../../../src/fish-audio/resilience/verdict';
+import { DEFAULT_BREAKER } from '../../../src/fish-audio/defaults';
+import type { FishAudioError } from '../../../src/fish-audio/errors/fish-audio-error';
+import type { AttemptResult } from '../../../src/fish-audio/resilience/attempt-result';
+import { CircuitBreaker } from '../../../src/fish-audio/resilience/circuit-breaker';
 
 /** A breaker with a clock that stands still until the test moves it. */
 class Bench {
   nowMs = 1_000_000;
   random = 0;
-  readonly openings: [why: Verdict, openMs: number][] = [];
+  readonly openings: [why: AttemptResult, openMs: number][] = [];
   closings = 0;
-  readonly breaker = new Breaker(DEFAULT_BREAKER, {
+  readonly breaker = new CircuitBreaker(DEFAULT_BREAKER, {
     now: () => this.nowMs,
     random: () => this.random,
     onOpen: (why, openMs) => this.openings.push([why, openMs]),
@@ -19,19 +19,19 @@ class Bench {
   });
 
   /** Tries that end as told, one after the other. */
-  try(...verdicts: readonly Verdict[]): void {
-    for (const verdict of verdicts) this.breaker.enter()(verdict);
+  try(...verdicts: readonly AttemptResult[]): void {
+    for (const verdict of verdicts) this.breaker.startAttempt()(verdict);
   }
 
   /** Opens it and waits until a probe may pass. */
-  tripAndWait(why: Verdict = 'bad'): void {
+  tripAndWait(why: AttemptResult = 'bad'): void {
     this.try(...times(5, why));
     this.nowMs += this.openings.at(-1)?.[1] ?? 0;
   }
 
   refusal(): FishAudioError {
     try {
-      this.breaker.assertPasses();
+      this.breaker.assertCallsAllowed();
     } catch (error) {
       return error as FishAudioError;
     }
@@ -39,7 +39,7 @@ class Bench {
   }
 }
 
-function times(count: number, verdict: Verdict): Verdict[] {
+function times(count: number, verdict: AttemptResult): AttemptResult[] {
   return Array.from({ length: count }, () => verdict);
 }
 
@@ -96,7 +96,7 @@ describe('a breaker', () => {
       outcome: 'not_sent',
       details: { retryAfterSeconds: 8 },
     });
-    expect(() => bench.breaker.enter()).toThrow('Try again in 8 seconds.');
+    expect(() => bench.breaker.startAttempt()).toThrow('Try again in 8 seconds.');
   });
 
   it('stays open for longer when the key is refused', () => {
@@ -108,8 +108,8 @@ describe('a breaker', () => {
 describe('a breaker that has been open long enough', () => {
   it('lets one probe through and nobody else (D96)', () => {
     bench.tripAndWait();
-    const report = bench.breaker.enter();
-    for (let others = 0; others < 100; others += 1) expect(() => bench.breaker.enter()).toThrow();
+    const report = bench.breaker.startAttempt();
+    for (let others = 0; others < 100; others += 1) expect(() => bench.breaker.startAttempt()).toThrow();
     expect(bench.breaker.closed).toBe(false);
     report('good');
     expect(bench.breaker.closed).toBe(true);
@@ -153,16 +153,16 @@ describe('a breaker that has been open long enough', () => {
 
   it('does not wait for ever for a probe that never ends', () => {
     bench.tripAndWait();
-    bench.breaker.enter();
+    bench.breaker.startAttempt();
     bench.nowMs += 9_999;
-    expect(() => bench.breaker.enter()).toThrow();
+    expect(() => bench.breaker.startAttempt()).toThrow();
     bench.nowMs += 1;
     bench.try('good');
     expect(bench.breaker.closed).toBe(true);
   });
 
   it('does not heed tries that began before it opened', () => {
-    const [early, late] = [bench.breaker.enter(), bench.breaker.enter()];
+    const [early, late] = [bench.breaker.startAttempt(), bench.breaker.startAttempt()];
     bench.try(...times(5, 'bad'));
     early('good');
     expect(bench.breaker.closed).toBe(false);

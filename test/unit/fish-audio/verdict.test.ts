@@ -1,16 +1,16 @@
-import { verdictOf } from '../../../src/fish-audio/resilience/verdict';
-import { ENDPOINTS } from '../../../src/fish-audio/transport/endpoints';
 import {
-  badResponse,
-  callerGone,
-  closed,
-  connectionBroke,
+  callAborted,
+  connectionBroken,
+  invalidResponse,
+  shuttingDown,
   timedOut,
   unreachable,
   unreadableSample,
-} from '../../../src/fish-audio/transport/failures';
-import type { ResponseHead } from '../../../src/fish-audio/transport/provider-response';
-import { statusError } from '../../../src/fish-audio/transport/status-error';
+} from '../../../src/fish-audio/errors/client-errors';
+import { statusError } from '../../../src/fish-audio/errors/status-error';
+import { classifyAttempt } from '../../../src/fish-audio/resilience/attempt-result';
+import { ENDPOINTS } from '../../../src/fish-audio/transport/endpoints';
+import type { ResponseHead } from '../../../src/fish-audio/transport/response';
 
 const head = (status: number): ResponseHead => ({
   status,
@@ -22,7 +22,7 @@ const head = (status: number): ResponseHead => ({
 });
 
 const refused = (status: number, operation: keyof typeof ENDPOINTS = 'createModel') =>
-  verdictOf(ENDPOINTS[operation], statusError(ENDPOINTS[operation], head(status), ''));
+  classifyAttempt(ENDPOINTS[operation], statusError(ENDPOINTS[operation], head(status), ''));
 
 describe('the health of Fish.Audio', () => {
   it.each([500, 502, 503, 504, 520, 526, 302])('is bad when it answers %i', (status) => {
@@ -50,14 +50,14 @@ describe('the health of Fish.Audio', () => {
   it.each([
     ['a connection that does not come about', unreachable('ECONNREFUSED'), 'bad'],
     ['a time-out', timedOut('unknown'), 'bad'],
-    ['a connection that breaks', connectionBroke('unknown', 'ECONNRESET'), 'bad'],
-    ['nonsense', badResponse(head(200)), 'bad'],
+    ['a connection that breaks', connectionBroken('unknown', 'ECONNRESET'), 'bad'],
+    ['nonsense', invalidResponse(head(200)), 'bad'],
     ['a success', null, 'good'],
-    ['a caller that leaves', callerGone('unknown'), 'none'],
+    ['a caller that leaves', callAborted('unknown'), 'none'],
     ['a sample of ours that cannot be read', unreadableSample('not_sent', new Error('gone')), 'none'],
-    ['a client that is closed', closed(), 'none'],
+    ['a client that is closed', shuttingDown(), 'none'],
     ['a mistake of ours', new TypeError('x'), 'none'],
   ] as const)('is judged by %s', (_what, error, verdict) => {
-    expect(verdictOf(ENDPOINTS.createModel, error)).toBe(verdict);
+    expect(classifyAttempt(ENDPOINTS.createModel, error)).toBe(verdict);
   });
 });

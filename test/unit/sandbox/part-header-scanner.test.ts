@@ -1,4 +1,4 @@
-import { PartHeaderScanner } from '../../../src/sandbox/fish-audio/exchange/part-header-scanner';
+import { PartHeaderScanner } from '../../../src/sandbox/fish-audio/http/part-header-scanner';
 
 const BODY = Buffer.from(
   '--b0undary\r\nContent-Disposition: form-data; name="title"\r\n\r\n--b0und is no boundary\r\n' +

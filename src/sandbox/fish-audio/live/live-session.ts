@@ -1,13 +1,13 @@
 import { decode, encode } from '@msgpack/msgpack';
 import type { RawData, WebSocket } from 'ws';
 import type { Account } from '../accounts';
-import { Refusal } from '../exchange/reply';
+import { HttpError } from '../http/response';
 import { concurrencyMessage, takeSlot } from '../inference';
 import { countTask } from '../routes/speech';
+import type { SandboxContext } from '../sandbox-context';
 import type { AudioEncoder } from '../speech/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { synthesise } from '../speech/synthesise';
-import type { World } from '../world';
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,7 @@ export class LiveSession {
   #queue: Promise<void> = Promise.resolve();
 
   constructor(
-    readonly world: World,
+    readonly context: SandboxContext,
     readonly socket: WebSocket,
     readonly account: Account,
     readonly engine: string,
@@ -31,9 +31,9 @@ export class LiveSession {
   start(): void {
     this.socket.on('close', () => this.#over.abort());
     this.socket.on('error', () => this.socket.terminate());
-    if (!takeSlot(this.world, this.account, this.#over.signal)) {
-      const { concurrency } = this.world.settings;
-      this.#send({ event: 'error', error: concurrencyMessage(this.world), max_concurrency: concurrency });
+    if (!takeSlot(this.context, this.account, this.#over.signal)) {
+      const { concurrency } = this.context.settings;
+      this.#send({ event: 'error', error: concurrencyMessage(this.context), max_concurrency: concurrency });
       this.socket.close(1000);
       return;
     }
@@ -63,9 +63,9 @@ export class LiveSession {
   }
 
   async #begin(body: Message): Promise<void> {
-    this.#request = speechRequest(this.world, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
+    this.#request = speechRequest(this.context, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
     this.#text = this.#request.utterance.text;
-    this.#encoder = await this.world.encoders.open(this.#request.encoding);
+    this.#encoder = await this.context.encoders.open(this.#request.encoding);
     this.#sendAudio(this.#encoder.begin());
   }
 
@@ -75,7 +75,7 @@ export class LiveSession {
     this.#text = '';
     if (text.trim() === '') return;
     const request = { ...this.#request, utterance: { ...this.#request.utterance, text } };
-    countTask(this.world, this.account, this.engine, request);
+    countTask(this.context, this.account, this.engine, request);
     for (const { samples } of synthesise(request.utterance)) {
       if (this.#over.signal.aborted) return;
       this.#sendAudio(this.#encoder.encode(samples));
@@ -105,8 +105,8 @@ export class LiveSession {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof Refusal && error.reply.body instanceof Uint8Array) {
-    return (JSON.parse(Buffer.from(error.reply.body).toString('utf8')) as { message: string }).message;
+  if (error instanceof HttpError && error.response.body instanceof Uint8Array) {
+    return (JSON.parse(Buffer.from(error.response.body).toString('utf8')) as { message: string }).message;
   }
   return error instanceof Error ? error.message : 'unknown error';
 }

@@ -1,10 +1,10 @@
 import type { Account } from '../accounts';
-import { json, Refusal } from '../exchange/reply';
-import { type ValidationProblem, validationReply } from '../models/field-checks';
+import { HttpError, json } from '../http/response';
+import type { Route } from '../http/router';
+import { type ValidationError, validationResponse } from '../models/form-validation';
 import type { ModelEntity } from '../models/model-entity';
 import type { StoredModel } from '../models/stored-model';
-import type { Route } from '../router';
-import type { World } from '../world';
+import type { SandboxContext } from '../sandbox-context';
 
 const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {
   score: (a, b) => b.task_count + b.like_count - a.task_count - a.like_count,
@@ -13,15 +13,15 @@ const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>
 };
 
 /** `GET /model`: the caller's own models with `self=true`, otherwise the public ones (Fish Audio OpenAPI, list models). */
-export function listModelsRoute(world: World): Route {
+export function listModelsRoute(context: SandboxContext): Route {
   return {
     method: 'GET',
     path: /^\/model$/,
     handle: (exchange) => {
-      const account = world.accounts.authenticate(exchange.header('authorization'), true);
+      const account = context.accounts.authenticate(exchange.header('authorization'), true);
       const query = exchange.url.searchParams;
-      const { size, number, sort } = paging(query, world.settings.validationErrors);
-      const found = world.library.listable().filter((model) => isListed(model, account, query));
+      const { size, number, sort } = paging(query, context.settings.validationErrors);
+      const found = context.modelStore.listable().filter((model) => isListed(model, account, query));
       const entities = found.map((model) => model.entity).sort(SORTS[sort]);
       const start = (number - 1) * size;
       return json(200, {
@@ -58,7 +58,7 @@ function anyOf(wanted: readonly string[], present: readonly string[]): boolean {
 }
 
 function paging(query: URLSearchParams, shape: 'array' | 'object'): { size: number; number: number; sort: string } {
-  const problems: ValidationProblem[] = [];
+  const problems: ValidationError[] = [];
   const size = wholeNumber(query, 'page_size', 10, problems);
   const number = wholeNumber(query, 'page_number', 1, problems);
   const sort = query.get('sort_by') ?? 'score';
@@ -70,11 +70,11 @@ function paging(query: URLSearchParams, shape: 'array' | 'object'): { size: numb
     const expected = "'score', 'task_count' or 'created_at'";
     problems.push({ type: 'literal_error', loc: ['sort_by'], msg: `Input should be ${expected}`, ctx: { expected } });
   }
-  if (problems.length > 0) throw new Refusal(validationReply(problems, shape));
+  if (problems.length > 0) throw new HttpError(validationResponse(problems, shape));
   return { size, number, sort };
 }
 
-function wholeNumber(query: URLSearchParams, name: string, fallback: number, problems: ValidationProblem[]): number {
+function wholeNumber(query: URLSearchParams, name: string, fallback: number, problems: ValidationError[]): number {
   const value = query.get(name);
   if (value === null) return fallback;
   if (!/^-?\d+$/.test(value)) {

@@ -1,5 +1,5 @@
+import { seededRandom } from '../seeded-random';
 import { Resonator } from './resonator';
-import { seededRandom } from './seeded-random';
 import type { Segment } from './segments';
 import type { Voice } from './voice';
 

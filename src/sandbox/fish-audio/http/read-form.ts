@@ -2,9 +2,9 @@ import { decode } from '@msgpack/msgpack';
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
 import { FileCollector, type ReceivedFile, SampleStorage } from '../samples/sample-storage';
-import type { Exchange } from './exchange';
-import { problem, Refusal, text } from './reply';
+import type { HttpExchange } from './http-exchange';
 import { withoutBytes } from './request-log';
+import { apiError, HttpError, text } from './response';
 
 /** A request body as named values and files, whatever content type it came in. */
 export interface Form {
@@ -26,7 +26,7 @@ const MAX_PACKED_FORM_BYTES = 160 * 1024 * 1024;
  * Reads multipart, urlencoded, JSON or MessagePack, and takes an empty body without a type as an empty form. Throws a
  * Refusal: 400 in plain text when the body cannot be read, 413 when it is too large, 415 for any other type.
  */
-export async function readForm(exchange: Exchange, limits: FormLimits): Promise<Form> {
+export async function readForm(exchange: HttpExchange, limits: FormLimits): Promise<Form> {
   switch (exchange.mediaType) {
     case 'multipart/form-data':
       return readMultipart(exchange, limits);
@@ -37,29 +37,29 @@ export async function readForm(exchange: Exchange, limits: FormLimits): Promise<
       return formOf(Object.entries(await readObject(exchange, MAX_PACKED_FORM_BYTES)), limits);
     default:
       if ((await readBytes(exchange)).length === 0) return formOf([], limits);
-      throw new Refusal(problem(415, 'Unsupported Media Type'));
+      throw new HttpError(apiError(415, 'Unsupported Media Type'));
   }
 }
 
 /** The object in a JSON or MessagePack body. Throws a Refusal as {@link readForm} does. */
 export async function readObject(
-  exchange: Exchange,
+  exchange: HttpExchange,
   maxBytes = MAX_PLAIN_BYTES,
 ): Promise<Readonly<Record<string, unknown>>> {
   const packed = exchange.mediaType === 'application/msgpack';
   if (!packed && exchange.mediaType !== 'application/json') {
-    throw new Refusal(problem(415, 'Unsupported Media Type'));
+    throw new HttpError(apiError(415, 'Unsupported Media Type'));
   }
   const bytes = await readBytes(exchange, maxBytes);
   const value = parsed(() => (packed ? decode(bytes) : JSON.parse(bytes.toString('utf8'))));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Refusal(text(400, `Failed to parse ${packed ? 'MsgPack' : 'JSON'} body: expected a map`));
+    throw new HttpError(text(400, `Failed to parse ${packed ? 'MsgPack' : 'JSON'} body: expected a map`));
   }
   exchange.logged.body = withoutBytes(value);
   return value as Readonly<Record<string, unknown>>;
 }
 
-async function readBytes(exchange: Exchange, maxBytes = MAX_PLAIN_BYTES): Promise<Buffer> {
+async function readBytes(exchange: HttpExchange, maxBytes = MAX_PLAIN_BYTES): Promise<Buffer> {
   exchange.watchBody();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -67,7 +67,7 @@ async function readBytes(exchange: Exchange, maxBytes = MAX_PLAIN_BYTES): Promis
     bytes += chunk.length;
     if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > maxBytes) throw new Refusal(problem(413, 'Payload Too Large'));
+  if (bytes > maxBytes) throw new HttpError(apiError(413, 'Payload Too Large'));
   return Buffer.concat(chunks);
 }
 
@@ -75,7 +75,9 @@ function parsed(parse: () => unknown): unknown {
   try {
     return parse();
   } catch (error) {
-    throw new Refusal(text(400, `Failed to parse the request body: ${error instanceof Error ? error.message : error}`));
+    throw new HttpError(
+      text(400, `Failed to parse the request body: ${error instanceof Error ? error.message : error}`),
+    );
   }
 }
 
@@ -106,7 +108,7 @@ function append<T>(map: Map<string, T[]>, name: string, value: T): void {
   map.set(name, [...(map.get(name) ?? []), value]);
 }
 
-async function readMultipart(exchange: Exchange, limits: FormLimits): Promise<Form> {
+async function readMultipart(exchange: HttpExchange, limits: FormLimits): Promise<Form> {
   const receive = multer({
     storage: new SampleStorage(limits.keepBytes),
     defParamCharset: 'utf8',
@@ -133,8 +135,8 @@ async function readMultipart(exchange: Exchange, limits: FormLimits): Promise<Fo
   return { values: form.values, files };
 }
 
-function formError(error: unknown): Refusal {
+function formError(error: unknown): HttpError {
   const tooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
-  if (tooLarge) return new Refusal(problem(413, 'Payload Too Large'));
-  return new Refusal(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));
+  if (tooLarge) return new HttpError(apiError(413, 'Payload Too Large'));
+  return new HttpError(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { MODEL_ID_PATTERN } from './resources/model-id';
+import { FishAudioError } from '../errors/fish-audio-error';
+
+/** The model ids that are accepted. The pattern is anchored and plain, so that an id cannot become another path. */
+const MODEL_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Who may see a voice model: its owner, whoever knows the id, or everyone. */
 export type FishVisibility = 'private' | 'unlist' | 'public';
 
 /**
- * A voice model as Fish.Audio describes it, in the parts we use (Fish Audio OpenAPI, ModelEntity). Only the id is sure:
- * a model that exists must not be lost because another field has changed its form, so those fall back instead.
+ * The part of a voice model at Fish.Audio that this service uses (Fish Audio OpenAPI, ModelEntity). Only the id is
+ * required: the other fields have fallbacks, so that a change in one of them does not hide a model that exists.
  */
 export interface FishModel {
   readonly id: string;
@@ -25,28 +28,23 @@ export interface FishModelPage {
   readonly hasMore: boolean | null;
 }
 
-/** Which voice models to list (Fish Audio OpenAPI, `GET /model`). Pages count from 1 and hold at most 100. */
+/** Which voice models to list (Fish Audio OpenAPI, `GET /model`). `pageNumber` starts at 1, `pageSize` is at most 100. */
 export interface ListModelsQuery {
   readonly pageSize?: number;
   readonly pageNumber?: number;
   readonly title?: string;
   readonly tags?: readonly string[];
-  /** Only those of our own account. */
+  /** Only the models of the account that the key belongs to. */
   readonly self?: boolean;
   readonly sortBy?: 'score' | 'task_count' | 'created_at';
 }
 
-/** What may be changed of a voice model; what is not named stays as it is. */
+/** The fields of a voice model that can be changed; a field that is left out stays as it is. */
 export interface UpdateModelPatch {
   readonly title?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly visibility?: FishVisibility;
-}
-
-/** The prepaid credit, a decimal number of US dollars as text; it can be below zero. */
-export interface ApiCredit {
-  readonly credit: string;
 }
 
 const dateSchema = z
@@ -56,7 +54,7 @@ const dateSchema = z
   .nullable()
   .catch(null);
 
-/** The answer of a create or a read. */
+/** The body of a response to a create or a read. */
 export const modelSchema = z
   .object({
     _id: z.string().regex(MODEL_ID_PATTERN),
@@ -69,7 +67,7 @@ export const modelSchema = z
   })
   .transform(({ _id, ...rest }): FishModel => ({ id: _id, ...rest }));
 
-/** The answer of a list. An entry that makes no sense is left out, so that it cannot hide the others. */
+/** The body of a response to a list. An invalid entry is left out, so that it does not make the whole page fail. */
 export const modelPageSchema = z
   .object({
     items: z.array(modelSchema.nullable().catch(null)),
@@ -84,5 +82,10 @@ export const modelPageSchema = z
     }),
   );
 
-/** The answer of the wallet; the SDKs allow for a number as well. */
-export const apiCreditSchema = z.object({ credit: z.union([z.string(), z.number()]).transform(String) });
+/** Throws `voice_model_not_found` when `id` cannot be the id of a voice model. */
+export function assertModelId(id: string): void {
+  if (MODEL_ID_PATTERN.test(id)) return;
+  throw new FishAudioError('voice_model_not_found', 'This is not the id of a voice model at Fish.Audio.', {
+    outcome: 'not_sent',
+  });
+}

@@ -1,4 +1,4 @@
-import { seededRandom } from '../speech/seeded-random';
+import { seededRandom } from '../seeded-random';
 
 /** Which requests a rule is for. What is left out matches everything. */
 export interface FaultMatch {

@@ -1,14 +1,14 @@
 const MAX_LENGTH = 300;
-const MAX_PROBLEMS = 5;
+const MAX_FIELD_ERRORS = 5;
 
 /**
- * Finds the words in an error body that may be shown to a caller, or null: `message` of an object, `loc` and `msg` of a
- * validation list (Fish Audio OpenAPI), or plain text. Pages of HTML, which come from a gateway, have none.
+ * Extracts the message of an error body that may be shown to a caller: `message` of an object, `loc` and `msg` of a
+ * validation list (Fish Audio OpenAPI), or plain text. Null for anything else, such as the HTML page of a gateway.
  */
 export function readProviderMessage(contentType: string, body: string): string | null {
-  const words = wordsOf(parse(body)) ?? (contentType === 'text/plain' ? body : null);
-  if (words === null) return null;
-  const text = clean(words);
+  const message = messageOf(parse(body)) ?? (contentType === 'text/plain' ? body : null);
+  if (message === null) return null;
+  const text = clean(message);
   return text === '' ? null : text;
 }
 
@@ -20,16 +20,16 @@ function parse(body: string): unknown {
   }
 }
 
-function wordsOf(value: unknown): string | null {
+function messageOf(value: unknown): string | null {
   if (Array.isArray(value)) {
-    const problems = value.slice(0, MAX_PROBLEMS).map(problemOf);
-    return problems.filter((problem) => problem !== '').join('; ') || null;
+    const messages = value.slice(0, MAX_FIELD_ERRORS).map(fieldErrorOf);
+    return messages.filter((text) => text !== '').join('; ') || null;
   }
   const { message } = asRecord(value);
   return typeof message === 'string' ? message : null;
 }
 
-function problemOf(value: unknown): string {
+function fieldErrorOf(value: unknown): string {
   const { loc, msg } = asRecord(value);
   const place = Array.isArray(loc) ? loc.filter((step) => ['string', 'number'].includes(typeof step)).join('.') : '';
   const text = typeof msg === 'string' ? msg : '';
@@ -40,7 +40,7 @@ function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** One short line of text: no tags, no control or invisible formatting characters. */
+/** Makes one short line of text without tags, control characters or invisible formatting characters. */
 function clean(text: string): string {
   const line = text
     .slice(0, 4 * MAX_LENGTH)

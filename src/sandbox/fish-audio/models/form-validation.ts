@@ -1,8 +1,8 @@
-import type { Form } from '../exchange/read-form';
-import { json, problem, Refusal, type Reply } from '../exchange/reply';
+import type { Form } from '../http/read-form';
+import { apiError, HttpError, json, type SandboxResponse } from '../http/response';
 
 /** One entry of a 422 body, in pydantic's words, since the service's framework prints pydantic's own list. */
-export interface ValidationProblem {
+export interface ValidationError {
   readonly type: string;
   readonly loc: readonly string[];
   readonly msg: string;
@@ -10,8 +10,8 @@ export interface ValidationProblem {
 }
 
 /** Takes fields out of a form and collects everything that is wrong with them, so that one 422 names it all. */
-export class FieldChecks {
-  readonly #problems: ValidationProblem[] = [];
+export class FormValidation {
+  readonly #problems: ValidationError[] = [];
 
   constructor(readonly form: Form) {}
 
@@ -66,12 +66,12 @@ export class FieldChecks {
 
   /** Throws the 422 if anything was wrong. */
   throwIfAny(shape: 'array' | 'object'): void {
-    if (this.#problems.length > 0) throw new Refusal(validationReply(this.#problems, shape));
+    if (this.#problems.length > 0) throw new HttpError(validationResponse(this.#problems, shape));
   }
 }
 
 /** The 422 answer: the bare array, or the ordinary error object for clients that cannot read arrays. */
-export function validationReply(problems: readonly ValidationProblem[], shape: 'array' | 'object'): Reply {
+export function validationResponse(problems: readonly ValidationError[], shape: 'array' | 'object'): SandboxResponse {
   if (shape === 'array') return json(422, problems);
-  return problem(422, problems.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+  return apiError(422, problems.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
 }

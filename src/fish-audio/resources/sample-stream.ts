@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '../../domain/reference-sample';
 
-/** Pieces of the default 64 KiB halve the speed of an upload from disk. */
+/** Chunks of the default 64 KiB halve the speed of an upload from disk. */
 const READ_BYTES = 256 * 1024;
 
 /**
- * Opens a sample for reading, from its first byte each time. Memory is passed on piece by piece, never joined. The
- * stream fails when a file is missing or holds fewer bytes than were counted, since the length has been announced.
+ * Opens a sample for reading from its first byte. The chunks of a sample in memory are passed on as they are. The stream
+ * fails when a file is missing or shorter than `bytes`, since that length has been announced to the receiver.
  */
-export function openBytes(source: ByteSource): Readable {
+export function openSample(source: ByteSource): Readable {
   return source.kind === 'memory' ? fromMemory(source.chunks) : fromFile(source.path, source.bytes);
 }
 

@@ -1,7 +1,7 @@
 import { Accounts } from './accounts';
-import { type LoggedRequest, RequestLog } from './exchange/request-log';
-import { FaultRules } from './faults/faults';
-import { Models } from './models/models';
+import { FaultRules } from './faults/fault-rules';
+import { type LoggedRequest, RequestLog } from './http/request-log';
+import { ModelStore } from './models/model-store';
 import type { StoredModel } from './models/stored-model';
 import type { Settings } from './options';
 import { Encoders } from './speech/encoders';
@@ -22,9 +22,9 @@ export interface SandboxState {
 }
 
 /** Everything that one sandbox knows; handed to the endpoints. */
-export class World implements SandboxState {
+export class SandboxContext implements SandboxState {
   readonly accounts: Accounts;
-  readonly library: Models;
+  readonly modelStore: ModelStore;
   readonly log: RequestLog;
   readonly faults: FaultRules;
   readonly encoders = new Encoders();
@@ -35,13 +35,13 @@ export class World implements SandboxState {
 
   constructor(readonly settings: Settings) {
     this.accounts = new Accounts(settings);
-    this.library = new Models(settings);
+    this.modelStore = new ModelStore(settings);
     this.log = new RequestLog(settings.keepRequests);
     this.faults = new FaultRules(settings.seed);
   }
 
   get models(): readonly StoredModel[] {
-    return this.library.created;
+    return this.modelStore.created;
   }
 
   get requests(): readonly LoggedRequest[] {
@@ -53,7 +53,7 @@ export class World implements SandboxState {
   }
 
   reset(): void {
-    this.library.clear();
+    this.modelStore.clear();
     this.log.clear();
     this.accounts.reset();
     this.creates = 0;

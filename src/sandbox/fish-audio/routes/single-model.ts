@@ -1,46 +1,46 @@
-import { readForm } from '../exchange/read-form';
-import { empty, json, problem, Refusal } from '../exchange/reply';
-import { FieldChecks } from '../models/field-checks';
+import { readForm } from '../http/read-form';
+import { apiError, empty, HttpError, json } from '../http/response';
+import type { Route } from '../http/router';
+import { FormValidation } from '../models/form-validation';
 import { ownModel, readableModel } from '../models/model-access';
 import { VISIBILITIES } from '../models/model-entity';
-import type { Route } from '../router';
-import type { World } from '../world';
+import type { SandboxContext } from '../sandbox-context';
 import { coverOf, tagsOf } from './create-model';
 
 const PATH = /^\/model\/([^/]+)$/;
 
 /** `GET`, `PATCH` and `DELETE /model/{id}` (Fish Audio OpenAPI). Update answers 200 and delete 204, both without a body. */
-export function oneModelRoutes(world: World): Route[] {
-  return [readRoute(world), updateRoute(world), deleteRoute(world)];
+export function singleModelRoutes(context: SandboxContext): Route[] {
+  return [readRoute(context), updateRoute(context), deleteRoute(context)];
 }
 
-function readRoute(world: World): Route {
+function readRoute(context: SandboxContext): Route {
   return {
     method: 'GET',
     path: PATH,
     handle: (exchange, id) => {
-      const account = world.accounts.authenticate(exchange.header('authorization'));
-      return json(200, readableModel(world, account, id).entity);
+      const account = context.accounts.authenticate(exchange.header('authorization'));
+      return json(200, readableModel(context, account, id).entity);
     },
   };
 }
 
-function updateRoute(world: World): Route {
+function updateRoute(context: SandboxContext): Route {
   return {
     method: 'PATCH',
     path: PATH,
     handle: async (exchange, id) => {
-      const account = world.accounts.authenticate(exchange.header('authorization'));
-      const { entity } = ownModel(world, account, id);
-      const { keepBytes, maxSampleBytes, validationErrors } = world.settings;
+      const account = context.accounts.authenticate(exchange.header('authorization'));
+      const { entity } = ownModel(context, account, id);
+      const { keepBytes, maxSampleBytes, validationErrors } = context.settings;
       const form = await readForm(exchange, { keepBytes, maxFileBytes: maxSampleBytes });
-      const checks = new FieldChecks(form);
+      const checks = new FormValidation(form);
       const title = checks.text('title');
       const description = checks.text('description');
       const visibility = checks.choice('visibility', VISIBILITIES);
       checks.throwIfAny(validationErrors);
       if (visibility !== undefined && entity.lock_visibility) {
-        throw new Refusal(problem(403, 'The visibility of this model is locked'));
+        throw new HttpError(apiError(403, 'The visibility of this model is locked'));
       }
       if (title !== undefined) entity.title = title;
       if (description !== undefined) entity.description = description;
@@ -53,15 +53,15 @@ function updateRoute(world: World): Route {
   };
 }
 
-function deleteRoute(world: World): Route {
+function deleteRoute(context: SandboxContext): Route {
   return {
     method: 'DELETE',
     path: PATH,
     handle: (exchange, id) => {
-      const account = world.accounts.authenticate(exchange.header('authorization'));
-      ownModel(world, account, id);
-      world.library.delete(id);
-      world.deletes++;
+      const account = context.accounts.authenticate(exchange.header('authorization'));
+      ownModel(context, account, id);
+      context.modelStore.delete(id);
+      context.deletes++;
       return empty(204);
     },
   };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PartHeaderScanner } from './part-header-scanner';
-import type { Reply } from './reply';
 import type { LoggedRequest } from './request-log';
+import type { SandboxResponse } from './response';
 
 /** The value of `x-fish-trace-id`: 32 hexadecimal digits. */
 export function newTraceId(): string {
@@ -10,7 +10,7 @@ export function newTraceId(): string {
 }
 
 /** One request and its answer, with what the sandbox notes about them. */
-export class Exchange {
+export class HttpExchange {
   /** Aborted when the answer has been sent or the connection is gone. */
   readonly signal: AbortSignal;
   readonly traceId = newTraceId();
@@ -64,9 +64,9 @@ export class Exchange {
   }
 
   /** The answer as it goes out: traced, and noted in the log. */
-  finish(reply: Reply): Reply {
-    if (!this.signal.aborted) this.logged.status = reply.status;
-    return { ...reply, headers: { 'x-fish-trace-id': this.traceId, ...reply.headers } };
+  finishResponse(response: SandboxResponse): SandboxResponse {
+    if (!this.signal.aborted) this.logged.status = response.status;
+    return { ...response, headers: { 'x-fish-trace-id': this.traceId, ...response.headers } };
   }
 
   destroy(): void {

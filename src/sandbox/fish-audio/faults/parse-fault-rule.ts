@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FaultRule } from './faults';
+import type { FaultRule } from './fault-rules';
 
 const count = z.int().min(0);
 

@@ -5,7 +5,7 @@ import { publicLibrary } from './public-library';
 import type { StoredModel } from './stored-model';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
-export class Models {
+export class ModelStore {
   readonly #created = new Map<string, StoredModel>();
   readonly #library = new Map<string, StoredModel>();
   /** Samples whose content is held, oldest first. */
@@ -25,7 +25,7 @@ export class Models {
     this.#created.set(model.entity._id, model);
     const [oldest] = this.#created.keys();
     if (this.#created.size > this.settings.keepModels && oldest !== undefined) this.delete(oldest);
-    for (const sample of model.samples) this.#keep(sample);
+    for (const sample of model.samples) this.#keepContent(sample);
   }
 
   get(id: string): StoredModel | undefined {
@@ -35,7 +35,7 @@ export class Models {
   }
 
   delete(id: string): void {
-    for (const sample of this.#created.get(id)?.samples ?? []) this.#letGo(sample);
+    for (const sample of this.#created.get(id)?.samples ?? []) this.#dropContent(sample);
     this.#created.delete(id);
   }
 
@@ -61,17 +61,17 @@ export class Models {
     return trainingOutcome;
   }
 
-  #keep(sample: ReceivedFile): void {
+  #keepContent(sample: ReceivedFile): void {
     if (sample.content === null) return;
     this.#kept.add(sample);
     this.#keptBytes += sample.bytes;
     for (const oldest of this.#kept) {
       if (this.#keptBytes <= this.settings.keepTotalBytes) return;
-      this.#letGo(oldest);
+      this.#dropContent(oldest);
     }
   }
 
-  #letGo(sample: ReceivedFile): void {
+  #dropContent(sample: ReceivedFile): void {
     if (!this.#kept.delete(sample)) return;
     this.#keptBytes -= sample.bytes;
     sample.content = null;

@@ -2,18 +2,18 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 
-/** Servers commonly drop an idle connection after 5 s; we do so before, since an upload must not start on a dying one. */
+/** Servers commonly close an idle connection after 5 s. Closing it earlier avoids starting an upload on one that is being closed. */
 const IDLE_SOCKET_MS = 4_000;
 
-/** An axios instance for one address and key, with its own pool of connections. */
-export interface HttpInstance {
+/** A pool of connections for one address and key, and the axios instance that uses it. */
+export interface ConnectionPool {
   readonly axios: AxiosInstance;
   /** Closes every connection, those in use included. */
   close(): void;
 }
 
-/** Prepares axios; opens nothing. Throws a TypeError for a key or an address that cannot work, without showing either. */
-export function createHttpInstance(baseUrl: string, apiKey: string): HttpInstance {
+/** Prepares the pool; opens no connection. Throws a TypeError for an invalid key or address, without showing either. */
+export function createConnectionPool(baseUrl: string, apiKey: string): ConnectionPool {
   assertUsable(baseUrl, apiKey);
   const httpAgent = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
   const httpsAgent = new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
@@ -22,13 +22,13 @@ export function createHttpInstance(baseUrl: string, apiKey: string): HttpInstanc
     httpAgent,
     httpsAgent,
     headers: { Authorization: `Bearer ${apiKey}`, 'User-Agent': 'echo-voice-models' },
-    // The key and the sound go to the configured address and nowhere else.
+    // The key and the samples are sent to the configured address only.
     allowAbsoluteUrls: false,
     maxRedirects: 0,
     proxy: false,
-    // Unlimited: any other value, Infinity too, puts one more stream between the sample and the socket.
+    // -1 means unlimited. Any other value, Infinity too, adds a stream between the sample and the socket.
     maxBodyLength: -1,
-    // Bodies are read by readText, which caps them, and parsed by our own schemas; every status is an answer.
+    // Bodies are read by readText, which caps them, and parsed by our own schemas. A status never makes axios throw.
     responseType: 'stream',
     validateStatus: () => true,
   });

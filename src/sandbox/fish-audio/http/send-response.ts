@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reply, ReplyBody } from './reply';
+import type { ResponseBody, SandboxResponse } from './response';
 
 /** How an answer is put on the wire when a fault says so. */
 export interface Pacing {
@@ -12,20 +12,25 @@ export interface Pacing {
 }
 
 /** Sends an answer, honouring back-pressure, until it is complete or the client has gone. */
-export async function sendReply(res: ServerResponse, reply: Reply, pacing: Pacing, signal: AbortSignal): Promise<void> {
+export async function sendResponse(
+  res: ServerResponse,
+  response: SandboxResponse,
+  pacing: Pacing,
+  signal: AbortSignal,
+): Promise<void> {
   if (res.destroyed) return;
-  const lengthKnown = reply.body === null || reply.body instanceof Uint8Array;
-  const length = reply.body instanceof Uint8Array ? reply.body.byteLength : 0;
-  const lengthHeader = lengthKnown && reply.status !== 204 ? { 'content-length': String(length) } : {};
-  res.writeHead(reply.status, { ...lengthHeader, ...reply.headers });
-  if (reply.body === null) {
+  const lengthKnown = response.body === null || response.body instanceof Uint8Array;
+  const length = response.body instanceof Uint8Array ? response.body.byteLength : 0;
+  const lengthHeader = lengthKnown && response.status !== 204 ? { 'content-length': String(length) } : {};
+  res.writeHead(response.status, { ...lengthHeader, ...response.headers });
+  if (response.body === null) {
     res.end();
     return;
   }
   let sent = 0;
-  for await (const piece of paced(reply.body, pacing, signal)) {
+  for await (const piece of piecesOf(response.body, pacing, signal)) {
     if (res.destroyed) return;
-    if (!res.write(piece)) await drained(res, signal);
+    if (!res.write(piece)) await waitForDrain(res, signal);
     sent++;
     if (pacing.cutHalfway && (lengthKnown || sent >= 3)) return cut(res);
     // A turn of the event loop between pieces keeps other requests alive while sound is being made.
@@ -34,7 +39,11 @@ export async function sendReply(res: ServerResponse, reply: Reply, pacing: Pacin
   res.end();
 }
 
-async function* paced(body: ReplyBody, { drip, cutHalfway }: Pacing, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* piecesOf(
+  body: ResponseBody,
+  { drip, cutHalfway }: Pacing,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const pieces = body instanceof Uint8Array ? halves(body, cutHalfway === true) : body;
   for await (const piece of pieces) {
     if (piece.byteLength === 0) continue;
@@ -54,7 +63,7 @@ function halves(bytes: Uint8Array, split: boolean): Uint8Array[] {
   return split ? [bytes.subarray(0, middle), bytes.subarray(middle)] : [bytes];
 }
 
-async function drained(res: ServerResponse, signal: AbortSignal): Promise<void> {
+async function waitForDrain(res: ServerResponse, signal: AbortSignal): Promise<void> {
   await once(res, 'drain', { signal });
 }
 

@@ -1,30 +1,30 @@
-import { ApiError } from '../errors/api-error';
-import type { ErrorCode } from '../errors/codes';
+import { ApiError } from '../../errors/api-error';
+import type { ErrorCode } from '../../errors/codes';
 
 /**
- * What a failed call means for what it asked for:
- * - `not_sent`: Fish.Audio cannot have got it, or at most a part that means nothing without its end;
- * - `rejected`: Fish.Audio took it and said no;
- * - `unknown`: it may have been carried out, so a create must be looked up before it is made again.
+ * Whether a failed call can have taken effect:
+ * - `not_sent`: no, since Fish.Audio received nothing or an incomplete request;
+ * - `rejected`: no, since Fish.Audio rejected it;
+ * - `unknown`: possibly, so the model of a create must be looked for before another attempt.
  */
 export type CallOutcome = 'not_sent' | 'rejected' | 'unknown';
 
-/** What is known about a failed call. Plain values only: nothing here may lead back to a request, a header or the key. */
+/** What is known about a failed call. Plain values only: nothing here may reference a request, a header or the key. */
 export interface FailureFacts {
   readonly outcome: CallOutcome;
-  /** The HTTP status Fish.Audio answered with. */
+  /** The HTTP status of the response. */
   readonly providerStatus?: number;
-  /** `x-fish-trace-id` of the answer, for a support request. */
+  /** `x-fish-trace-id` of the response, for a support request. */
   readonly traceId?: string | null;
-  /** `x-fish-error-code` of the answer. */
+  /** `x-fish-error-code` of the response. */
   readonly providerCode?: string | null;
-  /** The system's name for a broken connection, such as `ECONNREFUSED`. */
+  /** The error code of the operating system or of Node, such as `ECONNREFUSED`. */
   readonly networkCode?: string | null;
-  /** How long Fish.Audio asked us to wait, already within bounds; null when it did not say. */
+  /** How long Fish.Audio asked us to wait, within RETRY_AFTER_BOUNDS; null when it did not say. */
   readonly askedWaitSeconds?: number | null;
   /** When the caller should try again; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
-  /** A failure of our own, such as a sample that cannot be read. Never an error of the HTTP library. */
+  /** The cause on our side, such as a sample that cannot be read. Never an error of the HTTP library. */
   readonly cause?: Error;
 }
 

@@ -1,21 +1,21 @@
 import type { ErrorCode } from '../../errors/codes';
-import { FishAudioError } from '../errors';
-import { inWords, parseRetryAfter } from '../resilience/retry-after';
-import type { Endpoint } from './endpoints';
+import type { Endpoint } from '../transport/endpoints';
+import type { ResponseHead } from '../transport/response';
+import { FishAudioError } from './fish-audio-error';
 import { readProviderMessage } from './provider-message';
-import type { ResponseHead } from './provider-response';
+import { formatSeconds, parseRetryAfter } from './retry-after';
 
-/** What we ask a caller to wait when Fish.Audio is busy and does not say how long: a slot frees with the next answer. */
+/** `Retry-After` for our caller when Fish.Audio is busy and names no time: any call that ends makes a place free. */
 const BUSY_WAIT_SECONDS = 5;
 
-/** Turns an answer that is not a success into the error our caller sees; the status itself never is our own. */
+/** Turns a response without success into an error for our caller. Its status is never passed on as our own. */
 export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
   const code = codeFor(endpoint, head.status, message);
   const askedWaitSeconds = parseRetryAfter(head.retryAfter, Date.now());
   const retryAfterSeconds = askedWaitSeconds ?? BUSY_WAIT_SECONDS;
   return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
-    // A gateway may give up on what its back end goes on to finish, and a redirect may follow the deed.
+    // After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect.
     outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
     providerStatus: head.status,
     traceId: head.traceId,
@@ -49,7 +49,7 @@ function codeFor(endpoint: Endpoint, status: number, message: string | null): Er
   }
 }
 
-/** Speech answers 400 `Reference not found` for a voice it does not know (seen live; the docs allow 404 as well). */
+/** Speech responds with 400 `Reference not found` for an unknown voice (seen live; the docs allow 404 as well). */
 function isUnknownVoice(endpoint: Endpoint, message: string | null): boolean {
   return endpoint.namesModel && message !== null && /reference not found/i.test(message);
 }
@@ -73,7 +73,7 @@ function detailFor(code: ErrorCode, message: string | null, waitSeconds: number)
     case 'unsupported_audio':
       return 'Fish.Audio does not take this kind of sound file. Send WAV, MP3 or M4A.';
     case 'provider_busy':
-      return `Fish.Audio is busy. Try again in ${inWords(waitSeconds)}.`;
+      return `Fish.Audio is busy. Try again in ${formatSeconds(waitSeconds)}.`;
     default:
       return 'Fish.Audio could not do what it was asked. Try again later.';
   }

@@ -3,18 +3,18 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { type Account, bearerKey } from '../accounts';
-import { newTraceId } from '../exchange/exchange';
-import { problem, Refusal, type Reply } from '../exchange/reply';
-import { requestUrl } from '../exchange/request-url';
-import type { FaultRule } from '../faults/faults';
+import type { FaultRule } from '../faults/fault-rules';
+import { newTraceId } from '../http/http-exchange';
+import { requestUrl } from '../http/request-url';
+import { apiError, HttpError, type SandboxResponse } from '../http/response';
 import { engineOf, requireCredit } from '../inference';
-import type { World } from '../world';
+import type { SandboxContext } from '../sandbox-context';
 import { LiveSession } from './live-session';
 
 const PATH = '/v1/tts/live';
 
 /** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns what cuts all its connections. */
-export function serveLive(server: Server, world: World): () => void {
+export function serveLive(server: Server, context: SandboxContext): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 32 * 1024 * 1024 });
   sockets.on('headers', (headers) => headers.push(`x-fish-trace-id: ${newTraceId()}`));
   // An upgraded socket is no longer the HTTP server's, which would wait for it for ever when closing.
@@ -22,7 +22,7 @@ export function serveLive(server: Server, world: World): () => void {
   server.on('upgrade', (req, socket, head) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => socket.destroy());
-    upgrade(world, sockets, req, socket, head).catch(() => socket.destroy());
+    upgrade(context, sockets, req, socket, head).catch(() => socket.destroy());
   });
   return () => {
     for (const socket of open) socket.destroy();
@@ -30,49 +30,49 @@ export function serveLive(server: Server, world: World): () => void {
 }
 
 async function upgrade(
-  world: World,
+  context: SandboxContext,
   sockets: WebSocketServer,
   req: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
   const url = requestUrl(req);
-  const logged = world.log.add('GET', url, req.headers);
+  const logged = context.log.add('GET', url, req.headers);
   const key = bearerKey(req.headers.authorization);
-  const rule = world.faults.take({ method: 'GET', path: url.pathname, key });
+  const rule = context.faults.take({ method: 'GET', path: url.pathname, key });
   if (rule?.delayMs !== undefined) await sleep(rule.delayMs);
   if (rule?.cut === 'before-body') return void socket.destroy();
   if (rule?.hang) return;
-  const admitted = admit(world, req, url, rule);
-  if ('reply' in admitted) {
-    logged.status = admitted.reply.status;
-    return refuse(socket, admitted.reply);
+  const admitted = admit(context, req, url, rule);
+  if ('response' in admitted) {
+    logged.status = admitted.response.status;
+    return refuse(socket, admitted.response);
   }
   logged.status = 101;
   sockets.handleUpgrade(req, socket, head, (client) => {
-    new LiveSession(world, client, admitted.account, admitted.engine, rule?.cut === 'mid-response').start();
+    new LiveSession(context, client, admitted.account, admitted.engine, rule?.cut === 'mid-response').start();
   });
 }
 
-type Admission = { readonly account: Account; readonly engine: string } | { readonly reply: Reply };
+type Admission = { readonly account: Account; readonly engine: string } | { readonly response: SandboxResponse };
 
-function admit(world: World, req: IncomingMessage, url: URL, rule: FaultRule | null): Admission {
+function admit(context: SandboxContext, req: IncomingMessage, url: URL, rule: FaultRule | null): Admission {
   try {
-    if (rule?.status !== undefined) return { reply: problem(rule.status, 'Scripted failure', rule.headers) };
-    if (url.pathname !== PATH) return { reply: problem(404, 'Not Found') };
-    const account = world.accounts.authenticate(req.headers.authorization);
+    if (rule?.status !== undefined) return { response: apiError(rule.status, 'Scripted failure', rule.headers) };
+    if (url.pathname !== PATH) return { response: apiError(404, 'Not Found') };
+    const account = context.accounts.authenticate(req.headers.authorization);
     const { model } = req.headers;
     const engine = engineOf(Array.isArray(model) ? model[0] : model);
     requireCredit(account, engine);
     return { account, engine };
   } catch (error) {
-    if (error instanceof Refusal) return { reply: error.reply };
+    if (error instanceof HttpError) return { response: error.response };
     throw error;
   }
 }
 
 // A refused upgrade never becomes a WebSocket: it is an ordinary HTTP answer.
-function refuse(socket: Duplex, { status, headers, body }: Reply): void {
+function refuse(socket: Duplex, { status, headers, body }: SandboxResponse): void {
   const bytes = body instanceof Uint8Array ? body : Buffer.alloc(0);
   const lines = Object.entries({
     ...headers,
