@@ -17,7 +17,7 @@ export function charge(account: Account, engine: string, text: string): void {
   if (engine !== FREE_ENGINE) account.creditUsd -= Buffer.byteLength(text) * USD_PER_BYTE;
 }
 
-/** Throws 402 for a paid engine when the account has no credit. Fish.Audio checks this before it looks at the body. */
+/** Throws 402 for a paid engine when the account has no credit. Fish.Audio checks this before it reads the body. */
 export function requireCredit(account: Account, engine: string): void {
   if (engine === FREE_ENGINE || account.creditUsd > 0) return;
   const message =
@@ -25,7 +25,7 @@ export function requireCredit(account: Account, engine: string): void {
   throw new HttpError(apiError(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
 }
 
-/** The two headers that every inference answer carries. */
+/** The two headers of every response to an inference call. */
 export function limitHeaders(context: SandboxContext, account: Account): Record<string, string> {
   return {
     'ratelimit-limit-concurrency': String(context.settings.concurrency),
@@ -33,32 +33,32 @@ export function limitHeaders(context: SandboxContext, account: Account): Record<
   };
 }
 
-/** The sentence of a refusal for too many calls at once. */
+/** The message of the 429 for too many calls at once. */
 export function concurrencyMessage(context: SandboxContext): string {
   return `You have exceeded your current concurrency limit of ${context.settings.concurrency}`;
 }
 
-/** Takes a slot until the signal fires; false when all are taken. */
-export function takeSlot(context: SandboxContext, account: Account, signal: AbortSignal): boolean {
+/** Takes a place of the account until the signal is aborted; false when none is free. */
+export function takePlace(context: SandboxContext, account: Account, signal: AbortSignal): boolean {
   if (account.inFlight >= context.settings.concurrency) return false;
-  // The signal of a client that has already gone would never give the slot back.
+  // The signal of a client that has already left fires no event, so the place would never be released.
   if (signal.aborted) return true;
   account.inFlight++;
   signal.addEventListener('abort', () => account.inFlight--, { once: true });
   return true;
 }
 
-/** Runs an inference call: key, credit, one slot of the account until the answer is complete, then `work`. */
-export async function infer(
+/** Runs an inference call: checks key, places and credit, runs `work`, and holds the place until the response is complete. */
+export async function runInference(
   context: SandboxContext,
   exchange: HttpExchange,
   engine: string,
   work: (account: Account) => Promise<SandboxResponse>,
 ): Promise<SandboxResponse> {
   const account = context.accounts.authenticate(exchange.header('authorization'));
-  const gotSlot = takeSlot(context, account, exchange.signal);
+  const gotPlace = takePlace(context, account, exchange.signal);
   const headers = { ...limitHeaders(context, account), 'x-sandbox-engine': engine };
-  const response = gotSlot
+  const response = gotPlace
     ? await errorsAsResponses(account, engine, work)
     : apiError(429, concurrencyMessage(context));
   return { ...response, headers: { ...headers, ...response.headers } };

@@ -1,34 +1,34 @@
 import { Accounts } from './accounts';
 import { FaultRules } from './faults/fault-rules';
 import { type LoggedRequest, RequestLog } from './http/request-log';
+import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
-import type { StoredModel } from './models/stored-model';
 import type { Settings } from './options';
 import { Encoders } from './speech/encoders';
 
-/** What tests may look at and set. The lists are live: read them again after another request. */
+/** The state of a sandbox that tests can read and set. Read the lists again after another request. */
 export interface SandboxState {
-  /** The models that exist now, oldest first, each with what was received for it. The public library is not among them. */
+  /** The created models that exist now, oldest first, with what was received for each. Without the public library. */
   readonly models: readonly StoredModel[];
   /** The latest requests, oldest first. */
   readonly requests: readonly LoggedRequest[];
-  /** How many models were ever created and deleted, whether or not the client heard of it. */
+  /** How many models have been created and deleted, whether or not the client received a response. */
   readonly creates: number;
   readonly deletes: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
-  /** Forgets models, requests and counts, and gives every account its first credit back. Faults stay. */
+  /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
   reset(): void;
 }
 
-/** Everything that one sandbox knows; handed to the endpoints. */
+/** The state and the services of one sandbox, shared by its routes. */
 export class SandboxContext implements SandboxState {
   readonly accounts: Accounts;
   readonly modelStore: ModelStore;
   readonly log: RequestLog;
   readonly faults: FaultRules;
   readonly encoders = new Encoders();
-  /** Where the sandbox listens; known once it does. */
+  /** The base address of the sandbox; empty until it listens. */
   url = '';
   creates = 0;
   deletes = 0;

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { bearerKey } from './accounts';
 import { respond } from './faults/apply-fault';
 import type { FaultRules } from './faults/fault-rules';
-import { HttpExchange } from './http/http-exchange';
-import { requestUrl } from './http/request-url';
+import { HttpExchange, requestUrl } from './http/http-exchange';
 import { apiError } from './http/response';
 import { dispatch, type Route } from './http/router';
 import { sendResponse } from './http/send-response';
@@ -29,7 +28,7 @@ export interface Sandbox {
   readonly url: string;
   readonly state: SandboxState;
   readonly faults: FaultRules;
-  /** Cuts every connection and stops listening. */
+  /** Closes every connection and stops listening. */
   close(): Promise<void>;
 }
 
@@ -43,7 +42,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer((req, res) => {
     void serve(context, routes, req, res);
   });
-  // Longer than any client keeps an idle connection, so that none is closed under a request that is just being sent.
+  // Longer than any client keeps an idle connection, so that none is closed while a request is being sent on it.
   server.keepAliveTimeout = 120_000;
   const endLive = serveLive(server, context);
   server.listen(context.settings.port, context.settings.host);
@@ -84,7 +83,7 @@ async function serve(
   }
 }
 
-// A client that went away needs no answer; anything else that ends up here is a mistake of the sandbox and must be seen.
+// A client that has left needs no response. Any other error is a bug of the sandbox and must be visible.
 async function fail(exchange: HttpExchange, error: unknown): Promise<void> {
   const { req, res, signal } = exchange;
   if (signal.aborted || req.destroyed || res.headersSent) {

@@ -6,8 +6,8 @@ import { sendResponse } from '../http/send-response';
 import type { FaultRule } from './fault-rules';
 
 /**
- * Answers one request, misbehaving as the rule says; without a rule it simply does the work and answers. `work` is
- * the real handler and is called at most once, before anything is sent.
+ * Responds to one request and applies the fault of the rule, if there is one. `work` is the real handler; it is called at
+ * most once, before anything is sent.
  */
 export async function respond(
   exchange: HttpExchange,
@@ -23,10 +23,10 @@ export async function respond(
   if (rule.hang) return waitUntilClosed(signal);
   if (response === null || rule.cut === 'after-body') return exchange.destroy();
   const pacing = { ...(rule.drip && { drip: rule.drip }), cutHalfway: rule.cut === 'mid-response' };
-  await sendResponse(res, exchange.finishResponse(await malformedIfAsked(response, rule)), pacing, signal);
+  await sendResponse(res, exchange.finishResponse(await applyMalformed(response, rule)), pacing, signal);
 }
 
-/** What the client would be told; null when the work was not done and nothing was scripted in its place. */
+/** The response before cuts and damage; null when the work was not done and the rule names no status. */
 async function responseFor(
   exchange: HttpExchange,
   rule: FaultRule,
@@ -44,7 +44,7 @@ function scripted(status: number, rule: FaultRule): SandboxResponse {
   return typeof rule.body === 'string' ? text(status, rule.body, rule.headers) : json(status, rule.body, rule.headers);
 }
 
-async function malformedIfAsked(response: SandboxResponse, rule: FaultRule): Promise<SandboxResponse> {
+async function applyMalformed(response: SandboxResponse, rule: FaultRule): Promise<SandboxResponse> {
   switch (rule.malformed) {
     case 'empty':
       return { ...response, body: new Uint8Array(0) };
@@ -61,12 +61,12 @@ async function malformedIfAsked(response: SandboxResponse, rule: FaultRule): Pro
 
 async function wholeBody({ body }: SandboxResponse): Promise<Buffer> {
   if (body === null || body instanceof Uint8Array) return Buffer.from(body ?? []);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
-// Half of a body of known length, the first piece of any other.
+// After half of a body of known length, or after the first chunk of any other.
 function destroyMidBody(exchange: HttpExchange): void {
   const enough = Number(exchange.req.headers['content-length'] ?? 2) / 2;
   exchange.watchBody();

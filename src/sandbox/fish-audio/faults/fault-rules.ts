@@ -1,49 +1,49 @@
 import { seededRandom } from '../seeded-random';
 
-/** Which requests a rule is for. What is left out matches everything. */
+/** Which requests a rule applies to. A member that is left out matches everything. */
 export interface FaultMatch {
   readonly method?: string;
-  /** The path without the query: exact, with a closing `*` for a prefix, or a pattern. */
+  /** The path without the query: exact, a prefix that ends with `*`, or a pattern. */
   readonly path?: string | RegExp;
   /** The API key of the request. */
   readonly key?: string;
 }
 
-/** Where the connection is destroyed: before reading the body, half-way through it, after it, or within the answer. */
+/** When the connection is destroyed: before the body is read, half-way through it, after it, or during the response. */
 export type CutStage = 'before-body' | 'mid-body' | 'after-body' | 'mid-response';
 
 /**
- * One way to misbehave. With `status`, `hang` or a cut before the answer, the request is not carried out, unless
- * `doWork` asks for the ambiguous outcome: the work is done and the client never hears of it (it needs a body that was
- * received whole). Everything else happens to the real answer.
+ * One fault of the sandbox. With `status`, `hang` or a cut before the response, the request is not carried out, unless
+ * `doWork` asks for the ambiguous outcome: the work is done, but the client receives no response that says so (this needs
+ * a body that was received completely). All other faults change the real response.
  */
 export interface FaultRule {
   readonly match?: FaultMatch;
-  /** To how many matching requests; default 1, `Infinity` for all. */
+  /** How many matching requests it applies to; default 1, `Infinity` for all. */
   readonly times?: number;
-  /** How many matching requests are let through first. */
+  /** How many matching requests are served normally first. */
   readonly after?: number;
-  /** 0 to 1, drawn from the sandbox's seed; default 1. */
+  /** 0 to 1, drawn from the seeded random source of the sandbox; default 1. */
   readonly probability?: number;
 
-  /** Answers this instead. Text is sent as it is, anything else as JSON; without a body, the API's error object. */
+  /** Sends this status instead. `body` is sent as it is if it is text, otherwise as JSON; by default the API's error object. */
   readonly status?: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sends `status` without reading the request's body first. */
   readonly early?: boolean;
   readonly doWork?: boolean;
-  /** Wait before answering; the work, if any, is done by then. */
+  /** Delays the response; the work, if any, is done before. */
   readonly delayMs?: number;
-  /** Never answers. */
+  /** Never sends a response. */
   readonly hang?: boolean;
   readonly cut?: CutStage;
   readonly malformed?: 'truncated-json' | 'empty' | 'wrong-shape';
-  /** Sends the answer a few bytes at a time. */
+  /** Sends the response a few bytes at a time. */
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
 }
 
-/** What the table needs to know of a request. */
+/** The properties of a request that rules are matched against. */
 export interface FaultSubject {
   readonly method: string;
   readonly path: string;
@@ -56,7 +56,7 @@ interface Entry {
   used: number;
 }
 
-/** The table of faults of one sandbox. The first rule that matches and is not used up applies to a request. */
+/** The fault rules of one sandbox. The first rule that matches and is not used up applies to a request. */
 export class FaultRules {
   #entries: Entry[] = [];
   #random: () => number;
@@ -65,18 +65,18 @@ export class FaultRules {
     this.#random = seededRandom(seed);
   }
 
-  /** Adds a rule at the end of the table. */
+  /** Adds a rule at the end. */
   add(rule: FaultRule): void {
     this.#entries.push({ rule, seen: 0, used: 0 });
   }
 
-  /** Empties the table and starts the dice again. */
+  /** Removes every rule and restarts the random source from its seed. */
   clear(): void {
     this.#entries = [];
     this.#random = seededRandom(this.seed);
   }
 
-  /** The rule for this request, counted as used; null when it is to be served properly. */
+  /** The rule that applies to this request, counted as used; null when the request is to be served normally. */
   take(subject: FaultSubject): FaultRule | null {
     return this.#entries.find((entry) => this.#applies(entry, subject))?.rule ?? null;
   }

@@ -21,8 +21,8 @@ const rule = z.strictObject({
 });
 
 /**
- * A fault rule that came as JSON: the same members as {@link FaultRule}, `times: "always"` for all. Returns the rule,
- * or a sentence that says what is wrong with it.
+ * Parses a fault rule in JSON. It has the members of {@link FaultRule}, with `times: "always"` in place of `Infinity`.
+ * Returns the rule, or a message that says why it is invalid.
  */
 export function parseFaultRule(value: unknown): FaultRule | string {
   const parsed = rule.safeParse(value);

@@ -4,14 +4,14 @@ import { PartHeaderScanner } from './part-header-scanner';
 import type { LoggedRequest } from './request-log';
 import type { SandboxResponse } from './response';
 
-/** The value of `x-fish-trace-id`: 32 hexadecimal digits. */
+/** A new value for `x-fish-trace-id`: 32 hexadecimal digits. */
 export function newTraceId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** One request and its answer, with what the sandbox notes about them. */
+/** One request and its response, with the entry of the request log. */
 export class HttpExchange {
-  /** Aborted when the answer has been sent or the connection is gone. */
+  /** Aborted when the response has been sent or the connection is closed. */
   readonly signal: AbortSignal;
   readonly traceId = newTraceId();
   #watching = false;
@@ -22,11 +22,12 @@ export class HttpExchange {
     readonly url: URL,
     readonly logged: LoggedRequest,
   ) {
-    const over = new AbortController();
-    res.once('close', () => over.abort());
-    this.signal = over.signal;
+    const closed = new AbortController();
+    res.once('close', () => closed.abort());
+    this.signal = closed.signal;
   }
 
+  /** A request header by its lower-case name; several values are joined with a comma. */
   header(name: string): string | undefined {
     const value = this.req.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
@@ -37,7 +38,7 @@ export class HttpExchange {
     return (this.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   }
 
-  /** Counts the body and notes its part headers as it goes by. Call it right before something else reads the body. */
+  /** Counts the bytes of the body and logs its part headers. Must be called right before something else reads the body. */
   watchBody(): void {
     if (this.#watching) return;
     this.#watching = true;
@@ -50,7 +51,7 @@ export class HttpExchange {
     });
   }
 
-  /** Reads the rest of the body and forgets it. Ends quietly when the client goes away. */
+  /** Reads the rest of the body and discards it. Also resolves when the client leaves. */
   async drain(): Promise<void> {
     if (this.req.readableEnded || this.req.destroyed) return;
     this.watchBody();
@@ -63,13 +64,23 @@ export class HttpExchange {
     });
   }
 
-  /** The answer as it goes out: traced, and noted in the log. */
+  /** Adds the trace id to a response and logs its status. */
   finishResponse(response: SandboxResponse): SandboxResponse {
     if (!this.signal.aborted) this.logged.status = response.status;
     return { ...response, headers: { 'x-fish-trace-id': this.traceId, ...response.headers } };
   }
 
+  /** Destroys the connection. */
   destroy(): void {
     this.req.socket.destroy();
   }
+}
+
+/** The address of a request. Doubled slashes count as one, since a client's base address may end with a slash. */
+export function requestUrl(req: IncomingMessage): URL {
+  const [path = '/', query] = (req.url ?? '/').split(/\?(.*)/s, 2);
+  const url = new URL('http://sandbox/');
+  url.pathname = path.replace(/\/{2,}/g, '/');
+  url.search = query ?? '';
+  return url;
 }

@@ -3,8 +3,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const NONE = Buffer.alloc(0);
 
 /**
- * Watches a multipart body go by and notes the raw header block of every part, in order. The form parser gives only
- * what it made of them, and tests want to see what was really sent.
+ * Collects the raw header block of every part of a multipart body, in order. The form parser reports parsed headers only,
+ * and tests check what was really sent.
  */
 export class PartHeaderScanner {
   readonly parts: string[] = [];
@@ -17,6 +17,7 @@ export class PartHeaderScanner {
     this.#delimiter = Buffer.from(`--${boundary}`);
   }
 
+  /** Scans the next chunk of the body. */
   push(chunk: Buffer): void {
     if (this.#finished) return;
     if (!this.#insideHeaders && this.#isPlainContent(chunk)) return;
@@ -26,7 +27,7 @@ export class PartHeaderScanner {
     if (this.#insideHeaders && this.#rest.length > MAX_HEADER_BYTES) this.#finished = true;
   }
 
-  // Most chunks are the inside of a file: look at the seam and at the chunk itself without joining them.
+  // Most chunks are file content. Searching the seam and the chunk separately avoids copying them into one buffer.
   #isPlainContent(chunk: Buffer): boolean {
     const overlap = this.#delimiter.length - 1;
     const seam = Buffer.concat([this.#rest, chunk.subarray(0, overlap)]);
@@ -35,17 +36,17 @@ export class PartHeaderScanner {
     return true;
   }
 
-  /** Consumes up to the next landmark; returns what follows it, or null when more bytes are needed. */
+  /** Consumes up to the next delimiter or header end; returns what follows it, or null when more bytes are needed. */
   #step(buffer: Buffer): Buffer | null {
-    const landmark = this.#insideHeaders ? HEADER_END : this.#delimiter;
-    const at = buffer.indexOf(landmark);
+    const marker = this.#insideHeaders ? HEADER_END : this.#delimiter;
+    const at = buffer.indexOf(marker);
     if (at === -1 || this.#finished) return null;
-    if (this.#insideHeaders) this.#note(buffer.subarray(0, at));
+    if (this.#insideHeaders) this.#addPart(buffer.subarray(0, at));
     this.#insideHeaders = !this.#insideHeaders;
-    return buffer.subarray(at + landmark.length);
+    return buffer.subarray(at + marker.length);
   }
 
-  #note(block: Buffer): void {
+  #addPart(block: Buffer): void {
     this.parts.push(block.toString('utf8').replace(/^\r\n/, ''));
   }
 }

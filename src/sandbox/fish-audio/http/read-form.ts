@@ -6,25 +6,25 @@ import type { HttpExchange } from './http-exchange';
 import { withoutBytes } from './request-log';
 import { apiError, HttpError, text } from './response';
 
-/** A request body as named values and files, whatever content type it came in. */
+/** A request body as named values and files, independent of its content type. */
 export interface Form {
   readonly values: ReadonlyMap<string, readonly unknown[]>;
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
-/** What a form's files may cost: how much of each is kept, and how large one may be (413 beyond it). */
+/** The limits for the files of a form: how much of each is kept, and how large one may be (a larger one gets 413). */
 export interface FormLimits {
   readonly keepBytes: number;
   readonly maxFileBytes: number;
 }
 
 const MAX_PLAIN_BYTES = 32 * 1024 * 1024;
-// MessagePack carries files inside the one value, so it may be as large as a form of samples.
+// A MessagePack body contains the files, so it may be as large as a form of samples.
 const MAX_PACKED_FORM_BYTES = 160 * 1024 * 1024;
 
 /**
- * Reads multipart, urlencoded, JSON or MessagePack, and takes an empty body without a type as an empty form. Throws a
- * Refusal: 400 in plain text when the body cannot be read, 413 when it is too large, 415 for any other type.
+ * Reads multipart, urlencoded, JSON or MessagePack. An empty body without a type is an empty form. Throws an
+ * HttpError: 400 in plain text when the body cannot be read, 413 when it is too large, 415 for any other type.
  */
 export async function readForm(exchange: HttpExchange, limits: FormLimits): Promise<Form> {
   switch (exchange.mediaType) {
@@ -41,7 +41,7 @@ export async function readForm(exchange: HttpExchange, limits: FormLimits): Prom
   }
 }
 
-/** The object in a JSON or MessagePack body. Throws a Refusal as {@link readForm} does. */
+/** Reads the object in a JSON or MessagePack body. Throws an HttpError as {@link readForm} does. */
 export async function readObject(
   exchange: HttpExchange,
   maxBytes = MAX_PLAIN_BYTES,
@@ -51,7 +51,7 @@ export async function readObject(
     throw new HttpError(apiError(415, 'Unsupported Media Type'));
   }
   const bytes = await readBytes(exchange, maxBytes);
-  const value = parsed(() => (packed ? decode(bytes) : JSON.parse(bytes.toString('utf8'))));
+  const value = parseOrReject(() => (packed ? decode(bytes) : JSON.parse(bytes.toString('utf8'))));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new HttpError(text(400, `Failed to parse ${packed ? 'MsgPack' : 'JSON'} body: expected a map`));
   }
@@ -71,7 +71,7 @@ async function readBytes(exchange: HttpExchange, maxBytes = MAX_PLAIN_BYTES): Pr
   return Buffer.concat(chunks);
 }
 
-function parsed(parse: () => unknown): unknown {
+function parseOrReject(parse: () => unknown): unknown {
   try {
     return parse();
   } catch (error) {
@@ -89,10 +89,10 @@ function formOf(entries: Iterable<[string, unknown]>, { keepBytes }: FormLimits)
   const values = new Map<string, unknown[]>();
   const files = new Map<string, ReceivedFile[]>();
   for (const [name, value] of entries) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === null || one === undefined) continue;
-      if (one instanceof Uint8Array) append(files, name, packedFile(one, keepBytes));
-      else append(values, name, one);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === null || item === undefined) continue;
+      if (item instanceof Uint8Array) append(files, name, packedFile(item, keepBytes));
+      else append(values, name, item);
     }
   }
   return { values, files };
@@ -125,7 +125,7 @@ async function readMultipart(exchange: HttpExchange, limits: FormLimits): Promis
   const req = exchange.req as Request;
   exchange.watchBody();
   await new Promise<void>((resolve, reject) => {
-    receive(req, exchange.res as Response, (error?: unknown) => (error ? reject(formError(error)) : resolve()));
+    receive(req, exchange.res as Response, (error?: unknown) => (error ? reject(toHttpError(error)) : resolve()));
   });
   const form = formOf(Object.entries((req.body ?? {}) as Record<string, unknown>), limits);
   const files = new Map<string, ReceivedFile[]>();
@@ -135,7 +135,7 @@ async function readMultipart(exchange: HttpExchange, limits: FormLimits): Promis
   return { values: form.values, files };
 }
 
-function formError(error: unknown): HttpError {
+function toHttpError(error: unknown): HttpError {
   const tooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
   if (tooLarge) return new HttpError(apiError(413, 'Payload Too Large'));
   return new HttpError(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));

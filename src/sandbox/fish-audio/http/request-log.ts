@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One request as it arrived, for assertions. */
+/** One request as it was received, for assertions. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
@@ -15,7 +15,7 @@ export interface LoggedRequest {
   parts: readonly string[];
   /** The decoded body of a JSON or MessagePack request, binary data replaced by its size. */
   body?: unknown;
-  /** What was answered; null while it is open and when the connection was cut first. */
+  /** The status of the response; null while there is none, and when the connection was cut before it. */
   status: number | null;
 }
 
@@ -29,7 +29,7 @@ export class RequestLog {
     return this.#entries;
   }
 
-  /** Notes a request; with `keep` false it only gets its entry, for requests that are not part of the story. */
+  /** Makes the entry of a request and, unless `keep` is false, adds it to the log. */
   add(method: string, url: URL, headers: IncomingHttpHeaders, keep = true): LoggedRequest {
     const { authorization: _secret, ...shown } = headers;
     const length = headers['content-length'];
@@ -50,6 +50,7 @@ export class RequestLog {
     return entry;
   }
 
+  /** Removes every entry. */
   clear(): void {
     this.#entries = [];
   }
@@ -58,12 +59,12 @@ export class RequestLog {
 const SHOWN_LENGTH = 2000;
 const SHOWN_MEMBERS = 50;
 
-/** A decoded body that is safe to keep: bytes become their count, what is long or deep is cut short. */
+/** A copy of a decoded body that is small enough to keep: binary data becomes its size, long or deep values are cut. */
 export function withoutBytes(value: unknown, depth = 0): unknown {
   if (depth > 5) return '<…>';
   if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
   if (typeof value === 'string') return value.slice(0, SHOWN_LENGTH);
-  if (Array.isArray(value)) return value.slice(0, SHOWN_MEMBERS).map((one) => withoutBytes(one, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, SHOWN_MEMBERS).map((item) => withoutBytes(item, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).slice(0, SHOWN_MEMBERS);
   return Object.fromEntries(members.map(([name, member]) => [name, withoutBytes(member, depth + 1)]));

@@ -1,23 +1,23 @@
-/** The bytes of an answer: at once, or piece by piece without a known length. */
+/** The bytes of a response: complete, or a stream of unknown length. */
 export type ResponseBody = Uint8Array | AsyncIterable<Uint8Array>;
 
-/** An answer as a value, so that faults can delay, replace, damage or cut it before anything is sent. */
+/** A response as a value, so that faults can delay, replace, damage or cut it before anything is sent. */
 export interface SandboxResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ResponseBody | null;
 }
 
-/** Thrown where a request has to be refused; carries the whole answer. */
+/** Thrown to reject a request; holds the whole response. */
 export class HttpError extends Error {
-  override readonly name = 'Refusal';
+  override readonly name = 'HttpError';
 
   constructor(readonly response: SandboxResponse) {
-    super(`refused with ${response.status}`);
+    super(`rejected with ${response.status}`);
   }
 }
 
-/** An answer in JSON. */
+/** A response in JSON. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): SandboxResponse {
   return {
     status,
@@ -26,17 +26,17 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
   };
 }
 
-/** An answer in plain text. */
+/** A response in plain text. */
 export function text(status: number, message: string, headers: Readonly<Record<string, string>> = {}): SandboxResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: Buffer.from(message) };
 }
 
-/** An answer without a body. */
+/** A response without a body. */
 export function empty(status: number): SandboxResponse {
   return { status, headers: {}, body: null };
 }
 
-/** The error object of the API: exactly `status` and `message`, since one published client fails on any further key. */
+/** The error object of the API: `status` and `message` only, since one published client fails on any other key. */
 export function apiError(
   status: number,
   message: string,

@@ -1,18 +1,18 @@
 import type { HttpExchange } from './http-exchange';
 import { apiError, HttpError, type SandboxResponse } from './response';
 
-/** An endpoint: gives the answer, or throws a Refusal. `id` is the decoded variable part of the path, if it has one. */
+/** Returns the response to a request, or throws an HttpError. `id` is the decoded variable part of the path, or empty. */
 export type Handler = (exchange: HttpExchange, id: string) => SandboxResponse | Promise<SandboxResponse>;
 
-/** Which handler serves which method and path. */
+/** The handler of one method and path. */
 export interface Route {
   readonly method: string;
-  /** Anchored; its first group, if any, is the id. */
+  /** Anchored; its first group, if there is one, is the id. */
   readonly path: RegExp;
   readonly handle: Handler;
 }
 
-/** Finds the route and runs it. A Refusal becomes its answer; other errors pass through. */
+/** Finds the route and runs its handler. An HttpError becomes its response; other errors pass through. */
 export async function dispatch(routes: readonly Route[], exchange: HttpExchange): Promise<SandboxResponse> {
   const { pathname } = exchange.url;
   const onPath = routes.filter((route) => route.path.test(pathname));

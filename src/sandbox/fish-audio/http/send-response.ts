@@ -3,15 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResponseBody, SandboxResponse } from './response';
 
-/** How an answer is put on the wire when a fault says so. */
+/** How a fault changes the sending of a response. */
 export interface Pacing {
-  /** So many bytes at a time, with a pause after each. */
+  /** Sends `bytes` bytes at a time, with a pause of `everyMs` after each. */
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
-  /** Destroys the socket with half of the answer sent (of a stream: after its third piece). */
+  /** Destroys the socket after half of the response (of a stream: after its third chunk). */
   readonly cutHalfway?: boolean;
 }
 
-/** Sends an answer, honouring back-pressure, until it is complete or the client has gone. */
+/** Sends a response with back-pressure until it is complete or the client has left. */
 export async function sendResponse(
   res: ServerResponse,
   response: SandboxResponse,
@@ -28,31 +28,31 @@ export async function sendResponse(
     return;
   }
   let sent = 0;
-  for await (const piece of piecesOf(response.body, pacing, signal)) {
+  for await (const chunk of chunksOf(response.body, pacing, signal)) {
     if (res.destroyed) return;
-    if (!res.write(piece)) await waitForDrain(res, signal);
+    if (!res.write(chunk)) await waitForDrain(res, signal);
     sent++;
     if (pacing.cutHalfway && (lengthKnown || sent >= 3)) return cut(res);
-    // A turn of the event loop between pieces keeps other requests alive while sound is being made.
+    // Yields to the event loop between chunks, so that other requests are served while sound is being made.
     if (!lengthKnown) await new Promise(setImmediate);
   }
   res.end();
 }
 
-async function* piecesOf(
+async function* chunksOf(
   body: ResponseBody,
   { drip, cutHalfway }: Pacing,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const pieces = body instanceof Uint8Array ? halves(body, cutHalfway === true) : body;
-  for await (const piece of pieces) {
-    if (piece.byteLength === 0) continue;
+  const chunks = body instanceof Uint8Array ? halves(body, cutHalfway === true) : body;
+  for await (const chunk of chunks) {
+    if (chunk.byteLength === 0) continue;
     if (drip === undefined) {
-      yield piece;
+      yield chunk;
       continue;
     }
-    for (let at = 0; at < piece.byteLength; at += drip.bytes) {
-      yield piece.subarray(at, at + drip.bytes);
+    for (let at = 0; at < chunk.byteLength; at += drip.bytes) {
+      yield chunk.subarray(at, at + drip.bytes);
       await sleep(drip.everyMs, undefined, { signal });
     }
   }
@@ -67,7 +67,7 @@ async function waitForDrain(res: ServerResponse, signal: AbortSignal): Promise<v
   await once(res, 'drain', { signal });
 }
 
-// Node hands what was written to the system at the end of the turn; before that the client would see nothing of it.
+// Node flushes what was written at the end of this turn of the event loop; without the wait the client would receive nothing.
 async function cut(res: ServerResponse): Promise<void> {
   await new Promise(setImmediate);
   res.destroy();

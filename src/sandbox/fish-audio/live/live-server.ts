@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { type Account, bearerKey } from '../accounts';
 import type { FaultRule } from '../faults/fault-rules';
-import { newTraceId } from '../http/http-exchange';
-import { requestUrl } from '../http/request-url';
+import { newTraceId, requestUrl } from '../http/http-exchange';
 import { apiError, HttpError, type SandboxResponse } from '../http/response';
 import { engineOf, requireCredit } from '../inference';
 import type { SandboxContext } from '../sandbox-context';
@@ -13,11 +12,11 @@ import { LiveSession } from './live-session';
 
 const PATH = '/v1/tts/live';
 
-/** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns what cuts all its connections. */
+/** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns a function that destroys its connections. */
 export function serveLive(server: Server, context: SandboxContext): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 32 * 1024 * 1024 });
   sockets.on('headers', (headers) => headers.push(`x-fish-trace-id: ${newTraceId()}`));
-  // An upgraded socket is no longer the HTTP server's, which would wait for it for ever when closing.
+  // The HTTP server no longer closes an upgraded socket itself but would wait for it when it is closed.
   const open = new Set<Duplex>();
   server.on('upgrade', (req, socket, head) => {
     open.add(socket);
@@ -43,14 +42,14 @@ async function upgrade(
   if (rule?.delayMs !== undefined) await sleep(rule.delayMs);
   if (rule?.cut === 'before-body') return void socket.destroy();
   if (rule?.hang) return;
-  const admitted = admit(context, req, url, rule);
-  if ('response' in admitted) {
-    logged.status = admitted.response.status;
-    return refuse(socket, admitted.response);
+  const admission = admit(context, req, url, rule);
+  if ('response' in admission) {
+    logged.status = admission.response.status;
+    return reject(socket, admission.response);
   }
   logged.status = 101;
   sockets.handleUpgrade(req, socket, head, (client) => {
-    new LiveSession(context, client, admitted.account, admitted.engine, rule?.cut === 'mid-response').start();
+    new LiveSession(context, client, admission.account, admission.engine, rule?.cut === 'mid-response').start();
   });
 }
 
@@ -71,8 +70,8 @@ function admit(context: SandboxContext, req: IncomingMessage, url: URL, rule: Fa
   }
 }
 
-// A refused upgrade never becomes a WebSocket: it is an ordinary HTTP answer.
-function refuse(socket: Duplex, { status, headers, body }: SandboxResponse): void {
+// A rejected upgrade never becomes a WebSocket; it gets an ordinary HTTP response.
+function reject(socket: Duplex, { status, headers, body }: SandboxResponse): void {
   const bytes = body instanceof Uint8Array ? body : Buffer.alloc(0);
   const lines = Object.entries({
     ...headers,

@@ -2,7 +2,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import type { RawData, WebSocket } from 'ws';
 import type { Account } from '../accounts';
 import { HttpError } from '../http/response';
-import { concurrencyMessage, takeSlot } from '../inference';
+import { concurrencyMessage, takePlace } from '../inference';
 import { countTask } from '../routes/speech';
 import type { SandboxContext } from '../sandbox-context';
 import type { AudioEncoder } from '../speech/encoders';
@@ -11,13 +11,13 @@ import { synthesise } from '../speech/synthesise';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** One conversation: `start`, any number of `text` and `flush`, then `stop`; the answer is `audio` frames and `finish`. */
+/** One session: the client sends `start`, any number of `text` and `flush`, then `stop`; it gets `audio` frames and `finish`. */
 export class LiveSession {
-  readonly #over = new AbortController();
+  readonly #ended = new AbortController();
   #request: SpeechRequest | null = null;
   #encoder: AudioEncoder | null = null;
   #text = '';
-  // Messages are handled one after the other, however long one takes.
+  // Messages are handled one after the other.
   #queue: Promise<void> = Promise.resolve();
 
   constructor(
@@ -28,10 +28,11 @@ export class LiveSession {
     readonly cutAfterFirstAudio: boolean,
   ) {}
 
+  /** Starts to handle the messages of the client; closes the socket at once when no place is free. */
   start(): void {
-    this.socket.on('close', () => this.#over.abort());
+    this.socket.on('close', () => this.#ended.abort());
     this.socket.on('error', () => this.socket.terminate());
-    if (!takeSlot(this.context, this.account, this.#over.signal)) {
+    if (!takePlace(this.context, this.account, this.#ended.signal)) {
       const { concurrency } = this.context.settings;
       this.#send({ event: 'error', error: concurrencyMessage(this.context), max_concurrency: concurrency });
       this.socket.close(1000);
@@ -43,7 +44,7 @@ export class LiveSession {
   }
 
   async #receive(data: RawData): Promise<void> {
-    if (this.#over.signal.aborted) return;
+    if (this.#ended.signal.aborted) return;
     const message = decode(data as Buffer) as Message;
     switch (message.event) {
       case 'start':
@@ -77,7 +78,7 @@ export class LiveSession {
     const request = { ...this.#request, utterance: { ...this.#request.utterance, text } };
     countTask(this.context, this.account, this.engine, request);
     for (const { samples } of synthesise(request.utterance)) {
-      if (this.#over.signal.aborted) return;
+      if (this.#ended.signal.aborted) return;
       this.#sendAudio(this.#encoder.encode(samples));
       await new Promise(setImmediate);
     }
@@ -93,10 +94,10 @@ export class LiveSession {
     this.#finish({ reason: 'error', message: messageOf(error) });
   }
 
-  #finish(how: { reason: 'stop' } | { reason: 'error'; message: string }): void {
-    this.#send({ event: 'finish', ...how });
+  #finish(result: { reason: 'stop' } | { reason: 'error'; message: string }): void {
+    this.#send({ event: 'finish', ...result });
     this.socket.close(1000);
-    this.#over.abort();
+    this.#ended.abort();
   }
 
   #send(message: Message): void {

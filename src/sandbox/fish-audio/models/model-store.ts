@@ -1,14 +1,13 @@
 import type { Settings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelEntity } from './model-entity';
+import type { ModelEntity, StoredModel } from './model-entity';
 import { publicLibrary } from './public-library';
-import type { StoredModel } from './stored-model';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
 export class ModelStore {
   readonly #created = new Map<string, StoredModel>();
   readonly #library = new Map<string, StoredModel>();
-  /** Samples whose content is held, oldest first. */
+  /** Samples whose content is kept in memory, oldest first. */
   readonly #kept = new Set<ReceivedFile>();
   #keptBytes = 0;
 
@@ -21,6 +20,7 @@ export class ModelStore {
     return [...this.#created.values()];
   }
 
+  /** Adds a created model; beyond `keepModels` the oldest one is deleted. */
   add(model: StoredModel): void {
     this.#created.set(model.entity._id, model);
     const [oldest] = this.#created.keys();
@@ -28,18 +28,20 @@ export class ModelStore {
     for (const sample of model.samples) this.#keepContent(sample);
   }
 
+  /** A created model or one of the public library, with its current training state. */
   get(id: string): StoredModel | undefined {
     const model = this.#created.get(id) ?? this.#library.get(id);
     if (model) model.entity.state = this.#stateOf(model);
     return model;
   }
 
+  /** Deletes a created model; models of the public library stay. */
   delete(id: string): void {
     for (const sample of this.#created.get(id)?.samples ?? []) this.#dropContent(sample);
     this.#created.delete(id);
   }
 
-  /** What a list may show now: a new model only after the listing lag. Newest first. */
+  /** The models that a list shows now, newest first. A new model is left out until the listing lag is over. */
   listable(): StoredModel[] {
     const newestAtMs = Date.now() - this.settings.listLagMs;
     const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
@@ -47,6 +49,7 @@ export class ModelStore {
     return [...this.#library.values(), ...created].reverse();
   }
 
+  /** Deletes every created model. */
   clear(): void {
     this.#created.clear();
     this.#kept.clear();

@@ -5,7 +5,7 @@ import type { Handler, Route } from '../http/router';
 import type { SandboxContext } from '../sandbox-context';
 import { soundOf } from './speech';
 
-/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and obey no fault. */
+/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key; faults do not apply to them. */
 export function controlRoutes(context: SandboxContext): Route[] {
   return [...stateRoutes(context), ...faultRoutes(context)];
 }
@@ -67,7 +67,7 @@ function sampleSound(context: SandboxContext, id: string): SandboxResponse {
   return { status: 200, headers: { 'content-type': 'audio/mpeg' }, body };
 }
 
-// The members are named as in SandboxState, without the bytes.
+// The members of SandboxState without the bytes of the samples.
 function stateOf(context: SandboxContext): object {
   return {
     creates: context.creates,

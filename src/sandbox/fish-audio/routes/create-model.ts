@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../accounts';
+import { FormValidation } from '../http/form-validation';
 import { type Form, readForm } from '../http/read-form';
 import { apiError, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
-import { FormValidation } from '../models/form-validation';
 import { type ModelEntity, newModelEntity, VISIBILITIES } from '../models/model-entity';
 import type { Settings } from '../options';
 import { inspectSample } from '../samples/inspect-sample';
@@ -12,7 +12,7 @@ import type { SandboxContext } from '../sandbox-context';
 
 const MAX_SAMPLES = 20;
 
-/** `POST /model`: makes a voice model from one to twenty samples (Fish Audio OpenAPI, create model). */
+/** `POST /model`: creates a voice model from one to twenty samples (Fish Audio OpenAPI, create model). */
 export function createModelRoute(context: SandboxContext): Route {
   return {
     method: 'POST',
@@ -22,11 +22,11 @@ export function createModelRoute(context: SandboxContext): Route {
       const { settings } = context;
       const form = await readForm(exchange, { keepBytes: settings.keepBytes, maxFileBytes: settings.maxSampleBytes });
       const samples = form.files.get('voices') ?? [];
-      const checks = checkForm(form, samples.length);
-      checks.throwIfAny(settings.validationErrors);
+      const validation = checkForm(form, samples.length);
+      validation.throwIfAny(settings.validationErrors);
       await checkSamples(samples, settings);
-      const entity = entityOf(checks, account);
-      if (checks.flag('generate_sample', false)) entity.samples = [demoSample(context.url, entity)];
+      const entity = entityOf(validation, account);
+      if (validation.flag('generate_sample', false)) entity.samples = [demoSample(context.url, entity)];
       const fields = Object.fromEntries(form.values);
       context.modelStore.add({ entity, ownerId: account.id, createdAtMs: Date.now(), samples, fields });
       context.creates++;
@@ -36,49 +36,49 @@ export function createModelRoute(context: SandboxContext): Route {
 }
 
 function checkForm(form: Form, samples: number): FormValidation {
-  const checks = new FormValidation(form);
-  for (const field of ['type', 'title', 'train_mode']) checks.required(field);
-  checks.choice('type', ['tts']);
-  checks.choice('train_mode', ['fast']);
-  checks.choice('visibility', VISIBILITIES);
-  checks.flag('enhance_audio_quality', true);
-  checks.flag('generate_sample', false);
-  if (samples === 0) checks.add('voices', 'missing', 'Field required');
-  checks.atMost('voices', samples, MAX_SAMPLES);
-  checkTexts(checks, samples);
-  return checks;
+  const validation = new FormValidation(form);
+  for (const field of ['type', 'title', 'train_mode']) validation.required(field);
+  validation.choice('type', ['tts']);
+  validation.choice('train_mode', ['fast']);
+  validation.choice('visibility', VISIBILITIES);
+  validation.flag('enhance_audio_quality', true);
+  validation.flag('generate_sample', false);
+  if (samples === 0) validation.add('voices', 'missing', 'Field required');
+  validation.atMost('voices', samples, MAX_SAMPLES);
+  checkTexts(validation, samples);
+  return validation;
 }
 
-function entityOf(checks: FormValidation, account: Account): ModelEntity {
-  const visibility = checks.choice('visibility', VISIBILITIES) ?? 'private';
+function entityOf(validation: FormValidation, account: Account): ModelEntity {
+  const visibility = validation.choice('visibility', VISIBILITIES) ?? 'private';
   return newModelEntity({
     _id: randomUUID().replaceAll('-', ''),
-    title: checks.text('title') ?? '',
-    description: checks.text('description') ?? '',
-    tags: tagsOf(checks),
-    // Publishing needs the web app: a public model is quietly made private (Fish Audio OpenAPI).
+    title: validation.text('title') ?? '',
+    description: validation.text('description') ?? '',
+    tags: tagsOf(validation),
+    // The API cannot publish a new model: `public` becomes `private` without an error (Fish Audio OpenAPI).
     visibility: visibility === 'public' ? 'private' : visibility,
-    cover_image: coverOf(checks.form),
+    cover_image: coverOf(validation.form),
     authorId: account.id,
     createdAt: new Date(),
   });
 }
 
-// One part for any number of samples is accepted because two official clients join all texts with commas.
-function checkTexts(checks: FormValidation, samples: number): void {
-  const texts = checks.list('texts').length;
-  checks.atMost('texts', texts, MAX_SAMPLES);
+// A single text is accepted for any number of samples because two official clients join all texts with commas.
+function checkTexts(validation: FormValidation, samples: number): void {
+  const texts = validation.list('texts').length;
+  validation.atMost('texts', texts, MAX_SAMPLES);
   if (texts <= 1 || texts === samples || texts > MAX_SAMPLES) return;
-  checks.add('texts', 'value_error', `Value error, ${texts} texts for ${samples} voices`);
+  validation.add('texts', 'value_error', `Value error, ${texts} texts for ${samples} voices`);
 }
 
-/** The tags of a form; a comma separates them within one part, as two official clients send them. */
-export function tagsOf(checks: FormValidation): string[] {
-  const tags = checks.list('tags').flatMap((tag) => tag.split(','));
+/** The tags of a form. One part may hold several tags separated by commas, as two official clients send them. */
+export function tagsOf(validation: FormValidation): string[] {
+  const tags = validation.list('tags').flatMap((tag) => tag.split(','));
   return tags.map((tag) => tag.trim()).filter((tag) => tag !== '');
 }
 
-/** The relative address that a sent cover image gets; empty without one. */
+/** The relative address of the cover image that was sent; empty without one. */
 export function coverOf(form: Form): string {
   const image = form.files.get('cover_image')?.[0];
   return image === undefined ? '' : `coverimage/${image.sha256.slice(0, 32)}`;

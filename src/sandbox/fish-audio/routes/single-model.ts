@@ -1,7 +1,7 @@
+import { FormValidation } from '../http/form-validation';
 import { readForm } from '../http/read-form';
 import { apiError, empty, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
-import { FormValidation } from '../models/form-validation';
 import { ownModel, readableModel } from '../models/model-access';
 import { VISIBILITIES } from '../models/model-entity';
 import type { SandboxContext } from '../sandbox-context';
@@ -9,7 +9,7 @@ import { coverOf, tagsOf } from './create-model';
 
 const PATH = /^\/model\/([^/]+)$/;
 
-/** `GET`, `PATCH` and `DELETE /model/{id}` (Fish Audio OpenAPI). Update answers 200 and delete 204, both without a body. */
+/** `GET`, `PATCH` and `DELETE /model/{id}` (Fish Audio OpenAPI). An update gets 200 and a delete 204, both without a body. */
 export function singleModelRoutes(context: SandboxContext): Route[] {
   return [readRoute(context), updateRoute(context), deleteRoute(context)];
 }
@@ -34,18 +34,18 @@ function updateRoute(context: SandboxContext): Route {
       const { entity } = ownModel(context, account, id);
       const { keepBytes, maxSampleBytes, validationErrors } = context.settings;
       const form = await readForm(exchange, { keepBytes, maxFileBytes: maxSampleBytes });
-      const checks = new FormValidation(form);
-      const title = checks.text('title');
-      const description = checks.text('description');
-      const visibility = checks.choice('visibility', VISIBILITIES);
-      checks.throwIfAny(validationErrors);
+      const validation = new FormValidation(form);
+      const title = validation.text('title');
+      const description = validation.text('description');
+      const visibility = validation.choice('visibility', VISIBILITIES);
+      validation.throwIfAny(validationErrors);
       if (visibility !== undefined && entity.lock_visibility) {
         throw new HttpError(apiError(403, 'The visibility of this model is locked'));
       }
       if (title !== undefined) entity.title = title;
       if (description !== undefined) entity.description = description;
       if (visibility !== undefined) entity.visibility = visibility;
-      if (form.values.has('tags')) entity.tags = tagsOf(checks);
+      if (form.values.has('tags')) entity.tags = tagsOf(validation);
       if (form.files.has('cover_image')) entity.cover_image = coverOf(form);
       if (form.values.size + form.files.size > 0) entity.updated_at = new Date().toISOString();
       return empty(200);

@@ -3,7 +3,7 @@ import type { HttpExchange } from '../http/http-exchange';
 import { readObject } from '../http/read-form';
 import type { SandboxResponse } from '../http/response';
 import type { Route } from '../http/router';
-import { charge, engineOf, infer } from '../inference';
+import { charge, engineOf, runInference } from '../inference';
 import type { SandboxContext } from '../sandbox-context';
 import { CONTENT_TYPES } from '../speech/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
@@ -41,7 +41,7 @@ function speak(
   toResponse: (request: SpeechRequest) => SandboxResponse,
 ): Promise<SandboxResponse> {
   const engine = engineOf(exchange.header('model'));
-  return infer(context, exchange, engine, async (account) => {
+  return runInference(context, exchange, engine, async (account) => {
     const body = await readObject(exchange);
     const request = speechRequest(context, account, engine, body, exchange.mediaType === 'application/msgpack');
     countTask(context, account, engine, request);
@@ -58,7 +58,7 @@ export function countTask(context: SandboxContext, account: Account, engine: str
   }
 }
 
-/** The encoded sound of a request, made piece by piece while it is being sent. */
+/** The encoded sound of a request, made chunk by chunk while it is being sent. */
 export async function* soundOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
   const encoder = await context.encoders.open(request.encoding);
   yield encoder.begin();
@@ -66,7 +66,7 @@ export async function* soundOf(context: SandboxContext, request: SpeechRequest):
   yield encoder.end();
 }
 
-// One event a phrase, so that the alignment of its chunk is complete when it is sent.
+// One event per phrase, so that the alignment of its chunk is complete when it is sent.
 async function* eventsOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
   const encoder = await context.encoders.open(request.encoding);
   let sound: Uint8Array[] = [encoder.begin()];

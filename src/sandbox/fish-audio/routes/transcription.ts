@@ -1,22 +1,22 @@
 import { type Form, readForm } from '../http/read-form';
 import { apiError, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
-import { infer } from '../inference';
+import { runInference } from '../inference';
 import { inspectSample } from '../samples/inspect-sample';
 import type { SandboxContext } from '../sandbox-context';
 
 const MAX_BYTES = 50 * 1024 * 1024;
 const MAX_SECONDS = 3600;
 const USD_PER_SECOND = 0.36 / 3600;
-const HEARD = 'This is what the sandbox heard.';
+const TRANSCRIPT = 'This is what the sandbox heard.';
 
-/** `POST /v1/asr`: the same sentence for every sound, with the sound's own length (Fish Audio OpenAPI, speech to text). */
+/** `POST /v1/asr`: the same sentence for every file, with the length of the file (Fish Audio OpenAPI, speech to text). */
 export function transcriptionRoute(context: SandboxContext): Route {
   return {
     method: 'POST',
     path: /^\/v1\/asr$/,
     handle: (exchange) =>
-      infer(
+      runInference(
         context,
         exchange,
         exchange.header('model') === 'transcribe-1-pro' ? 'transcribe-1-pro' : 'transcribe-1',
@@ -45,9 +45,9 @@ function transcript(form: Form, seconds: number): object {
   const language = String(form.values.get('language')?.at(-1) ?? 'en');
   const ignoreTimestamps = String(form.values.get('ignore_timestamps')?.at(-1) ?? 'true') === 'true';
   return {
-    text: HEARD,
+    text: TRANSCRIPT,
     duration: seconds,
-    segments: ignoreTimestamps ? [] : [{ text: HEARD, start: 0, end: seconds }],
+    segments: ignoreTimestamps ? [] : [{ text: TRANSCRIPT, start: 0, end: seconds }],
     language_code: language,
     language,
   };

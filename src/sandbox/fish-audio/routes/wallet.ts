@@ -59,7 +59,7 @@ function subscription(account: Account): object {
   };
 }
 
-// The package has no `_id` in the published schema, yet one official client requires it.
+// The published schema of the package has no `_id`, but one official client requires it.
 function common(account: Account): object {
   const at = account.createdAt.toISOString();
   return { _id: account.id, user_id: account.id, created_at: at, updated_at: at };

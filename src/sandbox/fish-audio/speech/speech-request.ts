@@ -10,7 +10,7 @@ import type { Utterance } from './synthesise';
 export interface SpeechRequest {
   readonly utterance: Utterance;
   readonly encoding: EncoderSettings;
-  /** The models that speak, to count the task for. */
+  /** The models that speak; the task is counted for each. */
   readonly modelIds: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const RATES: Readonly<Record<(typeof FORMATS)[number], readonly number[]>> = {
 
 /**
  * Checks a speech request as the service does: null counts as absent for every field, unknown fields are ignored.
- * Throws a Refusal with 400 in the service's wording (which is that of a serde gateway).
+ * Throws an HttpError with 400 in the wording of the service (that of a serde gateway).
  */
 export function speechRequest(
   context: SandboxContext,
@@ -114,7 +114,7 @@ function usableId(context: SandboxContext, account: Account, id: unknown): strin
   return model.entity._id;
 }
 
-/** The identity of a voice given by its sound; bytes only, so JSON cannot carry it. */
+/** The identity of a voice that is given as a recording. The recording must be binary, so it cannot be sent as JSON. */
 function inlineVoice({ references }: Body, binary: boolean): string | null {
   const first = Array.isArray(references) ? references.flat()[0] : undefined;
   if (first === undefined || first === null) return null;
