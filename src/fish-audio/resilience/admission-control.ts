@@ -7,7 +7,7 @@ import { type AttemptResult, classifyAttempt } from './attempt-result';
 import { CircuitBreaker } from './circuit-breaker';
 import { ConcurrencyLimiter, type Release } from './concurrency-limiter';
 
-/** Decides whether a call may start now, has to wait in the queue, or fails at once: concurrency limit and circuit breaker. */
+/** The concurrency limit and the circuit breaker: whether a call starts now, waits in the queue, or fails at once. */
 export class AdmissionControl {
   readonly #breaker: CircuitBreaker;
   readonly #limiter: ConcurrencyLimiter;

@@ -2,7 +2,7 @@ import { callsPaused } from '../errors/client-errors';
 import type { BreakerOptions } from '../options';
 import type { AttemptResult } from './attempt-result';
 
-/** What the breaker is given: a monotonic clock in milliseconds, a random source, and callbacks for its changes of state. */
+/** What the breaker is given: a monotonic clock in milliseconds, a random source, and callbacks for state changes. */
 export interface CircuitBreakerDeps {
   readonly now: () => number;
   readonly random: () => number;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 
-/** Servers commonly close an idle connection after 5 s. Closing it earlier avoids starting an upload on one that is being closed. */
+/** Servers commonly close an idle connection after 5 s. Ours are closed earlier, so that no upload starts on a closing one. */
 const IDLE_SOCKET_MS = 4_000;
 
 /** A pool of connections for one address and key, and the axios instance that uses it. */

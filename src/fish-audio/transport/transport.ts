@@ -112,7 +112,7 @@ export class Transport {
     this.#pool.close();
   }
 
-  /** The error of a response without success. Its status decides, even if the body cannot be read, unless the caller left. */
+  /** The error of a response without success, by its status. A body that cannot be read adds no message. */
   async #errorOf(attempt: Attempt, endpoint: Endpoint, { head, body }: ProviderResponse): Promise<FishAudioError> {
     try {
       const { text } = await readText(body, MAX_ERROR_BYTES);

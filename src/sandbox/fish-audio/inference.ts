@@ -48,7 +48,7 @@ export function takePlace(context: SandboxContext, account: Account, signal: Abo
   return true;
 }
 
-/** Runs an inference call: checks key, places and credit, runs `work`, and holds the place until the response is complete. */
+/** Runs `work` after checking key, places and credit. The place is held until the response is complete. */
 export async function runInference(
   context: SandboxContext,
   exchange: HttpExchange,

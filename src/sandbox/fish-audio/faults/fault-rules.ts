@@ -26,7 +26,7 @@ export interface FaultRule {
   /** 0 to 1, drawn from the seeded random source of the sandbox; default 1. */
   readonly probability?: number;
 
-  /** Sends this status instead. `body` is sent as it is if it is text, otherwise as JSON; by default the API's error object. */
+  /** Sends this status instead, with `body` as text or as JSON; without `body`, with the error object of the API. */
   readonly status?: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;

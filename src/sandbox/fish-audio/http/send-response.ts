@@ -67,7 +67,7 @@ async function waitForDrain(res: ServerResponse, signal: AbortSignal): Promise<v
   await once(res, 'drain', { signal });
 }
 
-// Node flushes what was written at the end of this turn of the event loop; without the wait the client would receive nothing.
+// Node flushes at the end of this turn of the event loop; without the wait the client would receive nothing.
 async function cut(res: ServerResponse): Promise<void> {
   await new Promise(setImmediate);
   res.destroy();

@@ -12,7 +12,7 @@ import { LiveSession } from './live-session';
 
 const PATH = '/v1/tts/live';
 
-/** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). Returns a function that destroys its connections. */
+/** Serves `GET /v1/tts/live`, speech over a WebSocket (Fish Audio AsyncAPI). The result destroys all its connections. */
 export function serveLive(server: Server, context: SandboxContext): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 32 * 1024 * 1024 });
   sockets.on('headers', (headers) => headers.push(`x-fish-trace-id: ${newTraceId()}`));

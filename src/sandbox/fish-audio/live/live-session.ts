@@ -11,7 +11,7 @@ import { synthesise } from '../speech/synthesise';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** One session: the client sends `start`, any number of `text` and `flush`, then `stop`; it gets `audio` frames and `finish`. */
+/** One session: the client sends `start`, any `text` and `flush`, then `stop`; it gets `audio` frames and `finish`. */
 export class LiveSession {
   readonly #ended = new AbortController();
   #request: SpeechRequest | null = null;

@@ -5,7 +5,7 @@ import type { Handler, Route } from '../http/router';
 import type { SandboxContext } from '../sandbox-context';
 import { soundOf } from './speech';
 
-/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key; faults do not apply to them. */
+/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and have no faults. */
 export function controlRoutes(context: SandboxContext): Route[] {
   return [...stateRoutes(context), ...faultRoutes(context)];
 }

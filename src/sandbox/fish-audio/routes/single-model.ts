@@ -9,7 +9,7 @@ import { coverOf, tagsOf } from './create-model';
 
 const PATH = /^\/model\/([^/]+)$/;
 
-/** `GET`, `PATCH` and `DELETE /model/{id}` (Fish Audio OpenAPI). An update gets 200 and a delete 204, both without a body. */
+/** `GET`, `PATCH` and `DELETE /model/{id}` (Fish Audio OpenAPI). Update: 200, delete: 204, both without a body. */
 export function singleModelRoutes(context: SandboxContext): Route[] {
   return [readRoute(context), updateRoute(context), deleteRoute(context)];
 }

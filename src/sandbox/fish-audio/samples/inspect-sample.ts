@@ -9,7 +9,7 @@ export interface SampleFacts {
 
 const UNKNOWN: SampleFacts = { seconds: null, hasVideo: null };
 
-/** Reads length and kind of a sample. A WAV needs its header only, any other file must have been kept whole. Never throws. */
+/** Reads length and kind of a sample: of a WAV from its header, of any other file if it was kept whole. Never throws. */
 export async function inspectSample(file: ReceivedFile): Promise<SampleFacts> {
   if (file.container === 'wav') return { seconds: wavSeconds(file.head, file.bytes), hasVideo: false };
   if (file.content === null) return UNKNOWN;

@@ -27,7 +27,7 @@ const FORMANTS: Readonly<Record<Vowel, Formants>> = {
 };
 const MURMUR: Formants = [280, 1150, 2300];
 
-/** The segments of one phrase and the pause after it. The pitch falls over the phrase and rises at the end of a question. */
+/** The segments of one phrase and the pause after it. The pitch falls over a phrase and rises at the end of a question. */
 export function* segmentsOf(phrase: Phrase, voice: Voice, speed: number): Generator<Segment> {
   const last = phrase.syllables.length - 1;
   for (const [index, syllable] of phrase.syllables.entries()) {

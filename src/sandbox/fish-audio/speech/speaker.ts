@@ -72,7 +72,7 @@ export class Speaker {
     return sound * 0.32 + this.#friction.filter(hiss) * this.#now.noise * 0.22;
   }
 
-  // The derivative of the air flow through the vocal folds: a slow opening, a sharp closure, then a closed phase (KLGLOTT88).
+  // The derivative of the air flow through the vocal folds: slow opening, sharp closure, closed phase (KLGLOTT88).
   #glottis(): number {
     this.#phase += this.#phaseStep;
     if (this.#phase >= 1) this.#phase -= 1;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { answer } from '../../support/network/scripted-server';
 import { failureOf, input, Kit, MODEL } from './kit';
 
-describe('an answer that makes no sense', () => {
+describe('an invalid response', () => {
   const kit = new Kit();
   afterEach(() => kit.close());
 
@@ -16,17 +16,17 @@ describe('an answer that makes no sense', () => {
     ['HTML', '<html></html>'],
     ['an id that is a number', '{"_id": 7}'],
     ['an id that is an object', '{"_id": {"$ne": null}}'],
-    ['an id that climbs', '{"_id": "../wallet"}'],
+    ['an id that is a relative path', '{"_id": "../wallet"}'],
     ['an id with a line break', '{"_id": "abc\\n"}'],
     ['an id of 10 MB', `{"_id": "${'a'.repeat(10_000_000)}"}`],
-  ])('leaves open whether the model was made: %s (D87)', async (_kind, body) => {
+  ])('has the outcome unknown: %s (D87)', async (_kind, body) => {
     const { client, server } = await kit.serve(answer(201, body, { 'Content-Type': 'application/json' }));
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_bad_response', status: 502, outcome: 'unknown' });
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([200, 201, 204])('leaves open whether the model was made: %i without a body (D88)', async (status) => {
+  it.each([200, 201, 204])('has the outcome unknown: %i without a body (D88)', async (status) => {
     const { client } = await kit.serve(answer(status));
     expect(await failureOf(client.createModel(input()))).toMatchObject({
       code: 'provider_bad_response',
@@ -47,7 +47,7 @@ describe('an answer that makes no sense', () => {
     expect(sent).toBeLessThan(50);
   });
 
-  it('is cut off just the same when it only unpacks to 100 MB (D90)', async () => {
+  it('is cut off as well when it unpacks to 100 MB (D90)', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
     const { client } = await kit.serve(answer(200, bomb, { 'Content-Encoding': 'gzip' }));
     const before = process.memoryUsage().arrayBuffers;
@@ -55,7 +55,7 @@ describe('an answer that makes no sense', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
   });
 
-  it('may claim a compression that it does not have', async () => {
+  it('may name a compression that it does not have', async () => {
     const { client } = await kit.serve(answer(201, JSON.stringify(MODEL), { 'Content-Encoding': 'gzip' }));
     expect(await failureOf(client.createModel(input()))).toMatchObject({
       code: 'provider_bad_response',
@@ -68,7 +68,7 @@ describe('an answer that makes no sense', () => {
     expect((await failureOf(kit.client(url).createModel(input()))).outcome).toBe('unknown');
   });
 
-  it('reads a compressed answer that is one', async () => {
+  it('is not one that is compressed correctly', async () => {
     const packed = gzipSync(JSON.stringify(MODEL));
     const { client } = await kit.serve(answer(201, packed, { 'Content-Encoding': 'gzip' }));
     await expect(client.createModel(input())).resolves.toMatchObject({ id: MODEL._id });

@@ -14,35 +14,35 @@ const MODEL_ID = '5f0c1d2e3b4a49688776a5b4c3d2e1f0';
 const bench = new Bench();
 afterEach(() => bench.close());
 
-describe('an exchange that breaks', () => {
-  it('before it began is told as such (D81)', async () => {
+describe('a call that breaks', () => {
+  it('before it is sent is reported as provider_unreachable (D81)', async () => {
     await bench.start({ settings: { FISH_API_BASE_URL: `http://127.0.0.1:${await closedPort()}` } });
     expect(seen(await bench.upload())).toMatchObject({ status: 503, code: 'provider_unreachable' });
     expect(seen(await bench.speak(MODEL_ID))).toMatchObject({ status: 503, code: 'provider_unreachable' });
     await bench.expectNoFiles();
   });
 
-  it.each(['before-body', 'mid-body'] as const)('%s is repaired: the caller notices nothing (D86)', async (cut) => {
+  it.each(['before-body', 'mid-body'] as const)('%s is retried: the caller gets its voice model (D86)', async (cut) => {
     await bench.start();
     bench.service.sandbox.faults.add({ match: CREATE, cut });
     await bench.upload(largeSample()).expect(201);
     expect(bench.service.sandbox.state.creates).toBe(1);
-    expect(bench.asked('POST', '/model')).toBe(2);
+    expect(bench.requestCount('POST', '/model')).toBe(2);
     await bench.expectNoFiles();
   });
 
-  it('in the middle of the body each time is given up after three tries (D86)', async () => {
+  it('in the middle of the body each time fails after three attempts (D86)', async () => {
     await bench.start();
     bench.service.sandbox.faults.add({ match: CREATE, times: 10, cut: 'mid-body' });
     expect(seen(await bench.upload(largeSample()))).toMatchObject({ status: 502, code: 'provider_error' });
-    expect(bench.asked('POST', '/model')).toBe(3);
+    expect(bench.requestCount('POST', '/model')).toBe(3);
     expect(bench.service.sandbox.state.creates).toBe(0);
     await bench.expectNoFiles();
   });
 
   it.each<[string, FaultRule]>([
     ['after the body (D86)', { cut: 'after-body', doWork: true }],
-    ['in the middle of the answer (D86)', { cut: 'mid-response' }],
+    ['in the middle of the response (D86)', { cut: 'mid-response' }],
     ['with half of the JSON (D87)', { malformed: 'truncated-json' }],
     ['with JSON of another shape (D87)', { malformed: 'wrong-shape' }],
     ['with an empty 201 (D88)', { malformed: 'empty' }],
@@ -56,7 +56,7 @@ describe('an exchange that breaks', () => {
     await bench.expectNoFiles();
   });
 
-  it('by an answer of 500 MB is cut off at its first megabyte (D90)', async () => {
+  it('by a response of 500 MB is cut off at its first megabyte (D90)', async () => {
     let megabytes = 0;
     const flood = await scriptedServer(async ({ response }) => {
       const piece = Buffer.alloc(1024 * 1024, ' ');
@@ -67,9 +67,9 @@ describe('an exchange that breaks', () => {
     });
     try {
       await bench.start({ settings: { FISH_API_BASE_URL: flood.url } });
-      const answer = await bench.upload();
-      expect(answer.status).toBeGreaterThanOrEqual(502);
-      expect(answer.text.length).toBeLessThan(1_000);
+      const response = await bench.upload();
+      expect(response.status).toBeGreaterThanOrEqual(502);
+      expect(response.text.length).toBeLessThan(1_000);
       expect(megabytes / flood.requests.length).toBeLessThan(50);
       await eventually(() => flood.openConnections() === 0);
     } finally {
@@ -78,7 +78,7 @@ describe('an exchange that breaks', () => {
   });
 });
 
-describe('an answer that is late', () => {
+describe('a response that is late', () => {
   it.each<[string, FaultRule]>([
     ['at all (D83)', { hang: true, doWork: true }],
     ['to its end (D84)', { drip: { bytes: 1, everyMs: 50 } }],
@@ -100,9 +100,9 @@ describe('an answer that is late', () => {
 });
 
 describe('a voice model whose training fails', () => {
-  it('is told apart when it is to speak, and can be removed (D95)', async () => {
+  it('is reported as missing when it is to speak, and can be deleted (D95)', async () => {
     await bench.start({ sandbox: { trainingMs: 1, trainingOutcome: 'failed' } });
-    const modelId = await bench.made();
+    const modelId = await bench.createdId();
     expect(seen(await bench.speak(modelId))).toMatchObject({ status: 404, code: 'voice_model_not_found' });
     const { url } = bench.service.sandbox;
     const client = new FishAudioClient({ apiKey: TEST_API_KEY, baseUrl: url, log: new RecordedLog() });

@@ -21,20 +21,20 @@ const head = (status: number): ResponseHead => ({
   concurrencyLimit: null,
 });
 
-const refused = (status: number, operation: keyof typeof ENDPOINTS = 'createModel') =>
-  classifyAttempt(ENDPOINTS[operation], statusError(ENDPOINTS[operation], head(status), ''));
+const resultOf = (status: number, endpoint: keyof typeof ENDPOINTS = 'createModel') =>
+  classifyAttempt(ENDPOINTS[endpoint], statusError(ENDPOINTS[endpoint], head(status), ''));
 
-describe('the health of Fish.Audio', () => {
-  it.each([500, 502, 503, 504, 520, 526, 302])('is bad when it answers %i', (status) => {
-    expect(refused(status)).toBe('bad');
+describe('the result of an attempt', () => {
+  it.each([500, 502, 503, 504, 520, 526, 302])('is bad when Fish.Audio responds with %i', (status) => {
+    expect(resultOf(status)).toBe('bad');
   });
 
-  it.each([400, 402, 404, 409, 413, 415, 422])('is good when it answers %i', (status) => {
-    expect(refused(status)).toBe('good');
+  it.each([400, 402, 404, 409, 413, 415, 422])('is good when Fish.Audio responds with %i', (status) => {
+    expect(resultOf(status)).toBe('good');
   });
 
-  it('says nothing of itself when our account is at its ceiling', () => {
-    expect(refused(429)).toBe('none');
+  it('is none when our account is at its concurrency limit', () => {
+    expect(resultOf(429)).toBe('none');
   });
 
   it.each([
@@ -43,21 +43,21 @@ describe('the health of Fish.Audio', () => {
     ['deleteModel', 401, 'bad_key'],
     ['deleteModel', 403, 'good'],
     ['speak', 403, 'good'],
-  ] as const)('cannot be spoilt by naming the voice model of somebody else: %s, %i', (operation, status, verdict) => {
-    expect(refused(status, operation)).toBe(verdict);
+  ] as const)('is not bad when a caller names a voice model of another account: %s, %i', (endpoint, status, result) => {
+    expect(resultOf(status, endpoint)).toBe(result);
   });
 
   it.each([
-    ['a connection that does not come about', unreachable('ECONNREFUSED'), 'bad'],
-    ['a time-out', timedOut('unknown'), 'bad'],
+    ['a connection that cannot be established', unreachable('ECONNREFUSED'), 'bad'],
+    ['a timeout', timedOut('unknown'), 'bad'],
     ['a connection that breaks', connectionBroken('unknown', 'ECONNRESET'), 'bad'],
-    ['nonsense', invalidResponse(head(200)), 'bad'],
+    ['an invalid response', invalidResponse(head(200)), 'bad'],
     ['a success', null, 'good'],
     ['a caller that leaves', callAborted('unknown'), 'none'],
     ['a sample of ours that cannot be read', unreadableSample('not_sent', new Error('gone')), 'none'],
     ['a client that is closed', shuttingDown(), 'none'],
-    ['a mistake of ours', new TypeError('x'), 'none'],
-  ] as const)('is judged by %s', (_what, error, verdict) => {
-    expect(classifyAttempt(ENDPOINTS.createModel, error)).toBe(verdict);
+    ['a bug of ours', new TypeError('x'), 'none'],
+  ] as const)('follows from %s', (_what, error, result) => {
+    expect(classifyAttempt(ENDPOINTS.createModel, error)).toBe(result);
   });
 });
