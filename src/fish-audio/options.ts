@@ -12,7 +12,7 @@ export interface FishAudioTimeouts {
   readonly speakFirstByteMs: number;
   /** Speech: the longest gap between two chunks of sound while our reader is ready for more. */
   readonly speakIdleMs: number;
-  /** Speech: until the last byte of sound. */
+  /** Speech: from the first byte to the last byte of sound. */
   readonly speakTotalMs: number;
 }
 

@@ -17,9 +17,9 @@ describe('a busy Fish.Audio', () => {
     ['20', '20'],
   ])(
     'that asks for too long a wait (%s) is not waited for; the caller gets Retry-After %s (D78)',
-    async (asked, told) => {
+    async (asked, sent) => {
       bench.service.sandbox.faults.add({ times: ALWAYS, ...BUSY, headers: { 'retry-after': asked } });
-      expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: told });
+      expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: sent });
       expect(bench.requestCount('POST', '/model')).toBe(1);
     },
   );

@@ -92,9 +92,9 @@ describe('a slow Fish.Audio', () => {
   });
 
   it('gets no more calls at once than it allows in a response', async () => {
-    const told = answer(201, MODEL, { 'ratelimit-limit-concurrency': '2' });
-    const slow = holdStep(told);
-    const { client, server } = await serveWithClock(kit, [told, slow.step]);
+    const limited = answer(201, MODEL, { 'ratelimit-limit-concurrency': '2' });
+    const slow = holdStep(limited);
+    const { client, server } = await serveWithClock(kit, [limited, slow.step]);
     await client.createModel(input());
     const calls = Array.from({ length: 5 }, () => client.createModel(input()));
     await eventually(() => server.requests.length === 3);
