@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
 
 /** What parsing the environment came to: the settings, or every problem at once. Hints are about look-alike names. */
@@ -58,13 +59,27 @@ export function parseSettings(environment: Environment): ParsedSettings {
   return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
 }
 
-/** The values that no log line, error or page may show: keys, and the password inside MONGO_URI in each of its spellings. */
-export function secretsOf(settings: Settings): string[] {
-  const secrets = [settings.FISH_API_KEY];
-  if (settings.MONGO_URI !== undefined) {
-    secrets.push(settings.MONGO_URI);
-    const password = /^[^:]+:\/\/[^:@/]*:([^@/]*)@/.exec(settings.MONGO_URI)?.[1];
-    if (password !== undefined && password !== '') secrets.push(password, decodeURIComponent(password));
+/** The password of an address such as `mongodb://user:password@host`: as written, and decoded where it can be. */
+function passwordsIn(value: string): string[] {
+  const password = /^[^:]+:\/\/[^:@/]*:([^@/]*)@/.exec(value)?.[1] ?? '';
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
   }
-  return secrets;
+}
+
+/**
+ * The values that no log line, error or page may show: those of every row that is marked as secret, and the password
+ * inside one that is an address.
+ */
+export function secretsOf(
+  values: Readonly<Record<string, unknown>>,
+  table: Readonly<Record<string, Setting<unknown>>> = SETTINGS_TABLE,
+): string[] {
+  return Object.entries(table).flatMap(([name, { secret }]) => {
+    const value = values[name];
+    return secret && typeof value === 'string' ? [value, ...passwordsIn(value)] : [];
+  });
 }
