@@ -13,7 +13,7 @@ import { limitRate } from './middleware/rate-limit';
 import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
-import { errorAnswer, unknownAddress } from './responses/error-renderer';
+import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
 import { describeLimits, limitsRouter } from './routes/limits';
@@ -67,6 +67,6 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
-  app.use(errorAnswer());
+  app.use(renderError());
   return app;
 }

@@ -6,7 +6,7 @@ import type { Express } from 'express';
 import { type CloserGroups, closeAll, within } from '../bootstrap/closers';
 import { StartError } from '../bootstrap/start-error';
 import type { Log } from '../domain/log';
-import { answerBrokenHttp } from './broken-http';
+import { respondToBrokenHttp } from './broken-http';
 import type { Lifecycle } from './lifecycle';
 
 /** Where and how to listen. */
@@ -114,7 +114,7 @@ async function stopServer(server: http.Server, options: ServerOptions, stop: Sto
 /** Listens, and knows how to stop. Throws StartError, with the port in the text, when it cannot listen. */
 export async function startServer(app: Express, options: ServerOptions): Promise<RunningServer> {
   const server = http.createServer(HTTP_OPTIONS);
-  answerBrokenHttp(server);
+  respondToBrokenHttp(server);
   server.on('request', app);
   // Node would answer `Expect: 100-continue` by itself, before any check.
   server.on('checkContinue', app);

@@ -5,7 +5,7 @@ import type { CreateVoiceModelInput } from '../../services/creation/voice-model-
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
-import { answer } from '../responses/json-or-page';
+import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { parseUploadFields } from './upload-reference-fields';
 
@@ -45,7 +45,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const { answer: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
-      answer(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
+      sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
     } finally {
       await received.dispose();
     }

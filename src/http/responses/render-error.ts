@@ -2,12 +2,12 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ApiError } from '../../errors/api-error';
 import { describeError } from '../../observability/describe-error';
 import { contextOf } from '../middleware/request-context';
-import { endWithLinger } from './linger';
+import { endWithLinger } from './end-with-linger';
+import { wantsHtml } from './json-or-page';
 import { toApiError } from './to-api-error';
-import { wantsHtml } from './wants-html';
 
-/** The members of an error answer: RFC 9457 and what this service adds. */
-export interface Problem {
+/** The body of an error response: the members of RFC 9457 and what this service adds. */
+export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** The problem document of an error. `type` names the row of the error table; it is an identifier, not an address. */
-export function toProblem(error: ApiError, requestId: string): Problem {
+export function toProblemDocument(error: ApiError, requestId: string): ProblemDocument {
   return {
     type: `urn:echo-voice-models:problem:${error.code}`,
     title: error.title,
@@ -40,7 +40,10 @@ function logFailure(error: ApiError, res: Response): void {
   else log.debug({ ...fields, event: 'request_refused' }, error.detail);
 }
 
-/** When the client has gone, whatever broke is a consequence of that. When we gave the request up, the caller did not. */
+/**
+ * The error to report. Once the client has gone, any failure follows from that. When the service itself aborted the
+ * request, the reason of the abort is reported and not that the caller had gone.
+ */
 function errorFor(thrown: unknown, res: Response): ApiError {
   if (res.destroyed) return new ApiError('client_closed', 'The client closed the connection.', { cause: thrown });
   const error = toApiError(thrown);
@@ -48,7 +51,7 @@ function errorFor(thrown: unknown, res: Response): ApiError {
   return error.code === 'client_closed' && signal.reason instanceof ApiError ? signal.reason : error;
 }
 
-function sendProblem(req: Request, res: Response, problem: Problem): void {
+function sendProblemDocument(req: Request, res: Response, problem: ProblemDocument): void {
   const send = (type: string, text: string): void => {
     res.setHeader('Content-Type', type);
     endWithLinger(req, res, Buffer.from(text));
@@ -58,7 +61,7 @@ function sendProblem(req: Request, res: Response, problem: Problem): void {
     sendJson();
     return;
   }
-  // A page that cannot be rendered must not hide the problem it was to tell of.
+  // When the page cannot be rendered, the caller still gets the error itself.
   res.render('problem', { problem }, (error: Error | null, html: string) => {
     if (error === null) send('text/html; charset=utf-8', html);
     else sendJson();
@@ -66,10 +69,10 @@ function sendProblem(req: Request, res: Response, problem: Problem): void {
 }
 
 /**
- * The one renderer of errors, the last middleware of all. An answer that has begun is cut off, never appended to: half a
- * sound followed by JSON is worse than half a sound.
+ * The last middleware of all: turns whatever was thrown into a problem document, or a page for browsers. A response that
+ * has begun is cut off and never appended to, because JSON in the middle of a sound file would damage it unnoticed.
  */
-export function errorAnswer(): ErrorRequestHandler {
+export function renderError(): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     const error = errorFor(thrown, res);
     logFailure(error, res);
@@ -85,11 +88,11 @@ export function errorAnswer(): ErrorRequestHandler {
     if (error.details.retryAfterSeconds !== undefined) {
       res.setHeader('Retry-After', String(error.details.retryAfterSeconds));
     }
-    sendProblem(req, res, toProblem(error, requestId));
+    sendProblemDocument(req, res, toProblemDocument(error, requestId));
   };
 }
 
-/** Answers what no route has taken. The address is not repeated: it is the client's text, not ours. */
+/** Answers requests that no route handles. The address is not repeated, since its text comes from the client. */
 export function unknownAddress(): never {
   throw new ApiError('not_found', 'There is nothing at this address. The API begins at /api, the page is at /.');
 }
