@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../domain/log';
+import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
-import { sweepTemporaryFiles } from '../http/uploads/sweep';
+import { sweepTemporaryFiles } from '../http/uploads/temporary-files';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
-import { StartError } from './start-error';
 
 /** What lives in the data folder. */
 export interface DataFolder {

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Lifecycle } from '../lifecycle';
-import { methods } from '../middleware/methods';
+import { methods } from './methods';
 
 /** What the probes look at. */
 export interface HealthDeps {

@@ -1,13 +1,13 @@
-import { type RequestHandler, Router, urlencoded } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/link-echo';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
-import { untilAborted } from '../middleware/until-aborted';
+import { formBody } from '../middleware/small-body';
+import { methods } from './methods';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
@@ -35,10 +35,9 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
-  const form = [untilAborted(urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
   methods(router, '/', { get: [showIndex(deps)] });
-  methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(deps)] });
-  methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(deps)] });
+  methods(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
+  methods(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
   return router;
 }
 

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { checkSamples } from '../../services/samples/check-samples';
-import { methods } from '../middleware/methods';
 import type { UploadReceiver } from '../uploads/upload-receiver';
+import { methods } from './methods';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What checking needs. */

@@ -3,10 +3,10 @@ import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
 import { readIdempotencyKey } from '../input/idempotency-key';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
+import { methods } from './methods';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */

@@ -4,9 +4,9 @@ import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/d
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
+import { methods } from './methods';
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const pathInput = z.strictObject({ model_id: modelId });

@@ -3,9 +3,11 @@ import type { RequestHandler } from 'express';
 import multer from 'multer';
 import { cleanFileName } from '../../domain/file-name';
 import { ApiError } from '../../errors/api-error';
-import { SAMPLE_FIELD } from './multer-errors';
 import type { MultipartRequest } from './multipart-request';
 import type { UploadLimits } from './upload-limits';
+
+/** The form field of the reference samples. */
+export const SAMPLE_FIELD = 'audio';
 
 /** Takes the bytes of one sample; settles when they are kept or cannot be. */
 export type TakeSample = (stream: Readable, fileName: string) => Promise<void>;

@@ -1,9 +1,9 @@
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../../errors/api-error';
 import { expectContinue } from './expect-continue';
-import { untilAborted } from './until-aborted';
+import { contextOf } from './request-context';
 
-const MAX_BYTES = 64 * 1024;
+const MAX_JSON_BYTES = 64 * 1024;
 /** RFC 8259, section 8.1: JSON between systems is UTF-8. The parser below would take UTF-7 and others as well. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
@@ -30,12 +30,38 @@ function refusePrototypes(): RequestHandler {
   };
 }
 
-/** Reads a small JSON body into `req.body`, or refuses it. */
+/**
+ * Wraps a body parser, which by itself would wait for the body without end: when the request's signal fires while the body
+ * is still arriving, the request fails with the signal's reason.
+ */
+function untilAborted(parse: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    const { signal } = contextOf(res);
+    let settled = false;
+    const settle = (error?: unknown): void => {
+      if (settled) return;
+      settled = true;
+      signal.removeEventListener('abort', onAbort);
+      next(error);
+    };
+    const onAbort = (): void => settle(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else parse(req, res, settle);
+  };
+}
+
+/** Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type` or `invalid_parameter`. */
 export function jsonBody(): RequestHandler[] {
   return [
     requireJson(),
     expectContinue(),
-    untilAborted(express.json({ limit: MAX_BYTES, inflate: false })),
+    untilAborted(express.json({ limit: MAX_JSON_BYTES, inflate: false })),
     refusePrototypes(),
   ];
+}
+
+/** Reads the fields of a small HTML form (application/x-www-form-urlencoded, up to 2 kB) into `req.body`. */
+export function formBody(): RequestHandler[] {
+  return [untilAborted(express.urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
 }
