@@ -28,7 +28,7 @@ export interface Dependencies {
   readonly closers: CloserGroups;
 }
 
-/** How long things take that no setting is about; the parts know the values in force. */
+/** Times that are not settings; each part has its own defaults. */
 export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
   readonly database?: Partial<DatabaseTiming>;
@@ -36,11 +36,11 @@ export interface ServiceTiming {
   readonly lookAfterMs?: readonly number[];
 }
 
-/** What the settings do not say. */
+/** What is not a setting. */
 export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
-  /** Called, and waited for, at every step of the journal: where a test lets the process die. */
+  /** Called and awaited at every step of the journal; tests end the process there. */
   readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
 }
 
@@ -55,7 +55,7 @@ function uploadLimits(settings: Settings): UploadLimits {
 }
 
 /**
- * The one place that knows every part. The data folder is made and opened, which throws StartError when it cannot be
+ * Builds every part; the only place that knows them all. The data folder is made and opened, which throws StartError when it cannot be
  * used; nothing is connected and nothing runs yet.
  */
 export async function createDependencies(

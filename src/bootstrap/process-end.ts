@@ -4,10 +4,10 @@ import { describeError } from '../observability/describe-error';
 import { settlesWithin } from './closers';
 import type { RunningService } from './start-service';
 
-/** What ending takes. */
+/** What ending the process needs. */
 export interface ProcessEndOptions {
   readonly log: Log;
-  /** The server, once it listens. */
+  /** The service, once it listens. */
   readonly starting: Promise<RunningService>;
   /** How long, in milliseconds, open requests may finish. */
   readonly graceMs: number;
@@ -18,18 +18,18 @@ export interface ProcessEndOptions {
 }
 
 /**
- * How long requests are still taken after a signal, while `/readyz` says 503 already: those on their way when it came, and
- * a probe, find a server that answers instead of a refused connection. Long enough for a network, too short to be noticed.
+ * How long requests are still accepted after a signal, while `/readyz` already reports 503. Requests that were on their way
+ * when the signal came, and health checks, get a response and not a refused connection.
  */
 const DRAIN_DELAY_MS = 300;
-/** After a failure nobody foresaw, the process only finishes what is nearly done. */
+/** The grace after an unexpected error, in which requests that are nearly done can finish. */
 const CRASH_GRACE_MS = 5_000;
-/** What closing the parts may take beyond the grace, all in all. */
+/** How long closing all parts may take after the grace. */
 const CLOSING_MS = 5_000;
-/** A terminal sends Ctrl-C to us and to npm, which passes it on: the same key comes twice. No person is that quick. */
+/** A terminal sends Ctrl-C to this process and to npm, which passes it on, so that one key press comes twice in this time. */
 const SAME_KEY_MS = 200;
 
-/** Decides how the process ends; whatever happens meanwhile, it ends once, with one exit code, and in bounded time. */
+/** Decides how the process ends: once, with one exit code, and in bounded time, whatever happens meanwhile. */
 export class ProcessEnd {
   readonly #options: ProcessEndOptions;
   #exitCode = 0;
@@ -47,21 +47,21 @@ export class ProcessEnd {
       log.info({ event: 'stopping', why: signal }, 'Stopping');
       void this.#end(graceMs, DRAIN_DELAY_MS);
     } else if (performance.now() - this.#endingSince > SAME_KEY_MS) {
-      log.warn({ event: 'stopped_at_once', why: signal }, 'Told twice; stopping at once');
+      log.warn({ event: 'stopped_at_once', why: signal }, 'A second signal; stopping at once');
       exit(1);
     }
   }
 
   /**
-   * An error that nobody caught. The state is unknown from then on, so nothing new is taken, and whatever fails after the
-   * first time is taken for its consequence and not logged.
+   * An error that was not caught. The state is unknown from then on, so no new requests are accepted. Later errors are
+   * likely to follow from the first and are not logged.
    */
   onCrash(kind: string, error: unknown): void {
     this.#exitCode = 1;
     if (this.#crashed) return;
     this.#crashed = true;
     const fields = { event: 'crash', kind, error: describeError(error) };
-    this.#options.log.error(fields, 'An unforeseen failure; stopping');
+    this.#options.log.error(fields, 'Unexpected error; stopping');
     if (this.#endingSince === undefined) void this.#end(Math.min(CRASH_GRACE_MS, this.#options.graceMs), 0);
   }
 
@@ -86,8 +86,8 @@ export class ProcessEnd {
   }
 
   async #stop(graceMs: number, drainDelayMs: number): Promise<void> {
-    // A failure to start ends the process by itself.
-    const server = await this.#options.starting.catch(() => null);
-    if ((await server?.stop({ graceMs, drainDelayMs })) === false) this.#exitCode = 1;
+    // When the start fails, `onStartFailure` ends the process.
+    const service = await this.#options.starting.catch(() => null);
+    if ((await service?.stop({ graceMs, drainDelayMs })) === false) this.#exitCode = 1;
   }
 }

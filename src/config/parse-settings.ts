@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
 
-/** What parsing the environment came to: the settings, or every problem at once. Hints are about look-alike names. */
+/** The result of parsing the environment: the settings, or every problem at once. Hints are about misspelt names. */
 export type ParsedSettings =
   | { readonly ok: true; readonly settings: Settings; readonly hints: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[]; readonly hints: readonly string[] };
@@ -12,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAMES = Object.keys(SETTINGS_TABLE) as SettingName[];
 
-/** Two slips of the finger; more would take HOST for PORT's neighbour. */
+/** Two typing errors; with more, HOST and PORT would be taken for each other. */
 const MAX_NAME_DISTANCE = 2;
 
 function textOf(environment: Environment, name: SettingName): string | undefined {

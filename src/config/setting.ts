@@ -10,7 +10,7 @@ export interface Setting<T> {
   readonly help: string;
   /** Secret values are masked in every log line and never quoted in a problem. */
   readonly secret?: true;
-  /** Names that people write instead of this one; they earn a hint. */
+  /** Names that people write instead of this one; each leads to a hint. */
   readonly otherNames?: readonly string[];
 }
 

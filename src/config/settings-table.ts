@@ -71,7 +71,7 @@ export const SETTINGS_TABLE = {
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),
     default: '128',
-    help: 'Uploads in progress at once; one more is asked to come back.',
+    help: 'Uploads in progress at once; further ones are refused with 503.',
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
@@ -106,7 +106,7 @@ export const SETTINGS_TABLE = {
   TRUST_PROXY: setting({
     schema: wholeNumber(0, 10),
     default: '0',
-    help: 'How many proxies in front of the service to believe about who the client is.',
+    help: 'How many proxies in front of the service are trusted to name the address of the client.',
   }),
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,

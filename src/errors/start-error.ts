@@ -1,6 +1,6 @@
 /**
- * Why the service cannot start, when the operator can do something about it. `message` is one line that names the setting
- * at fault; it needs no stack.
+ * Why the service cannot start, where the operator can do something about it. `message` is one line that names the setting
+ * at fault.
  */
 export class StartError extends Error {
   override readonly name = 'StartError';

@@ -35,7 +35,7 @@ const HTTP_LIMITS: http.ServerOptions = {
 /** Failed accepts come by the thousand, so that only one in this time is logged. */
 const ACCEPT_LOG_EVERY_MS = 10_000;
 
-const WHY_NOT: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; set PORT to another one',
   EACCES: 'this user may not listen there; set PORT to one above 1023',
   EADDRNOTAVAIL: 'this machine does not have that address; set HOST to one of its own',
@@ -48,7 +48,7 @@ async function listen(server: http.Server, host: string, port: number): Promise<
     await once(server, 'listening');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new StartError(`Cannot listen on ${host}:${port}: ${WHY_NOT[code] ?? message}`, { cause: error });
+    throw new StartError(`Cannot listen on ${host}:${port}: ${REASONS[code] ?? message}`, { cause: error });
   }
 }
 

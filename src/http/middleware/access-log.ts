@@ -13,7 +13,7 @@ function logResponse(req: Request, res: Response): void {
     event: finished ? 'request' : cutOff ? 'cut_off' : 'client_closed',
     request_id: requestId,
     method: req.method,
-    // The route's pattern, never the path: a path may carry ids, and patterns are few enough to count by.
+    // The pattern of the route and not the path, which may contain ids; there are few enough patterns to group by.
     route: (res.locals.route as string | undefined) ?? '(none)',
     status: finished || cutOff ? res.statusCode : CLIENT_CLOSED,
     ms: Math.round(performance.now() - startedAtMs),

@@ -22,8 +22,8 @@ function requireJson(): RequestHandler {
 function refusePrototypes(): RequestHandler {
   return (req, _res, next) => {
     if (typeof req.body === 'object' && req.body !== null && Object.hasOwn(req.body, '__proto__')) {
-      throw new ApiError('invalid_parameter', '__proto__ is not known here.', {
-        errors: [{ field: '__proto__', message: 'is not known here' }],
+      throw new ApiError('invalid_parameter', '__proto__ is not a recognised field.', {
+        errors: [{ field: '__proto__', message: 'is not a recognised field' }],
       });
     }
     next();

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 1024 * 1024;
-/** A client that announced to wait for `100 Continue` may send at once all the same (RFC 9110, section 10.1.1). */
+/** A client that asked for `100 Continue` may still send without waiting for it (RFC 9110, section 10.1.1). */
 const LINGER_ON_WAITING_MS = 250;
 
 /** True when the client may still be sending the body of this request. */
@@ -12,9 +12,9 @@ function isStillSending(req: Request): boolean {
 }
 
 /**
- * Sends a complete answer while the client may still be sending. Closing at once would reset the connection, and a client
- * that is busy writing would lose the answer; reading everything would let it write for ever. So the answer goes out
- * first, up to 1 MiB or 5 s more is read and thrown away, and then the connection is closed.
+ * Sends a complete response while the client may still be sending. Closing at once would reset the connection, and a client
+ * that is still writing would lose the response; reading everything would let it write without end. So the response is sent
+ * first, up to 1 MiB or 5 s more is read and discarded, and then the connection is closed.
  */
 export function endWithLinger(req: Request, res: Response, body: Buffer): void {
   res.setHeader('Content-Length', body.byteLength);

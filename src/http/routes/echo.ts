@@ -15,7 +15,7 @@ const createBody = z.strictObject(
 );
 const linkBody = z.strictObject({ model_id: modelId }, 'must be a JSON object');
 
-/** Echoes and the voice models they speak with. */
+/** Echos and the voice models they speak with. */
 export function echoRouter({ database }: { readonly database: DatabaseManager }): Router {
   const router = Router();
 

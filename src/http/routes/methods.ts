@@ -11,7 +11,7 @@ export function methods(router: Router, path: string, handlers: Partial<Record<M
   const route = router.route(path);
   const allowed: string[] = [];
   route.all((req, res, next) => {
-    // For the access log, which runs when express has forgotten where the router was mounted.
+    // For the access log: when it runs, express no longer knows where the router was mounted.
     res.locals.route = `${req.baseUrl}${path}`;
     next();
   });

@@ -16,7 +16,7 @@ export interface PageDeps extends DeleteDeps {
   readonly demo?: boolean;
 }
 
-/** What the page may say after a form without scripts; the address carries the key, never the sentence. */
+/** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
 const FLASHES = {
   deleted: 'The voice model was deleted.',
   gone: 'This voice model had been deleted before.',
@@ -31,7 +31,7 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
 
 /**
  * The upload page and the two small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms
- * answer 303 back to the list; whatever fails is thrown as ApiError and shown by the error middleware.
+ * redirect back to the list with 303; failures are thrown as ApiError and shown by the error middleware.
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
@@ -45,7 +45,7 @@ function showIndex(deps: PageDeps): RequestHandler {
   const { database, limits, demo = false } = deps;
   return async (req, res) => {
     const list = await readList(deps, req.query);
-    // `no-store` would make the browser forget the filled-in form when somebody goes back to it after an error.
+    // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     res.status(list.problem?.status ?? 200).render('index', {
       database: database.state,
@@ -66,7 +66,7 @@ interface List {
   readonly problem?: ApiError;
 }
 
-/** The list that the address asks for. A list that cannot be read is no reason to withhold the upload form. */
+/** The list that the address asks for. When it cannot be read, the page still shows the upload form. */
 async function readList(deps: PageDeps, query: Record<string, unknown>): Promise<List> {
   if (!query.user_id) return {};
   let userId: string | undefined;
@@ -97,7 +97,7 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
   };
 }
 
-/** A form that is sent twice, by going back, is no error. */
+/** Deletes the record; false when it was deleted before, since sending a form twice by going back is not an error. */
 async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): Promise<boolean> {
   try {
     await deleteVoiceModel(deps, { modelId, fishAudio: false, requestId });

@@ -33,7 +33,7 @@ function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
   return [fields, samples.map(({ sha256 }) => sha256)];
 }
 
-/** The path of `POST /api/upload-reference`: receive, validate, create, answer. */
+/** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {

@@ -14,11 +14,11 @@ import { MemoryBudget, SampleSpool } from './sample-spool';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
 
-/** A form that arrived whole. Text fields are strings, or arrays where a name came more than once. */
+/** A form that has arrived in full. Text fields are strings, or arrays where a name came more than once. */
 export interface ReceivedUpload {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly samples: readonly ReceivedSample[];
-  /** Removes the bytes of the samples. Whoever received the upload must call it, whatever happened. */
+  /** Removes the bytes of the samples. It must be called for every upload that was received, whatever happened. */
   dispose(): Promise<void>;
 }
 
@@ -102,7 +102,7 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
   try {
     await parseForm(req, res, { limits, form, counter, take });
   } finally {
-    // A refused form may have a sample half taken: its file must be closed before it can be removed.
+    // A refused form may leave a sample half written: its file must be closed before it can be removed.
     await Promise.allSettled(taking);
   }
   const received = { fields: form.body, samples: await Promise.all(taking) };
@@ -110,7 +110,7 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
   return received;
 }
 
-/** Receives upload forms, within the limits of one request and of all together. */
+/** Receives upload forms, within the limits of each request and of all together. */
 export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
