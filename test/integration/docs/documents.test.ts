@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readDocument } from '../../support/docs/doc-examples';
 
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/database-integration.md'];
+const DOCUMENTS = [
+  'README.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/database-integration.md',
+  'docs/reliability.md',
+  'test/README.md',
+];
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const text = readDocument(file);
@@ -10,6 +17,12 @@ describe.each(DOCUMENTS)('%s', (file) => {
   it('links to files that are there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !existsSync(path.join(path.dirname(file), link)))).toEqual([]);
+  });
+
+  it('names files that are there', () => {
+    const named = [...text.matchAll(/`([\w./-]+\.(?:ts|cjs|ejs|css|json|yaml|md))`/g)].map(([, name = '']) => name);
+    const isThere = (name: string) => ['.', 'src', 'docs'].some((folder) => existsSync(path.join(folder, name)));
+    expect(named.filter((name) => name.includes('/') && !isThere(name))).toEqual([]);
   });
 
   it('names scripts that package.json has', () => {

@@ -1,13 +1,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  fixture,
-  fixtureSource,
-  type MediaBench,
-  memorySource,
-  openMediaBench,
-  outcomeOf,
-} from '../../support/media/media';
+import { fixtureBytes } from '../../support/media/fixtures';
+import { fixtureSource, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 
 let bench: MediaBench;
@@ -46,7 +40,7 @@ describe('what MediaInspector finds', () => {
   it.each(['speech.mp3', 'live.webm', 'speech-video.mp4'])(
     'finds the same in %s in memory and on disk',
     async (name) => {
-      const inMemory = await bench.media.inspect(memorySource(fixture(name)));
+      const inMemory = await bench.media.inspect(memorySource(fixtureBytes(name)));
       const onDisk = await bench.media.inspect(fixtureSource(name));
 
       expect({ ...inMemory, sound: inMemory.sound.container }).toEqual({ ...onDisk, sound: onDisk.sound.container });
@@ -90,7 +84,7 @@ describe('what MediaInspector finds', () => {
 
   it('goes by the content, whatever the name says (B36)', async () => {
     const misnamed = path.join(bench.directory, 'picture.png');
-    const bytes = fixture('speech.flac');
+    const bytes = fixtureBytes('speech.flac');
     await writeFile(misnamed, bytes);
 
     const found = await bench.media.inspect({ kind: 'file', path: misnamed, bytes: bytes.length });
@@ -185,14 +179,14 @@ describe('what MediaInspector turns away', () => {
   });
 
   it('refuses a WAV file whose data chunk is empty (B39)', async () => {
-    const empty = Buffer.from(fixture('speech.wav').subarray(0, 44));
+    const empty = Buffer.from(fixtureBytes('speech.wav').subarray(0, 44));
     empty.writeUInt32LE(0, 40);
     expect(await outcomeOf(bench.media.inspect(memorySource(empty)))).toBe('too_short');
   });
 
   it('names the codec that it cannot pass on', async () => {
     const strange = Buffer.from(
-      fixture('speech-video.mp4').toString('latin1').replace('mp4a', 'ac-9').replace('esds', 'free'),
+      fixtureBytes('speech-video.mp4').toString('latin1').replace('mp4a', 'ac-9').replace('esds', 'free'),
       'latin1',
     );
     await expect(bench.media.inspect(memorySource(strange))).rejects.toMatchObject({
@@ -202,7 +196,7 @@ describe('what MediaInspector turns away', () => {
   });
 
   it('refuses WAV with compressed sound inside', async () => {
-    const adpcm = Buffer.from(fixture('speech.wav'));
+    const adpcm = Buffer.from(fixtureBytes('speech.wav'));
     adpcm.writeUInt16LE(0x11, 20);
     expect(await outcomeOf(bench.media.inspect(memorySource(adpcm)))).toBe('codec_not_supported');
   });
