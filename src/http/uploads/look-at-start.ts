@@ -15,6 +15,6 @@ export function lookAtStart(): (chunk: Buffer) => void {
     if (missing > 0) return;
     const sniffed = sniffContainer(Buffer.concat(pieces));
     pieces = [];
-    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed.description);
+    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
   };
 }

@@ -1,6 +1,9 @@
 /** At or above this a value counts as cut off; 8-bit sound reaches no further. */
 const FULL_SCALE = 0.99;
 
+/** Less movement than this from one end of the sound to the other is no sound: -80 dBFS, three steps of 16 bits. */
+const SILENT_SWING = 2 * 10 ** (-80 / 20);
+
 /** Adds up what is heard in one channel. Every sum is a field of its own, since V8 would box the values of an array. */
 export class ChannelMeter {
   values = 0;
@@ -22,6 +25,11 @@ export class ChannelMeter {
   /** The energy of what moves, without the offset. */
   get movingEnergy(): number {
     return Math.max(this.energy - this.sum * this.offset, 0);
+  }
+
+  /** Whether nothing moves, be there an offset or not. */
+  get isSilent(): boolean {
+    return this.highest - this.lowest < SILENT_SWING;
   }
 
   /** The furthest that the channel moves from its offset; never further than what is stored. */

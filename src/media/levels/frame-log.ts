@@ -42,8 +42,11 @@ export class FrameLog {
     this.#count += 1;
   }
 
-  /** The share of frames that hold a pause when each channel is freed of its offset; 0 when there is no frame. */
-  pauseShare(offsets: readonly number[]): number {
+  /**
+   * The share of frames that hold a pause when each channel is freed of its offset; 0 when there is no frame. Their energy
+   * is that of `sounding` channels.
+   */
+  pauseShare(offsets: readonly number[], sounding: number): number {
     let frames = 0;
     let pauses = 0;
     for (let frame = 0; frame <= this.#count && frame < this.capacity; frame += 1) {
@@ -51,7 +54,7 @@ export class FrameLog {
       const values = this.#rows[row] as number;
       if (values === 0) continue;
       frames += 1;
-      if (this.#movingEnergy(row, offsets) / (values * this.channels) < PAUSE_POWER) pauses += 1;
+      if (this.#movingEnergy(row, offsets) / (values * sounding) < PAUSE_POWER) pauses += 1;
     }
     return frames === 0 ? 0 : pauses / frames;
   }

@@ -5,8 +5,6 @@ import { FrameLog } from './frame-log';
 const FRAME_SECONDS = 0.02;
 /** 30 s: more than is ever measured of one sample. Sound beyond that is not added. */
 const MAX_FRAMES = 1500;
-/** Less movement than this from one end of the sound to the other is no sound: -80 dBFS, three steps of 16 bits. */
-const SILENT_SWING = 2 * 10 ** (-80 / 20);
 /**
  * The energy of the channels mixed into one, as a share of their energies added up: 1 where they have nothing in common, 0
  * where they cancel out. A quarter means two channels whose mix is 9 dB softer than each of them.
@@ -46,34 +44,35 @@ export class LevelMeter {
     this.#seconds += at / sampleRate;
   }
 
-  /** null before any sound was added. */
+  /** null before any sound was added. Channels that are silent throughout make the others no softer. */
   levels(): Levels | null {
-    const values = this.#total((channel) => channel.values);
-    if (values === 0) return null;
-    const peak = this.#channels.reduce((highest, channel) => Math.max(highest, channel.peak), 0);
+    const all = sumOf(this.#channels, ({ values }) => values);
+    if (all === 0) return null;
+    const sounding = this.#channels.filter(({ isSilent }) => !isSilent);
+    const measured = sounding.length > 0 ? sounding : this.#channels;
+    const power = sumOf(measured, ({ movingEnergy }) => movingEnergy) / sumOf(measured, ({ values }) => values);
     const offsets = this.#channels.map(({ offset }) => offset);
     return {
-      rms_dbfs: toDecibels(Math.sqrt(this.#total(({ movingEnergy }) => movingEnergy) / values)),
-      peak_dbfs: toDecibels(peak),
-      silence_share: round(this.#frames.pauseShare(offsets), 3),
-      clipped_share: round(this.#total((channel) => channel.clipped) / values, 5),
+      rms_dbfs: toDecibels(Math.sqrt(power)),
+      peak_dbfs: toDecibels(Math.max(...measured.map(({ peak }) => peak))),
+      silence_share: round(this.#frames.pauseShare(offsets, measured.length), 3),
+      clipped_share: round(sumOf(this.#channels, ({ clipped }) => clipped) / all, 5),
       measured_seconds: round(this.#seconds, 3),
     };
   }
 
   /** True when nothing moves, even if the microphone's electronics add a constant. */
   isSilent(): boolean {
-    if (this.#channels.length === 0) return false;
-    return this.#channels.every(({ lowest, highest }) => highest - lowest < SILENT_SWING);
+    return this.#channels.length > 0 && this.#channels.every(({ isSilent }) => isSilent);
   }
 
   /** True when the channels cancel each other out as soon as they are mixed into one. */
   cancelsOut(): boolean {
     if (this.#channels.length < 2 || this.isSilent()) return false;
     const values = this.#channels[0]?.values ?? 0;
-    const mixed = this.#total(({ energy }) => energy) + 2 * this.#commonEnergy;
-    const moving = mixed - this.#total(({ sum }) => sum) ** 2 / values;
-    return moving < CANCELLED_SHARE * this.#total(({ movingEnergy }) => movingEnergy);
+    const mixed = sumOf(this.#channels, ({ energy }) => energy) + 2 * this.#commonEnergy;
+    const moving = mixed - sumOf(this.#channels, ({ sum }) => sum) ** 2 / values;
+    return moving < CANCELLED_SHARE * sumOf(this.#channels, ({ movingEnergy }) => movingEnergy);
   }
 
   #begin(channels: number): void {
@@ -92,10 +91,10 @@ export class LevelMeter {
         this.#commonEnergy += commonEnergy(values, channelData[other] as Float32Array, from, to);
     }
   }
+}
 
-  #total(of: (channel: ChannelMeter) => number): number {
-    return this.#channels.reduce((sum, channel) => sum + of(channel), 0);
-  }
+function sumOf(channels: readonly ChannelMeter[], of: (channel: ChannelMeter) => number): number {
+  return channels.reduce((sum, channel) => sum + of(channel), 0);
 }
 
 function toDecibels(amplitude: number): number {

@@ -107,7 +107,11 @@ export class AlacBits {
     if (bits === 0) return 0;
     const byte = this.#at >> 3;
     const { bytes } = this;
-    const high = ((bytes[byte] ?? 0) << 24) | ((bytes[byte + 1] ?? 0) << 16) | ((bytes[byte + 2] ?? 0) << 8) | (bytes[byte + 3] ?? 0);
+    const high =
+      ((bytes[byte] ?? 0) << 24) |
+      ((bytes[byte + 1] ?? 0) << 16) |
+      ((bytes[byte + 2] ?? 0) << 8) |
+      (bytes[byte + 3] ?? 0);
     const shift = this.#at & 7;
     const aligned = shift === 0 ? high : (high << shift) | ((bytes[byte + 4] ?? 0) >> (8 - shift));
     return aligned >>> (32 - bits);

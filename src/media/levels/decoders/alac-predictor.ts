@@ -15,12 +15,9 @@ export function predict(values: Int32Array, count: number, width: number, predic
   if (prediction.mode !== 0) addUp(values, count, width);
   const order = prediction.coefficients.length;
   if (order === 0) return;
-  if (order === DIFFERENCES) return addUp(values, count, width);
-  const shift = 32 - width;
-  for (let index = 1; index <= order && index < count; index += 1) {
-    values[index] = (((values[index] as number) + (values[index - 1] as number)) << shift) >> shift;
-  }
-  const history = { values, shift, ...prediction };
+  addUp(values, order === DIFFERENCES ? count : Math.min(order + 1, count), width);
+  if (order === DIFFERENCES) return;
+  const history = { values, shift: 32 - width, ...prediction };
   for (let index = order + 1; index < count; index += 1) predictOne(history, index, order);
 }
 

@@ -1,4 +1,4 @@
-import { simple, readOpusHead, type OpusHead } from './opus-head';
+import { type OpusHead, readOpusHead, simple } from './opus-head';
 import type { DecodedSound, SoundDecoder, TrackShape } from './sound-decoder';
 import { readVorbisHeaders, type VorbisHeaders } from './vorbis-headers';
 
