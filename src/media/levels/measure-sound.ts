@@ -4,7 +4,7 @@ import { aacFrameIsSilent } from './aac-silence';
 import { openDecoder } from './decoders/open-decoder';
 import type { SoundDecoder } from './decoders/sound-decoder';
 import { LevelMeter } from './level-meter';
-import { batchesOf, MAX_MEASURED_SECONDS, packetsWithin, type Stretch, stretchesOf } from './stretches';
+import { batchesOf, measurableSeconds, packetsWithin, type Stretch, stretchesOf } from './stretches';
 
 /** How loud the sound is, and whether all of what was looked at is silence. */
 export interface Measured {
@@ -17,8 +17,8 @@ export interface Measured {
 /** What is known of sound that no decoder here can read. */
 export const UNMEASURED: Measured = { levels: null, silent: false, cancelsOut: false };
 
-/** What is decoded in all, run-ups and the ends of long packets included. A container may lie about the length of packets. */
-const MAX_DECODED_SECONDS = 1.5 * MAX_MEASURED_SECONDS;
+/** For each second that is measured, what is decoded, run-ups and the ends of long packets included. Containers may lie. */
+const DECODED_PER_MEASURED = 1.5;
 /** More packets than any codec needs for that much sound. */
 const MAX_PACKETS = 100_000;
 
@@ -28,14 +28,18 @@ interface Budget {
   packets: number;
 }
 
-/** Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. */
+/**
+ * Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. Less of compressed
+ * sound with more than two channels or a sampling rate above 100 kHz.
+ */
 export async function measureSound(track: SoundTrack): Promise<Measured> {
   const decoder = await openDecoder(track);
   if (!decoder) return track.codec === 'aac' ? onlySilence(track) : UNMEASURED;
   const meter = new LevelMeter();
-  const budget = { seconds: MAX_DECODED_SECONDS, packets: MAX_PACKETS };
+  const most = measurableSeconds(track, decoder.cut !== null);
+  const budget = { seconds: DECODED_PER_MEASURED * most, packets: MAX_PACKETS };
   try {
-    for (const stretch of stretchesOf(track.seconds)) {
+    for (const stretch of stretchesOf(track.seconds, most)) {
       if (stretch.from > 0) await decoder.jump();
       if (!(await measureStretch(track, stretch, decoder, meter, budget))) return UNMEASURED;
     }
@@ -69,7 +73,7 @@ async function measureStretch(
 /** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
 async function onlySilence(track: SoundTrack): Promise<Measured> {
   let packets = 0;
-  for (const stretch of stretchesOf(track.seconds)) {
+  for (const stretch of stretchesOf(track.seconds, measurableSeconds(track, true))) {
     for await (const packet of packetsWithin(track, stretch)) {
       packets += 1;
       if (packets > MAX_PACKETS || !aacFrameIsSilent(packet.data)) return UNMEASURED;

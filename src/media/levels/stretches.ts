@@ -15,16 +15,25 @@ export interface Batch {
 }
 
 /** At most this much is measured, so that the cost does not grow with the sample. */
-export const MAX_MEASURED_SECONDS = 20;
+const MAX_MEASURED_SECONDS = 20;
+/** At most so many values are decoded for it: those of 20 s in stereo at 100 kHz. More channels or values mean less time. */
+const MAX_MEASURED_VALUES = 4e6;
 const STRETCHES = 20;
 /** Packets handed to a decoder at once: enough to be quick, few enough to stay small. */
 const BATCH_PACKETS = 64;
 const BATCH_SECONDS = 1;
 
-/** All of a sound up to 20 s, otherwise twenty stretches of 1 s, spread evenly. */
-export function stretchesOf(seconds: number): Stretch[] {
-  if (seconds <= MAX_MEASURED_SECONDS) return [{ from: 0, to: seconds }];
-  const length = MAX_MEASURED_SECONDS / STRETCHES;
+/** How many seconds of a track are measured at most. Of uncompressed sound, values can be left out. */
+export function measurableSeconds({ sampleRate, channels }: SoundTrack, canLeaveOut: boolean): number {
+  return canLeaveOut
+    ? MAX_MEASURED_SECONDS
+    : Math.min(MAX_MEASURED_SECONDS, MAX_MEASURED_VALUES / (sampleRate * channels));
+}
+
+/** All of a sound up to `most` seconds, otherwise twenty stretches that last as long together, spread evenly. */
+export function stretchesOf(seconds: number, most: number): Stretch[] {
+  if (seconds <= most) return [{ from: 0, to: seconds }];
+  const length = most / STRETCHES;
   const step = (seconds - length) / (STRETCHES - 1);
   return Array.from({ length: STRETCHES }, (_, index) => {
     const from = index * step;

@@ -1,6 +1,6 @@
 import { AlacBits, AlacError } from './alac-bits';
 import { predict } from './alac-predictor';
-import type { SoundDecoder, TrackShape } from './sound-decoder';
+import { type DecodedSound, MAX_BAD_PACKETS, type SoundDecoder, type TrackShape } from './sound-decoder';
 
 /**
  * Apple Lossless, as Apple's reference decoder reads it (github.com/macosforge/alac, ALACDecoder.cpp and
@@ -20,6 +20,8 @@ const CONFIG_BYTES = 24;
 /** Apple writes 4096; nobody more than 16,384. */
 const MAX_FRAME_LENGTH = 65_536;
 const MAX_CHANNELS = 8;
+const MIN_HERTZ = 4000;
+const MAX_HERTZ = 384_000;
 const BIT_DEPTHS = [16, 20, 24, 32];
 
 const SINGLE_CHANNEL = 0;
@@ -50,29 +52,14 @@ function readConfig(description: Uint8Array): AlacConfig | null {
 
 function isSane({ frameLength, bitDepth, riceLimit, channels, sampleRate }: AlacConfig): boolean {
   if (frameLength < 1 || frameLength > MAX_FRAME_LENGTH || !BIT_DEPTHS.includes(bitDepth)) return false;
-  return riceLimit >= 1 && riceLimit <= 16 && channels >= 1 && channels <= MAX_CHANNELS && sampleRate > 0;
+  if (channels < 1 || channels > MAX_CHANNELS || sampleRate < MIN_HERTZ || sampleRate > MAX_HERTZ) return false;
+  return riceLimit >= 1 && riceLimit <= 16;
 }
 
 /** A decoder for Apple Lossless; null when the description of the track makes no sense. */
 export function alacDecoder({ setup }: TrackShape): SoundDecoder | null {
   const config = setup?.description === undefined ? null : readConfig(setup.description);
-  if (config === null) return null;
-  const decoder = new AlacDecoder(config);
-  return {
-    maxPacketSeconds: config.frameLength / config.sampleRate,
-    runUpSeconds: 0,
-    cut: null,
-    decode: async (packets) => {
-      try {
-        return { channelData: decoder.decode(packets), sampleRate: config.sampleRate };
-      } catch (error) {
-        if (error instanceof AlacError) return null;
-        throw error;
-      }
-    },
-    jump: async () => undefined,
-    free: () => undefined,
-  };
+  return config === null ? null : new AlacDecoder(config);
 }
 
 /** What the header of an element says. */
@@ -85,27 +72,48 @@ interface ElementHead {
   readonly isPlain: boolean;
 }
 
-class AlacDecoder {
+class AlacDecoder implements SoundDecoder {
+  readonly maxPacketSeconds: number;
+  readonly runUpSeconds = 0;
+  readonly cut = null;
   readonly #config: AlacConfig;
   readonly #left: Int32Array;
   readonly #right: Int32Array;
   /** Used again for every batch. */
   #output: Float32Array[] = [];
+  #badPackets = 0;
 
   constructor(config: AlacConfig) {
+    this.maxPacketSeconds = config.frameLength / config.sampleRate;
     this.#config = config;
     this.#left = new Int32Array(config.frameLength);
     this.#right = new Int32Array(config.frameLength);
   }
 
-  /** One array of values a channel. Throws AlacError at a packet that makes no sense. */
-  decode(packets: readonly Uint8Array[]): Float32Array[] {
-    const room = packets.length * this.#config.frameLength;
+  async decode(packets: readonly Uint8Array[]): Promise<DecodedSound | null> {
+    const { frameLength, channels, sampleRate } = this.#config;
+    const room = packets.length * frameLength;
     if ((this.#output[0]?.length ?? 0) < room)
-      this.#output = Array.from({ length: this.#config.channels }, () => new Float32Array(room));
+      this.#output = Array.from({ length: channels }, () => new Float32Array(room));
     let count = 0;
-    for (const packet of packets) count += this.#decodePacket(new AlacBits(packet), count);
-    return this.#output.map((channel) => channel.subarray(0, count));
+    for (const packet of packets) count += this.#tryPacket(packet, count);
+    if (this.#badPackets > MAX_BAD_PACKETS) return null;
+    return { channelData: this.#output.map((channel) => channel.subarray(0, count)), sampleRate };
+  }
+
+  async jump(): Promise<void> {}
+
+  free(): void {}
+
+  /** A packet that makes no sense is left out. */
+  #tryPacket(packet: Uint8Array, offset: number): number {
+    try {
+      return this.#decodePacket(new AlacBits(packet), offset);
+    } catch (error) {
+      if (!(error instanceof AlacError)) throw error;
+      this.#badPackets += 1;
+      return 0;
+    }
   }
 
   /** Returns how many values each channel has. */

@@ -24,7 +24,7 @@ export function readOpusHead(bytes: Uint8Array): OpusHead | null {
   const channels = view.getUint8(9);
   const gain = 10 ** (view.getInt16(16, true) / 256 / 20);
   const family = view.getUint8(18);
-  if (family === FAMILY_SIMPLE) return simple(channels, gain);
+  if (family === FAMILY_SIMPLE) return plainOpusHead(channels, gain);
   if (family !== FAMILY_SURROUND || channels < 1 || channels > MAX_CHANNELS || bytes.byteLength < 21 + channels)
     return null;
   const [streamCount, coupledStreamCount] = [view.getUint8(19), view.getUint8(20)];
@@ -36,7 +36,7 @@ export function readOpusHead(bytes: Uint8Array): OpusHead | null {
 }
 
 /** What a mono or stereo track without a header is taken for. */
-export function simple(channels: number, gain = 1): OpusHead | null {
+export function plainOpusHead(channels: number, gain = 1): OpusHead | null {
   if (channels !== 1 && channels !== 2) return null;
   const channelMappingTable = channels === 1 ? [0] : [0, 1];
   return { channels, streamCount: 1, coupledStreamCount: channels - 1, channelMappingTable, gain };

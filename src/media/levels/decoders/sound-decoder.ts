@@ -24,6 +24,9 @@ export interface SoundDecoder {
   free(): void;
 }
 
+/** So many packets of a sample that make no sense are enough to give up. Decoders write a line to the console for each. */
+export const MAX_BAD_PACKETS = 100;
+
 /** What a decoder is opened with. */
 export interface TrackShape {
   readonly channels: number;

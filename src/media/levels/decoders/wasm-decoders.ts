@@ -1,13 +1,11 @@
-import { type OpusHead, readOpusHead, simple } from './opus-head';
-import type { DecodedSound, SoundDecoder, TrackShape } from './sound-decoder';
+import { type OpusHead, plainOpusHead, readOpusHead } from './opus-head';
+import { type DecodedSound, MAX_BAD_PACKETS, type SoundDecoder, type TrackShape } from './sound-decoder';
 import { readVorbisHeaders, type VorbisHeaders } from './vorbis-headers';
 
 /** Opus decodes to any of its rates; half the full one carries all of a voice at half the cost. */
 const OPUS_HERTZ = 24_000;
 /** A codec that overlaps its packets needs a few of them to find its way. */
 const RUN_UP_SECONDS = 0.1;
-/** The decoders write a line to the console for every packet that makes no sense; so many are enough to give up. */
-const MAX_ERRORS = 100;
 
 /** What a decoder of the family of mpg123-decoder gives back. */
 interface WasmSound extends DecodedSound {
@@ -31,7 +29,7 @@ export async function mp3Decoder({ sampleRate }: TrackShape): Promise<SoundDecod
 
 /** Opus, by libopus: mono, stereo and surround of up to eight channels. Null for other mappings of channels. */
 export async function opusDecoder({ channels, setup }: TrackShape): Promise<SoundDecoder | null> {
-  const head = setup?.description === undefined ? simple(channels) : readOpusHead(setup.description);
+  const head = setup?.description === undefined ? plainOpusHead(channels) : readOpusHead(setup.description);
   if (head === null) return null;
   const { OpusDecoder } = await import('opus-decoder');
   const decoder = new OpusDecoder({ sampleRate: OPUS_HERTZ, ...head });
@@ -105,7 +103,7 @@ async function started(decoder: WasmDecoder, bounds: Bounds): Promise<SoundDecod
       try {
         const sound = await decoder.decode([...packets]);
         errors += sound.errors.length;
-        return errors > MAX_ERRORS ? null : sound;
+        return errors > MAX_BAD_PACKETS ? null : sound;
       } catch {
         broken = true;
         return null;
