@@ -1,4 +1,5 @@
 import type { SampleContainer } from '../inspection';
+import type { OtherKind } from '../refusals';
 import { OTHER_FILES } from './file-signatures';
 import { adtsFrameBytes, mp3FrameBytes } from './mpeg-frame';
 
@@ -8,7 +9,7 @@ export const SNIFF_BYTES = 4096;
 /** What the first bytes promise: a sound or video container, or something else, described as in "a PNG image". */
 export type Sniffed =
   | { readonly kind: 'media'; readonly container: SampleContainer }
-  | { readonly kind: 'other'; readonly description: string };
+  | ({ readonly kind: 'other' } & OtherKind);
 
 const FTYP_BRANDS: ReadonlyArray<readonly [RegExp, SampleContainer]> = [
   [/^qt {2}$/, 'mov'],
@@ -20,6 +21,7 @@ const HTML = /^<(!doctype html|html|head|body|script)\b/i;
 
 const media = (container: SampleContainer): Sniffed => ({ kind: 'media', container });
 const other = (description: string): Sniffed => ({ kind: 'other', description });
+const UNKNOWN: Sniffed = { kind: 'other', description: 'a file of an unknown kind', nature: 'unknown' };
 
 /**
  * Guesses what a file is from its first SNIFF_BYTES, or all of a shorter file; with less, sound may look like text. Only
@@ -28,11 +30,11 @@ const other = (description: string): Sniffed => ({ kind: 'other', description })
 export function sniffContainer(firstBytes: Uint8Array): Sniffed {
   const bytes = firstBytes.subarray(0, SNIFF_BYTES);
   const known = OTHER_FILES.find((file) => startsWith(bytes, file.bytes, file.offset));
-  if (known) return other(known.description);
+  if (known) return { ...other(known.description), ...(known.nature && { nature: known.nature }) };
   const container = containerByMagic(bytes) ?? containerByFrames(bytes, 0);
   if (container) return media(container);
   if (isWindowsProgram(bytes)) return other('a Windows program');
-  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? other('a file of an unknown kind');
+  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? UNKNOWN;
 }
 
 function containerByMagic(bytes: Uint8Array): SampleContainer | null {
