@@ -34,6 +34,26 @@ export const refusals = {
       `The sound is stored as ${codec}, which cannot be passed on. Export it as WAV, MP3 or M4A (AAC).`,
     ),
 
+  /** `kind` with its article, as in "a WAV". */
+  compressedInside: (kind: string, codec: string) =>
+    new ApiError(
+      'codec_not_supported',
+      `This is ${kind} with ${codec} inside, which cannot be passed on. Save it as uncompressed WAV, 16 or 24 bit.`,
+    ),
+
+  tooManyChannels: (channels: number, most: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording says that it has ${channels} channels; at most ${most} can be used. Export it with one or two.`,
+    ),
+
+  sampleRate: (hertz: number, least: number, most: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording says that it has a sampling rate of ${hertz} Hz; ${least} to ${most} Hz can be used. ` +
+        'Export it with 44100 or 48000 Hz.',
+    ),
+
   tooShort: (seconds: number) =>
     new ApiError(
       'too_short',
