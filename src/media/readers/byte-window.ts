@@ -3,6 +3,7 @@ import type { ByteReader } from './byte-reader';
 const WINDOW_BYTES = 64 * 1024;
 /** What `at` returns where the sample has no byte. */
 export const NO_BYTE = -1;
+const SYNC_BYTE = 0xff;
 
 /**
  * Looks at single bytes of a sample by their position, for walks over millions of bytes or frames. It keeps one window of
@@ -36,19 +37,42 @@ export class ByteWindow {
     return -1;
   }
 
+  /**
+   * The first place from `from` (included) to `to` (not included) where 0xFF is followed by a byte that `second` has a 1
+   * for, or -1: where a frame may begin.
+   */
+  indexOfSync(second: Uint8Array, from: number, to: number): number {
+    for (let position = from; position < to; ) {
+      if (this.at(position) === NO_BYTE) return -1;
+      const bytes = this.#bytes;
+      const offset = findSync(bytes, second, position - this.#start);
+      if (this.#start + offset >= to) return -1;
+      position = this.#start + offset;
+      if (offset < bytes.byteLength - 1) return position;
+      // The pair may lie across the end of the window.
+      const found = this.at(position) === SYNC_BYTE && second[this.at(position + 1)] === 1;
+      if (found) return position;
+      position += 1;
+    }
+    return -1;
+  }
+
   u16(position: number, littleEndian = false): number {
-    const [one, two] = [Math.max(0, this.at(position)), Math.max(0, this.at(position + 1))];
+    const one = Math.max(0, this.at(position));
+    const two = Math.max(0, this.at(position + 1));
     return littleEndian ? two * 256 + one : one * 256 + two;
   }
 
   u32(position: number, littleEndian = false): number {
-    const [one, two] = [this.u16(position, littleEndian), this.u16(position + 2, littleEndian)];
+    const one = this.u16(position, littleEndian);
+    const two = this.u16(position + 2, littleEndian);
     return littleEndian ? two * 65_536 + one : one * 65_536 + two;
   }
 
   /** 64 bits as a number; exact up to 2^53, which no file here reaches. */
   u64(position: number, littleEndian = false): number {
-    const [one, two] = [this.u32(position, littleEndian), this.u32(position + 4, littleEndian)];
+    const one = this.u32(position, littleEndian);
+    const two = this.u32(position + 4, littleEndian);
     return littleEndian ? two * 2 ** 32 + one : one * 2 ** 32 + two;
   }
 
@@ -71,4 +95,13 @@ export class ByteWindow {
     this.#bytes = this.reader.read(position, WINDOW_BYTES);
     return this.#bytes[0] ?? NO_BYTE;
   }
+}
+
+/** The first pair, or the last byte when there is none. */
+function findSync(bytes: Uint8Array, second: Uint8Array, from: number): number {
+  const last = bytes.byteLength - 1;
+  for (let offset = from; offset < last; offset += 1) {
+    if (bytes[offset] === SYNC_BYTE && second[bytes[offset + 1] as number] === 1) return offset;
+  }
+  return last;
 }

@@ -2,6 +2,8 @@ import type { ByteWindow } from './byte-window';
 
 /** What has to be known of a kind of frame to walk from one to the next. */
 export interface FrameFormat {
+  /** For each byte a 1 where a header may begin with 0xFF and this byte. */
+  readonly secondBytes: Uint8Array;
   /** The length in bytes of the frame whose header stands at a position, or 0 where there is none. */
   frameBytes(window: ByteWindow, at: number): number;
   /** What all frames of one stream have in common, as a number. For positions where there is a frame. */
@@ -58,6 +60,7 @@ export function mpegHeader(window: ByteWindow, at: number): MpegHeader | null {
 
 /** MPEG-1, 2 and 2.5, layer III. Sampling rate and version may not change within a stream; the channel mode may. */
 export const MP3_FRAMES: FrameFormat = {
+  secondBytes: secondBytes((byte) => byte >= 0xe0 && ((byte >> 1) & 3) === LAYER_3),
   frameBytes: (window, at) => (((window.at(at + 1) >> 1) & 3) === LAYER_3 ? mpegFrameBytes(window, at) : 0),
   streamKey: mpegStreamKey,
   samples: (window, at) => (((window.at(at + 1) >> 3) & 3) === VERSION_1 ? 1152 : 576),
@@ -65,6 +68,7 @@ export const MP3_FRAMES: FrameFormat = {
 
 /** Layers I and II, which are only told apart from noise. */
 export const OLD_MPEG_FRAMES: FrameFormat = {
+  secondBytes: secondBytes((byte) => byte >= 0xe0 && ((byte >> 1) & 3) >= LAYER_2),
   frameBytes: (window, at) => (((window.at(at + 1) >> 1) & 3) >= LAYER_2 ? mpegFrameBytes(window, at) : 0),
   streamKey: mpegStreamKey,
   samples: (window, at) => (((window.at(at + 1) >> 1) & 3) === LAYER_2 ? 1152 : 384),
@@ -72,6 +76,7 @@ export const OLD_MPEG_FRAMES: FrameFormat = {
 
 /** ADTS, raw AAC. ISO/IEC 14496-3, 1.A.3. */
 export const ADTS_FRAMES: FrameFormat = {
+  secondBytes: secondBytes((byte) => (byte & 0xf6) === 0xf0),
   frameBytes: (window, at) => {
     if (window.at(at) !== 0xff || (window.at(at + 1) & 0xf6) !== 0xf0 || window.at(at + 6) < 0) return 0;
     if (((window.at(at + 2) >> 2) & 15) >= ADTS_HERTZ.length) return 0;
@@ -132,4 +137,9 @@ function hasMpegSync(window: ByteWindow, at: number): boolean {
 /** Version, layer and sampling rate. */
 function mpegStreamKey(window: ByteWindow, at: number): number {
   return ((window.at(at + 1) & 0x1e) << 8) | (window.at(at + 2) & 0x0c);
+}
+
+/** A table of the second bytes that a header may have. */
+export function secondBytes(isPossible: (byte: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (isPossible(byte) ? 1 : 0));
 }

@@ -6,7 +6,11 @@ export interface ChunkOptions {
 }
 
 /** A chunk of RIFF (or, big-endian, of IFF). */
-export function chunk(id: string, body: Uint8Array, { size, pad = true, bigEndian = false }: ChunkOptions = {}): Buffer {
+export function chunk(
+  id: string,
+  body: Uint8Array,
+  { size, pad = true, bigEndian = false }: ChunkOptions = {},
+): Buffer {
   const header = Buffer.alloc(8);
   header.write(id, 'latin1');
   if (bigEndian) header.writeUInt32BE(size ?? body.length, 4);
@@ -32,8 +36,10 @@ export function fmt(options: FmtOptions = {}): Buffer {
   const { tag = 1, channels = 1, rate = 8000, bits = 16, validBits, bigEndian = false } = options;
   const align = options.align ?? Math.ceil((channels * bits) / 8);
   const body = Buffer.alloc(validBits === undefined ? 16 : 40);
-  const u16 = (value: number, at: number) => (bigEndian ? body.writeUInt16BE(value, at) : body.writeUInt16LE(value, at));
-  const u32 = (value: number, at: number) => (bigEndian ? body.writeUInt32BE(value, at) : body.writeUInt32LE(value, at));
+  const u16 = (value: number, at: number) =>
+    bigEndian ? body.writeUInt16BE(value, at) : body.writeUInt16LE(value, at);
+  const u32 = (value: number, at: number) =>
+    bigEndian ? body.writeUInt32BE(value, at) : body.writeUInt32LE(value, at);
   u16(validBits === undefined ? tag : 0xfffe, 0);
   u16(channels, 2);
   u32(rate, 4);
@@ -50,7 +56,10 @@ export function fmt(options: FmtOptions = {}): Buffer {
 }
 
 /** A RIFF file of these chunks. */
-export function riff(chunks: readonly Uint8Array[], { size, tag = 'RIFF' }: { size?: number; tag?: string } = {}): Buffer {
+export function riff(
+  chunks: readonly Uint8Array[],
+  { size, tag = 'RIFF' }: { size?: number; tag?: string } = {},
+): Buffer {
   const body = Buffer.concat([Buffer.from('WAVE'), ...chunks]);
   return chunk(tag, body, { ...(size === undefined ? {} : { size }), pad: false, bigEndian: tag === 'RIFX' });
 }
@@ -78,7 +87,11 @@ export function aiff(
     bigEndian: true,
     ...(size === undefined ? {} : { size }),
   });
-  const body = Buffer.concat([Buffer.from(compression === '' ? 'AIFF' : 'AIFC'), chunk('COMM', kind, { bigEndian: true }), ssnd]);
+  const body = Buffer.concat([
+    Buffer.from(compression === '' ? 'AIFF' : 'AIFC'),
+    chunk('COMM', kind, { bigEndian: true }),
+    ssnd,
+  ]);
   return chunk('FORM', body, { bigEndian: true });
 }
 

@@ -11,17 +11,17 @@ export function crc8(window: ByteWindow, start: number, end: number): number {
 }
 
 /**
- * Where the FLAC frame that begins at `start` ends, told by its CRC-16 (RFC 9639, 9.3): at `limit` if it holds there, else
- * at the first place where it does. null when it holds nowhere, as in a frame that is cut short.
+ * Where a FLAC frame ends that begins with these bytes, told by its CRC-16 (RFC 9639, 9.3): at the end of all of them if it
+ * holds there, else at the first place where it does. 0 when it holds nowhere, as in a frame that is cut short or damaged.
  */
-export function frameEnd(window: ByteWindow, start: number, limit: number): number | null {
+export function frameEnd(bytes: Uint8Array): number {
   let crc = 0;
-  let first: number | null = null;
-  for (let at = start; at < limit; at += 1) {
-    crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ window.at(at)] ?? 0);
-    if (crc === 0 && first === null && at - start >= MIN_FRAME_BYTES) first = at + 1;
+  let first = 0;
+  for (let at = 0; at < bytes.byteLength; at += 1) {
+    crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ (bytes[at] as number)] as number);
+    if (crc === 0 && first === 0 && at >= MIN_FRAME_BYTES) first = at + 1;
   }
-  return crc === 0 && limit - start > MIN_FRAME_BYTES ? limit : first;
+  return crc === 0 && bytes.byteLength > MIN_FRAME_BYTES ? bytes.byteLength : first;
 }
 
 /** A header, one constant value, and the checksum. */

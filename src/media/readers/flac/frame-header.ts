@@ -1,4 +1,5 @@
 import { type ByteWindow, NO_BYTE } from '../byte-window';
+import { secondBytes } from '../mpeg-frame';
 import { crc8 } from './crc';
 import type { StreamInfo } from './stream-info';
 
@@ -12,13 +13,18 @@ export interface FlacFrame {
 }
 
 const SYNC = 0xff;
+const SECOND_BYTES = secondBytes((byte) => (byte & 0xfe) === 0xf8);
 const HERTZ = [0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
 const BITS = [0, 8, 12, -1, 16, 20, 24, 32];
 const STEREO_MODES_END = 10;
 
 /** The next frame header from `from` (included) to `to` that is valid and fits the stream, or null. */
 export function nextFrame(window: ByteWindow, info: StreamInfo, from: number, to: number): FlacFrame | null {
-  for (let at = window.indexOf(SYNC, from, to); at !== -1; at = window.indexOf(SYNC, at + 1, to)) {
+  for (
+    let at = window.indexOfSync(SECOND_BYTES, from, to);
+    at !== -1;
+    at = window.indexOfSync(SECOND_BYTES, at + 1, to)
+  ) {
     const frame = frameAt(window, info, at);
     if (frame !== null) return frame;
   }

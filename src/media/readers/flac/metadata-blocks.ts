@@ -17,6 +17,8 @@ const PADDING = 1;
 const SEEK_TABLE = 3;
 const VORBIS_COMMENT = 4;
 const FORBIDDEN = 127;
+/** Real files have a handful. */
+const MAX_BLOCKS = 1024;
 /** More than any encoder writes about itself. */
 const MAX_COMMENTS = 4;
 
@@ -28,11 +30,13 @@ export function readMetadata(window: ByteWindow, start: number): FlacMetadata {
   let at = start + MARKER_BYTES;
   let info: StreamInfo | null = null;
   let isPlain = true;
-  for (let isLast = false; !isLast; ) {
+  let isLast = false;
+  for (let count = 0; !isLast; count += 1) {
     const type = window.at(at) & 0x7f;
     const bytes = window.u32(at) % 2 ** 24;
     const body = at + HEADER_BYTES;
-    if (window.at(at) < 0 || type === FORBIDDEN || body + bytes > window.size) throw refusals.unreadable();
+    const isNonsense = count > MAX_BLOCKS || type === FORBIDDEN || body + bytes > window.size;
+    if (isNonsense) throw refusals.unreadable();
     if (info === null) info = readFirst(window, type, body, bytes);
     else isPlain &&= isPlainBlock(window, type, body, bytes);
     isLast = window.at(at) >= 0x80;

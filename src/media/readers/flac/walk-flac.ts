@@ -1,65 +1,68 @@
+import { refusals } from '../../refusals';
 import type { ByteWindow } from '../byte-window';
+import type { FrameMark, FrameRun, FrameWalk } from '../mpeg/walk-frames';
 import { frameEnd } from './crc';
 import { type FlacFrame, nextFrame } from './frame-header';
 import type { StreamInfo } from './stream-info';
 
-/** Where to begin in the middle: a frame, and the values a channel before it. */
-export interface FlacMark {
-  readonly at: number;
-  readonly samples: number;
-}
-
-/** What a walk over the frame headers found. */
-export interface FlacWalk {
-  /** The bytes of the frames, from `start` (included) to `end` (not included). */
-  readonly start: number;
-  readonly end: number;
-  /** Values in each channel, added up from the frames. */
-  readonly samples: number;
-  /** In the order of the stream: the first frame, and every 64th. */
-  readonly marks: readonly FlacMark[];
-  /** Whether every frame follows the one before it, from the number 0 on. */
-  readonly isUnbroken: boolean;
+/** What a walk over the frames found. */
+export interface FlacWalk extends FrameWalk {
   /** Whether frames of another recording follow. */
   readonly isJoined: boolean;
 }
 
 /** The shortest frame has a header of six bytes, a value and a checksum. */
-export const MIN_FRAME_BYTES = 9;
+const MIN_FRAME_BYTES = 9;
+/** 65,535 values of eight channels and 32 bits, with some room. */
+const MAX_FRAME_BYTES = 2.5 * 2 ** 20;
 const MARK_EVERY_FRAMES = 64;
 /** So many foreign bytes may stand in front of the first frame. */
 const FOREIGN_BYTES = 64 * 1024;
+/** More gaps than any recording has. */
+const MAX_RUNS = 4096;
 
 /**
- * Walks over the frame headers between two positions without decoding anything; null when there is no whole frame. A number
- * that goes backwards belongs to another recording, which is not counted. A last frame that is cut short does not count.
+ * Walks over the frames between two positions without decoding anything. Only frames whose checksum holds count: what is
+ * damaged or foreign is left out. A frame number that goes backwards belongs to another recording, which is not counted.
+ * @throws ApiError unreadable_audio when there is no frame, or more is left out than not.
  */
-export function walkFlac(window: ByteWindow, info: StreamInfo, from: number, to: number): FlacWalk | null {
-  const first = nextFrame(window, info, from, Math.min(to, from + FOREIGN_BYTES));
-  if (first === null) return null;
-  const marks: FlacMark[] = [];
-  let [samples, frames, isUnbroken] = [0, 0, first.number === 0];
-  let frame = first;
-  let next: FlacFrame | null;
-  for (;;) {
-    if (frames % MARK_EVERY_FRAMES === 0) marks.push({ at: frame.at, samples });
-    next = followingFrame(window, info, frame, to);
-    if (next === null || next.number < frame.number || next.variable !== frame.variable) break;
-    isUnbroken &&= next.number === frame.number + (frame.variable ? frame.samples : 1);
-    samples += frame.samples;
-    frames += 1;
-    frame = next;
+export function walkFlac(window: ByteWindow, info: StreamInfo, from: number, to: number): FlacWalk {
+  const walk = { runs: [] as FrameRun[], marks: [] as FrameMark[], frames: 0, samples: 0, isJoined: false };
+  let sound = 0;
+  let frame = nextFrame(window, info, from, Math.min(to, from + FOREIGN_BYTES));
+  const first = frame;
+  let last = from;
+  while (frame !== null) {
+    const next = followingFrame(window, info, frame, to);
+    const limit = Math.min(next?.at ?? to, frame.at + MAX_FRAME_BYTES);
+    const end = frameEnd(window.reader.read(frame.at, limit - frame.at));
+    if (end > 0) {
+      addFrame(walk, frame, frame.at + end);
+      sound += end;
+      last = frame.at + end;
+    }
+    if (walk.runs.length > MAX_RUNS) throw refusals.unreadable();
+    walk.isJoined = next !== null && next.number < frame.number;
+    frame = walk.isJoined ? null : next;
   }
-  const end = frameEnd(window, frame.at, next?.at ?? to);
-  if (end === null && frames === 0) return null;
-  return {
-    start: first.at,
-    end: end ?? frame.at,
-    samples: end === null ? samples : samples + frame.samples,
-    marks,
-    isUnbroken,
-    isJoined: next !== null,
-  };
+  if (first === null || sound === 0 || last - first.at - sound > sound) throw refusals.unreadable();
+  return walk;
+}
+
+function addFrame(
+  walk: { runs: FrameRun[]; marks: FrameMark[]; frames: number; samples: number },
+  frame: FlacFrame,
+  end: number,
+): void {
+  const run = walk.runs.at(-1);
+  const goesOn = run?.end === frame.at;
+  if (run && goesOn) walk.runs[walk.runs.length - 1] = { start: run.start, end };
+  else walk.runs.push({ start: frame.at, end });
+  if (!goesOn || walk.frames % MARK_EVERY_FRAMES === 0) {
+    walk.marks.push({ at: frame.at, samples: walk.samples, run: walk.runs.length - 1 });
+  }
+  walk.frames += 1;
+  walk.samples += frame.samples;
 }
 
 /** The next frame that can follow: the same number once more is noise that looks like a header. */

@@ -11,7 +11,6 @@ export interface FrameStream {
 
 /** Sync bits turn up in any bytes; so many frames that follow one another do not. */
 const CONFIRMING_FRAMES = 3;
-const SYNC_BYTE = 0xff;
 
 /** The first stream of one of these kinds that begins between `from` and `to`; null when there is none. */
 export function findStream(
@@ -20,18 +19,24 @@ export function findStream(
   from: number,
   to: number,
 ): FrameStream | null {
-  for (let at = window.indexOf(SYNC_BYTE, from, to); at !== -1; at = window.indexOf(SYNC_BYTE, at + 1, to)) {
-    const format = formats.find((candidate) => isConfirmed(window, candidate, at));
-    if (format) return { format, first: at, key: format.streamKey(window, at) };
+  let found: FrameStream | null = null;
+  for (const format of formats) {
+    const first = findConfirmed(window, format, from, found?.first ?? to);
+    if (first !== -1) found = { format, first, key: format.streamKey(window, first) };
   }
-  return null;
+  return found;
 }
 
 /** The next position from `from` on where the frames of a stream go on; -1 when they do not. */
 export function findNext(window: ByteWindow, { format, key }: FrameStream, from: number): number {
-  for (let at = window.indexOf(SYNC_BYTE, from, window.size); at !== -1; ) {
-    if (streamFrameBytes(window, format, key, at) > 0 && isConfirmed(window, format, at)) return at;
-    at = window.indexOf(SYNC_BYTE, at + 1, window.size);
+  return findConfirmed(window, format, from, window.size, key);
+}
+
+function findConfirmed(window: ByteWindow, format: FrameFormat, from: number, to: number, key?: number): number {
+  const { secondBytes } = format;
+  for (let at = window.indexOfSync(secondBytes, from, to); at !== -1; ) {
+    if (isConfirmed(window, format, at, key)) return at;
+    at = window.indexOfSync(secondBytes, at + 1, to);
   }
   return -1;
 }
@@ -43,9 +48,9 @@ export function streamFrameBytes(window: ByteWindow, format: FrameFormat, key: n
 }
 
 /** Whether frames of one stream follow one another from here: three of them, or as many as there are up to a tag or the end. */
-function isConfirmed(window: ByteWindow, format: FrameFormat, from: number): boolean {
+function isConfirmed(window: ByteWindow, format: FrameFormat, from: number, wantedKey?: number): boolean {
   if (format.frameBytes(window, from) === 0) return false;
-  const key = format.streamKey(window, from);
+  const key = wantedKey ?? format.streamKey(window, from);
   let at = from;
   for (let count = 0; count < CONFIRMING_FRAMES; count += 1) {
     if (count > 0 && (at === window.size || tagBytes(window, at) > 0)) return true;

@@ -47,7 +47,8 @@ export function walkedSlices({ runs }: FrameWalk): SoundSlice[] {
   return runs.map(({ start, end }) => ({ kind: 'range', start, end }));
 }
 
-function lastMarkBefore(marks: readonly FrameMark[], samples: number): FrameMark | null {
+/** The last mark at or before so many values; the first one when all come later, null when there is none. */
+export function lastMarkBefore(marks: readonly FrameMark[], samples: number): FrameMark | null {
   let low = 0;
   let high = marks.length - 1;
   while (low < high) {

@@ -1,4 +1,13 @@
-import { type AiffOptions, aiff, type CafOptions, caf, chunk, fmt, riff, values } from '../../../support/media/chunk-files';
+import {
+  type AiffOptions,
+  aiff,
+  type CafOptions,
+  caf,
+  chunk,
+  fmt,
+  riff,
+  values,
+} from '../../../support/media/chunk-files';
 import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 const turned = (bytes: Buffer, size: number) => {
@@ -89,7 +98,9 @@ describe('a Core Audio file', () => {
     ['ima4', 'IMA ADPCM'],
     ['zzzz', 'kind "zzzz"'],
   ])('of %s is refused by name', async (kind, words) => {
-    const detail = expect.stringContaining(`a Core Audio file with ${words.startsWith('kind') ? 'sound of ' : ''}${words}`);
+    const detail = expect.stringContaining(
+      `a Core Audio file with ${words.startsWith('kind') ? 'sound of ' : ''}${words}`,
+    );
     expect(await refusalOf(caf(BYTES_2, { kind }))).toEqual({ code: 'codec_not_supported', detail });
   });
 });

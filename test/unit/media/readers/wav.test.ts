@@ -34,7 +34,10 @@ describe('a WAV whose headers are wrong or odd', () => {
     ['two formats, of which the first counts', riff([fmt(), fmt({ channels: 2, bits: 8 }), data()])],
     ['two sounds, of which the first counts', riff([fmt(), data(), data(values(32_000))])],
     ['an empty sound in front of another', riff([fmt(), data(values(0)), data()])],
-    ['a chunk in front of the sound that claims all the file', riff([fmt(), chunk('LIST', values(9), { size: 1e6 }), data()])],
+    [
+      'a chunk in front of the sound that claims all the file',
+      riff([fmt(), chunk('LIST', values(9), { size: 1e6 }), data()]),
+    ],
     ['a page behind it', Buffer.concat([riff([fmt(), data()]), Buffer.from('<script>alert(1)</script>')])],
     ['half a value at its end', riff([fmt(), data(values(16_001))])],
     ['a format of 14 bytes', riff([chunk('fmt ', fmt().subarray(8, 22)), data()])],
@@ -147,7 +150,10 @@ describe('a WAV that cannot be used', () => {
     ['has no rate', riff([fmt({ rate: 0 }), data()])],
     ['has no format', riff([data()])],
     ['has no sound', riff([fmt()])],
-    ['is one of a million empty chunks', riff([Buffer.concat(Array.from({ length: 1e6 }, () => chunk('abcd', values(0))))])],
+    [
+      'is one of a million empty chunks',
+      riff([Buffer.concat(Array.from({ length: 1e6 }, () => chunk('abcd', values(0))))]),
+    ],
   ])('because it %s is refused as damaged', async (_, bytes) => {
     expect(await refusalOf(bytes)).toMatchObject({ code: 'unreadable_audio' });
   });
