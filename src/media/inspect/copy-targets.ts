@@ -11,11 +11,10 @@ export interface CopyTarget {
   readonly container: SoundContainer;
 }
 
-/** The compressed codecs that can be copied, none of them transcoded. Uncompressed sound is copied by copy-wav.ts. */
+/** The codecs that are copied by mediabunny, none of them transcoded; copy-wav.ts and copy-mp3.ts copy the others. */
 const COPY_TARGETS: Partial<Record<AudioCodec, CopyTarget>> = {
   // The index first, so that the file can be read as a stream.
   aac: { codec: 'aac', container: 'm4a', format: (library) => new library.Mp4OutputFormat({ fastStart: 'in-memory' }) },
-  mp3: { codec: 'mp3', container: 'mp3', format: (library) => new library.Mp3OutputFormat() },
   flac: { codec: 'flac', container: 'flac', format: (library) => new library.FlacOutputFormat() },
   opus: { codec: 'opus', container: 'ogg', format: (library) => new library.OggOutputFormat() },
   vorbis: { codec: 'vorbis', container: 'ogg', format: (library) => new library.OggOutputFormat() },

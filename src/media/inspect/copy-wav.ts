@@ -25,7 +25,8 @@ export async function copyIntoWav(track: SoundTrack, codec: PcmCodec, soundPath:
   const spill = new SpillFile(soundPath);
   try {
     const target = isStoredInWav(codec) ? codec : (LITTLE_ENDIAN[codec] ?? codec);
-    const { channels, sampleRate } = track;
+    const channels = track.channels;
+    const sampleRate = Math.round(track.sampleRate);
     const format = { codec: target, channels, sampleRate, validBits: bytesPerValue(target) * 8, channelMask: 0 };
     const headerBytes = wavHeader(format, 0).byteLength;
     const dataBytes = await copyValues(track, codec, spill, headerBytes);

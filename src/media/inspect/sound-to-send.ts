@@ -3,6 +3,7 @@ import { isPcmCodec } from '../readers/pcm/pcm-format';
 import { refusals } from '../refusals';
 import type { OpenedSample, SoundTrack } from '../sound-track';
 import type { SoundFile } from '../workers/inspect-messages';
+import { copyIntoMp3 } from './copy-mp3';
 import { copyTargetOf } from './copy-targets';
 import { copyIntoWav } from './copy-wav';
 
@@ -11,7 +12,9 @@ const SOUND_FILES = new Set<SampleContainer>(['wav', 'mp3', 'm4a', 'ogg', 'flac'
 
 /** Whether there is a way to pass the sound of a track on without transcoding it. */
 export function canBeSent(track: SoundTrack): boolean {
-  return track.sliced !== null || isPcmCodec(track.codec) || copyTargetOf(track.codec) !== null;
+  return (
+    track.sliced !== null || isPcmCodec(track.codec) || track.codec === 'mp3' || copyTargetOf(track.codec) !== null
+  );
 }
 
 /**
@@ -22,6 +25,7 @@ export async function soundToSend(opened: OpenedSample, track: SoundTrack, sound
   if (opened.isClean && isSoundFile(opened.container)) return { kind: 'sample', container: opened.container };
   if (track.sliced !== null) return { kind: 'slices', ...track.sliced };
   if (isPcmCodec(track.codec)) return copyIntoWav(track, track.codec, soundPath);
+  if (track.codec === 'mp3') return copyIntoMp3(track, soundPath);
   const target = copyTargetOf(track.codec);
   if (target === null) throw refusals.codec(track.codecName);
   const { copySound } = await import('./copy-sound.js');
