@@ -1,6 +1,6 @@
 import { ape, flacBlock, flacFrame, ID3V1, id3, streamInfo } from '../../../support/media/frame-files';
 import { fixture } from '../../../support/media/media';
-import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 const MARKER = Buffer.from('fLaC');
 /** 2 s: 20 frames of 0.1 s. */
@@ -107,8 +107,7 @@ describe('a FLAC', () => {
     ['20 MB of 0xFF for frames', Buffer.concat([CLEAN.subarray(0, 42), Buffer.alloc(20e6, 0xff)])],
     ['no rate', Buffer.concat([MARKER, flacBlock(0, streamInfo(1, { rate: 0 }), { last: true }), SOUND])],
   ])('with %s is refused as damaged, quickly', async (_, bytes) => {
-    const startedAt = performance.now();
-    expect(await refusalOf(bytes)).toMatchObject({ code: 'unreadable_audio' });
-    expect(performance.now() - startedAt).toBeLessThan(1500);
+    const work = async () => expect(await refusalOf(bytes)).toMatchObject({ code: 'unreadable_audio' });
+    expect(await cpuMilliseconds(work)).toBeLessThan(1500);
   });
 });
