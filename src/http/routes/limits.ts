@@ -7,7 +7,7 @@ import { TEXT_LIMITS } from './upload-reference-fields';
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
 export function describeLimits(limits: UploadLimits) {
   return {
-    containers: ['wav', 'mp3', 'm4a', 'aac', 'ogg', 'flac', 'webm', 'mp4', 'mov', 'mkv'],
+    containers: ['wav', 'aiff', 'caf', 'mp3', 'm4a', 'aac', 'ogg', 'flac', 'webm', 'mp4', 'mov', 'mkv'],
     max_file_bytes: limits.maxFileBytes,
     max_request_bytes: limits.maxRequestBytes,
     max_files: limits.maxFiles,

@@ -2,8 +2,8 @@ import type { AudioCodec } from 'mediabunny';
 import { memoryReader } from '../../../src/media/readers/byte-reader';
 import { openSample } from '../../../src/media/readers/open-sample';
 import type { SoundPacket, SoundTrack } from '../../../src/media/sound-track';
+import { fixtureBytes } from './fixtures';
 import { m4aPackets } from './m4a-packets';
-import { fixture } from './media';
 
 /** A sound track of these packets; what is left out is that of a mono track at 8 kHz. */
 export function trackOf(packets: readonly SoundPacket[], shape: Partial<SoundTrack> = {}): SoundTrack {
@@ -45,14 +45,14 @@ export function pcmTrack(seconds: number, sampleRate: number, valuesAt: ValuesAt
 
 /** The first sound track of a fixture. */
 export async function fixtureTrack(name: string): Promise<SoundTrack> {
-  const [track] = (await openSample(memoryReader(fixture(name)))).tracks;
+  const [track] = (await openSample(memoryReader(fixtureBytes(name)))).tracks;
   if (track === undefined) throw new Error(`${name} has no sound track.`);
   return track;
 }
 
 /** The track of an ALAC fixture, read by its tables alone. */
 export function alacTrack(name: string): SoundTrack {
-  const { description, packets } = m4aPackets(fixture(name), 'alac');
+  const { description, packets } = m4aPackets(fixtureBytes(name), 'alac');
   const view = new DataView(description.buffer, description.byteOffset);
   const sampleRate = view.getUint32(20);
   const duration = view.getUint32(0) / sampleRate;
