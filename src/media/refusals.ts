@@ -34,6 +34,24 @@ export const refusals = {
       `The sound is stored as ${codec}, which cannot be passed on. Export it as WAV, MP3 or M4A (AAC).`,
     ),
 
+  cutInexactly: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The recording was cut in an editor in a way that cannot be kept exactly. Export it as a new file.',
+    ),
+
+  changedSpeed: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The speed of the recording was changed in an editor, which cannot be kept. Export it as a new file.',
+    ),
+
+  joinedDifferently: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The file holds recordings of different kinds, one joined to the other. Send them one by one, or export them as one file.',
+    ),
+
   tooShort: (seconds: number) =>
     new ApiError(
       'too_short',

@@ -1,7 +1,10 @@
 import { EncodedAudioPacketSource, EncodedPacket, Output, StreamTarget } from 'mediabunny';
 import { refusals } from '../refusals';
-import type { SoundTrack } from '../sound-track';
+import type { DecoderSetup, SoundTrack } from '../sound-track';
 import type { SoundFile } from '../workers/inspect-messages';
+import { writeM4a } from '../writers/write-m4a';
+import { writeOgg } from '../writers/write-ogg';
+import { writeWav } from '../writers/write-wav';
 import type { CopyTarget } from './copy-targets';
 import { SpillFile } from './spill-file';
 
@@ -10,38 +13,49 @@ import { SpillFile } from './spill-file';
  * no picture, no title, no place of recording. Up to 1 MiB stays in memory, more goes to `soundPath`.
  */
 export async function copySound(track: SoundTrack, target: CopyTarget, soundPath: string): Promise<SoundFile> {
+  if (track.setup === null) throw refusals.codec(track.codecName);
   const spill = new SpillFile(soundPath);
   try {
-    const output = new Output({ format: target.format(), target: new StreamTarget(spill.writable()) });
-    await copyPackets(track, target, output);
+    await write({ ...track, packets: track.packets, setup: track.setup }, target, spill);
     return { ...(await spill.finish()), container: target.container };
   } finally {
     await spill.close();
   }
 }
 
-async function copyPackets(track: SoundTrack, target: CopyTarget, output: Output): Promise<void> {
-  if (track.setup === null) throw refusals.unreadable();
+async function write(
+  track: SoundTrack & { readonly setup: DecoderSetup },
+  target: CopyTarget,
+  spill: SpillFile,
+): Promise<void> {
+  switch (target.container) {
+    case 'm4a':
+      return writeM4a(track, spill);
+    case 'ogg':
+      return writeOgg(track, spill);
+    case 'wav':
+      return writeWav(track, target.values, spill);
+    default:
+      return writeWithMediabunny(track, target, spill);
+  }
+}
+
+async function writeWithMediabunny(
+  track: SoundTrack & { readonly setup: DecoderSetup },
+  target: Extract<CopyTarget, { readonly container: 'mp3' | 'flac' }>,
+  spill: SpillFile,
+): Promise<void> {
+  const output = new Output({ format: target.format(), target: new StreamTarget(spill.writable()) });
   const source = new EncodedAudioPacketSource(target.codec);
   output.addAudioTrack(source);
   await output.start();
-  const { codec, ...setup } = track.setup;
-  const decoderConfig = { ...setup, codec: target.bytesPerValue ? target.codec : codec };
-  // Only MP4 can say that the run-up of an encoder comes before the beginning.
-  let offset = output.format.negativeTimestampSupport === 'full' ? 0 : null;
+  let offset: number | null = null;
   for await (const packet of track.packets()) {
     offset ??= packet.timestamp;
-    const data = target.bytesPerValue ? reversed(packet.data, target.bytesPerValue) : packet.data;
-    await source.add(new EncodedPacket(data, 'key', packet.timestamp - offset, packet.duration), { decoderConfig });
+    await source.add(new EncodedPacket(packet.data, 'key', packet.timestamp - offset, packet.duration), {
+      decoderConfig: track.setup,
+    });
   }
   source.close();
   await output.finalize();
-}
-
-/** Big-endian values turned to little-endian. */
-function reversed(data: Uint8Array, bytesPerValue: number): Uint8Array {
-  const copy = data.slice();
-  for (let at = 0; at + bytesPerValue <= copy.length; at += bytesPerValue)
-    copy.subarray(at, at + bytesPerValue).reverse();
-  return copy;
 }

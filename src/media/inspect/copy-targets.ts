@@ -1,54 +1,53 @@
-import {
-  type AudioCodec,
-  FlacOutputFormat,
-  Mp3OutputFormat,
-  Mp4OutputFormat,
-  OggOutputFormat,
-  type OutputFormat,
-  WavOutputFormat,
-} from 'mediabunny';
-import type { SoundContainer } from '../inspection';
+import { type AudioCodec, FlacOutputFormat, Mp3OutputFormat, type OutputFormat } from 'mediabunny';
+import type { SoundTrack } from '../sound-track';
+import { isM4aCodec } from '../writers/m4a-header';
 
-/** What a sound track is copied into. `bytesPerValue` is set where values have to be turned to little-endian. */
-export interface CopyTarget {
+/** What a sound track is copied into, none of it transcoded. */
+export type CopyTarget =
+  | { readonly container: 'm4a' }
+  | { readonly container: 'ogg' }
+  | { readonly container: 'wav'; readonly values: ValueChange }
+  | { readonly container: 'mp3' | 'flac'; readonly codec: AudioCodec; readonly format: () => OutputFormat };
+
+/** How values are stored anew: as a codec of WAV, after their bytes were turned or their sign was moved. */
+export interface ValueChange {
   readonly codec: AudioCodec;
-  readonly format: () => OutputFormat;
-  readonly container: SoundContainer;
-  readonly bytesPerValue?: number;
+  /** How many bytes of each value stand the wrong way round; 1 when none do. */
+  readonly turnedBytes: number;
+  /** WAV keeps values of 8 bits without a sign. */
+  readonly isSigned8: boolean;
 }
 
-const wav = (codec: AudioCodec, bytesPerValue?: number): CopyTarget => ({
-  codec,
+const wav = (codec: AudioCodec, { turnedBytes = 1, isSigned8 = false } = {}): CopyTarget => ({
   container: 'wav',
-  format: () => new WavOutputFormat(),
-  ...(bytesPerValue === undefined ? {} : { bytesPerValue }),
+  values: { codec, turnedBytes, isSigned8 },
 });
-const ogg = (codec: AudioCodec): CopyTarget => ({ codec, container: 'ogg', format: () => new OggOutputFormat() });
 
-/** The codecs that can be copied, none of them transcoded. QuickTime stores plain sound big-endian, WAV cannot. */
+/** The codecs that can be copied. QuickTime stores plain sound big-endian, WAV cannot. */
 const COPY_TARGETS: Partial<Record<AudioCodec, CopyTarget>> = {
-  // The index first, so that the file can be read as a stream.
-  aac: { codec: 'aac', container: 'm4a', format: () => new Mp4OutputFormat({ fastStart: 'in-memory' }) },
   mp3: { codec: 'mp3', container: 'mp3', format: () => new Mp3OutputFormat() },
   flac: { codec: 'flac', container: 'flac', format: () => new FlacOutputFormat() },
-  opus: ogg('opus'),
-  vorbis: ogg('vorbis'),
+  opus: { container: 'ogg' },
+  vorbis: { container: 'ogg' },
   'pcm-u8': wav('pcm-u8'),
+  'pcm-s8': wav('pcm-u8', { isSigned8: true }),
   'pcm-s16': wav('pcm-s16'),
   'pcm-s24': wav('pcm-s24'),
   'pcm-s32': wav('pcm-s32'),
   'pcm-f32': wav('pcm-f32'),
   'pcm-f64': wav('pcm-f64'),
-  'pcm-s16be': wav('pcm-s16', 2),
-  'pcm-s24be': wav('pcm-s24', 3),
-  'pcm-s32be': wav('pcm-s32', 4),
-  'pcm-f32be': wav('pcm-f32', 4),
-  'pcm-f64be': wav('pcm-f64', 8),
+  'pcm-s16be': wav('pcm-s16', { turnedBytes: 2 }),
+  'pcm-s24be': wav('pcm-s24', { turnedBytes: 3 }),
+  'pcm-s32be': wav('pcm-s32', { turnedBytes: 4 }),
+  'pcm-f32be': wav('pcm-f32', { turnedBytes: 4 }),
+  'pcm-f64be': wav('pcm-f64', { turnedBytes: 8 }),
   ulaw: wav('ulaw'),
   alaw: wav('alaw'),
 };
 
-/** Where the packets of a codec can be copied to; null when they cannot be passed on. */
-export function copyTargetOf(codec: AudioCodec | null): CopyTarget | null {
+/** Where the packets of a track can be copied to; null when they cannot be passed on. */
+export function copyTargetOf({ codec, codecName, setup }: SoundTrack): CopyTarget | null {
+  if (setup === null) return null;
+  if (isM4aCodec(codecName)) return { container: 'm4a' };
   return (codec && COPY_TARGETS[codec]) ?? null;
 }

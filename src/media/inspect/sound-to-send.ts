@@ -10,7 +10,7 @@ const SOUND_FILES = new Set<SampleContainer>(['wav', 'mp3', 'm4a', 'ogg', 'flac'
 
 /** Whether there is a way to pass the sound of a track on without transcoding it. */
 export function canBeSent(track: SoundTrack): boolean {
-  return track.sliced !== null || copyTargetOf(track.codec) !== null;
+  return copyTargetOf(track) !== null || track.sliced !== null;
 }
 
 /**
@@ -20,7 +20,7 @@ export function canBeSent(track: SoundTrack): boolean {
 export async function soundToSend(opened: OpenedSample, track: SoundTrack, soundPath: string): Promise<SoundFile> {
   if (opened.isClean && isSoundFile(opened.container)) return { kind: 'sample', container: opened.container };
   if (track.sliced !== null) return { kind: 'slices', ...track.sliced };
-  const target = copyTargetOf(track.codec);
+  const target = copyTargetOf(track);
   if (target === null) throw refusals.codec(track.codecName);
   return copySound(track, target, soundPath);
 }

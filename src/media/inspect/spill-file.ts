@@ -18,7 +18,7 @@ export class SpillFile {
 
   /** Takes positioned writes, in any order. */
   writable(): WritableStream<StreamTargetChunk> {
-    return new WritableStream({ write: ({ data, position }) => this.#write(data, position) });
+    return new WritableStream({ write: ({ data, position }) => this.write(data, position) });
   }
 
   /** To be called once everything is written. Without this the file, if there is one, is of no use. */
@@ -31,7 +31,8 @@ export class SpillFile {
     await this.#file?.close();
   }
 
-  async #write(data: Uint8Array, position: number): Promise<void> {
+  /** Writes bytes at a place, which may lie before what was written last. */
+  async write(data: Uint8Array, position: number): Promise<void> {
     const end = position + data.length;
     if (!this.#file && end > MAX_MEMORY_BYTES) await this.#spill();
     if (this.#file) await writeAll(this.#file, data, position);

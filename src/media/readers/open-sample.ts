@@ -1,14 +1,22 @@
-import { ADTS, FLAC, type InputFormat, MATROSKA, MP3, MP4, OGG, QTFF, WAVE, WEBM } from 'mediabunny';
+import { ADTS, FLAC, type InputFormat, MATROSKA, MP3, OGG, WAVE, WEBM } from 'mediabunny';
+import { ApiError } from '../../errors/api-error';
 import type { SampleContainer } from '../inspection';
 import { refusals } from '../refusals';
 import type { OpenedSample } from '../sound-track';
 import type { ByteReader } from './byte-reader';
+import { openIsobmff } from './isobmff/open-isobmff';
 import { openWithMediabunny } from './mediabunny-sample';
+import { SNIFF_BYTES, sniffContainer } from './sniff';
 
-/** In the order they are tried: MP3 and ADTS frames may turn up within any of the others. */
+/** The readers of our own, by what the first bytes of a sample promise. */
+const READERS: Partial<Record<SampleContainer, (reader: ByteReader) => OpenedSample>> = {
+  mp4: openIsobmff,
+  m4a: openIsobmff,
+  mov: openIsobmff,
+};
+
+/** What mediabunny reads, in the order it tries: MP3 and ADTS frames may turn up within any of the others. */
 const CONTAINERS = new Map<InputFormat, SampleContainer>([
-  [MP4, 'mp4'],
-  [QTFF, 'mov'],
   [WEBM, 'webm'],
   [MATROSKA, 'mkv'],
   [WAVE, 'wav'],
@@ -18,12 +26,21 @@ const CONTAINERS = new Map<InputFormat, SampleContainer>([
   [ADTS, 'aac'],
 ]);
 
-/**
- * Reads the structure of a sample with the reader for its kind. Throws ApiError when the sample is at fault; anything else
- * that is thrown means that the bytes make no sense.
- */
+/** Reads the structure of a sample with the reader for its kind. Throws ApiError when the sample is at fault. */
 export async function openSample(reader: ByteReader): Promise<OpenedSample> {
-  const opened = await openWithMediabunny(reader, CONTAINERS);
-  if (opened === null) throw refusals.unreadable();
-  return opened;
+  const sniffed = sniffContainer(reader.read(0, SNIFF_BYTES));
+  const open = sniffed.kind === 'media' ? READERS[sniffed.container] : undefined;
+  try {
+    const opened = open === undefined ? await openWithMediabunny(reader, CONTAINERS) : open(reader);
+    if (opened === null) throw refusals.unreadable();
+    return opened;
+  } catch (error) {
+    if (error instanceof ApiError || isIoError(error)) throw error;
+    throw refusals.unreadable(error);
+  }
+}
+
+/** A full disk or a vanished file is our failure, not the sample's. */
+function isIoError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
