@@ -1,10 +1,12 @@
-import { ADTS, FLAC, type InputFormat, MATROSKA, MP3, OGG, WAVE, WEBM } from 'mediabunny';
+import { ADTS, FLAC, type InputFormat, MP3, WAVE } from 'mediabunny';
 import { ApiError } from '../../errors/api-error';
 import type { SampleContainer } from '../inspection';
 import { refusals } from '../refusals';
 import type { OpenedSample } from '../sound-track';
 import type { ByteReader } from './byte-reader';
 import { openIsobmff } from './isobmff/open-isobmff';
+import { openOgg } from './ogg/open-ogg';
+import { openMatroska } from './matroska/open-matroska';
 import { openWithMediabunny } from './mediabunny-sample';
 import { SNIFF_BYTES, sniffContainer } from './sniff';
 
@@ -13,14 +15,14 @@ const READERS: Partial<Record<SampleContainer, (reader: ByteReader) => OpenedSam
   mp4: openIsobmff,
   m4a: openIsobmff,
   mov: openIsobmff,
+  ogg: openOgg,
+  webm: openMatroska,
+  mkv: openMatroska,
 };
 
 /** What mediabunny reads, in the order it tries: MP3 and ADTS frames may turn up within any of the others. */
 const CONTAINERS = new Map<InputFormat, SampleContainer>([
-  [WEBM, 'webm'],
-  [MATROSKA, 'mkv'],
   [WAVE, 'wav'],
-  [OGG, 'ogg'],
   [FLAC, 'flac'],
   [MP3, 'mp3'],
   [ADTS, 'aac'],

@@ -1,16 +1,21 @@
 import { refusals } from '../refusals';
 import type { SoundPacket } from '../sound-track';
 import type { ByteReader } from './byte-reader';
+import type { Range } from './plain-ranges';
 
 /** Six hours of AAC. What is longer is far beyond every limit, and its index would weigh more than the sound may. */
 const MAX_PACKETS = 1_000_000;
 const FIRST_ROOM = 1024;
+/** A packet of eight channels of 32 bits with sixteen thousand samples would be half as large. */
+const MAX_PACKET_BYTES = 2 ** 20;
 
 /** Where the packets of a sound track lie in the sample, in the order they are stored. 20 bytes a packet. */
 export class PacketIndex {
   #offsets = new Float64Array(FIRST_ROOM);
   #sizes = new Uint32Array(FIRST_ROOM);
   #durations = new Float64Array(FIRST_ROOM);
+  /** The pieces of the few packets that do not lie in one place. */
+  readonly #split = new Map<number, readonly Range[]>();
   #count = 0;
   #bytes = 0;
 
@@ -39,12 +44,28 @@ export class PacketIndex {
   add(offset: number, size: number, duration: number): void {
     if (size === 0) return;
     this.#bytes += size;
-    if (offset + size > this.size || this.#bytes > this.size || this.#count >= MAX_PACKETS) throw refusals.unreadable();
+    if (offset + size > this.size || this.#bytes > this.size) throw refusals.unreadable();
+    if (size > MAX_PACKET_BYTES || this.#count >= MAX_PACKETS) throw refusals.unreadable();
     if (this.#count === this.#sizes.length) this.#grow();
     this.#offsets[this.#count] = offset;
     this.#sizes[this.#count] = size;
     this.#durations[this.#count] = Math.min(duration, this.longestTicks);
     this.#count += 1;
+  }
+
+  /** Adds a packet that lies in several places, as `add` does. */
+  addPieces(pieces: readonly Range[], duration: number): void {
+    const [first, ...others] = pieces;
+    if (first === undefined) return;
+    if (others.length > 0) this.#split.set(this.#count, pieces);
+    this.add(first.start, pieces.reduce((sum, { start, end }) => sum + end - start, 0), duration);
+  }
+
+  /** The bytes of a packet. */
+  read(reader: ByteReader, packet: number): Uint8Array {
+    const pieces = this.#split.get(packet);
+    if (pieces === undefined) return reader.read(this.offsetOf(packet), this.sizeOf(packet));
+    return Buffer.concat(pieces.map(({ start, end }) => reader.read(start, end - start)));
   }
 
   offsetOf(packet: number): number {
@@ -110,7 +131,7 @@ export async function* packetsOf(
       const duration = index.durationOf(packet);
       ticks += duration;
       if (ticks <= from) continue;
-      const stored = reader.read(index.offsetOf(packet), index.sizeOf(packet));
+      const stored = index.read(reader, packet);
       const data = prefix ? Buffer.concat([prefix, stored]) : stored;
       yield { data, timestamp: start / ticksPerSecond, duration: duration / ticksPerSecond };
     }

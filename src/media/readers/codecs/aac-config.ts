@@ -4,6 +4,8 @@ export interface AacConfig {
   readonly objectType: number;
   /** The rate of what is heard, which is twice that of the core with HE-AAC. */
   readonly sampleRate: number;
+  /** How many samples a channel a packet makes at that rate. */
+  readonly packetSamples: number;
   /** 0 where the sound itself says how many. */
   readonly channels: number;
 }
@@ -35,6 +37,10 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   const channels = CHANNELS[read(4)];
   const isHighEfficiency = objectType === HE_AAC || objectType === HE_AAC_V2;
   const sampleRate = isHighEfficiency ? readRate() : core;
+  if (isHighEfficiency) read(5);
+  // GASpecificConfig begins with the flag for frames of 960 samples, as broadcasts use them.
+  const frame = read(1) === 1 ? 960 : 1024;
   if (objectType === 0 || sampleRate === undefined || channels === undefined) return null;
-  return { objectType, sampleRate, channels: objectType === HE_AAC_V2 ? 2 : channels };
+  const packetSamples = (frame * sampleRate) / (core || sampleRate);
+  return { objectType, sampleRate, packetSamples, channels: objectType === HE_AAC_V2 ? 2 : channels };
 }

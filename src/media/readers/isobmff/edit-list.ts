@@ -1,11 +1,6 @@
 import { refusals } from '../../refusals';
+import type { Stretch } from '../cut-packets';
 import type { Box, BoxWalker } from './boxes';
-
-/** A stretch of a track's own clock that is heard, in its ticks; stretches are heard one after the other. */
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** What an edit list is read against. */
 export interface EditClock {

@@ -2,12 +2,12 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { longestPacketSeconds } from '../codecs/longest-packet';
+import { cutPackets, type Stretch } from '../cut-packets';
 import { PacketIndex } from '../packet-index';
 import type { Range } from '../plain-ranges';
 import { rangeBytes } from '../plain-ranges';
 import type { BoxWalker } from './boxes';
-import { cutPackets } from './cut-packets';
-import { readEdits, type Stretch } from './edit-list';
+import { readEdits } from './edit-list';
 import type { FragmentedTrack } from './fragments';
 import type { Movie, TrackHeader } from './movie';
 import { packetRanges, packetTrack, readPackets } from './packet-track';
@@ -69,7 +69,7 @@ function openPackets(
   const length = index.starts().at(-1) ?? 0;
   const stretches = editsOf(walker, source, length);
   const canHide = isM4aCodec(codecName) || codecName === 'opus';
-  const cut = cutPackets(index, stretches, { ticksPerSecond, canHide });
+  const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
   const isWhole = isM4aCodec(codecName) && cut.runs.length === 1 && cut.runs[0]?.from === 0 && cut.runs[0].to === index.count;
   return {
     sound: packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }),

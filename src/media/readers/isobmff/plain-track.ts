@@ -1,8 +1,8 @@
 import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
+import type { Stretch } from '../cut-packets';
 import { cutRanges, mergeRange, plainPackets, type PlainSound, type Range, rangeBytes, slicedWav } from '../plain-ranges';
-import type { Stretch } from './edit-list';
 import type { FragmentRun } from './fragments';
 import type { SampleEntry } from './sample-entry';
 import type { SampleTable } from './sample-table';

@@ -1,6 +1,17 @@
-import { refusals } from '../../refusals';
-import type { PacketIndex, PacketRun } from '../packet-index';
-import type { Stretch } from './edit-list';
+import { refusals } from '../refusals';
+import type { PacketIndex, PacketRun } from './packet-index';
+
+/** A stretch of a track's own clock that is heard, in its ticks; stretches are heard one after the other. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the file that is sent can hide of its packets at either end. */
+export interface Hiding {
+  readonly lead: boolean;
+  readonly tail: boolean;
+}
 
 /** Which packets are heard, and how much of them. */
 export interface PacketCut {
@@ -18,31 +29,31 @@ const PADDING_SECONDS = 0.1;
 
 /**
  * Finds the packets of the stretches that are heard. A cut falls between two packets, at most 50 ms from where it was made,
- * and so does the end of all of them together. What the encoder itself added at both ends stays where `canHide` says that the
- * file which is sent can hide it.
+ * and so does the end of all of them together. What the encoder itself added at both ends stays where the file that is sent can hide
+ * it.
  * @throws ApiError codec_not_supported when the packets are too long to be cut that exactly, or would be sent again and again.
  */
 export function cutPackets(
   index: PacketIndex,
   stretches: readonly Stretch[],
-  { ticksPerSecond, canHide }: { readonly ticksPerSecond: number; readonly canHide: boolean },
+  { ticksPerSecond, hides }: { readonly ticksPerSecond: number; readonly hides: Hiding },
 ): PacketCut {
   const cutter = new Cutter(index.starts(), TOLERANCE_SECONDS * ticksPerSecond);
-  const padding = canHide ? PADDING_SECONDS * ticksPerSecond : 0;
+  const padding = PADDING_SECONDS * ticksPerSecond;
   const length = cutter.length;
   const runs: PacketRun[] = [];
   let leadTicks = 0;
   let wanted = 0;
   stretches.forEach(({ start, end }, place) => {
-    const hasLead = place === 0 && start <= padding;
-    const hasTail = place === stretches.length - 1 && length - end <= padding;
+    const hasLead = place === 0 && start <= (hides.lead ? padding : 0);
+    const hasTail = place === stretches.length - 1 && length - end <= (hides.tail ? padding : 0);
     if (hasLead) leadTicks = start;
     wanted += end - start;
     runs.push(cutter.cut({ start, end }, { hasLead, hasTail }));
   });
   const sent = cutter.sent - leadTicks;
   if (Math.abs(cutter.error) > cutter.tolerance || bytesOf(index, runs) > index.size) throw refusals.cutInexactly();
-  return { runs: runs.filter(({ from, to }) => to > from), leadTicks, heardTicks: canHide ? Math.min(wanted, sent) : sent };
+  return { runs: runs.filter(({ from, to }) => to > from), leadTicks, heardTicks: hides.tail ? Math.min(wanted, sent) : sent };
 }
 
 /** Cuts stretch after stretch, and makes up in each for what the ones before became too long or too short. */

@@ -1,0 +1,96 @@
+import { refusals } from '../../refusals';
+import type { SoundTrack } from '../../sound-track';
+import { isM4aCodec } from '../../writers/m4a-header';
+import { brokenTrack } from '../broken-track';
+import type { ByteReader } from '../byte-reader';
+import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
+import { cutPackets } from '../cut-packets';
+import { PacketIndex, packetsOf } from '../packet-index';
+import { mergeRange, plainPackets, type Range, rangeBytes } from '../plain-ranges';
+import { codecNameOf, readTrackCodec, type TrackCodec } from './track-codec';
+import type { TrackEntry } from './track-entry';
+
+const NANOSECONDS = 1e9;
+
+/** Collects where the sound of one track lies while the blocks of a file are read. */
+export class SoundBuilder {
+  readonly #codec: TrackCodec | null;
+  readonly #index: PacketIndex;
+  readonly #ranges: Range[] = [];
+  #plainBytes = 0;
+  /** What the last block says is to be cut off behind it, in nanoseconds. */
+  #discard = 0;
+
+  constructor(
+    readonly reader: ByteReader,
+    readonly entry: TrackEntry,
+  ) {
+    this.#codec = entry.isSealed ? null : readTrackCodec(entry);
+    this.#index = new PacketIndex(reader.size, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether any sound was found. */
+  get hasSound(): boolean {
+    return this.#index.count > 0 || this.#plainBytes > 0;
+  }
+
+  add(frames: readonly Range[], discard: number): void {
+    const codec = this.#codec;
+    if (codec === null) return;
+    this.#discard = discard;
+    for (const { start, end } of frames) {
+      if (codec.frameBytes === null) this.#index.add(start, end - start, codec.samplesOf(this.#head(start, end)));
+      else this.#addPlain(start, end, codec.frameBytes);
+    }
+  }
+
+  /** The track, to be asked for once the file was read. `isDamaged` says that it breaks off in nonsense. */
+  open(isDamaged: boolean): SoundTrack {
+    const { isDefault, language, isSealed } = this.entry;
+    const codecName = isSealed ? 'encrypted or packed sound' : (this.#codec?.codecName ?? codecNameOf(this.entry));
+    const place = { codecName, isDefault, language };
+    if (this.#codec === null) return brokenTrack(place, refusals.codec(codecName));
+    if (isDamaged && !this.hasSound) return brokenTrack(place, refusals.unreadable());
+    const { codec, setup, frameBytes } = this.#codec;
+    const shape = { ...place, codec, setup, sampleRate: setup.sampleRate, channels: setup.numberOfChannels };
+    return { ...shape, sliced: null, ...(frameBytes === null ? this.#packets(this.#codec) : this.#plain(this.#codec, frameBytes)) };
+  }
+
+  #packets({ codecName, setup }: TrackCodec): Pick<SoundTrack, 'seconds' | 'packets'> {
+    const { sampleRate: ticksPerSecond } = setup;
+    const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
+    const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
+    const length = this.#index.starts().at(-1) ?? 0;
+    const ticksOf = (nanoseconds: number, counts: boolean) =>
+      counts ? Math.round((nanoseconds / NANOSECONDS) * ticksPerSecond) : 0;
+    const start = Math.min(ticksOf(this.entry.codecDelay, hides.lead), length);
+    const end = Math.max(length - Math.max(ticksOf(this.#discard, hides.tail), 0), start);
+    const cut = cutPackets(this.#index, [{ start, end }], { ticksPerSecond, hides });
+    const { prefix } = this.entry;
+    const playing = { runs: cut.runs, ticksPerSecond, leadTicks: cut.leadTicks, ...(prefix && { prefix }) };
+    return {
+      seconds: cut.heardTicks / ticksPerSecond,
+      packets: (fromSeconds = 0) => packetsOf(this.reader, this.#index, playing, fromSeconds),
+    };
+  }
+
+  #plain({ setup }: TrackCodec, frameBytes: number): Pick<SoundTrack, 'seconds' | 'packets'> {
+    const sound = { ranges: this.#ranges, frameBytes, sampleRate: setup.sampleRate };
+    return {
+      seconds: rangeBytes(this.#ranges) / frameBytes / setup.sampleRate,
+      packets: (fromSeconds = 0) => plainPackets(this.reader, sound, fromSeconds),
+    };
+  }
+
+  #addPlain(start: number, end: number, frameBytes: number): void {
+    const whole = end - start - ((end - start) % frameBytes);
+    this.#plainBytes += whole;
+    if (this.#plainBytes > this.reader.size) throw refusals.unreadable();
+    mergeRange(this.#ranges, start, start + whole);
+  }
+
+  #head(start: number, end: number): Uint8Array {
+    const stored = this.reader.read(start, Math.min(PACKET_HEAD_BYTES, end - start));
+    return this.entry.prefix ? Buffer.concat([this.entry.prefix, stored]) : stored;
+  }
+}
