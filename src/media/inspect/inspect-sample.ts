@@ -5,6 +5,7 @@ import { MAX_TOTAL_SECONDS } from '../rules';
 import type { OpenedSample } from '../sound-track';
 import type { InspectFindings, InspectJob, JobSound, JobSource } from '../workers/inspect-messages';
 import { type ChosenTrack, chooseTrack } from './choose-track';
+import { noteWarnings } from './note-warnings';
 import { soundToSend } from './sound-to-send';
 import { verifySound } from './verify-sound';
 
@@ -39,7 +40,7 @@ async function inspectOpened(opened: OpenedSample, reader: ByteReader, soundPath
     track: { index, count: opened.tracks.length, language: track.language },
     levels: measured.levels,
     sound: await makeSound(opened, chosen, reader, soundPath),
-    warnings: adviceFor(track.seconds, measured.levels),
+    warnings: [...noteWarnings(opened.notes), ...adviceFor(track.seconds, measured.levels)],
   };
 }
 

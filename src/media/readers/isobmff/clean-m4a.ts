@@ -9,6 +9,7 @@ const TRACK = new Set(['tkhd', 'edts', 'mdia']);
 const EDITS = new Set(['elst']);
 const MEDIA = new Set(['mdhd', 'hdlr', 'minf']);
 const INFORMATION = new Set(['smhd', 'dinf', 'stbl']);
+const DATA = new Set(['dref']);
 const SAMPLES = new Set(['stsd', 'stts', 'stsc', 'stsz', 'stco', 'co64', 'sgpd', 'sbgp']);
 const INSIDE: Readonly<Record<string, ReadonlySet<string>>> = {
   moov: MOVIE,
@@ -16,12 +17,17 @@ const INSIDE: Readonly<Record<string, ReadonlySet<string>>> = {
   edts: EDITS,
   mdia: MEDIA,
   minf: INFORMATION,
+  dinf: DATA,
   stbl: SAMPLES,
 };
 /** The name of the encoder is the one tag that tells nothing of a person. */
 const ENCODER_TAG = '©too';
 const MAX_USER_DATA_BYTES = 512;
 const MAX_DEPTH = 6;
+/** `sbgp` and `sgpd` of AAC: one group of all packets, the run-up that each of them needs. */
+const MAX_GROUP_BYTES = 64;
+const GROUPS = new Set(['sbgp', 'sgpd']);
+const SINGLE = new Set(['stsd', 'dref']);
 
 /**
  * Whether an MP4 file holds nothing but its one sound track: every box is one that it needs, and every byte of its `mdat` is
@@ -41,11 +47,19 @@ function areKnown(walker: BoxWalker, boxes: Iterable<Box>, known: ReadonlySet<st
   for (const box of boxes) {
     if (!known.has(box.type) || depth > MAX_DEPTH) return false;
     if (box.type === 'free' && box.end > box.body) return false;
+    if (GROUPS.has(box.type) && !isSmallTable(walker, box)) return false;
+    if (SINGLE.has(box.type) && walker.fields(box).u32(4) !== 1) return false;
     if (box.type === 'udta' && !namesEncoderOnly(walker, box)) return false;
     const inside = INSIDE[box.type];
     if (inside !== undefined && !areKnown(walker, walker.children(box.body, box.end), inside, depth + 1)) return false;
   }
   return true;
+}
+
+function isSmallTable(walker: BoxWalker, box: Box): boolean {
+  if (box.end - box.body > MAX_GROUP_BYTES) return false;
+  const fields = walker.fields(box);
+  return box.type === 'sgpd' || 12 + fields.u32(8) * 8 === fields.length;
 }
 
 /** `udta` > `meta` > `hdlr`, `ilst` > the encoder, as ffmpeg writes them. */

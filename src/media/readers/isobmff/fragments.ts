@@ -88,7 +88,7 @@ function readTrackFragment(
     track ??= known.found.get(header.trackId) ?? { runs: [], base };
     known.found.set(header.trackId, track);
     const run = readRun(walker.fields(box), { ...header, next, size: walker.reader.size });
-    track.runs.push(run);
+    if (run.count > 0) track.runs.push(run);
     next = run.offset + run.bytes;
   }
 }
@@ -135,16 +135,55 @@ function readRun(
   const count = fields.u32(4);
   const tableAt = 8 + (flags & DATA_OFFSET ? 4 : 0) + (flags & FIRST_FLAGS ? 4 : 0);
   const width = [DURATIONS, SIZES, FLAGS, COMPOSITION].filter((flag) => flags & flag).length * 4;
-  const sizeAt = flags & DURATIONS ? 4 : 0;
-  const sizeOf = (sample: number) => (flags & SIZES ? fields.u32(tableAt + sample * width + sizeAt) : defaults.size);
-  const durationOf = (sample: number) =>
-    flags & DURATIONS ? fields.u32(tableAt + sample * width) : defaults.duration;
+  const run = new TableRun(fields, { count, tableAt, width, flags, defaults });
   const fits = tableAt + count * width <= fields.length && (flags & SIZES || count * defaults.size <= size);
   if (!fits || (count > 0 && !(flags & SIZES) && defaults.size === 0)) throw refusals.unreadable();
-  let bytes = 0;
-  if (flags & SIZES) for (let sample = 0; sample < count; sample += 1) bytes += sizeOf(sample);
-  else bytes = count * defaults.size;
+  const bytes = run.countBytes();
   const offset = flags & DATA_OFFSET ? base + fields.i32(8) : next;
   if (offset < 0 || offset + bytes > size) throw refusals.unreadable();
-  return { offset, count, bytes, sizeOf, durationOf };
+  run.offset = offset;
+  return run;
+}
+
+interface RunTable {
+  readonly count: number;
+  readonly tableAt: number;
+  /** How many bytes of the table belong to each sample. */
+  readonly width: number;
+  readonly flags: number;
+  readonly defaults: Defaults;
+}
+
+/** A run as its box holds it. */
+class TableRun implements FragmentRun {
+  offset = 0;
+  bytes = 0;
+
+  constructor(
+    readonly fields: BigEndian,
+    readonly table: RunTable,
+  ) {}
+
+  get count(): number {
+    return this.table.count;
+  }
+
+  sizeOf(sample: number): number {
+    const { flags, tableAt, width, defaults } = this.table;
+    if (!(flags & SIZES)) return defaults.size;
+    return this.fields.u32(tableAt + sample * width + (flags & DURATIONS ? 4 : 0));
+  }
+
+  durationOf(sample: number): number {
+    const { flags, tableAt, width, defaults } = this.table;
+    return flags & DURATIONS ? this.fields.u32(tableAt + sample * width) : defaults.duration;
+  }
+
+  /** Adds up the sizes; to be called once the table was found to fit its box. */
+  countBytes(): number {
+    const { count, flags, defaults } = this.table;
+    if (!(flags & SIZES)) this.bytes = count * defaults.size;
+    else for (let sample = 0; sample < count; sample += 1) this.bytes += this.sizeOf(sample);
+    return this.bytes;
+  }
 }

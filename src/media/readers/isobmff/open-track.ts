@@ -70,7 +70,8 @@ function openPackets(
   const stretches = editsOf(walker, source, length);
   const canHide = isM4aCodec(codecName) || codecName === 'opus';
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
-  const isWhole = isM4aCodec(codecName) && cut.runs.length === 1 && cut.runs[0]?.from === 0 && cut.runs[0].to === index.count;
+  const isPlain = isM4aCodec(codecName) && table?.isExact === true;
+  const isWhole = isPlain && cut.runs.length === 1 && cut.runs[0]?.from === 0 && cut.runs[0].to === index.count;
   return {
     sound: packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }),
     wholeRanges: isWhole ? packetRanges(index, cut.runs) : null,

@@ -5,7 +5,8 @@ import { type Element, readSize } from './elements';
 /** A Block or SimpleBlock (RFC 9559, 10): some packets of one track. */
 export interface Block {
   readonly track: number;
-  readonly frames: readonly Range[];
+  /** null when the sizes of its packets make no sense. */
+  readonly frames: readonly Range[] | null;
 }
 
 /** Track, time, flags, how many frames, and the sizes of 255 frames of sound. */
@@ -14,8 +15,12 @@ const XIPH = 1;
 const FIXED = 2;
 const EBML = 3;
 
-/** Reads where the packets of a block lie; null when it makes no sense, or is of a track that is not `wanted`. */
-export function readBlock(reader: ByteReader, { body, end }: Element & { readonly end: number }, wanted: { has(track: number): boolean }): Block | null {
+/** Reads where the packets of a block lie; null when it is of a track that is not `wanted`. */
+export function readBlock(
+  reader: ByteReader,
+  { body, end }: Element & { readonly end: number },
+  wanted: { has(track: number): boolean },
+): Block | null {
   const start = reader.read(body, Math.min(12, end - body));
   const track = readSize(start, 0);
   if (track === null || track.value === null || !wanted.has(track.value)) return null;
@@ -24,8 +29,8 @@ export function readBlock(reader: ByteReader, { body, end }: Element & { readonl
   const at = body + flagsAt + 1;
   if (at > end) return null;
   if (lacing === 0) return { track: track.value, frames: at === end ? [] : [{ start: at, end }] };
-  const frames = readLacing(reader.read(at, Math.min(HEADER_BYTES, end - at)), lacing, { start: at, end });
-  return frames && { track: track.value, frames };
+  const lacingHeader = reader.read(at, Math.min(HEADER_BYTES, end - at));
+  return { track: track.value, frames: readLacing(lacingHeader, lacing, { start: at, end }) };
 }
 
 function readLacing(bytes: Uint8Array, lacing: number, { start, end }: Range): Range[] | null {

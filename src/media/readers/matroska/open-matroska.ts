@@ -2,16 +2,21 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { readBlock } from './block';
-import { childrenOf, type Element, elementAt, IDS, readSigned, readText } from './elements';
+import { childrenOf, type Element, elementAt, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
 import { SoundBuilder } from './sound-builder';
 import { readTrackEntry, type TrackEntry } from './track-entry';
 
 const MAX_TRACKS = 64;
 /** Ten minutes of sound and pictures with a block for every packet of 2.5 ms. */
 const MAX_ELEMENTS = 500_000;
+/** As many packets as are kept of a track; a block of nonsense counts as the most it can hold. */
+const MAX_FRAMES = 1_000_000;
+const FRAMES_OF_NONSENSE = 256;
 const PICTURE = 1;
 const SOUND = 2;
-const SEARCH_BYTES = 2 ** 16;
+const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
+/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+const SEARCH_BYTES = 4096;
 const CLUSTER_MAGIC = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 
 /**
@@ -28,6 +33,9 @@ class MatroskaFile {
   #isWebm = false;
   #tracks: readonly TrackEntry[] | null = null;
   readonly #builders = new Map<number, SoundBuilder>();
+  /** How long the recording lasts, as its header says; 0 where it does not. */
+  #statedSeconds = 0;
+  #frames = 0;
   #isDamaged = false;
   #isJoined = false;
 
@@ -55,7 +63,7 @@ class MatroskaFile {
   open(): OpenedSample {
     const tracks = this.#tracks ?? [];
     const hasPicture = tracks.some(({ type }) => type === PICTURE);
-    const sound = [...this.#builders.values()].map((builder) => builder.open(this.#isDamaged));
+    const sound = [...this.#builders.values()].map((builder) => builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }));
     if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
     return {
       container: this.#isWebm ? 'webm' : 'mkv',
@@ -69,6 +77,7 @@ class MatroskaFile {
 
   #take(element: Element & { readonly end: number }): void {
     if (element.id === IDS.ebml) this.#readHeader(element);
+    else if (element.id === IDS.info) this.#readInfo(element);
     else if (element.id === IDS.tracks) this.#readTracks(element);
     else if (element.id === IDS.simpleBlock) this.#addBlock(element, 0);
     else if (element.id === IDS.blockGroup) this.#readGroup(element);
@@ -78,6 +87,16 @@ class MatroskaFile {
     for (const child of childrenOf(this.reader, header)) {
       if (child.id === IDS.docType) this.#isWebm = readText(this.reader, child) === 'webm';
     }
+  }
+
+  #readInfo(info: Element): void {
+    let nanoseconds = DEFAULT_TIMESTAMP_SCALE;
+    let duration = 0;
+    for (const child of childrenOf(this.reader, info)) {
+      if (child.id === IDS.timestampScale) nanoseconds = readUnsigned(this.reader, child);
+      if (child.id === IDS.duration) duration = readFloat(this.reader, child);
+    }
+    this.#statedSeconds = (duration * nanoseconds) / 1e9;
   }
 
   #readTracks(element: Element): void {
@@ -106,7 +125,10 @@ class MatroskaFile {
 
   #addBlock(element: Element & { readonly end: number }, discard: number): void {
     const block = readBlock(this.reader, element, this.#builders);
-    if (block !== null) this.#builders.get(block.track)?.add(block.frames, discard);
+    if (block === null) return;
+    this.#frames += block.frames?.length ?? FRAMES_OF_NONSENSE;
+    if (this.#frames > MAX_FRAMES) throw refusals.unreadable();
+    if (block.frames !== null) this.#builders.get(block.track)?.add(block.frames, discard);
   }
 
   /** Where the next cluster begins, or the end of the file: a recorder that was cut off may have left nonsense between. */

@@ -11,6 +11,7 @@ import { codecNameOf, readTrackCodec, type TrackCodec } from './track-codec';
 import type { TrackEntry } from './track-entry';
 
 const NANOSECONDS = 1e9;
+const MAX_PADDING_SECONDS = 0.1;
 
 /** Collects where the sound of one track lies while the blocks of a file are read. */
 export class SoundBuilder {
@@ -44,8 +45,11 @@ export class SoundBuilder {
     }
   }
 
-  /** The track, to be asked for once the file was read. `isDamaged` says that it breaks off in nonsense. */
-  open(isDamaged: boolean): SoundTrack {
+  /**
+   * The track, to be asked for once the file was read. `isDamaged` says that it breaks off in nonsense, `statedSeconds` how
+   * long it lasts by its header, or 0.
+   */
+  open({ isDamaged, statedSeconds }: { readonly isDamaged: boolean; readonly statedSeconds: number }): SoundTrack {
     const { isDefault, language, isSealed } = this.entry;
     const codecName = isSealed ? 'encrypted or packed sound' : (this.#codec?.codecName ?? codecNameOf(this.entry));
     const place = { codecName, isDefault, language };
@@ -53,10 +57,10 @@ export class SoundBuilder {
     if (isDamaged && !this.hasSound) return brokenTrack(place, refusals.unreadable());
     const { codec, setup, frameBytes } = this.#codec;
     const shape = { ...place, codec, setup, sampleRate: setup.sampleRate, channels: setup.numberOfChannels };
-    return { ...shape, sliced: null, ...(frameBytes === null ? this.#packets(this.#codec) : this.#plain(this.#codec, frameBytes)) };
+    return { ...shape, sliced: null, ...(frameBytes === null ? this.#packets(this.#codec, statedSeconds) : this.#plain(this.#codec, frameBytes)) };
   }
 
-  #packets({ codecName, setup }: TrackCodec): Pick<SoundTrack, 'seconds' | 'packets'> {
+  #packets({ codecName, setup }: TrackCodec, statedSeconds: number): Pick<SoundTrack, 'seconds' | 'packets'> {
     const { sampleRate: ticksPerSecond } = setup;
     const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
     const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
@@ -64,7 +68,12 @@ export class SoundBuilder {
     const ticksOf = (nanoseconds: number, counts: boolean) =>
       counts ? Math.round((nanoseconds / NANOSECONDS) * ticksPerSecond) : 0;
     const start = Math.min(ticksOf(this.entry.codecDelay, hides.lead), length);
-    const end = Math.max(length - Math.max(ticksOf(this.#discard, hides.tail), 0), start);
+    const stated = start + Math.round(statedSeconds * ticksPerSecond);
+    const padding = length - stated;
+    // Of the last packet, a recorder counts what it was given, and not what its encoder added.
+    const isPadded = hides.tail && padding > 0 && padding <= MAX_PADDING_SECONDS * ticksPerSecond;
+    const discard = isPadded ? padding : Math.max(ticksOf(this.#discard, hides.tail), 0);
+    const end = Math.max(length - discard, start);
     const cut = cutPackets(this.#index, [{ start, end }], { ticksPerSecond, hides });
     const { prefix } = this.entry;
     const playing = { runs: cut.runs, ticksPerSecond, leadTicks: cut.leadTicks, ...(prefix && { prefix }) };

@@ -23,7 +23,8 @@ const HEADER_BYTES = 27;
 const MAX_SEGMENTS = 255;
 /** Ten minutes of sound with a page for every packet of 2.5 ms. */
 const MAX_PAGES = 250_000;
-const SEARCH_BYTES = 2 ** 16;
+/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+const SEARCH_BYTES = 4096;
 
 /**
  * The pages of an Ogg file in order. What lies between two pages is skipped, and so is a page that the end of the file cuts
