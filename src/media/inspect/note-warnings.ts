@@ -4,7 +4,8 @@ import type { SampleNote } from '../sound-track';
 const WARNINGS: Record<SampleNote, SampleWarning> = {
   first_of_joined_recordings: {
     code: 'joined_recordings',
-    message: 'Two recordings are joined in this file, and only the first one is used. Send the others as files of their own.',
+    message:
+      'Two recordings are joined in this file, and only the first one is used. Send the others as files of their own.',
   },
 };
 

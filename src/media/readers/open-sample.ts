@@ -5,9 +5,9 @@ import { refusals } from '../refusals';
 import type { OpenedSample } from '../sound-track';
 import type { ByteReader } from './byte-reader';
 import { openIsobmff } from './isobmff/open-isobmff';
-import { openOgg } from './ogg/open-ogg';
 import { openMatroska } from './matroska/open-matroska';
 import { openWithMediabunny } from './mediabunny-sample';
+import { openOgg } from './ogg/open-ogg';
 import { SNIFF_BYTES, sniffContainer } from './sniff';
 
 /** The readers of our own, by what the first bytes of a sample promise. */

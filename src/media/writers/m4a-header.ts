@@ -121,7 +121,10 @@ function elementaryStream(config: Buffer): Buffer {
 function descriptor(tag: number, ...contents: Buffer[]): Buffer {
   const body = Buffer.concat(contents);
   const length = body.byteLength;
-  return Buffer.concat([Buffer.from([tag, 0x80 | (length >> 14) & 0x7f, 0x80 | ((length >> 7) & 0x7f), length & 0x7f]), body]);
+  return Buffer.concat([
+    Buffer.from([tag, 0x80 | ((length >> 14) & 0x7f), 0x80 | ((length >> 7) & 0x7f), length & 0x7f]),
+    body,
+  ]);
 }
 
 function box(type: string, ...contents: Buffer[]): Buffer {

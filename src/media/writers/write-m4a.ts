@@ -6,7 +6,10 @@ import type { PositionedWriter } from './positioned-writer';
  * Writes the packets of a track as an M4A file whose index comes first. They are read twice: once to count them, so that no
  * more than their sizes is ever kept.
  */
-export async function writeM4a(track: SoundTrack & { readonly setup: DecoderSetup }, out: PositionedWriter): Promise<void> {
+export async function writeM4a(
+  track: SoundTrack & { readonly setup: DecoderSetup },
+  out: PositionedWriter,
+): Promise<void> {
   const { codecName, setup, sampleRate: ticksPerSecond } = track;
   const packets: { size: number; ticks: number }[] = [];
   let leadTicks = 0;

@@ -1,4 +1,4 @@
-import { withPreSkip, OPUS_HERTZ } from '../readers/codecs/opus';
+import { OPUS_HERTZ, withPreSkip } from '../readers/codecs/opus';
 import { unlaceHeaders } from '../readers/codecs/vorbis';
 import type { DecoderSetup, SoundTrack } from '../sound-track';
 import { OggPages } from './ogg-pages';

@@ -32,7 +32,6 @@ function changed(data: Uint8Array, { turnedBytes, isSigned8 }: ValueChange): Uin
   if (turnedBytes === 2) return copy.swap16();
   if (turnedBytes === 4) return copy.swap32();
   if (turnedBytes === 8) return copy.swap64();
-  for (let at = 0; at + turnedBytes <= copy.length; at += turnedBytes)
-    copy.subarray(at, at + turnedBytes).reverse();
+  for (let at = 0; at + turnedBytes <= copy.length; at += turnedBytes) copy.subarray(at, at + turnedBytes).reverse();
   return copy;
 }

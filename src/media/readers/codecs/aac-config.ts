@@ -23,8 +23,7 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   let at = 0;
   const read = (bits: number): number => {
     let value = 0;
-    for (const end = at + bits; at < end; at += 1)
-      value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
+    for (const end = at + bits; at < end; at += 1) value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
     return value;
   };
   const stated = read(5);

@@ -1,10 +1,28 @@
 import { BigEndian } from '../big-endian';
 
-/** How many samples a channel an MP3 frame has, by its header; 0 where there is none (ISO/IEC 11172-3, 13818-3). */
-export function mp3FrameSamples(frame: Uint8Array): number {
-  const [sync, kind = 0] = frame;
-  if (sync !== 0xff || (kind & 0xe0) !== 0xe0) return 0;
-  return ((kind >> 3) & 3) === 3 ? 1152 : 576;
+const HERTZ = [44_100, 48_000, 32_000];
+const MPEG_1 = 3;
+const MONO = 3;
+
+/** What the header of an MP3 frame says (ISO/IEC 11172-3, 13818-3). */
+export interface Mp3Frame {
+  readonly samples: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/** Reads the header of an MP3 frame; null where there is none. A container may say otherwise, and is wrong then. */
+export function parseMp3Frame(frame: Uint8Array): Mp3Frame | null {
+  const [sync, kind = 0, rates = 0, mode = 0] = frame;
+  const rate = HERTZ[(rates >> 2) & 3];
+  if (sync !== 0xff || (kind & 0xe0) !== 0xe0 || rate === undefined) return null;
+  const version = (kind >> 3) & 3;
+  const divider = version === MPEG_1 ? 1 : version === 2 ? 2 : 4;
+  return {
+    samples: version === MPEG_1 ? 1152 : 576,
+    sampleRate: rate / divider,
+    channels: mode >> 6 === MONO ? 1 : 2,
+  };
 }
 
 /** How many samples a channel a FLAC frame has, by its header; 0 where there is none (RFC 9639, 9.1). */
@@ -31,6 +49,6 @@ export function alacPacketSamples(packet: Uint8Array, fullFrame: number): number
   // Three bits of tag, four of instance, twelve unused, then the flag; two of shift and one of escape before the count.
   const isShort = (fields.u8(2) & 0x10) !== 0;
   if (!isShort) return fullFrame;
-  const count = ((fields.u32(2) & 0x1ff) * 2 ** 23 + (fields.u32(6) >>> 9)) % 2 ** 32;
+  const count = (fields.u32(2) & 0x1ffffff) * 128 + (fields.u8(6) >> 1);
   return Math.min(count, fullFrame);
 }

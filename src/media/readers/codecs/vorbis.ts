@@ -13,7 +13,8 @@ const MODE_BITS = 41;
 
 /** Reads identification and setup header; null when they are none. */
 export function parseVorbis(identification: Uint8Array, setup: Uint8Array): VorbisStream | null {
-  if (!isHeader(identification, 1) || !isHeader(setup, 5) || identification.byteLength < IDENTIFICATION_BYTES) return null;
+  if (!isHeader(identification, 1) || !isHeader(setup, 5) || identification.byteLength < IDENTIFICATION_BYTES)
+    return null;
   const view = new DataView(identification.buffer, identification.byteOffset, identification.byteLength);
   const sizes = view.getUint8(28);
   const blocks = [1 << (sizes & 15), 1 << (sizes >> 4)] as const;

@@ -1,4 +1,4 @@
-import type { Range } from '../plain-ranges';
+import type { Range } from '../packets/plain-ranges';
 import type { Box, BoxWalker } from './boxes';
 import type { Movie } from './movie';
 

@@ -1,5 +1,5 @@
 import { refusals } from '../../refusals';
-import type { Stretch } from '../cut-packets';
+import type { Stretch } from '../packets/cut-packets';
 import type { Box, BoxWalker } from './boxes';
 
 /** What an edit list is read against. */

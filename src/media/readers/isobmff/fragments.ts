@@ -39,7 +39,11 @@ const COMPOSITION = 0x800;
  * The samples that stand in movie fragments, by track (ISO/IEC 14496-12, 8.8). Throws ApiError unreadable_audio when a run
  * claims more samples than its box has room for, or than the file has bytes.
  */
-export function readFragments(walker: BoxWalker, { moov, topLevel }: Movie, tracks: Set<number>): Map<number, FragmentedTrack> {
+export function readFragments(
+  walker: BoxWalker,
+  { moov, topLevel }: Movie,
+  tracks: Set<number>,
+): Map<number, FragmentedTrack> {
   const defaults = readDefaults(walker, moov);
   const found = new Map<number, FragmentedTrack>();
   for (const moof of topLevel) {

@@ -1,5 +1,5 @@
 import { refusals } from '../../refusals';
-import { type Box, type BoxWalker } from './boxes';
+import type { Box, BoxWalker } from './boxes';
 
 /** The boxes of one track by their type, the first of each. */
 export type TrackBoxes = ReadonlyMap<string, Box>;

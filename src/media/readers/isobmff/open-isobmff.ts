@@ -5,10 +5,11 @@ import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
 import { BoxWalker } from './boxes';
 import { isCleanM4a } from './clean-m4a';
+import type { SampleEntry } from './entries/entry-types';
+import { readSampleEntry } from './entries/sample-entry';
 import { type FragmentedTrack, readFragments } from './fragments';
 import { type Movie, readMovie, type TrackHeader } from './movie';
 import { type OpenedTrack, openTrack } from './open-track';
-import { readSampleEntry, type SampleEntry } from './sample-entry';
 
 const SOUND = 'soun';
 const PICTURE = 'vide';
@@ -46,12 +47,16 @@ function openOne(
   let entry: SampleEntry | null = null;
   const broken = (refusal: ApiError): OpenedTrack => {
     const shape = entry === null ? {} : { channels: entry.channels, sampleRate: entry.sampleRate };
-    const track: SoundTrack = brokenTrack({ codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape }, refusal);
+    const track: SoundTrack = brokenTrack(
+      { codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape },
+      refusal,
+    );
     return { track, wholeRanges: null };
   };
   try {
     const stsd = header.boxes.get('stsd');
-    if (stsd !== undefined) entry = readSampleEntry(walker, stsd, { isQuickTime: movie.isQuickTime, clock: header.ticksPerSecond });
+    if (stsd !== undefined)
+      entry = readSampleEntry(walker, stsd, { isQuickTime: movie.isQuickTime, clock: header.ticksPerSecond });
     if (entry === null) return broken(refusals.unreadable());
     const { setup } = entry;
     if (setup === null) return broken(refusals.codec(entry.codecName));

@@ -2,17 +2,18 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { longestPacketSeconds } from '../codecs/longest-packet';
-import { cutPackets, type Stretch } from '../cut-packets';
-import { PacketIndex } from '../packet-index';
-import type { Range } from '../plain-ranges';
-import { rangeBytes } from '../plain-ranges';
+import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { cutPackets, type Stretch } from '../packets/cut-packets';
+import { PacketIndex } from '../packets/packet-index';
+import type { Range } from '../packets/plain-ranges';
+import { rangeBytes } from '../packets/plain-ranges';
 import type { BoxWalker } from './boxes';
 import { readEdits } from './edit-list';
+import type { SampleEntry } from './entries/entry-types';
 import type { FragmentedTrack } from './fragments';
 import type { Movie, TrackHeader } from './movie';
 import { packetRanges, packetTrack, readPackets } from './packet-track';
 import { cutPlain, plainRanges, plainTrack } from './plain-track';
-import type { SampleEntry } from './sample-entry';
 import { readSampleTable, type SampleTable } from './sample-table';
 
 /** A sound track, and where its sound lies if all of it is heard and may stay in the container it is in. */
@@ -29,11 +30,13 @@ interface TrackSource {
 }
 
 /** Reads the tables and the edit list of a track. Throws the ApiError that says why its sound cannot be used. */
-export function openTrack(walker: BoxWalker, source: TrackSource): OpenedTrack {
-  const { header, entry } = source;
+export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
+  const { header } = stated;
   if (header.ticksPerSecond === 0 || !isSelfContained(walker, header)) throw refusals.unreadable();
   const table = hasTable(header) ? readSampleTable(walker, header.boxes) : null;
   if (table !== null && !table.hasOneDescription) throw refusals.joinedDifferently();
+  const entry = withFrameShape(walker, stated, table);
+  const source = { ...stated, entry };
   const { codec, codecName, channels, sampleRate, setup } = entry;
   const { isEnabled: isDefault, language } = header;
   const shape = { codec, codecName, channels, sampleRate, setup, isDefault, language };
@@ -41,6 +44,20 @@ export function openTrack(walker: BoxWalker, source: TrackSource): OpenedTrack {
     return { track: { ...shape, ...openPlain(walker, source, table) }, wholeRanges: null };
   const { sound, wholeRanges } = openPackets(walker, source, table);
   return { track: { ...shape, ...sound }, wholeRanges };
+}
+
+/** An MP3 frame knows its rate and its channels better than the file around it. */
+function withFrameShape(
+  walker: BoxWalker,
+  { entry, fragments }: TrackSource,
+  table: SampleTable | null,
+): TrackSource['entry'] {
+  if (entry.codecName !== 'mp3') return entry;
+  const offset = table?.chunks().next().value?.offset ?? fragments?.runs[0]?.offset ?? 0;
+  const frame = parseMp3Frame(walker.reader.read(offset, PACKET_HEAD_BYTES));
+  if (frame === null) throw refusals.unreadable();
+  const { sampleRate, channels } = frame;
+  return { ...entry, sampleRate, channels, setup: { ...entry.setup, sampleRate, numberOfChannels: channels } };
 }
 
 type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'>;
@@ -82,7 +99,12 @@ function editsOf(walker: BoxWalker, { movie, header, fragments }: TrackSource, l
   const { ticksPerSecond } = header;
   // What stands in the index itself begins at 0.
   const base = hasTable(header) ? 0 : (fragments?.base ?? 0);
-  return readEdits(walker, header.boxes.get('elst'), { movieTicksPerSecond: movie.ticksPerSecond, ticksPerSecond, length, base });
+  return readEdits(walker, header.boxes.get('elst'), {
+    movieTicksPerSecond: movie.ticksPerSecond,
+    ticksPerSecond,
+    length,
+    base,
+  });
 }
 
 /** Fragmented files have empty tables, or none. */

@@ -2,22 +2,18 @@ import { refusals } from '../../refusals';
 import type { SlicedSound, SoundTrack } from '../../sound-track';
 import { isM4aCodec, m4aHeader } from '../../writers/m4a-header';
 import type { ByteReader } from '../byte-reader';
-import type { PacketCut } from '../cut-packets';
-import { type PacketIndex, packetsOf } from '../packet-index';
-import { mergeRange, type Range } from '../plain-ranges';
+import type { PacketCut } from '../packets/cut-packets';
+import { type PacketIndex, packetsOf } from '../packets/packet-index';
+import { mergeRange, type Range } from '../packets/plain-ranges';
+import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
-import type { SampleEntry } from './sample-entry';
 import type { SampleTable } from './sample-table';
 
 /** More stretches than this are copied, since the places of all of them would weigh too much. */
 const MAX_SLICES = 1024;
 
 /** Notes where the packets of a track lie. Throws ApiError unreadable_audio when they cannot all be there. */
-export function readPackets(
-  index: PacketIndex,
-  table: SampleTable | null,
-  runs: readonly FragmentRun[],
-): void {
+export function readPackets(index: PacketIndex, table: SampleTable | null, runs: readonly FragmentRun[]): void {
   if (table !== null) addTable(index, table);
   for (const run of runs) {
     let { offset } = run;
@@ -59,7 +55,11 @@ export function packetRanges(index: PacketIndex, runs: PacketCut['runs']): Range
 export function packetTrack(
   reader: ByteReader,
   entry: SampleEntry,
-  { index, cut, ticksPerSecond }: { readonly index: PacketIndex; readonly cut: PacketCut; readonly ticksPerSecond: number },
+  {
+    index,
+    cut,
+    ticksPerSecond,
+  }: { readonly index: PacketIndex; readonly cut: PacketCut; readonly ticksPerSecond: number },
 ): Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'> {
   const seconds = cut.heardTicks / ticksPerSecond;
   if (!Number.isFinite(seconds) || seconds < 0) throw refusals.unreadable();
@@ -73,7 +73,11 @@ export function packetTrack(
 
 function slicedM4a(
   { codecName, setup }: SampleEntry,
-  { index, cut, ticksPerSecond }: { readonly index: PacketIndex; readonly cut: PacketCut; readonly ticksPerSecond: number },
+  {
+    index,
+    cut,
+    ticksPerSecond,
+  }: { readonly index: PacketIndex; readonly cut: PacketCut; readonly ticksPerSecond: number },
 ): SlicedSound | null {
   if (setup === null || !isM4aCodec(codecName) || cut.heardTicks > ticksPerSecond * MAX_SLICED_SECONDS) return null;
   const ranges = packetRanges(index, cut.runs);
@@ -88,7 +92,10 @@ function slicedM4a(
 /** What lasts longer is not sent at all. */
 const MAX_SLICED_SECONDS = 300;
 
-function* packetsIn(index: PacketIndex, runs: PacketCut['runs']): Generator<{ readonly size: number; readonly ticks: number }> {
+function* packetsIn(
+  index: PacketIndex,
+  runs: PacketCut['runs'],
+): Generator<{ readonly size: number; readonly ticks: number }> {
   for (const { from, to } of runs) {
     for (let packet = from; packet < to; packet += 1)
       yield { size: index.sizeOf(packet), ticks: index.durationOf(packet) };

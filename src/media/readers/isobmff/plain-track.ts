@@ -1,10 +1,18 @@
 import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
-import type { Stretch } from '../cut-packets';
-import { cutRanges, mergeRange, plainPackets, type PlainSound, type Range, rangeBytes, slicedWav } from '../plain-ranges';
+import type { Stretch } from '../packets/cut-packets';
+import {
+  cutRanges,
+  mergeRange,
+  type PlainSound,
+  plainPackets,
+  type Range,
+  rangeBytes,
+  slicedWav,
+} from '../packets/plain-ranges';
+import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
-import type { SampleEntry } from './sample-entry';
 import type { SampleTable } from './sample-table';
 
 /** More stretches than this are copied, since the places of all of them would weigh too much. */
@@ -34,7 +42,10 @@ export function plainRanges(
  * QuickTime counts frames as samples, and writes 1 or the size of one channel as their size; others write the size of the
  * frame, or of several frames.
  */
-function* plainChunks(table: SampleTable, frameBytes: number): Generator<{ readonly offset: number; readonly size: number }> {
+function* plainChunks(
+  table: SampleTable,
+  frameBytes: number,
+): Generator<{ readonly offset: number; readonly size: number }> {
   const { constantSize } = table;
   const sampleBytes = constantSize !== null && constantSize % frameBytes === 0 ? constantSize : frameBytes;
   let sample = 0;

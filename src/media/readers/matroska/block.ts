@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byte-reader';
-import type { Range } from '../plain-ranges';
+import type { Range } from '../packets/plain-ranges';
 import { type Element, readSize } from './elements';
 
 /** A Block or SimpleBlock (RFC 9559, 10): some packets of one track. */
@@ -53,7 +53,10 @@ function readLacing(bytes: Uint8Array, lacing: number, { start, end }: Range): R
 function fixedFrames(start: number, end: number, count: number): Range[] | null {
   const size = Math.floor((end - start) / count);
   if (size <= 0) return null;
-  return Array.from({ length: count }, (_, frame) => ({ start: start + frame * size, end: start + (frame + 1) * size }));
+  return Array.from({ length: count }, (_, frame) => ({
+    start: start + frame * size,
+    end: start + (frame + 1) * size,
+  }));
 }
 
 interface SizeTable {

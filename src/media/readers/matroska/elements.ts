@@ -61,7 +61,10 @@ export function elementAt(reader: ByteReader, start: number): Element | null {
 }
 
 /** A number of one to eight bytes, the first of which says how many; all ones mean "unknown". Null where none can be. */
-export function readSize(bytes: Uint8Array, at: number): { readonly value: number | null; readonly bytes: number } | null {
+export function readSize(
+  bytes: Uint8Array,
+  at: number,
+): { readonly value: number | null; readonly bytes: number } | null {
   const first = bytes[at] ?? 0;
   const count = Math.clz32(first) - 23;
   if (count > MAX_SIZE_BYTES || at + count > bytes.byteLength) return null;

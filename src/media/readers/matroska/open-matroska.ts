@@ -63,7 +63,9 @@ class MatroskaFile {
   open(): OpenedSample {
     const tracks = this.#tracks ?? [];
     const hasPicture = tracks.some(({ type }) => type === PICTURE);
-    const sound = [...this.#builders.values()].map((builder) => builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }));
+    const sound = [...this.#builders.values()].map((builder) =>
+      builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }),
+    );
     if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
     return {
       container: this.#isWebm ? 'webm' : 'mkv',

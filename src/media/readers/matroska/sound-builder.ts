@@ -3,10 +3,10 @@ import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
-import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
-import { cutPackets } from '../cut-packets';
-import { PacketIndex, packetsOf } from '../packet-index';
-import { mergeRange, plainPackets, type Range, rangeBytes } from '../plain-ranges';
+import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { cutPackets } from '../packets/cut-packets';
+import { PacketIndex, packetsOf } from '../packets/packet-index';
+import { mergeRange, plainPackets, type Range, rangeBytes } from '../packets/plain-ranges';
 import { codecNameOf, readTrackCodec, type TrackCodec } from './track-codec';
 import type { TrackEntry } from './track-entry';
 
@@ -15,7 +15,7 @@ const MAX_PADDING_SECONDS = 0.1;
 
 /** Collects where the sound of one track lies while the blocks of a file are read. */
 export class SoundBuilder {
-  readonly #codec: TrackCodec | null;
+  #codec: TrackCodec | null;
   readonly #index: PacketIndex;
   readonly #ranges: Range[] = [];
   #plainBytes = 0;
@@ -40,6 +40,8 @@ export class SoundBuilder {
     if (codec === null) return;
     this.#discard = discard;
     for (const { start, end } of frames) {
+      if (codec.codecName === 'mp3' && this.#index.count === 0)
+        this.#codec = withFrameShape(codec, this.#head(start, end));
       if (codec.frameBytes === null) this.#index.add(start, end - start, codec.samplesOf(this.#head(start, end)));
       else this.#addPlain(start, end, codec.frameBytes);
     }
@@ -57,7 +59,11 @@ export class SoundBuilder {
     if (isDamaged && !this.hasSound) return brokenTrack(place, refusals.unreadable());
     const { codec, setup, frameBytes } = this.#codec;
     const shape = { ...place, codec, setup, sampleRate: setup.sampleRate, channels: setup.numberOfChannels };
-    return { ...shape, sliced: null, ...(frameBytes === null ? this.#packets(this.#codec, statedSeconds) : this.#plain(this.#codec, frameBytes)) };
+    return {
+      ...shape,
+      sliced: null,
+      ...(frameBytes === null ? this.#packets(this.#codec, statedSeconds) : this.#plain(this.#codec, frameBytes)),
+    };
   }
 
   #packets({ codecName, setup }: TrackCodec, statedSeconds: number): Pick<SoundTrack, 'seconds' | 'packets'> {
@@ -102,4 +108,11 @@ export class SoundBuilder {
     const stored = this.reader.read(start, Math.min(PACKET_HEAD_BYTES, end - start));
     return this.entry.prefix ? Buffer.concat([this.entry.prefix, stored]) : stored;
   }
+}
+
+/** An MP3 frame knows its rate and its channels better than the file around it. */
+function withFrameShape(codec: TrackCodec, head: Uint8Array): TrackCodec {
+  const frame = parseMp3Frame(head);
+  if (frame === null) return codec;
+  return { ...codec, setup: { ...codec.setup, sampleRate: frame.sampleRate, numberOfChannels: frame.channels } };
 }

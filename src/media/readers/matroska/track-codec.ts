@@ -1,10 +1,10 @@
 import type { AudioCodec } from 'mediabunny';
 import type { DecoderSetup } from '../../sound-track';
+import { BigEndian } from '../big-endian';
 import { parseAacConfig } from '../codecs/aac-config';
 import { OPUS_HERTZ, opusPacketSamples, parseOpusHead } from '../codecs/opus';
-import { alacPacketSamples, flacFrameSamples, mp3FrameSamples } from '../codecs/packet-samples';
+import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from '../codecs/packet-samples';
 import { parseVorbis, unlaceHeaders } from '../codecs/vorbis';
-import { BigEndian } from '../big-endian';
 import { isSoundShape } from '../sound-shape';
 import type { TrackEntry } from './track-entry';
 
@@ -19,13 +19,20 @@ export interface TrackCodec {
   samplesOf(head: Uint8Array): number;
 }
 
+const STREAMINFO_END = 42;
 const MPEG_1_LAYER_3 = 'A_MPEG/L3';
 /** For other codecs, the name is what stands behind `A_`. */
 const PREFIX = /^A_/;
 
 /** The name of a track's codec, for people. */
 export function codecNameOf({ codecId }: TrackEntry): string {
-  return codecId.replace(PREFIX, '').replace(/[^\w./-]/g, '').slice(0, 24).toLowerCase() || 'unknown';
+  return (
+    codecId
+      .replace(PREFIX, '')
+      .replace(/[^\w./-]/g, '')
+      .slice(0, 24)
+      .toLowerCase() || 'unknown'
+  );
 }
 
 /** How a track is stored; null when it is of a kind that is not known here, or its private data make no sense. */
@@ -39,8 +46,8 @@ function codecOf(track: TrackEntry): TrackCodec | null {
   if (codecId === 'A_OPUS') return opus(track);
   if (codecId === 'A_VORBIS') return vorbis(track);
   if (codecId === 'A_AAC' || codecId.startsWith('A_AAC/')) return aac(track);
-  if (codecId === MPEG_1_LAYER_3) return compressed(track, 'mp3', mp3FrameSamples);
-  if (codecId === 'A_FLAC') return compressed(track, 'flac', flacFrameSamples);
+  if (codecId === MPEG_1_LAYER_3) return compressed(track, 'mp3', (head) => parseMp3Frame(head)?.samples ?? 0);
+  if (codecId === 'A_FLAC') return flac(track);
   if (codecId === 'A_ALAC') return alac(track);
   return codecId.startsWith('A_PCM/') ? plain(track) : null;
 }
@@ -50,6 +57,15 @@ function compressed(track: TrackEntry, codec: 'mp3' | 'flac', samplesOf: (head: 
   const description = codecPrivate.byteLength > 0 ? { description: codecPrivate } : {};
   const setup = { codec, sampleRate, numberOfChannels, ...description };
   return { codecName: codec, codec, setup, frameBytes: null, samplesOf };
+}
+
+/** STREAMINFO, behind the magic word and the header of its block, says more surely than the container what is in the frames. */
+function flac(track: TrackEntry): TrackCodec | null {
+  const fields = new BigEndian(track.codecPrivate);
+  if (fields.length < STREAMINFO_END) return null;
+  const packed = fields.u32(18);
+  const shape = { sampleRate: packed >>> 12, channels: ((packed >> 9) & 7) + 1 };
+  return compressed({ ...track, ...shape }, 'flac', flacFrameSamples);
 }
 
 function opus({ codecPrivate }: TrackEntry): TrackCodec | null {

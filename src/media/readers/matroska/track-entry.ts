@@ -75,9 +75,11 @@ function readChild(reader: ByteReader, child: Element, track: Mutable<TrackEntry
       track.language = languageOf(readText(reader, child));
       return;
     case IDS.audio:
-      return readAudio(reader, child, track);
+      readAudio(reader, child, track);
+      return;
     case IDS.contentEncodings:
-      return readEncodings(reader, child, track);
+      readEncodings(reader, child, track);
+      return;
   }
 }
 

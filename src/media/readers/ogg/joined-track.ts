@@ -2,8 +2,8 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
-import { cutPackets, type Stretch } from '../cut-packets';
-import { PacketIndex, packetsOf } from '../packet-index';
+import { cutPackets, type Stretch } from '../packets/cut-packets';
+import { PacketIndex, packetsOf } from '../packets/packet-index';
 import type { LinkStream } from './link-stream';
 import type { StreamCodec } from './stream-codec';
 
@@ -50,7 +50,10 @@ export class JoinedTrack {
   #sound({ codec, samplesPerSecond }: StreamCodec): Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'> {
     const isOpus = codec === 'opus';
     const stretches = isOpus ? this.#heard() : this.#heardAsOne();
-    const cut = cutPackets(this.#index, stretches, { ticksPerSecond: samplesPerSecond, hides: { lead: isOpus, tail: true } });
+    const cut = cutPackets(this.#index, stretches, {
+      ticksPerSecond: samplesPerSecond,
+      hides: { lead: isOpus, tail: true },
+    });
     const playing = { runs: cut.runs, ticksPerSecond: samplesPerSecond, leadTicks: cut.leadTicks };
     return {
       seconds: cut.heardTicks / samplesPerSecond,

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../byte-reader';
-import type { PacketIndex } from '../packet-index';
-import type { Range } from '../plain-ranges';
+import type { PacketIndex } from '../packets/packet-index';
+import type { Range } from '../packets/plain-ranges';
 import { PacketAssembler } from './packet-assembler';
 import type { OggPage } from './pages';
 import { HEADER_PACKETS, readStreamCodec, type StreamCodec } from './stream-codec';

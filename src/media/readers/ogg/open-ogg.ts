@@ -4,7 +4,7 @@ import type { ByteReader } from '../byte-reader';
 import { nameEncoderOnly } from './comments';
 import { JoinedTrack } from './joined-track';
 import { LinkStream } from './link-stream';
-import { hasRightSum, oggPages, type OggPage } from './pages';
+import { hasRightSum, type OggPage, oggPages } from './pages';
 
 /** More streams than any chain of recordings has. */
 const MAX_STREAMS = 1024;

@@ -1,5 +1,5 @@
-import type { Range } from '../plain-ranges';
-import { mergeRange } from '../plain-ranges';
+import type { Range } from '../packets/plain-ranges';
+import { mergeRange } from '../packets/plain-ranges';
 import type { OggPage } from './pages';
 
 const FULL_SEGMENT = 255;

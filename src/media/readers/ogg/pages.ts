@@ -57,7 +57,8 @@ export function hasRightSum(reader: ByteReader, { start, end }: OggPage): boolea
 function pageAt(reader: ByteReader, start: number): OggPage | null {
   const bytes = reader.read(start, HEADER_BYTES + MAX_SEGMENTS);
   const count = bytes[26];
-  if (count === undefined || !isCapture(bytes) || bytes[4] !== 0 || bytes.byteLength < HEADER_BYTES + count) return null;
+  if (count === undefined || !isCapture(bytes) || bytes[4] !== 0 || bytes.byteLength < HEADER_BYTES + count)
+    return null;
   const segments = bytes.subarray(HEADER_BYTES, HEADER_BYTES + count);
   const body = start + HEADER_BYTES + count;
   let end = body;

@@ -1,4 +1,4 @@
-import { BigEndian } from '../big-endian';
+import { BigEndian } from '../../big-endian';
 
 /** What an `esds` box says of the sound in an `mp4a` entry (ISO/IEC 14496-1, 7.2.6). */
 export interface ElementaryStream {

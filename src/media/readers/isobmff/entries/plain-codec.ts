@@ -1,6 +1,6 @@
 import type { AudioCodec } from 'mediabunny';
-import type { BoxWalker } from './boxes';
-import type { EntryHeader, SampleEntry } from './sample-entry';
+import type { BoxWalker } from '../boxes';
+import type { EntryHeader, SampleEntry } from './entry-types';
 
 const FLOAT = 1;
 const BIG_ENDIAN = 2;

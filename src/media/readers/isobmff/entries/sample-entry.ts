@@ -1,34 +1,8 @@
-import type { AudioCodec } from 'mediabunny';
-import type { DecoderSetup } from '../../sound-track';
-import { isSoundShape } from '../sound-shape';
-import type { Box, BoxWalker } from './boxes';
+import { isSoundShape } from '../../sound-shape';
+import type { Box, BoxWalker } from '../boxes';
 import { compressedCodec } from './compressed-codec';
+import type { EntryHeader, SampleEntry } from './entry-types';
 import { plainCodec } from './plain-codec';
-
-/** The sound that the first sample entry of a track describes (ISO/IEC 14496-12, 12.2.3; QuickTime File Format). */
-export interface SampleEntry {
-  /** The name for people and for the record. */
-  readonly codecName: string;
-  /** null for one that mediabunny does not know, such as ALAC. */
-  readonly codec: AudioCodec | null;
-  readonly channels: number;
-  readonly sampleRate: number;
-  /** null when the sound cannot be used. */
-  readonly setup: DecoderSetup | null;
-  /** The size of one value of uncompressed sound; null for all other sound. */
-  readonly bytesPerValue: number | null;
-}
-
-/** The header of a sample entry, whichever version it has, and the boxes in it. */
-export interface EntryHeader {
-  readonly format: string;
-  readonly channels: number;
-  readonly sampleRate: number;
-  readonly bits: number;
-  /** The flags of QuickTime's version 2: 1 for floating point, 2 for big-endian, 4 for signed. */
-  readonly lpcmFlags: number;
-  readonly boxes: ReadonlyMap<string, Box>;
-}
 
 /** The sample entries that are known by another name than their four letters, and cannot be used. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import { isWavCodec, wavHeader } from '../writers/wav-header';
-import type { DecoderSetup, SlicedSound, SoundPacket } from '../sound-track';
 import type { AudioCodec } from 'mediabunny';
-import type { ByteReader } from './byte-reader';
+import type { DecoderSetup, SlicedSound, SoundPacket } from '../../sound-track';
+import { isWavCodec, wavHeader } from '../../writers/wav-header';
+import type { ByteReader } from '../byte-reader';
 
 /** Bytes of the sample from `start` to `end` (not included). */
 export interface Range {
@@ -64,7 +64,11 @@ export async function* plainPackets(
 }
 
 /** The sound as a WAV file of slices; null where its values have to be turned first. */
-export function slicedWav({ ranges, sampleRate }: PlainSound, codec: AudioCodec, setup: DecoderSetup): SlicedSound | null {
+export function slicedWav(
+  { ranges, sampleRate }: PlainSound,
+  codec: AudioCodec,
+  setup: DecoderSetup,
+): SlicedSound | null {
   if (!isWavCodec(codec)) return null;
   const bytes = rangeBytes(ranges);
   const header = wavHeader({ codec, channels: setup.numberOfChannels, sampleRate, bytes });

@@ -1,4 +1,4 @@
-import { refusals } from '../refusals';
+import { refusals } from '../../refusals';
 import type { PacketIndex, PacketRun } from './packet-index';
 
 /** A stretch of a track's own clock that is heard, in its ticks; stretches are heard one after the other. */
@@ -53,7 +53,11 @@ export function cutPackets(
   });
   const sent = cutter.sent - leadTicks;
   if (Math.abs(cutter.error) > cutter.tolerance || bytesOf(index, runs) > index.size) throw refusals.cutInexactly();
-  return { runs: runs.filter(({ from, to }) => to > from), leadTicks, heardTicks: hides.tail ? Math.min(wanted, sent) : sent };
+  return {
+    runs: runs.filter(({ from, to }) => to > from),
+    leadTicks,
+    heardTicks: hides.tail ? Math.min(wanted, sent) : sent,
+  };
 }
 
 /** Cuts stretch after stretch, and makes up in each for what the ones before became too long or too short. */

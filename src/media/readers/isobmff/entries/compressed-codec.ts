@@ -1,10 +1,10 @@
-import { parseAacConfig } from '../codecs/aac-config';
-import { opusHeadFromBox, OPUS_HERTZ } from '../codecs/opus';
-import { parseVorbis, unlaceHeaders } from '../codecs/vorbis';
-import { BigEndian } from '../big-endian';
-import type { BoxWalker } from './boxes';
+import { BigEndian } from '../../big-endian';
+import { parseAacConfig } from '../../codecs/aac-config';
+import { OPUS_HERTZ, opusHeadFromBox } from '../../codecs/opus';
+import { parseVorbis, unlaceHeaders } from '../../codecs/vorbis';
+import type { BoxWalker } from '../boxes';
 import { parseElementaryStream } from './elementary-stream';
-import type { EntryHeader, SampleEntry } from './sample-entry';
+import type { EntryHeader, SampleEntry } from './entry-types';
 
 const OBJECT_TYPES: Readonly<Record<number, string>> = {
   64: 'aac',

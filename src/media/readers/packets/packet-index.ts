@@ -1,6 +1,6 @@
-import { refusals } from '../refusals';
-import type { SoundPacket } from '../sound-track';
-import type { ByteReader } from './byte-reader';
+import { refusals } from '../../refusals';
+import type { SoundPacket } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
 import type { Range } from './plain-ranges';
 
 /** Six hours of AAC. What is longer is far beyond every limit, and its index would weigh more than the sound may. */
@@ -58,7 +58,11 @@ export class PacketIndex {
     const [first, ...others] = pieces;
     if (first === undefined) return;
     if (others.length > 0) this.#split.set(this.#count, pieces);
-    this.add(first.start, pieces.reduce((sum, { start, end }) => sum + end - start, 0), duration);
+    this.add(
+      first.start,
+      pieces.reduce((sum, { start, end }) => sum + end - start, 0),
+      duration,
+    );
   }
 
   /** The bytes of a packet. */
