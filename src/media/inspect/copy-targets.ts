@@ -1,4 +1,4 @@
-import { type AudioCodec, FlacOutputFormat, Mp3OutputFormat, type OutputFormat } from 'mediabunny';
+import type { AudioCodec } from 'mediabunny';
 import type { SoundTrack } from '../sound-track';
 import { isM4aCodec } from '../writers/m4a-header';
 
@@ -7,7 +7,8 @@ export type CopyTarget =
   | { readonly container: 'm4a' }
   | { readonly container: 'ogg' }
   | { readonly container: 'wav'; readonly values: ValueChange }
-  | { readonly container: 'mp3' | 'flac'; readonly codec: AudioCodec; readonly format: () => OutputFormat };
+  | { readonly container: 'mp3' }
+  | { readonly container: 'flac' };
 
 /** How values are stored anew: as a codec of WAV, after their bytes were turned or their sign was moved. */
 export interface ValueChange {
@@ -25,8 +26,8 @@ const wav = (codec: AudioCodec, { turnedBytes = 1, isSigned8 = false } = {}): Co
 
 /** The codecs that can be copied. QuickTime stores plain sound big-endian, WAV cannot. */
 const COPY_TARGETS: Partial<Record<AudioCodec, CopyTarget>> = {
-  mp3: { codec: 'mp3', container: 'mp3', format: () => new Mp3OutputFormat() },
-  flac: { codec: 'flac', container: 'flac', format: () => new FlacOutputFormat() },
+  mp3: { container: 'mp3' },
+  flac: { container: 'flac' },
   opus: { container: 'ogg' },
   vorbis: { container: 'ogg' },
   'pcm-u8': wav('pcm-u8'),
