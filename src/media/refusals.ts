@@ -34,6 +34,13 @@ export const refusals = {
       `The sound is stored as ${codec}, which cannot be passed on. Export it as WAV, MP3 or M4A (AAC).`,
     ),
 
+  shape: (channels: number, sampleRate: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording has ${channels} channels at ${sampleRate} Hz; 1 to 8 channels at 4,000 to 384,000 Hz can be used. ` +
+        'Export it as WAV or MP3.',
+    ),
+
   cutInexactly: () =>
     new ApiError(
       'codec_not_supported',

@@ -59,7 +59,7 @@ function openOne(
       entry = readSampleEntry(walker, stsd, { isQuickTime: movie.isQuickTime, clock: header.ticksPerSecond });
     if (entry === null) return broken(refusals.unreadable());
     const { setup } = entry;
-    if (setup === null) return broken(refusals.codec(entry.codecName));
+    if (setup === null) return broken(entry.refusal ?? refusals.codec(entry.codecName));
     return openTrack(walker, { movie, header, entry: { ...entry, setup }, fragments });
   } catch (error) {
     if (error instanceof ApiError) return broken(error);

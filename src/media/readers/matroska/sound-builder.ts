@@ -11,6 +11,7 @@ import { codecNameOf, readTrackCodec, type TrackCodec } from './track-codec';
 import type { TrackEntry } from './track-entry';
 
 const NANOSECONDS = 1e9;
+const KNOWN = new Set(['aac', 'opus', 'vorbis', 'flac', 'alac', 'mpeg/l3']);
 const MAX_PADDING_SECONDS = 0.1;
 
 /** Collects where the sound of one track lies while the blocks of a file are read. */
@@ -19,6 +20,7 @@ export class SoundBuilder {
   readonly #index: PacketIndex;
   readonly #ranges: Range[] = [];
   #plainBytes = 0;
+  #frames = 0;
   /** What the last block says is to be cut off behind it, in nanoseconds. */
   #discard = 0;
 
@@ -30,13 +32,9 @@ export class SoundBuilder {
     this.#index = new PacketIndex(reader.size, Number.POSITIVE_INFINITY);
   }
 
-  /** Whether any sound was found. */
-  get hasSound(): boolean {
-    return this.#index.count > 0 || this.#plainBytes > 0;
-  }
-
   add(frames: readonly Range[], discard: number): void {
     const codec = this.#codec;
+    this.#frames += frames.length;
     if (codec === null) return;
     this.#discard = discard;
     for (const { start, end } of frames) {
@@ -55,8 +53,10 @@ export class SoundBuilder {
     const { isDefault, language, isSealed } = this.entry;
     const codecName = isSealed ? 'encrypted or packed sound' : (this.#codec?.codecName ?? codecNameOf(this.entry));
     const place = { codecName, isDefault, language };
-    if (this.#codec === null) return brokenTrack(place, refusals.codec(codecName));
-    if (isDamaged && !this.hasSound) return brokenTrack(place, refusals.unreadable());
+    if (isDamaged && this.#frames === 0) return brokenTrack(place, refusals.unreadable());
+    // Of a known codec, its private data make no sense.
+    const isBroken = !isSealed && KNOWN.has(codecName);
+    if (this.#codec === null) return brokenTrack(place, isBroken ? refusals.unreadable() : refusals.codec(codecName));
     const { codec, setup, frameBytes } = this.#codec;
     const shape = { ...place, codec, setup, sampleRate: setup.sampleRate, channels: setup.numberOfChannels };
     return {

@@ -128,9 +128,13 @@ describe('the tracks of an MP4 file', () => {
     ['no channels', soundEntry('sowt', { channels: 0 })],
     ['a rate of 1 Hz', soundEntry('sowt', { sampleRate: 1 })],
     ['encryption', soundEntry('enca', {})],
-    ['ALAC with frames of 2^31 samples', soundEntry('alac', {}, box('alac', u32(0, 2 ** 31), Buffer.alloc(20)))],
   ])('cannot be used with %s', async (_, entry) => {
     expect(await refusalOf(makeMp4({ tracks: [sound({ entry })] }))).toBe('codec_not_supported');
+  });
+
+  it('cannot be used when ALAC claims frames of 2^31 samples', async () => {
+    const entry = soundEntry('alac', {}, box('alac', u32(0, 2 ** 31), Buffer.alloc(20)));
+    expect(await refusalOf(makeMp4({ tracks: [sound({ entry })] }))).toBe('unreadable_audio');
   });
 
   it('cannot be used when their sound lies in another file', async () => {
@@ -167,6 +171,21 @@ describe('what is sent in place of an MP4 file', () => {
     expect(sent).toMatchObject({ kind: 'slices', container: 'm4a' });
     expect(Buffer.from(sent.bytes).includes('At home')).toBe(false);
     expect(await packetsOf(await firstTrack(sent.bytes))).toHaveLength(20);
+  });
+
+  it('is copied where its packets lie in too many places to name them all', async () => {
+    const count = 1500;
+    const spread = {
+      stsz: box('stsz', u32(0, 0, count), u32(...Array.from({ length: count }, () => 3))),
+      stsc: box('stsc', u32(0, 1, 1, 1, 1)),
+      stco: box('stco', u32(0, count), u32(...Array.from({ length: count }, (_, n) => 20_000 + n * 5))),
+    };
+    const file = makeMp4({ tracks: [{ sizes: [40_000], replace: spread }] });
+    file.writeUInt32BE(count, file.indexOf('stts') + 12);
+    const sent = await sentFor(file);
+
+    expect(sent).toMatchObject({ kind: 'memory', container: 'm4a' });
+    expect((await firstTrack(sent.bytes)).seconds).toBeCloseTo(96, 6);
   });
 
   it('is the file itself when it holds nothing else', async () => {

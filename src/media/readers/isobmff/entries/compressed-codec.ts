@@ -1,3 +1,4 @@
+import { refusals } from '../../../refusals';
 import { BigEndian } from '../../big-endian';
 import { parseAacConfig } from '../../codecs/aac-config';
 import { OPUS_HERTZ, opusHeadFromBox } from '../../codecs/opus';
@@ -55,17 +56,17 @@ function fromElementaryStream(walker: BoxWalker, header: EntryHeader): SampleEnt
 
 function aac(description: Uint8Array, header: EntryHeader): SampleEntry {
   const config = parseAacConfig(description);
-  if (config === null) return unusable('aac', header);
+  if (config === null) return broken('aac', header);
   const { sampleRate } = config;
   const channels = config.channels || header.channels;
   const codec = `mp4a.40.${config.objectType}`;
   const setup = { codec, sampleRate, numberOfChannels: channels, description };
-  return { codecName: 'aac', codec: 'aac', channels, sampleRate, setup, bytesPerValue: null };
+  return { codecName: 'aac', codec: 'aac', channels, sampleRate, setup, refusal: null, bytesPerValue: null };
 }
 
 function mp3({ channels, sampleRate }: EntryHeader): SampleEntry {
   const setup = { codec: 'mp3', sampleRate, numberOfChannels: channels };
-  return { codecName: 'mp3', codec: 'mp3', channels, sampleRate, setup, bytesPerValue: null };
+  return { codecName: 'mp3', codec: 'mp3', channels, sampleRate, setup, refusal: null, bytesPerValue: null };
 }
 
 /** ALACSpecificConfig stands behind version and flags of a box named like its sample entry. */
@@ -74,31 +75,39 @@ function alac(walker: BoxWalker, header: EntryHeader): SampleEntry {
   const description = box ? walker.fields(box).bytes.slice(4, 4 + ALAC_CONFIG_BYTES) : new Uint8Array(0);
   const config = new BigEndian(description);
   const frame = config.u32(0);
-  if (config.length < ALAC_CONFIG_BYTES || frame === 0 || frame > MAX_ALAC_FRAME) return unusable('alac', header);
+  if (config.length < ALAC_CONFIG_BYTES || frame === 0 || frame > MAX_ALAC_FRAME) return broken('alac', header);
   const [channels, sampleRate] = [config.u8(9), config.u32(20)];
   const setup = { codec: 'alac', sampleRate, numberOfChannels: channels, description };
-  return { codecName: 'alac', codec: null, channels, sampleRate, setup, bytesPerValue: null };
+  return { codecName: 'alac', codec: null, channels, sampleRate, setup, refusal: null, bytesPerValue: null };
 }
 
 /** `dfLa` holds the metadata blocks of FLAC behind version and flags; the first one is STREAMINFO. */
 function flac(walker: BoxWalker, header: EntryHeader): SampleEntry {
   const box = header.boxes.get('dfLa');
   const info = box ? walker.fields(box).bytes.slice(8, 8 + STREAMINFO_BYTES) : new Uint8Array(0);
-  if (info.byteLength < STREAMINFO_BYTES) return unusable('flac', header);
+  if (info.byteLength < STREAMINFO_BYTES) return broken('flac', header);
   const description = Buffer.concat([Buffer.from('fLaC\x80\0\0\x22', 'latin1'), info]);
   const packed = new BigEndian(info).u32(10);
   const [channels, sampleRate] = [((packed >> 9) & 7) + 1, packed >>> 12];
   const setup = { codec: 'flac', sampleRate, numberOfChannels: channels, description };
-  return { codecName: 'flac', codec: 'flac', channels, sampleRate, setup, bytesPerValue: null };
+  return { codecName: 'flac', codec: 'flac', channels, sampleRate, setup, refusal: null, bytesPerValue: null };
 }
 
 function opus(walker: BoxWalker, header: EntryHeader): SampleEntry {
   const box = header.boxes.get('dOps');
   const head = box ? opusHeadFromBox(walker.fields(box).bytes) : null;
-  if (head === null) return unusable('opus', header);
+  if (head === null) return broken('opus', header);
   const { channels, bytes: description } = head;
   const setup = { codec: 'opus', sampleRate: OPUS_HERTZ, numberOfChannels: channels, description };
-  return { codecName: 'opus', codec: 'opus', channels, sampleRate: OPUS_HERTZ, setup, bytesPerValue: null };
+  return {
+    codecName: 'opus',
+    codec: 'opus',
+    channels,
+    sampleRate: OPUS_HERTZ,
+    setup,
+    refusal: null,
+    bytesPerValue: null,
+  };
 }
 
 function vorbis(description: Uint8Array): SampleEntry | null {
@@ -107,9 +116,19 @@ function vorbis(description: Uint8Array): SampleEntry | null {
   if (stream === null) return null;
   const { channels, sampleRate } = stream;
   const setup = { codec: 'vorbis', sampleRate, numberOfChannels: channels, description };
-  return { codecName: 'vorbis', codec: 'vorbis', channels, sampleRate, setup, bytesPerValue: null };
+  return { codecName: 'vorbis', codec: 'vorbis', channels, sampleRate, setup, refusal: null, bytesPerValue: null };
 }
 
-function unusable(codecName: string, { channels, sampleRate }: EntryHeader): SampleEntry {
+/** Sound of a kind that cannot be passed on. */
+function unusable(codecName: string, header: EntryHeader): SampleEntry {
+  return { ...withoutSetup(codecName, header), refusal: refusals.codec(codecName) };
+}
+
+/** Sound of a known kind, of which the decoder is not told enough. */
+function broken(codecName: string, header: EntryHeader): SampleEntry {
+  return { ...withoutSetup(codecName, header), refusal: refusals.unreadable() };
+}
+
+function withoutSetup(codecName: string, { channels, sampleRate }: EntryHeader) {
   return { codecName, codec: null, channels, sampleRate, setup: null, bytesPerValue: null };
 }

@@ -1,4 +1,5 @@
 import type { AudioCodec } from 'mediabunny';
+import type { ApiError } from '../../../../errors/api-error';
 import type { DecoderSetup } from '../../../sound-track';
 import type { Box } from '../boxes';
 
@@ -10,6 +11,8 @@ export interface SampleEntry {
   readonly codec: AudioCodec | null;
   readonly channels: number;
   readonly sampleRate: number;
+  /** Why the sound cannot be used; null when it can. */
+  readonly refusal: ApiError | null;
   /** null when the sound cannot be used. */
   readonly setup: DecoderSetup | null;
   /** The size of one value of uncompressed sound; null for all other sound. */

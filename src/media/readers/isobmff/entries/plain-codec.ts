@@ -12,7 +12,7 @@ export function plainCodec(walker: BoxWalker, header: EntryHeader): SampleEntry 
   if (codec === null) return null;
   const { channels, sampleRate } = header;
   const setup = { codec, sampleRate, numberOfChannels: channels };
-  return { codecName: codec, codec, channels, sampleRate, setup, bytesPerValue: bytesOf(codec) };
+  return { codecName: codec, codec, channels, sampleRate, setup, refusal: null, bytesPerValue: bytesOf(codec) };
 }
 
 function codecOf(walker: BoxWalker, header: EntryHeader): AudioCodec | null {

@@ -1,3 +1,4 @@
+import { refusals } from '../../../refusals';
 import { isSoundShape } from '../../sound-shape';
 import type { Box, BoxWalker } from '../boxes';
 import { compressedCodec } from './compressed-codec';
@@ -30,10 +31,17 @@ export function readSampleEntry(
   const header = { ...stored, sampleRate: Math.round(stored.sampleRate) || clock };
   const found = plainCodec(walker, header) ?? compressedCodec(walker, header);
   const name = NAMES[header.format] ?? (header.format.replace(/[^\w./-]/g, '') || 'unknown');
-  const { channels, sampleRate } = found ?? header;
-  if (found === null || !isSoundShape(channels, sampleRate))
-    return { codecName: found?.codecName ?? name, codec: null, channels, sampleRate, setup: null, bytesPerValue: null };
-  return found;
+  const refused = {
+    channels: header.channels,
+    sampleRate: header.sampleRate,
+    codec: null,
+    setup: null,
+    bytesPerValue: null,
+  };
+  if (found === null) return { ...refused, codecName: name, refusal: refusals.codec(name) };
+  const { codecName, channels, sampleRate, setup } = found;
+  if (setup === null || isSoundShape(channels, sampleRate)) return found;
+  return { ...refused, channels, sampleRate, codecName, refusal: refusals.shape(channels, sampleRate) };
 }
 
 function readHeader(walker: BoxWalker, entry: Box, hasQuickTimeVersions: boolean): EntryHeader {
