@@ -76,8 +76,9 @@ export class SoundBuilder {
     const start = Math.min(ticksOf(this.entry.codecDelay, hides.lead), length);
     const stated = start + Math.round(statedSeconds * ticksPerSecond);
     const padding = length - stated;
-    // Of the last packet, a recorder counts what it was given, and not what its encoder added.
-    const isPadded = hides.tail && padding > 0 && padding <= MAX_PADDING_SECONDS * ticksPerSecond;
+    // Where nothing is said of the last packet, the header still counts what was recorded, and not what the encoder added.
+    const isPadded =
+      hides.tail && this.#discard === 0 && padding > 0 && padding <= MAX_PADDING_SECONDS * ticksPerSecond;
     const discard = isPadded ? padding : Math.max(ticksOf(this.#discard, hides.tail), 0);
     const end = Math.max(length - discard, start);
     const cut = cutPackets(this.#index, [{ start, end }], { ticksPerSecond, hides });
