@@ -1,11 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../../../src/domain/log';
 import type { StoredBytes } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
-import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
+import { type Inspection, MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
 import { fixture } from './fixtures';
 
 /** Threads run compiled code: `npm test` builds it first. */
@@ -24,6 +24,18 @@ export function memorySource(bytes: Uint8Array, chunkBytes = 5000): StoredBytes 
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
   return { kind: 'memory', chunks, bytes: bytes.length };
+}
+
+/** The sound that would be sent in place of a sample, as a sample in memory. */
+export async function storedSound({ sound }: Inspection): Promise<StoredBytes> {
+  if (sound === null) throw new Error('There is no sound to send.');
+  const parts = sound.source.kind === 'joined' ? sound.source.parts : [sound.source];
+  const pieces = parts.map((part) => {
+    if (part.kind === 'memory') return Buffer.concat(part.chunks);
+    const start = part.start ?? 0;
+    return readFileSync(part.path).subarray(start, start + part.bytes);
+  });
+  return memorySource(Buffer.concat(pieces));
 }
 
 /** An inspector with a temporary directory of its own, and what tests need to know about the directory. */
