@@ -1,6 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import type { Echo } from '../domain/echo';
-import type { VoiceModel } from '../domain/voice-model';
+import type { AddedLater, VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is stored: the published record with ObjectIds for the ids of ours. */
 export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' | 'echo_id'> {
@@ -38,13 +38,14 @@ export interface KeyDocument {
   readonly expires_at: Date;
 }
 
-/** What older versions of the service did not store yet. */
-type AddedLater = 'updated_at' | 'description' | 'tags' | 'samples' | 'echo_id' | 'missing_since';
+/** `updated_at` came later as well; its empty value is another member's. */
+type MayBeMissing = AddedLater | 'updated_at';
+
+/** A document of whatever version of the service. */
+type AnyVoiceModelDocument = Omit<VoiceModelDocument, MayBeMissing> & Partial<Pick<VoiceModelDocument, MayBeMissing>>;
 
 /** The published record of a stored one; members that an older version did not store get their empty value. */
-export function toVoiceModel(
-  document: Omit<VoiceModelDocument, AddedLater> & Partial<Pick<VoiceModelDocument, AddedLater>>,
-): VoiceModel {
+export function toVoiceModel(document: AnyVoiceModelDocument): VoiceModel {
   return {
     _id: document._id.toHexString(),
     user_id: document.user_id.toHexString(),

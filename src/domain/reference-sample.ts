@@ -1,5 +1,10 @@
+import { z } from 'zod';
+
 /** Whether a reference sample carries a picture (`video`) or only sound (`audio`). */
-export type FileType = 'audio' | 'video';
+export const fileType = z.enum(['audio', 'video']);
+
+/** What `fileType` parses to. */
+export type FileType = z.infer<typeof fileType>;
 
 /**
  * Where the bytes of a sample are: in memory (in the pieces they arrived in, never joined) or in a private
@@ -18,13 +23,16 @@ export interface ReceivedSample {
 }
 
 /** What a record keeps about one reference sample. Durations are in seconds, sizes in bytes, hashes in hex. */
-export interface ReferenceSample {
-  readonly file_name: string;
-  readonly file_type: FileType;
-  readonly container: string;
-  readonly codec: string | null;
-  readonly duration_seconds: number | null;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly transcript: string | null;
-}
+export const referenceSample = z.object({
+  file_name: z.string(),
+  file_type: fileType,
+  container: z.string(),
+  codec: z.string().nullable().default(null),
+  duration_seconds: z.number().nullable().default(null),
+  bytes: z.number(),
+  sha256: z.string(),
+  transcript: z.string().nullable().default(null),
+});
+
+/** What `referenceSample` parses to. */
+export type ReferenceSample = Readonly<z.infer<typeof referenceSample>>;

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { uploadFields } from '../../domain/voice-model';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
@@ -15,16 +16,15 @@ export interface UploadReferenceDeps extends UploadOnceDeps {
 }
 
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
-  const { name, user_id, echo_id, description, transcript, visibility, ...rest } = parseUploadFields(received);
+  const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
+  const name = fields.name ?? received.samples[0]?.file_name ?? 'recording';
   return {
-    ...rest,
+    ...uploadFields.parse({ ...fields, name }),
     samples: received.samples,
     transcripts: transcript,
-    name: name ?? received.samples[0]?.file_name ?? 'recording',
     user_id: user_id ?? null,
-    echo_id: echo_id ?? null,
-    description: description ?? '',
     visibility: visibility ?? 'private',
+    enhance_audio_quality,
   };
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { NewVoiceModel } from '../../domain/voice-model';
+import { unnamedVoiceModel } from '../../domain/voice-model';
 
 /** What is to be saved: a new voice model, whose `model_id` only Fish.Audio knows. */
-export type JournalRecord = Omit<NewVoiceModel, 'model_id'>;
+export type JournalRecord = Readonly<z.infer<typeof unnamedVoiceModel>>;
 
 /**
  * How far an upload has come: `intent` (nothing was sent yet), `sending` (Fish.Audio may have made the model; `tag` finds
@@ -37,31 +37,6 @@ export const MAX_ENTRY_BYTES = 2 ** 20;
 /** One disk sector: the head of an entry's file, which holds all that ever changes in it. */
 export const HEAD_BYTES = 512;
 
-const fileType = z.enum(['audio', 'video']);
-
-const sample = z.strictObject({
-  file_name: z.string(),
-  file_type: fileType,
-  container: z.string(),
-  codec: z.string().nullable(),
-  duration_seconds: z.number().nullable(),
-  bytes: z.number(),
-  sha256: z.string(),
-  transcript: z.string().nullable(),
-});
-
-/** Checks the shape only: whatever was accepted into the journal must come out of it again. */
-const record: z.ZodType<JournalRecord> = z.strictObject({
-  user_id: z.string(),
-  name: z.string(),
-  audio_file_path: z.string(),
-  file_type: fileType,
-  echo_id: z.string().nullable(),
-  description: z.string(),
-  tags: z.array(z.string()),
-  samples: z.array(sample),
-});
-
 const entry: z.ZodType<JournalEntry> = z
   .strictObject({
     version: z.literal(1),
@@ -69,7 +44,7 @@ const entry: z.ZodType<JournalEntry> = z
     tag: z.string(),
     state: z.enum(['intent', 'sending', 'created']),
     model_id: z.string().nullable(),
-    record,
+    record: unnamedVoiceModel,
     key: z.strictObject({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() }).nullable(),
     begun_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../domain/voice-model';
+import { uploadFields, type VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
@@ -110,14 +110,11 @@ async function adopt(work: Repairing, model: FishModel, doubled: ReadonlySet<str
   const state = await attempt(work, id, adoptFor !== undefined, async () => {
     if (doubled.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
     await work.database.createVoiceModel({
+      ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
       user_id: adoptFor ?? '',
       model_id: id,
-      name: title || id,
       audio_file_path: '',
       file_type: 'audio',
-      echo_id: null,
-      description,
-      tags: tags.filter((one) => !isOperationTag(one)),
       samples: [],
       created_at: created_at ?? undefined,
     });
