@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { uploadFields } from '../../domain/voice-model';
+import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
@@ -26,11 +27,6 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
     visibility: visibility ?? 'private',
     enhance_audio_quality,
   };
-}
-
-/** What an idempotency key is bound to: everything that decides what is made, and the samples by their content. */
-function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
-  return [fields, samples.map(({ sha256 }) => sha256)];
 }
 
 /** `POST /api/upload-reference`: receive, validate, create, respond. */

@@ -27,10 +27,10 @@ const TTL_MS = 24 * 60 * 60_000;
 const LEASE_MS = 30 * 60_000;
 const RETRY_AFTER_SECONDS = 2;
 
-/** Makes the key of a request. Keys of different users never meet; the key itself is not kept. */
-export function toJournalKey(userId: string | null, key: string, request: unknown): JournalKey {
-  const hash = (value: string): string => createHash('sha256').update(value).digest('hex');
-  return { scope: userId ?? 'anonymous', key_hash: hash(key), fingerprint: hash(JSON.stringify(request)) };
+/** Makes the key of a request with this fingerprint. Keys of different users never meet; the key itself is not kept. */
+export function toJournalKey(userId: string | null, key: string, fingerprint: string): JournalKey {
+  const key_hash = createHash('sha256').update(key).digest('hex');
+  return { scope: userId ?? 'anonymous', key_hash, fingerprint };
 }
 
 function databaseId({ scope, key_hash }: JournalKey): string {
