@@ -2,31 +2,31 @@ import { z } from 'zod';
 import { fileType, referenceSample } from './reference-sample';
 
 /**
- * What the caller of an upload decides about its record. A field that is added here gets a default: it stands in place of
- * the field where an older version of the service wrote the record.
+ * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands in
+ * place of the field where an older version of the service wrote the record. The schemas of this file check shapes only, no
+ * lengths and no formats: whatever was accepted once must stay readable.
  */
-export const uploadFields = z.object({
+export const unnamedVoiceModel = z.object({
+  user_id: z.string(),
   name: z.string(),
+  /** The original file name of the first reference sample, cleaned. */
+  audio_file_path: z.string(),
+  file_type: fileType,
   /** The Echo that speaks with this voice model, or null. */
   echo_id: z.string().nullable().default(null),
   description: z.string().default(''),
   tags: z.array(z.string()).readonly().default([]),
+  samples: z.array(referenceSample).readonly().default([]),
 });
+
+/** What `unnamedVoiceModel` parses to. */
+export type UnnamedVoiceModel = Readonly<z.infer<typeof unnamedVoiceModel>>;
+
+/** The part of a record that the caller of an upload decides. */
+export const uploadFields = unnamedVoiceModel.pick({ name: true, echo_id: true, description: true, tags: true });
 
 /** What `uploadFields` parses to. */
 export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
-
-/**
- * The record of an upload before Fish.Audio has named the model. The schemas here check shapes only, no lengths and no
- * formats: whatever was accepted once must be readable for ever.
- */
-export const unnamedVoiceModel = uploadFields.extend({
-  user_id: z.string(),
-  /** The original file name of the first reference sample, cleaned. */
-  audio_file_path: z.string(),
-  file_type: fileType,
-  samples: z.array(referenceSample).readonly().default([]),
-});
 
 const voiceModel = unnamedVoiceModel.extend({
   _id: z.string(),

@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log';
-import type { JournalStep } from './entries/journal-step';
+import type { JournalStep } from './entries/journal-entry';
 
 /** How a journal is opened. The limits hold for the entries of this process. */
 export interface JournalOptions {

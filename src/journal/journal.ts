@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errorCode } from '../files/durable-files';
-import {
-  encodeEntry,
-  type JournalEntry,
-  type JournalKey,
-  type JournalRecord,
-  MAX_ENTRY_BYTES,
-} from './entries/journal-entry';
+import { ENTRY_VERSION, encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
+import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/journal-entry';
 import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';
@@ -198,7 +193,7 @@ export class Journal {
 
   async #change(
     operationId: string,
-    change: 'sending' | 'created' | 'failure',
+    change: Exclude<Change, 'intent'>,
     next: (entry: JournalEntry) => JournalEntry,
     check: () => Promise<void> = async () => undefined,
   ): Promise<void> {
@@ -229,7 +224,7 @@ export class Journal {
 function newEntry(operationId: string, record: JournalRecord, tag: string, key: JournalKey | null): JournalEntry {
   const now = new Date().toISOString();
   return {
-    version: 1,
+    version: ENTRY_VERSION,
     operation_id: operationId,
     tag,
     state: 'intent',

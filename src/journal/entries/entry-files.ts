@@ -5,8 +5,8 @@ import { Limiter } from '../../concurrency/limiter';
 import { DirectorySync } from '../../files/directory-sync';
 import { errorCode, ignoreErrno, writeSynced } from '../../files/durable-files';
 import type { Owner } from '../ownership/owner';
-import { decodeEntry, encodeEntry, HEAD_BYTES, type JournalEntry, MAX_ENTRY_BYTES } from './journal-entry';
-import type { Change, JournalStep } from './journal-step';
+import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-codec';
+import type { Change, JournalEntry, JournalStep } from './journal-entry';
 
 const MAX_OPEN_FILES = 8;
 /** A whole block, so that a disk without one free block is noticed. */

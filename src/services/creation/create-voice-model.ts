@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ReferenceSample } from '../../domain/reference-sample';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import { uploadFields } from '../../domain/voice-model';
+import { unnamedVoiceModel } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -66,14 +66,14 @@ function toModelInput(input: CreateVoiceModelInput, inspected: readonly Inspecte
 
 function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
   const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
-  return {
-    // Takes from the input what belongs into a record, and nothing else.
-    ...uploadFields.parse(input),
+  // Takes from the input what belongs into a record, and nothing else.
+  return unnamedVoiceModel.parse({
+    ...input,
     user_id: userId,
     audio_file_path: samples[0]?.file_name ?? '',
     file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
     samples,
-  };
+  });
 }
 
 /** Makes a model under the protection of the journal: whatever dies, it ends up in the records once. */

@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalKey } from '../../journal/entries/journal-entry';
+import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
 import { type CreateVoiceModelDeps, createVoiceModel } from './create-voice-model';
@@ -21,21 +21,20 @@ export interface UploadResult {
 
 const CREATED = 201;
 
-/** What earlier requests with the same key have left to the worker. */
-function leftBehind(journal: Journal, key: JournalKey): readonly JournalEntry[] {
+/** The uploads of earlier requests with the same key that are not in the records yet. */
+function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalEntry[] {
   const isSame = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
   return journal.entries().filter(isSame);
 }
 
 /** Answers for an earlier request that made its model and ended before it could say so. */
-async function finishLeft(
+async function finishUnresolved(
   { operations, idempotency }: UploadOnceDeps,
-  { operation_id, model_id }: JournalEntry,
+  { operation_id, model_id }: CreatedEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
-  const modelId = model_id as string;
-  const outcome = await operations.save(operation_id, modelId);
-  const answer = toUploadAnswer({ model_id: modelId, outcome, duplicate_of: null, warnings: [] });
+  const outcome = await operations.save(operation_id, model_id);
+  const answer = toUploadAnswer({ model_id, outcome, duplicate_of: null, warnings: [] });
   await idempotency.complete(key, CREATED, answer);
   return { answer, replayed: true };
 }
@@ -77,13 +76,13 @@ export async function uploadOnce(
   }
   const verdict = await deps.idempotency.claim(key);
   if (verdict.kind === 'replay') return { answer: JSON.parse(verdict.answer.body), replayed: true };
-  const left = leftBehind(deps.journal, key);
-  if (left.some(({ state }) => state !== 'created')) {
+  const unresolved = unresolvedUploads(deps.journal, key);
+  if (!unresolved.every(isCreated)) {
     deps.idempotency.leaveOpen(key);
     throw inProgress();
   }
-  const made = left.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishLeft(deps, made, key);
+  const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
+  if (made !== undefined) return finishUnresolved(deps, made, key);
   return runWithKey(deps, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
 }
 
@@ -99,5 +98,5 @@ export async function settleKey(
   if (key === null) return;
   if (made !== null)
     await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, duplicate_of: null, warnings: [] }));
-  else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+  else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

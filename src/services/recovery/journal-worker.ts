@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
-import type { JournalEntry } from '../../journal/entries/journal-entry';
+import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { Operations, SettledOperation } from '../operations';
 import { ModelSearch } from './model-search';
@@ -98,7 +98,7 @@ export class JournalWorker {
   /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */
   async #saveAll(signal: AbortSignal): Promise<void> {
     const { database } = this.#deps;
-    const created = this.#waiting().filter(({ state }) => state === 'created');
+    const created = this.#waiting().filter(isCreated);
     let parallel = 1;
     for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
       const outcomes = await Promise.all(created.slice(next, next + parallel).map((entry) => this.#save(entry)));
@@ -108,13 +108,13 @@ export class JournalWorker {
     }
   }
 
-  async #save(entry: JournalEntry): Promise<SaveOutcome['kind']> {
-    const modelId = entry.model_id as string;
-    const outcome = await this.#deps.operations.save(entry.operation_id, modelId);
+  async #save(entry: CreatedEntry): Promise<SaveOutcome['kind']> {
+    const { operation_id, model_id } = entry;
+    const outcome = await this.#deps.operations.save(operation_id, model_id);
     if (outcome.kind === 'queued') return outcome.kind;
-    const fields = { operation_id: entry.operation_id, model_id: modelId, outcome: outcome.kind };
+    const fields = { operation_id, model_id, outcome: outcome.kind };
     this.#deps.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
-    await this.#deps.onSettled({ entry, made: { model_id: modelId, outcome } });
+    await this.#deps.onSettled({ entry, made: { model_id, outcome } });
     return outcome.kind;
   }
 

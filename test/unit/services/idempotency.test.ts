@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const KEY = toJournalKey('a'.repeat(24), 'some-key', 'some request');
 /** The worker has found out that an earlier upload with the key made nothing. */
-const settleAsNothing = (state: JournalState = 'sending') =>
+const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
   settleKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
 
 describe('an upload that ended without an answer and made nothing', () => {
