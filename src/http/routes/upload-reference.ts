@@ -38,7 +38,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     try {
       const input = parseUpload(received);
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
-      const { answer: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
+      const { response: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });

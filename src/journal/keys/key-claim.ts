@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { IdempotencyKey, StoredResponse } from '../../domain/idempotency-keys';
 
-/** An idempotency key of one scope (a user, or a caller without one). The key itself is not kept, only its hash. */
-export interface IdempotencyKey {
-  readonly scope: string;
-  readonly key_hash: string;
-}
-
-const answer = z.object({
+const storedResponse: z.ZodType<StoredResponse> = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string(),
 });
-
-/** The answer of the first request with a key, to be given again to the later ones. */
-export type KeyAnswer = Readonly<z.infer<typeof answer>>;
 
 /** Loose: what a newer version of the service has added is written back as it was. */
 const claim = z.looseObject({
   version: z.int().positive(),
   fingerprint: z.string(),
   expires_at: z.iso.datetime(),
-  /** Null as long as the request runs. */
-  answer: answer.nullable().default(null),
+  /** The response of the request, null as long as it runs. */
+  answer: storedResponse.nullable().default(null),
 });
 
 /** What is stored of a claimed key. */

@@ -4,7 +4,7 @@ import type { SettledOperation } from '../operations';
 import { type CreateVoiceModelDeps, createVoiceModel } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
 import { OutcomeUnknown } from './make-model';
-import { toUploadAnswer, type UploadAnswer } from './upload-answer';
+import { toUploadResponse, type UploadResponse } from './upload-response';
 import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What an upload needs. */
@@ -13,9 +13,9 @@ export interface UploadOnceDeps extends CreateVoiceModelDeps {
   readonly journal: Journal;
 }
 
-/** The answer of an upload, and whether it is that of an earlier request with the same key. */
+/** The response to an upload, and whether it is that of an earlier request with the same key. */
 export interface UploadResult {
-  readonly answer: UploadAnswer;
+  readonly response: UploadResponse;
   readonly replayed: boolean;
 }
 
@@ -27,16 +27,16 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
   return journal.entries().filter(isSame);
 }
 
-/** Answers for an earlier request that made its model and ended before it could say so. */
+/** Responds for an earlier request that made its model and ended before it could respond. */
 async function finishUnresolved(
   { operations, idempotency }: UploadOnceDeps,
   { operation_id, model_id }: CreatedEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
   const outcome = await operations.save(operation_id, model_id);
-  const answer = toUploadAnswer({ model_id, outcome, duplicate_of: null, warnings: [] });
-  await idempotency.complete(key, CREATED, answer);
-  return { answer, replayed: true };
+  const response = toUploadResponse({ model_id, outcome, duplicate_of: null, warnings: [] });
+  await idempotency.complete(key, CREATED, response);
+  return { response, replayed: true };
 }
 
 async function runWithKey(
@@ -47,22 +47,22 @@ async function runWithKey(
 ): Promise<UploadResult> {
   const { idempotency } = deps;
   try {
-    const answer = toUploadAnswer(await createVoiceModel(deps, input, { ...call, key }));
-    await idempotency.complete(key, CREATED, answer);
-    return { answer, replayed: false };
+    const response = toUploadResponse(await createVoiceModel(deps, input, { ...call, key }));
+    await idempotency.complete(key, CREATED, response);
+    return { response, replayed: false };
   } catch (error) {
-    // The worker completes or releases the key once it knows; without a journal entry, the next go looks for the model.
-    // So it has to where this go was to look first and may not have come to it.
-    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.leaveOpen(key);
+    // The worker completes or releases the key once it knows; without a journal entry, the next attempt looks for the
+    // model. It has to do so as well where this attempt was to look first and may have failed before that.
+    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.markUnresolved(key);
     else await idempotency.release(key);
     throw error;
   }
 }
 
 /**
- * Makes a voice model, once for each idempotency key: a repeated request gets the answer of the first one. Throws ApiError
+ * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws ApiError
  * `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made nothing
- * leaves its key free.
+ * releases its key.
  */
 export async function uploadOnce(
   deps: UploadOnceDeps,
@@ -72,13 +72,13 @@ export async function uploadOnce(
 ): Promise<UploadResult> {
   if (key === null) {
     const created = await createVoiceModel(deps, input, { requestId, key, mayHaveRun: false });
-    return { answer: toUploadAnswer(created), replayed: false };
+    return { response: toUploadResponse(created), replayed: false };
   }
   const verdict = await deps.idempotency.claim(key);
-  if (verdict.kind === 'replay') return { answer: JSON.parse(verdict.answer.body), replayed: true };
+  if (verdict.kind === 'replay') return { response: JSON.parse(verdict.response.body), replayed: true };
   const unresolved = unresolvedUploads(deps.journal, key);
   if (!unresolved.every(isCreated)) {
-    deps.idempotency.leaveOpen(key);
+    deps.idempotency.markUnresolved(key);
     throw inProgress();
   }
   const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
@@ -87,9 +87,9 @@ export async function uploadOnce(
 }
 
 /**
- * Settles the key of an upload whose request has ended without an answer. It is freed only after the model was looked for:
- * that an upload was never sent says nothing about an earlier one with the same key, of which nothing else may be left. The
- * next request then looks first. Where a later upload with the key is in the journal, the key is left to that one.
+ * Settles the key of an upload whose request has ended without a response. It is released only after the model was looked
+ * for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may be the key.
+ * The next request then looks first. Where a later upload with the key is in the journal, the key belongs to that one.
  */
 export async function settleKey(
   { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
@@ -97,6 +97,6 @@ export async function settleKey(
 ): Promise<void> {
   if (key === null) return;
   if (made !== null)
-    await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, duplicate_of: null, warnings: [] }));
+    await idempotency.complete(key, CREATED, toUploadResponse({ ...made, duplicate_of: null, warnings: [] }));
   else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

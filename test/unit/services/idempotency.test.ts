@@ -31,7 +31,7 @@ const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
 describe('an upload that ended without an answer and made nothing', () => {
   it('gives its key back (C67)', async () => {
     await idempotency.claim(KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing();
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
   });
@@ -45,14 +45,14 @@ describe('an upload that ended without an answer and made nothing', () => {
   it('leaves its key to a later upload with it that is still in the journal (F130)', async () => {
     await idempotency.claim(KEY);
     await journal.begin(recordOf(), 'tag', KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing();
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
   });
 
   it('keeps its key when it was never sent, since one before it may have been (F128, F130)', async () => {
     await idempotency.claim(KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing('intent');
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
   });
