@@ -1,4 +1,6 @@
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { modelForm, SandboxCaller } from '../../support/network/sandbox-requests';
+import { TEST_API_KEY } from '../../support/service/service';
 import { Bench, eventually, newUser, QUICK_DATABASE, seen } from './kit';
 
 const DELETE = { method: 'DELETE' };
@@ -114,6 +116,75 @@ describe('deleting while something is away', () => {
     await restore();
     const { body: receipt } = await remove(modelId, '?fish_audio=true').expect(200);
     expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
+  });
+});
+
+describe('deleting a model at Fish.Audio that has no record', () => {
+  const byTag = (...tags: string[]) =>
+    modelForm(['speech.mp3'], (form) => {
+      for (const tag of tags) form.append('tags', tag);
+    });
+  const receiptOf = (modelId: string) => ({
+    success: true,
+    model_id: modelId,
+    deleted: { database: false, fish_audio: true, sample: false },
+    unlinked_echo_id: null,
+  });
+  const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
+  const account = () => new SandboxCaller(bench.sandbox, TEST_API_KEY);
+
+  it('removes one that was made without a user, once', async () => {
+    const { model_id } = (await bench.upload().expect(201)).body;
+    expect(seen(await remove(model_id))).toEqual(NOT_FOUND);
+    expect(isAtFishAudio(model_id)).toBe(true);
+    expect((await remove(model_id, '?fish_audio=true').expect(200)).body).toEqual(receiptOf(model_id));
+    expect(isAtFishAudio(model_id)).toBe(false);
+    expect(seen(await remove(model_id, '?fish_audio=true'))).toEqual(NOT_FOUND);
+  });
+
+  it('removes one whose record was deleted before', async () => {
+    const modelId = await made();
+    await remove(modelId).expect(200);
+    expect((await remove(modelId, '?fish_audio=true').expect(200)).body).toEqual(receiptOf(modelId));
+    expect(isAtFishAudio(modelId)).toBe(false);
+  });
+
+  it('does not touch one that this service has not made, nor one of another account', async () => {
+    const foreign = new SandboxCaller(bench.sandbox, 'another-key');
+    const models = [
+      await account().createdId(byTag('made by hand', 'evm-', `evx-${'0'.repeat(32)}`)),
+      await account().createdId(),
+      await foreign.createdId(byTag(`evu-${'0'.repeat(32)}`)),
+    ];
+    for (const modelId of models) {
+      expect(seen(await remove(modelId, '?fish_audio=true'))).toEqual(NOT_FOUND);
+      expect(isAtFishAudio(modelId)).toBe(true);
+    }
+  });
+
+  it('removes nothing as long as it is not confirmed that there is no record', async () => {
+    const { model_id } = (await bench.upload().expect(201)).body;
+    await bench.takeDatabaseAway();
+    const { status, body } = await remove(model_id, '?fish_audio=true');
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
+    expect(isAtFishAudio(model_id)).toBe(true);
+    await restore();
+  });
+
+  it('says what remains when Fish.Audio fails, and can be repeated', async () => {
+    const { model_id } = (await bench.upload().expect(201)).body;
+    bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    const { status, body } = await remove(model_id, '?fish_audio=true');
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['fish_audio'] });
+    await remove(model_id, '?fish_audio=true').expect(200);
+  });
+
+  it('at the same moment five times removes it once', async () => {
+    const { model_id } = (await bench.upload().expect(201)).body;
+    const responses = await Promise.all(Array.from({ length: 5 }, () => remove(model_id, '?fish_audio=true')));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const response of responses.filter(({ status }) => status !== 200)) expect(seen(response)).toEqual(NOT_FOUND);
+    expect(bench.sandbox.state.deletes).toBe(1);
   });
 });
 
