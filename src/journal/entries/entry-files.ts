@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { access, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import { Limiter } from '../../concurrency/limiter';
-import { DirectorySync } from '../../files/directory-sync';
-import { errorCode, ignoreErrno, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { writeAll } from '../../files/write-all';
 import type { Owner } from '../ownership/owner';
 import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-codec';
 import type { Change, JournalEntry, JournalStep } from './journal-entry';
@@ -44,13 +45,14 @@ export interface EntryFilesOptions {
  */
 export class EntryFiles {
   readonly #owner: Owner;
-  readonly #sync: DirectorySync;
+  /** Makes the names in the directory durable, once for all entries that are written at the same time. */
+  readonly #sync: CoalescedRuns;
   readonly #limiter = new Limiter(MAX_OPEN_FILES);
   readonly #onStep: EntryFilesOptions['onStep'];
 
   constructor(options: EntryFilesOptions) {
     this.#owner = options.owner;
-    this.#sync = new DirectorySync(options.owner.directory);
+    this.#sync = new CoalescedRuns(() => syncDirectory(options.owner.directory));
     this.#onStep = options.onStep;
   }
 
@@ -97,7 +99,7 @@ export class EntryFiles {
 
   /** Makes what was renamed into or out of the directory durable. */
   async settle(): Promise<void> {
-    await ignoreErrno(this.#sync.sync(), 'ENOENT');
+    await ignoreErrno(this.#sync.run(), 'ENOENT');
   }
 
   /** Writes a block durably and removes it again. */
@@ -110,13 +112,13 @@ export class EntryFiles {
         await unlink(file).catch(() => undefined);
       }
     });
-    await this.#sync.sync();
+    await this.#sync.run();
   }
 
   async #put(operationId: string, content: Buffer, change: Change): Promise<void> {
     await this.#onStep(`${change}-started`);
     await this.#limiter.run(() => this.#inDirectory(() => this.#swap(operationId, content, change)));
-    await this.#sync.sync();
+    await this.#sync.run();
     await this.#onStep(`${change}-written`);
   }
 
@@ -148,7 +150,7 @@ async function overwriteHead(file: string, content: Buffer): Promise<void> {
   }
   const handle = await open(file, 'r+');
   try {
-    await handle.write(content, 0, HEAD_BYTES, 0);
+    await writeAll(handle, content.subarray(0, HEAD_BYTES), 0);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,6 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { forEachLimited, Limiter } from '../../concurrency/limiter';
+import { Limiter } from '../../concurrency/limiter';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type {
   IdempotencyKey,
   IdempotencyKeyStore,
@@ -114,7 +115,7 @@ export class KeyFiles implements IdempotencyKeyStore {
   async sweep(): Promise<number> {
     const { claimsFolder, ownersFolder, quarantine } = this.#parts;
     let removed = 0;
-    await forEachLimited(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
+    await mapWithConcurrency(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
       const place = path.join(claimsFolder, found.name);
       if (!found.isDirectory()) return quarantine.takeStray(place, 'not the folder of a key');
       if (isKeyFolder(found.name) && (await this.#sweepKey(place))) removed += 1;

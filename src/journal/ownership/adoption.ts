@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { KeyedQueue } from '../../concurrency/keyed-queue';
-import { forEachLimited } from '../../concurrency/limiter';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, syncDirectory } from '../../files/durable-files';
 import { type EntryFiles, operationOf, readEntry } from '../entries/entry-files';
@@ -53,7 +53,7 @@ async function adoptDirectory(parts: AdoptionDeps, directory: string): Promise<n
   let adopted = 0;
   try {
     const found = await readdir(directory, { withFileTypes: true });
-    await forEachLimited(found, PARALLEL, async (file) => {
+    await mapWithConcurrency(found, PARALLEL, async (file) => {
       if (await adoptFile(parts, directory, file)) adopted += 1;
     });
     await parts.files.settle();
