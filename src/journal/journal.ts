@@ -8,9 +8,8 @@ import { type JournalParts, openParts } from './journal-parts';
 
 /**
  * Uploads on their way into the records, on disk. An entry is written before Fish.Audio is called and removed when the
- * voice model is recorded, or surely does not exist; whatever dies in between, the entry is found again by the next
- * process. Every change resolves when it would survive a power loss. Changes of one entry happen in the order of the
- * calls, those of different entries side by side.
+ * voice model is recorded or confirmed absent; after a crash in between the next process adopts the entry. Every change resolves when it would survive a power loss. Changes of one entry happen in the order of the
+ * calls, those of different entries at the same time.
  *
  * Two processes may come to hold the same upload only if one was suspended so long that it was taken for dead. Both then
  * save the same `model_id`, which the records hold once.
@@ -24,7 +23,7 @@ export class Journal {
     this.#parts = parts;
   }
 
-  /** Opens the folder, making it where it is missing, and adopts what dead processes left. Throws if it cannot be used. */
+  /** Opens the folder, making it where it is missing, and adopts the entries of dead processes. Throws if it cannot be used. */
   static async open(options: JournalOptions): Promise<Journal> {
     try {
       const journal = new Journal(await openParts(options));
@@ -40,7 +39,7 @@ export class Journal {
 
   /**
    * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID), so
-   * that the caller knows it before anybody can see the entry. Throws, with nothing left behind, ApiError
+   * that the caller knows it before the entry can be seen. Throws, and then nothing is on disk, ApiError
    * `storage_backlog`, `journal_unavailable`, `request_too_large` or `shutting_down`.
    */
   async begin(
@@ -77,7 +76,7 @@ export class Journal {
         return { ...entry, state: 'sending' };
       },
       async () => {
-        // Another process that took this one for dead has closed the upload as never sent.
+        // Another process that took this one for dead may have closed the upload as never sent.
         if (!(await files.holds(operationId))) throw new Error('The entry was taken over.');
       },
     );
@@ -96,7 +95,7 @@ export class Journal {
     await this.#change(operationId, 'failure', (entry) => ({ ...entry, failures: entry.failures + 1 }));
   }
 
-  /** The record is stored, or there is surely nothing to store. May be repeated. Throws ApiError `journal_unavailable`. */
+  /** Removes an entry whose record is stored or whose model is confirmed absent. May be repeated. Throws ApiError `journal_unavailable`. */
   async remove(operationId: string): Promise<void> {
     const { queue, files, index } = this.#parts;
     await queue.run(operationId, async () => {
@@ -107,8 +106,7 @@ export class Journal {
   }
 
   /**
-   * Takes an entry that can never be saved out of the way: its file goes to the quarantine, for a person to look at. May be
-   * repeated. Throws ApiError `journal_unavailable`.
+   * Moves the file of an entry that can never be saved to the quarantine, for a person to look at. May be repeated. Throws ApiError `journal_unavailable`.
    */
   async setAside(operationId: string, reason: string): Promise<void> {
     const { queue, files, index, quarantine, log } = this.#parts;
@@ -146,7 +144,7 @@ export class Journal {
     return this.#parts.index.findByModelId(modelId);
   }
 
-  /** Takes over what processes left that have died since, and gives the number of entries. Throws if the folder is gone. */
+  /** Adopts the entries of processes that have died since, and gives their number. Throws if the folder is gone. */
   adoptOrphans(): Promise<number> {
     this.#adoption ??= this.#adopt().finally(() => {
       this.#adoption = null;

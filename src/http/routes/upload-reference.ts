@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import { uploadFields } from '../../domain/voice-model';
+import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
-import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';

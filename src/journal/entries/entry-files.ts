@@ -38,7 +38,7 @@ export interface EntryFilesOptions {
  * The files of the entries of one process. Every method resolves only when its change would survive a power loss, and
  * throws the file system's error. Calls for the same entry must not overlap.
  *
- * On a full disk: `create` fails and leaves nothing behind. An entry that exists can always be taken to its later states,
+ * On a full disk: `create` fails and writes nothing. An entry that exists can always be taken to its later states,
  * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space, no
  * file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs, zfs)
  * may refuse even this when it is entirely full.

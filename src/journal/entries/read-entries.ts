@@ -4,8 +4,8 @@ import { decodeEntry } from './entry-codec';
 import type { JournalEntry } from './journal-entry';
 
 /**
- * Every entry of a journal's folder, of whichever process, for looking only: nothing is adopted, moved or locked. Entries
- * that come or go meanwhile may be there or not; a folder that does not exist holds none.
+ * Every entry of a journal's folder, of whichever process, read only: nothing is adopted, moved or locked. Entries
+ * that are written or removed meanwhile may be there or not; a folder that does not exist holds none.
  */
 export async function readJournalEntries(folder: string): Promise<JournalEntry[]> {
   const names = await readdir(path.join(folder, 'entries'), { recursive: true }).catch(() => []);

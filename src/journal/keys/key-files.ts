@@ -50,8 +50,8 @@ interface KeyFilesParts {
  *
  * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A new
  * folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process wins. The
- * claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was judged: whoever
- * comes second finds no such file, and can never hit the claim of somebody who was quicker.
+ * claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was judged: a
+ * second process finds no such file, and can never hit a newer claim.
  */
 export class KeyFiles implements IdempotencyKeyStore {
   readonly #parts: KeyFilesParts;
@@ -111,7 +111,7 @@ export class KeyFiles implements IdempotencyKeyStore {
     if (held !== undefined) await this.#finish(name, () => removeClaim(held.file));
   }
 
-  /** Removes what has expired and what dead processes left half done; gives the number of keys removed. */
+  /** Removes expired keys and the drafts of dead processes; gives the number of keys removed. */
   async sweep(): Promise<number> {
     const { claimsFolder, ownersFolder, quarantine } = this.#parts;
     let removed = 0;

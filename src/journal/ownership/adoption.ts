@@ -29,9 +29,9 @@ export interface AdoptionDeps {
 }
 
 /**
- * Takes over the entries of every process that is dead and gives their number. A rename is atomic, so of several processes
- * that try, exactly one gets each file. Files that are no entries go to the quarantine; folders that are no owners' are
- * left alone. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
+ * Adopts the entries of every dead process and gives their number. A rename is atomic, so of several processes that adopt
+ * at the same time exactly one gets each file. Files that are no entries are moved to the quarantine; folders that are not
+ * an owner's stay as they are. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
  */
 export async function adoptOrphans(parts: AdoptionDeps): Promise<number> {
   let adopted = 0;
@@ -86,7 +86,7 @@ async function adoptFile(parts: AdoptionDeps, directory: string, found: Dirent):
 async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string): Promise<boolean> {
   const found = await readEntry(file, operationId).catch(async (error) => {
     if (errorCode(error) === 'ENOENT') return null;
-    // A disk that cannot be read now may be readable later; only the content condemns a file.
+    // A disk that cannot be read now may be readable later; only its content sends a file to the quarantine.
     if (errorCode(error) !== undefined) throw error;
     await parts.quarantine.takeStray(file, 'not a valid entry');
     return null;
@@ -94,7 +94,7 @@ async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string
   if (found === null) return false;
   const held = parts.index.get(operationId);
   if (held && PROGRESS[held.state] >= PROGRESS[found.entry.state]) {
-    // The same upload twice: this process went on with it after another had taken it for dead and then died itself.
+    // The same upload twice: another process took this one for dead and adopted the entry, then died itself.
     await ignoreErrno(unlink(file), 'ENOENT');
     return false;
   }
@@ -108,6 +108,6 @@ function logFailure({ log }: AdoptionDeps, place: string, error: unknown): void 
   const code = errorCode(error) ?? 'unknown';
   log.error(
     { event: 'journal_adoption_failed', file: path.basename(place), code },
-    'Something that a dead process left could not be taken over; it is tried again later',
+    'A file of a dead process could not be adopted; this is tried again later',
   );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CreateVoiceModelInput } from './voice-model-input';
+import type { CreateVoiceModelInput } from './create-voice-model';
 
 /**
  * What an idempotency key is bound to, in the order in which it is hashed. Neither the list nor its order may change: the

@@ -1,11 +1,10 @@
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
-import { type CreateVoiceModelDeps, createVoiceModel } from './create-voice-model';
+import { type CreateVoiceModelDeps, type CreateVoiceModelInput, createVoiceModel } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
 import { OutcomeUnknown } from './make-model';
 import { toUploadResponse, type UploadResponse } from './upload-response';
-import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What an upload needs. */
 export interface UploadOnceDeps extends CreateVoiceModelDeps {

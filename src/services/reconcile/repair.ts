@@ -39,7 +39,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
   const work = { ...deps, repairs };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
   const doubledTags = new Set(found.doubled.map(({ tag }) => tag));
-  const unrecorded = await forEach(found.unrecorded, (model) => adopt(work, model, doubledTags));
+  const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, doubledTags));
   const since = new Date();
   const missing = await forEach(found.missing, (record) => mark(work, record, since));
   const returned = await forEach(found.returned, (record) => mark(work, record, null));
@@ -103,7 +103,7 @@ async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedMo
   return { model_id: id, title, visibility, ...state };
 }
 
-async function adopt(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
+async function recordModel(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
   const { adoptFor } = work.repairs;
   const { id, title, description, tags, created_at } = model;
   const tag = operationTagOf(model) ?? '';

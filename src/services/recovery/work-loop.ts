@@ -1,7 +1,7 @@
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import type { Log } from '../../domain/log';
 
-/** What is done again and again. */
+/** Work that is done at intervals. */
 export interface Work {
   /** For the log. */
   readonly name: string;

@@ -50,7 +50,7 @@ function tooLong(samples: readonly (InspectedSample | RefusedSample)[]): ApiErro
   return new ApiError('too_long', detail);
 }
 
-/** Names the sample at fault, where there are several. */
+/** The problem of all samples together: the first one that was refused, named where there are several, or their length. */
 function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
   const place = samples.findIndex((sample) => 'problem' in sample);
   const refused = samples[place];
@@ -62,7 +62,7 @@ function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiEr
   });
 }
 
-/** Looks into every sample. Whoever gets the result disposes of it. Throws only what no sample is to blame for. */
+/** Inspects every sample. The caller disposes of the result. Throws only failures that no sample has caused. */
 export async function inspectSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<Inspections> {
   const settled = await Promise.allSettled(received.map((sample) => inspectOne(media, sample)));
   const samples = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -84,8 +84,8 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
 }
 
 /**
- * The advice that the samples earned, naming the file where there are several. That a codec cannot be measured is no
- * advice: a check tells it, an upload does not trouble its caller with it.
+ * The advice about the samples, naming the file where there are several. That a codec cannot be measured is left out, as
+ * the caller of an upload can do nothing about it; a check reports it.
  */
 export function warningsOf(samples: readonly InspectedSample[]): string[] {
   return samples.flatMap(({ received, inspection }) =>

@@ -1,5 +1,5 @@
+import type { CreateVoiceModelInput } from '../../../src/services/creation/create-voice-model';
 import { fingerprintOf } from '../../../src/services/creation/fingerprint';
-import type { CreateVoiceModelInput } from '../../../src/services/creation/voice-model-input';
 
 const sample = (digit: string, file_name = 'voice.wav'): CreateVoiceModelInput['samples'][number] => ({
   file_name,
