@@ -1,6 +1,6 @@
 /**
- * Runs one piece of work for many callers, one run at a time. Callers that ask while a run is under way share the next one,
- * because the present one may have begun before what they ask it for.
+ * Runs one piece of work for many callers, one run at a time. Callers that ask while a run is under way share the next
+ * one, because the present one may have begun before what they ask it for.
  */
 export class CoalescedRuns {
   readonly #work: () => Promise<void>;

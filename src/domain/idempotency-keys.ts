@@ -12,9 +12,9 @@ export interface StoredResponse {
 }
 
 /**
- * What became of a claim: it is the caller's, who must complete or release it (`taken_over` where an earlier request had
- * it and may have done its work); another request holds it; it was completed before; or the key was used for a different
- * request.
+ * What became of a claim: it is the caller's, who must complete or release it (`taken_over` where an earlier request
+ * had it and may have done its work); another request holds it; it was completed before; or the key was used for a
+ * different request.
  */
 export type KeyClaimOutcome =
   | { readonly kind: 'claimed'; readonly taken_over: boolean }
@@ -24,7 +24,9 @@ export type KeyClaimOutcome =
 
 /** A place where idempotency keys are kept. All methods throw ApiError where the place cannot be written. */
 export interface IdempotencyKeyStore {
-  /** Claims a key for one request with this fingerprint; exactly one of any number that ask at the same time gets it. */
+  /**
+   * Claims a key for one request with this fingerprint; exactly one of any number that ask at the same time gets it.
+   */
   claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome>;
   /** Keeps the response of the request that holds the key; does nothing where this store does not hold it any more. */
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void>;

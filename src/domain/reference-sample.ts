@@ -14,7 +14,9 @@ export type ByteSource =
   | { readonly kind: 'memory'; readonly chunks: readonly Uint8Array[]; readonly bytes: number }
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
 
-/** A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes. */
+/**
+ * A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes.
+ */
 export interface ReceivedSample {
   readonly file_name: string;
   readonly bytes: number;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { fileType, referenceSample } from './reference-sample';
 
 /**
- * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands in
- * place of the field where an older version of the service wrote the record. The schemas of this file check shapes only, no
- * lengths and no formats: whatever was accepted once must stay readable.
+ * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
+ * in place of the field where an older version of the service wrote the record. The schemas of this file check shapes
+ * only, no lengths and no formats: whatever was accepted once must stay readable.
  */
 export const unnamedVoiceModel = z.object({
   user_id: z.string(),
@@ -33,7 +33,10 @@ const voiceModel = unnamedVoiceModel.extend({
   model_id: z.string(),
   created_at: z.date(),
   updated_at: z.date(),
-  /** Since when the model is known to be gone at Fish.Audio, which means that it can no longer speak; null while it is there. */
+  /**
+   * Since when the model is known to be gone at Fish.Audio, which means that it can no longer speak; null while it is
+   * there.
+   */
   missing_since: z.date().nullable().default(null),
 });
 

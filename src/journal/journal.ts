@@ -8,11 +8,12 @@ import { type JournalParts, openParts } from './journal-parts';
 
 /**
  * Uploads on their way into the records, on disk. An entry is written before Fish.Audio is called and removed when the
- * voice model is recorded or confirmed absent; after a crash in between the next process adopts the entry. Every change resolves when it would survive a power loss. Changes of one entry happen in the order of the
- * calls, those of different entries at the same time.
+ * voice model is recorded or confirmed absent; after a crash in between the next process adopts the entry. Every change
+ * resolves when it would survive a power loss. Changes of one entry happen in the order of the calls, those of
+ * different entries at the same time.
  *
- * Two processes may come to hold the same upload only if one was suspended so long that it was taken for dead. Both then
- * save the same `model_id`, which the records hold once.
+ * Two processes may come to hold the same upload only if one was suspended so long that it was taken for dead. Both
+ * then save the same `model_id`, which the records hold once.
  */
 export class Journal {
   readonly #parts: JournalParts;
@@ -23,7 +24,10 @@ export class Journal {
     this.#parts = parts;
   }
 
-  /** Opens the folder, making it where it is missing, and adopts the entries of dead processes. Throws if it cannot be used. */
+  /**
+   * Opens the folder, making it where it is missing, and adopts the entries of dead processes. Throws if it cannot be
+   * used.
+   */
   static async open(options: JournalOptions): Promise<Journal> {
     try {
       const journal = new Journal(await openParts(options));
@@ -38,8 +42,8 @@ export class Journal {
   }
 
   /**
-   * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID), so
-   * that the caller knows it before the entry can be seen. Throws, and then nothing is on disk, ApiError
+   * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID),
+   * so that the caller knows it before the entry can be seen. Throws, and then nothing is on disk, ApiError
    * `storage_backlog`, `journal_unavailable`, `request_too_large` or `shutting_down`.
    */
   async begin(
@@ -95,7 +99,10 @@ export class Journal {
     await this.#change(operationId, 'failure', (entry) => ({ ...entry, failures: entry.failures + 1 }));
   }
 
-  /** Removes an entry whose record is stored or whose model is confirmed absent. May be repeated. Throws ApiError `journal_unavailable`. */
+  /**
+   * Removes an entry whose record is stored or whose model is confirmed absent. May be repeated. Throws ApiError
+   * `journal_unavailable`.
+   */
   async remove(operationId: string): Promise<void> {
     const { queue, files, index } = this.#parts;
     await queue.run(operationId, async () => {
@@ -106,7 +113,8 @@ export class Journal {
   }
 
   /**
-   * Moves the file of an entry that can never be saved to the quarantine, for a person to look at. May be repeated. Throws ApiError `journal_unavailable`.
+   * Moves the file of an entry that can never be saved to the quarantine, for a person to look at. May be repeated.
+   * Throws ApiError `journal_unavailable`.
    */
   async setAside(operationId: string, reason: string): Promise<void> {
     const { queue, files, index, quarantine, log } = this.#parts;

@@ -29,8 +29,8 @@ function partsOf({ unknown_members, ...known }: JournalEntry): { head: Members; 
 
 /**
  * The bytes of an entry's file: one JSON document. What changes from state to state stands in front, filled up with
- * blanks to HEAD_BYTES; what follows never changes. So a later state can be written over an earlier one without a byte of
- * new space, and by writing a single sector.
+ * blanks to HEAD_BYTES; what follows never changes. So a later state can be written over an earlier one without a byte
+ * of new space, and by writing a single sector.
  */
 export function encodeEntry(entry: JournalEntry): Buffer {
   const parts = partsOf(entry);

@@ -20,7 +20,9 @@ export function operationOf(fileName: string): string | null {
   return ENTRY_FILE.exec(fileName)?.[1] ?? null;
 }
 
-/** Reads a file as an entry. Throws the file system's error, or an Error without a code for what is not a valid entry. */
+/**
+ * Reads a file as an entry. Throws the file system's error, or an Error without a code for what is not a valid entry.
+ */
 export async function readEntry(file: string, operationId: string): Promise<{ entry: JournalEntry; bytes: number }> {
   const { size } = await stat(file);
   if (size > MAX_ENTRY_BYTES) throw new Error(`The file has ${size} bytes, more than an entry may have.`);
@@ -39,9 +41,9 @@ export interface EntryFilesOptions {
  * throws the file system's error. Calls for the same entry must not overlap.
  *
  * On a full disk: `create` fails and writes nothing. An entry that exists can always be taken to its later states,
- * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space, no
- * file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs, zfs)
- * may refuse even this when it is entirely full.
+ * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space,
+ * no file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs,
+ * zfs) may refuse even this when it is entirely full.
  */
 export class EntryFiles {
   readonly #owner: Owner;

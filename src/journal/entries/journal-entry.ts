@@ -23,8 +23,8 @@ const common = z.object({
 });
 
 /**
- * Checks the shape only: whatever was accepted into the journal must come out of it again. Members that are not named here
- * are left out, and those that came later have a default.
+ * Checks the shape only: whatever was accepted into the journal must come out of it again. Members that are not named
+ * here are left out, and those that came later have a default.
  */
 export const journalEntry = z.discriminatedUnion('state', [
   common.extend({ state: z.enum(['intent', 'sending']), model_id: z.null().default(null) }),
@@ -40,9 +40,9 @@ export interface UnknownMembers {
 }
 
 /**
- * One upload that is not in the records yet. `state` says how far it has come: `intent` (nothing was sent yet), `sending`
- * (Fish.Audio may have made the model; `tag` finds it), `created` (the model exists under `model_id` and waits to be
- * recorded).
+ * One upload that is not in the records yet. `state` says how far it has come: `intent` (nothing was sent yet),
+ * `sending` (Fish.Audio may have made the model; `tag` finds it), `created` (the model exists under `model_id` and
+ * waits to be recorded).
  */
 export type JournalEntry = Readonly<z.infer<typeof journalEntry>> & { readonly unknown_members?: UnknownMembers };
 
@@ -61,7 +61,8 @@ export function isCreated(entry: JournalEntry): entry is CreatedEntry {
 export type Change = JournalState | 'failure';
 
 /**
- * The moments between which a process may die: a change is about to be written (`started`), its temporary file is durable
- * but not yet in place (`prepared`), it is durable (`written`). `adopted`: one entry of a dead process was taken over.
+ * The moments between which a process may die: a change is about to be written (`started`), its temporary file is
+ * durable but not yet in place (`prepared`), it is durable (`written`). `adopted`: one entry of a dead process was
+ * taken over.
  */
 export type JournalStep = `${Change}-${'started' | 'prepared' | 'written'}` | 'removal-started' | 'removed' | 'adopted';

@@ -30,8 +30,8 @@ export class Quarantine {
   }
 
   /**
-   * Moves a file here, durably, under a name that says when. Null if it is gone already, because another process moved it first.
-   * Throws the file system's error.
+   * Moves a file here, durably, under a name that says when. Null if it is gone already, because another process moved
+   * it first. Throws the file system's error.
    */
   async take(file: string): Promise<string | null> {
     const time = new Date().toISOString().replace(/[:.]/g, '');

@@ -20,7 +20,9 @@ const claim = z.looseObject({
 /** What is stored of a claimed key. */
 export type KeyClaim = Readonly<z.infer<typeof claim>>;
 
-/** Reads a claim's file, of a newer version as well. Throws on anything that lacks what is needed to judge the claim. */
+/**
+ * Reads a claim's file, of a newer version as well. Throws on anything that lacks what is needed to judge the claim.
+ */
 export function decodeClaim(content: string): KeyClaim {
   return claim.parse(JSON.parse(content));
 }

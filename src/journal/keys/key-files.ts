@@ -48,10 +48,10 @@ interface KeyFilesParts {
 /**
  * Idempotency keys on disk, for the time when the database is away. Processes may share the folder.
  *
- * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A new
- * folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process wins. The
- * claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was judged: a
- * second process finds no such file, and can never hit a newer claim.
+ * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A
+ * new folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process
+ * wins. The claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was
+ * judged: a second process finds no such file, and can never hit a newer claim.
  */
 export class KeyFiles implements IdempotencyKeyStore {
   readonly #parts: KeyFilesParts;
@@ -104,7 +104,9 @@ export class KeyFiles implements IdempotencyKeyStore {
     await this.#finish(name, () => replaceClaim(held.file, { ...held.claim, answer: response }, this.#parts.owner));
   }
 
-  /** Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`. */
+  /**
+   * Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`.
+   */
   async release(key: IdempotencyKey): Promise<void> {
     const name = folderNameOf(key);
     const held = this.#held.get(name);

@@ -29,9 +29,10 @@ export interface AdoptionDeps {
 }
 
 /**
- * Adopts the entries of every dead process and gives their number. A rename is atomic, so of several processes that adopt
- * at the same time exactly one gets each file. Files that are no entries are moved to the quarantine; folders that are not
- * an owner's stay as they are. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
+ * Adopts the entries of every dead process and gives their number. A rename is atomic, so of several processes that
+ * adopt at the same time exactly one gets each file. Files that are no entries are moved to the quarantine; folders
+ * that are not an owner's stay as they are. One bad file or folder never stops the rest. Throws only if the folder
+ * itself cannot be read.
  */
 export async function adoptOrphans(parts: AdoptionDeps): Promise<number> {
   let adopted = 0;

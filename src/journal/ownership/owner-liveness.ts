@@ -38,7 +38,9 @@ async function readOwnerFile(folder: string): Promise<OwnerFile | null> {
   }
 }
 
-/** Milliseconds since the last heartbeat; without a heartbeat file since the folder changed; infinite without a folder. */
+/**
+ * Milliseconds since the last heartbeat; without a heartbeat file since the folder changed; infinite without a folder.
+ */
 async function silentForMs(folder: string): Promise<number> {
   const file = await stat(path.join(folder, OWNER_FILE)).catch(() => stat(folder).catch(() => null));
   return file === null ? Number.POSITIVE_INFINITY : Date.now() - file.mtimeMs;
@@ -52,9 +54,10 @@ export interface Onlooker {
 
 /**
  * Whether the process that owns `parent/name` is confirmed gone. On this machine the process table decides, so that a
- * service that is killed and started again adopts its entries at once; an owner of another machine, or one whose process cannot be
- * told apart from a later one of the same number, is dead when its heartbeat has stopped. Machines are told apart by host
- * name (containers that share a folder need names of their own), and their clocks must agree to a few seconds.
+ * service that is killed and started again adopts its entries at once; an owner of another machine, or one whose
+ * process cannot be told apart from a later one of the same number, is dead when its heartbeat has stopped. Machines
+ * are told apart by host name (containers that share a folder need names of their own), and their clocks must agree to
+ * a few seconds.
  */
 export async function isOwnerDead(parent: string, name: string, onlooker: Onlooker): Promise<boolean> {
   const [, mark, pidText] = OWNER_NAME.exec(name) ?? [];

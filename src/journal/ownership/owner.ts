@@ -13,8 +13,8 @@ export const HEARTBEAT_MS = 3_000;
 export const FOREIGN_STALE_MS = 30_000;
 
 /**
- * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it is
- * alive. The timer does not keep the process running.
+ * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it
+ * is alive. The timer does not keep the process running.
  */
 export class Owner {
   readonly name: string;
@@ -44,8 +44,8 @@ export class Owner {
   }
 
   /**
-   * Makes the directory again: after a pause longer than the others wait (a suspended machine) they have taken this process
-   * for dead and cleared it away.
+   * Makes the directory again: after a pause longer than the others wait (a suspended machine) they have taken this
+   * process for dead and cleared it away.
    */
   async restore(): Promise<void> {
     await makeDirectory(this.directory);
@@ -61,7 +61,10 @@ export class Owner {
     await syncDirectory(this.directory);
   }
 
-  /** Ends the heartbeat and removes the directory, if it can be and nothing else is in it; otherwise another process does so later. */
+  /**
+   * Ends the heartbeat and removes the directory, if it can be and nothing else is in it; otherwise another process
+   * does so later.
+   */
   async close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;

@@ -128,9 +128,9 @@ async function make(
 }
 
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user is
- * named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record
- * is saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
+ * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user
+ * is named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record is
+ * saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
  * this has settled.
  */
 export async function createVoiceModel(

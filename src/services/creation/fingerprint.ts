@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { CreateVoiceModelInput } from './create-voice-model';
 
 /**
- * What an idempotency key is bound to, in the order in which it is hashed. Neither the list nor its order may change: the
- * fingerprints of keys that are in use when a new version of the service starts would no longer match, and neither would
- * the tags made of them.
+ * What an idempotency key is bound to, in the order in which it is hashed. Neither the list nor its order may change:
+ * the fingerprints of keys that are in use when a new version of the service starts would no longer match, and neither
+ * would the tags made of them.
  */
 const COUNTED = [
   'tags',
@@ -21,8 +21,8 @@ const COUNTED = [
 type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] | 'samples'>;
 
 /**
- * Fields that came later, in the order in which they came, with the value that stands for their absence. With that value
- * they are left out, so that a repeated upload that does not know of them keeps its fingerprint.
+ * Fields that came later, in the order in which they came, with the value that stands for their absence. With that
+ * value they are left out, so that a repeated upload that does not know of them keeps its fingerprint.
  */
 const COUNTED_LATER: Readonly<Record<LaterField, unknown>> = {};
 

@@ -53,8 +53,8 @@ function reused(): ApiError {
 }
 
 /**
- * Idempotency keys of uploads, in two layers: a key is claimed in the data folder, which is always there, and in MongoDB
- * while that is there, for other installations to see. The response is kept in both.
+ * Idempotency keys of uploads, in two layers: a key is claimed in the data folder, which is always there, and in
+ * MongoDB while that is there, for other installations to see. The response is kept in both.
  */
 export class Idempotency {
   readonly #local: IdempotencyKeyStore;

@@ -30,8 +30,8 @@ const LOOK_AFTER_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 const MAX_ATTEMPTS = 2;
 
 /**
- * It is not known yet whether the model was made. With an `operationId` the worker looks for it later, else a request that
- * repeats the idempotency key does.
+ * It is not known yet whether the model was made. With an `operationId` the worker looks for it later, else a request
+ * that repeats the idempotency key does.
  */
 export class OutcomeUnknown extends ApiError {
   override readonly name = 'OutcomeUnknown';
@@ -86,16 +86,19 @@ function isUnknown(error: unknown): error is FishAudioError {
 /** The statuses with which gateways stand in for a server that has not responded and may still be working. */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504, 520, 522, 524]);
 
-/** Whether Fish.Audio has ended the exchange, so that the model exists by now or never will. After a timeout it may still work. */
+/**
+ * Whether Fish.Audio has ended the exchange, so that the model exists by now or never will. After a timeout it may
+ * still work.
+ */
 function hasEnded({ code, providerStatus }: FishAudioError): boolean {
   return code !== 'provider_timeout' && code !== 'client_closed' && !GATEWAY_STATUSES.has(providerStatus ?? 0);
 }
 
 /**
- * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After a
- * failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create is
- * repeated only when Fish.Audio has ended the exchange and the model is confirmed absent.
- * Throws what Fish.Audio responded, or OutcomeUnknown.
+ * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After
+ * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create
+ * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. Throws what Fish.Audio
+ * responded, or OutcomeUnknown.
  */
 export async function makeModel(deps: MakeModelDeps, order: ModelOrder): Promise<FishModel> {
   const { input, tag, requestId } = order;

@@ -59,9 +59,9 @@ async function runWithKey(
 }
 
 /**
- * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws ApiError
- * `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made nothing
- * releases its key.
+ * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws
+ * ApiError `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made
+ * nothing releases its key.
  */
 export async function uploadOnce(
   deps: UploadOnceDeps,
@@ -86,9 +86,10 @@ export async function uploadOnce(
 }
 
 /**
- * Settles the key of an upload whose request has ended without a response. It is released only after the model was looked
- * for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may be the key.
- * The next request then looks first. Where a later upload with the key is in the journal, the key belongs to that one.
+ * Settles the key of an upload whose request has ended without a response. It is released only after the model was
+ * looked for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may
+ * be the key. The next request then looks first. Where a later upload with the key is in the journal, the key belongs
+ * to that one.
  */
 export async function settleKey(
   { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,

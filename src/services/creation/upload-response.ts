@@ -2,7 +2,9 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { CreatedVoiceModel } from './create-voice-model';
 
-/** The response to an upload that made a voice model. `reference_id` is the `model_id` under the name that speech uses. */
+/**
+ * The response to an upload that made a voice model. `reference_id` is the `model_id` under the name that speech uses.
+ */
 export interface UploadResponse {
   readonly success: true;
   readonly model_id: string;

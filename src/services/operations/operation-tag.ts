@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Whether an upload is to be recorded. Models of those that are not carry a tag of another kind, so that reconciling does not look for their records. */
+/**
+ * Whether an upload is to be recorded. Models of those that are not carry a tag of another kind, so that reconciling
+ * does not look for their records.
+ */
 export type TagKind = 'recorded' | 'unrecorded';
 
 /**
- * The tag that every voice model to be recorded carries at Fish.Audio, one for each upload: by it a model is found again
- * whose id was lost, and told from the account's other models.
+ * The tag that every voice model to be recorded carries at Fish.Audio, one for each upload: by it a model is found
+ * again whose id was lost, and told from the account's other models.
  */
 const OPERATION_TAG = /^evm-[0-9a-f]{32}$/;
 
@@ -22,8 +25,8 @@ export function newOperationTag(kind: TagKind = 'recorded'): string {
 }
 
 /**
- * The tag of an upload that came with an idempotency key: the same one whenever the same upload comes again, so that its
- * model is found even if everything else about the first time was lost.
+ * The tag of an upload that came with an idempotency key: the same one whenever the same upload comes again, so that
+ * its model is found even if everything else about the first time was lost.
  */
 export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): string {
   return tagOf(kind, createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32));

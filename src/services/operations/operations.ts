@@ -19,7 +19,9 @@ export interface SettledOperation {
   readonly made: { readonly model_id: string; readonly outcome: SaveOutcome } | null;
 }
 
-/** Failures after which a later save can succeed. Any other failure would come again however often the save is repeated. */
+/**
+ * Failures after which a later save can succeed. Any other failure would come again however often the save is repeated.
+ */
 const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
 
 function isTransient(error: unknown): boolean {
@@ -27,8 +29,8 @@ function isTransient(error: unknown): boolean {
 }
 
 /**
- * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes only
- * those that are not open. A save that is asked for while the same one runs shares its outcome.
+ * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
+ * only those that are not open. A save that is asked for while the same one runs shares its outcome.
  */
 export class Operations {
   readonly #deps: OperationsDeps;

@@ -34,7 +34,9 @@ interface Repairing extends ReconcileDeps {
 
 const UNTOUCHED: RepairState = { repaired: false, problem: null };
 
-/** Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile. */
+/**
+ * Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile.
+ */
 export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
   const work = { ...deps, repairs };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
@@ -62,7 +64,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
   };
 }
 
-/** One by one: repairs are few, and the service uses both sides at the same time. */
+/** One by one: repairs are few, and the running service uses the database and Fish.Audio at the same time. */
 async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
@@ -70,8 +72,8 @@ async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 }
 
 /**
- * Tries one repair, which says what is wrong or null. What is wrong with this one alone becomes its `problem`; that a side
- * has gone away is thrown, because it would be the problem of all that follow.
+ * Attempts one repair, whose `work` resolves to its problem or null. A failure of this repair only becomes its
+ * `problem`; an outage of the database or of Fish.Audio is thrown, because all repairs that follow would fail as well.
  */
 async function attempt(
   { log, repairs }: Repairing,
@@ -95,7 +97,7 @@ async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedMo
   let { visibility } = model;
   const state = await attempt(work, id, work.repairs.makePrivate === true, async () => {
     await work.fishAudio.updateModel(id, { visibility: 'private' });
-    // What an update answers is not documented, so the model itself is asked.
+    // The response to an update is not documented, so the model itself is read.
     const now = await readModel(work.fishAudio, id);
     visibility = now?.visibility ?? visibility;
     return now === null || now.visibility === 'private' ? null : 'Fish.Audio took the change and did not make it.';
@@ -127,7 +129,7 @@ async function mark(work: Repairing, record: VoiceModel, since: Date | null): Pr
   const { model_id, user_id, name } = record;
   let { missing_since } = record;
   const state = await attempt(work, model_id, work.repairs.markMissing === true, async () => {
-    // Where there is no record any more, there is nothing left to be wrong.
+    // Does nothing where the record was deleted meanwhile, which is no problem either.
     await work.database.markVoiceModelMissing(model_id, since);
     missing_since = since;
     return null;

@@ -43,8 +43,8 @@ const PARALLEL_SAVES = 8;
 
 /**
  * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those whose
- * create got no response. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a loop of
- * its own, so that no save waits for a look-up at Fish.Audio.
+ * create got no response. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
+ * loop of its own, so that no save waits for a look-up at Fish.Audio.
  */
 export class JournalWorker {
   readonly #deps: JournalWorkerDeps;

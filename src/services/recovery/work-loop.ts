@@ -12,7 +12,10 @@ export interface Work {
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 }
 
-/** Does one thing at intervals and whenever `wake` is called, one run at a time. The timer does not keep the process running. */
+/**
+ * Does one thing at intervals and whenever `wake` is called, one run at a time. The timer does not keep the process
+ * running.
+ */
 export class WorkLoop {
   readonly #work: Work;
   readonly #stop = new AbortController();

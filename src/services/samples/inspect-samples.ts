@@ -50,7 +50,9 @@ function tooLong(samples: readonly (InspectedSample | RefusedSample)[]): ApiErro
   return new ApiError('too_long', detail);
 }
 
-/** The problem of all samples together: the first one that was refused, named where there are several, or their length. */
+/**
+ * The problem of all samples together: the first one that was refused, named where there are several, or their length.
+ */
 function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
   const place = samples.findIndex((sample) => 'problem' in sample);
   const refused = samples[place];
@@ -84,8 +86,8 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
 }
 
 /**
- * The advice about the samples, naming the file where there are several. That a codec cannot be measured is left out, as
- * the caller of an upload can do nothing about it; a check reports it.
+ * The advice about the samples, naming the file where there are several. That a codec cannot be measured is left out,
+ * as the caller of an upload can do nothing about it; a check reports it.
  */
 export function warningsOf(samples: readonly InspectedSample[]): string[] {
   return samples.flatMap(({ received, inspection }) =>

@@ -28,8 +28,9 @@ async function nullIfNotOurs<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /**
- * Deletes a model at Fish.Audio of which it is confirmed that it has no record. Only one that this service has made, which
- * its tag shows: otherwise whoever learns an id could delete any model of the account. Throws what Fish.Audio throws.
+ * Deletes a model at Fish.Audio of which it is confirmed that it has no record. Only one that this service has made,
+ * which its tag shows: otherwise whoever learns an id could delete any model of the account. Throws what Fish.Audio
+ * throws.
  */
 export async function deleteUnrecordedModel(
   deps: DeleteUnrecordedDeps,

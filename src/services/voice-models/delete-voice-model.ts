@@ -106,11 +106,11 @@ function receipt({ modelId, fishAudio }: DeleteOrder, database: boolean, unlinke
 }
 
 /**
- * Removes a voice model. One that has a record loses that and, if asked, the model at Fish.Audio. Where it is confirmed that
- * there is no record, the model at Fish.Audio is removed if that is asked for and this service has made it. Without a
- * database no record can be looked up, so the model at Fish.Audio is removed whoever made it.
- * Throws `voice_model_not_found` when there is nothing to remove, and what Fish.Audio or the database throws, with the
- * member `remains`.
+ * Removes a voice model. One that has a record loses that and, if asked, the model at Fish.Audio. Where it is confirmed
+ * that there is no record, the model at Fish.Audio is removed if that is asked for and this service has made it.
+ * Without a database no record can be looked up, so the model at Fish.Audio is removed whoever made it. Throws
+ * `voice_model_not_found` when there is nothing to remove, and what Fish.Audio or the database throws, with the member
+ * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
   const { modelId, fishAudio, requestId } = order;

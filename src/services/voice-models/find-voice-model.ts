@@ -28,8 +28,8 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
 }
 
 /**
- * A voice model as far as it is known here: its record, or the journal entry that is still to become one. Throws `voice_model_not_found`, and
- * what the database throws.
+ * A voice model as far as it is known here: its record, or the journal entry that is still to become one. Throws
+ * `voice_model_not_found`, and what the database throws.
  */
 export async function findVoiceModelOrPending(
   { database, journal }: { readonly database: DatabaseManager; readonly journal: Journal },
