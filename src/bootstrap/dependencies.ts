@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import type { DatabaseTiming } from '../database/connection/timing';
@@ -17,10 +16,9 @@ import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { CloserGroups } from './closers';
 import { openDataFolder } from './data-folder';
+import { inspectionEntry } from './inspection-entry';
 
 const MEGABYTE = 1_000_000;
-/** The compiled worker: also when this file runs from `src`, as under `npm run dev` and in tests. */
-const MEDIA_WORKER = path.join(__dirname, '..', '..', 'dist', 'media', 'workers', 'inspect-worker.js');
 const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
@@ -68,6 +66,7 @@ export async function createDependencies(
   const { timing = {}, onJournalStep } = options;
   const {
     uploads: folder,
+    inspection,
     journal,
     keyFiles,
     holder,
@@ -91,7 +90,7 @@ export async function createDependencies(
     log,
     timing: timing.database,
   });
-  const media = new MediaInspector({ workerFile: MEDIA_WORKER, tempDir: folder, log });
+  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
   const operations = new Operations({ journal, database, log });
   const idempotency = new Idempotency({ files: keyFiles, database, holder, log });
   const worker = new JournalWorker(

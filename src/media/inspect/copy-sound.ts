@@ -1,7 +1,7 @@
 import { EncodedAudioPacketSource, EncodedPacket, Output, StreamTarget } from 'mediabunny';
 import { refusals } from '../refusals';
 import type { SoundTrack } from '../sound-track';
-import type { SoundFile } from '../workers/inspect-messages';
+import type { SoundFile } from '../processes/inspect-messages';
 import type { CopyTarget } from './copy-targets';
 import { SpillFile } from './spill-file';
 

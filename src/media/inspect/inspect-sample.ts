@@ -3,7 +3,7 @@ import { type ByteReader, fileReader, memoryReader } from '../readers/byte-reade
 import { openSample } from '../readers/open-sample';
 import { MAX_TOTAL_SECONDS } from '../rules';
 import type { OpenedSample } from '../sound-track';
-import type { InspectFindings, InspectJob, JobSound, JobSource } from '../workers/inspect-messages';
+import type { InspectFindings, InspectJob, JobSound, JobSource } from '../processes/inspect-messages';
 import { type ChosenTrack, chooseTrack } from './choose-track';
 import { soundToSend } from './sound-to-send';
 import { verifySound } from './verify-sound';

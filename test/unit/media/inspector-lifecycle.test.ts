@@ -8,13 +8,13 @@ import {
 } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 
-/** Keeps a worker busy for good: a WebM whose header is followed by nothing but zeros. */
+/** Keeps a process busy for good: a WebM whose header is followed by nothing but zeros. */
 const endless = () => memorySource(Buffer.concat([fixture('live.webm').subarray(0, 300), Buffer.alloc(20e6)]), 2 ** 20);
 
 describe('MediaInspector, while it runs', () => {
   let bench: MediaBench;
   beforeEach(async () => {
-    bench = await openMediaBench({ workers: 1 });
+    bench = await openMediaBench({ processes: 1 });
   });
   afterEach(() => bench.close());
 
@@ -65,8 +65,8 @@ describe('MediaInspector, when it stops', () => {
     await bench.close();
   });
 
-  it('says so when the worker cannot be started', async () => {
-    const bench = await openMediaBench({ workerFile: '/nowhere/inspect-worker.js' });
+  it('says so when the process cannot be started', async () => {
+    const bench = await openMediaBench({ entry: { file: '/nowhere/inspect-process.js' } });
 
     await expect(bench.media.inspect(fixtureSource('speech.wav'))).rejects.toThrow('nowhere');
     await bench.close();
