@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ProcessEntry } from '../media/processes/launch';
 
-const ENTRY = path.join('media', 'processes', 'inspect-process');
+const ENTRY = path.join('media', 'processes', 'child', 'inspect-process');
 
 /**
  * Where the entry file of the inspecting processes is, and what Node needs to run it. It stands beside the running code, in

@@ -6,8 +6,9 @@ import { ApiError } from '../errors/api-error';
 import { joinSlices, readStart } from './byte-source';
 import type { Inspection, SoundToSend } from './inspection';
 import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
+import { JobLost, type LostReason } from './processes/job-lost';
 import type { ProcessEntry } from './processes/launch';
-import { type JobCall, JobLost, type LostReason, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
+import { type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
 import type { SampleJob } from './processes/run-job';
 import { ProcessingBudget } from './processing-budget';
 import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
@@ -23,8 +24,9 @@ const SOUND_PREFIX = 'echo-voice-sound-';
 const DEFAULTS = {
   processes: 2,
   // The largest honest recordings need about 70 MiB.
-  memoryBytes: 112 * MEBIBYTE,
-  bounds: { dataBytes: 144 * MEBIBYTE, heapMegabytes: 64, cpuSeconds: 120 },
+  memoryBytes: 96 * MEBIBYTE,
+  bounds: { dataBytes: 176 * MEBIBYTE, heapMegabytes: 96, cpuSeconds: 120 },
+  restBytes: 40 * MEBIBYTE,
   idleMs: 30_000,
   maxWaiting: 1000,
   maxWaitMs: 30_000,

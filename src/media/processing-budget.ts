@@ -29,8 +29,7 @@ export class ProcessingBudget {
 
   constructor(sampleBytes: readonly number[]) {
     const bytes = sampleBytes.reduce((sum, one) => sum + one, 0);
-    this.#leftMs =
-      REQUEST_CPU_MS + CPU_MS_PER_SAMPLE * sampleBytes.length + (bytes / MEGABYTE) * CPU_MS_PER_MEGABYTE;
+    this.#leftMs = REQUEST_CPU_MS + CPU_MS_PER_SAMPLE * sampleBytes.length + (bytes / MEGABYTE) * CPU_MS_PER_MEGABYTE;
   }
 
   /** What is left, in milliseconds; nothing is begun once it is used up. */

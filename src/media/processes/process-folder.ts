@@ -70,9 +70,11 @@ export class ProcessFolder {
 
   /** Removes everything that a job has left in it. */
   async empty(): Promise<void> {
-    const left = await Promise.all([this.input, this.output].map(async (folder) => {
-      return (await readdir(folder)).map((name) => path.join(folder, name));
-    }));
+    const left = await Promise.all(
+      [this.input, this.output].map(async (folder) => {
+        return (await readdir(folder)).map((name) => path.join(folder, name));
+      }),
+    );
     await Promise.all(left.flat().map((file) => rm(file, { recursive: true, force: true })));
   }
 

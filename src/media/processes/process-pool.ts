@@ -1,26 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { FairQueue, type QueuePlace } from '../../concurrency/fair-queue';
 import { type ProcessingBudget, timeBoundsOf } from '../processing-budget';
-import type { JobReply } from './inspect-messages';
-import { type EndReason, InspectingProcess, ProcessEnded, type StartOptions } from './inspecting-process';
 import { GUARD_EVERY_MS, guardSeats } from './guard-seats';
+import type { JobReply } from './inspect-messages';
+import { InspectingProcess, ProcessEnded, type StartOptions } from './inspecting-process';
+import { JobLost, lossOf } from './job-lost';
+import { JobQueue, type Task } from './job-queue';
 import { runJob, type SampleJob } from './run-job';
 import { Seat, type StopReason } from './seat';
-
-/** Why there is no reply. */
-export type LostReason = Exclude<StopReason, 'memory_shared' | 'gives_way' | 'cancelled' | 'idle'> | EndReason | 'queue_full' | 'wait_limit' | 'budget';
-
-/** Thrown where a job has no reply: its process was ended or ended by itself, or the job was never begun. */
-export class JobLost extends Error {
-  override readonly name = 'JobLost';
-
-  constructor(
-    readonly reason: LostReason,
-    options?: ErrorOptions,
-  ) {
-    super(`A sample could not be inspected: ${reason}`, options);
-  }
-}
 
 /** On whose behalf a job runs. */
 export interface JobCall {
@@ -38,28 +24,14 @@ export interface ProcessPoolOptions extends StartOptions {
   readonly processes: number;
   /** Memory of their own that all processes may have together, in bytes. */
   readonly memoryBytes: number;
+  /** A process that has more memory of its own than this after a job makes way for a new one, in bytes. */
+  readonly restBytes: number;
   /** How long a process without work stays, in milliseconds. */
   readonly idleMs: number;
   /** How many jobs may wait. */
   readonly maxWaiting: number;
   /** How long a job may wait, in milliseconds. */
   readonly maxWaitMs: number;
-}
-
-interface Task {
-  readonly job: SampleJob;
-  readonly place: QueuePlace;
-  readonly budget: ProcessingBudget;
-  /** Whether no other task may run beside it. */
-  alone: boolean;
-  /** Whether its process was once ended by something outside. */
-  retried: boolean;
-  /** Whether somebody still waits for it. */
-  open: boolean;
-  /** Whether its client has left: it makes way for everyone whose client is there. */
-  givesWay: boolean;
-  readonly resolve: (reply: JobReply) => void;
-  readonly reject: (why: unknown) => void;
 }
 
 /** A process that has used this much of its allowed processor time makes way for a new one. */
@@ -74,56 +46,34 @@ const RESTART_CPU_MS = 200;
 export class ProcessPool {
   readonly #options: ProcessPoolOptions;
   readonly #seats = new Set<Seat<Task>>();
-  readonly #queue: FairQueue<Task>;
-  /** The tasks whose clients have left. */
-  readonly #leftBehind: FairQueue<Task>;
+  readonly #queue: JobQueue;
   readonly #closing = new AbortController();
   readonly #starts = new Set<Promise<void>>();
-  /** The task that waits until it may run alone. */
-  #held: Task | null = null;
   #failedStarts = 0;
   #guard: NodeJS.Timeout | null = null;
 
   constructor(options: ProcessPoolOptions) {
     this.#options = options;
-    this.#queue = new FairQueue(options.maxWaiting);
-    this.#leftBehind = new FairQueue(options.maxWaiting);
+    this.#queue = new JobQueue(options.maxWaiting);
+  }
+
+  /** The numbers of the processes that run now. */
+  get pids(): number[] {
+    return [...this.#seats].flatMap(({ process }) => process.pid ?? []);
   }
 
   /** Starts a first process where there is none, so that it is there when a sample arrives. */
   warm(): void {
-    if (this.#seats.size + this.#starts.size === 0) this.#start();
+    if (!this.#closing.signal.aborted && this.#seats.size + this.#starts.size === 0) this.#start();
   }
 
   /** Inspects a sample. Throws JobLost, the signal's reason, or what kept a process from starting. */
-  run(job: SampleJob, { client, budget, signal, left }: JobCall): Promise<JobReply> {
+  run(job: SampleJob, call: JobCall): Promise<JobReply> {
+    const { signal } = call;
     if (this.#closing.signal.aborted) return Promise.reject(new JobLost('closed'));
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const place = { client, group: budget };
-      const onAbort = (): void => this.#cancel(task, signal?.reason);
-      const onLeft = (): void => this.#demote(task);
-      const late = setTimeout(() => this.#giveUpWaiting(task), this.#options.maxWaitMs);
-      const settled = (): void => {
-        clearTimeout(late);
-        signal?.removeEventListener('abort', onAbort);
-        left?.removeEventListener('abort', onLeft);
-        task.open = false;
-      };
-      const task: Task = {
-        ...{ job, place, budget, alone: false, retried: false, open: true, givesWay: left?.aborted === true },
-        resolve: (reply) => {
-          settled();
-          resolve(reply);
-        },
-        reject: (why) => {
-          settled();
-          reject(why);
-        },
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      left?.addEventListener('abort', onLeft, { once: true });
-      this.#queueOf(task).push(place, task)?.reject(new JobLost('queue_full'));
+      this.#queue.add(this.#taskOf(job, call, { resolve, reject }));
       this.#next();
     });
   }
@@ -131,26 +81,60 @@ export class ProcessPool {
   /** Ends every process; jobs that wait or run are lost. Safe to call twice. */
   async close(): Promise<void> {
     this.#closing.abort(new JobLost('closed'));
-    for (const task of this.#waiting()) task.reject(new JobLost('closed'));
+    this.#queue.rejectAll(new JobLost('closed'));
     await Promise.all([...this.#seats].map((seat) => seat.stop('closed')));
     await Promise.all(this.#starts);
   }
 
+  #taskOf(job: SampleJob, call: JobCall, { resolve, reject }: Pick<Task, 'resolve' | 'reject'>): Task {
+    const { client, budget, signal, left } = call;
+    const onAbort = (): void => this.#cancel(task, signal?.reason);
+    const onLeft = (): void => {
+      this.#queue.demote(task);
+      this.#next();
+    };
+    const late = setTimeout(() => {
+      if (this.#queue.remove(task)) task.reject(new JobLost('wait_limit'));
+    }, this.#options.maxWaitMs);
+    const settled = (): void => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', onAbort);
+      left?.removeEventListener('abort', onLeft);
+      task.open = false;
+    };
+    const task: Task = {
+      job,
+      place: { client, group: budget },
+      budget,
+      alone: false,
+      retried: false,
+      open: true,
+      givesWay: left?.aborted === true,
+      resolve: (reply) => {
+        settled();
+        resolve(reply);
+      },
+      reject: (why) => {
+        settled();
+        reject(why);
+      },
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    left?.addEventListener('abort', onLeft, { once: true });
+    return task;
+  }
+
   /** Gives work to whoever is free, and starts a process where work waits. */
   #next(): void {
-    while (!this.#closing.signal.aborted && this.#waitingCount() > 0) {
-      const busy = [...this.#seats].filter(({ task }) => task !== null);
-      if (busy.some(({ task }) => task?.alone) || (this.#held !== null && busy.length > 0)) return;
+    while (!this.#closing.signal.aborted && this.#queue.size > 0) {
       const free = [...this.#seats].find(({ task, stopped }) => task === null && stopped === null);
       if (free === undefined) {
         this.#makeRoom();
         return;
       }
-      const task = this.#held ?? this.#queue.shift() ?? this.#leftBehind.shift();
-      this.#held = null;
+      const task = this.#queue.take([...this.#seats].flatMap(({ task: running }) => running ?? []));
       if (task === null) return;
       if (task.budget.leftMs <= 0) task.reject(new JobLost('budget'));
-      else if (task.alone && busy.length > 0) this.#held = task;
       else void this.#work(free, task);
     }
   }
@@ -158,11 +142,12 @@ export class ProcessPool {
   /** Starts one more process where there may be one; else one that works for a client who has left makes way. */
   #makeRoom(): void {
     const room = this.#options.processes - this.#seats.size - this.#starts.size;
-    if (room > 0 && this.#waitingCount() > this.#starts.size) this.#start();
-    if (room > 0 || this.#starts.size > 0 || this.#queue.size === 0) return;
     const seats = [...this.#seats];
-    if (seats.some(({ stopped }) => stopped !== null)) return;
-    void seats.find(({ task }) => task?.givesWay)?.stop('gives_way');
+    if (room > 0 && this.#queue.size > this.#starts.size) {
+      if (!seats.some(({ task }) => task?.alone)) this.#start();
+    } else if (this.#starts.size === 0 && this.#queue.hasPresent && seats.every(({ stopped }) => stopped === null)) {
+      void seats.find(({ task }) => task?.givesWay)?.stop('gives_way');
+    }
   }
 
   #start(): void {
@@ -195,7 +180,7 @@ export class ProcessPool {
     this.#failedStarts += 1;
     if (this.#failedStarts < 2) return;
     this.#failedStarts = 0;
-    if (this.#seats.size === 0) for (const task of this.#waiting()) task.reject(error);
+    if (this.#seats.size === 0) this.#queue.rejectAll(error);
   }
 
   async #work(seat: Seat<Task>, task: Task): Promise<void> {
@@ -208,29 +193,35 @@ export class ProcessPool {
       if (task.open) task.resolve(reply);
       else await rm(task.job.soundFile, { force: true });
     } catch (error) {
-      const stopped = seat.stopped;
+      const { stopped } = seat;
       await seat.stop('closed');
       this.#lose(task, stopped, error);
     }
     task.budget.charge(seat.taskCpuMs + (seat.stopped === null ? 0 : RESTART_CPU_MS));
     if (seat.stopped === null) seat.rest(this.#options.idleMs);
     else seat.task = null;
-    if (seat.cpuMs > this.#options.bounds.cpuSeconds * 1000 * RETIRE_AT) void seat.stop('idle');
+    if (this.#isWorn(seat)) void seat.stop('idle');
     this.#next();
+  }
+
+  /** What a process has kept of earlier samples must not count against the next one. */
+  #isWorn({ cpuMs, ownBytes }: Seat<Task>): boolean {
+    const { bounds, restBytes } = this.#options;
+    return ownBytes > restBytes || cpuMs > bounds.cpuSeconds * 1000 * RETIRE_AT;
   }
 
   /** A job whose process was ended from outside, or for the sake of another one, is tried once more. */
   #lose(task: Task, stopped: StopReason | null, error: unknown): void {
     if (!task.open) return;
-    const ended = error instanceof ProcessEnded ? error.reason : null;
+    const fromOutside = stopped === null && error instanceof ProcessEnded && error.reason === 'killed';
     if (stopped === 'gives_way') task.givesWay = true;
     else if (stopped === 'memory_shared' && !task.alone) task.alone = true;
-    else if (stopped === null && ended === 'killed' && !task.retried) task.retried = true;
+    else if (fromOutside && !task.retried) task.retried = true;
     else {
-      task.reject(lossOf(stopped, ended, error));
+      task.reject(lossOf(stopped, error));
       return;
     }
-    this.#queueOf(task).putBack(task.place, task);
+    this.#queue.putBack(task);
   }
 
   #look(): void {
@@ -242,48 +233,8 @@ export class ProcessPool {
   }
 
   #cancel(task: Task, reason: unknown): void {
-    this.#takeOut(task);
+    this.#queue.remove(task);
     task.reject(reason);
     for (const seat of this.#seats) if (seat.task === task) void seat.stop('cancelled');
   }
-
-  /** What was begun for a client who has left is finished, after the work of those who are there, and only if it is cheap. */
-  #demote(task: Task): void {
-    task.budget.shrink();
-    const waits = this.#queue.remove(task.place, task);
-    task.givesWay = true;
-    if (waits) this.#leftBehind.push(task.place, task)?.reject(new JobLost('queue_full'));
-    this.#next();
-  }
-
-  #queueOf({ givesWay }: Task): FairQueue<Task> {
-    return givesWay ? this.#leftBehind : this.#queue;
-  }
-
-  #giveUpWaiting(task: Task): void {
-    if (this.#takeOut(task)) task.reject(new JobLost('wait_limit'));
-  }
-
-  #takeOut(task: Task): boolean {
-    const wasHeld = this.#held === task;
-    if (wasHeld) this.#held = null;
-    return this.#queueOf(task).remove(task.place, task) || wasHeld;
-  }
-
-  #waitingCount(): number {
-    return this.#queue.size + this.#leftBehind.size + (this.#held === null ? 0 : 1);
-  }
-
-  #waiting(): Task[] {
-    const held = this.#held === null ? [] : [this.#held];
-    this.#held = null;
-    return [...held, ...this.#queue.clear(), ...this.#leftBehind.clear()];
-  }
-}
-
-function lossOf(stopped: StopReason | null, ended: EndReason | null, error: unknown): unknown {
-  if (stopped === 'memory_shared') return new JobLost('memory_limit');
-  if (stopped !== null && stopped !== 'cancelled' && stopped !== 'idle' && stopped !== 'gives_way') return new JobLost(stopped);
-  if (ended !== null) return new JobLost(ended, { cause: error });
-  return error;
 }

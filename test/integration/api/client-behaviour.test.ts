@@ -131,6 +131,17 @@ describe('a client that leaves', () => {
     await eventually(() => service.sandbox.state.creates === 1);
     await eventually(() => onDisk().length === 0);
   });
+
+  it('before its form was inspected does not stop the work either (C55)', async () => {
+    const socket = await connect();
+    const body = multipart([file('audio', 'a.mp3', SPEECH)]);
+    socket.write(head(`Content-Length: ${body.byteLength}\r\n`));
+    await new Promise<void>((resolve) => socket.write(body, () => resolve()));
+    await sleep(20);
+    socket.destroy();
+    await eventually(() => service.sandbox.state.creates === 1);
+    await eventually(() => onDisk().length === 0);
+  });
 });
 
 describe('many clients', () => {

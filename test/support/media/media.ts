@@ -45,7 +45,8 @@ export interface MediaBench {
 
 /** Starts a MediaInspector with real processes. Close it after the tests. */
 export async function openMediaBench(options: Partial<MediaInspectorOptions> = {}): Promise<MediaBench> {
-  if (!existsSync(ENTRY.file)) throw new Error('Run `npm run build:service` first: the inspecting processes need dist/.');
+  if (!existsSync(ENTRY.file))
+    throw new Error('Run `npm run build:service` first: the inspecting processes need dist/.');
   const directory = await mkdtemp(path.join(tmpdir(), 'echo-voice-test-'));
   const processDir = path.join(directory, 'processes');
   await mkdir(processDir);

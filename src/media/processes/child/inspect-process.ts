@@ -1,20 +1,26 @@
 import { setFlagsFromString } from 'node:v8';
-import { ApiError } from '../../errors/api-error';
-import { inspectSample } from '../inspect/inspect-sample';
-import { fileReader, memoryReader } from '../readers/byte-reader';
+import { runInNewContext } from 'node:vm';
+import { ApiError } from '../../../errors/api-error';
+import { inspectSample } from '../../inspect/inspect-sample';
+import { fileReader, memoryReader } from '../../readers/byte-reader';
+import type { InspectJob, JobReply } from '../inspect-messages';
+import { packReply } from '../reply-frame';
 import { readFrame, writeFrame } from './child-pipe';
 import { compactSound } from './compact-sound';
-import type { InspectJob, JobReply } from './inspect-messages';
-import { packReply } from './reply-frame';
 
 // Entry of an inspecting process: takes one job at a time over the pipe and answers each with one frame.
 
 /** Samples larger than this come as files; the service keeps none in memory that is larger than 1 MiB. */
 const JOB_BOUNDS = { headBytes: 64 * 1024, bodyBytes: 16 * 2 ** 20 };
 const MAX_REASON = 200;
+/** A process that has just started takes some 60 MB with the program itself. */
+const TIDY_ABOVE_BYTES = 75e6;
 
 /** Decoders run for some hundred milliseconds: their code is compiled once, quickly, which saves time and memory. */
 setFlagsFromString('--liftoff-only');
+setFlagsFromString('--expose-gc');
+/** Collects garbage now: buffers and decoders of one sample must not count against the next one. */
+const collectGarbage: unknown = runInNewContext('gc');
 
 /** What the service sends: a sample on disk by its path, or one in the body of the frame. */
 interface JobHead {
@@ -56,6 +62,7 @@ async function serve(): Promise<void> {
     const source: InspectJob['source'] =
       samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
     const { head, body } = packReply(await reply({ source, soundPath }));
+    if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES && typeof collectGarbage === 'function') collectGarbage();
     writeFrame(head, body);
   }
   process.exit(0);

@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import { type Frame, type FrameBounds, frameLengths, frameStart, PREFIX_BYTES, parseHead } from './frames';
+import { type Frame, type FrameBounds, frameLengths, frameStart, PREFIX_BYTES, parseHead } from '../frames';
 
 /** The descriptor of the pipe to the service in an inspecting process. */
 const PIPE = 3;
