@@ -23,9 +23,9 @@ const SOUND_PREFIX = 'echo-voice-sound-';
 
 const DEFAULTS = {
   processes: 2,
-  // The largest honest recordings need about 70 MiB.
-  memoryBytes: 96 * MEBIBYTE,
-  bounds: { dataBytes: 176 * MEBIBYTE, heapMegabytes: 96, cpuSeconds: 120 },
+  // The largest honest recordings need about 90 MiB, the program itself not counted.
+  memoryBytes: 128 * MEBIBYTE,
+  bounds: { dataBytes: 208 * MEBIBYTE, heapMegabytes: 96, cpuSeconds: 120 },
   restBytes: 40 * MEBIBYTE,
   idleMs: 30_000,
   maxWaiting: 1000,

@@ -3,6 +3,9 @@ import type { Seat } from './seat';
 /** How often to look, in milliseconds, while anything runs: in between, a process can go beyond its bounds. */
 export const GUARD_EVERY_MS = 20;
 
+/** A process that takes this share of all memory would not come far with the rest of it either. */
+const HOPELESS_SHARE = 0.75;
+
 /**
  * Looks at what the processes use, and kills where a bound is passed. Where all together use too much memory, those without
  * work go first, then the largest; it may try again when nothing runs beside it.
@@ -20,5 +23,7 @@ export function guardSeats<Task>(seats: readonly Seat<Task>[], memoryBytes: numb
   if (excess <= 0) return;
   for (const seat of idle) void seat.stop('idle');
   if (excess <= idle.reduce((sum, { ownBytes }) => sum + ownBytes, 0)) return;
-  void busy[0]?.stop(busy.length > 1 ? 'memory_shared' : 'memory_limit');
+  const [largest] = busy;
+  const isHopeless = busy.length === 1 || (largest?.ownBytes ?? 0) > memoryBytes * HOPELESS_SHARE;
+  void largest?.stop(isHopeless ? 'memory_limit' : 'memory_shared');
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import { type Frame, FrameReader, frameStart } from './frames';
 import { commandLine, type HardBounds, PROCESS_ENVIRONMENT, type ProcessEntry } from './launch';
@@ -26,8 +25,6 @@ export class ProcessEnded extends Error {
 const KEPT_OUTPUT = 600;
 /** V8 aborts when its heap is full, in one way or another, depending on the machine. */
 const ABORTS: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 133, 134];
-
-const NICENESS = 5;
 
 interface Waiting {
   readonly resolve: (frame: Frame) => void;
@@ -83,7 +80,6 @@ export class InspectingProcess {
         windowsHide: true,
       });
       started = new InspectingProcess(child, folder);
-      giveWay(child.pid);
       const { kill } = started;
       signal.addEventListener('abort', kill, { once: true });
       await started.#next();
@@ -165,14 +161,5 @@ export class InspectingProcess {
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.reject(this.#ended);
-  }
-}
-
-/** The service itself goes first: it answers everybody. Where that cannot be arranged, nothing is lost. */
-function giveWay(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, NICENESS);
-  } catch {
-    // The process has ended already.
   }
 }

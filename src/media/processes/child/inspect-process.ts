@@ -11,7 +11,7 @@ import { compactSound } from './compact-sound';
 // Entry of an inspecting process: takes one job at a time over the pipe and answers each with one frame.
 
 /** Samples larger than this come as files; the service keeps none in memory that is larger than 1 MiB. */
-const JOB_BOUNDS = { headBytes: 64 * 1024, bodyBytes: 16 * 2 ** 20 };
+const JOB_BOUNDS = { headBytes: 64 * 1024, bodyBytes: 32 * 2 ** 20 };
 const MAX_REASON = 200;
 /** A process that has just started takes some 60 MB with the program itself. */
 const TIDY_ABOVE_BYTES = 75e6;
