@@ -125,7 +125,6 @@ export class InspectingProcess {
 
   #listen(): void {
     const child = this.#child;
-    child.unref();
     // A write to a process that has just ended fails; that it has ended is told by itself.
     this.#pipe.on('error', () => undefined);
     this.#pipe.on('data', (piece: Buffer) => this.#take(piece));
