@@ -1,12 +1,16 @@
 import { ProcessingBudget } from '../../../src/media/processing-budget';
-import { fixtureBytes } from '../../support/media/fixtures';
-import { fixtureSource, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
+import { fixtureSource, type MediaBench, openMediaBench, outcomeOf } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 import { makeWav } from '../../support/media/wav';
 
-/** Keeps a process busy for good: a WebM whose header is followed by nothing but zeros. */
-const endless = () =>
-  memorySource(Buffer.concat([fixtureBytes('live.webm').subarray(0, 300), Buffer.alloc(20e6)]), 2 ** 20);
+/** Two million frames of raw AAC: some hundred milliseconds of work. */
+const flood = () => Buffer.alloc(16e6, Buffer.from('fff16c40011ffc00', 'hex'));
+/** A budget of which next to nothing is left. */
+function usedUpBudget(): ProcessingBudget {
+  const budget = new ProcessingBudget([1]);
+  budget.charge(budget.leftMs - 20);
+  return budget;
+}
 
 describe('MediaInspector, while it runs', () => {
   let bench: MediaBench;
@@ -17,7 +21,7 @@ describe('MediaInspector, while it runs', () => {
 
   it('serves those who wait after a sample had to be given up', async () => {
     const outcomes = await Promise.all([
-      outcomeOf(bench.media.inspect(endless())),
+      outcomeOf(bench.media.inspect(await bench.save(flood()), { budget: usedUpBudget() })),
       outcomeOf(bench.media.inspect(fixtureSource('speech.wav'))),
       outcomeOf(bench.media.inspect(fixtureSource('speech-video.mp4'))),
     ]);
@@ -84,7 +88,7 @@ describe('MediaInspector, when there is too much to do', () => {
 describe('MediaInspector, when it stops', () => {
   it('rejects what is under way and what comes after', async () => {
     const bench = await openMediaBench();
-    const underWay = bench.media.inspect(endless());
+    const underWay = bench.media.inspect(await bench.save(flood()));
     const rejected = expect(underWay).rejects.toMatchObject({ code: 'shutting_down' });
     await bench.media.close();
 

@@ -133,7 +133,7 @@ describe('a WAV that cannot be used', () => {
     ['IMA ADPCM', riff([fmt({ tag: 0x11, bits: 4 }), data()]), 'This is a WAV with IMA ADPCM inside'],
     ['Microsoft ADPCM', riff([fmt({ tag: 2, bits: 4 }), data()]), 'Microsoft ADPCM'],
     ['GSM', riff([fmt({ tag: 0x31, bits: 0 }), data()]), 'GSM 6.10'],
-    ['MP3', riff([fmt({ tag: 0x55, bits: 0 }), data()]), 'uncompressed WAV, 16 or 24 bit'],
+    ['MP3', riff([fmt({ tag: 0x55, bits: 0 }), data()]), 'uncompressed WAV (16 or 24 bit)'],
     ['an unknown format', riff([fmt({ tag: 0x1234 }), data()]), 'format 0x1234'],
     ['64-bit integers', riff([fmt({ bits: 64 }), data()]), '64-bit integers'],
     ['half floats', riff([fmt({ tag: 3, bits: 16 }), data()]), '16-bit floating point'],
