@@ -9,5 +9,6 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', ignoreDynamic: true } }],
   },
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   testTimeout: 20_000,
 };

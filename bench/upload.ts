@@ -5,7 +5,7 @@ import { type MeasuredCell, machineFacts, toMarkdown } from './upload/report';
 import { makeForm, SAMPLE_SIZES, type UploadForm } from './upload/samples';
 
 const CONCURRENCIES = [1, 8, 32];
-/** What one round of a cell sends, in MB, if it is more than one upload for each that is in progress. */
+/** How many MB one round of a cell sends, for each sample size; never fewer uploads than run at once. */
 const ROUND_MEGABYTES = { full: [40, 160, 200], quick: [20, 40, 100] };
 
 const { values: options } = parseArgs({
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 });
 
 const HELP = `npm run bench:upload -- [options]
-  --quick             one round and fewer uploads: is everything right, and roughly how fast
+  --quick             one round and fewer uploads: a rough result in short time
   --json              the numbers as JSON
   --rounds <n>        rounds of each cell
   --only <32x50,...>  these cells only: uploads at once, x, MB

@@ -1,4 +1,4 @@
-// The plain way, as a tutorial has it: everything in memory, nothing checked. SINK_URL names the upstream.
+// An upload as a tutorial would write it: everything in memory, nothing checked. SINK_URL names the upstream.
 import http from 'node:http';
 import axios from 'axios';
 import express from 'express';
@@ -16,11 +16,11 @@ app.post('/api/upload-reference', upload.single('audio'), async (req, res) => {
   form.append('train_mode', 'fast');
   form.append('visibility', 'private');
   form.append('voices', req.file?.buffer, { filename: 'sample.wav', contentType: 'audio/wav' });
-  const answer = await axios.post<{ _id: string }>(`${process.env.SINK_URL}/model`, form, {
+  const response = await axios.post<{ _id: string }>(`${process.env.SINK_URL}/model`, form, {
     headers: { ...form.getHeaders(), Authorization: 'Bearer bench' },
     maxBodyLength: Number.POSITIVE_INFINITY,
   });
-  res.status(201).json({ success: true, model_id: answer.data._id });
+  res.status(201).json({ success: true, model_id: response.data._id });
 });
 
 announce(http.createServer(app));

@@ -1,4 +1,4 @@
-// The least that can be done: the body goes on as it comes, unread. What is faster than this does not exist in Node.
+// The lower bound: the body is passed on as it arrives, unread. Nothing in Node can be faster.
 import http from 'node:http';
 import { pipeline } from 'node:stream';
 import { announce } from './announce';
@@ -7,11 +7,11 @@ const agent = new http.Agent({ keepAlive: true });
 
 const server = http.createServer((req, res) => {
   const headers = { 'content-type': req.headers['content-type'], 'content-length': req.headers['content-length'] };
-  const onward = http.request(`${process.env.SINK_URL}/model`, { agent, method: 'POST', headers }, (answer) => {
-    res.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json' });
-    pipeline(answer, res, () => undefined);
+  const upstream = http.request(`${process.env.SINK_URL}/model`, { agent, method: 'POST', headers }, (response) => {
+    res.writeHead(response.statusCode ?? 502, { 'content-type': 'application/json' });
+    pipeline(response, res, () => undefined);
   });
-  pipeline(req, onward, (error) => {
+  pipeline(req, upstream, (error) => {
     if (error) res.destroy();
   });
 });

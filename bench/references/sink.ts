@@ -1,10 +1,10 @@
-// The upstream of every contender: reads a body as fast as it comes and answers as Fish.Audio does when a voice model
-// has been made (Fish Audio OpenAPI, ModelEntity). `GET /` tells how many bytes it has taken.
+// The upstream of every contender: reads a body as fast as it arrives and responds as Fish.Audio does when a voice model
+// has been made (Fish Audio OpenAPI, ModelEntity). `GET /` responds with the number of bytes received.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { announce } from './announce';
 
-let takenBytes = 0;
+let receivedBytes = 0;
 
 function voiceModel(): string {
   return JSON.stringify({
@@ -21,11 +21,11 @@ function voiceModel(): string {
 
 const server = http.createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, (req, res) => {
   req.on('data', (chunk: Buffer) => {
-    takenBytes += chunk.byteLength;
+    receivedBytes += chunk.byteLength;
   });
   req.once('end', () => {
     res.writeHead(req.method === 'GET' ? 200 : 201, { 'Content-Type': 'application/json' });
-    res.end(req.method === 'GET' ? JSON.stringify({ takenBytes }) : voiceModel());
+    res.end(req.method === 'GET' ? JSON.stringify({ receivedBytes }) : voiceModel());
   });
 });
 announce(server);

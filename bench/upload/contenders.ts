@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../test/support/network/free-port';
 
 /** A server of the bench, in a process of its own. */
 export interface BenchServer {
@@ -13,8 +13,9 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** What is compared: our service, the plain way, and the raw pipe. */
+/** What is compared: our service, the plain implementation, and the raw pipe. */
 export const CONTENDERS = ['ours', 'plain', 'raw'] as const;
+/** The name of one of them. */
 export type Contender = (typeof CONTENDERS)[number];
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -23,7 +24,7 @@ const START_LIMIT_MS = 20_000;
 const START_ARGS = ['--max-semi-space-size=2'];
 
 function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
-  // Nothing of our own environment gets in, and a .env file in the current folder does not either.
+  // Neither the environment of the bench nor a .env file in the current folder is used.
   const env = { PATH: process.env.PATH, ...variables };
   return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
@@ -48,15 +49,6 @@ export async function startReference(file: string, variables: Readonly<Record<st
   return { pid: child.pid as number, url: `http://127.0.0.1:${port}`, stop: () => stopChild(child) };
 }
 
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + START_LIMIT_MS;
   while (performance.now() < deadline && child.exitCode === null) {
@@ -75,7 +67,7 @@ async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promi
   const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
   const port = await freePort();
   const child = run([...START_ARGS, ...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
-    // Its log is silent about success, so it cannot tell a port that it chose by itself.
+    // At this log level the service does not log its port, so the bench has to choose it.
     PORT: String(port),
     FISH_API_KEY: 'bench',
     FISH_API_BASE_URL: sinkUrl,
@@ -97,7 +89,7 @@ async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promi
   return { pid: child.pid as number, url, stop };
 }
 
-/** Starts a contender that sends what it gets to the sink. `nodeArgs` go to our service alone, for profiling it. */
+/** Starts a contender that sends what it receives to the sink. `nodeArgs` are for our service only, such as for profiling. */
 export function startContender(
   contender: Contender,
   sinkUrl: string,

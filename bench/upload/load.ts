@@ -1,27 +1,27 @@
 import http from 'node:http';
 import type { UploadForm } from './samples';
 
-/** What one round of uploads came to. */
+/** How long one round of uploads took. */
 export interface RoundTimes {
   readonly seconds: number;
-  /** Of each upload, from its first byte to the end of the answer. */
+  /** Of each upload, from its first byte to the end of the response. */
   readonly latenciesMs: readonly number[];
 }
 
-/** Sends one form, from the one buffer that all uploads share. Rejects unless the answer is 201. */
+/** Sends one form, from the one buffer that all uploads share. Rejects unless the status is 201. */
 function uploadOnce(url: string, agent: http.Agent, form: UploadForm): Promise<void> {
   const headers = { 'content-type': form.contentType, 'content-length': form.body.byteLength };
   return new Promise((resolve, reject) => {
-    const request = http.request(`${url}/api/upload-reference`, { agent, method: 'POST', headers }, (answer) => {
+    const request = http.request(`${url}/api/upload-reference`, { agent, method: 'POST', headers }, (response) => {
       let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (piece: string) => {
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
         text += piece;
       });
-      answer.once('error', reject);
-      answer.once('end', () => {
-        if (answer.statusCode === 201) resolve();
-        else reject(new Error(`An upload was answered with ${answer.statusCode}: ${text.slice(0, 500)}`));
+      response.once('error', reject);
+      response.once('end', () => {
+        if (response.statusCode === 201) resolve();
+        else reject(new Error(`An upload was answered with ${response.statusCode}: ${text.slice(0, 500)}`));
       });
     });
     request.once('error', reject);

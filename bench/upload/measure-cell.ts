@@ -3,14 +3,14 @@ import { sendUploads } from './load';
 import { cpuSeconds, peakResidentMegabytes } from './process-facts';
 import type { UploadForm } from './samples';
 
-/** One cell of the matrix: so many uploads a round, so many at once. */
+/** One cell of the matrix: sample size, uploads at once, and uploads in each round. */
 export interface Cell {
   readonly megabytes: number;
   readonly concurrency: number;
   readonly uploadsPerRound: number;
 }
 
-/** What one contender needed for a cell: medians over the rounds; latencies over all uploads. */
+/** The result of one contender for a cell: medians over the rounds; latencies over all uploads. */
 export interface CellResult {
   readonly megabytesPerSecond: number;
   readonly p50Ms: number;
@@ -75,20 +75,20 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-async function takenBytes(sink: BenchServer): Promise<number> {
-  const { takenBytes } = (await (await fetch(sink.url)).json()) as { takenBytes: number };
-  return takenBytes;
+async function receivedBytes(sink: BenchServer): Promise<number> {
+  const { receivedBytes } = (await (await fetch(sink.url)).json()) as { receivedBytes: number };
+  return receivedBytes;
 }
 
-/** A server that is quick because it loses half of the sound would win. */
+/** Without this check, a server that loses half of the sound would be the fastest. */
 async function checkArrived(sink: BenchServer, before: number, expected: number): Promise<void> {
-  const arrived = (await takenBytes(sink)) - before;
+  const arrived = (await receivedBytes(sink)) - before;
   if (arrived < expected) throw new Error(`Of ${expected} bytes of sound only ${arrived} arrived upstream.`);
 }
 
 /**
- * Measures one cell. Every contender starts anew, so that its peak of memory belongs to this cell; rounds take turns, so
- * that whatever else the machine does hurts all of them alike. Throws when an upload fails or its sound does not arrive.
+ * Measures one cell. Every contender is started again, so that its peak of memory belongs to this cell; the contenders
+ * alternate, so that other load on the machine affects all of them alike. Throws when an upload fails or its sound does not arrive.
  */
 export async function measureCell(
   cell: Cell,
@@ -104,7 +104,7 @@ export async function measureCell(
     for (const { server } of entrants) await sendUploads(server.url, warmUpForm, WARM_UP);
     for (let round = 0; round < options.rounds; round += 1) {
       for (const entrant of entrants) {
-        const before = await takenBytes(options.sink);
+        const before = await receivedBytes(options.sink);
         await entrant.run(form, cell);
         await checkArrived(options.sink, before, form.sampleBytes * cell.uploadsPerRound);
       }

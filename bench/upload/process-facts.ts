@@ -14,6 +14,6 @@ export function cpuSeconds(pid: number): number {
 /** The most memory that a process has had resident since it started, in MB (10^6 bytes). */
 export function peakResidentMegabytes(pid: number): number {
   const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-  if (peak === undefined) throw new Error('The kernel does not tell the peak of resident memory.');
+  if (peak === undefined) throw new Error('The kernel does not report the peak of resident memory.');
   return (Number(peak) * 1024) / 1e6;
 }

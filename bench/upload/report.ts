@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Contender } from './contenders';
 import type { Cell, CellResult } from './measure-cell';
 
-/** A cell and what every contender needed for it. */
+/** A cell and the result of every contender. */
 export interface MeasuredCell extends Cell {
   readonly results: Partial<Record<Contender, CellResult>>;
 }
@@ -15,7 +15,7 @@ export interface MachineFacts {
   readonly node: string;
 }
 
-/** The machine that this runs on. */
+/** The machine on which the bench runs. */
 export function machineFacts(): MachineFacts {
   const [first] = cpus();
   return {
@@ -50,7 +50,7 @@ function ratio(cell: MeasuredCell, field: keyof CellResult, other: Contender): s
   return ours === undefined || theirs === undefined ? '–' : (ours / theirs).toFixed(2);
 }
 
-/** The result as Markdown: the machine, the ratios, and the numbers that they come from. */
+/** The result as Markdown: the machine, the ratios, and the numbers from which they follow. */
 export function toMarkdown(machine: MachineFacts, cells: readonly MeasuredCell[]): string {
   const ratios = cells.map((cell) => [
     nameOf(cell),

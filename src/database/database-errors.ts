@@ -1,21 +1,13 @@
-import { MongoError, MongoServerError } from 'mongodb';
-import { DeadlineExceeded } from '../concurrency/deadline';
+import { MongoError } from 'mongodb';
 import { ApiError } from '../errors/api-error';
-import { isDuplicateKey, isRefusedByDatabase, isTransientDatabaseError } from './connection/transient-errors';
+import {
+  describeDriverError,
+  isAccessDenied,
+  isDuplicateKey,
+  isTransientDatabaseError,
+} from './connection/driver-errors';
 
 const RETRY_AFTER_SECONDS = 3;
-
-/**
- * The kind of a failure in a few words ("MongoServerError 18 AuthenticationFailed"). Not its text: the driver's texts
- * hold stored values, host names and pieces of the connection string.
- */
-export function describeDriverError(error: unknown): string {
-  if (error instanceof DeadlineExceeded) return error.message;
-  if (!(error instanceof Error)) return 'unknown failure';
-  const code = error instanceof MongoError && error.code !== undefined ? ` ${error.code}` : '';
-  const codeName = error instanceof MongoServerError && error.codeName ? ` ${error.codeName}` : '';
-  return `${error.name}${code}${codeName}`;
-}
 
 /** The error of every operation while no MONGO_URI is set. */
 export function databaseDisabled(): ApiError {
@@ -33,9 +25,12 @@ export function databaseUnavailable(reason: string): ApiError {
   });
 }
 
-/** Turns whatever an operation threw into what a caller may see; the driver's own errors go no further than this. */
+/**
+ * Turns whatever an operation threw into what its caller may see. Errors of the driver become ApiErrors without the
+ * driver's message; all others are returned as they are.
+ */
 export function toCallerError(error: unknown): unknown {
-  if (isTransientDatabaseError(error) || isRefusedByDatabase(error)) {
+  if (isTransientDatabaseError(error) || isAccessDenied(error)) {
     return databaseUnavailable(describeDriverError(error));
   }
   if (isDuplicateKey(error)) {

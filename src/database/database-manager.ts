@@ -1,174 +1,144 @@
-import { ObjectId } from 'mongodb';
 import type { Echo } from '../domain/echo';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
-import { DatabaseLifecycle } from './database-lifecycle';
-import { toEcho, toVoiceModel } from './documents';
-import { findAllVoiceModels, type VoiceModelWalk } from './repositories/all-voice-models';
-import { type EchoQuery, findEchosOfUser, insertEcho, removeEcho } from './repositories/echos';
+import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
+import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
+import type { KeyClaimOutcome, KeyClaimRequest, StoredAnswer } from './repositories/idempotency-keys';
+import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
+import type { VoiceModelInput } from './repositories/insert-voice-model';
+import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
-  claimKey,
-  completeKey,
-  type KeyClaimOutcome,
-  type KeyClaimRequest,
-  releaseKey,
-  type StoredAnswer,
-} from './repositories/idempotency-keys';
-import { toModelId, toObjectId } from './repositories/ids';
-import { linkVoiceModel, unlinkEcho } from './repositories/voice-model-links';
-import {
-  findVoiceModelsOfUser,
-  insertVoiceModel,
-  markVoiceModelMissing,
-  newVoiceModelDocument,
-  removeVoiceModel,
-  updateVoiceModel,
+  type AllVoiceModelsQuery,
   type VoiceModelChanges,
-  type VoiceModelInput,
-  type VoiceModelQuery,
-} from './repositories/voice-models';
+  VoiceModelsRepository,
+} from './repositories/voice-models-repository';
 
 /**
- * The records of voice models and Echos in MongoDB.
+ * All that the service can do with its database in MongoDB; a repository for each collection does it.
  *
  * Every operation settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
- * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for an id that
- * is not one. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex characters.
+ * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a malformed
+ * id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex characters.
  */
-export class DatabaseManager extends DatabaseLifecycle {
+export class DatabaseManager {
+  readonly #gateway: DatabaseGateway;
+  readonly #voiceModels: VoiceModelsRepository;
+  readonly #echos: EchosRepository;
+  readonly #idempotencyKeys: IdempotencyKeysRepository;
+
+  /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
+  constructor(options: DatabaseOptions) {
+    this.#gateway = new DatabaseGateway(options);
+    this.#voiceModels = new VoiceModelsRepository(this.#gateway);
+    this.#echos = new EchosRepository(this.#gateway);
+    this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
+  }
+
+  /** Whether there is a connection string. */
+  get enabled(): boolean {
+    return this.#gateway.enabled;
+  }
+  get state(): DatabaseState {
+    return this.#gateway.state;
+  }
+  /** Returns at once; connects in the background and reconnects until `close`. */
+  start(): void {
+    this.#gateway.start();
+  }
+  /** Waits until the database is connected; rejects with the signal's reason, or `database_disabled`. */
+  whenConnected(signal?: AbortSignal): Promise<void> {
+    return this.#gateway.whenConnected(signal);
+  }
+  /** Calls `listener` after the first connection and after every outage, until the returned function is called. */
+  onConnected(listener: () => void): () => void {
+    return this.#gateway.onConnected(listener);
+  }
+  /** Checks the health of the database now. False if it does not answer in time; never throws. */
+  ping(): Promise<boolean> {
+    return this.#gateway.ping();
+  }
+  /** Closes every connection. Operations under way and later ones throw `database_unavailable`. Never throws. */
+  close(): Promise<void> {
+    return this.#gateway.close();
+  }
+
   /**
-   * Saves a record. Saving the same model again returns the record that is there; `conflict` if it is another user's.
+   * Saves a record. Saving the same model again returns the existing record; `conflict` if it is another user's.
    * An Echo that another voice model has is taken from that one.
    */
-  async createVoiceModel(input: VoiceModelInput): Promise<VoiceModel> {
-    const _id = new ObjectId();
-    return this.idempotent(async (collections, signal) =>
-      toVoiceModel(await insertVoiceModel(collections, newVoiceModelDocument(_id, input), signal)),
-    );
+  createVoiceModel(input: VoiceModelInput): Promise<VoiceModel> {
+    return this.#voiceModels.create(input);
   }
-
   /** The record of a voice model, or null. */
-  async getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
-    return this.idempotent(async ({ voiceModels }, signal) => {
-      const document = await voiceModels.findOne({ model_id: toModelId(modelId) }, { signal });
-      return document && toVoiceModel(document);
-    });
+  getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.getById(modelId);
   }
-
   /** One page of a user's voice models, newest first. `invalid_parameter` for a cursor that is not from this list. */
-  async getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
-    return this.idempotent((collections, signal) =>
-      findVoiceModelsOfUser(collections, toObjectId(userId, 'user_id'), query, signal),
-    );
+  getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
+    return this.#voiceModels.listForUser(userId, query);
   }
-
   /**
-   * The records of all users in the order of their `_id`, `limit` at most, from the one after `after` on. The walk is over
-   * when none come; a record that is saved meanwhile comes at its end.
+   * The next records of all users in the order of their `_id`, which grows with the time of saving. None come at the end;
+   * a record that is saved meanwhile comes last. `invalid_parameter` for a limit below 1.
    */
-  async getAllVoiceModels(walk: VoiceModelWalk): Promise<readonly VoiceModel[]> {
-    return this.idempotent(async (collections, signal) =>
-      (await findAllVoiceModels(collections, walk, signal)).map(toVoiceModel),
-    );
+  getAllVoiceModels(query: AllVoiceModelsQuery): Promise<readonly VoiceModel[]> {
+    return this.#voiceModels.listAll(query);
   }
-
-  /** Changes what is given; the record as it is then, or null if there is none. */
-  async updateVoiceModel(modelId: string, changes: VoiceModelChanges): Promise<VoiceModel | null> {
-    return this.idempotent(async (collections) => {
-      const document = await updateVoiceModel(collections, toModelId(modelId), changes);
-      return document && toVoiceModel(document);
-    });
+  /** Changes what is given; returns the record as it is then, or null if there is none. */
+  updateVoiceModel(modelId: string, changes: VoiceModelChanges): Promise<VoiceModel | null> {
+    return this.#voiceModels.update(modelId, changes);
   }
-
-  /** Notes since when the model is gone at Fish.Audio; null that it is there. The record then, or null if there is none. */
-  async markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
-    return this.idempotent(async (collections) => {
-      const document = await markVoiceModelMissing(collections, toModelId(modelId), since);
-      return document && toVoiceModel(document);
-    });
+  /** Notes since when the model is gone at Fish.Audio, null if it is there. The record, or null if there is none. */
+  markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
+    return this.#voiceModels.markMissing(modelId, since);
   }
-
   /** Removes the record and returns it, or null if there was none. */
-  async deleteVoiceModel(modelId: string): Promise<VoiceModel | null> {
-    return this.nonIdempotent(async (collections, signal) => {
-      const document = await removeVoiceModel(collections, toModelId(modelId), signal);
-      return document && toVoiceModel(document);
-    });
+  deleteVoiceModel(modelId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.delete(modelId);
   }
-
   /** The voice model that the Echo speaks with, or null. */
-  async getVoiceModelForEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.idempotent(async ({ voiceModels }, signal) => {
-      const document = await voiceModels.findOne({ echo_id: toObjectId(echoId, 'echo_id') }, { signal });
-      return document && toVoiceModel(document);
-    });
+  getVoiceModelForEcho(echoId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.getForEcho(echoId);
   }
-
   /**
    * Makes the Echo speak with this voice model and frees the one it spoke with. Null if there is no such voice model.
-   * Does not ask whether the Echo exists. `conflict` if too many requests link the same Echo at once.
+   * Does not check that the Echo exists. `conflict` if too many requests link the same Echo at once.
    */
-  async linkVoiceModelToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
-    return this.idempotent(async (collections, signal) => {
-      const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
-      const document = await linkVoiceModel(collections, link, signal);
-      return document && toVoiceModel(document);
-    });
+  linkVoiceModelToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.linkToEcho(modelId, echoId);
   }
-
-  /** Takes the Echo's voice model away from it and returns that, or null if it had none. */
-  async unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.nonIdempotent(async (collections) => {
-      const document = await unlinkEcho(collections, toObjectId(echoId, 'echo_id'));
-      return document && toVoiceModel(document);
-    });
+  /** Unlinks the Echo's voice model from it and returns the record, or null if it had none. */
+  unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.unlinkFromEcho(echoId);
   }
 
   /** Makes an Echo without a voice. */
-  async createEcho({ user_id, name }: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
-    const _id = new ObjectId();
-    const created_at = new Date();
-    return this.idempotent(async (collections) =>
-      toEcho(await insertEcho(collections, { _id, user_id: toObjectId(user_id, 'user_id'), name, created_at })),
-    );
+  createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
+    return this.#echos.create(input);
   }
-
   /** The Echo, or null. */
-  async getEcho(echoId: string): Promise<Echo | null> {
-    return this.idempotent(async ({ echos }, signal) => {
-      const document = await echos.findOne({ _id: toObjectId(echoId, 'echo_id') }, { signal });
-      return document && toEcho(document);
-    });
+  getEcho(echoId: string): Promise<Echo | null> {
+    return this.#echos.get(echoId);
   }
-
   /** One page of a user's Echos, newest first. `invalid_parameter` for a cursor that is not from this list. */
-  async getEchosForUser(userId: string, query: EchoQuery): Promise<Page<Echo>> {
-    return this.idempotent((collections, signal) =>
-      findEchosOfUser(collections, toObjectId(userId, 'user_id'), query, signal),
-    );
+  getEchosForUser(userId: string, query: EchoQuery): Promise<Page<Echo>> {
+    return this.#echos.listForUser(userId, query);
   }
-
   /** Frees the Echo's voice model, removes the Echo and returns it; null if there was none. */
-  async deleteEcho(echoId: string): Promise<Echo | null> {
-    return this.nonIdempotent(async (collections, signal) => {
-      const document = await removeEcho(collections, toObjectId(echoId, 'echo_id'), signal);
-      return document && toEcho(document);
-    });
+  deleteEcho(echoId: string): Promise<Echo | null> {
+    return this.#echos.delete(echoId);
   }
 
   /** Claims an idempotency key for one request; exactly one of any number that ask at the same time gets it. */
-  async claimKey(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
-    const claimId = new ObjectId();
-    return this.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
+  claimKey(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
+    return this.#idempotencyKeys.claim(request);
   }
-
   /** Keeps the answer of the request that holds the key; does nothing if it does not hold it any more. */
-  async completeKey(id: string, holder: string, answer: StoredAnswer): Promise<void> {
-    return this.idempotent((collections) => completeKey(collections, id, holder, answer));
+  completeKey(id: string, holder: string, answer: StoredAnswer): Promise<void> {
+    return this.#idempotencyKeys.complete(id, holder, answer);
   }
-
   /** Gives up a key that is held and not answered, so that it can be claimed again. */
-  async releaseKey(id: string, holder: string): Promise<void> {
-    return this.idempotent((collections) => releaseKey(collections, id, holder));
+  releaseKey(id: string, holder: string): Promise<void> {
+    return this.#idempotencyKeys.release(id, holder);
   }
 }

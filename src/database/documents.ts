@@ -1,4 +1,4 @@
-import type { Collection, Db, ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import type { Echo } from '../domain/echo';
 import type { VoiceModel } from '../domain/voice-model';
 
@@ -36,24 +36,6 @@ export interface KeyDocument {
   readonly claimed_at: Date;
   /** From here on it counts as absent, even where the server has not removed it yet. */
   readonly expires_at: Date;
-}
-
-/** The database and its typed collections. */
-export interface Collections {
-  readonly db: Db;
-  readonly voiceModels: Collection<VoiceModelDocument>;
-  readonly echos: Collection<EchoDocument>;
-  readonly idempotencyKeys: Collection<KeyDocument>;
-}
-
-/** Opens nothing: collections come into being with their first document. */
-export function collectionsOf(db: Db): Collections {
-  return {
-    db,
-    voiceModels: db.collection('voice_models'),
-    echos: db.collection('echos'),
-    idempotencyKeys: db.collection('idempotency_keys'),
-  };
 }
 
 /** What older versions of the service did not store yet. */

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { runChaos } from './run-chaos';
 
 const HELP = `npm run chaos -- [--kills N] [--seed S] [--kills-per-round N]
-  --kills            how often the service is killed, 100 unless told otherwise
-  --seed             where the sequence of uploads, faults and kills begins; a run says which one it used
-  --kills-per-round  after how many kills all has to come to rest and is compared, 20 unless told otherwise
+  --kills            how often the service is killed, 100 by default
+  --seed             determines the sequence of uploads, faults and kills; a run prints which one it used
+  --kills-per-round  after how many kills everything must settle and is compared, 20 by default
 `;
 
 const text = { type: 'string' } as const;
@@ -12,8 +12,8 @@ const { values } = parseArgs({
   options: { kills: text, seed: text, 'kills-per-round': text, help: { type: 'boolean' } },
 });
 
-function count(value: string | undefined, otherwise: number): number {
-  const number = Number(value ?? otherwise);
+function count(value: string | undefined, byDefault: number): number {
+  const number = Number(value ?? byDefault);
   if (!Number.isSafeInteger(number) || number < 1) throw new RangeError(`${value} is not a whole number above 0`);
   return number;
 }

@@ -1,8 +1,8 @@
 import { runChaos } from './run-chaos';
 
-/** The same kills every time; `npm run chaos` looks for new ones. */
+/** A fixed seed, so that the kills are always the same; `npm run chaos` looks for new ones. */
 const SEED = 20_261_123;
-/** One full cycle: once at every step of the journal, and at other moments. */
+/** One full cycle of the plan: a kill at every step of the journal, and some at other moments. */
 const KILLS = 20;
 const TIME_LIMIT_MS = 240_000;
 

@@ -2,27 +2,28 @@ import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/speech/seeded-random';
+import { freePort } from '../support/network/free-port';
 import { findViolations, type Violations } from './invariants';
-import { type Life, Plan } from './plan';
+import { Plan, type PlannedRun } from './plan';
 import { Client } from './world/client';
+import { storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
-import { freePort } from './world/free-port';
+import { KillableService, type StepKill } from './world/killable-service';
 import { Ledger } from './world/ledger';
 import { findResidue } from './world/residue';
-import { ServiceProcess, type StepDeath } from './world/service-process';
 import { Surroundings } from './world/surroundings';
 
 const CLIENTS = 5;
 const START_MS = 15_000;
-/** A step that does not come within this time, because of faults, is not waited for. */
+/** How long a kill at a step is waited for; with faults the step may never be reached. */
 const STEP_MS = 2_000;
-/** How long the service lives under load at the end of a round, before all has to come to rest. */
-const CALM_MS = 700;
+/** How long the last process of a round is under load, before the clients begin no more uploads. */
+const LAST_LOAD_MS = 700;
 const SETTLE_MS = 60_000;
 const POLL_MS = 100;
 const TWO_HOURS_MS = 2 * 60 * 60_000;
 
-/** What happened so far. */
+/** What has happened so far. */
 export interface Tally {
   readonly kills: number;
   /** Of these, how many at a step of the journal. */
@@ -39,20 +40,20 @@ export interface Verdict {
   readonly violations: Violations;
 }
 
-/** Kills the service again and again under load and faults, lets it come to rest, and compares what it promised with what is. */
+/** Kills the service again and again under load and faults, waits until everything is settled, and compares what it promised with what is stored. */
 export class Chaos {
   readonly #surroundings: Surroundings;
   readonly #plan: Plan;
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
   readonly #clients: readonly Client[];
-  /** Temporary files that a process left when it was killed. */
+  /** Temporary files that killed processes left. */
   readonly #leftByKills = new Set<string>();
   readonly #crashes: string[] = [];
-  #service: ServiceProcess | undefined;
+  #service: KillableService | undefined;
   #kills = 0;
   #atSteps = 0;
-  #isCalm = false;
+  #isEnding = false;
   #isOver = false;
 
   private constructor(surroundings: Surroundings, seed: number) {
@@ -65,59 +66,59 @@ export class Chaos {
     );
   }
 
-  /** Brings up everything but the service. */
+  /** Starts everything but the service. */
   static async start(seed: number): Promise<Chaos> {
     return new Chaos(await Surroundings.start(), seed);
   }
 
-  /** Where the data and the logs are. */
+  /** The folder of the data and the logs. */
   get folder(): string {
     return this.#surroundings.folder;
   }
 
-  /** So many lives under load, then one that is left alone; ends when all is at rest. */
-  async round(lives: number): Promise<Verdict> {
-    this.#isCalm = false;
+  /** Starts and kills the service this often under load, then starts it once more and waits until everything is settled. */
+  async round(kills: number): Promise<Verdict> {
+    this.#isEnding = false;
     this.#isOver = false;
     const clients = Promise.all(this.#clients.map((client) => client.run()));
-    for (let life = 0; life < lives; life += 1) await this.#live(this.#plan.nextLife());
+    for (let count = 0; count < kills; count += 1) await this.#runAndKill(this.#plan.nextRun());
     await this.#startService();
-    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, CALM_MS));
-    await sleep(CALM_MS);
-    this.#isCalm = true;
+    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, LAST_LOAD_MS));
+    await sleep(LAST_LOAD_MS);
+    this.#isEnding = true;
     await this.#faults.clear();
-    const late = await this.#rest(clients);
+    const late = await this.#settle(clients);
     const { tally, violations } = await this.#judge();
     const other = [...this.#crashes, ...late, ...violations.other, ...(await this.#stop())];
     return { tally, violations: { ...violations, other } };
   }
 
-  /** What killed processes left in the temporary folder goes at a start, once it is old; says what is still there. */
+  /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */
   async finish(): Promise<string[]> {
     const longAgo = new Date(Date.now() - TWO_HOURS_MS);
     for (const name of await this.#surroundings.filesIn('uploads'))
       await utimes(path.join(this.#surroundings.dataFolder, 'uploads', name), longAgo, longAgo);
-    await (await this.#startService()).answers(START_MS);
+    await (await this.#startService()).respondsWithin(START_MS);
     const residue = await findResidue(this.#surroundings, new Set());
     return [...residue, ...(await this.#stop())];
   }
 
   async close(options: { readonly keepFolder: boolean }): Promise<void> {
-    this.#isCalm = true;
+    this.#isEnding = true;
     this.#isOver = true;
     await this.#faults.clear();
-    if (this.#service?.alive) await this.#service.kill();
+    if (this.#service?.isRunning) await this.#service.kill();
     await this.#surroundings.close(options);
   }
 
-  async #live({ death, faults }: Life): Promise<void> {
-    const service = await this.#startService(death.kind === 'at a step' ? death : undefined);
+  async #runAndKill({ kill, faults }: PlannedRun): Promise<void> {
+    const service = await this.#startService(kill.kind === 'at a step' ? kill : undefined);
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
-    if (death.kind === 'while starting') await sleep(death.afterMs);
-    else await service.answers(START_MS);
-    if (death.kind === 'at a moment') await sleep(death.afterMs);
-    if (death.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
-    if (!service.alive) this.#atSteps += 1;
+    if (kill.kind === 'while starting') await sleep(kill.afterMs);
+    else await service.respondsWithin(START_MS);
+    if (kill.kind === 'at a moment') await sleep(kill.afterMs);
+    if (kill.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
+    if (!service.isRunning) this.#atSteps += 1;
     this.#kills += 1;
     await service.kill();
     const code = await service.exit;
@@ -125,10 +126,10 @@ export class Chaos {
     for (const name of await this.#surroundings.filesIn('uploads')) this.#leftByKills.add(name);
   }
 
-  async #startService(death?: StepDeath): Promise<ServiceProcess> {
+  async #startService(kill?: StepKill): Promise<KillableService> {
     const { folder, variables } = this.#surroundings;
     const logFile = path.join(folder, 'service.log');
-    this.#service = new ServiceProcess({ port: await freePort(), folder, logFile, variables, death });
+    this.#service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
     return this.#service;
   }
 
@@ -138,48 +139,44 @@ export class Chaos {
       url: () => this.#service?.url ?? 'http://127.0.0.1:1',
       random,
       ledger: this.#ledger,
-      mayBegin: () => !this.#isCalm,
+      mayBegin: () => !this.#isEnding,
       mayRepeat: () => !this.#isOver,
     });
   }
 
   async #stop(): Promise<string[]> {
     const code = await this.#service?.stop();
-    return code === 0 ? [] : [`the service ended with ${code} when it was asked to stop`];
+    return code === 0 ? [] : [`the service ended with ${code} after SIGTERM`];
   }
 
-  /** Waits until every client knows what came of its uploads and the journal is empty; says what took too long. */
-  async #rest(clients: Promise<unknown>): Promise<string[]> {
+  /** Waits until every client knows the outcome of its uploads and the journal is empty; resolves to what took too long. */
+  async #settle(clients: Promise<unknown>): Promise<string[]> {
     const until = Date.now() + SETTLE_MS;
     let isSettled = false;
     void clients.then(() => {
       isSettled = true;
     });
-    while (!isSettled || !(await this.#isAtRest())) {
-      if (!this.#service?.alive) return ['the service died without being killed'];
+    while (!isSettled || !(await this.#isIdle())) {
+      if (!this.#service?.isRunning) return ['the service ended without being killed'];
       if (Date.now() > until) {
         this.#isOver = true;
-        return [isSettled ? 'the journal did not come to rest' : 'a client was not told what came of its upload'];
+        return [isSettled ? 'the journal was not emptied' : 'a client did not learn the outcome of its upload'];
       }
       await sleep(POLL_MS);
     }
     return [];
   }
 
-  async #isAtRest(): Promise<boolean> {
+  async #isIdle(): Promise<boolean> {
     const response = await fetch(`${this.#service?.url}/readyz`).catch(() => null);
     const body = (await response?.json().catch(() => null)) as { status: string; journal: { depth: number } } | null;
     return body?.status === 'ready' && body.journal.depth === 0;
   }
 
   async #judge(): Promise<Verdict> {
-    const { sandbox } = this.#surroundings;
-    const models = sandbox.state.models.map(({ entity }) => ({
-      id: entity._id,
-      title: entity.title,
-      tags: entity.tags,
-    }));
-    const records = await this.#surroundings.records();
+    const { sandbox, database, dbName } = this.#surroundings;
+    const models = storedModels(sandbox);
+    const records = await storedRecords(database, dbName);
     const violations = findViolations({ ledger: this.#ledger, models, records });
     const residue = await findResidue(this.#surroundings, this.#leftByKills);
     const tally = {

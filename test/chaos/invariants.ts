@@ -1,23 +1,16 @@
 import { isSettled } from './world/client';
-import { isSuccess, type Ledger, type Upload } from './world/ledger';
-import type { StoredRecord } from './world/surroundings';
+import type { Evidence } from './world/evidence';
+import { isSuccess, type Upload } from './world/ledger';
 
-/** What stands at Fish.Audio and in the records when all is quiet, and what the clients were told. */
-export interface Evidence {
-  readonly ledger: Ledger;
-  readonly models: readonly { readonly id: string; readonly title: string; readonly tags: readonly string[] }[];
-  readonly records: readonly StoredRecord[];
-}
-
-/** Every broken promise in words. */
+/** Every broken promise, in words. */
 export interface Violations {
-  /** A voice model was promised and is not there, or not in the records. */
+  /** A voice model was promised and does not exist, or has no record. */
   readonly lost: readonly string[];
-  /** One upload has two models, two records, or two answers that contradict each other. */
+  /** One upload has two models, two records, or two responses that contradict each other. */
   readonly doubled: readonly string[];
-  /** A model that nobody recorded, or a record of a model that is not there. */
+  /** A model without a record, or a record of a model that does not exist. */
   readonly orphaned: readonly string[];
-  /** Anything else that must not be. */
+  /** Anything else that must not happen. */
   readonly other: readonly string[];
 }
 
@@ -27,16 +20,16 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-function story({ name, userId, key, answers }: Upload): string {
-  const told = answers
+function describeUpload({ name, userId, key, responses }: Upload): string {
+  const told = responses
     .slice(-8)
     .map(({ status, code, modelId, databaseStatus }) =>
-      [status || 'no answer', code, modelId, databaseStatus].filter((word) => word !== null).join(' '),
+      [status || 'no response', code, modelId, databaseStatus].filter((word) => word !== null).join(' '),
     );
   return `${name} (${userId === null ? 'nobody' : `user ${userId}`}, ${key ?? 'no key'}): ${told.join('; ')}`;
 }
 
-/** Compares what was promised with what is there. */
+/** Compares what was promised with what is stored. */
 export function findViolations({ ledger, models, records }: Evidence): Violations {
   const lost: string[] = [];
   const doubled: string[] = [];
@@ -48,10 +41,10 @@ export function findViolations({ ledger, models, records }: Evidence): Violation
 
   for (const upload of ledger.uploads) {
     const made = modelsByName.get(upload.name) ?? [];
-    const promised = new Set(upload.answers.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'));
-    const about = (what: string): string => `${what}: ${story(upload)}`;
+    const promised = new Set(upload.responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'));
+    const about = (what: string): string => `${what}: ${describeUpload(upload)}`;
     if (made.length > 1) doubled.push(about(`models ${made.map(({ id }) => id).join(', ')}`));
-    if (promised.size > 1) doubled.push(about('answers name several models'));
+    if (promised.size > 1) doubled.push(about('responses name several models'));
     for (const id of promised) {
       if (!modelIds.has(id)) lost.push(about(`no model ${id}`));
       if (upload.userId !== null && recordsByModel.get(id)?.[0]?.user_id !== upload.userId)
@@ -61,7 +54,8 @@ export function findViolations({ ledger, models, records }: Evidence): Violation
       if (upload.userId !== null && !recordsByModel.has(id)) orphaned.push(about(`model ${id} without a record`));
     }
     if (upload.key !== null && !isSettled(upload)) other.push(about('never settled'));
-    if (upload.answers.some(({ status, code }) => isOurFault(status, code))) other.push(about('a wrong answer'));
+    if (upload.responses.some(({ status, code }) => isServiceError(status, code)))
+      other.push(about('an error of the service'));
   }
   for (const [id, found] of recordsByModel) {
     if (found.length > 1) doubled.push(`${found.length} records of model ${id}`);
@@ -69,12 +63,12 @@ export function findViolations({ ledger, models, records }: Evidence): Violation
   }
   for (const { id, title, tags } of models) {
     if (tags.filter((tag) => /^ev[mu]-[0-9a-f]{32}$/.test(tag)).length !== 1)
-      other.push(`model ${id} (${title}) has not one tag of ours: ${tags.join(', ')}`);
+      other.push(`model ${id} (${title}) does not have exactly one tag of the service: ${tags.join(', ')}`);
   }
   return { lost, doubled, orphaned, other };
 }
 
-/** The uploads are good and nothing but the surroundings fails: such an answer is a mistake whatever happens. */
-function isOurFault(status: number, code: string | null): boolean {
+/** All uploads are valid and only the surroundings fail, so these responses are errors of the service whatever happens. */
+function isServiceError(status: number, code: string | null): boolean {
   return code === 'internal_error' || (status >= 400 && status < 500 && ![408, 409, 429].includes(status));
 }

@@ -1,64 +1,64 @@
 import type { JournalStep } from '../../src/journal/entries/journal-step';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/faults';
 import type { Fault } from './world/faults';
-import type { StepDeath } from './world/service-process';
+import type { StepKill } from './world/killable-service';
 
-/** How one life of the service ends: so long after it was started or began to answer, or at a step of its journal. */
-export type Death =
+/** When a process of the service is killed: some time after its start or its first response, or at a step of its journal. */
+export type Kill =
   | { readonly kind: 'while starting' | 'at a moment'; readonly afterMs: number }
-  | ({ readonly kind: 'at a step' } & StepDeath);
+  | ({ readonly kind: 'at a step' } & StepKill);
 
-/** One life of the service, and what goes wrong beside it. */
-export interface Life {
-  readonly death: Death;
+/** One process of the service from its start to its kill, and the faults meanwhile. */
+export interface PlannedRun {
+  readonly kill: Kill;
   readonly faults: readonly { readonly atMs: number; readonly fault: Fault }[];
 }
 
-/** Every step of an upload; `adopted` is added behind one that leaves something to adopt. */
+/** Every step of an upload; `adopted` follows the one that leaves an entry to adopt. */
 const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const)
   .flatMap((change): JournalStep[] => [`${change}-started`, `${change}-prepared`, `${change}-written`])
   .concat('removal-started', 'removed');
-const LEAVES_SOMETHING: JournalStep = 'sending-written';
-const MOMENTS_A_CYCLE = 8;
+const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
+const MOMENTS_PER_CYCLE = 8;
 
-/** Draws the lives of a run: in every 20 of them the service dies once at each step of the journal. */
+/** Draws runs from a seed: in every 20 of them the service is killed once at each step of the journal. */
 export class Plan {
   readonly #random: () => number;
-  #ahead: Death[] = [];
+  #ahead: Kill[] = [];
 
   constructor(random: () => number) {
     this.#random = random;
   }
 
-  nextLife(): Life {
+  nextRun(): PlannedRun {
     if (this.#ahead.length === 0) this.#ahead = this.#cycle();
-    const death = this.#ahead.shift() as Death;
-    return { death, faults: this.faults() };
+    const kill = this.#ahead.shift() as Kill;
+    return { kill, faults: this.faults() };
   }
 
-  /** None, one or two things that go wrong within about a second. */
-  faults(): Life['faults'] {
+  /** No fault, one or two, within about a second. */
+  faults(): PlannedRun['faults'] {
     return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault() }));
   }
 
-  #cycle(): Death[] {
+  #cycle(): Kill[] {
     const steps = STEPS.map((step) => this.#atStep(step));
-    const moments = Array.from({ length: MOMENTS_A_CYCLE }, () => this.#atMoment());
+    const moments = Array.from({ length: MOMENTS_PER_CYCLE }, () => this.#atMoment());
     const shuffled = [...steps, ...moments]
-      .map((death) => ({ death, place: this.#random() }))
+      .map((kill) => ({ kill, place: this.#random() }))
       .sort((one, other) => one.place - other.place)
-      .map(({ death }) => death);
-    const adopting: Death = { kind: 'at a step', step: 'adopted', occurrence: 1 };
-    return shuffled.flatMap((death) =>
-      death.kind === 'at a step' && death.step === LEAVES_SOMETHING ? [death, adopting] : [death],
+      .map(({ kill }) => kill);
+    const adopting: Kill = { kind: 'at a step', step: 'adopted', occurrence: 1 };
+    return shuffled.flatMap((kill) =>
+      kill.kind === 'at a step' && kill.step === LEAVES_AN_ENTRY ? [kill, adopting] : [kill],
     );
   }
 
-  #atStep(step: JournalStep): Death {
+  #atStep(step: JournalStep): Kill {
     return { kind: 'at a step', step, occurrence: 1 + this.#below(3) };
   }
 
-  #atMoment(): Death {
+  #atMoment(): Kill {
     if (this.#random() < 0.25) return { kind: 'while starting', afterMs: this.#below(400) };
     return { kind: 'at a moment', afterMs: 30 + this.#below(900) };
   }
@@ -84,7 +84,7 @@ export class Plan {
       return { match, times, ...this.#oneOf<FaultRule>([{ status: 500 }, { cut: 'mid-response' }, { delayMs: 500 }]) };
     }
     const match = { method: 'POST', path: '/model' };
-    return { match, times, after: this.#below(3), ...this.#oneOf(CREATE_TROUBLE) };
+    return { match, times, after: this.#below(3), ...this.#oneOf(CREATE_FAULTS) };
   }
 
   #below(limit: number): number {
@@ -96,7 +96,7 @@ export class Plan {
   }
 }
 
-const CREATE_TROUBLE: readonly FaultRule[] = [
+const CREATE_FAULTS: readonly FaultRule[] = [
   { cut: 'before-body' },
   { cut: 'mid-body' },
   { cut: 'after-body' },

@@ -1,7 +1,7 @@
 import { Chaos, type Tally, type Verdict } from './chaos';
 import type { Violations } from './invariants';
 
-/** How long a run is, where it begins, and who hears of it. */
+/** How often the service is killed, in which sequence, and where the report goes. */
 export interface ChaosRun {
   readonly kills: number;
   readonly seed: number;
@@ -9,8 +9,8 @@ export interface ChaosRun {
   readonly print: (line: string) => void;
 }
 
-/** So many violations of a kind are enough to begin with. */
-const SHOWN = 5;
+/** Of each kind of violation, at most this many are printed. */
+const MAX_PRINTED = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
 export async function runChaos({ kills, seed, killsPerRound, print }: ChaosRun): Promise<boolean> {
@@ -39,9 +39,9 @@ async function runRounds(
   const startedAt = Date.now();
   let verdict: Verdict | undefined;
   for (let done = 0, round = 1; done < kills; round += 1) {
-    const lives = Math.min(killsPerRound, kills - done);
-    done += lives;
-    verdict = await chaos.round(lives);
+    const killsNow = Math.min(killsPerRound, kills - done);
+    done += killsNow;
+    verdict = await chaos.round(killsNow);
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     print(`round ${round}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
     if (!isClean(verdict.violations)) break;
@@ -56,7 +56,7 @@ function isClean(violations: Violations): boolean {
 
 function describe(violations: Violations): string[] {
   return Object.entries(violations).flatMap(([kind, found]) =>
-    found.slice(0, SHOWN).map((what: string) => `${kind}: ${what}`),
+    found.slice(0, MAX_PRINTED).map((what: string) => `${kind}: ${what}`),
   );
 }
 

@@ -1,24 +1,24 @@
 import { parseArgs } from 'node:util';
-import { findViolations } from '../support/fuzz/find-violations';
-import { describeFinding, readFinding } from '../support/fuzz/finding-file';
-import { FuzzTarget } from '../support/fuzz/fuzz-target';
-import { FAMILIES, type Family, fuzz } from '../support/fuzz/fuzz-upload-path';
+import { findViolations } from './find-violations';
+import { describeFinding, readFinding } from './finding-file';
+import { FAMILIES, type Family, fuzz } from './fuzz-upload-path';
+import { FuzzTarget } from './target/fuzz-target';
 
 const HELP = `npm run fuzz -- [--minutes N] [--seed N] [--family NAME] [--replay FILE]
-  --minutes  how long, 1 unless told otherwise
-  --seed     where to begin; a run says which seeds it used
-  --family   one of: ${Object.keys(FAMILIES).join(', ')}; all in turn unless told otherwise
-  --replay   sends the case of a saved finding once more, and nothing else
+  --minutes  how long, 1 by default
+  --seed     the first seed; a run prints which one it used
+  --family   one of: ${Object.keys(FAMILIES).join(', ')}; all in turn by default
+  --replay   sends only the case of a saved finding
 `;
-const CASES_A_TURN = 100;
-/** Past this many there is enough to do. */
+const CASES_PER_TURN = 100;
+/** A run stops after this many. */
 const MAX_FINDINGS = 20;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function replay(target: FuzzTarget, file: string): Promise<number> {
   const { outcome, violations } = await findViolations(target, readFinding(file));
-  print([`Answered: ${outcome}`, ...violations, ...target.lastWords].join('\n'));
+  print([`Response: ${outcome}`, ...violations, ...target.latestErrors].join('\n'));
   return violations.length;
 }
 
@@ -35,14 +35,14 @@ async function run(
     for (const family of families) {
       const timeLimitMs = until - Date.now();
       if (timeLimitMs <= 0) break;
-      const finding = await fuzz(target, { family, seed, cases: CASES_A_TURN, timeLimitMs }, outcomes);
+      const finding = await fuzz(target, { family, seed, cases: CASES_PER_TURN, timeLimitMs }, outcomes);
       if (finding === null) continue;
       findings += 1;
       print(describeFinding(finding));
     }
   }
   const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
-  print(`${total} cases from seed ${firstSeed}, ${findings} findings. Answers:`);
+  print(`${total} cases from seed ${firstSeed}, ${findings} findings. Responses:`);
   for (const [outcome, count] of [...outcomes].sort(([, a], [, b]) => b - a))
     print(`${String(count).padStart(7)} ${outcome}`);
   return findings;

@@ -1,8 +1,8 @@
-import { describeFinding } from '../support/fuzz/finding-file';
-import { FuzzTarget } from '../support/fuzz/fuzz-target';
-import { type Family, fuzz } from '../support/fuzz/fuzz-upload-path';
+import { describeFinding } from './finding-file';
+import { type Family, fuzz } from './fuzz-upload-path';
+import { FuzzTarget } from './target/fuzz-target';
 
-/** The same cases every time; `npm run fuzz` looks for new ones. */
+/** A fixed seed, so that the cases are always the same; `npm run fuzz` looks for new ones. */
 const SEED = 20_261_123;
 const TIME_LIMIT_MS = 90_000;
 

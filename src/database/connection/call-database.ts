@@ -1,48 +1,48 @@
 import { withDeadline } from '../../concurrency/deadline';
+import type { Collections } from '../collections';
 import { databaseUnavailable, toCallerError } from '../database-errors';
-import type { Collections } from '../documents';
 import type { DatabaseConnection } from './database-connection';
+import { isAccessDenied, isImmediatelyRetryable, isTransientDatabaseError } from './driver-errors';
 import type { DatabaseTiming } from './timing';
-import { isRefusedByDatabase, isTransientDatabaseError, isWorthRepeatingAtOnce } from './transient-errors';
 
 /** One use of the database. It passes the signal to every call of the driver that takes one. */
 export type DatabaseCall<T> = (collections: Collections, signal: AbortSignal) => Promise<T>;
 
-/** How an operation is run. */
-export interface RunOptions {
+/** How a call is run. */
+export interface CallOptions {
   readonly timing: DatabaseTiming;
-  /** Whether doing it twice gives the same result as once; then a broken connection costs a repetition, not an error. */
+  /** Whether doing it twice gives the same result as once. Only then is it repeated after a broken connection. */
   readonly isIdempotent: boolean;
 }
 
-async function usableCollections(connection: DatabaseConnection, signal: AbortSignal): Promise<Collections> {
-  // The first requests after a start wait for the connection; later ones are refused at once while it is away.
+async function connectedCollections(connection: DatabaseConnection, signal: AbortSignal): Promise<Collections> {
+  // The first requests after a start wait for the connection; later ones fail at once while the database is away.
   await connection.state.until((state) => state !== 'connecting', signal);
   if (connection.collections === undefined) throw databaseUnavailable('not connected');
   return connection.collections;
 }
 
 /**
- * Runs an operation and settles within `operationTimeoutMs`, whatever the database does. Throws the ApiErrors of the
- * operation, `database_unavailable` if the database was not there or not in time, and nothing of the driver's own.
+ * Runs a call and settles within `operationTimeoutMs`, whatever the database does. Throws the ApiErrors that the call
+ * throws, `database_unavailable` if the database could not be reached or was too slow, and no error of the driver.
  */
 export async function callDatabase<T>(
   connection: DatabaseConnection,
-  operation: DatabaseCall<T>,
-  { timing, isIdempotent }: RunOptions,
+  call: DatabaseCall<T>,
+  { timing, isIdempotent }: CallOptions,
 ): Promise<T> {
   try {
     return await withDeadline(timing.operationTimeoutMs, async (signal) => {
-      const collections = await usableCollections(connection, signal);
+      const collections = await connectedCollections(connection, signal);
       try {
-        return await operation(collections, signal);
+        return await call(collections, signal);
       } catch (error) {
-        if (!isIdempotent || signal.aborted || !isWorthRepeatingAtOnce(error)) throw error;
-        return await operation(collections, signal);
+        if (!isIdempotent || signal.aborted || !isImmediatelyRetryable(error)) throw error;
+        return await call(collections, signal);
       }
     });
   } catch (error) {
-    if (isRefusedByDatabase(error)) connection.refused(error);
+    if (isAccessDenied(error)) connection.reportAccessDenied(error);
     else if (isTransientDatabaseError(error)) connection.requestHealthCheck();
     throw toCallerError(error);
   }

@@ -3,17 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { withDeadline } from '../../concurrency/deadline';
 import { ObservedState } from '../../concurrency/observed-state';
 import type { Log } from '../../domain/log';
-import { describeDriverError } from '../database-errors';
-import type { Collections } from '../documents';
-import { MongoLink } from './mongo-link';
+import type { Collections } from '../collections';
+import { describeDriverError, isAccessDenied } from './driver-errors';
+import { MongoClientHolder } from './mongo-client-holder';
 import type { DatabaseTiming } from './timing';
-import { isRefusedByDatabase } from './transient-errors';
 
-/** `connecting` until the first attempt has ended, then `connected` or `unavailable` by the latest sign of life. */
+/** `connecting` until the first attempt has ended, then `connected` or `unavailable` by the latest health check. */
 export type ConnectionState = 'connecting' | 'connected' | 'unavailable';
 
-/** What a connection needs to know. `uri` must be one that the driver accepts. */
-export interface ConnectionOptions {
+/** What a DatabaseConnection needs to know. */
+export interface DatabaseConnectionOptions {
+  /** A connection string that the driver accepts. */
   readonly uri: string;
   readonly dbName: string;
   readonly log: Log;
@@ -21,50 +21,50 @@ export interface ConnectionOptions {
 }
 
 /**
- * Keeps the database usable: one loop that connects, then sleeps until something casts doubt on the connection (an
- * operation or a health check failed), then asks for a sign of life, and keeps asking until there is one.
+ * Connects to the database and reconnects after an outage. One loop connects, sleeps until a health check is requested
+ * (because an operation or one of the driver's own checks failed), and then repeats the check until it succeeds.
  */
 export class DatabaseConnection {
   readonly state = new ObservedState<ConnectionState>('connecting');
-  readonly #options: ConnectionOptions;
-  readonly #link: MongoLink;
+  readonly #options: DatabaseConnectionOptions;
+  readonly #client: MongoClientHolder;
   readonly #stop = new AbortController();
   #healthCheckRequest = new AbortController();
-  #lastFailure: string | undefined;
+  #lastLoggedReason: string | undefined;
   #loop: Promise<void> | undefined;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: DatabaseConnectionOptions) {
     this.#options = options;
-    this.#link = new MongoLink({ ...options, onHeartbeatFailed: () => this.requestHealthCheck() });
+    this.#client = new MongoClientHolder({ ...options, onHeartbeatFailed: () => this.requestHealthCheck() });
   }
 
   /** The collections while the database is connected, else undefined. */
   get collections(): Collections | undefined {
-    return this.state.value === 'connected' ? this.#link.collections : undefined;
+    return this.state.value === 'connected' ? this.#client.collections : undefined;
   }
 
   /** Starts the loop; a second call does nothing. */
   start(): void {
-    this.#loop ??= this.#keepUsable();
+    this.#loop ??= this.#runLoop();
   }
 
-  /** Says that something failed which may mean that the connection is lost; the loop finds out. */
+  /** Makes the loop check the health of the database soon. For failures that may mean that the connection is lost. */
   requestHealthCheck(): void {
     this.#healthCheckRequest.abort();
   }
 
   /**
-   * Says that the database refused an operation. It gives signs of life all the same, so the loop would never tell anybody
-   * that its user has lost a right.
+   * Logs that the database denied access to an operation. The health check would not find that out, because a `ping`
+   * needs no rights.
    */
-  refused(error: unknown): void {
-    this.#logRefusal(describeDriverError(error));
+  reportAccessDenied(error: unknown): void {
+    this.#logAccessDenied(describeDriverError(error));
     this.requestHealthCheck();
   }
 
-  /** Asks for a sign of life now; throws if there is none in time. */
+  /** Checks the health of the database now; throws if it does not answer in time. */
   ping(): Promise<void> {
-    return this.#link.ping();
+    return this.#client.ping();
   }
 
   /** Ends the loop and every connection; from then on the state is `unavailable`. Bounded, never throws. */
@@ -72,69 +72,68 @@ export class DatabaseConnection {
     this.#stop.abort();
     this.requestHealthCheck();
     this.state.enter('unavailable');
-    await this.#link.close();
-    // An attempt under way ends with its client; the loop needs a moment to notice.
+    await this.#client.close();
+    // Closing the client ends an attempt under way; after that the loop returns.
     await withDeadline(this.#options.timing.pingTimeoutMs, async () => this.#loop).catch(() => undefined);
   }
 
-  async #keepUsable(): Promise<void> {
+  async #runLoop(): Promise<void> {
     const stop = this.#stop.signal;
     while (!stop.aborted) {
       this.#healthCheckRequest = new AbortController();
-      const pauseMs = await this.#attempt();
+      const retryDelayMs = await this.#connectOrCheck();
       if (stop.aborted) return;
-      if (pauseMs === 0) {
+      if (retryDelayMs === 0) {
         if (!this.#healthCheckRequest.signal.aborted) await once(this.#healthCheckRequest.signal, 'abort');
       } else {
-        await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+        await delay(retryDelayMs, undefined, { signal: stop }).catch(() => undefined);
       }
     }
   }
 
-  /** Returns how long to wait before the next attempt in milliseconds, 0 if the database is usable. */
-  async #attempt(): Promise<number> {
+  /** Returns how long to wait before the next attempt in milliseconds, 0 if this one succeeded. */
+  async #connectOrCheck(): Promise<number> {
     const { timing } = this.#options;
     try {
-      await this.#link.establish();
-      this.#onUsable();
+      await this.#client.ensureUsable();
+      this.#enterConnected();
       return 0;
     } catch (error) {
-      const isRefused = isRefusedByDatabase(error);
-      this.#onFailure(describeDriverError(error), isRefused);
-      return isRefused ? timing.refusedRetryDelayMs : timing.reconnectDelayMs;
+      this.#enterUnavailable(error);
+      return isAccessDenied(error) ? timing.accessDeniedRetryDelayMs : timing.reconnectDelayMs;
     }
   }
 
-  #onUsable(): void {
+  #enterConnected(): void {
     if (this.#stop.signal.aborted || this.state.value === 'connected') return;
     const { log, dbName } = this.#options;
-    this.#lastFailure = undefined;
+    this.#lastLoggedReason = undefined;
     log.info({ event: 'database_connected', database: dbName }, 'The database is in use');
     this.state.enter('connected');
   }
 
-  #onFailure(reason: string, isRefused: boolean): void {
+  #enterUnavailable(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.state.enter('unavailable');
-    if (isRefused) this.#logRefusal(reason);
-    else if (this.#isNews(reason)) {
-      const message = 'The database cannot be reached; trying again and again';
-      this.#options.log.warn({ event: 'database_unavailable', reason }, message);
+    const reason = describeDriverError(error);
+    if (isAccessDenied(error)) {
+      this.#logAccessDenied(reason);
+      return;
     }
+    const message = 'The database cannot be reached; the service keeps trying to connect';
+    this.#logOnce(reason, () => this.#options.log.warn({ event: 'database_unavailable', reason }, message));
   }
 
-  #logRefusal(reason: string): void {
-    if (!this.#isNews(reason)) return;
-    this.#options.log.error(
-      { event: 'database_refused', reason },
-      'The database does not accept the user or password of MONGO_URI, or the user lacks the readWrite role',
-    );
+  #logAccessDenied(reason: string): void {
+    const message =
+      'The database does not accept the user or password of MONGO_URI, or the user lacks the readWrite role';
+    this.#logOnce(reason, () => this.#options.log.error({ event: 'database_refused', reason }, message));
   }
 
-  /** Whether this is another failure than the last one that was logged. */
-  #isNews(reason: string): boolean {
-    const isNews = reason !== this.#lastFailure;
-    this.#lastFailure = reason;
-    return isNews;
+  /** Logs a failure unless the last one that was logged since the database was connected had the same reason. */
+  #logOnce(reason: string, log: () => void): void {
+    if (reason === this.#lastLoggedReason) return;
+    this.#lastLoggedReason = reason;
+    log();
   }
 }

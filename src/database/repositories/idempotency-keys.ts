@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
-import { isDuplicateKey } from '../connection/transient-errors';
-import type { Collections, KeyDocument, StoredAnswer } from '../documents';
+import type { Collections } from '../collections';
+import { isDuplicateKey } from '../connection/driver-errors';
+import type { KeyDocument, StoredAnswer } from '../documents';
 
 export type { StoredAnswer } from '../documents';
 

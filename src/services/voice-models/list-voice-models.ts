@@ -1,5 +1,5 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { VoiceModelQuery } from '../../database/repositories/voice-models';
+import type { VoiceModelQuery } from '../../database/repositories/voice-model-query';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';

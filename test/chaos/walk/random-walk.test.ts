@@ -3,7 +3,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { WALK, type WalkModel } from './walk-commands';
 import { WalkWorld } from './walk-world';
 
-/** The same walks every time. */
+/** A fixed seed, so that the walks are always the same. */
 const SEED = 20_261_123;
 const WALKS = 6;
 const TIME_LIMIT_MS = 180_000;
@@ -22,7 +22,7 @@ describe('any sequence of requests, faults and restarts', () => {
         const world = await WalkWorld.start(database);
         try {
           await world.whenReady();
-          const model: WalkModel = { voices: [], isDatabaseAway: false, isAnyoneUncertain: false };
+          const model: WalkModel = { voices: [], isDatabaseAway: false, mayHaveUnknownModels: false };
           await fc.asyncModelRun(() => ({ model, real: world }), steps);
           expect(await world.violations()).toEqual([]);
         } finally {

@@ -7,8 +7,8 @@ import type { WalkWorld } from './walk-world';
 export interface WalkModel {
   readonly voices: { readonly userId: string; readonly modelId: string }[];
   isDatabaseAway: boolean;
-  /** Uploads may have been made that nobody was told of, so lists may show more than was promised. */
-  isAnyoneUncertain: boolean;
+  /** Models may exist that no client was told of, so lists may show more than was promised. */
+  mayHaveUnknownModels: boolean;
 }
 
 type Step = fc.AsyncCommand<WalkModel, WalkWorld>;
@@ -21,16 +21,16 @@ function step(name: string, run: Step['run'], check: Step['check'] = () => true)
   return { check, run, toString: () => name };
 }
 
-/** One of a list that is only known while walking. */
+/** Chooses from a list that is only known during the walk. */
 function pick<T>(choices: readonly T[], number: number): T | undefined {
   return choices[number % Math.max(1, choices.length)];
 }
 
 async function send(model: WalkModel, world: WalkWorld, upload: Upload): Promise<void> {
-  const known = upload.answers.find(isSuccess)?.modelId;
-  const answer = await world.send(upload);
-  const { modelId } = answer;
-  if (!isSuccess(answer) || modelId === null) model.isAnyoneUncertain = true;
+  const known = upload.responses.find(isSuccess)?.modelId;
+  const response = await world.send(upload);
+  const { modelId } = response;
+  if (!isSuccess(response) || modelId === null) model.mayHaveUnknownModels = true;
   else if (known !== undefined) expect(modelId).toBe(known);
   else if (upload.userId !== null) model.voices.push({ userId: upload.userId, modelId });
 }
@@ -62,7 +62,7 @@ const list = fc.constantFrom(...USERS).map((user) =>
     const shown = (body.voice_models as { model_id: string }[]).map(({ model_id }) => model_id);
     expect(new Set(shown).size).toBe(shown.length);
     expect(shown).toEqual(expect.arrayContaining(expected));
-    if (!model.isAnyoneUncertain) expect(shown).toHaveLength(expected.length);
+    if (!model.mayHaveUnknownModels) expect(shown).toHaveLength(expected.length);
   }),
 );
 
@@ -103,7 +103,7 @@ const link = fc.record({ number: fc.nat(50), echo: fc.constantFrom(...ECHOS) }).
       const voice = pick(model.voices, number);
       if (voice === undefined) return;
       const { status } = await world.call('PUT', `/api/echo/${echo}/voice-model`, { model_id: voice.modelId });
-      // Right after the database has come back, a voice model may still wait for its record.
+      // Soon after the database has come back, a voice model may still wait for its record.
       if (status === 404) return;
       expect(status).toBe(200);
       const { body } = await world.call('GET', `/api/echo/${echo}/voice-model`);

@@ -8,10 +8,11 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
 import { findViolations } from '../invariants';
 import { isSettled } from '../world/client';
-import { formOf, headersOf, readAnswer } from '../world/form';
-import { type Answer, Ledger, type Upload } from '../world/ledger';
+import { storedModels, storedRecords } from '../world/evidence';
+import { Ledger, type Upload, type UploadResponse } from '../world/ledger';
+import { formOf, headersOf, readUploadResponse } from '../world/upload-request';
 
-/** Everything that only waits is quicker than in earnest, in the same proportions. */
+/** Shorter waits than in production, in the same proportions. */
 const TIMING = {
   lookAfterMs: [0, 60, 120],
   fishAudio: { timeouts: { createMs: 1_000, readMs: 1_000 } },
@@ -20,7 +21,7 @@ const TIMING = {
 const LIST_LAG_MS = 40;
 const SETTLE_MS = 20_000;
 
-/** One service whose surroundings a walk can spoil, with a record of what it was asked and what it answered. */
+/** One service whose surroundings a walk can disturb, and a ledger of what it was sent and how it responded. */
 export class WalkWorld {
   readonly ledger = new Ledger();
   /** Models that were deleted on purpose. */
@@ -39,6 +40,7 @@ export class WalkWorld {
     this.#dbName = database.newName();
   }
 
+  /** Starts everything, the service included. */
   static async start(database: TemporaryDatabase): Promise<WalkWorld> {
     const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS });
     const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-walk-'));
@@ -59,6 +61,7 @@ export class WalkWorld {
     });
   }
 
+  /** Sends a request, with a JSON body when one is given. */
   async call(
     method: string,
     target: string,
@@ -75,18 +78,18 @@ export class WalkWorld {
     for (const until = Date.now() + SETTLE_MS; Date.now() < until; await sleep(20)) {
       if ((await this.call('GET', '/readyz')).body.status === 'ready') return;
     }
-    throw new Error('The database did not come back');
+    throw new Error('The service did not reconnect to the database');
   }
 
-  /** Sends an upload, once more or for the first time. */
-  async send(upload: Upload): Promise<Answer> {
+  /** Sends an upload, for the first time or again, and adds the response to the ledger. */
+  async send(upload: Upload): Promise<UploadResponse> {
     const request = { method: 'POST', headers: headersOf(upload), body: formOf(upload) };
-    const answer = await readAnswer(await fetch(`${this.#service?.url}/api/upload-reference`, request));
-    upload.answers.push(answer);
-    return answer;
+    const response = await readUploadResponse(await fetch(`${this.#service?.url}/api/upload-reference`, request));
+    upload.responses.push(response);
+    return response;
   }
 
-  /** Mends everything, repeats what was never answered, lets it all come to rest, and gives every broken promise. */
+  /** Ends all faults, repeats what has no final response, waits until everything is settled, and resolves to every broken promise. */
   async violations(): Promise<string[]> {
     this.sandbox.faults.clear();
     await this.proxy.restore();
@@ -97,7 +100,7 @@ export class WalkWorld {
       const { depth } = body.journal as { depth: number };
       if (unsettled().length === 0 && depth === 0 && body.status === 'ready') return this.#compare();
     }
-    return ['it did not come to rest', ...(await this.#compare())];
+    return ['not everything was settled in time', ...(await this.#compare())];
   }
 
   async close(): Promise<void> {
@@ -109,13 +112,10 @@ export class WalkWorld {
 
   async #compare(): Promise<string[]> {
     const ledger = new Ledger();
-    const isDeleted = ({ answers }: Upload) => answers.some(({ modelId }) => this.deleted.has(modelId ?? ''));
+    const isDeleted = ({ responses }: Upload) => responses.some(({ modelId }) => this.deleted.has(modelId ?? ''));
     for (const upload of this.ledger.uploads) if (!isDeleted(upload)) ledger.uploads.push(upload);
-    const models = this.sandbox.state.models
-      .map(({ entity: { _id, title, tags } }) => ({ id: _id, title, tags }))
-      .filter(({ id }) => !this.deleted.has(id));
-    const documents = await this.#database.client.db(this.#dbName).collection('voice_models').find().toArray();
-    const records = documents.map(({ model_id, name, user_id }) => ({ model_id, name, user_id: String(user_id) }));
+    const models = storedModels(this.sandbox).filter(({ id }) => !this.deleted.has(id));
+    const records = await storedRecords(this.#database, this.#dbName);
     const { lost, doubled, orphaned, other } = findViolations({ ledger, models, records });
     return [...lost, ...doubled, ...orphaned, ...other];
   }

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formOf, headersOf, readAnswer } from './form';
-import { type Answer, isSuccess, type Ledger, type Upload } from './ledger';
+import { isSuccess, type Ledger, type Upload, type UploadResponse } from './ledger';
+import { formOf, headersOf, readUploadResponse } from './upload-request';
 
 const USERS = ['64b000000000000000000001', '64b000000000000000000002', '64b000000000000000000003'];
-/** A client waits longer than any look-up takes. */
-const PATIENCE_MS = 20_000;
-/** After so long it turns to the next upload, up to so many at once. */
-const IMPATIENCE_MS = 150;
+/** Longer than any search for a model takes. */
+const TIMEOUT_MS = 20_000;
+/** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
+const NEXT_UPLOAD_MS = 150;
 const MAX_PENDING = 15;
-/** Answers after which the same key may be tried again. */
-const TRY_AGAIN: ReadonlySet<number> = new Set([0, 408, 409, 429]);
-const NO_ANSWER: Answer = { status: 0, code: null, modelId: null, databaseStatus: null };
+/** Statuses after which a client sends the same key again. */
+const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);
+const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, databaseStatus: null };
 
 /** What a client needs. */
 export interface ClientOptions {
   readonly number: number;
-  /** Where the service is at the moment: every life of it has an address of its own. */
+  /** Where the service is now: every process of it has an address of its own. */
   readonly url: () => string;
   readonly random: () => number;
   readonly ledger: Ledger;
@@ -28,15 +28,15 @@ export interface ClientOptions {
 /** What a client is about to do. */
 interface NextUpload {
   readonly upload: Upload;
-  /** When it hangs up on its first request. */
-  readonly leavesAfterMs: number;
-  /** Whether it asks once more after it was told. */
-  readonly asksTwice: boolean;
+  /** When the client disconnects from its first request. */
+  readonly disconnectsAfterMs: number;
+  /** Whether the client sends the upload once more after its outcome is known. */
+  readonly repeatsSuccess: boolean;
 }
 
 /**
- * A well-behaved client: uploads that are repeated with their key until it is told what came of them. It begins the next
- * one before, if that takes long.
+ * A well-behaved client: it repeats each upload with its key until it knows the outcome. When that takes long, it begins
+ * the next upload meanwhile.
  */
 export class Client {
   readonly #options: ClientOptions;
@@ -47,29 +47,29 @@ export class Client {
     this.#options = options;
   }
 
-  /** Uploads until no more may begin and all that was begun is settled. */
+  /** Uploads until no more may begin and every upload is settled. */
   async run(): Promise<void> {
     while (this.#options.mayBegin()) {
       const upload: Promise<void> = this.#uploadOnce().finally(() => this.#pending.delete(upload));
       this.#pending.add(upload);
-      await (this.#pending.size < MAX_PENDING ? Promise.race([upload, sleep(IMPATIENCE_MS)]) : upload);
+      await (this.#pending.size < MAX_PENDING ? Promise.race([upload, sleep(NEXT_UPLOAD_MS)]) : upload);
       await sleep(20 + Math.random() * 80);
     }
     await Promise.all(this.#pending);
   }
 
   async #uploadOnce(): Promise<void> {
-    const { upload, leavesAfterMs, asksTwice } = this.#next();
-    upload.answers.push(await this.#send(upload, leavesAfterMs));
+    const { upload, disconnectsAfterMs, repeatsSuccess } = this.#next();
+    upload.responses.push(await this.#send(upload, disconnectsAfterMs));
     if (upload.key === null) return;
     while (!isSettled(upload) && this.#options.mayRepeat()) {
       await sleep(200 + Math.random() * 600);
-      upload.answers.push(await this.#send(upload, PATIENCE_MS));
+      upload.responses.push(await this.#send(upload, TIMEOUT_MS));
     }
-    if (asksTwice) upload.answers.push(await this.#send(upload, PATIENCE_MS));
+    if (repeatsSuccess) upload.responses.push(await this.#send(upload, TIMEOUT_MS));
   }
 
-  /** Drawn from the seed alone, so that the sequence of uploads is the same however long each takes. */
+  /** Depends on the seed alone, so that the sequence of uploads is the same however long each of them takes. */
   #next(): NextUpload {
     const { number, random, ledger } = this.#options;
     this.#count += 1;
@@ -77,24 +77,26 @@ export class Client {
     const user = USERS[Math.floor(random() * USERS.length)] ?? null;
     const upload = { name, userId: random() < 0.9 ? user : null, key: random() < 0.8 ? `key-of-${name}` : null };
     const isLarge = random() < 0.05;
-    const leavesAfterMs = random() < 0.1 ? 5 + Math.floor(random() * 60) : PATIENCE_MS;
-    return { upload: ledger.begin({ ...upload, isLarge }), leavesAfterMs, asksTwice: random() < 0.15 };
+    const disconnectsAfterMs = random() < 0.1 ? 5 + Math.floor(random() * 60) : TIMEOUT_MS;
+    return { upload: ledger.begin({ ...upload, isLarge }), disconnectsAfterMs, repeatsSuccess: random() < 0.15 };
   }
 
-  async #send(upload: Upload, notFoundAfterMs: number): Promise<Answer> {
+  async #send(upload: Upload, timeoutMs: number): Promise<UploadResponse> {
     const { url } = this.#options;
     const headers = headersOf(upload);
-    const signal = AbortSignal.timeout(notFoundAfterMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     try {
       const request = { method: 'POST', headers, body: formOf(upload), signal };
-      return await readAnswer(await fetch(`${url()}/api/upload-reference`, request));
+      return await readUploadResponse(await fetch(`${url()}/api/upload-reference`, request));
     } catch {
-      return NO_ANSWER;
+      return NO_RESPONSE;
     }
   }
 }
 
-/** Whether the client was given an answer that it accepts. */
-export function isSettled({ answers }: Upload): boolean {
-  return answers.some((answer) => isSuccess(answer) || (answer.status < 500 && !TRY_AGAIN.has(answer.status)));
+/** Whether the client was given a final response, a success or a refusal. */
+export function isSettled({ responses }: Upload): boolean {
+  return responses.some(
+    (response) => isSuccess(response) || (response.status < 500 && !RETRYABLE.has(response.status)),
+  );
 }

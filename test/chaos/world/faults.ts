@@ -3,38 +3,38 @@ import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
 import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TcpProxy } from '../../support/network/tcp-proxy';
 
-/** One thing that goes wrong beside the service. */
+/** One thing that goes wrong outside the service. */
 export type Fault =
   | { readonly kind: 'database'; readonly how: 'refuse' | 'black hole'; readonly forMs: number }
   | { readonly kind: 'database message'; readonly when: 'before' | 'after'; readonly containing: string }
   | { readonly kind: 'provider away'; readonly forMs: number }
   | { readonly kind: 'provider'; readonly rule: FaultRule };
 
-/** The surroundings that faults happen to. */
-export interface FaultyParts {
+/** Where faults happen. */
+export interface FaultTargets {
   readonly database: TcpProxy;
   readonly provider: TcpProxy;
   readonly sandbox: Sandbox;
 }
 
-/** Lets faults happen, one network at a time, and undoes them all. */
+/** Makes faults happen at their time, and undoes them all. */
 export class Faults {
-  readonly #parts: FaultyParts;
+  readonly #targets: FaultTargets;
   #ended = new AbortController();
   #running: Promise<void>[] = [];
 
-  constructor(parts: FaultyParts) {
-    this.#parts = parts;
+  constructor(targets: FaultTargets) {
+    this.#targets = targets;
   }
 
-  /** Lets a fault happen after a while. */
+  /** Makes a fault happen after this time. */
   plan(fault: Fault, afterMs: number): void {
-    this.#running.push(this.#pause(afterMs).then(() => (this.#ended.signal.aborted ? undefined : this.#happen(fault))));
+    this.#running.push(this.#pause(afterMs).then(() => (this.#ended.signal.aborted ? undefined : this.#cause(fault))));
   }
 
-  /** Ends what is going on, forgets what was planned, and cuts connections that were left silent. */
+  /** Ends the current faults, drops the planned ones, and cuts connections that a black hole has left silent. */
   async clear(): Promise<void> {
-    const { database, provider, sandbox } = this.#parts;
+    const { database, provider, sandbox } = this.#targets;
     this.#ended.abort();
     await Promise.all(this.#running);
     this.#running = [];
@@ -46,8 +46,8 @@ export class Faults {
     }
   }
 
-  async #happen(fault: Fault): Promise<void> {
-    const { database, provider, sandbox } = this.#parts;
+  async #cause(fault: Fault): Promise<void> {
+    const { database, provider, sandbox } = this.#targets;
     switch (fault.kind) {
       case 'provider':
         return sandbox.faults.add(fault.rule);

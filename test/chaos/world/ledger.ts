@@ -1,5 +1,5 @@
-/** What one request was told. Status 0: nothing, because the connection broke or the client gave up. */
-export interface Answer {
+/** The response to one request. Status 0: there was none, because the connection broke or the client gave up. */
+export interface UploadResponse {
   readonly status: number;
   readonly code: string | null;
   readonly modelId: string | null;
@@ -11,28 +11,30 @@ export interface Upload {
   /** Unique; also the title of its model. */
   readonly name: string;
   readonly userId: string | null;
-  /** Without a key it is sent once, whatever comes of it. */
+  /** Without a key it is sent once, whatever its outcome. */
   readonly key: string | null;
   readonly isLarge: boolean;
-  readonly answers: Answer[];
+  readonly responses: UploadResponse[];
 }
 
-/** What all clients did and were told. */
+/** What all clients sent and were told. */
 export class Ledger {
   readonly uploads: Upload[] = [];
 
-  begin(upload: Omit<Upload, 'answers'>): Upload {
-    const begun = { ...upload, answers: [] };
+  /** Adds an upload that has no response yet. */
+  begin(upload: Omit<Upload, 'responses'>): Upload {
+    const begun = { ...upload, responses: [] };
     this.uploads.push(begun);
     return begun;
   }
 
-  /** The answers that promised a voice model. */
+  /** How many responses promised a voice model. */
   get successes(): number {
-    return this.uploads.reduce((count, { answers }) => count + answers.filter(isSuccess).length, 0);
+    return this.uploads.reduce((count, { responses }) => count + responses.filter(isSuccess).length, 0);
   }
 }
 
-export function isSuccess({ status }: Answer): boolean {
+/** Whether a response promised a voice model. */
+export function isSuccess({ status }: UploadResponse): boolean {
   return status >= 200 && status < 300;
 }

@@ -1,6 +1,6 @@
 import type { Surroundings } from './surroundings';
 
-/** What is left in the data folder while the service is at rest and should not be; `known` was left by killed processes. */
+/** Files that should not be in the data folder while nothing is in progress, except those that killed processes left (`known`). */
 export async function findResidue(surroundings: Surroundings, known: ReadonlySet<string>): Promise<string[]> {
   const residue: string[] = [];
   for (const folder of ['journal', 'keys']) {

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { JournalStep } from '../../../src/journal/entries/journal-step';
 
 /**
- * The built service, which dies of SIGKILL at a step of its journal:
- * `node --import tsx service-entry.ts <step> <the how manieth time>`.
+ * The built service, which kills itself with SIGKILL at a step of its journal, when it reaches that step for the nth time:
+ * `node --import tsx service-entry.ts <step> <n>`.
  */
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist');
 const { parseSettings }: typeof import('../../../src/config/parse-settings') = require(
@@ -14,11 +14,11 @@ const { startService }: typeof import('../../../src/bootstrap/start-service') = 
   `${BUILT}/bootstrap/start-service`,
 );
 
-const [deadlyStep, times] = process.argv.slice(2);
-let left = Number(times);
+const [fatalStep, occurrence] = process.argv.slice(2);
+let left = Number(occurrence);
 
 function onJournalStep(step: JournalStep): void {
-  if (step !== deadlyStep) return;
+  if (step !== fatalStep) return;
   left -= 1;
   if (left === 0) process.kill(process.pid, 'SIGKILL');
 }

@@ -6,18 +6,11 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 
-/** A model stays out of lists for this long, as it may at Fish.Audio. */
+/** For this long a new model is missing in lists, as it may be at Fish.Audio. */
 const LIST_LAG_MS = 300;
 const FISH_CONCURRENCY = 50;
 
-/** A record as it stands in MongoDB. */
-export interface StoredRecord {
-  readonly model_id: string;
-  readonly name: string;
-  readonly user_id: string;
-}
-
-/** All that the service needs and that outlives it: database, Fish.Audio, the networks to both, and the data folder. */
+/** Everything that the service needs and that stays when it is killed: database, Fish.Audio, the networks to both, and the data folder. */
 export class Surroundings {
   readonly dbName: string;
 
@@ -31,6 +24,7 @@ export class Surroundings {
     this.dbName = database.newName();
   }
 
+  /** Starts everything but the service. */
   static async start(): Promise<Surroundings> {
     const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: FISH_CONCURRENCY, keepBytes: 0 });
     const database = await startTemporaryDatabase();
@@ -62,18 +56,12 @@ export class Surroundings {
     };
   }
 
-  /** What is stored, read past the proxy. */
-  async records(): Promise<StoredRecord[]> {
-    const documents = await this.database.client.db(this.dbName).collection('voice_models').find().toArray();
-    return documents.map(({ model_id, name, user_id }) => ({ model_id, name, user_id: String(user_id) }));
-  }
-
-  /** The names in a folder below the data folder; none if it is not there. */
+  /** The names in a folder below the data folder; none if the folder is missing. */
   async filesIn(...place: readonly string[]): Promise<string[]> {
     return readdir(path.join(this.dataFolder, ...place)).catch(() => []);
   }
 
-  /** Ends everything; the folder stays if somebody has to look at it. */
+  /** Ends everything; the folder is kept when it is needed to find out what went wrong. */
   async close({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
     await this.databaseProxy.close();
     await this.providerProxy.close();

@@ -36,7 +36,7 @@ const until = async (isSo: () => boolean, withinMs: number) => {
 };
 
 describe('a database that is away at the start', () => {
-  it('is asked for in the background; every call fails within 3 s, then at once (E102)', async () => {
+  it('is connected to in the background; every call fails within 3 s, then at once (E102)', async () => {
     await proxy.refuse();
     const { tookMs } = await timed(Promise.resolve(database.start()));
     expect(tookMs).toBeLessThan(1_000);
@@ -49,7 +49,7 @@ describe('a database that is away at the start', () => {
     expect(log.events).toEqual(['database_unavailable']);
   });
 
-  it('is in use within 3 s once it is there (E103)', async () => {
+  it('is in use within 3 s of its arrival (E103)', async () => {
     await proxy.refuse();
     const onConnected = jest.fn();
     database.onConnected(onConnected);
@@ -65,7 +65,7 @@ describe('a database that is away at the start', () => {
     expect(log.events).toEqual(['database_unavailable', 'database_connected']);
   });
 
-  it('may also accept connections and stay silent, and come to life later (E102)', async () => {
+  it('may accept connections and stay silent, and respond later (E102)', async () => {
     proxy.blackHole();
     database.start();
     await expectUnavailable(database, BOUND_MS);
@@ -90,7 +90,7 @@ describe('a database that is away at the start', () => {
 });
 
 describe('close', () => {
-  it('ends promptly while the database is silent, and refuses later calls at once', async () => {
+  it('ends promptly while the database is silent, and fails later calls at once', async () => {
     database.start();
     await connected();
     proxy.blackHole();
@@ -104,7 +104,7 @@ describe('close', () => {
     expect(database.state).toBe('unavailable');
   });
 
-  it('ends while the first connection is still being made, and makes none later', async () => {
+  it('ends while the first connection is still being made, and connects no more', async () => {
     proxy.blackHole();
     database.start();
     await database.close();

@@ -8,7 +8,7 @@ let database: DatabaseManager;
 
 beforeAll(async () => {
   temporary = await startTemporaryDatabase();
-  // What is asked here is who wins, not how quickly: a crowd on a slow machine may take its time.
+  // These tests are about the outcome and not about time limits, and many requests are slow on a busy machine.
   const timing = { operationTimeoutMs: 15_000, waitQueueTimeoutMs: 15_000 };
   database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog(), timing });
   database.start();
@@ -52,14 +52,14 @@ describe('linking a voice model to an Echo', () => {
     expect((await database.getVoiceModelForEcho(to))?.model_id).toBe(model_id);
   });
 
-  it('changes nothing when it is so already', async () => {
+  it('changes nothing when they are linked already', async () => {
     const echoId = newId();
     const saved = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
 
     await expect(database.linkVoiceModelToEcho(saved.model_id, echoId)).resolves.toEqual(saved);
   });
 
-  it('leaves the Echo its voice when the voice model does not exist', async () => {
+  it("leaves the Echo's voice as it is when the voice model does not exist", async () => {
     const echoId = newId();
     const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: echoId }));
 
@@ -68,7 +68,7 @@ describe('linking a voice model to an Echo', () => {
     await expect(linkOf(model_id)).resolves.toBe(echoId);
   });
 
-  it('never gives an Echo two voices, whoever comes at the same time', async () => {
+  it('never gives an Echo two voices, however many requests link it at the same time', async () => {
     const echoId = newId();
     const models = await Promise.all(Array.from({ length: 50 }, () => database.createVoiceModel(aVoiceModel())));
 
@@ -81,7 +81,7 @@ describe('linking a voice model to an Echo', () => {
     expect(linked.filter((id) => id === echoId)).toHaveLength(1);
   });
 
-  it('swaps the voices of two Echos at the same time without losing count', async () => {
+  it('swaps the voices of two Echos at the same time, so that no Echo has two', async () => {
     const echos = [newId(), newId()] as const;
     const a = await database.createVoiceModel(aVoiceModel({ echo_id: echos[0] }));
     const b = await database.createVoiceModel(aVoiceModel({ echo_id: echos[1] }));
@@ -108,7 +108,7 @@ describe('saving a voice model for an Echo', () => {
     expect((await database.getVoiceModelForEcho(echoId))?._id).toBe(next._id);
   });
 
-  it('takes the Echo from nobody when it is a late repetition', async () => {
+  it('does not take the Echo from another voice model when the save is a late repetition', async () => {
     const echoId = newId();
     const first = aVoiceModel({ echo_id: echoId });
     await database.createVoiceModel(first);
@@ -150,7 +150,7 @@ describe('unlinking', () => {
     await expect(linkOf(model_id)).resolves.toBeNull();
   });
 
-  it('asks for an id that is one', async () => {
+  it('rejects a malformed id', async () => {
     const invalid = { code: 'invalid_parameter', details: { errors: [{ field: 'echo_id' }] } };
     await expect(database.unlinkVoiceModelFromEcho('x')).rejects.toMatchObject(invalid);
     await expect(database.getVoiceModelForEcho('x')).rejects.toMatchObject(invalid);

@@ -81,7 +81,7 @@ describe('a database that goes away', () => {
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
   });
 
-  it('fails a call on a connection so slow that it is of no use, in the time it has (E108)', async () => {
+  it('fails a call within its time limit when the connection is too slow (E108)', async () => {
     await start({ operationTimeoutMs: 1_000 });
     proxy.delay(2_000);
 
@@ -91,7 +91,7 @@ describe('a database that goes away', () => {
     expect(tookMs).toBeLessThan(3_500);
   });
 
-  it('fails a call that gets no connection in time when all are taken (E109)', async () => {
+  it('fails a call that gets no connection in time because all are in use (E109)', async () => {
     await start({ waitQueueTimeoutMs: 100 });
     proxy.delay(400);
 
@@ -144,7 +144,7 @@ describe('a database that goes away', () => {
     await cut;
   });
 
-  it('leaves no call and no record behind when it flaps (E122)', async () => {
+  it('loses and doubles no record when it comes and goes (E122)', async () => {
     await start();
     const inputs = Array.from({ length: 60 }, () => aVoiceModel());
     const flapping = (async () => {

@@ -19,7 +19,7 @@ afterEach(() => database.close());
 afterAll(() => temporary.stop());
 
 describe('createVoiceModel', () => {
-  it('saves a record that reads back as it was given', async () => {
+  it('saves a record that reads back unchanged', async () => {
     const input = aVoiceModel({ file_type: 'video', tags: ['family', 'Größe 😀'] });
     const before = new Date();
 
@@ -31,7 +31,7 @@ describe('createVoiceModel', () => {
     await expect(database.getVoiceModelById(input.model_id)).resolves.toEqual(saved);
   });
 
-  it('stores ids of ours as ObjectIds and the rest under the published names', async () => {
+  it('stores ids of users and Echos as ObjectIds, and the rest under the published names', async () => {
     const input = aVoiceModel();
     await database.createVoiceModel(input);
 
@@ -42,7 +42,7 @@ describe('createVoiceModel', () => {
     expect(stored?.created_at).toBeInstanceOf(Date);
   });
 
-  it('keeps the time the model was made when it is saved later', async () => {
+  it('keeps the time the model was made when the record is saved later', async () => {
     const created_at = new Date('2026-01-02T03:04:05.678Z');
 
     const saved = await database.createVoiceModel(aVoiceModel({ created_at }));
@@ -50,7 +50,7 @@ describe('createVoiceModel', () => {
     expect(saved.created_at).toEqual(created_at);
   });
 
-  it('returns the record that is there when the same is saved again, also at the same time (E110)', async () => {
+  it('returns the existing record when the same model is saved again, even at the same time (E110)', async () => {
     const input = aVoiceModel();
 
     const saves = await Promise.all(Array.from({ length: 10 }, () => database.createVoiceModel(input)));
@@ -60,15 +60,15 @@ describe('createVoiceModel', () => {
     expect(later.name).toBe('Grandma');
   });
 
-  it('refuses a model that is recorded for another user, without stored values in the text (E110)', async () => {
+  it('rejects a model that is recorded for another user, with no stored values in the message (E110)', async () => {
     const input = aVoiceModel();
     await database.createVoiceModel(input);
 
-    const refusal = database.createVoiceModel({ ...input, user_id: newId() });
+    const creation = database.createVoiceModel({ ...input, user_id: newId() });
 
-    await expect(refusal).rejects.toMatchObject({ code: 'conflict', status: 409 });
-    await expect(refusal).rejects.not.toThrow(/E11000|dup key/);
-    await expect(refusal).rejects.not.toThrow(input.model_id);
+    await expect(creation).rejects.toMatchObject({ code: 'conflict', status: 409 });
+    await expect(creation).rejects.not.toThrow(/E11000|dup key/);
+    await expect(creation).rejects.not.toThrow(input.model_id);
   });
 
   it.each([
@@ -77,7 +77,7 @@ describe('createVoiceModel', () => {
     ['user_id', { user_id: { $ne: null } as unknown as string }],
     ['echo_id', { echo_id: '123' }],
     ['model_id', { model_id: '' }],
-  ])('refuses a malformed %s: %j', async (field, wrong) => {
+  ])('rejects a malformed %s: %j', async (field, wrong) => {
     await expect(database.createVoiceModel(aVoiceModel(wrong))).rejects.toMatchObject({
       code: 'invalid_parameter',
       details: { errors: [{ field }] },
@@ -86,13 +86,13 @@ describe('createVoiceModel', () => {
 });
 
 describe('reading, changing and deleting', () => {
-  it('has nothing for a model that is not recorded', async () => {
+  it('return null for a model that is not recorded', async () => {
     await expect(database.getVoiceModelById('nothing')).resolves.toBeNull();
     await expect(database.updateVoiceModel('nothing', { name: 'x' })).resolves.toBeNull();
     await expect(database.deleteVoiceModel('nothing')).resolves.toBeNull();
   });
 
-  it('takes no query operator for a model_id', async () => {
+  it('reject a query operator in place of a model_id', async () => {
     await database.createVoiceModel(aVoiceModel());
     const operator = { $ne: null } as unknown as string;
 
@@ -100,7 +100,7 @@ describe('reading, changing and deleting', () => {
     await expect(database.deleteVoiceModel(operator)).rejects.toMatchObject({ code: 'invalid_parameter' });
   });
 
-  it('changes what is given and nothing else', async () => {
+  it('change what is given and nothing else', async () => {
     const saved = await database.createVoiceModel(aVoiceModel());
 
     const changed = await database.updateVoiceModel(saved.model_id, { name: 'Nana', tags: [] });
@@ -109,7 +109,7 @@ describe('reading, changing and deleting', () => {
     expect(changed?.updated_at.getTime()).toBeGreaterThanOrEqual(saved.updated_at.getTime());
   });
 
-  it('removes a record once, also when asked twice at the same time', async () => {
+  it('remove a record once, even when several requests do so at the same time', async () => {
     const saved = await database.createVoiceModel(aVoiceModel());
 
     const removed = await Promise.all([1, 2, 3].map(() => database.deleteVoiceModel(saved.model_id)));
@@ -119,21 +119,21 @@ describe('reading, changing and deleting', () => {
   });
 });
 
-describe('names', () => {
-  it('uses the database of the connection string, else echo_db', async () => {
-    const inUri = temporary.newName();
-    const named = new DatabaseManager({ uri: `${temporary.uri}/${inUri}`, log: new RecordedLog() });
-    const unnamed = new DatabaseManager({ uri: temporary.uri, log: new RecordedLog() });
-    for (const manager of [named, unnamed]) manager.start();
-    const { model_id } = await named.createVoiceModel(aVoiceModel());
-    const other = await unnamed.createVoiceModel(aVoiceModel());
+describe('markVoiceModelMissing', () => {
+  it('notes since when the model is gone and removes the note; nothing else in the record changes', async () => {
+    const saved = await database.createVoiceModel(aVoiceModel());
+    const since = new Date('2026-01-02T03:04:05.678Z');
+    expect(saved.missing_since).toBeNull();
 
-    const count = (db: string, id: string) =>
-      temporary.client.db(db).collection('voice_models').countDocuments({ model_id: id });
-    await expect(count(inUri, model_id)).resolves.toBe(1);
-    await expect(count('echo_db', other.model_id)).resolves.toBe(1);
+    await expect(database.markVoiceModelMissing(saved.model_id, since)).resolves.toEqual({
+      ...saved,
+      missing_since: since,
+    });
+    await expect(database.getVoiceModelById(saved.model_id)).resolves.toMatchObject({ missing_since: since });
+    await expect(database.markVoiceModelMissing(saved.model_id, null)).resolves.toEqual(saved);
+  });
 
-    await unnamed.deleteVoiceModel(other.model_id);
-    await Promise.all([named.close(), unnamed.close()]);
+  it('returns null if there is no record', async () => {
+    await expect(database.markVoiceModelMissing('nothing', new Date())).resolves.toBeNull();
   });
 });

@@ -46,13 +46,13 @@ describe('the examples of docs/database-integration.md', () => {
   it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
     const url = services.get(example.service)?.url ?? `there is no service "${example.service}"`;
     const { statusLine, headers, body } = await shell.ask(example.command, url, placeholders.variables);
-    const documented = example.answer;
+    const documented = example.response;
     const documentedHeaders = Object.fromEntries(Object.keys(documented.headers).map((name) => [name, headers[name]]));
     const actual = { statusLine, headers: documentedHeaders, body };
     expect(actual).toEqual(placeholders.resolve(documented, actual));
   });
 
-  it('are all there are: no command stands without its answer', () => {
+  it('are all there are: every command has its response', () => {
     const commands = fencedBlocks(DOCUMENT).filter(({ text }) => /\bcurl\b/.test(text));
     expect(commands.map(({ attributes }) => attributes.example)).toEqual(examples.map(({ name }) => name));
   });

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readDocument } from '../../support/docs/doc-examples';
 
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/database-integration.md'];
+const DOCUMENTS = [
+  'README.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/database-integration.md',
+  'test/README.md',
+];
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const text = readDocument(file);

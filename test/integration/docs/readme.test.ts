@@ -27,13 +27,13 @@ describe('the commands of the README', () => {
 
   it('do the tour when they are pasted one after the other', async () => {
     const tour = fencedBlocks(README).find(({ attributes }) => 'tour' in attributes)?.text ?? '';
-    // Each answer on a line of its own, and an error is a failure.
+    // Each response is a line of its own, and an error status is a failure.
     const strict = 'ask() { curl --fail-with-body --write-out "\\n" "$@"; }';
     const printed = await shell.run(`${strict}\n${tour.replace(/^curl /gm, 'ask ')}`, service.url);
-    const answers = printed.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-    const [uploaded] = answers;
+    const responses = printed.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    const [uploaded] = responses;
     const { model_id } = uploaded;
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       expect.objectContaining({ database_status: 'saved', warnings: [] }),
       { voice_models: [uploaded.database_record], count: 1, next_cursor: null },
       uploaded.database_record,
@@ -45,11 +45,11 @@ describe('the commands of the README', () => {
   });
 
   it.each(readExamples(README).map((example) => [example.name, example] as const))(
-    'get the answer that is shown: %s',
-    async (_name, { command, answer }) => {
+    'get the response that is shown: %s',
+    async (_name, { command, response }) => {
       const { statusLine, headers, body } = await shell.ask(command, service.url, {});
       const actual = { statusLine, headers: { 'content-type': headers['content-type'] }, body };
-      expect(actual).toEqual(new DocPlaceholders().resolve(answer, actual));
+      expect(actual).toEqual(new DocPlaceholders().resolve(response, actual));
     },
   );
 

@@ -1,17 +1,17 @@
 import type { DatabaseManager } from '../../../src/database/database-manager';
 import { aVoiceModel, newId } from '../service/voice-models';
 
-/** What a call to a database that is away fails with. */
+/** The error of a call while the database is away. */
 export const UNAVAILABLE = { code: 'database_unavailable', status: 503, details: { retryAfterSeconds: 3 } };
 
-/** How a promise ended and how long that took, in milliseconds. Never rejects. */
+/** Waits for a promise; resolves to its outcome and how long it took, in milliseconds. Never rejects. */
 export async function timed<T>(work: Promise<T>): Promise<{ result: PromiseSettledResult<T>; tookMs: number }> {
   const startedAt = performance.now();
   const [result] = await Promise.allSettled([work]);
   return { result, tookMs: performance.now() - startedAt };
 }
 
-/** Calls every operation once, all at the same time. */
+/** Calls every method of the database once, all at the same time. */
 export function callEveryOperation(database: DatabaseManager): Promise<unknown>[] {
   return [
     database.createVoiceModel(aVoiceModel()),
@@ -35,7 +35,7 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
   ];
 }
 
-/** Expects every operation to say within that time that the database is away. */
+/** Expects every method to fail within this time because the database is away. */
 export async function expectUnavailable(database: DatabaseManager, withinMs: number): Promise<void> {
   for (const { result, tookMs } of await Promise.all(callEveryOperation(database).map(timed))) {
     expect(result).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });

@@ -1,106 +1,90 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { BSON, type Document } from 'mongodb';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { commandName, responseTo, splitMessages } from './mongo-wire';
 
-const HEADER_BYTES = 16;
-const OP_MSG = 2013;
-
-/** The failure a command is answered with in the server's place. */
+/** The error that a command gets in place of the response of the server. */
 interface CommandFailure {
   readonly command: string;
   readonly code: number;
   readonly codeName: string;
   readonly errmsg?: string;
-  /** How often; for ever unless given. */
+  /** How many times; always unless given. */
   times?: number;
 }
 
-/** A proxy in front of a MongoDB that answers chosen commands with an error of the server, which never sees them. */
-export interface MongoErrorProxy {
-  readonly port: number;
-  /** How often each command came, answered by us or by the server. */
-  readonly counts: ReadonlyMap<string, number>;
-  fail(failure: CommandFailure): void;
-  succeed(): void;
-  close(): Promise<void>;
-}
+/** A proxy in front of a MongoDB that responds to chosen commands with an error, without passing them on. */
+export class MongoErrorProxy {
+  /** How often each command came, whether the proxy or the server responded. */
+  readonly counts = new Map<string, number>();
+  readonly #target: { readonly host: string; readonly port: number };
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #failure: CommandFailure | undefined;
 
-/** Splits a byte stream into whole messages of the wire protocol, each of which begins with its own length. */
-function splitMessages(onMessage: (message: Buffer) => void): (bytes: Buffer) => void {
-  let rest = Buffer.alloc(0);
-  return (bytes) => {
-    rest = Buffer.concat([rest, bytes]);
-    while (rest.length >= HEADER_BYTES && rest.length >= rest.readInt32LE(0)) {
-      const length = rest.readInt32LE(0);
-      onMessage(rest.subarray(0, length));
-      rest = rest.subarray(length);
-    }
-  };
-}
+  /** In front of the only host of a connection string. */
+  constructor(mongoUri: string) {
+    const { hostname, port } = new URL(mongoUri);
+    this.#target = { host: hostname, port: Number(port) };
+    this.#server = createServer((client) => this.#forward(client));
+  }
 
-function commandName(message: Buffer): string | undefined {
-  if (message.readInt32LE(12) !== OP_MSG) return undefined;
-  const start = HEADER_BYTES + 5; // flag bits and the kind of the first section, which is the command
-  return Object.keys(BSON.deserialize(message.subarray(start, start + message.readInt32LE(start))))[0];
-}
+  /** Accepts connections on a free port of 127.0.0.1. */
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
 
-function answer(to: Buffer, body: Document): Buffer {
-  const bson = BSON.serialize(body);
-  const message = Buffer.alloc(HEADER_BYTES + 5 + bson.length);
-  message.writeInt32LE(message.length, 0);
-  message.writeInt32LE(to.readInt32LE(4), 8);
-  message.writeInt32LE(OP_MSG, 12);
-  message.set(bson, HEADER_BYTES + 5);
-  return message;
-}
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
 
-/** Starts the proxy on a free port of 127.0.0.1. */
-export async function startMongoErrorProxy(mongoUri: string): Promise<MongoErrorProxy> {
-  const target = new URL(mongoUri);
-  const sockets = new Set<Socket>();
-  const counts = new Map<string, number>();
-  let failure: CommandFailure | undefined;
+  /** From now on this command fails, and no other. */
+  fail(failure: CommandFailure): void {
+    this.#failure = { ...failure };
+  }
 
-  const takeFailure = (command: string | undefined): CommandFailure | undefined => {
-    if (command === undefined) return undefined;
-    counts.set(command, (counts.get(command) ?? 0) + 1);
-    if (failure?.command !== command || failure.times === 0) return undefined;
-    if (failure.times !== undefined) failure.times -= 1;
-    return failure;
-  };
+  /** From now on every command reaches the server. */
+  succeed(): void {
+    this.#failure = undefined;
+  }
 
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #forward(client: Socket): void {
+    const upstream = connect(this.#target.port, this.#target.host);
     for (const socket of [client, upstream]) {
-      sockets.add(socket);
+      this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
-      socket.on('close', () => sockets.delete(socket));
+      socket.on('close', () => this.#sockets.delete(socket));
     }
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
     upstream.pipe(client);
-    const onMessage = (message: Buffer) => {
-      const failed = takeFailure(commandName(message));
-      if (failed === undefined) return upstream.write(message);
-      const { code, codeName, errmsg = codeName } = failed;
-      return client.write(answer(message, { ok: 0, code, codeName, errmsg }));
+    const onMessage = (message: Buffer): void => {
+      const failure = this.#takeFailure(commandName(message));
+      if (failure === undefined) return void upstream.write(message);
+      const { code, codeName, errmsg = codeName } = failure;
+      client.write(responseTo(message, { ok: 0, code, codeName, errmsg }));
     };
     client.on('data', splitMessages(onMessage));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    counts,
-    fail: (next) => {
-      failure = { ...next };
-    },
-    succeed: () => {
-      failure = undefined;
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  }
+
+  #takeFailure(command: string | undefined): CommandFailure | undefined {
+    if (command === undefined) return undefined;
+    this.counts.set(command, (this.counts.get(command) ?? 0) + 1);
+    const failure = this.#failure;
+    if (failure?.command !== command || failure.times === 0) return undefined;
+    if (failure.times !== undefined) failure.times -= 1;
+    return failure;
+  }
+}
+
+/** Makes a proxy and lets it listen. */
+export async function startMongoErrorProxy(mongoUri: string): Promise<MongoErrorProxy> {
+  const proxy = new MongoErrorProxy(mongoUri);
+  await proxy.listen();
+  return proxy;
 }

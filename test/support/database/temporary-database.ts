@@ -6,9 +6,9 @@ import { startTemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mo
 export interface TemporaryDatabase {
   /** A connection string for it. */
   readonly uri: string;
-  /** For looking into it, and for preparing it, past the code under test. */
+  /** For reading and preparing its content without the code under test. */
   readonly client: MongoClient;
-  /** A database name that nobody has used; what is stored under it is removed by `stop`. */
+  /** An unused database name; `stop` removes what is stored under it. */
   newName(): string;
   /** Removes what the tests stored and ends the server if it was started for them. */
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export async function startTemporaryDatabase(): Promise<TemporaryDatabase> {
   const client = new MongoClient(mongoDb.uri);
   const names: string[] = [];
   const empty = async (name: string) => {
-    // The small server has no dropDatabase; a real one should not keep empty collections.
+    // jongodb has no dropDatabase, so the documents are deleted; other servers should not keep empty collections either.
     for (const collection of COLLECTIONS) await client.db(name).collection(collection).deleteMany({});
     await client
       .db(name)

@@ -10,22 +10,22 @@ export interface FencedBlock {
   readonly text: string;
 }
 
-/** An answer over HTTP, as documented or as it came. `body` is parsed JSON; null where there is none. */
-export interface HttpAnswer {
+/** An HTTP response, as documented or as received. `body` is parsed JSON; null when there is none. */
+export interface HttpResponse {
   readonly statusLine: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /**
- * A command and the answer it gets, written as a block `bash example=NAME` and a block `http answer=NAME`. `service` says
- * which of several services it is for (`service=NAME`), empty for the usual one.
+ * A command and its response, written as a block `bash example=NAME` and a block `http answer=NAME`. `service` is the one
+ * of several services that it is for (`service=NAME`), and empty for the usual one.
  */
 export interface DocExample {
   readonly name: string;
   readonly service: string;
   readonly command: string;
-  readonly answer: HttpAnswer;
+  readonly response: HttpResponse;
 }
 
 /** The text of a document of the project, named by its path from the root. */
@@ -47,8 +47,8 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
   }));
 }
 
-/** Reads an answer as HTTP/1.1 writes it: a status line, headers, an empty line, a body. */
-export function parseHttpAnswer(text: string): HttpAnswer {
+/** Reads a response as HTTP/1.1 writes it: a status line, headers, an empty line, a body. */
+export function parseHttpResponse(text: string): HttpResponse {
   const [head = '', ...rest] = text.replaceAll('\r\n', '\n').split('\n\n');
   const [statusLine = '', ...lines] = head.trim().split('\n');
   const headers = lines.map((line) => /^([^:]+):\s*(.*)$/.exec(line) ?? []);
@@ -60,24 +60,24 @@ export function parseHttpAnswer(text: string): HttpAnswer {
   };
 }
 
-/** The examples of a document, in order. Throws when a command has no answer, or an answer no command. */
+/** The examples of a document, in order. Throws when a command has no response, or a response no command. */
 export function readExamples(markdown: string): DocExample[] {
   const blocks = fencedBlocks(markdown);
-  const answers = new Map(
+  const responses = new Map(
     blocks.flatMap(({ attributes, text }) => (attributes.answer === undefined ? [] : [[attributes.answer, text]])),
   );
   const examples = blocks.flatMap(({ attributes: { example, service = '' }, text }): DocExample[] => {
     if (example === undefined) return [];
-    const answer = answers.get(example);
-    if (answer === undefined) throw new Error(`The example "${example}" has no answer, or stands there twice.`);
-    answers.delete(example);
-    return [{ name: example, service, command: text.trim(), answer: parseHttpAnswer(answer) }];
+    const response = responses.get(example);
+    if (response === undefined) throw new Error(`The example "${example}" has no response, or occurs twice.`);
+    responses.delete(example);
+    return [{ name: example, service, command: text.trim(), response: parseHttpResponse(response) }];
   });
-  if (answers.size > 0) throw new Error(`These answers have no example: ${[...answers.keys()].join(', ')}`);
+  if (responses.size > 0) throw new Error(`These responses have no example: ${[...responses.keys()].join(', ')}`);
   return examples;
 }
 
-/** The rows of the table under a heading, without its head; a cell is the text between two bars. */
+/** The rows of the table under a heading, without its heading row; a cell is the text between two bars. */
 export function tableUnder(markdown: string, heading: string): string[][] {
   const section = markdown.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));

@@ -6,10 +6,10 @@ const FORMS: readonly (readonly [ending: RegExp, form: string])[] = [
   [/cursor$/, '[\\w-]{1,256}'],
   [/_id$/, '[0-9a-f]{24}'],
 ];
-/** These differ from answer to answer; every other placeholder stands for one value throughout the document. */
-const EVER_NEW = /^(time|request_id)$/;
-/** A member of this name says that the remaining members are not repeated. */
-const AND_SO_ON = '…';
+/** These differ in each response; every other placeholder stands for one value throughout the document. */
+const CHANGING = /^(time|request_id)$/;
+/** A member of this name says that the document leaves out further members. */
+const ELLIPSIS = '…';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ function literal(text: string): string {
 
 function formOf(name: string): string {
   const form = FORMS.find(([ending]) => ending.test(name))?.[1];
-  if (form === undefined) throw new Error(`It is not known what <${name}> may stand for.`);
+  if (form === undefined) throw new Error(`There is no form for the placeholder <${name}>.`);
   return form;
 }
 
@@ -31,14 +31,14 @@ function formOf(name: string): string {
 export class DocPlaceholders {
   readonly #values = new Map<string, string>();
 
-  /** The values as shell variables: `<model_id>` of an answer is `$MODEL_ID` in the commands after it. */
+  /** The values as shell variables: `<model_id>` of a response is `$MODEL_ID` in the commands after it. */
   get variables(): Record<string, string> {
     return Object.fromEntries([...this.#values].map(([name, value]) => [name.toUpperCase(), value]));
   }
 
   /**
-   * What the documented value says the actual one must be: placeholders have become values, those of the actual one where
-   * they were not known before. Comparing the result with the actual value is the test.
+   * The documented value with values in place of its placeholders. One that has no value yet takes that of the actual
+   * response. The test then compares the result with the actual response.
    */
   resolve(documented: unknown, actual: unknown): unknown {
     if (typeof documented === 'string') return this.#resolveText(documented, actual);
@@ -47,9 +47,9 @@ export class DocPlaceholders {
     }
     if (!isObject(documented)) return documented;
     const theirs = isObject(actual) ? actual : {};
-    const { [AND_SO_ON]: andSoOn, ...members } = documented;
+    const { [ELLIPSIS]: ellipsis, ...members } = documented;
     const resolved = Object.entries(members).map(([name, value]) => [name, this.resolve(value, theirs[name])]);
-    return { ...(andSoOn === undefined ? {} : theirs), ...Object.fromEntries(resolved) };
+    return { ...(ellipsis === undefined ? {} : theirs), ...Object.fromEntries(resolved) };
   }
 
   #resolveText(documented: string, actual: unknown): string {
@@ -60,7 +60,7 @@ export class DocPlaceholders {
     const match = typeof actual === 'string' ? new RegExp(`^${pattern.join('')}$`).exec(actual) : null;
     if (match === null) return documented.replace(/<(\w+)>/g, (text, name: string) => this.#values.get(name) ?? text);
     names.forEach((name, place) => {
-      if (!EVER_NEW.test(name)) this.#values.set(name, match[place + 1] ?? '');
+      if (!CHANGING.test(name)) this.#values.set(name, match[place + 1] ?? '');
     });
     return match[0];
   }

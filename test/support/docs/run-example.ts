@@ -3,16 +3,16 @@ import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type HttpAnswer, parseHttpAnswer } from './doc-examples';
+import { type HttpResponse, parseHttpResponse } from './doc-examples';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
-/** Where the documents say that the service is. */
+/** The address of the service in the documents. */
 const DOCUMENTED_ADDRESS = 'http://localhost:5000';
 const HEADERS_FILE = '.headers';
-/** The reader's curl, without the settings of whoever runs the tests; the headers go where they can be read. */
+/** curl without the settings of the developer, which also writes the response headers to a file. */
 const CURL = `curl() { command curl -q --silent --show-error --max-time 15 --dump-header ${HEADERS_FILE} "$@"; }`;
 
-/** A folder in which the commands of a document run as a reader would run them in the project's folder. */
+/** A folder in which the commands of a document run as they would in the folder of the project. */
 export class ExampleShell {
   private constructor(readonly folder: string) {}
 
@@ -32,12 +32,12 @@ export class ExampleShell {
     return stdout;
   }
 
-  /** Runs one curl command; resolves to the answer it got. What it saved with `-o` is not in `body`. */
-  async ask(command: string, url: string, variables: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+  /** Runs one curl command; resolves to the response. What it saved with `-o` is not in `body`. */
+  async ask(command: string, url: string, variables: Readonly<Record<string, string>>): Promise<HttpResponse> {
     const body = await this.run(command, url, variables);
     const heads = (await readFile(path.join(this.folder, HEADERS_FILE), 'utf8')).trim().split('\r\n\r\n');
     // Before the last head there may be one of `100 Continue`.
-    return parseHttpAnswer(`${heads.at(-1)}\n\n${body}`);
+    return parseHttpResponse(`${heads.at(-1)}\n\n${body}`);
   }
 
   /** The files that the commands have saved. */

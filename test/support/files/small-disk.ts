@@ -14,12 +14,12 @@ export function mayMount(): boolean {
   return process.platform === 'linux' && run('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
 }
 
-/** A disk in memory that is soon full. */
+/** A small disk in memory, which a test can fill. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Fills it up to this many bytes that stay free. */
+  /** Fills it until at most this many bytes are free. */
   fill(freeBytes?: number): Promise<void>;
-  /** Takes the filling out again. */
+  /** Removes what `fill` wrote. */
   empty(): Promise<void>;
   remove(): Promise<void>;
 }

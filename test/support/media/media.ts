@@ -1,43 +1,58 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../../../src/domain/log';
-import type { StoredBytes } from '../../../src/domain/reference-sample';
+import type { ByteSource, StoredBytes } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
+import type { Inspection, SoundToSend } from '../../../src/media/inspection';
 import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
+import { fixture } from './fixtures';
 
-const FIXTURES = path.resolve('test/fixtures');
 /** Threads run compiled code: `npm test` builds it first. */
 const WORKER_FILE = path.resolve('dist/media/workers/inspect-worker.js');
 
 const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** The bytes of a file in test/fixtures. */
-export function fixture(name: string): Buffer {
-  return readFileSync(path.join(FIXTURES, name));
-}
-
 /** A file in test/fixtures, as a sample on disk. */
 export function fixtureSource(name: string): StoredBytes {
-  const file = path.join(FIXTURES, name);
+  const file = fixture(name);
   return { kind: 'file', path: file, bytes: statSync(file).size };
 }
 
-/** A sample in memory, in pieces as a socket delivers them. */
+/** A sample in memory, in chunks as a socket delivers them. */
 export function memorySource(bytes: Uint8Array, chunkBytes = 5000): StoredBytes {
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
   return { kind: 'memory', chunks, bytes: bytes.length };
 }
 
-/** An inspector with a temporary directory of its own, and what tests want to ask of the directory. */
+/** The sound that would be sent. Throws when there is none. */
+export function soundOf({ sound }: Inspection): SoundToSend {
+  if (sound === null) throw new Error('Nothing would be sent.');
+  return sound;
+}
+
+/** All bytes of a source, wherever they are. */
+export async function bytesOf(source: ByteSource): Promise<Buffer> {
+  if (source.kind === 'memory') return Buffer.concat(source.chunks);
+  if (source.kind === 'joined') return Buffer.concat(await Promise.all(source.parts.map(bytesOf)));
+  const file = await open(source.path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(source.bytes), 0, source.bytes, source.start ?? 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** An inspector with a temporary directory of its own, and what tests need to know about the directory. */
 export interface MediaBench {
   readonly media: MediaInspector;
   readonly directory: string;
   /** Writes a sample to a file in the directory. */
   save(bytes: Uint8Array): Promise<StoredBytes>;
-  /** The temporary sound files that are there now. */
+  /** The temporary sound files that exist now. */
   soundFiles(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -65,7 +80,7 @@ export async function openMediaBench(options: Partial<MediaInspectorOptions> = {
   };
 }
 
-/** The code that an inspection is refused with, or `accepted`. Errors that are not for the caller are thrown on. */
+/** The code that an inspection is refused with, or `accepted`. Rethrows errors that are no ApiError. */
 export async function outcomeOf(inspection: Promise<unknown>): Promise<string> {
   try {
     await inspection;

@@ -2,7 +2,7 @@ import { BufferTarget, EncodedAudioPacketSource, EncodedPacket, MovOutputFormat,
 
 const SAMPLE_RATE = 8000;
 
-/** Plain big-endian sound in a QuickTime file, as cameras write it: `samples` over and over, mono, 8 kHz, 16 bits. */
+/** Plain big-endian sound in a QuickTime file, as cameras write it: `samples` repeated, mono, 8 kHz, 16 bits. */
 export async function quickTimeSound(sound: { seconds: number; samples: readonly number[] }): Promise<Uint8Array> {
   const output = new Output({ format: new MovOutputFormat(), target: new BufferTarget() });
   const source = new EncodedAudioPacketSource('pcm-s16be');

@@ -1,7 +1,7 @@
 import net from 'node:net';
 
-/** An HTTP answer as it came over the socket. */
-export interface RawAnswer {
+/** An HTTP response as it came over the socket. */
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -10,10 +10,10 @@ export interface RawAnswer {
   json(): Record<string, unknown>;
 }
 
-function parse(text: string, ms: number): RawAnswer {
-  // `100 Continue` may precede the answer proper.
-  const answer = text.replace(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/, '');
-  const [head = '', ...rest] = answer.split('\r\n\r\n');
+function parse(text: string, ms: number): RawResponse {
+  // `100 Continue` may precede the final response.
+  const final = text.replace(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/, '');
+  const [head = '', ...rest] = final.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
@@ -25,30 +25,30 @@ function parse(text: string, ms: number): RawAnswer {
 /** A connection on which bytes are sent as they are. */
 export interface RawConnection {
   send(bytes: string | Buffer): void;
-  /** The answer, once the connection has ended. */
-  readonly answer: Promise<RawAnswer>;
+  /** The response, once the connection has ended. */
+  readonly answer: Promise<RawResponse>;
   destroy(): void;
 }
 
-/** Opens a connection. With `keepsOpen`, it does not close its own side when the server has closed the other one. */
+/** Opens a connection. With `keepsOpen`, it stays half open when the server has closed its side. */
 export function openRaw(url: string, { keepsOpen = false } = {}): RawConnection {
   const { hostname, port } = new URL(url);
   const startedAt = performance.now();
   const socket = net.connect({ port: Number(port), host: hostname, allowHalfOpen: keepsOpen });
-  const answer = new Promise<RawAnswer>((resolve, reject) => {
+  const answer = new Promise<RawResponse>((resolve, reject) => {
     const pieces: Buffer[] = [];
     socket.on('data', (piece) => pieces.push(piece));
     socket.on('error', (error) => (pieces.length === 0 ? reject(error) : undefined));
     const event = keepsOpen ? 'end' : 'close';
     socket.on(event, () => resolve(parse(Buffer.concat(pieces).toString('latin1'), performance.now() - startedAt)));
   });
-  // Whoever does not look at the answer need not look at its failure.
+  // A test that does not await the response must not fail because of an unhandled rejection.
   answer.catch(() => undefined);
   return { send: (bytes) => socket.write(bytes), answer, destroy: () => socket.destroy() };
 }
 
-/** Sends bytes as they are and resolves with the answer once the connection has ended. */
-export function sendRaw(url: string, request: string | Buffer | readonly (string | Buffer)[]): Promise<RawAnswer> {
+/** Sends bytes as they are and resolves with the response once the connection has ended. */
+export function sendRaw(url: string, request: string | Buffer | readonly (string | Buffer)[]): Promise<RawResponse> {
   const connection = openRaw(url);
   for (const piece of [request].flat() as (string | Buffer)[]) connection.send(piece);
   return connection.answer;
@@ -67,7 +67,7 @@ export function field(name: string, value: string): RawPart {
   return { headers: [`Content-Disposition: form-data; name="${name}"`], content: value };
 }
 
-/** A file; the name goes in as it is. */
+/** A file; its name is not escaped. */
 export function file(name: string, fileName: string, content: Buffer | string): RawPart {
   const headers = [
     `Content-Disposition: form-data; name="${name}"; filename="${fileName}"`,
@@ -100,6 +100,6 @@ export function postUpload(
   url: string,
   body: Buffer,
   headers: Readonly<Record<string, string>> = FORM_TYPE,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   return sendRaw(url, [uploadHead(body, { Connection: 'close', ...headers }), body]);
 }

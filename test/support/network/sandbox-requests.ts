@@ -8,7 +8,7 @@ export function soundBytes(name: string): Buffer {
   return readFileSync(fixture(name));
 }
 
-/** A form for `POST /model` with the required fields and these samples; `change` adds to it or takes away. */
+/** A form for `POST /model` with the required fields and these samples; `change` may add and remove fields. */
 export function modelForm(samples: readonly (string | File)[], change: (form: FormData) => void = () => {}): FormData {
   const form = new FormData();
   form.set('type', 'tts');
@@ -21,7 +21,7 @@ export function modelForm(samples: readonly (string | File)[], change: (form: Fo
   return form;
 }
 
-/** Calls one sandbox with one key. */
+/** A client of one sandbox with one key. */
 export class SandboxCaller {
   constructor(
     readonly sandbox: Sandbox,
@@ -54,21 +54,22 @@ export class SandboxCaller {
     return this.request('POST', '/model', form);
   }
 
-  /** Creates a model and gives its id. */
+  /** Creates a model; resolves to its id. Throws when the status is not 201. */
   async createdId(form?: FormData): Promise<string> {
-    const answer = await this.create(form);
-    if (answer.status !== 201) throw new Error(`POST /model answered ${answer.status}: ${await answer.text()}`);
-    return ((await answer.json()) as { _id: string })._id;
+    const response = await this.create(form);
+    if (response.status !== 201) throw new Error(`POST /model answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { _id: string })._id;
   }
 
   speak(body: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Response> {
     return this.json('POST', '/v1/tts', body, headers);
   }
 
+  /** Speaks; resolves to the whole sound. Throws when the status is not 200. */
   async sound(body: Record<string, unknown>): Promise<Buffer> {
-    const answer = await this.speak(body);
-    if (answer.status !== 200) throw new Error(`POST /v1/tts answered ${answer.status}: ${await answer.text()}`);
-    return Buffer.from(await answer.arrayBuffer());
+    const response = await this.speak(body);
+    if (response.status !== 200) throw new Error(`POST /v1/tts answered ${response.status}: ${await response.text()}`);
+    return Buffer.from(await response.arrayBuffer());
   }
 }
 

@@ -10,24 +10,24 @@ export interface SeenRequest {
   readonly body: Buffer[];
 }
 
-/** What the server does with one request. It runs when the head is there; `whole` waits for the body. */
+/** What the server does with one request. It runs when the headers have arrived; `whole` waits for the body. */
 export type Step = (exchange: {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly whole: () => Promise<void>;
 }) => unknown;
 
-/** A real HTTP server that plays a script. */
+/** A real HTTP server that follows a script. */
 export interface ScriptedServer {
   readonly url: string;
   readonly port: number;
   readonly requests: readonly SeenRequest[];
-  /** Connections that are open now. */
+  /** How many connections are open now. */
   openConnections(): number;
   close(): Promise<void>;
 }
 
-/** Starts a server that takes one step for each request; the last one is taken again and again. */
+/** Starts a server that takes one step for each request, and repeats the last one. */
 export async function scriptedServer(...steps: readonly Step[]): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
   const server = http.createServer(async (request, response) => {
@@ -41,12 +41,12 @@ export async function scriptedServer(...steps: readonly Step[]): Promise<Scripte
   return { requests, ...(await listen(server)) };
 }
 
-/** Starts a server that is given each connection as it is, for what no HTTP server would do. */
+/** Starts a server that handles each connection itself, for behaviour that an HTTP server does not have. */
 export async function socketServer(onSocket: (socket: Socket) => void): Promise<Omit<ScriptedServer, 'requests'>> {
   return listen(net.createServer(onSocket));
 }
 
-/** A step that takes the whole request and answers with JSON, or with text or bytes just as they are. */
+/** A step that reads the whole request and answers with JSON, or with text or bytes unchanged. */
 export function answer(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}): Step {
   const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
   return async ({ response, whole }) => {
@@ -56,7 +56,7 @@ export function answer(status: number, body?: unknown, headers: Readonly<Record<
   };
 }
 
-/** A port of this machine on which nobody listens. */
+/** A port of 127.0.0.1 on which nothing listens, so that connections are refused. */
 export async function closedPort(): Promise<number> {
   const server = await listen(net.createServer());
   await server.close();

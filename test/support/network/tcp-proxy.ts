@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LISTEN_TRIES = 100;
+const MAX_LISTEN_ATTEMPTS = 100;
 const LISTEN_PAUSE_MS = 50;
 
-/** A cut that waits for its message. */
+/** A cut that happens when its message comes. */
 interface PendingCut {
   readonly when: 'before' | 'after';
   readonly containing: string;
   readonly done: () => void;
 }
 
-/** A TCP proxy in front of one server, which can be unplugged in the ways a network has. */
+/** A TCP proxy in front of one server, which can fail in the ways a network can. */
 export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
@@ -48,7 +48,7 @@ export class TcpProxy {
     return `mongodb://127.0.0.1:${this.#port}/?directConnection=true`;
   }
 
-  /** Cuts everything; new connections are refused. */
+  /** Cuts every connection; new ones are refused. */
   async refuse(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -56,25 +56,25 @@ export class TcpProxy {
     if (server !== undefined) await new Promise((resolve) => server.close(resolve));
   }
 
-  /** Cuts every connection; new ones are served. */
+  /** Cuts every connection; new ones are forwarded. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Accepts and never answers, on the connections that are open as well. They stay silent even after `restore`. */
+  /** Accepts connections and never answers, on those that are open as well. They stay silent even after `restore`. */
   blackHole(): void {
     this.#isBlackHole = true;
     for (const socket of this.#sockets) silence(socket);
   }
 
-  /** Holds back what the server says for this long. */
+  /** Delays what the server sends by this many milliseconds. */
   delay(delayMs: number): void {
     this.#delayMs = delayMs;
   }
 
   /**
    * Cuts the connection on which the next client message with this text comes: before it reaches the server, or after
-   * the server has answered it and before the answer gets back. Resolves when that has happened.
+   * the server has answered it and before the client has the response. Resolves when that has happened.
    */
   cutOnMessage(when: 'before' | 'after', containing: string): Promise<void> {
     return new Promise((resolve) => {
@@ -82,7 +82,7 @@ export class TcpProxy {
     });
   }
 
-  /** Serves new connections again, on the same port. */
+  /** Forwards new connections again, on the same port. */
   async restore(): Promise<void> {
     this.#isBlackHole = false;
     this.#delayMs = 0;
@@ -111,18 +111,18 @@ export class TcpProxy {
     this.#track(upstream);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
-    let isAnswerCut = false;
+    let isResponseCut = false;
     client.on('data', (bytes) => {
       const cut = this.#cut;
       if (cut === undefined || !bytes.includes(cut.containing)) return upstream.write(bytes);
       this.#cut = undefined;
-      isAnswerCut = cut.when === 'after';
-      if (isAnswerCut) upstream.write(bytes);
+      isResponseCut = cut.when === 'after';
+      if (isResponseCut) upstream.write(bytes);
       else client.destroy();
       return cut.done();
     });
     upstream.on('data', async (bytes) => {
-      if (isAnswerCut) return client.destroy();
+      if (isResponseCut) return client.destroy();
       if (this.#delayMs > 0) await delay(this.#delayMs);
       return client.write(bytes);
     });
@@ -136,21 +136,21 @@ export class TcpProxy {
   }
 }
 
-/** While the port was free, somebody's outgoing connection may have been given it; that passes. */
+/** While the proxy refused connections, the system may have used its port for an outgoing one; then it is tried again. */
 async function listen(server: Server, port: number): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
       return;
     } catch (error) {
-      if (tries === LISTEN_TRIES) throw error;
+      if (attempts === MAX_LISTEN_ATTEMPTS) throw error;
       await delay(LISTEN_PAUSE_MS);
     }
   }
 }
 
-/** Reads on, so that the end of the other side is noticed, and says nothing more. */
+/** Keeps reading, so that the end of the connection is noticed, and sends nothing more. */
 function silence(socket: Socket): void {
   socket.removeAllListeners('data');
   socket.resume();

@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/domain/log';
 
-/** A Log that keeps what it is told, the whole of it as text, for assertions on events and on what must not be there. */
+/** A Log that keeps every line with its whole text, for assertions on events and on what must not be logged. */
 export class RecordedLog implements Log {
   readonly lines: { readonly level: string; readonly event: unknown; readonly text: string }[] = [];
 

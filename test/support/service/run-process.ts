@@ -26,8 +26,8 @@ export interface RunOptions {
 }
 
 /**
- * Starts a compiled program, such as `index.js`, with these variables and PATH alone: nothing of the environment of the
- * tests gets in.
+ * Starts a compiled program, such as `index.js`, with these variables, PATH and HOME only: the rest of the environment of
+ * the tests is not passed on.
  */
 export function runProcess(
   program: string,
@@ -58,7 +58,7 @@ export function runProcess(
       };
       child.on('output', look);
       look();
-      void exit.then((code) => reject(new Error(`It ended with ${code} before ${pattern}:\n${output}`)));
+      void exit.then((code) => reject(new Error(`The process ended with ${code} before ${pattern}:\n${output}`)));
     });
   return { child, output: () => output, waitFor, exit };
 }

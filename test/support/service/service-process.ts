@@ -9,7 +9,7 @@ import { type RunningProcess, type RunOptions, runProcess } from './run-process'
 export interface ServiceProcessOptions extends Omit<RunOptions, 'args' | 'cwd'> {
   readonly variables?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
-  /** Instead of a data folder of its own. */
+  /** An existing data folder; without it the process gets one of its own. */
   readonly dataFolder?: string;
 }
 
@@ -19,7 +19,7 @@ export interface ServiceProcess {
   readonly sandbox: Sandbox;
   readonly process: RunningProcess;
   readonly dataFolder: string;
-  /** How long it took from its start until it listened, in milliseconds. */
+  /** The time from its start until it listened, in milliseconds. */
   readonly startMs: number;
   /** Its log lines with this event. */
   events(event: string): Record<string, unknown>[];
@@ -35,7 +35,7 @@ function eventsOf(output: string, event: string): Record<string, unknown>[] {
 /** Starts the service as `npm start` does and waits until it listens. */
 export async function startServiceProcess(options: ServiceProcessOptions = {}): Promise<ServiceProcess> {
   const sandbox = await startSandbox(options.sandbox);
-  // Away from any .env of whoever runs the tests.
+  // A folder without the `.env` file of the developer.
   const cwd = await mkdtemp(path.join(tmpdir(), 'voice-models-process-'));
   const dataFolder = options.dataFolder ?? path.join(cwd, 'data');
   const startedAt = performance.now();

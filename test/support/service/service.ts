@@ -20,7 +20,7 @@ export interface TestServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
   readonly timing?: ServiceTiming;
-  /** A sandbox and a data folder that are there already; whoever made them removes them. */
+  /** An existing sandbox and data folder; `close` leaves them to the caller. */
   readonly place?: Pick<TestService, 'sandbox' | 'dataFolder'>;
 }
 

@@ -1,6 +1,6 @@
-// For `node --require`: brings the process into the state that nobody foresaw, at a moment of the test's choosing.
+// For `node --require`: causes an uncaught exception (SIGUSR2) or an unhandled rejection (SIGALRM) when the test wants it.
 process.on('SIGUSR2', () => {
-  // Every 20 ms, as a timer that fails would.
+  // Every 20 ms, as a repeating timer with an error in it would.
   setInterval(() => {
     throw new Error('An error of the test.');
   }, 20);

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { VoiceModelInput } from '../../../src/database/repositories/voice-models';
+import type { VoiceModelInput } from '../../../src/database/repositories/insert-voice-model';
 
-/** An id of ours that nothing else has. */
+/** A new id in the form of this service: 24 hex digits. */
 export const newId = (): string => randomBytes(12).toString('hex');
 
-/** A new voice model of a new user, with whatever the test wants of it. */
+/** The input for a record of a new voice model of a new user; `wanted` replaces its fields. */
 export function aVoiceModel(wanted: Partial<VoiceModelInput> = {}): VoiceModelInput {
   return {
     user_id: newId(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ObjectId } from 'mongodb';
-import { decodeCursor, encodeCursor } from '../../../src/database/repositories/list-cursor';
+import { decodeCursor, encodeCursor } from '../../../src/database/paging/list-cursor';
 import { ApiError } from '../../../src/errors/api-error';
 
 const position = { createdAt: new Date('2026-02-03T04:05:06.789Z'), id: new ObjectId() };
@@ -15,7 +15,7 @@ function problemOf(bad: string, list = 'list of one user'): unknown {
 }
 
 describe('list cursors', () => {
-  it('give back the position they were made from, to the millisecond', () => {
+  it('decode to the position they were made from, to the millisecond', () => {
     const decoded = decodeCursor(cursor, 'list of one user');
 
     expect(decoded.createdAt).toEqual(position.createdAt);
@@ -26,14 +26,14 @@ describe('list cursors', () => {
     expect(cursor).toMatch(/^[\w-]+$/);
   });
 
-  it('are refused on another list', () => {
+  it('are rejected for another list', () => {
     expect(problemOf(cursor, 'list of another user')).toMatchObject({
       code: 'invalid_parameter',
       details: { errors: [{ field: 'cursor' }] },
     });
   });
 
-  it('are refused once a single character is changed', () => {
+  it('are rejected when a single character is changed', () => {
     for (let index = 0; index < cursor.length; index++) {
       const changed = cursor[index] === 'A' ? 'B' : 'A';
       const bad = cursor.slice(0, index) + changed + cursor.slice(index + 1);
@@ -41,7 +41,7 @@ describe('list cursors', () => {
     }
   });
 
-  it('are refused as any other text, as a parameter problem and nothing else', () => {
+  it('are rejected as invalid_parameter, like any other text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => problemOf(text) instanceof ApiError));
     expect(problemOf(`${cursor}A`)).toBeInstanceOf(ApiError);
     expect(problemOf(`${cursor}=`)).toBeInstanceOf(ApiError);

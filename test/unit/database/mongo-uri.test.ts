@@ -32,7 +32,7 @@ describe('describeMongoUriProblem', () => {
     ['mongodb://user:canary-secret@h/x?w=majority&maxPoolSize=canary-secret', /option .*: maxPoolSize$/],
     ['mongodb://user:canary-secret@h/x?canary-secret=1', /option that is not valid/],
     ['mongodb://user:canary-secret@h/x?w=1&w=2', /cannot be understood/],
-  ])('names what is wrong with %s, without the password (E100)', (uri, problem) => {
+  ])('says what is wrong with %s, without the password (E100)', (uri, problem) => {
     const description = describeMongoUriProblem(uri);
 
     expect(description).toMatch(problem);

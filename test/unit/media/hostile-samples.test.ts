@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { fixture, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
+import { fixtureBytes } from '../../support/media/fixtures';
+import { type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 
 const MEGABYTE = 1e6;
 const text = (characters: string) => Buffer.from(characters, 'latin1');
@@ -51,7 +52,10 @@ describe('a sample made to stall a parser', () => {
       'a Matroska of unknown sizes',
       Buffer.concat([text('\x1a\x45\xdf\xa3\xff\x18\x53\x80\x67\xff'), Buffer.alloc(9000, 255)]),
     ],
-    ['a WebM that goes on as 0xFF', Buffer.concat([fixture('live.webm').subarray(0, 300), Buffer.alloc(5e6, 0xff)])],
+    [
+      'a WebM that goes on as 0xFF',
+      Buffer.concat([fixtureBytes('live.webm').subarray(0, 300), Buffer.alloc(5e6, 0xff)]),
+    ],
     ['an ID3 tag that claims 200 MB', Buffer.concat([id3Claiming(200 * MEGABYTE), Buffer.alloc(20_000)])],
     ['a FLAC whose first block claims 16 MB', Buffer.concat([text('fLaC\0\xff\xff\xff'), Buffer.alloc(MEGABYTE)])],
     ['a WAV without any chunk that makes sense', Buffer.concat([text('RIFF\xff\xff\xff\xffWAVE'), Buffer.alloc(9000)])],
@@ -65,10 +69,10 @@ describe('a sample made to stall a parser', () => {
   });
 
   it('is given up at the time limit when nothing else stops it (B44)', async () => {
-    const endless = Buffer.concat([fixture('live.webm').subarray(0, 300), Buffer.alloc(20 * MEGABYTE)]);
+    const endless = Buffer.concat([fixtureBytes('live.webm').subarray(0, 300), Buffer.alloc(20 * MEGABYTE)]);
 
     expect(await judged(endless)).toBe('unreadable_audio');
-    expect(await judged(fixture('speech.mp3'))).toBe('accepted');
+    expect(await judged(fixtureBytes('speech.mp3'))).toBe('accepted');
   });
 });
 
@@ -76,22 +80,25 @@ describe('a sample that is more than it seems', () => {
   it.each<[string, Buffer]>([
     [
       'an MP3 with a 20 MB picture in its tag',
-      Buffer.concat([id3Claiming(20e6), Buffer.alloc(20e6), fixture('speech.mp3')]),
+      Buffer.concat([id3Claiming(20e6), Buffer.alloc(20e6), fixtureBytes('speech.mp3')]),
     ],
-    ['a WAV with a page behind it', Buffer.concat([fixture('speech.wav'), text('<script>alert(1)</script>')])],
-    ['an MP3 with an archive behind it', Buffer.concat([fixture('speech.mp3'), text('PK\x03\x04'), Buffer.alloc(500)])],
+    ['a WAV with a page behind it', Buffer.concat([fixtureBytes('speech.wav'), text('<script>alert(1)</script>')])],
+    [
+      'an MP3 with an archive behind it',
+      Buffer.concat([fixtureBytes('speech.mp3'), text('PK\x03\x04'), Buffer.alloc(500)]),
+    ],
     [
       'an MP3 with a script in its tag',
-      Buffer.concat([id3Claiming(25), text('<script>alert(1)</script>'), fixture('speech.mp3')]),
+      Buffer.concat([id3Claiming(25), text('<script>alert(1)</script>'), fixtureBytes('speech.mp3')]),
     ],
   ])('%s is taken for the sound that it is (B37, B42, B53)', async (_, bytes) => {
     expect(await judged(bytes)).toBe('accepted');
   });
 
   it.each<[string, Buffer]>([
-    ['a page that goes on as MP3', Buffer.concat([text('<html><!--'), fixture('speech.mp3')])],
-    ['an archive that goes on as MP3', Buffer.concat([text('PK\x03\x04'), fixture('speech.mp3')])],
-    ['a program that goes on as MP3', Buffer.concat([text('\x7fELF\x02'), fixture('speech.mp3')])],
+    ['a page that goes on as MP3', Buffer.concat([text('<html><!--'), fixtureBytes('speech.mp3')])],
+    ['an archive that goes on as MP3', Buffer.concat([text('PK\x03\x04'), fixtureBytes('speech.mp3')])],
+    ['a program that goes on as MP3', Buffer.concat([text('\x7fELF\x02'), fixtureBytes('speech.mp3')])],
   ])('%s is not taken for sound (B37)', async (_, bytes) => {
     expect(await judged(bytes)).toBe('unsupported_audio');
   });
@@ -110,7 +117,7 @@ describe('a damaged sample', () => {
   ];
 
   it.each(names)('%s is taken or refused wherever it is cut off (B45)', async (name) => {
-    const whole = fixture(name);
+    const whole = fixtureBytes(name);
     for (const share of [0.01, 0.1, 0.5, 0.9, 0.99]) {
       const outcome = await outcomeOf(bench.media.inspect(memorySource(whole.subarray(0, whole.length * share))));
       expect(verdicts).toContain(outcome);
@@ -119,7 +126,7 @@ describe('a damaged sample', () => {
 
   it.each(names)('%s is taken or refused whatever bytes are wrong in it', async (name) => {
     for (const seed of [1, 2, 3]) {
-      const broken = fixture(name);
+      const broken = fixtureBytes(name);
       for (let hit = 0; hit < 40; hit += 1)
         broken[(seed * 7919 + hit * hit * 104_729) % broken.length] = (hit * 37) % 256;
       expect(verdicts).toContain(await outcomeOf(bench.media.inspect(memorySource(broken))));
@@ -127,7 +134,7 @@ describe('a damaged sample', () => {
   });
 
   it('whose index promises more than is there is refused, not cut short in silence', async () => {
-    const half = fixture('speech.m4a');
+    const half = fixtureBytes('speech.m4a');
     expect(await outcomeOf(bench.media.inspect(memorySource(half.subarray(0, half.length / 2))))).toBe(
       'unreadable_audio',
     );

@@ -1,15 +1,10 @@
-import {
-  fixture,
-  fixtureSource,
-  type MediaBench,
-  memorySource,
-  openMediaBench,
-  outcomeOf,
-} from '../../support/media/media';
+import { fixtureBytes } from '../../support/media/fixtures';
+import { fixtureSource, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 
 /** Keeps a worker busy for good: a WebM whose header is followed by nothing but zeros. */
-const endless = () => memorySource(Buffer.concat([fixture('live.webm').subarray(0, 300), Buffer.alloc(20e6)]), 2 ** 20);
+const endless = () =>
+  memorySource(Buffer.concat([fixtureBytes('live.webm').subarray(0, 300), Buffer.alloc(20e6)]), 2 ** 20);
 
 describe('MediaInspector, while it runs', () => {
   let bench: MediaBench;

@@ -1,5 +1,5 @@
 import { sniffContainer } from '../../../src/media/readers/sniff';
-import { fixture } from '../../support/media/media';
+import { fixtureBytes } from '../../support/media/fixtures';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
 
@@ -19,7 +19,7 @@ describe('sniffContainer', () => {
     ['speech-video.mov', 'mov'],
     ['speech-video.mkv', 'mkv'],
   ])('takes %s for %s', (name, container) => {
-    expect(sniffContainer(fixture(name))).toEqual({ kind: 'media', container });
+    expect(sniffContainer(fixtureBytes(name))).toEqual({ kind: 'media', container });
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('sniffContainer', () => {
   });
 
   it('finds MP3 frames behind a little garbage', () => {
-    const cut = Buffer.concat([Buffer.alloc(500, 0x80), fixture('speech.mp3').subarray(2000)]);
+    const cut = Buffer.concat([Buffer.alloc(500, 0x80), fixtureBytes('speech.mp3').subarray(2000)]);
     expect(sniffContainer(cut)).toEqual({ kind: 'media', container: 'mp3' });
   });
 

@@ -1,0 +1,33 @@
+import { ObjectId } from 'mongodb';
+import type { DatabaseGateway } from '../connection/database-gateway';
+import {
+  claimKey,
+  completeKey,
+  type KeyClaimOutcome,
+  type KeyClaimRequest,
+  releaseKey,
+  type StoredAnswer,
+} from './idempotency-keys';
+
+/** The collection `idempotency_keys`. DatabaseManager delegates to its methods and documents them. */
+export class IdempotencyKeysRepository {
+  readonly #database: DatabaseGateway;
+
+  constructor(database: DatabaseGateway) {
+    this.#database = database;
+  }
+
+  claim(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
+    // Made outside the call, so that a repeated call recognises the claim that the first attempt stored.
+    const claimId = new ObjectId();
+    return this.#database.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
+  }
+
+  complete(id: string, holder: string, answer: StoredAnswer): Promise<void> {
+    return this.#database.idempotent((collections) => completeKey(collections, id, holder, answer));
+  }
+
+  release(id: string, holder: string): Promise<void> {
+    return this.#database.idempotent((collections) => releaseKey(collections, id, holder));
+  }
+}

@@ -1,0 +1,65 @@
+import type { ObjectId } from 'mongodb';
+import type { NewVoiceModel } from '../../domain/voice-model';
+import { ApiError } from '../../errors/api-error';
+import type { Collections } from '../collections';
+import { isDuplicateKey } from '../connection/driver-errors';
+import type { VoiceModelDocument } from '../documents';
+import { toModelId, toObjectId } from '../parameters';
+import { claimEcho } from './echo-links';
+
+/** A voice model to record. `created_at` is for a record that is saved later than its model was made. */
+export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | undefined };
+
+/** The document for a new record. Throws ApiError `invalid_parameter` for a malformed id. */
+export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): VoiceModelDocument {
+  const now = new Date();
+  return {
+    _id,
+    user_id: toObjectId(input.user_id, 'user_id'),
+    model_id: toModelId(input.model_id),
+    name: input.name,
+    audio_file_path: input.audio_file_path,
+    file_type: input.file_type,
+    echo_id: input.echo_id === null ? null : toObjectId(input.echo_id, 'echo_id'),
+    created_at: input.created_at ?? now,
+    updated_at: now,
+    description: input.description,
+    tags: input.tags,
+    samples: input.samples,
+    missing_since: null,
+  };
+}
+
+/**
+ * Stores a record, or returns the existing one of the same model: saving twice is the same as saving once, and a late
+ * repetition does not take the Echo from the voice model that has it by then. Throws ApiError `conflict` if the model is
+ * recorded for another user.
+ */
+export async function insertVoiceModel(
+  collections: Collections,
+  document: VoiceModelDocument,
+  signal: AbortSignal,
+): Promise<VoiceModelDocument> {
+  const { voiceModels } = collections;
+  const findExisting = () => voiceModels.findOne({ model_id: document.model_id }, { signal });
+  const insert = async () => {
+    try {
+      await voiceModels.insertOne(document);
+      return document;
+    } catch (error) {
+      const existing = isDuplicateKey(error) ? await findExisting() : null;
+      // Without an existing record the duplicate is the Echo, which another voice model has.
+      if (existing === null) throw error;
+      return ofSameUser(existing, document);
+    }
+  };
+  if (document.echo_id === null) return insert();
+  const existing = await findExisting();
+  if (existing !== null) return ofSameUser(existing, document);
+  return claimEcho(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
+}
+
+function ofSameUser(existing: VoiceModelDocument, wanted: VoiceModelDocument): VoiceModelDocument {
+  if (existing.user_id.equals(wanted.user_id)) return existing;
+  throw new ApiError('conflict', 'This voice model is already recorded for another user.');
+}

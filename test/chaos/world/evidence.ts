@@ -1,0 +1,35 @@
+import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import type { TemporaryDatabase } from '../../support/database/temporary-database';
+import type { Ledger } from './ledger';
+
+/** A voice model as Fish.Audio has it. */
+export interface StoredModel {
+  readonly id: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+}
+
+/** A record as MongoDB has it. */
+export interface StoredRecord {
+  readonly model_id: string;
+  readonly name: string;
+  readonly user_id: string;
+}
+
+/** What is stored at Fish.Audio and in MongoDB when nothing is in progress, and what the clients were told. */
+export interface Evidence {
+  readonly ledger: Ledger;
+  readonly models: readonly StoredModel[];
+  readonly records: readonly StoredRecord[];
+}
+
+/** The voice models of a sandbox. */
+export function storedModels(sandbox: Sandbox): StoredModel[] {
+  return sandbox.state.models.map(({ entity: { _id, title, tags } }) => ({ id: _id, title, tags }));
+}
+
+/** The records of a database, read past the service and its proxy. */
+export async function storedRecords(database: TemporaryDatabase, dbName: string): Promise<StoredRecord[]> {
+  const documents = await database.client.db(dbName).collection('voice_models').find().toArray();
+  return documents.map(({ model_id, name, user_id }) => ({ model_id, name, user_id: String(user_id) }));
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { JournalStep } from '../../../src/journal/entries/journal-step';
+
+const ENTRY = path.join(__dirname, 'service-entry.ts');
+const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
+const POLL_MS = 20;
+
+/** The step of its journal at which a service kills itself, and which occurrence of that step (1 is the first). */
+export interface StepKill {
+  readonly step: JournalStep;
+  readonly occurrence: number;
+}
+
+/** How a service is started. */
+export interface KillableServiceOptions {
+  readonly port: number;
+  /** Its working folder, without any `.env`. */
+  readonly folder: string;
+  readonly logFile: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly kill?: StepKill | undefined;
+}
+
+function programOf(kill: StepKill | undefined): string[] {
+  if (kill === undefined) return [BUILT];
+  return ['--import', pathToFileURL(require.resolve('tsx')).href, ENTRY, kill.step, String(kill.occurrence)];
+}
+
+/** The built service as a process of its own. */
+export class KillableService {
+  readonly #child: ChildProcess;
+  readonly url: string;
+  /** Its exit code, once it has ended; null when a signal ended it. */
+  readonly exit: Promise<number | null>;
+
+  constructor({ port, folder, logFile, variables, kill }: KillableServiceOptions) {
+    const log = openSync(logFile, 'a');
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...variables };
+    this.#child = spawn(process.execPath, programOf(kill), { cwd: folder, env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.url = `http://127.0.0.1:${port}`;
+    const killChild = (): void => void this.#child.kill('SIGKILL');
+    process.once('exit', killChild);
+    this.#child.once('exit', () => process.off('exit', killChild));
+    this.exit = once(this.#child, 'exit').then(([code]) => code as number | null);
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Waits until it responds to a health check; false if it ended or the timeout expired before that. */
+  async respondsWithin(timeoutMs: number): Promise<boolean> {
+    for (const until = Date.now() + timeoutMs; this.isRunning && Date.now() < until; await sleep(POLL_MS)) {
+      const health = await fetch(`${this.url}/healthz`).catch(() => null);
+      await health?.arrayBuffer();
+      if (health?.ok) return true;
+    }
+    return false;
+  }
+
+  /** Ends it without warning, with SIGKILL. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exit;
+  }
+
+  /** Ends it in order, with SIGTERM; resolves to its exit code. */
+  async stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    return this.exit;
+  }
+}

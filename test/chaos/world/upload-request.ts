@@ -1,0 +1,34 @@
+import { makeWav, WAV_HEADER_BYTES } from '../../support/media/wav';
+import type { Upload, UploadResponse } from './ledger';
+
+const SMALL = makeWav({ seconds: 2 });
+/** More than may stay in memory, so the service writes it to a temporary file. */
+const LARGE = makeWav({ seconds: 70 });
+
+/** The form of an upload: the same each time it is sent, and different from that of any other. */
+export function formOf({ name, userId, isLarge }: Upload): FormData {
+  const wav = Buffer.from(isLarge ? LARGE : SMALL);
+  wav.write(name, WAV_HEADER_BYTES);
+  const form = new FormData();
+  form.set('name', name);
+  if (userId !== null) form.set('user_id', userId);
+  form.set('audio', new Blob([wav], { type: 'audio/wav' }), `${name}.wav`);
+  return form;
+}
+
+/** The headers of an upload. */
+export function headersOf({ key }: Upload): Record<string, string> {
+  return { accept: 'application/json', ...(key !== null && { 'idempotency-key': key }) };
+}
+
+/** What a response says about an upload. Rejects if the body is incomplete. */
+export async function readUploadResponse(response: Response): Promise<UploadResponse> {
+  const body = (await response.json()) as Record<string, unknown>;
+  const text = (member: string): string | null => (typeof body[member] === 'string' ? body[member] : null);
+  return {
+    status: response.status,
+    code: text('code'),
+    modelId: text('model_id'),
+    databaseStatus: text('database_status'),
+  };
+}

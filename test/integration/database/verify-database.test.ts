@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { verifyDatabase } from '../../../src/cli/verify-database/steps';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { RecordedLog } from '../../support/service/recorded-log';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const LINES = [
+  '✅ DatabaseManager initialized',
+  '✅ Voice model created',
+  '✅ Voice model retrieved',
+  '✅ Found voice models for user',
+  '✅ Echo created and linked',
+  '✅ Voice model deleted',
+  '✅ ALL TESTS COMPLETED',
+];
+
+describe('verifyDatabase', () => {
+  let temporary: TemporaryDatabase;
+  let proxy: MongoErrorProxy;
+  let database: DatabaseManager;
+  let dbName: string;
+
+  beforeAll(async () => {
+    temporary = await startTemporaryDatabase();
+    proxy = await startMongoErrorProxy(temporary.uri);
+    dbName = temporary.newName();
+    const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+    database = new DatabaseManager({ uri, dbName, log: new RecordedLog() });
+    database.start();
+  });
+  afterEach(() => proxy.succeed());
+  afterAll(async () => {
+    await database.close();
+    await proxy.close();
+    await temporary.stop();
+  });
+
+  const countLeft = async () => {
+    const db = temporary.client.db(dbName);
+    return (await db.collection('voice_models').countDocuments()) + (await db.collection('echos').countDocuments());
+  };
+
+  it('prints a line for every step, in order, and leaves nothing behind', async () => {
+    const printed: string[] = [];
+
+    await verifyDatabase(database, (line) => printed.push(line));
+
+    expect(printed.filter((line) => LINES.includes(line))).toEqual(LINES);
+    await expect(countLeft()).resolves.toBe(0);
+  });
+
+  it('names the step that failed, stops there, and cleans up', async () => {
+    const printed: string[] = [];
+    // The first use is the renaming, the second the link.
+    proxy.fail({ command: 'findAndModify', code: 121, codeName: 'DocumentValidationFailure' });
+
+    const verification = verifyDatabase(database, (line) => printed.push(line));
+
+    await expect(verification).rejects.toThrow(/^Voice model updated: /);
+    expect(printed).toEqual(LINES.slice(0, 3));
+    await expect(countLeft()).resolves.toBe(0);
+  });
+
+  it('runs as a command, which fails when the database does', async () => {
+    const command = (env: NodeJS.ProcessEnv) =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/verify-database.ts'], {
+        cwd: ROOT,
+        env: { ...process.env, ...env },
+      });
+
+    const { stdout } = await command({ MONGO_URI: temporary.uri, MONGO_DB_NAME: dbName });
+    expect(stdout.split('\n').filter((line) => LINES.includes(line))).toEqual(LINES);
+    const malformed = command({ MONGO_URI: 'mongodb://user:canary-secret@h:0x/' });
+    await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI has/) });
+    await expect(malformed).rejects.not.toThrow('canary-secret');
+  });
+});
