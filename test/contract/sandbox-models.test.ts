@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import {
   INVALID_KEY,
@@ -6,7 +5,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/fish-audio/start-sandbox';
-import { fixture } from '../support/media/fixtures';
+import { fixtureNames } from '../support/media/fixtures';
 import { field, multipart } from '../support/network/raw-request';
 import { modelForm, SandboxCaller, soundBytes } from '../support/network/sandbox-requests';
 
@@ -75,7 +74,7 @@ describe('the sandbox, voice models', () => {
     });
 
     it('knows every fixture by its bytes, whatever it is called', async () => {
-      const names = readdirSync(fixture('.')).filter((name) => !name.endsWith('.md'));
+      const names = fixtureNames();
 
       for (const name of names) {
         const answer = await fish.create(modelForm([new File([soundBytes(name)], 'upload')]));

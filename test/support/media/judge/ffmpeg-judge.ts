@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import type { JudgedSound } from './judge-sound';
+
+const DECODED_HERTZ = 8000;
+/** Tags that say how a file was made. */
+const HARMLESS_TAGS =
+  /^(encoder|language|handler_name|vendor_id|major_brand|minor_version|compatible_brands|creation_time)$/i;
+
+interface Probed {
+  readonly streams?: readonly { readonly codec_type?: string; readonly tags?: Readonly<Record<string, string>> }[];
+  readonly format?: { readonly tags?: Readonly<Record<string, string>> };
+  readonly chapters?: readonly unknown[];
+}
+
+/** Whether ffmpeg and ffprobe are on this machine. */
+export const HAS_FFMPEG = ['ffmpeg', 'ffprobe'].every((name) => spawnSync(name, ['-version']).status === 0);
+
+/** What ffprobe says about the tracks and tags of a sound file, and how long it is when ffmpeg plays it. */
+export function judgeWithFfmpeg(bytes: Buffer): Omit<JudgedSound, 'container'> {
+  const input = { input: bytes, maxBuffer: 2 ** 28 };
+  const shown = ['-show_streams', '-show_format', '-show_chapters', '-of', 'json', '-i', 'cache:pipe:0'];
+  const { stdout } = spawnSync('ffprobe', ['-v', 'error', ...shown], input);
+  const { streams = [], format, chapters = [] }: Probed = JSON.parse(stdout.toString() || '{}');
+  const kinds = streams.map(({ codec_type }) => codec_type).join();
+  const tags = [format?.tags ?? {}, ...streams.map((stream) => stream.tags ?? {})].flatMap(Object.keys);
+  const personal = tags.filter((name) => !HARMLESS_TAGS.test(name));
+  const played = spawnSync(
+    'ffmpeg',
+    ['-v', 'error', '-i', 'cache:pipe:0', '-f', 's16le', '-ac', '1', '-ar', String(DECODED_HERTZ), '-'],
+    input,
+  );
+  return {
+    seconds: played.stdout.length / 2 / DECODED_HERTZ,
+    faults: [
+      ...(kinds === 'audio' ? [] : [`The tracks are ${kinds}.`]),
+      ...(personal.length === 0 ? [] : [`The tags are ${personal.join(', ')}.`]),
+      ...(chapters.length === 0 ? [] : ['There are chapters.']),
+      ...(played.stderr.length === 0 ? [] : [`ffmpeg says: ${played.stderr.toString().slice(0, 200)}`]),
+    ],
+  };
+}
