@@ -13,7 +13,7 @@ export interface Both {
 }
 
 /** The members of a check that the tests of media read. */
-interface CheckDocument {
+export interface CheckDocument {
   readonly accepted: boolean;
   readonly problem: { readonly code: string; readonly status: number; readonly detail: string } | null;
   readonly samples: readonly {

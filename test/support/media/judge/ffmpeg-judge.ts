@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { JudgedSound } from './judge-sound';
 
 const DECODED_HERTZ = 8000;
@@ -17,18 +20,26 @@ export const HAS_FFMPEG = ['ffmpeg', 'ffprobe'].every((name) => spawnSync(name, 
 
 /** What ffprobe says about the tracks and tags of a sound file, and how long it is when ffmpeg plays it. */
 export function judgeWithFfmpeg(bytes: Buffer): Omit<JudgedSound, 'container'> {
-  const input = { input: bytes, maxBuffer: 2 ** 28 };
-  const shown = ['-show_streams', '-show_format', '-show_chapters', '-of', 'json', '-i', 'cache:pipe:0'];
-  const { stdout } = spawnSync('ffprobe', ['-v', 'error', ...shown], input);
+  const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-judge-'));
+  try {
+    const file = path.join(folder, 'sound');
+    writeFileSync(file, bytes);
+    return judgeFile(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function judgeFile(file: string): Omit<JudgedSound, 'container'> {
+  const options = { maxBuffer: 2 ** 28 };
+  const shown = ['-show_streams', '-show_format', '-show_chapters', '-of', 'json'];
+  const { stdout } = spawnSync('ffprobe', ['-v', 'error', ...shown, file], options);
   const { streams = [], format, chapters = [] }: Probed = JSON.parse(stdout.toString() || '{}');
   const kinds = streams.map(({ codec_type }) => codec_type).join();
   const tags = [format?.tags ?? {}, ...streams.map((stream) => stream.tags ?? {})].flatMap(Object.keys);
   const personal = tags.filter((name) => !HARMLESS_TAGS.test(name));
-  const played = spawnSync(
-    'ffmpeg',
-    ['-v', 'error', '-i', 'cache:pipe:0', '-f', 's16le', '-ac', '1', '-ar', String(DECODED_HERTZ), '-'],
-    input,
-  );
+  const decoded = ['-f', 's16le', '-ac', '1', '-ar', String(DECODED_HERTZ), '-'];
+  const played = spawnSync('ffmpeg', ['-v', 'error', '-i', file, ...decoded], options);
   return {
     seconds: played.stdout.length / 2 / DECODED_HERTZ,
     faults: [
