@@ -4,11 +4,10 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
-
-import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
-import { copyInto, joinSlices, readStart } from './workers/byte-source';
 import type { Inspection, SoundToSend } from './inspection';
+import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
 import { refusals } from './refusals';
+import { copyInto, joinSlices, readStart } from './workers/byte-source';
 import type { InspectFindings, JobSound, JobSource, WorkerMessage } from './workers/inspect-messages';
 import { SharedBlocks } from './workers/shared-blocks';
 import { WorkerLost, WorkerPool } from './workers/worker-pool';

@@ -25,10 +25,12 @@ export async function verifySound(
     const opened = await openSample(reader);
     try {
       const [track] = opened.tracks;
-      if (opened.container !== sound.container) throw new SoundMismatch(`It is ${opened.container}, not ${sound.container}.`);
+      if (opened.container !== sound.container)
+        throw new SoundMismatch(`It is ${opened.container}, not ${sound.container}.`);
       if (!opened.isClean || track === undefined) throw new SoundMismatch('It is more than one clean sound track.');
       const difference = Math.abs(track.seconds - expectedSeconds);
-      if (difference > TOLERANCE_SECONDS) throw new SoundMismatch(`It lasts ${track.seconds} s, not ${expectedSeconds} s.`);
+      if (difference > TOLERANCE_SECONDS)
+        throw new SoundMismatch(`It lasts ${track.seconds} s, not ${expectedSeconds} s.`);
     } finally {
       opened.close();
     }

@@ -1,5 +1,5 @@
-import type { SoundPacket, SoundTrack } from '../sound-track';
 import type { Levels } from '../inspection';
+import type { SoundPacket, SoundTrack } from '../sound-track';
 import { aacFrameIsSilent } from './aac-silence';
 import { openDecoder, type SoundDecoder } from './decoders';
 import { LevelMeter } from './level-meter';

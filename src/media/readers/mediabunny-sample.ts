@@ -57,7 +57,9 @@ async function openTracks(input: Input, format: SampleContainer): Promise<Opened
 /** Tags that name the encoder alone tell nothing about a person. */
 async function hasNoTags(input: Input): Promise<boolean> {
   const { raw, ...tags } = await input.getMetadataTags();
-  return Object.keys(tags).length === 0 && Object.keys(raw ?? {}).every((name) => /^(encoder|vendor|©too|TSSE)$/i.test(name));
+  return (
+    Object.keys(tags).length === 0 && Object.keys(raw ?? {}).every((name) => /^(encoder|vendor|©too|TSSE)$/i.test(name))
+  );
 }
 
 async function openTrack(track: InputAudioTrack): Promise<SoundTrack> {

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { Logging, LogLevel } from 'mediabunny';
 import { ApiError } from '../../errors/api-error';
-import type { InspectJob, WorkerMessage } from './inspect-messages';
 import { inspectSample } from '../inspect/inspect-sample';
+import type { InspectJob, WorkerMessage } from './inspect-messages';
 
 // Entry of a worker thread: takes one job at a time from MediaInspector and answers each with one message.
 const port = parentPort;
