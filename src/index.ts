@@ -7,14 +7,14 @@ import { createLogger } from './observability/logger';
 /** The exit code of sysexits.h for a configuration that cannot work. */
 const EXIT_CONFIG = 78;
 
-function tell(line: string): void {
+function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
 async function main(): Promise<void> {
   loadDotenv({ quiet: true });
   const parsed = parseSettings(process.env);
-  for (const line of [...(parsed.ok ? [] : parsed.problems), ...parsed.hints]) tell(line);
+  for (const line of [...(parsed.ok ? [] : parsed.problems), ...parsed.hints]) writeLine(line);
   if (!parsed.ok) process.exit(EXIT_CONFIG);
 
   const { settings } = parsed;
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     starting,
     graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
     exit: (code) => process.exit(code),
-    tell,
+    writeLine,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end.onSignal(signal));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

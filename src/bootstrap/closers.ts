@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log';
 
-/** Something to close once nobody needs it any more. */
+/** A part that has to be closed once it is no longer needed. */
 export interface Closer {
   readonly name: string;
   close(): Promise<void> | void;
@@ -13,8 +13,8 @@ export type CloserGroups = readonly (readonly Closer[])[];
 /** One save to MongoDB may be under way when the journal worker is closed, and takes up to 3 s. */
 const CLOSE_MS = 3_500;
 
-/** Whether `work` ends within `ms` milliseconds. Rejects as `work` does; what comes later is let go. */
-export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+/** Whether `work` settles within `ms` milliseconds. Rejects as `work` does; what it does after that is ignored. */
+export async function settlesWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   const deadline = new AbortController();
   const late = sleep(Math.max(0, ms), false, { signal: deadline.signal }).catch(() => false);
   try {
@@ -26,7 +26,7 @@ export async function within(ms: number, work: Promise<unknown>): Promise<boolea
 
 async function closeOne(closer: Closer, log: Log): Promise<boolean> {
   try {
-    if (await within(CLOSE_MS, Promise.resolve(closer.close()))) return true;
+    if (await settlesWithin(CLOSE_MS, Promise.resolve(closer.close()))) return true;
     log.error({ event: 'close_timed_out', part: closer.name, ms: CLOSE_MS }, 'A part took too long to close');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../domain/log';
+import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
-import { sweepTemporaryFiles } from '../http/uploads/sweep';
+import { sweepTemporaryFiles } from '../http/uploads/temporary-files';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
-import { StartError } from './start-error';
 
 /** What lives in the data folder. */
 export interface DataFolder {
-  /** Where large samples are while they are needed. */
+  /** The folder of the large samples while they are needed. */
   readonly uploads: string;
   readonly journal: Journal;
   readonly keyFiles: KeyFiles;
@@ -19,7 +19,7 @@ export interface DataFolder {
   readonly holder: string;
 }
 
-const WHY_NOT: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',
   ENOTDIR: 'it is not a folder',
   EACCES: 'the user of this service may not write there',
@@ -34,7 +34,7 @@ function systemCodeOf(error: unknown): string | undefined {
   return errorCode(error) ?? errorCode((error as Error | null)?.cause);
 }
 
-/** Made once. It appears whole or not at all: on a full disk, an empty name would be that of many installations. */
+/** Written once, and by a rename: on a full disk, many installations would otherwise share an empty id. */
 async function installationId(dataFolder: string): Promise<string> {
   const file = path.join(dataFolder, 'installation-id');
   const known = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -59,7 +59,8 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   await access(uploads, constants.W_OK | constants.X_OK);
   const holder = await installationId(folder);
   const swept = await sweepTemporaryFiles(uploads);
-  if (swept > 0) log.info({ event: 'temporary_files_swept', count: swept }, 'Removed what a crash had left behind');
+  if (swept > 0)
+    log.info({ event: 'temporary_files_swept', count: swept }, 'Removed temporary files of an earlier process');
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   try {
     return {
@@ -88,8 +89,8 @@ export async function openDataFolder(
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === undefined) throw error;
-    const why = WHY_NOT[code] ?? code;
+    const reason = REASONS[code] ?? code;
     const advice = 'Set DATA_DIR to a folder that the user of this service can write.';
-    throw new StartError(`DATA_DIR: ${folder} cannot be used: ${why}. ${advice}`, { cause: error });
+    throw new StartError(`DATA_DIR: ${folder} cannot be used: ${reason}. ${advice}`, { cause: error });
   }
 }

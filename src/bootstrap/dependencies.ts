@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import type { DatabaseTiming } from '../database/connection/timing';
@@ -15,12 +14,11 @@ import { Idempotency } from '../services/creation/idempotency';
 import { settleKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
-import type { CloserGroups } from './closers';
-import { openDataFolder } from './data-folder';
+import type { Closer, CloserGroups } from './closers';
+import { type DataFolder, openDataFolder } from './data-folder';
+import { mediaWorkerEntry } from './media-worker-entry';
 
 const MEGABYTE = 1_000_000;
-/** The compiled worker: also when this file runs from `src`, as under `npm run dev` and in tests. */
-const MEDIA_WORKER = path.join(__dirname, '..', '..', 'dist', 'media', 'workers', 'inspect-worker.js');
 const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
@@ -30,7 +28,7 @@ export interface Dependencies {
   readonly closers: CloserGroups;
 }
 
-/** How long things take that no setting is about; the parts know the values in force. */
+/** Times that are not settings; each part has its own defaults. */
 export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
   readonly database?: Partial<DatabaseTiming>;
@@ -38,11 +36,11 @@ export interface ServiceTiming {
   readonly lookAfterMs?: readonly number[];
 }
 
-/** What the settings do not say. */
+/** What is not a setting. */
 export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
-  /** Called, and waited for, at every step of the journal: where a test lets the process die. */
+  /** Called and awaited at every step of the journal; tests end the process there. */
   readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
 }
 
@@ -56,27 +54,15 @@ function uploadLimits(settings: Settings): UploadLimits {
   };
 }
 
-/**
- * The one place that knows every part. The data folder is made and opened, which throws StartError when it cannot be
- * used; nothing is connected and nothing runs yet.
- */
-export async function createDependencies(
-  settings: Settings,
-  log: Logger,
-  options: DependencyOptions = {},
-): Promise<Dependencies> {
-  const { timing = {}, onJournalStep } = options;
-  const {
-    uploads: folder,
-    journal,
-    keyFiles,
-    holder,
-  } = await openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onJournalStep && { onStep: onJournalStep }),
-  });
+/** What every part is built from. */
+interface BuildContext {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly timing: ServiceTiming;
+}
+
+/** The clients of what is outside this process; nothing is connected yet. */
+function createClients({ settings, log, timing }: BuildContext) {
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
@@ -91,7 +77,15 @@ export async function createDependencies(
     log,
     timing: timing.database,
   });
-  const media = new MediaInspector({ workerFile: MEDIA_WORKER, tempDir: folder, log });
+  return { fishAudio, database };
+}
+
+type Clients = ReturnType<typeof createClients>;
+
+/** The services that keep a state, over the data folder and the clients. */
+function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
+  const { settings, log, timing } = context;
+  const { fishAudio, database } = clients;
   const operations = new Operations({ journal, database, log });
   const idempotency = new Idempotency({ files: keyFiles, database, holder, log });
   const worker = new JournalWorker(
@@ -106,33 +100,49 @@ export async function createDependencies(
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
-  return {
-    deps: {
-      log,
-      lifecycle: new Lifecycle(),
-      rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-      trustedProxies: settings.TRUST_PROXY,
-      fishAudio,
-      database,
-      media,
-      journal,
-      operations,
-      idempotency,
-      lookAfterMs: timing.lookAfterMs,
-      uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
-    },
-    worker,
-    closers: [
-      [
-        { name: 'worker', close: () => worker.close() },
-        { name: 'media', close: () => media.close() },
-        { name: 'fish-audio', close: () => fishAudio.close() },
-      ],
-      [{ name: 'database', close: () => database.close() }],
-      [
-        { name: 'keys', close: () => keyFiles.close() },
-        { name: 'journal', close: () => journal.close() },
-      ],
-    ],
+  return { operations, idempotency, worker };
+}
+
+/**
+ * Builds every part; the only place that knows them all. The data folder is made and opened, which throws StartError when
+ * it cannot be used; nothing is connected and nothing runs yet.
+ */
+export async function createDependencies(
+  settings: Settings,
+  log: Logger,
+  { timing = {}, onJournalStep }: DependencyOptions = {},
+): Promise<Dependencies> {
+  const dataFolder = await openDataFolder(settings.DATA_DIR, {
+    maxEntries: settings.JOURNAL_MAX_ENTRIES,
+    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
+    log,
+    ...(onJournalStep && { onStep: onJournalStep }),
+  });
+  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const context = { settings, log, timing };
+  const clients = createClients(context);
+  const media = new MediaInspector({ ...mediaWorkerEntry(), tempDir: folder, log });
+  const { worker, ...services } = createServices(context, dataFolder, clients);
+  const deps = {
+    log,
+    lifecycle: new Lifecycle(),
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: settings.TRUST_PROXY,
+    ...clients,
+    ...services,
+    media,
+    journal,
+    lookAfterMs: timing.lookAfterMs,
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
   };
+  const closers = [
+    [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
+    [closer('database', clients.database)],
+    [closer('keys', keyFiles), closer('journal', journal)],
+  ];
+  return { deps, worker, closers };
+}
+
+function closer(name: string, part: Pick<Closer, 'close'>): Closer {
+  return { name, close: () => part.close() };
 }

@@ -1,35 +1,35 @@
 import type { Log } from '../domain/log';
-import type { RunningServer } from '../http/server';
+import { StartError } from '../errors/start-error';
 import { describeError } from '../observability/describe-error';
-import { within } from './closers';
-import { StartError } from './start-error';
+import { settlesWithin } from './closers';
+import type { RunningService } from './start-service';
 
-/** What ending takes. */
+/** What ending the process needs. */
 export interface ProcessEndOptions {
   readonly log: Log;
-  /** The server, once it listens. */
-  readonly starting: Promise<RunningServer>;
+  /** The service, once it listens. */
+  readonly starting: Promise<RunningService>;
   /** How long, in milliseconds, open requests may finish. */
   readonly graceMs: number;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
-  /** Tells the operator one line. */
-  readonly tell: (line: string) => void;
+  /** Writes one line for the operator, on standard error. */
+  readonly writeLine: (line: string) => void;
 }
 
 /**
- * How long requests are still taken after a signal, while `/readyz` says 503 already: those on their way when it came, and
- * a probe, find a server that answers instead of a refused connection. Long enough for a network, too short to be noticed.
+ * How long requests are still accepted after a signal, while `/readyz` already reports 503. Requests that were on their way
+ * when the signal came, and health checks, get a response and not a refused connection.
  */
-const NOTICE_MS = 300;
-/** After a failure nobody foresaw, the process only finishes what is nearly done. */
+const DRAIN_DELAY_MS = 300;
+/** The grace after an unexpected error, in which requests that are nearly done can finish. */
 const CRASH_GRACE_MS = 5_000;
-/** What closing the parts may take beyond the grace, all in all. */
+/** How long closing all parts may take after the grace. */
 const CLOSING_MS = 5_000;
-/** A terminal sends Ctrl-C to us and to npm, which passes it on: the same key comes twice. No person is that quick. */
+/** A terminal sends Ctrl-C to this process and to npm, which passes it on, so that one key press comes twice in this time. */
 const SAME_KEY_MS = 200;
 
-/** Decides how the process ends; whatever happens meanwhile, it ends once, with one exit code, and in bounded time. */
+/** Decides how the process ends: once, with one exit code, and in bounded time, whatever happens meanwhile. */
 export class ProcessEnd {
   readonly #options: ProcessEndOptions;
   #exitCode = 0;
@@ -45,39 +45,39 @@ export class ProcessEnd {
     const { log, graceMs, exit } = this.#options;
     if (this.#endingSince === undefined) {
       log.info({ event: 'stopping', why: signal }, 'Stopping');
-      void this.#end(graceMs, NOTICE_MS);
+      void this.#end(graceMs, DRAIN_DELAY_MS);
     } else if (performance.now() - this.#endingSince > SAME_KEY_MS) {
-      log.warn({ event: 'stopped_at_once', why: signal }, 'Told twice; stopping at once');
+      log.warn({ event: 'stopped_at_once', why: signal }, 'A second signal; stopping at once');
       exit(1);
     }
   }
 
   /**
-   * An error that nobody caught. The state is unknown from then on, so nothing new is taken, and whatever fails after the
-   * first time is taken for its consequence and not logged.
+   * An error that was not caught. The state is unknown from then on, so no new requests are accepted. Later errors are
+   * likely to follow from the first and are not logged.
    */
   onCrash(kind: string, error: unknown): void {
     this.#exitCode = 1;
     if (this.#crashed) return;
     this.#crashed = true;
     const fields = { event: 'crash', kind, error: describeError(error) };
-    this.#options.log.error(fields, 'An unforeseen failure; stopping');
+    this.#options.log.error(fields, 'Unexpected error; stopping');
     if (this.#endingSince === undefined) void this.#end(Math.min(CRASH_GRACE_MS, this.#options.graceMs), 0);
   }
 
   /** The service could not start, and has left nothing open. */
   onStartFailure(error: unknown): void {
-    const { log, tell, exit } = this.#options;
-    const foreseen = error instanceof StartError;
-    const fields = foreseen ? { reason: error.message } : { error: describeError(error) };
+    const { log, writeLine, exit } = this.#options;
+    const expected = error instanceof StartError;
+    const fields = expected ? { reason: error.message } : { error: describeError(error) };
     log.error({ event: 'start_failed', ...fields }, 'The service could not start');
-    tell(`The service could not start. ${foreseen ? error.message : 'Nobody foresaw why; the log says more.'}`);
+    writeLine(`The service could not start. ${expected ? error.message : 'Unexpected error; the log says more.'}`);
     exit(1);
   }
 
-  async #end(graceMs: number, noticeMs: number): Promise<void> {
+  async #end(graceMs: number, drainDelayMs: number): Promise<void> {
     this.#endingSince = performance.now();
-    const inTime = await within(graceMs + CLOSING_MS, this.#stop(graceMs, noticeMs));
+    const inTime = await settlesWithin(graceMs + CLOSING_MS, this.#stop(graceMs, drainDelayMs));
     if (!inTime) {
       this.#exitCode = 1;
       this.#options.log.error({ event: 'stopped_late' }, 'Stopping took too long; what is left is cut off');
@@ -85,9 +85,9 @@ export class ProcessEnd {
     this.#options.exit(this.#exitCode);
   }
 
-  async #stop(graceMs: number, noticeMs: number): Promise<void> {
-    // A failure to start ends the process by itself.
-    const server = await this.#options.starting.catch(() => null);
-    if ((await server?.stop({ graceMs, noticeMs })) === false) this.#exitCode = 1;
+  async #stop(graceMs: number, drainDelayMs: number): Promise<void> {
+    // When the start fails, `onStartFailure` ends the process.
+    const service = await this.#options.starting.catch(() => null);
+    if ((await service?.stop({ graceMs, drainDelayMs })) === false) this.#exitCode = 1;
   }
 }

@@ -1,14 +1,26 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import { createApp } from '../http/app';
-import { type RunningServer, startServer } from '../http/server';
+import { startServer } from '../http/server';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
+import { type StopOptions, stopService } from './stop-service';
 
 /** What a program that starts the service may add to the settings. */
 export interface StartOptions extends DependencyOptions {
   /** Whether the page says that this is a demonstration. */
   readonly demo?: boolean;
+}
+
+/** The service, once it listens. */
+export interface RunningService {
+  readonly url: string;
+  /**
+   * Stops in order; the grace is that of the settings unless given. Resolves to false when anything was forced: a request
+   * that had arrived in full was cut off, or a part could not be closed. Repeating it returns the same promise. Never
+   * rejects.
+   */
+  stop(options?: Partial<StopOptions>): Promise<boolean>;
 }
 
 /**
@@ -20,22 +32,22 @@ export async function startService(
   settings: Settings,
   log: Logger,
   options: StartOptions = {},
-): Promise<RunningServer> {
+): Promise<RunningService> {
   const { deps, worker, closers } = await createDependencies(settings, log, options);
   try {
-    const server = await startServer(createApp({ ...deps, demo: options.demo ?? false }), {
-      host: settings.HOST,
-      port: settings.PORT,
-      graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
-      lifecycle: deps.lifecycle,
-      closers,
-      log,
-    });
+    const app = createApp({ ...deps, demo: options.demo ?? false });
+    const server = await startServer(app, { host: settings.HOST, port: settings.PORT, log });
     deps.database.start();
     worker.start();
-    const journal = deps.journal.stats();
-    log.info({ event: 'listening', url: server.url, journal }, `Listening on ${server.url}`);
-    return server;
+    const { url } = server;
+    log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);
+    const graceMs = settings.SHUTDOWN_GRACE_SECONDS * 1000;
+    let stopping: Promise<boolean> | undefined;
+    const stop = (how: Partial<StopOptions> = {}): Promise<boolean> => {
+      stopping ??= stopService({ server, lifecycle: deps.lifecycle, closers, log }, { graceMs, ...how });
+      return stopping;
+    };
+    return { url, stop };
   } catch (error) {
     await closeAll(closers, log);
     throw error;

@@ -22,7 +22,7 @@ const EXIT_FAILED = 2;
 const CONNECT_TIMEOUT_MS = 6_000;
 const STANDARD_ERROR = 2;
 
-function complain(...lines: readonly string[]): typeof EXIT_FAILED {
+function printError(...lines: readonly string[]): typeof EXIT_FAILED {
   process.stderr.write(`${lines.join('\n')}\n`);
   return EXIT_FAILED;
 }
@@ -31,10 +31,10 @@ function complain(...lines: readonly string[]): typeof EXIT_FAILED {
 function readSettings(): Settings | null {
   loadDotenv({ quiet: true });
   const parsed = parseSettings(process.env);
-  if (parsed.hints.length > 0) complain(...parsed.hints);
-  if (!parsed.ok) complain(...parsed.problems);
+  if (parsed.hints.length > 0) printError(...parsed.hints);
+  if (!parsed.ok) printError(...parsed.problems);
   else if (parsed.settings.MONGO_URI === undefined) {
-    complain(
+    printError(
       'MONGO_URI is not set: without a database there are no records to compare with. Set it as for the service.',
     );
   } else return parsed.settings;
@@ -53,7 +53,7 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
     await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
       throw new ApiError('database_unavailable', 'The database of MONGO_URI cannot be reached.');
     });
-    // What the service has not recorded yet will be: it is no finding, and nobody may adopt it for another user.
+    // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
     return await reconcile(
       { fishAudio, database, log },
@@ -71,7 +71,7 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
 
 async function main(): Promise<number> {
   const wanted = readArguments(process.argv.slice(2));
-  if (wanted.kind === 'wrong') return complain(wanted.problem, '', USAGE);
+  if (wanted.kind === 'wrong') return printError(wanted.problem, '', USAGE);
   if (wanted.kind === 'help') {
     process.stdout.write(USAGE);
     return EXIT_CLEAN;
@@ -86,9 +86,9 @@ async function main(): Promise<number> {
     return report.remaining === 0 ? EXIT_CLEAN : EXIT_FINDINGS;
   } catch (error) {
     if (error instanceof ApiError)
-      return complain(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);
-    log.error({ event: 'reconcile_failed', error: describeError(error) }, 'An unforeseen failure');
-    return complain('An unforeseen failure; the log says more.');
+      return printError(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);
+    log.error({ event: 'reconcile_failed', error: describeError(error) }, 'Unexpected error');
+    return printError('Unexpected error; the log says more.');
   }
 }
 

@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
+import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
 
-/** What parsing the environment came to: the settings, or every problem at once. Hints are about look-alike names. */
+/** The result of parsing the environment: the settings, or every problem at once. Hints are about misspelt names. */
 export type ParsedSettings =
   | { readonly ok: true; readonly settings: Settings; readonly hints: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[]; readonly hints: readonly string[] };
@@ -11,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAMES = Object.keys(SETTINGS_TABLE) as SettingName[];
 
-/** Two slips of the finger; more would take HOST for PORT's neighbour. */
+/** Two typing errors; with more, HOST and PORT would be taken for each other. */
 const MAX_NAME_DISTANCE = 2;
 
 function textOf(environment: Environment, name: SettingName): string | undefined {
@@ -58,13 +59,27 @@ export function parseSettings(environment: Environment): ParsedSettings {
   return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
 }
 
-/** The values that no log line, error or page may show: keys, and the password inside MONGO_URI in each of its spellings. */
-export function secretsOf(settings: Settings): string[] {
-  const secrets = [settings.FISH_API_KEY];
-  if (settings.MONGO_URI !== undefined) {
-    secrets.push(settings.MONGO_URI);
-    const password = /^[^:]+:\/\/[^:@/]*:([^@/]*)@/.exec(settings.MONGO_URI)?.[1];
-    if (password !== undefined && password !== '') secrets.push(password, decodeURIComponent(password));
+/** The password of an address such as `mongodb://user:password@host`: as written, and decoded where it can be. */
+function passwordsIn(value: string): string[] {
+  const password = /^[^:]+:\/\/[^:@/]*:([^@/]*)@/.exec(value)?.[1] ?? '';
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
   }
-  return secrets;
+}
+
+/**
+ * The values that no log line, error or page may show: those of every row that is marked as secret, and the password
+ * inside one that is an address.
+ */
+export function secretsOf(
+  values: Readonly<Record<string, unknown>>,
+  table: Readonly<Record<string, Setting<unknown>>> = SETTINGS_TABLE,
+): string[] {
+  return Object.entries(table).flatMap(([name, { secret }]) => {
+    const value = values[name];
+    return secret && typeof value === 'string' ? [value, ...passwordsIn(value)] : [];
+  });
 }

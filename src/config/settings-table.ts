@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
-import { describeFishAudioAddressProblem } from './fish-audio-address';
-import { oneOf, optionalText, type Setting, wholeNumber } from './setting';
+import {
+  checkedText,
+  describeFishAudioAddressProblem,
+  oneOf,
+  optionalText,
+  type Setting,
+  wholeNumber,
+} from './setting';
 
 function setting<T>(row: Setting<T>): Setting<T> {
   return row;
-}
-
-function checked(describeProblem: (value: string) => string | null) {
-  return (value: string, context: z.RefinementCtx): void => {
-    const problem = describeProblem(value);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-  };
 }
 
 /**
@@ -35,7 +34,7 @@ export const SETTINGS_TABLE = {
     otherNames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
   }),
   FISH_API_BASE_URL: setting({
-    schema: z.string().superRefine(checked(describeFishAudioAddressProblem)) as z.ZodType<string, string | undefined>,
+    schema: checkedText(describeFishAudioAddressProblem) as z.ZodType<string, string | undefined>,
     default: 'https://api.fish.audio',
     help: 'Address of Fish.Audio; plain http only on this machine.',
     otherNames: ['FISH_BASE_URL', 'FISH_API_URL', 'FISH_AUDIO_BASE_URL'],
@@ -46,10 +45,7 @@ export const SETTINGS_TABLE = {
     help: 'Engine that speaks; all but s2.1-pro-free cost credit.',
   }),
   MONGO_URI: setting({
-    schema: z.string().superRefine(checked(describeMongoUriProblem)).optional() as z.ZodType<
-      string | undefined,
-      string | undefined
-    >,
+    schema: checkedText(describeMongoUriProblem).optional() as z.ZodType<string | undefined, string | undefined>,
     help: 'MongoDB that keeps the records; without it voice models are made but nothing is saved.',
     secret: true,
     otherNames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
@@ -75,7 +71,7 @@ export const SETTINGS_TABLE = {
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),
     default: '128',
-    help: 'Uploads in progress at once; one more is asked to come back.',
+    help: 'Uploads in progress at once; further ones are refused with 503.',
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
@@ -110,7 +106,7 @@ export const SETTINGS_TABLE = {
   TRUST_PROXY: setting({
     schema: wholeNumber(0, 10),
     default: '0',
-    help: 'How many proxies in front of the service to believe about who the client is.',
+    help: 'How many proxies in front of the service are trusted to name the address of the client.',
   }),
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,

@@ -21,8 +21,8 @@ export interface ApiErrorDetails {
 }
 
 /**
- * The one error whose text reaches a caller. `detail` is a sentence that says what happened and what to do about it.
- * Anything else that is thrown is answered as `internal_error`, without its text.
+ * The only error whose text reaches a caller. `detail` is a sentence that says what happened and what to do about it.
+ * Anything else that is thrown is reported as `internal_error`, without its text.
  */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';

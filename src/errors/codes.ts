@@ -1,14 +1,14 @@
 /**
- * Every error this service can answer with. `status` is the HTTP status, `title` the short constant sentence of
- * RFC 9457. The key is the stable `code` member; a new failure gets a row here before it is thrown anywhere.
+ * Every error this service can report. `status` is the HTTP status, `title` the short constant sentence of RFC 9457. The key
+ * is the stable `code` member; a new failure gets a row here before it is thrown anywhere.
  */
 export const ERROR_CODES = {
   invalid_parameter: { status: 400, title: 'A parameter is missing or malformed' },
-  malformed_request: { status: 400, title: 'The request could not be understood' },
+  malformed_request: { status: 400, title: 'The request is malformed' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   malformed_multipart: { status: 400, title: 'The form could not be read' },
   invalid_field_name: { status: 400, title: 'A form field has a name that is not allowed' },
-  unexpected_field: { status: 400, title: 'The form has a field that is not known' },
+  unexpected_field: { status: 400, title: 'The form has an unexpected field' },
   invalid_idempotency_key: { status: 400, title: 'The Idempotency-Key is malformed' },
   missing_file: { status: 400, title: 'The reference audio is missing' },
   too_many_files: { status: 400, title: 'Too many files' },
@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   voice_model_not_found: { status: 404, title: 'Voice model not found' },
   echo_not_found: { status: 404, title: 'Echo not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
-  upload_stalled: { status: 408, title: 'The upload stopped arriving' },
+  upload_stalled: { status: 408, title: 'The upload stalled' },
   upload_too_slow: { status: 408, title: 'The upload arrived too slowly' },
   idempotency_in_progress: { status: 409, title: 'The same request is in progress' },
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
@@ -29,7 +29,7 @@ export const ERROR_CODES = {
   unsupported_audio: { status: 415, title: 'The file is not a supported sound or video file' },
   empty_file: { status: 422, title: 'The file is empty' },
   unreadable_audio: { status: 422, title: 'The recording cannot be read' },
-  codec_not_supported: { status: 422, title: 'The sound is stored in a way that is not supported' },
+  codec_not_supported: { status: 422, title: 'The audio codec is not supported' },
   no_sound_track: { status: 422, title: 'The video has no sound' },
   too_short: { status: 422, title: 'The recording is too short' },
   silent_audio: { status: 422, title: 'The recording is silent' },
@@ -38,22 +38,22 @@ export const ERROR_CODES = {
   provider_rejected: { status: 422, title: 'Fish.Audio did not accept the request' },
   rate_limited: { status: 429, title: 'Too many requests' },
   client_closed: { status: 499, title: 'The client closed the connection' },
-  internal_error: { status: 500, title: 'Something went wrong on our side' },
-  provider_auth: { status: 502, title: 'This service is not set up correctly with Fish.Audio' },
-  provider_error: { status: 502, title: 'Fish.Audio failed' },
-  provider_bad_response: { status: 502, title: 'Fish.Audio gave an answer that makes no sense' },
+  internal_error: { status: 500, title: 'Unexpected error' },
+  provider_auth: { status: 502, title: 'Fish.Audio refused the credentials of this service' },
+  provider_error: { status: 502, title: 'Fish.Audio reported an error' },
+  provider_bad_response: { status: 502, title: 'Fish.Audio returned an invalid response' },
   provider_credit_exhausted: { status: 503, title: 'The Fish.Audio credit of this service is used up' },
   provider_busy: { status: 503, title: 'Fish.Audio is busy' },
   provider_unreachable: { status: 503, title: 'Fish.Audio cannot be reached' },
-  overloaded: { status: 503, title: 'The service is at its limit' },
-  database_disabled: { status: 503, title: 'Records are turned off' },
+  overloaded: { status: 503, title: 'The service is overloaded' },
+  database_disabled: { status: 503, title: 'No database is configured' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
-  storage_backlog: { status: 503, title: 'Too many voice models wait to be saved' },
-  journal_unavailable: { status: 503, title: 'Uploads cannot be kept safe at the moment' },
+  storage_backlog: { status: 503, title: 'Too many voice models are waiting to be saved' },
+  journal_unavailable: { status: 503, title: 'The upload journal is not available' },
   shutting_down: { status: 503, title: 'The service is stopping' },
   provider_timeout: { status: 504, title: 'Fish.Audio did not answer in time' },
   insufficient_storage: { status: 507, title: 'The disk is full' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
-/** The stable identifier of a failure, as it stands in the `code` member of an error answer. */
+/** The stable identifier of a failure, as the `code` member of a problem document. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,70 +1,73 @@
-import { type CallOptions, DEFAULT_ENGINE, type FishAudioClientOptions } from './options';
+import { DEFAULT_ENGINE } from './defaults';
+import type { CallOptions, FishAudioClientOptions } from './options';
+import type { CreateModelInput } from './resources/create-model-form';
+import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
 import { type SpeakInput, type Speech, speak } from './resources/speech';
-import type { CreateModelInput } from './resources/voice-form';
-import { getApiCredit } from './resources/wallet';
+import { type ApiCredit, getApiCredit } from './resources/wallet';
 import { Transport } from './transport/transport';
-import type { ApiCredit, FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './wire';
 
 /**
- * The Fish.Audio API, as far as this service uses it. Constructing it opens nothing. Every method throws FishAudioError
- * and nothing else; its `outcome` says whether what was asked for can have happened.
+ * The part of the Fish.Audio API that this service uses: `resources` has the calls, `transport` the HTTP and the timeouts,
+ * `resilience` the retries, the concurrency limit and the circuit breaker, `errors` what a failure is turned into.
+ * The constructor opens no connection. Every method throws FishAudioError only; its `outcome` says whether the call can
+ * have taken effect.
  */
 export class FishAudioClient {
-  readonly #connection: Transport;
+  readonly #transport: Transport;
   readonly #engine: string;
 
-  /** Throws a TypeError for a key or an address that cannot work. */
+  /** Throws a TypeError for an invalid key or address. */
   constructor(options: FishAudioClientOptions) {
-    this.#connection = new Transport(options);
+    this.#transport = new Transport(options);
     this.#engine = options.engine ?? DEFAULT_ENGINE;
   }
 
   /**
-   * Makes a voice model out of one or more reference samples. After a failure with the outcome `unknown` it may exist:
-   * look it up with `findModelByTag` before trying again.
+   * Creates a voice model from one or more reference samples. After a failure with the outcome `unknown` it may exist:
+   * look for it with `findModelByTag` before another attempt.
    */
   createModel(input: CreateModelInput, call: CallOptions = {}): Promise<FishModel> {
-    return models.createModel(this.#connection, input, call);
+    return models.createModel(this.#transport, input, call);
   }
 
   /** One page of voice models. */
   listModels(query: ListModelsQuery = {}, call: CallOptions = {}): Promise<FishModelPage> {
-    return models.listModels(this.#connection, query, call);
+    return models.listModels(this.#transport, query, call);
   }
 
-  /** Our own voice model that carries exactly this tag, or null when there is none. */
+  /** The voice model of our account that has exactly this tag, or null when there is none. */
   findModelByTag(tag: string, call: CallOptions = {}): Promise<FishModel | null> {
-    return models.findModelByTag(this.#connection, tag, call);
+    return models.findModelByTag(this.#transport, tag, call);
   }
 
-  /** One voice model; `voice_model_not_found` when there is none with this id. */
+  /** Reads one voice model; throws `voice_model_not_found` when there is none with this id. */
   getModel(id: string, call: CallOptions = {}): Promise<FishModel> {
-    return models.getModel(this.#connection, id, call);
+    return models.getModel(this.#transport, id, call);
   }
 
-  /** Changes the fields that are named. */
+  /** Changes the given fields; throws `voice_model_not_found` when there is no voice model with this id. */
   updateModel(id: string, patch: UpdateModelPatch, call: CallOptions = {}): Promise<void> {
-    return models.updateModel(this.#connection, id, patch, call);
+    return models.updateModel(this.#transport, id, patch, call);
   }
 
-  /** Deletes a voice model; `voice_model_not_found` when there is none with this id. */
+  /** Deletes a voice model; throws `voice_model_not_found` when there is none with this id. */
   deleteModel(id: string, call: CallOptions = {}): Promise<void> {
-    return models.deleteModel(this.#connection, id, call);
+    return models.deleteModel(this.#transport, id, call);
   }
 
-  /** The prepaid credit. It costs nothing to ask, so it is the way to try a key. */
+  /** The prepaid credit. The call is free of charge, so it can be used to check a key. */
   getApiCredit(call: CallOptions = {}): Promise<ApiCredit> {
-    return getApiCredit(this.#connection, call);
+    return getApiCredit(this.#transport, call);
   }
 
   /** Speaks a text with a voice model; the sound is streamed as it is made. */
   speak(modelId: string, input: SpeakInput, call: CallOptions = {}): Promise<Speech> {
-    return speak(this.#connection, this.#engine, modelId, input, call);
+    return speak(this.#transport, this.#engine, modelId, input, call);
   }
 
   /** Closes every connection, those in use included; later calls fail with `shutting_down`. */
   close(): void {
-    this.#connection.close();
+    this.#transport.close();
   }
 }

@@ -13,7 +13,7 @@ import { limitRate } from './middleware/rate-limit';
 import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
-import { errorAnswer, unknownAddress } from './responses/error-renderer';
+import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
 import { describeLimits, limitsRouter } from './routes/limits';
@@ -24,7 +24,7 @@ import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { UploadReceiver } from './uploads/upload-receiver';
 
-/** Everything the app is made of. The composition root makes it; tests replace what they need. */
+/** What the routes work with; `bootstrap/dependencies.ts` makes it. */
 export interface AppDeps {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
@@ -35,12 +35,12 @@ export interface AppDeps {
   readonly journal: Journal;
   readonly operations: Operations;
   readonly idempotency: Idempotency;
-  /** When to look for a model whose answer did not come, in milliseconds; as usual unless given. */
+  /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookAfterMs: readonly number[] | undefined;
-  /** The page says that nothing is real. */
+  /** Whether the page says that this is a demonstration. */
   readonly demo: boolean;
   readonly rateLimitPerMinute: number;
-  /** How many proxies in front are believed about the client's address. */
+  /** How many proxies in front of the service are trusted to name the client's address. */
   readonly trustedProxies: number;
 }
 
@@ -67,6 +67,6 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
-  app.use(errorAnswer());
+  app.use(renderError());
   return app;
 }

@@ -26,11 +26,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
-/** How long the client has to read why, before the connection is cut: it may well never close its own side. */
+/** How long the client has to read the response before the connection is closed, in case it never closes its own side. */
 const LINGER_MS = 1_000;
 
-/** The answer that each connection is not through with. */
-type OpenAnswers = WeakMap<Duplex, http.ServerResponse>;
+/** The response of each connection that is still being written. */
+type OpenResponses = WeakMap<Duplex, http.ServerResponse>;
 
 function endSoon(socket: Duplex, text = ''): void {
   socket.end(text);
@@ -38,10 +38,10 @@ function endSoon(socket: Duplex, text = ''): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-function problemText(code: string): string {
+function responseText(code: string): string {
   const { status, title, detail } = REFUSALS[code] ?? MALFORMED;
-  const problem = { type: 'about:blank', title, status, detail, success: false, code: 'malformed_request' };
-  const body = JSON.stringify(problem);
+  const problemDocument = { type: 'about:blank', title, status, detail, success: false, code: 'malformed_request' };
+  const body = JSON.stringify(problemDocument);
   const head = [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json',
@@ -51,35 +51,35 @@ function problemText(code: string): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function answerOnce(answers: OpenAnswers, error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuse(responses: OpenResponses, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const open = answers.get(socket);
-  // What follows a whole request cannot be read; the answer to that request is still good, and the last one here.
+  const open = responses.get(socket);
+  // Unreadable bytes after a complete request: that request still gets its response, and the connection ends with it.
   if (open?.req.complete) {
     if (!open.headersSent) open.setHeader('Connection', 'close');
     open.once('finish', () => endSoon(socket));
     return;
   }
-  // An answer that went out before its request had come in whole: a second one would be taken for a part of it.
-  endSoon(socket, open?.headersSent ? '' : problemText(error.code ?? ''));
+  // Where a response has begun before its request was complete, a second one would be read as a part of the first.
+  endSoon(socket, open?.headersSent ? '' : responseText(error.code ?? ''));
 }
 
 /**
- * Answers what never became a request: the HTTP itself was malformed, too large or too slow. Bytes that make no sense behind
- * a good request neither replace its answer nor get into it. To be called before any other listener is added.
+ * Responds to what never became a request: the HTTP itself was malformed, too large or too slow. Malformed bytes after a
+ * complete request neither replace its response nor get into it. Call it before any other listener is added.
  */
-export function answerBrokenHttp(server: http.Server): void {
-  const answers: OpenAnswers = new WeakMap();
+export function respondToBrokenHttp(server: http.Server): void {
+  const responses: OpenResponses = new WeakMap();
   const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
-    answers.set(socket, res);
+    responses.set(socket, res);
     res.once('close', () => {
-      if (answers.get(socket) === res) answers.delete(socket);
+      if (responses.get(socket) === res) responses.delete(socket);
     });
   };
   server.on('request', remember);
   server.on('checkContinue', remember);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerOnce(answers, error, socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(responses, error, socket));
 }

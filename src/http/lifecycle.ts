@@ -13,13 +13,13 @@ function clientClosed(): ApiError {
   return new ApiError('client_closed', 'The client closed the connection.');
 }
 
-/** A request on its way through the service: open until its connection is done with it and nobody holds it. */
+/** A request that is being worked on: open until its connection is finished with it and nothing holds it any more. */
 export class OpenRequest {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #abort = new AbortController();
   readonly #onDone: () => void;
-  /** The connection is the first holder. */
+  /** How many hold the request open; the connection is the first. */
   #holders = 1;
 
   constructor(req: IncomingMessage, res: ServerResponse, onDone: () => void) {
@@ -32,13 +32,13 @@ export class OpenRequest {
     });
   }
 
-  /** Fires with an ApiError when nobody will take the answer any more, or when there is no more time for one. */
+  /** Fires with an ApiError when the client has gone, or when the service stops and has no more time for the request. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Whether the client has said everything and has not been told everything: to be cut off now is a loss. */
-  get isUnanswered(): boolean {
+  /** Whether the request has arrived in full and its response has not been written in full. */
+  get awaitsResponse(): boolean {
     return this.#req.complete && !this.#res.writableEnded;
   }
 
@@ -52,8 +52,8 @@ export class OpenRequest {
     };
   }
 
-  /** Its answer, if it has not begun, will say that the connection ends with it. */
-  closeAfterAnswer(): void {
+  /** Sends `Connection: close` with the response, unless that has begun already. */
+  closeAfterResponse(): void {
     if (!this.#res.headersSent) this.#res.setHeader('Connection', 'close');
   }
 
@@ -68,34 +68,34 @@ export class OpenRequest {
   }
 }
 
-/** Whether the service takes requests, is finishing them or gives them up; it knows every request that is open. */
+/** Knows every open request, and whether the service accepts requests, finishes them or aborts them. */
 export class Lifecycle {
   readonly #requests = new Set<OpenRequest>();
   #waiting: (() => void)[] = [];
   #draining = false;
   #cutOff = false;
 
-  /** True from the moment the service was told to stop. */
+  /** True once the service has begun to stop. */
   get draining(): boolean {
     return this.#draining;
   }
 
-  /** Takes note of a request; the first thing that happens to it. */
-  enter(req: IncomingMessage, res: ServerResponse): OpenRequest {
-    const request = new OpenRequest(req, res, () => this.#leave(request));
+  /** Counts a request as open until it is released. To be called before anything else happens with it. */
+  track(req: IncomingMessage, res: ServerResponse): OpenRequest {
+    const request = new OpenRequest(req, res, () => this.#untrack(request));
     this.#requests.add(request);
-    if (this.#draining) request.closeAfterAnswer();
+    if (this.#draining) request.closeAfterResponse();
     if (this.#cutOff) request.abort(shuttingDown());
     return request;
   }
 
   /**
-   * Begins the end: from now on every answer closes its connection, those of requests under way included. A keep-alive
-   * client would otherwise send its next request into the closing connection.
+   * Begins the stop: from now on every response closes its connection, those of open requests included. A keep-alive client
+   * would otherwise send its next request into the closing connection.
    */
   drain(): void {
     this.#draining = true;
-    for (const request of this.#requests) request.closeAfterAnswer();
+    for (const request of this.#requests) request.closeAfterResponse();
   }
 
   /** Resolves when no request is open, at once if none is. */
@@ -105,19 +105,19 @@ export class Lifecycle {
   }
 
   /**
-   * Gives every open request up: its signal fires with `shutting_down`, so that what it waits for ends and its client is
-   * told. Returns how many were lost by that. A request whose body has not arrived in full is none of them, however far
-   * it was, and neither is an answer that only waits to be taken: the first has done nothing yet and can be sent to
-   * another server, and both are in the hands of the client, who must not decide how our process ends.
+   * Aborts every open request: its signal fires with `shutting_down`, so that what it waits for ends and its client gets a
+   * response. Returns how many requests were lost by that. A request whose body has not arrived in full does not count,
+   * because it has done nothing yet and can be sent to another server; nor does a response that the client has not read.
+   * Both depend on the client alone, who must not decide the exit code of the process.
    */
   cutOff(): number {
     this.#cutOff = true;
-    const lost = [...this.#requests].filter((request) => request.isUnanswered).length;
+    const lost = [...this.#requests].filter((request) => request.awaitsResponse).length;
     for (const request of this.#requests) request.abort(shuttingDown());
     return lost;
   }
 
-  #leave(request: OpenRequest): void {
+  #untrack(request: OpenRequest): void {
     this.#requests.delete(request);
     if (this.#requests.size > 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();

@@ -10,7 +10,7 @@ import { refusals } from './refusals';
 import { copyInto, joinSlices, readStart } from './workers/byte-source';
 import type { InspectFindings, JobSound, JobSource, WorkerMessage } from './workers/inspect-messages';
 import { SharedBlocks } from './workers/shared-blocks';
-import { WorkerLost, WorkerPool } from './workers/worker-pool';
+import { type WorkerEntry, WorkerLost, WorkerPool } from './workers/worker-pool';
 
 export type { Inspection } from './inspection';
 
@@ -19,9 +19,8 @@ const DEFAULT_TIME_LIMIT_MS = 1500;
 /** Marks our temporary files, so that what a crash leaves behind can be swept. */
 const SOUND_PREFIX = 'echo-voice-sound-';
 
-export interface MediaInspectorOptions {
-  /** The compiled `inspect-worker.js`. */
-  readonly workerFile: string;
+/** Which file the workers run, `inspect-worker`, and what an inspection may take. */
+export interface MediaInspectorOptions extends WorkerEntry {
   /** How many samples are inspected at once; further calls wait. The caller bounds how many. */
   readonly workers?: number;
   /** How long one sample may take, measured outside the worker, which is then killed. */
@@ -43,13 +42,13 @@ export class MediaInspector {
   readonly #log: Log;
 
   constructor({
-    workerFile,
     workers = DEFAULT_WORKERS,
     timeLimitMs = DEFAULT_TIME_LIMIT_MS,
     tempDir,
     log,
+    ...entry
   }: MediaInspectorOptions) {
-    this.#pool = new WorkerPool({ workerFile, workers, timeLimitMs });
+    this.#pool = new WorkerPool({ ...entry, workers, timeLimitMs });
     this.#blocks = new SharedBlocks(workers);
     this.#tempDir = tempDir;
     this.#timeLimitMs = timeLimitMs;

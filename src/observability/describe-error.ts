@@ -1,6 +1,6 @@
 const MAX_CAUSES = 3;
 
-/** The fields of an error that may be logged. Nothing else is: errors of libraries carry requests, headers and keys. */
+/** The fields of an error that are logged. No others are, since errors of libraries contain requests, headers and keys. */
 export interface ErrorDescription {
   readonly name: string;
   readonly message: string;

@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { createMask } from './mask';
 
-/** What a logger is made of. Tests pass a `destination`; a process leaves it out and writes to standard output. */
+/** The options of a logger. Tests pass a `destination`; a process leaves it out and writes to standard output. */
 export interface LoggerOptions {
   readonly level: string;
   /** Values that must never be written, whatever field or text they turn up in. */
@@ -10,8 +10,8 @@ export interface LoggerOptions {
 }
 
 /**
- * Makes the logger: JSON lines with ISO times. Every finished line passes the mask, so a secret cannot escape through
- * a field that nobody thought of.
+ * Makes the logger: JSON lines with ISO times. Every finished line passes the mask, so that no field can
+ * contain a secret.
  */
 export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
   const options = {

@@ -1,4 +1,4 @@
-/** Shorter values would mask ordinary words and tell more than they hide. */
+/** Shorter values would also mask parts of ordinary words. */
 const MIN_SECRET_LENGTH = 4;
 
 /** Returns a function that replaces each of the secrets, wherever it stands in a text, by `[secret]`. */

@@ -4,7 +4,7 @@ import { isObjectId, rememberedUserId, rememberUserId } from './shared/remembere
 import { UploadForm } from './upload/upload-form.js';
 import { VoiceModelList } from './voice-models/voice-model-list.js';
 
-// The page works without this script; everything here makes it more comfortable.
+// The page works without this script, which adds progress, updates in place and a remembered user id.
 const userIdInput = find(document, '#user_id', HTMLInputElement);
 // While the database is off there is no list on the page.
 const list = findOptional(document, '#list-form', HTMLFormElement) ? new VoiceModelList() : null;
@@ -17,8 +17,8 @@ new UploadForm((userId) => {
 if (isObjectId(userIdInput.value)) rememberUserId(userIdInput.value);
 else {
   userIdInput.value = rememberedUserId();
-  const asksForUser = new URLSearchParams(location.search).has('user_id');
-  if (!asksForUser && userIdInput.value !== '') void list?.show(userIdInput.value);
+  const hasUserInAddress = new URLSearchParams(location.search).has('user_id');
+  if (!hasUserInAddress && userIdInput.value !== '') void list?.show(userIdInput.value);
 }
 
 const makeUserId = findOptional(document, '#make-user-id', HTMLButtonElement);

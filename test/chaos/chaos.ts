@@ -1,7 +1,7 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../src/sandbox/fish-audio/speech/seeded-random';
+import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { freePort } from '../support/network/free-port';
 import { findViolations, type Violations } from './invariants';
 import { Plan, type PlannedRun } from './plan';

@@ -1,5 +1,5 @@
 import type { JournalStep } from '../../src/journal/entries/journal-step';
-import type { FaultRule } from '../../src/sandbox/fish-audio/faults/faults';
+import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
 import type { Fault } from './world/faults';
 import type { StepKill } from './world/killable-service';
 

@@ -45,7 +45,7 @@ describe('the official fish-audio client, unmodified, against the sandbox', () =
   afterAll(() => sandbox.close());
 
   describe('voices', () => {
-    it('creates a voice from two files with texts and tags, and the sandbox has their very bytes', async () => {
+    it('creates a voice from two files with texts and tags, and the sandbox receives the same bytes', async () => {
       const voice = await client.voices.ivc.create({
         title: 'Ægir — Ünïcödé 声',
         voices: [soundFile('speech.wav'), soundFile('speech-2.mp3')],
@@ -160,7 +160,7 @@ describe('the official fish-audio client, unmodified, against the sandbox', () =
       expect(sound.length).toBeGreaterThan(10_000);
     });
 
-    it('hears of an unknown voice on the WebSocket', async () => {
+    it('gets an error for an unknown voice on the WebSocket', async () => {
       async function* words() {
         yield 'Hello.';
       }
@@ -200,7 +200,7 @@ describe('the official fish-audio client, unmodified, against the sandbox', () =
       });
     });
 
-    it('gives 422 with the array of problems', async () => {
+    it('gives 422 with the array of errors', async () => {
       const failure = await failureOf(client.voices.search({ page_size: 101 }));
 
       expect(failure).toBeInstanceOf(sdk.UnprocessableEntityError);
@@ -209,7 +209,7 @@ describe('the official fish-audio client, unmodified, against the sandbox', () =
       ]);
     });
 
-    it('retries a 503, and then two attempts have been seen', async () => {
+    it('retries a 503, so that the sandbox receives two attempts', async () => {
       sandbox.faults.add({ match: { path: '/wallet/*' }, status: 503, headers: { 'retry-after': '1' } });
 
       await client.user.get_api_credit();

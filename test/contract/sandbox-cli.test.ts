@@ -16,7 +16,7 @@ function run(port: number) {
 }
 
 describe('the sandbox as a program', () => {
-  it('says where it listens and how to try it, and ends cleanly when asked to', async () => {
+  it('prints its address and an example, and ends cleanly on a signal', async () => {
     const { child, exited, output } = run(0);
     while (!output().includes('curl')) await once(child.stdout, 'data');
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output()) ?? [];

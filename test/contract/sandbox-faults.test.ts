@@ -18,7 +18,7 @@ describe('the sandbox, faults', () => {
   const onCreate = (rule: FaultRule) => sandbox.faults.add({ match: { method: 'POST', path: '/model' }, ...rule });
 
   describe('rules', () => {
-    it('apply once unless told otherwise, after the first ones were let through', async () => {
+    it('apply once by default, after the given number of requests', async () => {
       sandbox.faults.add({ match: { path: '/model' }, after: 1, times: 2, status: 503 });
 
       const statuses = [];
@@ -41,7 +41,7 @@ describe('the sandbox, faults', () => {
       expect((await fish.request('DELETE', '/model/abc')).status).toBe(502);
     });
 
-    it('strike by chance, the same way every time', async () => {
+    it('apply with a probability, from the same seed each time', async () => {
       const run = async () => {
         sandbox.faults.clear();
         sandbox.faults.add({ times: Number.POSITIVE_INFINITY, probability: 0.5, status: 500 });
@@ -57,16 +57,16 @@ describe('the sandbox, faults', () => {
     });
   });
 
-  describe('answers', () => {
+  describe('responses', () => {
     it.each([401, 402, 403, 404, 413, 415, 422, 429, 500, 503])(
       'can be %i without the work being done',
       async (status) => {
         onCreate({ status });
 
-        const answer = await fish.create();
+        const response = await fish.create();
 
-        expect(answer.status).toBe(status);
-        expect(await answer.json()).toEqual({ status, message: 'Scripted failure' });
+        expect(response.status).toBe(status);
+        expect(await response.json()).toEqual({ status, message: 'Scripted failure' });
         expect(sandbox.state.creates).toBe(0);
       },
     );
@@ -95,7 +95,7 @@ describe('the sandbox, faults', () => {
       expect(sandbox.state.creates).toBe(1);
     });
 
-    it('can come before the body has been read', async () => {
+    it('can be sent before the body has been read', async () => {
       onCreate({ status: 413, early: true });
       let sent = 0;
       const endless = new ReadableStream({
@@ -106,17 +106,17 @@ describe('the sandbox, faults', () => {
         },
       });
 
-      const answer = await fetch(`${sandbox.url}/model`, {
+      const response = await fetch(`${sandbox.url}/model`, {
         method: 'POST',
         body: endless,
         duplex: 'half',
       } as RequestInit);
 
-      expect(answer.status).toBe(413);
+      expect(response.status).toBe(413);
       expect(sent).toBeLessThan(200);
     });
 
-    it('can be late, and never come', async () => {
+    it('can be delayed, or never sent', async () => {
       onCreate({ delayMs: 200 });
       onCreate({ hang: true, doWork: true });
       const startedAt = performance.now();
@@ -135,7 +135,7 @@ describe('the sandbox, faults', () => {
       expect(sandbox.state.creates).toBe(2);
     });
 
-    it('can drip', async () => {
+    it('can be sent a few bytes at a time', async () => {
       sandbox.faults.add({ match: { path: '/model' }, drip: { bytes: 500, everyMs: 20 } });
       const startedAt = performance.now();
 
@@ -151,10 +151,10 @@ describe('the sandbox, faults', () => {
       ['after-body', false, 0],
       ['after-body', true, 1],
       ['mid-response', false, 1],
-    ])('%s (doWork %s) leaves %i models behind a broken connection', async (cut, doWork, creates) => {
+    ])('%s (doWork %s) breaks the connection and leaves %i models', async (cut, doWork, creates) => {
       onCreate({ cut, doWork });
 
-      await expect(fish.create().then((answer) => answer.json())).rejects.toThrow();
+      await expect(fish.create().then((response) => response.json())).rejects.toThrow();
 
       expect(sandbox.state.creates).toBe(creates);
       expect((await fish.get('/model')).status).toBe(200);
@@ -171,22 +171,22 @@ describe('the sandbox, faults', () => {
       expect(logged?.receivedBytes).toBeLessThan(logged?.contentLength ?? 0);
     });
 
-    it('mid-response lets a part of the sound through', async () => {
+    it('mid-response sends a part of the sound', async () => {
       sandbox.faults.add({ match: { path: '/v1/tts' }, cut: 'mid-response' });
-      const answer = await fish.speak({ text: 'A sentence that is never finished.', format: 'wav' });
+      const response = await fish.speak({ text: 'A sentence that is never finished.', format: 'wav' });
       let received = 0;
 
       const reading = (async () => {
-        for await (const piece of answer.body ?? []) received += piece.length;
+        for await (const piece of response.body ?? []) received += piece.length;
       })();
 
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
       await expect(reading).rejects.toThrow();
       expect(received).toBeGreaterThan(44);
     });
   });
 
-  describe('malformed answers', () => {
+  describe('malformed responses', () => {
     it('are broken JSON, nothing, or JSON of another shape', async () => {
       onCreate({ malformed: 'truncated-json' });
       onCreate({ malformed: 'empty' });
@@ -200,12 +200,12 @@ describe('the sandbox, faults', () => {
       expect(await wrong.json()).toEqual({ unexpected: true });
     });
 
-    it('make an empty 200 of speech', async () => {
+    it('include an empty 200 for speech', async () => {
       sandbox.faults.add({ match: { path: '/v1/tts' }, malformed: 'empty' });
 
-      const answer = await fish.speak({ text: 'Hello.' });
+      const response = await fish.speak({ text: 'Hello.' });
 
-      expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 0]);
+      expect([response.status, (await response.arrayBuffer()).byteLength]).toEqual([200, 0]);
     });
   });
 
@@ -229,11 +229,11 @@ describe('the sandbox, faults', () => {
       expect(sandbox.state.models).toHaveLength(0);
     });
 
-    it('says what is wrong with a rule', async () => {
-      const answer = await fish.json('POST', '/sandbox/faults', { cut: 'sideways', delay: 5 });
+    it('reports why a rule is invalid', async () => {
+      const response = await fish.json('POST', '/sandbox/faults', { cut: 'sideways', delay: 5 });
 
-      expect(answer.status).toBe(400);
-      expect(await answer.text()).toMatch(/delay.*cut|cut.*delay/s);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toMatch(/delay.*cut|cut.*delay/s);
     });
 
     it('sets the credit of a key', async () => {

@@ -6,8 +6,8 @@ import { frame } from '../support/network/sandbox-requests';
 
 type Frame = Record<string, unknown>;
 
-/** One WebSocket conversation and the frames it has received. */
-class Conversation {
+/** One WebSocket session and the frames it has received. */
+class LiveClient {
   readonly frames: Frame[] = [];
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
@@ -34,15 +34,15 @@ class Conversation {
   }
 
   async until(event: string): Promise<void> {
-    while (!this.frames.some((one) => one.event === event)) await once(this.#socket, 'message');
+    while (!this.frames.some((received) => received.event === event)) await once(this.#socket, 'message');
   }
 
-  /** The HTTP answer to an upgrade that was refused. */
+  /** The HTTP response to an upgrade that was rejected. */
   async refusal(): Promise<{ status: number | undefined; traceId: unknown; text: string }> {
-    const [, answer] = await once(this.#socket, 'unexpected-response');
+    const [, response] = await once(this.#socket, 'unexpected-response');
     let text = '';
-    for await (const piece of answer.setEncoding('utf8')) text += piece;
-    return { status: answer.statusCode, traceId: answer.headers['x-fish-trace-id'], text };
+    for await (const piece of response.setEncoding('utf8')) text += piece;
+    return { status: response.statusCode, traceId: response.headers['x-fish-trace-id'], text };
   }
 }
 
@@ -58,7 +58,7 @@ describe('the sandbox, GET /v1/tts/live', () => {
   });
   afterAll(() => sandbox.close());
 
-  const connect = (key: string) => new Conversation(sandbox.url, { authorization: `Bearer ${key}` });
+  const connect = (key: string) => new LiveClient(sandbox.url, { authorization: `Bearer ${key}` });
 
   it('speaks on flush, stays open, and closes after stop', async () => {
     const live = await connect('talker').opened();
@@ -91,7 +91,7 @@ describe('the sandbox, GET /v1/tts/live', () => {
     ]);
   });
 
-  it('refuses a second session above the concurrency with an error event', async () => {
+  it('rejects a second session above the concurrency with an error event', async () => {
     const first = await connect('busy').opened();
     const second = connect('busy');
 
@@ -103,11 +103,11 @@ describe('the sandbox, GET /v1/tts/live', () => {
     await first.closed;
   });
 
-  it('refuses the upgrade in plain HTTP: no key, a bad key, no credit, a fault', async () => {
+  it('rejects the upgrade over HTTP: no key, a wrong key, no credit, a fault', async () => {
     sandbox.state.setCredit('poor', 0);
     sandbox.faults.add({ match: { path: '/v1/tts/live', key: 'unlucky' }, status: 503 });
 
-    expect(await new Conversation(sandbox.url, {}).refusal()).toMatchObject({
+    expect(await new LiveClient(sandbox.url, {}).refusal()).toMatchObject({
       status: 401,
       text: expect.stringContaining('No permission'),
     });
@@ -122,7 +122,7 @@ describe('the sandbox, GET /v1/tts/live', () => {
     expect(await connect('unlucky').refusal()).toMatchObject({ status: 503 });
   });
 
-  it('can break off after the first sound', async () => {
+  it('can be cut after the first sound', async () => {
     sandbox.faults.add({ match: { path: '/v1/tts/live' }, cut: 'mid-response' });
     const live = await connect('cut').opened();
 
@@ -138,8 +138,8 @@ describe('the sandbox, GET /v1/tts/live', () => {
   it('does not keep the sandbox from closing', async () => {
     const other = await startSandbox();
     other.faults.add({ match: { key: 'waiting' }, hang: true });
-    const open = await new Conversation(other.url, { authorization: 'Bearer open' }).opened();
-    const waiting = new Conversation(other.url, { authorization: 'Bearer waiting' });
+    const open = await new LiveClient(other.url, { authorization: 'Bearer open' }).opened();
+    const waiting = new LiveClient(other.url, { authorization: 'Bearer waiting' });
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     await other.close();

@@ -117,7 +117,11 @@ describe('npm run reconcile', () => {
   it.each([
     ['an unknown option', ['--fix'], /--fix/],
     ['an argument that is none', ['everything'], /everything/],
-    ['--adopt without a user, and explains', ['--adopt'], /does not tell whose it is.*--user <24 hex characters>/],
+    [
+      '--adopt without a user, and explains',
+      ['--adopt'],
+      /does not say which user it belongs to.*--user <24 hex characters>/,
+    ],
     ['--user without --adopt', ['--user', USER_ID], /needs --adopt/],
     ['a user that is none', ['--adopt', '--user', 'me'], /24 hex characters/],
   ])('ends with 2 for %s', async (_what, args, reason) => {

@@ -59,7 +59,7 @@ function parse(args: readonly string[]) {
 
 function problemOf(adopt: boolean, user: string | undefined): string | null {
   if (adopt && user === undefined) {
-    return 'A model does not tell whose it is: say for which user to record it, --adopt --user <24 hex characters>.';
+    return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex characters>.';
   }
   if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
   if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex characters.';

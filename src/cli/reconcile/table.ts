@@ -61,7 +61,7 @@ function align(rows: readonly Row[]): string[] {
   );
 }
 
-/** Names come from users: what a terminal would obey, or not show, must not get there. */
+/** Removes control and invisible characters: names come from users, and a terminal would act on such characters. */
 function plain(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
 }

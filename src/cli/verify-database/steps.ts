@@ -107,14 +107,14 @@ const STEPS: readonly Step[] = [
   ['✅ Voice model deleted', remove],
 ];
 
-/** Removes whatever the steps left; does nothing more if the database is away. */
+/** Removes whatever the steps left behind, unless the database cannot be reached. */
 async function cleanUp({ database, userId, modelId }: Trial): Promise<void> {
   try {
     await database.deleteVoiceModel(modelId);
     for (const echo of (await database.getEchosForUser(userId, { limit: 10 })).items)
       await database.deleteEcho(echo._id);
   } catch {
-    // The failure that led here has been reported already; this one says nothing new.
+    // The failure of the step itself is the one that is reported.
   }
 }
 

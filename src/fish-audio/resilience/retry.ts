@@ -1,20 +1,22 @@
-import { FishAudioError } from '../errors';
+import { callAborted } from '../errors/client-errors';
+import { FishAudioError } from '../errors/fish-audio-error';
 import type { RetryOptions } from '../options';
 import type { Endpoint } from '../transport/endpoints';
-import { callerGone } from '../transport/failures';
 
-/** How a call is repeated. `onRepeat` hears of each wait before it begins. */
+/** How a call is retried. */
 export interface RetryPolicy extends RetryOptions {
-  /** Whether another try is welcome at all; asked before each wait and after it. */
-  readonly allowed: () => boolean;
+  /** Whether there may be another attempt at all; checked before and after each wait. */
+  readonly retriesAllowed: () => boolean;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly onRepeat: (error: FishAudioError, waitMs: number) => void;
+  /** Called before each wait. */
+  readonly onRetry: (error: FishAudioError, waitMs: number) => void;
 }
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the tries or the time are used up; then the last failure is
- * thrown. `attempt` is given the failure before it, null at first. A caller that leaves during a wait ends it.
+ * Runs `attempt` until it succeeds. Throws its last failure when that is not retryable, or when the number of attempts or
+ * the time is used up. `attempt` is given the failure of the one before, null at first. Throws `client_closed` when
+ * `signal` is aborted during a wait.
  */
 export async function withRetries<T>(
   endpoint: Endpoint,
@@ -24,38 +26,38 @@ export async function withRetries<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   let previous: FishAudioError | null = null;
-  for (let tries = 1; ; tries += 1) {
+  for (let attemptNumber = 1; ; attemptNumber += 1) {
     try {
       return await attempt(previous);
     } catch (error) {
-      if (!(error instanceof FishAudioError) || tries >= policy.attempts || !mayRepeat(endpoint, error)) throw error;
-      if (!policy.allowed()) throw error;
-      const waitMs = waitBefore(tries, error, policy);
+      if (!(error instanceof FishAudioError) || !isRetryable(endpoint, error)) throw error;
+      if (attemptNumber >= policy.attempts || !policy.retriesAllowed()) throw error;
+      const waitMs = waitAfter(attemptNumber, error, policy);
       if (performance.now() - startedAt + waitMs > policy.budgetMs) throw error;
-      policy.onRepeat(error, waitMs);
+      policy.onRetry(error, waitMs);
       await policy.sleep(waitMs, signal).catch(() => {
-        throw callerGone(error.outcome);
+        throw callAborted(error.outcome);
       });
-      if (!policy.allowed()) throw error;
+      if (!policy.retriesAllowed()) throw error;
       previous = error;
     }
   }
 }
 
 /**
- * A busy answer is given before any work is done, and a request that was cut off before its end is none at all, so
- * repeating is safe then whatever the call.
+ * A 429 is sent before any work is done, and a request that was cut off before its end is never processed, so retrying is
+ * safe then even for a call that is not idempotent.
  */
-function mayRepeat(endpoint: Endpoint, error: FishAudioError): boolean {
+function isRetryable(endpoint: Endpoint, error: FishAudioError): boolean {
   if (error.code === 'provider_unreachable') return true;
   if (error.providerStatus === 429) return true;
-  if (endpoint.repeat === 'unsent') return error.code === 'provider_error' && error.outcome === 'not_sent';
+  if (!endpoint.idempotent) return error.code === 'provider_error' && error.outcome === 'not_sent';
   if (error.code === 'provider_busy') return true;
   return error.code === 'provider_error' && (error.providerStatus === null || error.providerStatus >= 500);
 }
 
-/** Full jitter, so that calls refused together do not come back together; what was asked for is a lower bound. */
-function waitBefore(tries: number, error: FishAudioError, policy: RetryPolicy): number {
+/** Full jitter, so that calls rejected together are not retried together. The wait Fish.Audio asks for is a lower bound. */
+function waitAfter(attemptNumber: number, error: FishAudioError, policy: RetryPolicy): number {
   if (error.askedWaitSeconds !== null) return error.askedWaitSeconds * 1000 + policy.random() * policy.baseMs;
-  return policy.random() * policy.baseMs * 2 ** (tries - 1);
+  return policy.random() * policy.baseMs * 2 ** (attemptNumber - 1);
 }

@@ -1,56 +1,57 @@
-import { FishAudioError } from '../errors';
+import { FishAudioError } from '../errors/fish-audio-error';
 import type { CallOptions } from '../options';
 import { ENDPOINTS } from '../transport/endpoints';
 import type { FishRequest } from '../transport/request';
 import type { Transport } from '../transport/transport';
+import { type CreateModelInput, openCreateModelForm } from './create-model-form';
 import {
+  assertModelId,
   type FishModel,
   type FishModelPage,
   type ListModelsQuery,
   modelPageSchema,
   modelSchema,
   type UpdateModelPatch,
-} from '../wire';
-import { assertModelId } from './model-id';
-import { type CreateModelInput, openVoiceForm } from './voice-form';
+} from './model-schemas';
 
-/** A page of this size stays well below the cap on answers, which a hundred models with their samples might not. */
+/** A page of this size stays well below the cap on responses, which a hundred models with their samples might exceed. */
 const TAG_PAGE_SIZE = 50;
 const TAG_MAX_PAGES = 20;
 
-/** Creates a voice model (`POST /model`). Not repeated once the whole of it can have been taken: each go makes a model. */
+/** Creates a voice model (`POST /model`). Never retried once Fish.Audio can have accepted it: each create makes a model. */
 export async function createModel(
-  connection: Transport,
+  transport: Transport,
   input: CreateModelInput,
   call: CallOptions,
 ): Promise<FishModel> {
   const request: FishRequest = {
     path: '/model',
-    totalMs: connection.timeouts.createMs,
-    openBody: (onError) => openVoiceForm(input, onError),
+    totalMs: transport.timeouts.createMs,
+    openBody: (onError) => openCreateModelForm(input, onError),
   };
-  const release = await connection.takePlace(call);
+  const release = await transport.acquirePlace(call);
   try {
-    return await connection.askJson(ENDPOINTS.createModel, request, modelSchema, call);
+    return await transport.requestJson(ENDPOINTS.createModel, request, modelSchema, call);
   } finally {
     release();
   }
 }
 
 /** Lists one page of voice models (`GET /model`). */
-export function listModels(connection: Transport, query: ListModelsQuery, call: CallOptions): Promise<FishModelPage> {
-  const request = { path: '/model', query: toParams(query), totalMs: connection.timeouts.readMs };
-  return connection.askJson(ENDPOINTS.listModels, request, modelPageSchema, call);
+export function listModels(transport: Transport, query: ListModelsQuery, call: CallOptions): Promise<FishModelPage> {
+  const request = { path: '/model', query: toParams(query), totalMs: transport.timeouts.readMs };
+  return transport.requestJson(ENDPOINTS.listModels, request, modelPageSchema, call);
 }
 
 /**
- * Looks for the voice model of ours that carries exactly this tag, or null. How the server matches tags is not documented,
- * so it is checked here. Throws `provider_error` when there is more to read than we are ready to: then it is not known.
+ * Finds the voice model of our account that has exactly this tag; null when there is none. The tags are compared here
+ * because the matching of the server is not documented. Throws `provider_error` after TAG_MAX_PAGES pages without a
+ * result, since the model may be on a later page.
  */
-export async function findModelByTag(connection: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
+export async function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
   for (let pageNumber = 1; pageNumber <= TAG_MAX_PAGES; pageNumber += 1) {
     const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: TAG_PAGE_SIZE, pageNumber } as const;
-    const page = await listModels(connection, query, call);
+    const page = await listModels(transport, query, call);
     const found = page.items.find((model) => model.tags.includes(tag));
     if (found !== undefined) return found;
     if (page.hasMore === false || (page.hasMore === null && page.items.length === 0)) return null;
@@ -61,30 +62,32 @@ export async function findModelByTag(connection: Transport, tag: string, call: C
 }
 
 /** Reads a voice model (`GET /model/{id}`). */
-export async function getModel(connection: Transport, id: string, call: CallOptions): Promise<FishModel> {
-  const request = { path: modelPath(id), totalMs: connection.timeouts.readMs };
-  return connection.askJson(ENDPOINTS.getModel, request, modelSchema, call);
+export async function getModel(transport: Transport, id: string, call: CallOptions): Promise<FishModel> {
+  const request = { path: modelPath(id), totalMs: transport.timeouts.readMs };
+  return transport.requestJson(ENDPOINTS.getModel, request, modelSchema, call);
 }
 
-/** Changes the named fields (`PATCH /model/{id}`); what is answered is not documented, so read it again if need be. */
+/** Changes the given fields (`PATCH /model/{id}`). The body of the response is not documented and therefore ignored. */
 export async function updateModel(
-  connection: Transport,
+  transport: Transport,
   id: string,
   patch: UpdateModelPatch,
   call: CallOptions,
 ): Promise<void> {
-  const request = { path: modelPath(id), json: patch, totalMs: connection.timeouts.readMs };
-  await connection.repeat(ENDPOINTS.updateModel, call, () => connection.tell(ENDPOINTS.updateModel, request, call));
+  const request = { path: modelPath(id), json: patch, totalMs: transport.timeouts.readMs };
+  await transport.withRetries(ENDPOINTS.updateModel, call, () =>
+    transport.attemptIgnoringBody(ENDPOINTS.updateModel, request, call),
+  );
 }
 
 /** Deletes a voice model (`DELETE /model/{id}`). */
-export async function deleteModel(connection: Transport, id: string, call: CallOptions): Promise<void> {
-  const request = { path: modelPath(id), totalMs: connection.timeouts.readMs };
-  await connection.repeat(ENDPOINTS.deleteModel, call, async (previous) => {
+export async function deleteModel(transport: Transport, id: string, call: CallOptions): Promise<void> {
+  const request = { path: modelPath(id), totalMs: transport.timeouts.readMs };
+  await transport.withRetries(ENDPOINTS.deleteModel, call, async (previous) => {
     try {
-      await connection.tell(ENDPOINTS.deleteModel, request, call);
+      await transport.attemptIgnoringBody(ENDPOINTS.deleteModel, request, call);
     } catch (error) {
-      // Gone, after a try whose outcome we never learnt: it was that try which deleted it.
+      // The model is missing after an attempt with an unknown outcome, so that attempt deleted it.
       if (previous?.outcome === 'unknown' && isMissing(error)) return;
       throw error;
     }

@@ -1,33 +1,34 @@
 import { finished, PassThrough, type Readable } from 'node:stream';
-import type { FishAudioError } from '../errors';
+import { invalidResponse } from '../errors/client-errors';
+import type { FishAudioError } from '../errors/fish-audio-error';
 import type { CallOptions, FishAudioTimeouts } from '../options';
-import type { Attempt, ProviderResponse } from '../transport/attempt';
+import type { Attempt } from '../transport/attempt';
 import { ENDPOINTS } from '../transport/endpoints';
-import { badResponse } from '../transport/failures';
+import type { ProviderResponse } from '../transport/response';
 import type { Transport } from '../transport/transport';
-import { assertModelId } from './model-id';
+import { assertModelId } from './model-schemas';
 
 /** The formats of speech (Fish Audio OpenAPI, `POST /v1/tts`). */
 export type SpeechFormat = 'mp3' | 'wav' | 'pcm' | 'opus';
 
-/** What to say, and how to pack it; `mp3` unless said otherwise. */
+/** The text to speak and the format of the sound, `mp3` by default. */
 export interface SpeakInput {
   readonly text: string;
   readonly format?: SpeechFormat;
 }
 
-/** Sound while it is made. The stream fails with a FishAudioError, also when it breaks off before its end. */
+/** Sound that is streamed while it is made. The stream fails with a FishAudioError, also when it ends too early. */
 export interface Speech {
   readonly contentType: string;
   readonly stream: Readable;
 }
 
 /**
- * Speaks a text with a voice model (`POST /v1/tts`). Resolves with the first piece of sound, so that an answer without
- * any is an error and not an empty file. Aborting the call's signal destroys the stream.
+ * Speaks a text with a voice model (`POST /v1/tts`). Resolves once the first bytes of sound have arrived, so that a
+ * response without any is an error and not an empty file. Aborting the signal of the call destroys the stream.
  */
 export async function speak(
-  connection: Transport,
+  transport: Transport,
   engine: string,
   modelId: string,
   { text, format = 'mp3' }: SpeakInput,
@@ -36,21 +37,22 @@ export async function speak(
   assertModelId(modelId);
   const request = {
     path: '/v1/tts',
-    // An unknown or missing engine is replaced silently, and billed, so it is always named; sound does not compress.
+    // Fish.Audio silently replaces an unknown or missing engine and bills for it, so the engine is always sent.
+    // Sound does not compress.
     headers: { model: engine, 'Accept-Encoding': 'identity' },
     json: { text, reference_id: modelId, format },
-    totalMs: connection.timeouts.speakFirstByteMs,
+    totalMs: transport.timeouts.speakFirstByteMs,
   };
-  const release = await connection.takePlace(call);
+  const release = await transport.acquirePlace(call);
   try {
-    const speech = await connection.repeat(ENDPOINTS.speak, call, () =>
-      connection.open(ENDPOINTS.speak, request, call, async (attempt, answer, onFailure) => {
-        await expectSound(attempt, answer);
-        const stream = relay(attempt, answer.body, connection.timeouts, onFailure);
-        return { contentType: answer.head.contentType, stream };
+    const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
+      transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
+        await expectSound(attempt, response);
+        const stream = relay(attempt, response.body, transport.timeouts, onFailure);
+        return { contentType: response.head.contentType, stream };
       }),
     );
-    // The call is in flight until its last byte; the stream may be over already.
+    // The call is in flight until the last byte. The stream may have ended already; `finished` handles that as well.
     finished(speech.stream, release);
     return speech;
   } catch (error) {
@@ -60,9 +62,9 @@ export async function speak(
 }
 
 async function expectSound(attempt: Attempt, { head, body }: ProviderResponse): Promise<void> {
-  if (!head.contentType.startsWith('audio/')) throw badResponse(head);
+  if (!head.contentType.startsWith('audio/')) throw invalidResponse(head);
   await attempt.guard(() => firstBytesOrEnd(body));
-  if (body.readableLength === 0) throw badResponse(head);
+  if (body.readableLength === 0) throw invalidResponse(head);
 }
 
 function firstBytesOrEnd(body: Readable): Promise<void> {
@@ -72,8 +74,8 @@ function firstBytesOrEnd(body: Readable): Promise<void> {
 }
 
 /**
- * Passes the sound on through a stream of our own: the errors of the library's stream hold the request with its key. While
- * our reader takes nothing, silence is not the fault of Fish.Audio, so the idle clock stands still.
+ * Relays the sound through a stream of our own, because the errors of the library's stream hold the request with its key.
+ * The idle timeout is cancelled while our reader is paused, since the silence is not caused by Fish.Audio then.
  */
 function relay(
   attempt: Attempt,
@@ -89,22 +91,22 @@ function relay(
     stream.destroy(failure);
     onFailure(failure);
   };
-  const startIdleClock = (): void => scope.setClock('idle', timeouts.speakIdleMs);
-  scope.setClock('deadline', timeouts.speakTotalMs);
-  startIdleClock();
+  const startIdleTimeout = (): void => scope.startTimeout('idle', timeouts.speakIdleMs);
+  scope.startTimeout('deadline', timeouts.speakTotalMs);
+  startIdleTimeout();
   scope.signal.addEventListener('abort', fail, { once: true });
   body
-    .on('data', () => scope.restartClock('idle'))
-    .on('pause', () => scope.clearClock('idle'))
-    .on('resume', startIdleClock)
-    .on('end', () => scope.clearClock('idle'))
+    .on('data', () => scope.restartTimeout('idle'))
+    .on('pause', () => scope.cancelTimeout('idle'))
+    .on('resume', startIdleTimeout)
+    .on('end', () => scope.cancelTimeout('idle'))
     .on('error', fail)
     .pipe(stream);
   stream.on('close', () => {
     body.destroy();
     attempt.end();
   });
-  // The reader may not have attached itself yet; a failure then waits in `stream.errored` instead of ending the process.
+  // Without a listener, a failure before the reader attaches would end the process. The reader finds it in `errored`.
   stream.on('error', () => undefined);
   return stream;
 }

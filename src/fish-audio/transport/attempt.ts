@@ -1,46 +1,47 @@
 import type { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import type { FishAudioError } from '../errors';
+import {
+  callAborted,
+  connectionBroken,
+  invalidResponse,
+  timedOut,
+  unreachable,
+  unreadableSample,
+} from '../errors/client-errors';
+import type { FishAudioError } from '../errors/fish-audio-error';
 import { CallScope } from './call-scope';
 import type { Endpoint } from './endpoints';
-import { badResponse, callerGone, connectionBroke, timedOut, unreachable, unreadableSample } from './failures';
-import { type ResponseHead, readHead } from './provider-response';
+import { type ProviderResponse, readHead } from './response';
 import { SocketWatch } from './socket-watch';
 
-/** How long a try may take to connect and in all, in milliseconds. */
+/** How long an attempt may take to connect and in total, in milliseconds. */
 export interface AttemptLimits {
   readonly connectMs: number;
   readonly totalMs: number;
 }
 
-/** An answer whose body is still to be read. */
-export interface ProviderResponse {
-  readonly head: ResponseHead;
-  readonly body: Readable;
-}
-
-/** How Node names a connection that ended before its time. */
+/** The error codes of Node for a connection that broke. */
 const BROKEN_CONNECTION =
   /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENETDOWN|EHOSTUNREACH|ERR_STREAM_PREMATURE_CLOSE)$/;
 
 /**
- * One try of one call: its clocks, its connection, and the translation of whatever goes wrong into our own error. The
- * errors of the HTTP library hold the key in several places, so none of them ever leaves here. Always `end` it.
+ * One attempt of one call: its timeouts, its connection, and the translation of every failure into a FishAudioError. The
+ * errors of the HTTP library hold the key in several places, so none of them may leave this class. `end` must be called.
  */
 export class Attempt {
   readonly scope: CallScope;
   readonly #watch: SocketWatch;
   readonly #cleanups: (() => void)[] = [];
-  #sourceError: Error | null = null;
+  #sampleError: Error | null = null;
 
   constructor(limits: AttemptLimits, signal?: AbortSignal) {
     this.scope = new CallScope(signal);
-    this.scope.setClock('deadline', limits.totalMs);
-    this.scope.setClock('connect', limits.connectMs);
-    this.#watch = new SocketWatch(() => this.scope.clearClock('connect'));
+    this.scope.startTimeout('deadline', limits.totalMs);
+    this.scope.startTimeout('connect', limits.connectMs);
+    this.#watch = new SocketWatch(() => this.scope.cancelTimeout('connect'));
   }
 
-  /** Sends the request and waits for the head of the answer, whatever its status. Throws FishAudioError only. */
+  /** Sends the request and waits for the head of the response, whatever its status. Throws FishAudioError only. */
   async send(http: AxiosInstance, endpoint: Endpoint, request: AxiosRequestConfig): Promise<ProviderResponse> {
     return this.guard(async () => {
       const { signal } = this.scope;
@@ -59,20 +60,20 @@ export class Attempt {
     }
   }
 
-  /** Stops the try because a sample could not be read; if it had not been stopped before. */
-  failSource(error: Error): void {
-    if (this.scope.reason === null) this.#sourceError = error;
-    this.scope.stop('source');
+  /** Stops the attempt because a reference sample could not be read, unless it has been stopped already. */
+  failSample(error: Error): void {
+    if (this.scope.reason === null) this.#sampleError = error;
+    this.scope.stop('sample');
   }
 
-  /** Says what a failure means. What stopped the call from our side comes first: its error is only the echo of that. */
+  /** Turns a failure into a FishAudioError. If the attempt was stopped from our side, that is the cause of the failure. */
   translate(error: unknown): FishAudioError {
     const outcome = this.#watch.sent ? 'unknown' : 'not_sent';
     const networkCode = codeOf(error);
-    if (this.#sourceError !== null) return unreadableSample(outcome, this.#sourceError);
+    if (this.#sampleError !== null) return unreadableSample(outcome, this.#sampleError);
     switch (this.scope.reason) {
       case 'caller':
-        return callerGone(outcome);
+        return callAborted(outcome);
       case 'deadline':
       case 'idle':
         return timedOut(outcome);
@@ -80,19 +81,19 @@ export class Attempt {
         return unreachable('CONNECT_TIMEOUT');
     }
     if (!this.#watch.ready) return unreachable(networkCode);
-    if (BROKEN_CONNECTION.test(networkCode ?? '')) return connectionBroke(outcome, networkCode);
-    return badResponse(null, networkCode);
+    if (BROKEN_CONNECTION.test(networkCode ?? '')) return connectionBroken(outcome, networkCode);
+    return invalidResponse(null, networkCode);
   }
 
-  /** Leaves something to be done when the try is over, however it ends. */
+  /** Registers a clean-up that runs when the attempt ends, however it ends. */
   onEnd(cleanup: () => void): void {
     this.#cleanups.push(cleanup);
   }
 
-  /** Stops the clocks and gives the connection back, or cuts it if the exchange is not complete. */
+  /** Cancels the timeouts, and releases the connection or destroys it if the response is not complete. */
   end(): void {
     this.scope.end();
-    this.#watch.letGo();
+    this.#watch.releaseOrDestroy();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
   }
 }

@@ -1,10 +1,10 @@
 import type { Log } from '../../domain/log';
-import { FishAudioError } from '../errors';
+import { FishAudioError } from '../errors/fish-audio-error';
 import type { CallOptions } from '../options';
 import type { Endpoint } from './endpoints';
-import type { ResponseHead } from './provider-response';
+import type { ResponseHead } from './response';
 
-/** Writes the log lines of one call: an allow-list of plain values, never a body, a header or an address. */
+/** Writes the log lines of one call. They hold an allow-list of plain values, never a body, a header or an address. */
 export class CallLog {
   readonly #log: Log;
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -14,19 +14,19 @@ export class CallLog {
     this.#fields = { operation: endpoint.name, request_id: call.requestId };
   }
 
-  /** An answer began to arrive, `durationMs` after the try began. */
-  answered({ status, traceId }: ResponseHead, durationMs: number): void {
+  /** A response began to arrive `durationMs` milliseconds after the attempt began. */
+  responded({ status, traceId }: ResponseHead, durationMs: number): void {
     const fields = { provider_status: status, trace_id: traceId, duration_ms: Math.round(durationMs) };
-    this.#log.debug({ ...this.#fields, ...fields, event: 'fish_audio_answer' }, 'Fish.Audio answered');
+    this.#log.debug({ ...this.#fields, ...fields, event: 'fish_audio_answer' }, 'Fish.Audio responded');
   }
 
-  /** A try failed and there will be another one. */
-  repeats({ code }: FishAudioError, waitMs: number): void {
+  /** An attempt failed and there will be another one after `waitMs` milliseconds. */
+  willRetry({ code }: FishAudioError, waitMs: number): void {
     const fields = { code, wait_ms: Math.round(waitMs) };
-    this.#log.info({ ...this.#fields, ...fields, event: 'fish_audio_repeat' }, 'Fish.Audio will be asked again');
+    this.#log.info({ ...this.#fields, ...fields, event: 'fish_audio_repeat' }, 'A call to Fish.Audio will be retried');
   }
 
-  /** A try failed. A caller that left is no failure of Fish.Audio. */
+  /** An attempt failed. Nothing is logged when the caller aborted it, which is not a failure of Fish.Audio. */
   failed(error: unknown): void {
     if (!(error instanceof FishAudioError) || error.code === 'client_closed') return;
     const fields = {

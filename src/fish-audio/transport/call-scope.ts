@@ -1,16 +1,16 @@
-/** Why a call was stopped from our side; `source` is a reference sample that could not be read. */
-export type StopReason = 'caller' | 'source' | ClockName;
+/** Why an attempt was stopped from our side; `sample` means that a reference sample could not be read. */
+export type StopReason = 'caller' | 'sample' | TimeoutName;
 
-/** What a clock bounds: connecting, the silence between two pieces of a stream, or the whole try. */
-export type ClockName = 'connect' | 'idle' | 'deadline';
+/** What a timeout bounds: connecting, the gap between two chunks of a stream, or the whole attempt. */
+export type TimeoutName = 'connect' | 'idle' | 'deadline';
 
 /**
- * Everything that can stop one try of a call, as one signal that remembers which it was. The HTTP library's own time-out
- * restarts with every byte, so that an answer of a byte a second would pass it for ever; these clocks do not.
+ * Combines everything that can stop one attempt, the caller and the timeouts, into one signal, and keeps the reason. The
+ * timeout of the HTTP library restarts with every byte, so a response of one byte a second would never end; these do not.
  */
 export class CallScope {
   readonly #abort = new AbortController();
-  readonly #timers = new Map<ClockName, NodeJS.Timeout>();
+  readonly #timeouts = new Map<TimeoutName, NodeJS.Timeout>();
   readonly #caller: AbortSignal | undefined;
   readonly #onCaller = (): void => this.stop('caller');
   #reason: StopReason | null = null;
@@ -22,47 +22,47 @@ export class CallScope {
     if (caller?.aborted) this.stop('caller');
   }
 
-  /** Fires when the call has to end. */
+  /** Aborted when the attempt has to end. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Who stopped it first, or null. */
+  /** The first reason for which the attempt was stopped, or null. */
   get reason(): StopReason | null {
     return this.#reason;
   }
 
-  /** Stops the call after `ms` milliseconds, instead of when this clock was to ring before. After the end it does nothing. */
-  setClock(name: ClockName, ms: number): void {
-    this.clearClock(name);
+  /** Stops the attempt after `ms` milliseconds; replaces a running timeout of this name. Does nothing after `end`. */
+  startTimeout(name: TimeoutName, ms: number): void {
+    this.cancelTimeout(name);
     if (this.#ended) return;
-    this.#timers.set(
+    this.#timeouts.set(
       name,
       setTimeout(() => this.stop(name), ms),
     );
   }
 
-  /** Begins the time of a running clock anew; cheap enough for every piece of a stream. */
-  restartClock(name: ClockName): void {
-    this.#timers.get(name)?.refresh();
+  /** Restarts a running timeout; cheap enough for every chunk of a stream. */
+  restartTimeout(name: TimeoutName): void {
+    this.#timeouts.get(name)?.refresh();
   }
 
-  /** Forgets a clock. */
-  clearClock(name: ClockName): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.delete(name);
+  /** Cancels a timeout, if it is running. */
+  cancelTimeout(name: TimeoutName): void {
+    clearTimeout(this.#timeouts.get(name));
+    this.#timeouts.delete(name);
   }
 
-  /** Stops the call now; only the first reason counts. */
+  /** Stops the attempt now; only the first reason is kept. */
   stop(reason: StopReason): void {
     this.#reason ??= reason;
     this.#abort.abort();
   }
 
-  /** Lets go of every clock and of the caller's signal, which may outlive this call by far. */
+  /** Cancels every timeout and detaches from the signal of the caller, which may live much longer than this attempt. */
   end(): void {
     this.#ended = true;
-    for (const name of [...this.#timers.keys()]) this.clearClock(name);
+    for (const name of [...this.#timeouts.keys()]) this.cancelTimeout(name);
     this.#caller?.removeEventListener('abort', this.#onCaller);
   }
 }

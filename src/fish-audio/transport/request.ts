@@ -2,13 +2,13 @@ import type { AxiosRequestConfig } from 'axios';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
 
-/** A body that is opened anew for every try, and what has to be closed after it. */
+/** A body that is opened for one attempt and released when the attempt ends. */
 export interface RequestBody {
   readonly data: unknown;
   release(): void;
 }
 
-/** What is asked of Fish.Audio. `totalMs` bounds one try; `openBody` is for a body that is a stream. */
+/** A request to Fish.Audio. `totalMs` bounds one attempt; `openBody` opens a body that is a stream, once per attempt. */
 export interface FishRequest {
   readonly path: string;
   readonly totalMs: number;
@@ -18,10 +18,10 @@ export interface FishRequest {
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
 
-/** The request of one try, as axios wants it. Its body is released when the try ends. */
+/** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
 export function toAxios(request: FishRequest, call: CallOptions, attempt: Attempt): AxiosRequestConfig {
-  const body = request.openBody?.((error) => attempt.failSource(error));
-  // After an early answer the rest of the form is never read, so its file would stay open.
+  const body = request.openBody?.((error) => attempt.failSample(error));
+  // After an early response the rest of the form is never read, so its file would stay open.
   if (body !== undefined) attempt.onEnd(() => body.release());
   return {
     url: request.path,

@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 
 /**
- * Stands between the HTTP library and the socket for one try, to know what no error tells: whether the request can have
+ * Observes the socket of one attempt. It knows what no error of the HTTP library says: whether the whole request can have
  * left this machine.
  */
 export class SocketWatch {
@@ -14,20 +14,20 @@ export class SocketWatch {
   #ready = false;
   #bytesBefore = 0;
 
-  /** `onReady` is called once the connection stands, TLS included. */
+  /** `onReady` is called once the connection is established, TLS included. */
   constructor(onReady: () => void) {
     this.#onReady = onReady;
   }
 
-  /** Whether the connection stood, so that a later failure is not one of connecting. */
+  /** Whether the connection was established, so that a later failure is not a failure to connect. */
   get ready(): boolean {
     return this.#ready;
   }
 
   /**
-   * Whether the whole request may have arrived. `bytesWritten` counts what was handed to the system and what waits in a
-   * buffer, head included, so only "fewer than the body alone" is sure: a body without its end is no request (RFC 9112,
-   * section 6.3). Once an answer has begun, what was sent decides nothing.
+   * Whether the whole request can have arrived. `bytesWritten` includes the head and what is still in a buffer, so the
+   * only certain case is fewer bytes than the body alone: an incomplete body is no valid request (RFC 9112, section 6.3).
+   * Once a response has begun, the request counts as sent, however much of it was.
    */
   get sent(): boolean {
     if (!this.#ready || this.#socket === null) return false;
@@ -51,8 +51,8 @@ export class SocketWatch {
     },
   };
 
-  /** Cuts the connection unless request and answer are both complete; then it is already back in the pool. */
-  letGo(): void {
+  /** Destroys the connection unless request and response are both complete; then it is back in the pool already. */
+  releaseOrDestroy(): void {
     const complete = this.#request?.writableFinished === true && this.#response?.complete === true;
     if (!complete) this.#request?.destroy();
   }

@@ -1,94 +1,89 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { FishAudioError } from '../errors';
-import {
-  type CallOptions,
-  DEFAULT_RETRY,
-  DEFAULT_TIMEOUTS,
-  type FishAudioClientOptions,
-  type FishAudioTimeouts,
-} from '../options';
-import type { Release } from '../resilience/bulkhead';
-import { Gate } from '../resilience/gate';
+import { DEFAULT_RETRY, DEFAULT_TIMEOUTS } from '../defaults';
+import { invalidResponse } from '../errors/client-errors';
+import type { FishAudioError } from '../errors/fish-audio-error';
+import { statusError } from '../errors/status-error';
+import type { CallOptions, FishAudioClientOptions, FishAudioTimeouts } from '../options';
+import { AdmissionControl } from '../resilience/admission-control';
+import type { Release } from '../resilience/concurrency-limiter';
 import { withRetries } from '../resilience/retry';
-import { Attempt, type ProviderResponse } from './attempt';
+import { Attempt } from './attempt';
 import { CallLog } from './call-log';
+import { type ConnectionPool, createConnectionPool } from './connection-pool';
 import type { Endpoint } from './endpoints';
-import { badResponse } from './failures';
-import { createHttpInstance, type HttpInstance } from './http-instance';
-import { type ResponseHead, readText } from './provider-response';
 import { type FishRequest, toAxios } from './request';
-import { statusError } from './status-error';
+import { type ProviderResponse, type ResponseHead, readText } from './response';
 
-/** A success is a page of models at most; an error is a sentence. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** The longest successful response is a page of voice models; an error is a sentence. */
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** Speaks HTTP to Fish.Audio: tries, repeats, and one log line for each. Everything it throws is a FishAudioError. */
+/** HTTP to Fish.Audio: attempts, retries, and their log lines. Throws FishAudioError only. */
 export class Transport {
   readonly timeouts: FishAudioTimeouts;
   readonly #options: FishAudioClientOptions;
-  readonly #http: HttpInstance;
-  readonly #gate: Gate;
+  readonly #pool: ConnectionPool;
+  readonly #admission: AdmissionControl;
 
   constructor(options: FishAudioClientOptions) {
     this.#options = options;
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    this.#http = createHttpInstance(options.baseUrl, options.apiKey);
-    this.#gate = new Gate(options);
+    this.#pool = createConnectionPool(options.baseUrl, options.apiKey);
+    this.#admission = new AdmissionControl(options);
   }
 
-  /** Waits for one of the places of the account; the caller gives it back, whatever happens. */
-  takePlace(call: CallOptions): Promise<Release> {
-    return this.#gate.takePlace(call);
+  /** Waits for one of the places of the account; the caller must release it, whatever happens. */
+  acquirePlace(call: CallOptions): Promise<Release> {
+    return this.#admission.acquirePlace(call);
   }
 
-  /** Repeats a try as far as that is safe for the endpoint; each hears how the one before it failed. */
-  repeat<T>(
+  /** Runs attempts until one succeeds, as far as retrying is safe for the endpoint. Each is given the failure before it. */
+  withRetries<T>(
     endpoint: Endpoint,
     call: CallOptions,
     attempt: (previous: FishAudioError | null) => Promise<T>,
   ): Promise<T> {
     const { random = Math.random, sleep = defaultSleep, retry } = this.#options;
     const log = new CallLog(this.#options.log, endpoint, call);
-    const onRepeat = (error: FishAudioError, waitMs: number): void => log.repeats(error, waitMs);
-    const allowed = (): boolean => this.#gate.mayRepeat;
-    const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRepeat, allowed };
+    const onRetry = (error: FishAudioError, waitMs: number): void => log.willRetry(error, waitMs);
+    const retriesAllowed = (): boolean => this.#admission.retriesAllowed;
+    const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRetry, retriesAllowed };
     return withRetries(endpoint, policy, call.signal, attempt);
   }
 
-  /** Asks, with repeats, and reads the answer by a schema. */
-  askJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
-    return this.repeat(endpoint, call, () =>
-      this.open(endpoint, request, call, async (attempt, { head, body }) => {
-        const { text, whole } = await attempt.guard(() => readText(body, MAX_ANSWER_BYTES));
+  /** Sends a request, with retries, and parses the response by a schema. */
+  requestJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
+    return this.withRetries(endpoint, call, () =>
+      this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
+        const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
         const result = schema.safeParse(whole ? parseJson(text) : undefined);
-        if (!result.success) throw badResponse(head);
+        if (!result.success) throw invalidResponse(head);
         attempt.end();
         return result.data;
       }),
     );
   }
 
-  /** One try that only has to succeed; what the answer says is thrown away. */
-  tell(endpoint: Endpoint, request: FishRequest, call: CallOptions): Promise<void> {
-    return this.open(endpoint, request, call, async (attempt, { body }) => {
-      await readText(body, MAX_ANSWER_BYTES).catch(() => undefined);
+  /** Makes one attempt and ignores the body of a successful response. */
+  attemptIgnoringBody(endpoint: Endpoint, request: FishRequest, call: CallOptions): Promise<void> {
+    return this.attempt(endpoint, request, call, async (attempt, { body }) => {
+      await readText(body, MAX_RESPONSE_BYTES).catch(() => undefined);
       attempt.end();
     });
   }
 
   /**
-   * One try. Hands a successful answer over while it arrives; `use` ends the attempt, unless it throws. What fails after
-   * `use` is done, in a stream that it has handed on, is told to `onFailure`.
+   * Makes one attempt. `use` is given a successful response while its body arrives and ends the attempt, unless it throws.
+   * A stream that `use` returns may fail later; that failure is reported to `onFailure`.
    */
-  async open<T>(
+  async attempt<T>(
     endpoint: Endpoint,
     request: FishRequest,
     call: CallOptions,
-    use: (attempt: Attempt, answer: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
+    use: (attempt: Attempt, response: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
-    const report = this.#gate.enter(endpoint);
+    const report = this.#admission.startAttempt(endpoint);
     const log = new CallLog(this.#options.log, endpoint, call);
     const onFailure = (error: unknown): void => {
       log.failed(error);
@@ -97,11 +92,11 @@ export class Transport {
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
       const startedAt = performance.now();
-      const answer = await attempt.send(this.#http.axios, endpoint, toAxios(request, call, attempt));
-      log.answered(answer.head, performance.now() - startedAt);
-      this.#gate.applyConcurrencyLimit(answer.head);
-      if (!isSuccess(answer.head)) throw await this.#refusal(attempt, endpoint, answer);
-      const result = await use(attempt, answer, onFailure);
+      const response = await attempt.send(this.#pool.axios, endpoint, toAxios(request, call, attempt));
+      log.responded(response.head, performance.now() - startedAt);
+      this.#admission.applyConcurrencyLimit(response.head);
+      if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
+      const result = await use(attempt, response, onFailure);
       report(null);
       return result;
     } catch (error) {
@@ -113,15 +108,15 @@ export class Transport {
 
   /** Closes every connection, those in use included; calls after it fail with `shutting_down`. */
   close(): void {
-    this.#gate.close();
-    this.#http.close();
+    this.#admission.close();
+    this.#pool.close();
   }
 
-  /** The status decides; a body that cannot be read merely has nothing to add, unless the caller has left meanwhile. */
-  async #refusal(attempt: Attempt, endpoint: Endpoint, { head, body }: ProviderResponse): Promise<FishAudioError> {
+  /** The error of a response without success, by its status. A body that cannot be read adds no message. */
+  async #errorOf(attempt: Attempt, endpoint: Endpoint, { head, body }: ProviderResponse): Promise<FishAudioError> {
     try {
       const { text } = await readText(body, MAX_ERROR_BYTES);
-      // Nothing of what we show or log may repeat the key, not even if the other side does.
+      // The key must not get into a response or a log, even if Fish.Audio sends it back.
       return statusError(endpoint, head, text.replaceAll(this.#options.apiKey, ' '));
     } catch (error) {
       return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(endpoint, head, '');

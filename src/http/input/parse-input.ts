@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ApiError, type FieldError } from '../../errors/api-error';
 
-function problemsOf(issue: z.core.$ZodIssue): FieldError[] {
+function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: key.slice(0, 64), message: 'is not known here' }));
+    return issue.keys.map((key) => ({ field: key.slice(0, 64), message: 'is not a recognised field' }));
   }
   const field = issue.path.map(String).join('.') || 'body';
   return [{ field, message: issue.message }];
@@ -11,25 +11,25 @@ function problemsOf(issue: z.core.$ZodIssue): FieldError[] {
 
 /**
  * Parses what a client sent against a schema, or throws `invalid_parameter` with every field at fault.
- * The messages of the schemas read on after the field's name: "user_id must be …".
+ * The messages of the schemas continue a sentence that begins with the name of the field: "user_id must be …".
  */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(problemsOf);
+  const errors = result.error.issues.flatMap(fieldErrorsOf);
   const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
   throw new ApiError('invalid_parameter', detail, { errors });
 }
 
 const ID_24_HEX = /^[0-9a-fA-F]{24}$/;
 
-/** A user's or an Echo's id: 24 hex digits, the form of a MongoDB ObjectId; answered in lower case. */
+/** A user's or an Echo's id: 24 hex digits, the form of a MongoDB ObjectId; returned in lower case. */
 export const objectId = z
   .string('must be sent once, as 24 hex digits')
   .regex(ID_24_HEX, 'must be 24 hex digits')
   .transform((id) => id.toLowerCase());
 
-/** Fish.Audio's id of a voice model. No grammar is documented; those seen are 32 hex digits. */
+/** Fish.Audio's id of a voice model. Its form is not documented; all that were seen have 32 hex digits. */
 export const modelId = z
   .string('must be sent once, as Fish.Audio gave it')
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a model_id as Fish.Audio gave it');
@@ -42,7 +42,7 @@ export const limit = z
   .refine((value) => value <= 100, 'must be a whole number from 1 to 100')
   .default(20);
 
-/** The place where a page of a list begins, as an earlier page gave it. */
+/** Where a page of a list begins: the `next_cursor` of the page before it. */
 export const cursor = z
   .string('must be sent once')
   .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of an earlier page')

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 
 /**
- * Tells a client that sent `Expect: 100-continue` to go on. Whoever is about to read a body calls it, after the checks
- * that need no body; a request refused before that costs the client nothing.
+ * Sends `100 Continue` to a client that asked for it with `Expect: 100-continue`. To be called just before a body is read,
+ * after the checks that need no body, so that a refused client has not sent its body in vain.
  */
 export function continueIfExpected(req: Request, res: Response): void {
   if (req.headers.expect === undefined || res.locals.continued === true) return;

@@ -5,8 +5,8 @@ import { ApiError } from '../../errors/api-error';
 const WINDOW_MS = 60_000;
 
 /**
- * Bounds what one client may ask in a minute; the answers carry `RateLimit` and `RateLimit-Policy`. A client is an IPv4
- * address or an IPv6 /56, since hopping within one's own network is free. 0 turns it off.
+ * Limits the requests of one client in a minute; responses carry `RateLimit` and `RateLimit-Policy`. A client is an IPv4
+ * address or an IPv6 /56, since within such a network one client can use any number of addresses. 0 turns the limit off.
  */
 export function limitRate(requestsPerMinute: number): RequestHandler {
   if (requestsPerMinute === 0) return (_req, _res, next) => next();
@@ -18,7 +18,7 @@ export function limitRate(requestsPerMinute: number): RequestHandler {
     handler: (_req, res, next) => {
       const wait = Number(res.getHeader('Retry-After') ?? WINDOW_MS / 1000);
       next(
-        new ApiError('rate_limited', 'Too many requests from this address. Wait a little, then go on.', {
+        new ApiError('rate_limited', 'Too many requests from this address. Wait before you send more.', {
           retryAfterSeconds: wait,
         }),
       );

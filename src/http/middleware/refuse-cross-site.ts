@@ -4,9 +4,10 @@ import { ApiError } from '../../errors/api-error';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses to change anything for a page of another site that makes a browser ask for it (`cross_site_request`, 403). Browsers say where a request
- * comes from in `Sec-Fetch-Site` (W3C Fetch Metadata) and, on plain http hosts, where they leave that out, in `Origin`
- * (Fetch, section 3.2). A request with neither comes from a program, which nobody can trick into sending it.
+ * Refuses requests that would change something and that a page of another site makes a browser send
+ * (`cross_site_request`, 403). Browsers name the origin of a request in `Sec-Fetch-Site` (W3C Fetch Metadata) and, on plain
+ * http hosts, where they leave that out, in `Origin` (Fetch, section 3.2). A request with neither comes from a program,
+ * which a foreign page cannot make send anything.
  */
 export function refuseCrossSite(): RequestHandler {
   return (req, _res, next) => {
@@ -27,7 +28,7 @@ function isFromThisSite(req: Request): boolean {
   return origin === undefined || hostOf(origin) === host;
 }
 
-/** The host and port of an origin; undefined for `null` and other texts that are no address. */
+/** The host and port of an origin; undefined for `null` and other texts that are not addresses. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

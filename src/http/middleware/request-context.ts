@@ -3,22 +3,22 @@ import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../domain/log';
 import type { Lifecycle } from '../lifecycle';
 
-/** What belongs to one request and travels with it. */
+/** What belongs to one request; every handler gets it with `contextOf(res)`. */
 export interface RequestContext {
   /** Echoed as `X-Request-Id`, in every log line and in every error. */
   readonly requestId: string;
   readonly startedAtMs: number;
   /**
-   * Fires, with an ApiError as its reason, when the client has gone before its answer was complete (`client_closed`) or
+   * Fires, with an ApiError as its reason, when the client has gone before its response was complete (`client_closed`) or
    * when the service stops and can wait no longer (`shutting_down`).
    */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Tells the stopping service to wait for work that may outlast the connection, until the returned function is called. */
+  /** Keeps the request open, also beyond its connection, until the returned function is called; a stop waits for that. */
   hold(): () => void;
 }
 
-/** A caller's own id is kept only when it can do no harm in a log or a header. */
+/** A caller's own id is kept only when it is safe in a log and in a header. */
 const SAFE_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Makes the context of each request; the first middleware of all. */
@@ -26,7 +26,7 @@ export function requestContext(log: Log, lifecycle: Lifecycle): RequestHandler {
   return (req, res, next) => {
     const inbound = req.get('x-request-id');
     const requestId = inbound !== undefined && SAFE_REQUEST_ID.test(inbound) ? inbound : randomUUID();
-    const request = lifecycle.enter(req, res);
+    const request = lifecycle.track(req, res);
     const context: RequestContext = {
       requestId,
       startedAtMs: performance.now(),

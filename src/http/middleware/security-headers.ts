@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * The security headers of every answer. Helmet's default policy is tightened: nothing inline, nothing from elsewhere; and
+ * The security headers of every response. Helmet's default policy is tightened: nothing inline, nothing from elsewhere; and
  * it loses `upgrade-insecure-requests` and HSTS, which break a page served over plain http. A proxy that adds TLS adds
  * those too.
  */
@@ -29,7 +29,7 @@ export function securityHeaders(): RequestHandler {
   });
 }
 
-/** Answers of the API belong to one caller at one moment: no cache may keep them. */
+/** Forbids caches to keep a response, since it is meant for one caller at one moment. */
 export function noStore(): RequestHandler {
   return (_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');

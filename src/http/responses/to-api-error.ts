@@ -19,17 +19,18 @@ function fromHttpError({ status, type }: HttpError): ApiError | null {
     return new ApiError('unsupported_media_type', 'Send JSON in UTF-8, without a content encoding.');
   }
   if (status >= 400 && status < 500) {
-    return new ApiError('malformed_request', 'The request could not be understood. Check the address and the headers.');
+    return new ApiError('malformed_request', 'The request is malformed. Check the address and the headers.');
   }
   return null;
 }
 
-/** What the operating system says when it has no room left, and what that means for the caller. */
+/** The errors of the operating system that mean a full disk or no free file descriptor, and the response to each. */
 const SYSTEM_ERRORS: Readonly<Record<string, () => ApiError>> = {
   ENOSPC: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
   EDQUOT: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
   EROFS: () => new ApiError('insufficient_storage', 'The disk of this service cannot be written. Try again later.'),
-  EMFILE: () => new ApiError('overloaded', 'Too much is going on here. Try again shortly.', { retryAfterSeconds: 5 }),
+  EMFILE: () =>
+    new ApiError('overloaded', 'The service is overloaded. Try again in a few seconds.', { retryAfterSeconds: 5 }),
 };
 
 function fromSystemError(thrown: unknown): ApiError | null {
@@ -37,13 +38,13 @@ function fromSystemError(thrown: unknown): ApiError | null {
   return SYSTEM_ERRORS[code ?? '']?.() ?? null;
 }
 
-/** Turns anything thrown into an ApiError. What is not expected becomes `internal_error`, without its text. */
+/** Turns anything thrown into an ApiError. An unexpected error becomes `internal_error`, without its text. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const known = isHttpError(thrown) ? fromHttpError(thrown) : fromSystemError(thrown);
   return (
     known ??
-    new ApiError('internal_error', 'Something unexpected happened. Try again, and report the request_id if it stays.', {
+    new ApiError('internal_error', 'Unexpected error. Try again, and report the request_id if it happens again.', {
       cause: thrown,
     })
   );

@@ -4,8 +4,8 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { createEcho, findEcho, linkEcho } from '../../services/voice-models/link-echo';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
-import { jsonBody } from '../middleware/json-body';
-import { methods } from '../middleware/methods';
+import { jsonBody } from '../middleware/small-body';
+import { methods } from './methods';
 
 const pathInput = z.strictObject({ echo_id: objectId });
 const listQuery = z.strictObject({ user_id: objectId, limit, cursor });
@@ -15,7 +15,7 @@ const createBody = z.strictObject(
 );
 const linkBody = z.strictObject({ model_id: modelId }, 'must be a JSON object');
 
-/** Echoes and the voice models they speak with. */
+/** Echos and the voice models they speak with. */
 export function echoRouter({ database }: { readonly database: DatabaseManager }): Router {
   const router = Router();
 

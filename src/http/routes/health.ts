@@ -2,25 +2,25 @@ import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Lifecycle } from '../lifecycle';
-import { methods } from '../middleware/methods';
+import { methods } from './methods';
 
-/** What the probes look at. */
+/** What the health checks report on. */
 export interface HealthDeps {
   readonly database: Pick<DatabaseManager, 'state'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
 }
 
-/** How many voice models wait to be recorded, for how long the oldest one does, and how many need a person. */
+/** How many voice models wait to be recorded, for how long the oldest has waited, and how many need an operator. */
 function journalHealth(journal: Pick<Journal, 'stats'>) {
   const { depth, oldest_age_seconds, quarantined } = journal.stats();
   return { depth, oldest_age_seconds, quarantined };
 }
 
 /**
- * The probes. `/healthz` says that the process answers, and looks at nothing. `/readyz` says whether requests should be
- * sent here: 503 only while stopping, since voice models can be made without the database; `degraded` tells of one that
- * is configured and away.
+ * The health checks. `/healthz` says that the process responds and checks nothing else. `/readyz` says whether requests
+ * should be sent here: 503 only while stopping, since voice models can be made without the database; `degraded` means that
+ * a database is configured and cannot be reached.
  */
 export function healthRouter({ database, journal, lifecycle }: HealthDeps): Router {
   const router = Router();

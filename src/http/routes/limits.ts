@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
-import { methods } from '../middleware/methods';
 import type { UploadLimits } from '../uploads/upload-limits';
+import { methods } from './methods';
 import { TEXT_LIMITS } from './upload-reference-fields';
 
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */

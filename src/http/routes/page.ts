@@ -1,13 +1,13 @@
-import { type RequestHandler, Router, urlencoded } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/link-echo';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
-import { untilAborted } from '../middleware/until-aborted';
+import { formBody } from '../middleware/small-body';
+import { methods } from './methods';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
@@ -16,7 +16,7 @@ export interface PageDeps extends DeleteDeps {
   readonly demo?: boolean;
 }
 
-/** What the page may say after a form without scripts; the address carries the key, never the sentence. */
+/** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
 const FLASHES = {
   deleted: 'The voice model was deleted.',
   gone: 'This voice model had been deleted before.',
@@ -31,14 +31,13 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
 
 /**
  * The upload page and the two small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms
- * answer 303 back to the list; whatever fails is thrown as ApiError and shown by the error middleware.
+ * redirect back to the list with 303; failures are thrown as ApiError and shown by the error middleware.
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
-  const form = [untilAborted(urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
   methods(router, '/', { get: [showIndex(deps)] });
-  methods(router, '/voice-models/:model_id/delete', { post: [...form, deleteFromForm(deps)] });
-  methods(router, '/voice-models/:model_id/link', { post: [...form, linkFromForm(deps)] });
+  methods(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
+  methods(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
   return router;
 }
 
@@ -46,7 +45,7 @@ function showIndex(deps: PageDeps): RequestHandler {
   const { database, limits, demo = false } = deps;
   return async (req, res) => {
     const list = await readList(deps, req.query);
-    // `no-store` would make the browser forget the filled-in form when somebody goes back to it after an error.
+    // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     res.status(list.problem?.status ?? 200).render('index', {
       database: database.state,
@@ -67,7 +66,7 @@ interface List {
   readonly problem?: ApiError;
 }
 
-/** The list that the address asks for. A list that cannot be read is no reason to withhold the upload form. */
+/** The list that the address asks for. When it cannot be read, the page still shows the upload form. */
 async function readList(deps: PageDeps, query: Record<string, unknown>): Promise<List> {
   if (!query.user_id) return {};
   let userId: string | undefined;
@@ -98,7 +97,7 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
   };
 }
 
-/** A form that is sent twice, by going back, is no error. */
+/** Deletes the record; false when it was deleted before, since sending a form twice by going back is not an error. */
 async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): Promise<boolean> {
   try {
     await deleteVoiceModel(deps, { modelId, fishAudio: false, requestId });

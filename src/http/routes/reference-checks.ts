@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { checkSamples } from '../../services/samples/check-samples';
-import { methods } from '../middleware/methods';
 import type { UploadReceiver } from '../uploads/upload-receiver';
+import { methods } from './methods';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What checking needs. */
@@ -12,8 +12,8 @@ export interface ReferenceChecksDeps {
 }
 
 /**
- * `POST /api/reference-checks`: takes the form of an upload and says what an upload would say of its samples. A form that
- * cannot be read is refused as there; samples that cannot become a voice are the answer, not an error.
+ * `POST /api/reference-checks`: takes the form of an upload and reports what an upload would report of its samples. A form
+ * that cannot be read is refused as there; samples that would be refused are part of the result, not an error.
  */
 export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): Router {
   const router = Router();

@@ -3,9 +3,9 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { modelId, parseInput, text } from '../input/parse-input';
-import { jsonBody } from '../middleware/json-body';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
+import { jsonBody } from '../middleware/small-body';
+import { methods } from './methods';
 
 const pathInput = z.strictObject({ model_id: modelId });
 const speechBody = z.strictObject(

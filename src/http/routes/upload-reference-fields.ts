@@ -3,7 +3,7 @@ import { ApiError } from '../../errors/api-error';
 import { objectId, parseInput, text } from '../input/parse-input';
 import type { ReceivedUpload } from '../uploads/upload-receiver';
 
-/** A form sends every field it has; one that was left empty was not filled in. */
+/** Browsers send every field of a form; an empty one counts as not sent. */
 function optionalField<T>(schema: z.ZodType<T>) {
   return z.preprocess(
     (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),

@@ -3,10 +3,10 @@ import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
 import { readIdempotencyKey } from '../input/idempotency-key';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
-import { answer } from '../responses/json-or-page';
+import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
+import { methods } from './methods';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */
@@ -33,7 +33,7 @@ function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
   return [fields, samples.map(({ sha256 }) => sha256)];
 }
 
-/** The path of `POST /api/upload-reference`: receive, validate, create, answer. */
+/** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {
@@ -45,7 +45,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const { answer: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
-      answer(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
+      sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
     } finally {
       await received.dispose();
     }

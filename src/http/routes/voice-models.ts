@@ -4,9 +4,9 @@ import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/d
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
-import { methods } from '../middleware/methods';
 import { contextOf } from '../middleware/request-context';
-import { answer } from '../responses/json-or-page';
+import { sendJsonOrPage } from '../responses/json-or-page';
+import { methods } from './methods';
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const pathInput = z.strictObject({ model_id: modelId });
@@ -35,7 +35,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     const { model_id } = parseInput(pathInput, req.params);
     parseInput(noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(deps, model_id);
-    answer(req, res, { status: 200, json: voiceModel, view: 'voice-model', locals: { voiceModel } });
+    sendJsonOrPage(req, res, { status: 200, json: voiceModel, view: 'voice-model', locals: { voiceModel } });
   };
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);

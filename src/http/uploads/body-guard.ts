@@ -5,7 +5,7 @@ import type { UploadLimits } from './upload-limits';
 
 const CHECK_EVERY_MS = 250;
 
-function paceProblem(limits: UploadLimits, idleMs: number, elapsedMs: number, bytes: number): ApiError | null {
+function paceRefusal(limits: UploadLimits, idleMs: number, elapsedMs: number, bytes: number): ApiError | null {
   const { pace } = limits;
   if (elapsedMs > pace.graceMs && bytes < (pace.minBytesPerSecond * elapsedMs) / 1000) {
     return new ApiError('upload_too_slow', 'The upload is too slow to finish. Try again on a better connection.');
@@ -17,9 +17,9 @@ function paceProblem(limits: UploadLimits, idleMs: number, elapsedMs: number, by
 }
 
 /**
- * Watches a body while it arrives: `fail` is called once, with the reason, when it grows over the limit, stalls or
- * trickles. It counts in front of multer, which reports its own limits only after the request has ended. Time in which we
- * ourselves do not read is not held against the client. Returns a function that ends the watch.
+ * Watches a body while it arrives: `fail` is called once, with the reason, when it exceeds the limit, stalls or is too
+ * slow. It counts in front of multer, which reports its own limits only after the request has ended. Time in which the
+ * service does not read does not count against the client. Returns a function that ends the watch.
  */
 export function guardBody(req: Request, limits: UploadLimits, fail: (error: ApiError) => void): () => void {
   const startedAt = performance.now();
@@ -46,8 +46,8 @@ export function guardBody(req: Request, limits: UploadLimits, fail: (error: ApiE
       lastAt = now;
       return;
     }
-    const problem = paceProblem(limits, now - lastAt, now - startedAt - pausedMs, bytes);
-    if (problem !== null) refuse(problem);
+    const refusal = paceRefusal(limits, now - lastAt, now - startedAt - pausedMs, bytes);
+    if (refusal !== null) refuse(refusal);
   }, CHECK_EVERY_MS);
   timer.unref();
   req.on('data', onData);

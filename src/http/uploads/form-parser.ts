@@ -3,11 +3,13 @@ import type { RequestHandler } from 'express';
 import multer from 'multer';
 import { cleanFileName } from '../../domain/file-name';
 import { ApiError } from '../../errors/api-error';
-import { SAMPLE_FIELD } from './multer-errors';
 import type { MultipartRequest } from './multipart-request';
 import type { UploadLimits } from './upload-limits';
 
-/** Takes the bytes of one sample; settles when they are kept or cannot be. */
+/** The form field of the reference samples. */
+export const SAMPLE_FIELD = 'audio';
+
+/** Keeps the bytes of one sample; resolves when they are stored and rejects when they cannot be. */
 export type TakeSample = (stream: Readable, fileName: string) => Promise<void>;
 
 function refuseUnknownFile(fieldName: string): ApiError | null {
@@ -17,7 +19,7 @@ function refuseUnknownFile(fieldName: string): ApiError | null {
   });
 }
 
-/** Every limit of multer, set: its defaults let one small request block the process for minutes. */
+/** Sets every limit of multer, since its defaults let one small request block the process for minutes. */
 function multerLimits(limits: UploadLimits): multer.Options['limits'] {
   const all = {
     fileSize: limits.maxFileBytes,
@@ -39,7 +41,7 @@ export function createFormParser(limits: UploadLimits, take: TakeSample): Reques
     _handleFile: (_req, file, done) => {
       take(file.stream, file.originalname).then(() => done(null, {}), done);
     },
-    // What was taken is known to whoever takes it, and removed there.
+    // Removing a sample is up to the owner of `take`, which knows what it has stored.
     _removeFile: (_req, _file, done) => done(null),
   };
   const options = {
@@ -47,9 +49,9 @@ export function createFormParser(limits: UploadLimits, take: TakeSample): Reques
     limits: multerLimits(limits),
     defParamCharset: 'utf8',
     fileFilter: (_req: unknown, file: Express.Multer.File, accept: (error: unknown, include?: boolean) => void) => {
-      const problem = refuseUnknownFile(file.fieldname);
-      if (problem === null) accept(null, true);
-      else accept(problem);
+      const refusal = refuseUnknownFile(file.fieldname);
+      if (refusal === null) accept(null, true);
+      else accept(refusal);
     },
     streamHandler: (form: MultipartRequest, parser: NodeJS.WritableStream) => form.pipe(parser),
   };

@@ -1,5 +1,6 @@
 import multer from 'multer';
 import { ApiError } from '../../errors/api-error';
+import { SAMPLE_FIELD } from './form-parser';
 import type { UploadLimits } from './upload-limits';
 
 type MulterErrorCode =
@@ -33,9 +34,6 @@ function fromMulterCode(code: MulterErrorCode, limits: UploadLimits): ApiError |
       return null;
   }
 }
-
-/** The form field of the reference samples. */
-export const SAMPLE_FIELD = 'audio';
 
 /** The refusal of a form without a sample. */
 export function missingFile(): ApiError {

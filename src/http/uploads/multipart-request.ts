@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Request } from 'express';
 
 /**
- * What multer sees instead of the request. Multer reports an error only after the whole body has been read; with this
- * stand-in it reports at once, and the real request stays ours: to answer, to linger on, or to destroy.
+ * What multer is given instead of the request. Multer reports an error only after the whole body has been read; with this
+ * stand-in it reports at once, and the receiver decides whether the real request is answered or destroyed.
  */
 export class MultipartRequest extends EventEmitter {
   /** Multer puts the text fields here. */
@@ -17,9 +17,9 @@ export class MultipartRequest extends EventEmitter {
   constructor(request: Request, boundary: string) {
     super();
     this.#request = request;
-    // Multer and the parser under it each read this header in their own way; so spelled, they all find the same boundary.
+    // Multer and the parser under it each read this header in their own way; written like this, they all find the same boundary.
     this.headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${boundary}"` };
-    // Multer does not listen when it sees no form, and an error without a listener would end the process.
+    // Multer adds no listener when it sees no form, and an error without a listener would end the process.
     this.on('error', () => undefined);
     for (const event of ['error', 'aborted', 'close']) {
       request.on(event, (...values: unknown[]) => this.emit(event, ...values));
@@ -43,7 +43,7 @@ export class MultipartRequest extends EventEmitter {
     this.#request.unpipe(parser);
   }
 
-  /** Multer would drain the rest of a refused body without bound; the answer decides how much is still read. */
+  /** Does nothing: multer would read a refused body to its end; `endWithLinger` decides how much is still read. */
   resume(): this {
     return this;
   }

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { ApiError } from '../../errors/api-error';
 
-/** Finds a pattern in bytes that stream by, also where it lies across two pieces. */
+/** Finds a pattern in a stream of bytes, also where it lies across two chunks. */
 class PatternSearch {
   readonly #pattern: Buffer;
   #tail: Buffer;
@@ -12,7 +12,7 @@ class PatternSearch {
   first = Number.POSITIVE_INFINITY;
   last = Number.NEGATIVE_INFINITY;
 
-  /** `before` stands for bytes in front of the first ones. */
+  /** The search begins as if the bytes of `before` stood in front of the stream. */
   constructor(pattern: string, before: string) {
     this.#pattern = Buffer.from(pattern, 'latin1');
     this.#tail = Buffer.from(before);
@@ -40,7 +40,7 @@ class PatternSearch {
 }
 
 /**
- * Counts the parts of a multipart body as it streams by. The parser under multer drops a part without a usable
+ * Counts the parts of a multipart body while it arrives. The parser under multer drops a part without a usable
  * Content-Disposition silently; comparing this count with what it delivered shows that something was lost.
  */
 export class PartCounter {
@@ -53,7 +53,7 @@ export class PartCounter {
     this.#endings = new PatternSearch(`\r\n--${boundary}--`, '\r\n');
   }
 
-  /** Takes the next piece of the body. */
+  /** Searches the next chunk of the body. */
   count(chunk: Buffer): void {
     this.#delimiters.next(chunk);
     this.#endings.next(chunk);
@@ -66,23 +66,23 @@ export class PartCounter {
 
   /**
    * True when more parts follow the closing delimiter. The parser may begin to read such a part but never ends it, so that
-   * whoever waits for the form would wait for ever.
+   * the form would never be complete.
    */
-  get goesOnBehindItsEnd(): boolean {
+  get hasPartsAfterEnd(): boolean {
     return this.#delimiters.last > this.#endings.first;
   }
 }
 
 /**
- * Counts the parts of a body while it arrives; `fail` is called once when there are some behind the end of the form. Returns
- * a function that ends the watch.
+ * Counts the parts of a body while it arrives; `fail` is called once when parts follow the end of the form. Returns a
+ * function that ends the watch.
  */
 export function watchParts(req: Request, counter: PartCounter, fail: (error: ApiError) => void): () => void {
   const onData = (chunk: Buffer): void => {
     counter.count(chunk);
-    if (!counter.goesOnBehindItsEnd) return;
+    if (!counter.hasPartsAfterEnd) return;
     stop();
-    fail(new ApiError('malformed_multipart', 'The form goes on behind its closing boundary.'));
+    fail(new ApiError('malformed_multipart', 'The form continues after its closing boundary.'));
   };
   const stop = (): void => void req.off('data', onData);
   req.on('data', onData);

@@ -1,15 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StoredBytes } from '../../domain/reference-sample';
-import type { MemoryBudget } from './memory-budget';
+import { TemporaryFile } from './temporary-files';
 
-/** Temporary files of this service begin with this, so that a sweep finds them and nothing else. */
-export const TEMPORARY_FILE_PREFIX = 'echo-voice-';
+/** How much memory the samples of all uploads together may take. What is reserved must be released. */
+export class MemoryBudget {
+  #usedBytes = 0;
 
-/** Bytes gathered for one write: fewer, larger writes are what makes a disk quick. */
-const BATCH_BYTES = 256 * 1024;
+  constructor(readonly maxBytes: number) {}
+
+  /** Takes the bytes if they are free; false means that the caller must put them elsewhere. */
+  tryReserve(bytes: number): boolean {
+    if (this.#usedBytes + bytes > this.maxBytes) return false;
+    this.#usedBytes += bytes;
+    return true;
+  }
+
+  /** Gives reserved bytes back. */
+  release(bytes: number): void {
+    this.#usedBytes -= bytes;
+  }
+}
 
 /** What became of a stream: where its bytes are, and their SHA-256 in hex. */
 export interface SpooledBytes {
@@ -24,74 +35,13 @@ export interface SpoolOptions {
   readonly budget: MemoryBudget;
 }
 
-/** A disk that fills up takes a part of a write and says so in the count alone; only the next write fails. */
-async function writeAll(handle: FileHandle, batch: Buffer): Promise<void> {
-  for (let at = 0; at < batch.byteLength; ) {
-    const { bytesWritten } = await handle.write(batch, at);
-    at += bytesWritten;
-  }
-}
-
 /**
- * A temporary file being written: one batch is on its way to the disk while the next one gathers. The pieces are copied
- * into two buffers that are used in turn. A piece that waited for the disk instead would outlive V8's young generation, and
- * some hundred megabytes of them would lie about until the next full collection.
- */
-class SpillFile {
-  #gathering = Buffer.allocUnsafeSlow(BATCH_BYTES);
-  #leaving = Buffer.allocUnsafeSlow(BATCH_BYTES);
-  #bytes = 0;
-  #writing: Promise<unknown> = Promise.resolve();
-
-  private constructor(
-    readonly path: string,
-    readonly handle: FileHandle,
-  ) {}
-
-  static async create(folder: string): Promise<SpillFile> {
-    const file = path.join(folder, `${TEMPORARY_FILE_PREFIX}${randomUUID()}`);
-    return new SpillFile(file, await open(file, 'wx', 0o600));
-  }
-
-  async append(chunk: Buffer): Promise<void> {
-    for (let at = 0; at < chunk.byteLength; ) {
-      const copied = chunk.copy(this.#gathering, this.#bytes, at);
-      at += copied;
-      this.#bytes += copied;
-      if (this.#bytes === BATCH_BYTES) await this.#flush();
-    }
-  }
-
-  async finish(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-    await this.handle.close();
-  }
-
-  /** Closes and removes the file, finished or not. */
-  async discard(): Promise<void> {
-    await this.#writing.catch(() => undefined);
-    await this.handle.close().catch(() => undefined);
-    await rm(this.path, { force: true });
-  }
-
-  async #flush(): Promise<void> {
-    await this.#writing;
-    [this.#gathering, this.#leaving] = [this.#leaving, this.#gathering];
-    this.#writing = writeAll(this.handle, this.#leaving.subarray(0, this.#bytes));
-    // It is awaited before the next batch and at the end; until then it must not count as unhandled.
-    this.#writing.catch(() => undefined);
-    this.#bytes = 0;
-  }
-}
-
-/**
- * Takes the samples of one request: a small one stays in memory as far as the common budget allows, a larger one goes to
- * a private temporary file. `dispose` removes everything, also what a failed request left half written.
+ * Keeps the samples of one request: a small one in memory as far as the common budget allows, a larger one in a temporary
+ * file. `dispose` removes everything, also what a failed request left half written.
  */
 export class SampleSpool {
   readonly #options: SpoolOptions;
-  readonly #spills = new Set<SpillFile>();
+  readonly #files = new Set<TemporaryFile>();
   #reservedBytes = 0;
 
   constructor(options: SpoolOptions) {
@@ -99,42 +49,42 @@ export class SampleSpool {
   }
 
   /**
-   * Reads a stream to its end and keeps its bytes. `look` sees each piece first and may throw to refuse the sample.
-   * Rejects as the stream or the disk fails, and at once: the stream reports in its turn that it was given up, and the
-   * cause has to be heard first. What is half written stays until `dispose`.
+   * Reads a stream to its end and keeps its bytes. `check` is given each chunk first and may throw to refuse the sample.
+   * Rejects as soon as the stream, the disk or `check` fails, before the stream reports that it was destroyed, so that the
+   * cause is known. What is half written stays until `dispose`.
    */
-  async take(stream: Readable, look: (chunk: Buffer) => void = () => undefined): Promise<SpooledBytes> {
+  async take(stream: Readable, check: (chunk: Buffer) => void = () => undefined): Promise<SpooledBytes> {
     const hash = createHash('sha256');
     let chunks: Buffer[] = [];
     let bytes = 0;
-    let spill: SpillFile | null = null;
+    let file: TemporaryFile | null = null;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      look(chunk);
+      check(chunk);
       hash.update(chunk);
       bytes += chunk.byteLength;
-      if (spill === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
+      if (file === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
         chunks.push(chunk);
         continue;
       }
-      if (spill === null) {
-        spill = await this.#spillOver(chunks);
+      if (file === null) {
+        file = await this.#moveToFile(chunks);
         chunks = [];
       }
-      await spill.append(chunk);
+      await file.append(chunk);
     }
-    await spill?.finish();
+    await file?.finish();
     const sha256 = hash.digest('hex');
-    if (spill === null) return { source: { kind: 'memory', chunks, bytes }, sha256 };
-    return { source: { kind: 'file', path: spill.path, bytes }, sha256 };
+    if (file === null) return { source: { kind: 'memory', chunks, bytes }, sha256 };
+    return { source: { kind: 'file', path: file.path, bytes }, sha256 };
   }
 
   /** Removes the temporary files and gives the memory back. Safe to repeat. */
   async dispose(): Promise<void> {
     this.#options.budget.release(this.#reservedBytes);
     this.#reservedBytes = 0;
-    const spills = [...this.#spills];
-    this.#spills.clear();
-    await Promise.all(spills.map((spill) => spill.discard()));
+    const files = [...this.#files];
+    this.#files.clear();
+    await Promise.all(files.map((file) => file.discard()));
   }
 
   #mayStayInMemory(sampleBytes: number, chunkBytes: number): boolean {
@@ -144,14 +94,14 @@ export class SampleSpool {
     return true;
   }
 
-  async #spillOver(chunks: readonly Buffer[]): Promise<SpillFile> {
-    const spill = await SpillFile.create(this.#options.folder);
-    this.#spills.add(spill);
+  async #moveToFile(chunks: readonly Buffer[]): Promise<TemporaryFile> {
+    const file = await TemporaryFile.create(this.#options.folder);
+    this.#files.add(file);
     for (const chunk of chunks) {
-      await spill.append(chunk);
+      await file.append(chunk);
       this.#options.budget.release(chunk.byteLength);
       this.#reservedBytes -= chunk.byteLength;
     }
-    return spill;
+    return file;
   }
 }

@@ -12,14 +12,14 @@ function readBoundary(contentType: string): string {
   if (found.length !== 1 || !BOUNDARY.test(boundary)) {
     throw new ApiError(
       'malformed_multipart',
-      'The Content-Type must name one boundary of 1 to 70 allowed characters. Let your HTTP client set this header by itself.',
+      'The Content-Type must name one boundary of 1 to 70 allowed characters. Let your HTTP client set this header.',
     );
   }
   return boundary;
 }
 
 /**
- * Checks what the headers alone tell, before a byte of the body is read, and returns the multipart boundary.
+ * Checks the headers before a byte of the body is read, and returns the multipart boundary.
  * Throws `unsupported_media_type`, `malformed_multipart` or `request_too_large`.
  */
 export function checkUploadHeaders(headers: IncomingHttpHeaders, limits: UploadLimits): string {

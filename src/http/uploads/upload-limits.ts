@@ -1,4 +1,7 @@
-/** Every bound of an upload. Sizes are bytes. Generated from the settings; `GET /api/limits` and the page show them. */
+/**
+ * Every limit of receiving an upload; sizes are bytes. Those that are settings come from there, the others are fixed below;
+ * `GET /api/limits` and the page show them. How long the samples may be is in `media/rules.ts`.
+ */
 export interface UploadLimits {
   readonly maxFileBytes: number;
   readonly maxRequestBytes: number;
@@ -6,7 +9,7 @@ export interface UploadLimits {
   readonly maxFiles: number;
   readonly maxFields: number;
   readonly maxFieldBytes: number;
-  /** Uploads that may be in progress at once; one more is answered with `overloaded`. */
+  /** Uploads that may be in progress at once; one more is refused with `overloaded`. */
   readonly maxConcurrent: number;
   /** A sample up to this size may stay in memory; a larger one goes to a temporary file. */
   readonly memoryPerSampleBytes: number;
@@ -17,7 +20,7 @@ export interface UploadLimits {
 
 /** How slowly a body may arrive. */
 export interface UploadPace {
-  /** Longest silence, in milliseconds. */
+  /** Longest time without a byte, in milliseconds. */
   readonly idleMs: number;
   /** How long, in milliseconds, before the average rate counts. */
   readonly graceMs: number;
@@ -25,7 +28,7 @@ export interface UploadPace {
   readonly minBytesPerSecond: number;
 }
 
-/** The bounds that are the same in every installation. */
+/** The limits that are the same in every installation. */
 export const FIXED_UPLOAD_LIMITS = {
   maxFiles: 20,
   // 20 transcripts and every single field, with some room to say "unexpected field" instead of "too many".

@@ -5,21 +5,20 @@ import { ApiError } from '../../errors/api-error';
 import { continueIfExpected } from '../middleware/expect-continue';
 import { contextOf } from '../middleware/request-context';
 import { guardBody } from './body-guard';
-import { createFormParser, type TakeSample } from './form-parser';
-import { lookAtStart } from './look-at-start';
-import { MemoryBudget } from './memory-budget';
-import { fromMulterError, missingFile, SAMPLE_FIELD } from './multer-errors';
+import { checkFirstBytes } from './check-first-bytes';
+import { createFormParser, SAMPLE_FIELD, type TakeSample } from './form-parser';
+import { fromMulterError, missingFile } from './multer-errors';
 import { MultipartRequest } from './multipart-request';
 import { PartCounter, watchParts } from './part-counter';
-import { SampleSpool } from './sample-spool';
+import { MemoryBudget, SampleSpool } from './sample-spool';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
 
-/** A form that arrived whole. Text fields are strings, or arrays where a name came more than once. */
+/** A form that has arrived in full. Text fields are strings, or arrays where a name came more than once. */
 export interface ReceivedUpload {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly samples: readonly ReceivedSample[];
-  /** Removes the bytes of the samples. Whoever received the upload must call it, whatever happened. */
+  /** Removes the bytes of the samples. It must be called for every upload that was received, whatever happened. */
   dispose(): Promise<void>;
 }
 
@@ -50,7 +49,7 @@ interface FormFeed {
   readonly take: TakeSample;
 }
 
-/** Gives up on a body that is still arriving when its client leaves or the service can wait no longer. */
+/** Refuses a body that is still arriving when its client has gone or the service can wait no longer. */
 function watchSignal(req: Request, signal: AbortSignal, fail: (error: ApiError) => void): () => void {
   const onAbort = (): void => {
     if (!req.complete) fail(signal.reason);
@@ -80,20 +79,21 @@ function parseForm(req: Request, res: Response, { limits, form, counter, take }:
   });
 }
 
-interface FormPlace {
+interface FormOptions {
   readonly limits: UploadLimits;
   readonly boundary: string;
   readonly spool: SampleSpool;
-  /** Makes what looks at the pieces of one sample. */
-  readonly look: () => (chunk: Buffer) => void;
+  /** Makes the check that the chunks of one sample have to pass. */
+  readonly makeCheck: () => (chunk: Buffer) => void;
 }
 
-async function readForm(req: Request, res: Response, { limits, boundary, spool, look }: FormPlace): Promise<Form> {
+async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
+  const { limits, boundary, spool, makeCheck } = options;
   const form = new MultipartRequest(req, boundary);
   const counter = new PartCounter(boundary);
   const taking: Promise<ReceivedSample>[] = [];
   const take: TakeSample = async (stream, fileName) => {
-    const taken = spool.take(stream, look()).then(({ source, sha256 }) => {
+    const taken = spool.take(stream, makeCheck()).then(({ source, sha256 }) => {
       return { file_name: cleanFileName(fileName), bytes: source.bytes, sha256, source };
     });
     taking.push(taken);
@@ -102,7 +102,7 @@ async function readForm(req: Request, res: Response, { limits, boundary, spool, 
   try {
     await parseForm(req, res, { limits, form, counter, take });
   } finally {
-    // A refused form may have a sample half taken: its file must be closed before it can be removed.
+    // A refused form may leave a sample half written: its file must be closed before it can be removed.
     await Promise.allSettled(taking);
   }
   const received = { fields: form.body, samples: await Promise.all(taking) };
@@ -110,7 +110,7 @@ async function readForm(req: Request, res: Response, { limits, boundary, spool, 
   return received;
 }
 
-/** Receives upload forms, within the limits of one request and of all together. */
+/** Receives upload forms, within the limits of each request and of all together. */
 export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
@@ -126,45 +126,45 @@ export class UploadReceiver {
 
   /**
    * Receives the whole form before anything else happens with it. Throws an ApiError as soon as the form is known to be
-   * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files that are no
-   * sound are received as well: a check wants to say what each of them is.
+   * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files of other
+   * kinds are received as well, so that a check of the samples can say what each of them is.
    */
   async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
-    const leave = this.#enter();
-    // What a whole upload sets going is finished even when its client has left.
-    const letGo = contextOf(res).hold();
+    const releasePlace = this.#acquirePlace();
+    // Once an upload has arrived whole, the work on it is finished even when its client has gone.
+    const releaseRequest = contextOf(res).hold();
     const spool = new SampleSpool({
       folder: this.folder,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
       budget: this.#budget,
     });
     const dispose = async (): Promise<void> => {
-      leave();
-      await spool.dispose().finally(letGo);
+      releasePlace();
+      await spool.dispose().finally(releaseRequest);
     };
     try {
       continueIfExpected(req, res);
-      const look = anyContent ? () => () => undefined : lookAtStart;
-      return { ...(await readForm(req, res, { limits: this.limits, boundary, spool, look })), dispose };
+      const makeCheck = anyContent ? () => () => undefined : checkFirstBytes;
+      return { ...(await readForm(req, res, { limits: this.limits, boundary, spool, makeCheck })), dispose };
     } catch (error) {
       await dispose();
       throw fromMulterError(error, this.limits);
     }
   }
 
-  /** Takes one of the places for uploads; returns what gives it back. */
-  #enter(): () => void {
+  /** Takes one of the places for uploads; the returned function releases it. Throws `overloaded` when none is free. */
+  #acquirePlace(): () => void {
     if (this.#inProgress >= this.limits.maxConcurrent) {
       throw new ApiError('overloaded', 'Too many uploads are in progress. Try again in a few seconds.', {
         retryAfterSeconds: 5,
       });
     }
     this.#inProgress += 1;
-    let inside = true;
+    let held = true;
     return () => {
-      if (inside) this.#inProgress -= 1;
-      inside = false;
+      if (held) this.#inProgress -= 1;
+      held = false;
     };
   }
 }

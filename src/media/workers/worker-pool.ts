@@ -27,8 +27,14 @@ interface Seat {
   timer: NodeJS.Timeout | null;
 }
 
-export interface WorkerPoolOptions {
+/** The file that a worker runs. */
+export interface WorkerEntry {
   readonly workerFile: string;
+  /** The options of Node for it; those of this process unless given. */
+  readonly execArgv?: readonly string[];
+}
+
+export interface WorkerPoolOptions extends WorkerEntry {
   readonly workers: number;
   /** From the moment a worker takes a job; waiting for a free worker does not count. */
   readonly timeLimitMs: number;
@@ -74,7 +80,9 @@ export class WorkerPool {
   }
 
   #start(): Seat {
-    const worker = new Worker(this.#options.workerFile, {
+    const { workerFile, execArgv } = this.#options;
+    const worker = new Worker(workerFile, {
+      ...(execArgv && { execArgv: [...execArgv] }),
       resourceLimits: RESOURCE_LIMITS,
       // What parses hostile bytes sees no secret, and what a library prints does not get into the service's log.
       env: {},

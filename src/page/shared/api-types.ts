@@ -20,7 +20,7 @@ export interface VoiceModelJson {
   readonly created_at: string;
   /** It waits for the database. */
   readonly pending?: true;
-  /** Since when Fish.Audio does not have the model any more; null while it has. */
+  /** Since when the model is missing at Fish.Audio; null while it is there. */
   readonly missing_since: string | null;
   readonly samples: readonly SampleJson[];
 }
@@ -31,7 +31,7 @@ export interface VoiceModelPageJson {
   readonly next_cursor: string | null;
 }
 
-/** The answer to an upload that made a voice model, whether its record was saved or not. */
+/** The response to an upload that made a voice model, whether its record was saved or not. */
 export interface UploadResultJson {
   readonly model_id: string;
   readonly message: string;

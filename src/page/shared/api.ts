@@ -26,7 +26,7 @@ export async function linkVoiceModel(modelId: string, echoId: string): Promise<v
   });
 }
 
-/** The address of one voice model; the id is escaped, so it can never lead elsewhere. */
+/** The address of one voice model; the id is escaped, so that it cannot change the path. */
 export function voiceModelPath(modelId: string): string {
   return `/api/voice-models/${encodeURIComponent(modelId)}`;
 }

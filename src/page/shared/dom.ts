@@ -1,17 +1,17 @@
-/** The one element that matches; throws when the page's markup lacks it, which is a fault of the templates. */
+/** The one element that matches; throws when the page has none, which is an error in the templates. */
 export function find<T extends HTMLElement>(root: ParentNode, selector: string, type: new () => T): T {
   const element = root.querySelector(selector);
   if (!(element instanceof type)) throw new Error(`The page has no ${type.name} at ${selector}`);
   return element;
 }
 
-/** As `find`, for what is on the page only sometimes: null when it is not there. */
+/** As `find`, for an element that is not always on the page: null when it is not there. */
 export function findOptional<T extends HTMLElement>(root: ParentNode, selector: string, type: new () => T): T | null {
   const element = root.querySelector(selector);
   return element instanceof type ? element : null;
 }
 
-/** Writes a text into every `data-field` slot of that name. Always as text: no value from outside becomes markup. */
+/** Writes a text into every element with that `data-field`. Always as text, so that no value from outside becomes markup. */
 export function fill(root: ParentNode, field: string, text: string): void {
   for (const slot of root.querySelectorAll(`[data-field="${field}"]`)) slot.textContent = text;
 }

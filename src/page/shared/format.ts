@@ -5,7 +5,7 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** A moment (ISO 8601) in the reader's own language and time zone; the text itself when it is no date. */
+/** A time (ISO 8601) in the reader's own language and time zone; the text itself when it is not a date. */
 export function formatMoment(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;

@@ -1,11 +1,11 @@
 /**
- * Names one intended upload. The key stays the same while a person retries the same form, so that the service can
- * recognise the repetition; a changed form or a success is a new intention and gets a new key.
+ * The idempotency key of one intended upload. It stays the same while a person retries the same form, so that the service
+ * can recognise the repetition; after a change of the form or a success, the next upload gets a new key.
  */
 export class IdempotencyKey {
   #key: string | null = null;
 
-  /** The key of the present intention. */
+  /** The key of the upload that is intended now. */
   current(): string {
     this.#key ??= randomKey();
     return this.#key;

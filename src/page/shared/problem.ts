@@ -1,46 +1,47 @@
-/** An error answer of the service (RFC 9457), or our own words where there was no such answer. */
-export interface Problem {
+/** What the page shows of a problem document (RFC 9457), or a text of its own where the service did not send one. */
+export interface ProblemDocument {
   readonly title: string;
   readonly detail: string;
-  readonly requestId: string;
+  /** Empty when no response came. */
+  readonly request_id: string;
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 }
 
 /** A request that did not end well; `problem` is what to show. */
 export class RequestFailed extends Error {
-  constructor(readonly problem: Problem) {
+  constructor(readonly problem: ProblemDocument) {
     super(problem.title);
   }
 }
 
-/** The person has called the request off. */
+/** The person has cancelled the request. */
 export class RequestCancelled extends Error {}
 
-/** What to show when no answer came at all: offline, server down, or the connection was cut. */
-export function connectionProblem(): Problem {
+/** What to show when no response came at all: offline, server down, or the connection was cut. */
+export function connectionProblem(): ProblemDocument {
   return {
     title: 'The service cannot be reached',
-    detail: 'The connection failed before an answer came. Nothing in the form is lost: please try again.',
-    requestId: '',
+    detail: 'The connection failed before a response came. Nothing in the form is lost: please try again.',
+    request_id: '',
     errors: [],
   };
 }
 
-/** Reads an error body without trusting it: whatever is not a problem document becomes a plain sentence. */
-export function readProblem(status: number, body: string): Problem {
+/** Reads the body of an error response without trusting it: anything but a problem document becomes a plain sentence. */
+export function readProblem(status: number, body: string): ProblemDocument {
   const document = parseObject(body);
   return {
     title: textOf(document.title) || `The service answered with status ${status}`,
     detail: textOf(document.detail) || 'Please try again in a moment.',
-    requestId: textOf(document.request_id),
+    request_id: textOf(document.request_id),
     errors: Array.isArray(document.errors) ? document.errors.flatMap(fieldError) : [],
   };
 }
 
 /** The problem to show for anything that was thrown. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof RequestFailed) return error.problem;
-  return { title: 'Something went wrong on this page', detail: 'Please reload it.', requestId: '', errors: [] };
+  return { title: 'Something went wrong on this page', detail: 'Please reload it.', request_id: '', errors: [] };
 }
 
 function parseObject(body: string): Record<string, unknown> {

@@ -15,7 +15,7 @@ export function rememberUserId(userId: string): void {
   try {
     localStorage.setItem(STORAGE_KEY, userId);
   } catch {
-    // Not being able to remember is no reason to bother anybody.
+    // Remembering is a convenience; that it fails is not worth a message.
   }
 }
 

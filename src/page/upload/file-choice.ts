@@ -15,7 +15,7 @@ export class FileChoice {
     this.#summary = find(form, '#audio-summary', HTMLElement);
     this.#preview = find(form, '#audio-preview', HTMLAudioElement);
     this.#preview.addEventListener('error', () => {
-      // What this browser cannot play, the service may well understand.
+      // The service may support files that this browser cannot play.
       this.#preview.hidden = true;
     });
     this.#maxFileBytes = Number(form.dataset.maxFileBytes);

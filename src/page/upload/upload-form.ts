@@ -23,7 +23,7 @@ export class UploadForm {
   readonly #submitLabel = this.#submit.textContent ?? '';
   #upload: AbortController | null = null;
 
-  /** `onMade` hears the user id of every voice model that was made for a user. */
+  /** `onMade` is called with the user id of every voice model that was made for a user. */
   constructor(private readonly onMade: (userId: string) => void) {
     this.#form.noValidate = true;
     enableCopying(this.#result);
@@ -78,7 +78,7 @@ export class UploadForm {
     this.#result.hidden = true;
     this.#problem.hidden = true;
     this.#cancel.hidden = false;
-    // Not `disabled`: that would throw the keyboard focus back to the top of the page.
+    // Not `disabled`, which would move the keyboard focus back to the top of the page.
     this.#submit.setAttribute('aria-disabled', 'true');
     this.#progress.start();
   }
@@ -108,9 +108,9 @@ export class UploadForm {
     const problem = problemOf(error);
     this.#submit.textContent = 'Try again';
     for (const input of this.#inputs) {
-      const fault = problem.errors.find(({ field }) => field === input.name);
-      // The service's messages read on after the name of the field, which here stands above it.
-      if (fault) showFieldError(input, `This ${fault.message}.`);
+      const fieldError = problem.errors.find(({ field }) => field === input.name);
+      // The messages of the service continue a sentence that begins with the name of the field, which stands above it here.
+      if (fieldError) showFieldError(input, `This ${fieldError.message}.`);
     }
     showUploadProblem(this.#problem, problem);
   }

@@ -1,7 +1,7 @@
 import { find } from '../shared/dom.js';
 import { formatBytes } from '../shared/format.js';
 
-/** The progress bar below the form, and the sentences a screen reader hears instead of every percent. */
+/** The progress bar below the form, and the sentences for screen readers, which would otherwise read out every percent. */
 export class UploadProgress {
   readonly #box = find(document, '#upload-progress', HTMLElement);
   readonly #bar = find(document, '#upload-bar', HTMLProgressElement);
@@ -25,7 +25,7 @@ export class UploadProgress {
     this.#bytes.textContent = `${percent} %: ${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`;
   }
 
-  /** Everything has been sent; how long the voice model takes nobody knows, so the bar stops counting. */
+  /** Everything has been sent; the rest takes an unknown time, so that the bar no longer shows a percentage. */
   waiting(): void {
     this.#bar.removeAttribute('value');
     this.#bytes.textContent = 'The recording has arrived. This can take up to a minute.';

@@ -1,13 +1,13 @@
 import type { UploadResultJson } from '../shared/api-types.js';
 import { connectionProblem, RequestCancelled, RequestFailed, readProblem } from '../shared/problem.js';
 
-/** What an upload needs besides the form, and whom it tells how far it is. */
+/** What an upload needs besides the form, and the functions that are called while it proceeds. */
 export interface UploadOptions {
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /** Called while bytes leave this computer. */
   onProgress(sentBytes: number, totalBytes: number): void;
-  /** Called once the last byte has left; from then on the service is at work. */
+  /** Called once the last byte has been sent; from then on the service works on it. */
   onSent(): void;
 }
 

@@ -9,7 +9,7 @@ export function showUploadResult(panel: HTMLElement, result: UploadResultJson): 
   for (const outcome of panel.querySelectorAll<HTMLElement>('[data-when]')) {
     outcome.hidden = outcome.dataset.when !== result.database_status;
     const reason = findOptional(outcome, '[data-role="reason"]', HTMLElement);
-    // The service's own words, where it has some, say it better than the general sentence.
+    // Where the service gave a reason of its own, the general sentence is not needed.
     if (reason) reason.hidden = result.warnings.length > 0;
   }
   panel.hidden = false;

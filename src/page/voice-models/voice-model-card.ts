@@ -5,7 +5,7 @@ import { formatMoment } from '../shared/format.js';
 import { problemOf } from '../shared/problem.js';
 import { showFacts } from './voice-model-facts.js';
 
-/** What a card tells the list it stands in. */
+/** What the list is told about its cards. */
 export interface CardEvents {
   onDeleted(card: HTMLElement, name: string): void;
   onLinked(modelId: string, name: string, echoId: string): void;
@@ -26,7 +26,7 @@ export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModel
   return card;
 }
 
-/** Lets the card's link and forms act in place; without this they are ordinary links and forms. */
+/** Makes the card's link and forms work without loading another page; without this they are ordinary links and forms. */
 export function enhanceCard(card: HTMLElement, events: CardEvents): void {
   const modelId = card.dataset.modelId ?? '';
   const name = find(card, '[data-field="name"]', HTMLElement).textContent ?? '';
@@ -37,7 +37,7 @@ export function enhanceCard(card: HTMLElement, events: CardEvents): void {
   details.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void attempt(card, () => toggleFacts(card, details, modelId));
+    void runInCard(card, () => toggleFacts(card, details, modelId));
   });
   onSubmit(card, 'link', async (form) => {
     const echoId = find(form, '[name="echo_id"]', HTMLInputElement).value;
@@ -65,13 +65,13 @@ function onSubmit(card: HTMLElement, role: string, act: (form: HTMLFormElement) 
     event.preventDefault();
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
-    await attempt(card, () => act(form));
+    await runInCard(card, () => act(form));
     button.removeAttribute('aria-disabled');
   });
 }
 
-/** Runs an action; what goes wrong is said in the card itself. */
-async function attempt(card: HTMLElement, action: () => Promise<void>): Promise<void> {
+/** Runs an action; an error is shown in the card itself. */
+async function runInCard(card: HTMLElement, action: () => Promise<void>): Promise<void> {
   const place = find(card, '[data-role="error"]', HTMLElement);
   showText(place, '');
   try {

@@ -15,7 +15,7 @@ export class VoiceModelList implements CardEvents {
   readonly #list = find(document, '#voice-model-list', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
   readonly #template = find(document, '#voice-model-template', HTMLTemplateElement);
-  /** Counts the loads, so that a slow answer never replaces a newer one. */
+  /** Counts the loads, so that a slow response never replaces a newer one. */
   #load = 0;
 
   /** Takes over the list as the server wrote it. */
@@ -33,7 +33,7 @@ export class VoiceModelList implements CardEvents {
     });
   }
 
-  /** Shows the voice models of a user from the newest on. Says `sentence` when done, or how many there are. */
+  /** Shows the voice models of a user, newest first. Then shows `sentence`, or that there are none. */
   async show(userId: string, sentence?: string): Promise<void> {
     this.#input.value = userId;
     rememberUserId(userId);

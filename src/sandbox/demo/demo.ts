@@ -7,13 +7,13 @@ import { createLogger } from '../../observability/logger';
 import { startSandbox } from '../fish-audio/start-sandbox';
 import { startTemporaryMongoDb } from '../mongodb/temporary-mongodb';
 
-/** Everything of a demonstration, running. */
+/** A running demonstration. */
 export interface Demo {
   readonly url: string;
   readonly sandboxUrl: string;
-  /** Which temporary MongoDB it took. */
+  /** Which kind of temporary MongoDB it uses. */
   readonly database: string;
-  /** Ends it all and removes what it wrote. */
+  /** Stops everything and removes the files it wrote. */
   stop(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ async function undoAll(steps: readonly Undo[]): Promise<void> {
 }
 
 /**
- * Starts sandbox, temporary MongoDB and service on loopback. Rejects when one of them cannot start (the port is taken,
- * say); what had started is stopped then.
+ * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
+ * taken, it stops the others and rejects.
  */
 export async function startDemo(options: { readonly port: string; readonly logLevel: string }): Promise<Demo> {
   const undo: Undo[] = [];

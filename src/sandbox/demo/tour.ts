@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where the tour goes, and how it tells of it. */
+/** The service that the tour uses, its files, and its output. */
 export interface TourOptions {
   readonly url: string;
   /** A recording of a voice. */
   readonly recording: string;
-  /** Where the spoken sound is saved. */
+  /** Where the speech is saved. */
   readonly soundFile: string;
   readonly print: (line: string) => void;
 }
@@ -17,7 +17,7 @@ type Json = Record<string, unknown>;
 
 const TEXT = 'Hello! This is a voice model, speaking a text of its own.';
 
-/** The steps of the tour, over real HTTP. Each prints what it asks and what came back. */
+/** The steps of the tour, over real HTTP. Each prints its request and the response. */
 class Tour {
   readonly #options: TourOptions;
   #step = 0;
@@ -26,11 +26,11 @@ class Tour {
     this.#options = options;
   }
 
-  async ask(title: string, method: string, address: string, status: number, body?: FormData | Json): Promise<Json> {
+  async request(title: string, method: string, address: string, status: number, body?: FormData | Json): Promise<Json> {
     const response = await this.#send(title, method, address, status, body);
-    const answer = (await response.json()) as Json;
-    this.#options.print(JSON.stringify(answer, null, 2));
-    return answer;
+    const json = (await response.json()) as Json;
+    this.#options.print(JSON.stringify(json, null, 2));
+    return json;
   }
 
   async speak(title: string, modelId: string): Promise<void> {
@@ -50,7 +50,7 @@ class Tour {
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     const recording = new Blob([await readFile(this.#options.recording)], { type: 'audio/mpeg' });
     form.append('audio', recording, path.basename(this.#options.recording));
-    return this.ask(title, 'POST', '/api/upload-reference', 201, form);
+    return this.request(title, 'POST', '/api/upload-reference', 201, form);
   }
 
   async #send(title: string, method: string, address: string, status: number, body?: FormData | Json) {
@@ -66,13 +66,13 @@ class Tour {
     assert.equal(
       response.status,
       status,
-      `expected ${status}, got ${response.status}: ${await peek(response, status)}`,
+      `expected ${status}, got ${response.status}: ${await unexpectedBody(response, status)}`,
     );
     return response;
   }
 }
 
-async function peek(response: Response, expected: number): Promise<string> {
+async function unexpectedBody(response: Response, expected: number): Promise<string> {
   return response.status === expected ? '' : response.text();
 }
 
@@ -83,40 +83,40 @@ async function withRecord(tour: Tour): Promise<void> {
   assert.equal(uploaded.message, 'Reference audio uploaded successfully and saved to database');
   assert.equal((uploaded.database_record as Json).user_id, userId);
 
-  const listed = await tour.ask("List the user's voice models", 'GET', `/api/voice-models?user_id=${userId}`, 200);
+  const listed = await tour.request("List the user's voice models", 'GET', `/api/voice-models?user_id=${userId}`, 200);
   assert.equal(listed.count, 1);
-  const read = await tour.ask('Read one of them', 'GET', `/api/voice-models/${modelId}`, 200);
+  const read = await tour.request('Read one of them', 'GET', `/api/voice-models/${modelId}`, 200);
   assert.equal(read.name, 'My Voice');
 
-  const echo = await tour.ask('Create an Echo', 'POST', '/api/echo', 201, { user_id: userId, name: 'Robin' });
+  const echo = await tour.request('Create an Echo', 'POST', '/api/echo', 201, { user_id: userId, name: 'Robin' });
   const voiceOfEcho = `/api/echo/${String(echo._id)}/voice-model`;
-  await tour.ask('Let the Echo speak with the voice model', 'PUT', voiceOfEcho, 200, { model_id: modelId });
-  const voice = await tour.ask("Read the Echo's voice model", 'GET', voiceOfEcho, 200);
+  await tour.request('Let the Echo speak with the voice model', 'PUT', voiceOfEcho, 200, { model_id: modelId });
+  const voice = await tour.request("Read the Echo's voice model", 'GET', voiceOfEcho, 200);
   assert.equal(voice.model_id, modelId);
 
   await tour.speak('Speak, and save the sound', modelId);
-  const receipt = await tour.ask(
-    'Delete it, here and there',
+  const receipt = await tour.request(
+    'Delete it, in the database and at Fish.Audio',
     'DELETE',
     `/api/voice-models/${modelId}?fish_audio=true`,
     200,
   );
   assert.deepEqual(receipt.deleted, { database: true, fish_audio: true, sample: false });
-  await tour.ask('It is gone', 'GET', `/api/voice-models/${modelId}`, 404);
+  await tour.request('It is gone', 'GET', `/api/voice-models/${modelId}`, 404);
 }
 
 async function withoutRecord(tour: Tour): Promise<void> {
-  const uploaded = await tour.upload('Upload a recording for nobody: a voice model, but no record', {
+  const uploaded = await tour.upload('Upload a recording without a user: a voice model, but no record', {
     name: 'A Voice',
   });
   assert.equal(uploaded.message, 'Reference audio uploaded successfully');
   assert.equal(uploaded.database_record, null);
 }
 
-/** Does the main job of the service once, from outside. Rejects at the first answer that is not as it should be. */
+/** Uses the main functions of the service once, over HTTP. Rejects at the first response that is not as expected. */
 export async function runTour(options: TourOptions): Promise<void> {
   const tour = new Tour(options);
   await withRecord(tour);
   await withoutRecord(tour);
-  options.print('\n✅ The tour is complete: every answer was as it should be.');
+  options.print('\n✅ The tour is complete: every response was as expected.');
 }

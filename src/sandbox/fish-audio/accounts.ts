@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { problem, Refusal, text } from './exchange/reply';
+import { apiError, HttpError, text } from './http/response';
 import { INVALID_KEY, type Settings } from './options';
 
-/** What belongs to one API key. The key itself is not kept. */
+/** The account of one API key. The key itself is not kept. */
 export interface Account {
   /** 32 hexadecimal digits, the author id of the account's models. */
   readonly id: string;
@@ -13,25 +13,26 @@ export interface Account {
 
 const NO_PERMISSION = 'No permission -- see authorization schemes';
 
-/** The accounts of the sandbox, one for every key that was ever used. */
+/** The accounts of the sandbox, one for every key that has been used. */
 export class Accounts {
   #byId = new Map<string, Account>();
 
   constructor(readonly settings: Settings) {}
 
   /**
-   * The account of an Authorization header. Throws a Refusal with 401: in plain text with `WWW-Authenticate` when there
+   * The account of an Authorization header. Throws an HttpError with 401: in plain text with `WWW-Authenticate` when there
    * is no bearer key, otherwise the JSON object, or plain text again where `plainText` says so (the model list).
    */
   authenticate(authorization: string | undefined, plainText = false): Account {
     const key = bearerKey(authorization);
-    if (key === null) throw new Refusal(text(401, NO_PERMISSION, { 'www-authenticate': 'Bearer' }));
+    if (key === null) throw new HttpError(text(401, NO_PERMISSION, { 'www-authenticate': 'Bearer' }));
     const { keys } = this.settings;
-    const good = keys === undefined ? key !== INVALID_KEY : keys.includes(key);
-    if (!good) throw new Refusal(plainText ? text(401, NO_PERMISSION) : problem(401, 'Invalid Token'));
+    const accepted = keys === undefined ? key !== INVALID_KEY : keys.includes(key);
+    if (!accepted) throw new HttpError(plainText ? text(401, NO_PERMISSION) : apiError(401, 'Invalid Token'));
     return this.ofKey(key);
   }
 
+  /** The account of a key; created at its first use. */
   ofKey(key: string): Account {
     const id = createHash('sha256').update(key).digest('hex').slice(0, 32);
     const known = this.#byId.get(id);
@@ -46,7 +47,7 @@ export class Accounts {
     this.ofKey(key).creditUsd = creditUsd;
   }
 
-  /** Gives every account its first credit back. Calls in flight keep their slots. */
+  /** Resets the credit of every account to its start value. Calls in flight keep their places. */
   reset(): void {
     for (const account of this.#byId.values()) account.creditUsd = this.settings.creditUsd;
   }

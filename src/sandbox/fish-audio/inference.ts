@@ -1,7 +1,7 @@
 import type { Account } from './accounts';
-import type { Exchange } from './exchange/exchange';
-import { problem, Refusal, type Reply } from './exchange/reply';
-import type { World } from './world';
+import type { HttpExchange } from './http/http-exchange';
+import { apiError, HttpError, type SandboxResponse } from './http/response';
+import type { SandboxContext } from './sandbox-context';
 
 const FREE_ENGINE = 's2.1-pro-free';
 const ENGINES: readonly string[] = ['s2.1-pro', FREE_ENGINE, 's2-pro', 's1', 'drama-3-preview'];
@@ -17,61 +17,63 @@ export function charge(account: Account, engine: string, text: string): void {
   if (engine !== FREE_ENGINE) account.creditUsd -= Buffer.byteLength(text) * USD_PER_BYTE;
 }
 
-/** Throws 402 for a paid engine when the account has no credit. Fish.Audio checks this before it looks at the body. */
+/** Throws 402 for a paid engine when the account has no credit. Fish.Audio checks this before it reads the body. */
 export function requireCredit(account: Account, engine: string): void {
   if (engine === FREE_ENGINE || account.creditUsd > 0) return;
   const message =
     'Insufficient API credit. API credit is separate from platform credits; top it up at https://fish.audio/app/billing';
-  throw new Refusal(problem(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
+  throw new HttpError(apiError(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
 }
 
-/** The two headers that every inference answer carries. */
-export function limitHeaders(world: World, account: Account): Record<string, string> {
+/** The two headers of every response to an inference call. */
+export function limitHeaders(context: SandboxContext, account: Account): Record<string, string> {
   return {
-    'ratelimit-limit-concurrency': String(world.settings.concurrency),
+    'ratelimit-limit-concurrency': String(context.settings.concurrency),
     'ratelimit-current-concurrency': String(account.inFlight),
   };
 }
 
-/** The sentence of a refusal for too many calls at once. */
-export function concurrencyMessage(world: World): string {
-  return `You have exceeded your current concurrency limit of ${world.settings.concurrency}`;
+/** The message of the 429 for too many calls at once. */
+export function concurrencyMessage(context: SandboxContext): string {
+  return `You have exceeded your current concurrency limit of ${context.settings.concurrency}`;
 }
 
-/** Takes a slot until the signal fires; false when all are taken. */
-export function takeSlot(world: World, account: Account, signal: AbortSignal): boolean {
-  if (account.inFlight >= world.settings.concurrency) return false;
-  // The signal of a client that has already gone would never give the slot back.
+/** Takes a place of the account until the signal is aborted; false when none is free. */
+export function takePlace(context: SandboxContext, account: Account, signal: AbortSignal): boolean {
+  if (account.inFlight >= context.settings.concurrency) return false;
+  // The signal of a client that has already left fires no event, so the place would never be released.
   if (signal.aborted) return true;
   account.inFlight++;
   signal.addEventListener('abort', () => account.inFlight--, { once: true });
   return true;
 }
 
-/** Runs an inference call: key, credit, one slot of the account until the answer is complete, then `work`. */
-export async function infer(
-  world: World,
-  exchange: Exchange,
+/** Runs `work` after checking key, places and credit. The place is held until the response is complete. */
+export async function runInference(
+  context: SandboxContext,
+  exchange: HttpExchange,
   engine: string,
-  work: (account: Account) => Promise<Reply>,
-): Promise<Reply> {
-  const account = world.accounts.authenticate(exchange.header('authorization'));
-  const gotSlot = takeSlot(world, account, exchange.signal);
-  const headers = { ...limitHeaders(world, account), 'x-sandbox-engine': engine };
-  const reply = gotSlot ? await refusalsAsReplies(account, engine, work) : problem(429, concurrencyMessage(world));
-  return { ...reply, headers: { ...headers, ...reply.headers } };
+  work: (account: Account) => Promise<SandboxResponse>,
+): Promise<SandboxResponse> {
+  const account = context.accounts.authenticate(exchange.header('authorization'));
+  const gotPlace = takePlace(context, account, exchange.signal);
+  const headers = { ...limitHeaders(context, account), 'x-sandbox-engine': engine };
+  const response = gotPlace
+    ? await errorsAsResponses(account, engine, work)
+    : apiError(429, concurrencyMessage(context));
+  return { ...response, headers: { ...headers, ...response.headers } };
 }
 
-async function refusalsAsReplies(
+async function errorsAsResponses(
   account: Account,
   engine: string,
-  work: (account: Account) => Promise<Reply>,
-): Promise<Reply> {
+  work: (account: Account) => Promise<SandboxResponse>,
+): Promise<SandboxResponse> {
   try {
     requireCredit(account, engine);
     return await work(account);
   } catch (error) {
-    if (error instanceof Refusal) return error.reply;
+    if (error instanceof HttpError) return error.response;
     throw error;
   }
 }

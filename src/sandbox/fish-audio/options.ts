@@ -1,12 +1,12 @@
-/** How a sandbox is set up. Everything has a default; `startSandbox()` alone gives a well-behaved Fish.Audio. */
+/** The options of a sandbox. Every one has a default; with the defaults the sandbox behaves like the real Fish.Audio. */
 export interface SandboxOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
-  /** A loopback address; `127.0.0.1` unless told otherwise. Any other address is refused. */
+  /** A loopback address; default `127.0.0.1`. Any other address is rejected. */
   readonly host?: string;
   /** The API keys that are accepted. Without it, every key but {@link INVALID_KEY} is, each with its own account. */
   readonly keys?: readonly string[];
-  /** Seed of the fault table's dice. */
+  /** Seed of the random source of the fault rules. Default 1. */
   readonly seed?: number;
   /** Inference calls one account may have in flight (5, 15 or 50 by tier; docs.fish.audio, rate limits). Default 5. */
   readonly concurrency?: number;
@@ -14,24 +14,24 @@ export interface SandboxOptions {
   readonly creditUsd?: number;
   /** A sample up to this size is kept whole, a larger one by its first 4 KiB and its hash. Default 8 MiB. */
   readonly keepBytes?: number;
-  /** Kept samples of all models together; beyond it the oldest contents are let go. Default 128 MiB. */
+  /** Kept samples of all models together; beyond it the oldest contents are dropped. Default 128 MiB. */
   readonly keepTotalBytes?: number;
-  /** Largest sample that is accepted; beyond it 413. Default 100 MiB. */
+  /** Largest sample that is accepted; a larger one gets 413. Default 100 MiB. */
   readonly maxSampleBytes?: number;
   /**
-   * All samples of a model together, where the length can be computed; from here on 400. Default 270 s. `Infinity`
-   * spares the sandbox from looking into the samples, which takes it longer than receiving them.
+   * The length of all samples of a model together, where it can be computed; from this length on the sandbox responds
+   * with 400. Default 270 s. With `Infinity` the samples are not inspected, which takes longer than receiving them.
    */
   readonly maxTotalSeconds?: number;
   /** Refuses a sample that has a picture track with 400. Whether Fish.Audio does is not documented. Default false. */
   readonly rejectVideo?: boolean;
   /** For how long a new model is missing from `GET /model`. Default 0. */
   readonly listLagMs?: number;
-  /** For how long a new model passes through `created` and `training`. Default 0: it is born finished. */
+  /** For how long a new model passes through `created` and `training`. Default 0: its training is finished at once. */
   readonly trainingMs?: number;
-  /** What training ends with. Default `trained`. */
+  /** The state after training. Default `trained`. */
   readonly trainingOutcome?: 'trained' | 'failed';
-  /** The shape of a 422 body: the array the service sends, or an object for clients that break on arrays. */
+  /** The shape of a 422 body: an array, as the real service sends, or an object for clients that fail on an array. */
   readonly validationErrors?: 'array' | 'object';
   /** Requests kept in the log; beyond it the oldest are dropped. Default 1000. */
   readonly keepRequests?: number;
@@ -39,10 +39,10 @@ export interface SandboxOptions {
   readonly keepModels?: number;
 }
 
-/** The options with nothing left open but the list of keys. */
+/** The options with their defaults; only `keys` stays optional. */
 export type Settings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
 
-/** The one key that is refused when no list of good keys is given. */
+/** The one key that is rejected when `keys` is not given. */
 export const INVALID_KEY = 'invalid-key';
 
 const MIB = 1024 * 1024;

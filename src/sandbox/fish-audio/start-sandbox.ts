@@ -2,25 +2,24 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bearerKey } from './accounts';
-import { Exchange } from './exchange/exchange';
-import { problem } from './exchange/reply';
-import { requestUrl } from './exchange/request-url';
-import { sendReply } from './exchange/send-reply';
-import { answer } from './faults/apply-fault';
-import type { FaultRules } from './faults/faults';
-import { serveLive } from './live/live';
+import { respond } from './faults/apply-fault';
+import type { FaultRules } from './faults/fault-rules';
+import { HttpExchange, requestUrl } from './http/http-exchange';
+import { apiError } from './http/response';
+import { dispatch, type Route } from './http/router';
+import { sendResponse } from './http/send-response';
+import { serveLive } from './live/live-server';
 import { type SandboxOptions, settingsFrom } from './options';
-import { dispatch, type Route } from './router';
 import { controlRoutes } from './routes/control';
 import { createModelRoute } from './routes/create-model';
 import { listModelsRoute } from './routes/list-models';
-import { oneModelRoutes } from './routes/one-model';
+import { singleModelRoutes } from './routes/single-model';
 import { speechRoutes } from './routes/speech';
 import { transcriptionRoute } from './routes/transcription';
 import { walletRoutes } from './routes/wallet';
-import { type SandboxState, World } from './world';
+import { SandboxContext, type SandboxState } from './sandbox-context';
 
-export type { FaultRule } from './faults/faults';
+export type { FaultRule } from './faults/fault-rules';
 export { INVALID_KEY, type SandboxOptions } from './options';
 
 /** A running sandbox. */
@@ -29,7 +28,7 @@ export interface Sandbox {
   readonly url: string;
   readonly state: SandboxState;
   readonly faults: FaultRules;
-  /** Cuts every connection and stops listening. */
+  /** Closes every connection and stops listening. */
   close(): Promise<void>;
 }
 
@@ -38,56 +37,61 @@ export interface Sandbox {
  * Rejects with a RangeError for a host that is not loopback, and with the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = new World(settingsFrom(options));
-  const routes = routesOf(world);
+  const context = new SandboxContext(settingsFrom(options));
+  const routes = routesOf(context);
   const server = createServer((req, res) => {
-    void serve(world, routes, req, res);
+    void serve(context, routes, req, res);
   });
-  // Longer than any client keeps an idle connection, so that none is closed under a request that is just being sent.
+  // Longer than any client keeps an idle connection, so that none is closed while a request is being sent on it.
   server.keepAliveTimeout = 120_000;
-  const endLive = serveLive(server, world);
-  server.listen(world.settings.port, world.settings.host);
+  const endLive = serveLive(server, context);
+  server.listen(context.settings.port, context.settings.host);
   await once(server, 'listening');
-  world.url = addressOf(server);
-  return { url: world.url, state: world, faults: world.faults, close: () => stop(server, endLive) };
+  context.url = addressOf(server);
+  return { url: context.url, state: context, faults: context.faults, close: () => stop(server, endLive) };
 }
 
-function routesOf(world: World): Route[] {
+function routesOf(context: SandboxContext): Route[] {
   return [
-    listModelsRoute(world),
-    createModelRoute(world),
-    ...oneModelRoutes(world),
-    ...speechRoutes(world),
-    transcriptionRoute(world),
-    ...walletRoutes(world),
-    ...controlRoutes(world),
+    listModelsRoute(context),
+    createModelRoute(context),
+    ...singleModelRoutes(context),
+    ...speechRoutes(context),
+    transcriptionRoute(context),
+    ...walletRoutes(context),
+    ...controlRoutes(context),
   ];
 }
 
-async function serve(world: World, routes: readonly Route[], req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function serve(
+  context: SandboxContext,
+  routes: readonly Route[],
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   const url = requestUrl(req);
   const method = req.method ?? 'GET';
   const isControl = url.pathname.startsWith('/sandbox/');
-  const logged = world.log.add(method, url, req.headers, !isControl);
-  const exchange = new Exchange(req, res, url, logged);
+  const logged = context.log.add(method, url, req.headers, !isControl);
+  const exchange = new HttpExchange(req, res, url, logged);
   const key = bearerKey(req.headers.authorization);
-  const rule = isControl ? null : world.faults.take({ method, path: url.pathname, key });
+  const rule = isControl ? null : context.faults.take({ method, path: url.pathname, key });
   try {
-    await answer(exchange, rule, () => dispatch(routes, exchange));
+    await respond(exchange, rule, () => dispatch(routes, exchange));
   } catch (error) {
     await fail(exchange, error);
   }
 }
 
-// A client that went away needs no answer; anything else that ends up here is a mistake of the sandbox and must be seen.
-async function fail(exchange: Exchange, error: unknown): Promise<void> {
+// A client that has left needs no response. Any other error is a bug of the sandbox and must be visible.
+async function fail(exchange: HttpExchange, error: unknown): Promise<void> {
   const { req, res, signal } = exchange;
   if (signal.aborted || req.destroyed || res.headersSent) {
     res.destroy();
     return;
   }
   const message = `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`;
-  await sendReply(res, exchange.finish(problem(500, message)), {}, signal);
+  await sendResponse(res, exchange.finishResponse(apiError(500, message)), {}, signal);
 }
 
 function addressOf(server: Server): string {

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Runs the server beside a `read` on a pipe that only we hold open. When we end, in whatever way, the pipe ends, and with
- * it the server: even after SIGKILL nothing stays behind. Closing its own stdout leaves the server as the only writer,
- * so that the end of stdout means the end of the server.
+ * Runs the server beside a `read` on a pipe that only this process holds open. When this process ends, even by SIGKILL, the
+ * pipe ends and the server is killed. The shell closes its own stdout, so that the end of stdout means the end of the
+ * server.
  */
 const GUARD = '"$0" "$@" </dev/null & server=$!; exec >&-; read -r _; kill -KILL "$server"; wait "$server"';
 
@@ -34,8 +34,8 @@ async function firstUri(child: ChildProcess): Promise<string> {
   throw new Error(`jongodb ended, or printed no address within ${START_TIMEOUT_MS} ms`);
 }
 
-/** A forgotten server must not keep us alive; it ends with us. */
-function letUsEnd(child: ChildProcess): void {
+/** Lets this process end while the server runs; the server then ends as well. */
+function unrefProcess(child: ChildProcess): void {
   child.unref();
   child.stdout?.resume();
   for (const pipe of [child.stdin, child.stdout]) {
@@ -47,19 +47,19 @@ function letUsEnd(child: ChildProcess): void {
 export async function startJongodb(binaryPath: string): Promise<JongodbProcess> {
   const child = spawn('/bin/sh', ['-c', GUARD, binaryPath, '--host=127.0.0.1', '--port=0'], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    // In a session of its own, so that Ctrl-C ends us in order and does not take the database away first.
+    // In a session of its own, so that Ctrl-C does not end the database before this process has shut down.
     detached: true,
   });
   const ended = once(child, 'exit');
   const stop = async () => {
-    // Wanted again: with nothing else to do, our process would end here, and whatever comes after the stop would not.
+    // Without `ref`, this process could end here, before the code after `stop` has run.
     child.ref();
     child.stdin.end();
     await ended;
   };
   try {
     const uri = await firstUri(child);
-    letUsEnd(child);
+    unrefProcess(child);
     return { uri, stop };
   } catch (error) {
     await stop();

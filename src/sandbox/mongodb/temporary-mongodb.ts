@@ -6,19 +6,19 @@ import { startJongodb } from './jongodb-process';
 export interface TemporaryMongoDb {
   /** A connection string without a database name. */
   readonly uri: string;
-  /** Which kind of server it is, for people to read. */
+  /** Which kind of server it is, for display. */
   readonly description: string;
   /** Ends the server if it was started here. */
   stop(): Promise<void>;
 }
 
-/** Where a temporary MongoDB may come from besides this machine. */
+/** The options of `startTemporaryMongoDb`. */
 export interface TemporaryMongoDbOptions {
-  /** A server that is there already, as MONGO_TEST_URI names it. It is used and never stopped. */
+  /** The connection string of a running server, from MONGO_TEST_URI. That server is used and never stopped. */
   readonly testUri?: string | undefined;
 }
 
-/** Returns null if there is no such server here; throws if there is but it does not start. */
+/** Returns null if this kind of server is not available; throws if it does not start. */
 type Source = (options: TemporaryMongoDbOptions) => Promise<TemporaryMongoDb | null>;
 
 const fromTestUri: Source = async ({ testUri }) =>
@@ -26,13 +26,13 @@ const fromTestUri: Source = async ({ testUri }) =>
     ? null
     : { uri: testUri.trim(), description: 'the MongoDB of MONGO_TEST_URI', stop: async () => undefined };
 
-/** A mongod that is installed. Its version is passed on because the library warns when it has to guess. */
+/** A mongod that is installed. Its version is passed on because the library warns when it does not know it. */
 interface InstalledMongod {
   readonly systemBinary: string;
   readonly version?: string;
 }
 
-/** Imported when used: it is a development dependency, and the sandbox also runs where those are not installed. */
+/** Imported on use: it is a development dependency, and the sandbox also runs where those are not installed. */
 async function startMongod(binary: InstalledMongod | undefined, description: string): Promise<TemporaryMongoDb> {
   const { MongoMemoryServer } = await import('mongodb-memory-server-core');
   const server = await MongoMemoryServer.create({ instance: { ip: '127.0.0.1' }, ...(binary && { binary }) });
@@ -77,9 +77,9 @@ const SOURCES: readonly (readonly [string, Source])[] = [
 ];
 
 /**
- * Starts, or finds, a MongoDB for a while: the server of MONGO_TEST_URI, else a `mongod` on the PATH, else the small
- * server that comes as an optional dependency, else a download. What is started listens on 127.0.0.1 only and ends with
- * this process, however that ends. Throws an Error that says why each of them was not to be had.
+ * Provides a temporary MongoDB: the server of MONGO_TEST_URI, or a `mongod` on the PATH, or jongodb, the optional
+ * dependency, or a downloaded `mongod`. A server that is started here listens on 127.0.0.1 only and ends with this process,
+ * however that ends. Throws an Error that says why none of them is available.
  */
 export async function startTemporaryMongoDb(options: TemporaryMongoDbOptions = {}): Promise<TemporaryMongoDb> {
   const reasons: string[] = [];
@@ -87,10 +87,10 @@ export async function startTemporaryMongoDb(options: TemporaryMongoDbOptions = {
     try {
       const mongoDb = await start(options);
       if (mongoDb !== null) return mongoDb;
-      reasons.push(`${name}: not there`);
+      reasons.push(`${name}: not available`);
     } catch (error) {
       reasons.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`);
     }
   }
-  throw new Error(`No temporary MongoDB to be had. Set MONGO_TEST_URI. ${reasons.join('; ')}`);
+  throw new Error(`No temporary MongoDB is available. Set MONGO_TEST_URI. ${reasons.join('; ')}`);
 }

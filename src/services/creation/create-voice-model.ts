@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ReferenceSample } from '../../domain/reference-sample';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import type { CreateModelInput } from '../../fish-audio/resources/voice-form';
+import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
-import { FishAudioError } from '../../fish-audio/errors';
-import type { CreateModelInput } from '../../fish-audio/resources/voice-form';
-import type { FishModel } from '../../fish-audio/wire';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
 /** What making a model needs. */
 export interface MakeModelDeps {

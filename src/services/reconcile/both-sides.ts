@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { FishAudioClient } from '../../fish-audio/client';
-import type { FishModel } from '../../fish-audio/wire';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
 import { type ModelsById, readModels } from './read-models';
 

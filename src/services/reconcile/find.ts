@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { FishModel } from '../../fish-audio/wire';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { type BothSides, operationTagOf, type ReconcileDeps } from './both-sides';
 import { modelExists, readModel } from './read-models';
 

@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
-import { FishAudioError } from '../../fish-audio/errors';
-import type { FishModel } from '../../fish-audio/wire';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
 /** A page of this size stays below the cap on answers; models are listed with their samples. */
 const PAGE_SIZE = 50;

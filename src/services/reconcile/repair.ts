@@ -1,6 +1,6 @@
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import type { FishModel } from '../../fish-audio/wire';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
 import { operationTagOf, type ReconcileDeps } from './both-sides';
 import type { DoubledTag, WrongRecords } from './find';

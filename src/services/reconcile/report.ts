@@ -1,4 +1,4 @@
-import type { FishVisibility } from '../../fish-audio/wire';
+import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 
 /** What became of a finding. `problem` says why a repair that was asked for could not be made. */
 export interface RepairState {

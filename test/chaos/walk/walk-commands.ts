@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { isSuccess, type Upload } from '../world/ledger';
 import type { WalkWorld } from './walk-world';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TcpProxy } from '../../support/network/tcp-proxy';
 

@@ -7,6 +7,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'docs/architecture.md',
   'docs/database-integration.md',
+  'docs/reliability.md',
   'test/README.md',
 ];
 
@@ -16,6 +17,12 @@ describe.each(DOCUMENTS)('%s', (file) => {
   it('links to files that are there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !existsSync(path.join(path.dirname(file), link)))).toEqual([]);
+  });
+
+  it('names files that are there', () => {
+    const named = [...text.matchAll(/`([\w./-]+\.(?:ts|cjs|ejs|css|json|yaml|md))`/g)].map(([, name = '']) => name);
+    const isThere = (name: string) => ['.', 'src', 'docs'].some((folder) => existsSync(path.join(folder, name)));
+    expect(named.filter((name) => name.includes('/') && !isThere(name))).toEqual([]);
   });
 
   it('names scripts that package.json has', () => {

@@ -6,11 +6,11 @@ import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { startService, type TestService, type TestServiceOptions } from '../../support/service/service';
 
-/** The whole service, started anew for every test: what one does to the patience with Fish.Audio stays with it. */
+/** The whole service, started for each test, because the circuit breaker keeps its state from call to call. */
 export class Bench {
   #service: TestService | null = null;
 
-  /** Starts the service and a sandbox; one a test. */
+  /** Starts the service and a sandbox; once per test. */
   async start(options: TestServiceOptions = {}): Promise<TestService> {
     this.#service = await startService(options);
     return this.#service;
@@ -22,6 +22,7 @@ export class Bench {
     return this.#service;
   }
 
+  /** Stops the service, if it was started. */
   async close(): Promise<void> {
     await this.#service?.close();
     this.#service = null;
@@ -40,17 +41,18 @@ export class Bench {
       .send({ text: 'Hello.', format: 'mp3' });
   }
 
-  /** Makes a voice model; tells its id. */
-  async made(): Promise<string> {
+  /** Uploads a sample and returns the id of the voice model. */
+  async createdId(): Promise<string> {
     return (await this.upload().expect(201)).body.model_id;
   }
 
-  /** How often the sandbox was asked to do something. */
-  asked(method: string, address: string): number {
-    return this.service.sandbox.state.requests.filter((one) => one.method === method && one.path === address).length;
+  /** How many requests with this method and path the sandbox has received. */
+  requestCount(method: string, path: string): number {
+    return this.service.sandbox.state.requests.filter((logged) => logged.method === method && logged.path === path)
+      .length;
   }
 
-  /** Fails unless every temporary file is gone within two seconds. */
+  /** Fails unless every temporary file is deleted within two seconds. */
   async expectNoFiles(): Promise<void> {
     const folder = path.join(this.service.dataFolder, 'uploads');
     await eventually(() => readdirSync(folder).length === 0);
@@ -58,26 +60,26 @@ export class Bench {
 }
 
 /**
- * A short recording in a file of 60 MB, as an editor leaves it that keeps its notes in the file: more than the buffers of a
- * connection take, so that it is still being sent when the other side acts.
+ * A short recording in a WAV file of 60 MB, with a large chunk of editor data. It is larger than the buffers of a
+ * connection, so that it is still being sent when the sandbox acts.
  */
 export function largeSample(): Buffer {
   const sound = makeWav({ seconds: 12, sampleRate: 16_000 });
-  const notes = Buffer.alloc(60e6);
-  notes.write('JUNK', 0);
-  notes.writeUInt32LE(notes.length - 8, 4);
-  const wav = Buffer.concat([sound, notes]);
+  const editorData = Buffer.alloc(60e6);
+  editorData.write('JUNK', 0);
+  editorData.writeUInt32LE(editorData.length - 8, 4);
+  const wav = Buffer.concat([sound, editorData]);
   wav.writeUInt32LE(wav.length - 8, 4);
   return wav;
 }
 
-/** What a caller sees of a failure. */
+/** The part of a failed response that callers rely on. */
 export function seen({ status, body, headers }: request.Response) {
   return { status, code: body.code, retryAfter: headers['retry-after'] };
 }
 
-/** Waits until something holds, two seconds at most. */
+/** Waits until a condition holds, two seconds at most. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries += 1) await delay(10);
+  for (let checks = 0; checks < 200 && !holds(); checks += 1) await delay(10);
   expect(holds()).toBe(true);
 }

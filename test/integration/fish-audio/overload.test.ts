@@ -15,22 +15,25 @@ describe('a busy Fish.Audio', () => {
     ['99999', '120'],
     [new Date(Date.now() + 1e10).toUTCString(), '120'],
     ['20', '20'],
-  ])('that asks for too long a wait (%s) is not waited for; the caller is told %s s (D78)', async (asked, told) => {
-    bench.service.sandbox.faults.add({ times: ALWAYS, ...BUSY, headers: { 'retry-after': asked } });
-    expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: told });
-    expect(bench.asked('POST', '/model')).toBe(1);
-  });
-
-  it.each(['-1', 'soon', '', '1e9'])(
-    'that asks for no sensible wait (%j) is asked three times (D78)',
-    async (asked) => {
+  ])(
+    'that asks for too long a wait (%s) is not waited for; the caller gets Retry-After %s (D78)',
+    async (asked, sent) => {
       bench.service.sandbox.faults.add({ times: ALWAYS, ...BUSY, headers: { 'retry-after': asked } });
-      expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: '5' });
-      expect(bench.asked('POST', '/model')).toBe(3);
+      expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: sent });
+      expect(bench.requestCount('POST', '/model')).toBe(1);
     },
   );
 
-  it('that asks for a second is given it, and the caller notices nothing else (D78)', async () => {
+  it.each(['-1', 'soon', '', '1e9'])(
+    'that asks for an invalid wait (%j) is called three times (D78)',
+    async (asked) => {
+      bench.service.sandbox.faults.add({ times: ALWAYS, ...BUSY, headers: { 'retry-after': asked } });
+      expect(seen(await bench.upload())).toEqual({ status: 503, code: 'provider_busy', retryAfter: '5' });
+      expect(bench.requestCount('POST', '/model')).toBe(3);
+    },
+  );
+
+  it('that asks for one second is called again after it, and the upload succeeds (D78)', async () => {
     bench.service.sandbox.faults.add({ ...BUSY, headers: { 'retry-after': '1' } });
     const startedAt = performance.now();
     await bench.upload().expect(201);
@@ -38,28 +41,28 @@ describe('a busy Fish.Audio', () => {
     expect(bench.service.sandbox.state.creates).toBe(1);
   });
 
-  it('that says nothing about a wait is asked three times at most (D79)', async () => {
+  it('that names no wait is called three times at most (D79)', async () => {
     bench.service.sandbox.faults.add({ match: SPEECH, times: ALWAYS, ...BUSY });
-    expect(seen(await bench.speak(await bench.made()))).toMatchObject({ status: 503, code: 'provider_busy' });
-    expect(bench.asked('POST', '/v1/tts')).toBe(3);
+    expect(seen(await bench.speak(await bench.createdId()))).toMatchObject({ status: 503, code: 'provider_busy' });
+    expect(bench.requestCount('POST', '/v1/tts')).toBe(3);
   });
 });
 
 describe('a Fish.Audio that fails every other time', () => {
-  it('is left alone before twenty calls have been made, and nobody waits for it (D96)', async () => {
-    const modelId = await bench.made();
+  it('gets fewer than twenty calls before they are paused and fail at once (D96)', async () => {
+    const modelId = await bench.createdId();
     for (let after = 1; after < 60; after += 1) bench.service.sandbox.faults.add({ match: SPEECH, after, status: 500 });
-    const answers = [];
-    for (let calls = 0; calls < 40; calls += 1) answers.push(seen(await bench.speak(modelId)));
-    expect(bench.asked('POST', '/v1/tts')).toBeLessThan(20);
-    const last = answers.at(-1);
+    const responses = [];
+    for (let calls = 0; calls < 40; calls += 1) responses.push(seen(await bench.speak(modelId)));
+    expect(bench.requestCount('POST', '/v1/tts')).toBeLessThan(20);
+    const last = responses.at(-1);
     expect(last).toMatchObject({ status: 503, code: 'provider_unreachable' });
     expect(Number(last?.retryAfter)).toBeGreaterThanOrEqual(1);
     expect(Number(last?.retryAfter)).toBeLessThanOrEqual(10);
     expect(bench.service.logs.ofEvent('fish_audio_paused')).toHaveLength(1);
   });
 
-  it('does no harm to what needs no Fish.Audio (D96)', async () => {
+  it('does not affect routes that need no Fish.Audio (D96)', async () => {
     bench.service.sandbox.faults.add({ times: ALWAYS, status: 500 });
     for (let calls = 0; calls < 6; calls += 1) await bench.speak('abc');
     const { url } = bench.service;
@@ -68,11 +71,11 @@ describe('a Fish.Audio that fails every other time', () => {
 });
 
 describe('a slow Fish.Audio', () => {
-  it('is asked for five speeches at once; 64 wait, and more are told to come back (D97)', async () => {
-    const modelId = await bench.made();
+  it('gets five speeches at once; 64 wait in the queue, and more are rejected (D97)', async () => {
+    const modelId = await bench.createdId();
     bench.service.sandbox.faults.add({ match: SPEECH, times: 5, delayMs: 2_000 });
-    const answers = await Promise.all(Array.from({ length: 80 }, () => bench.speak(modelId)));
-    const refused = answers.filter(({ status }) => status !== 200).map(seen);
+    const responses = await Promise.all(Array.from({ length: 80 }, () => bench.speak(modelId)));
+    const refused = responses.filter(({ status }) => status !== 200).map(seen);
     expect(refused).toEqual(Array(11).fill({ status: 503, code: 'provider_busy', retryAfter: '30' }));
     // The sandbox refuses a sixth call in flight with 429.
     const statuses = bench.service.sandbox.state.requests.map(({ status }) => status);
@@ -80,8 +83,8 @@ describe('a slow Fish.Audio', () => {
     await bench.upload().expect(201);
   });
 
-  it('loses no place to callers that leave, fail or stop listening', async () => {
-    const modelId = await bench.made();
+  it('loses no place to calls that are aborted, fail or break off', async () => {
+    const modelId = await bench.createdId();
     const { faults } = bench.service.sandbox;
     faults.add({ match: SPEECH, times: 3, after: 3, cut: 'mid-response' });
     faults.add({ match: SPEECH, times: 6, status: 422 });

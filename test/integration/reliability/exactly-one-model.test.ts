@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/faults';
+import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { ALWAYS, Bench, CREATE, eventually, LOOK_UP, newUser, QUICK_FISH_AUDIO, seen } from './kit';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeAll } from '../../../src/bootstrap/closers';
 import { ProcessEnd } from '../../../src/bootstrap/process-end';
-import { StartError } from '../../../src/bootstrap/start-error';
-import type { RunningServer } from '../../../src/http/server';
+import type { RunningService } from '../../../src/bootstrap/start-service';
+import { StartError } from '../../../src/errors/start-error';
 import { RecordedLog } from '../../support/service/recorded-log';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -34,7 +34,7 @@ describe('closing the parts', () => {
 });
 
 describe('the end of a process', () => {
-  function endOf(stop: RunningServer['stop'], graceMs = 1_000) {
+  function endOf(stop: RunningService['stop'], graceMs = 1_000) {
     const log = new RecordedLog();
     const told: string[] = [];
     let exit: (code: number) => void = () => undefined;
@@ -42,7 +42,7 @@ describe('the end of a process', () => {
       exit = resolve;
     });
     const starting = Promise.resolve({ url: '', stop });
-    const end = new ProcessEnd({ log, starting, graceMs, exit, tell: (line) => told.push(line) });
+    const end = new ProcessEnd({ log, starting, graceMs, exit, writeLine: (line) => told.push(line) });
     return { end, exitCode, log, told };
   }
 

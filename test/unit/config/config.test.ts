@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseSettings, secretsOf } from '../../../src/config/parse-settings';
+import { optionalText } from '../../../src/config/setting';
 import { SETTINGS_TABLE } from '../../../src/config/settings-table';
 import { settingsOf } from '../../support/service/settings';
 
@@ -83,6 +84,17 @@ describe('settings', () => {
   it('know every spelling of their secrets', () => {
     const settings = settingsOf({ ...KEY, MONGO_URI: 'mongodb://me:p%40ss-word@localhost/db' });
     expect(secretsOf(settings)).toEqual(['a-key-of-mine', settings.MONGO_URI, 'p%40ss-word', 'p@ss-word']);
+  });
+
+  it('are masked by the mark of their row alone', () => {
+    const row = { schema: optionalText(), help: 'A token.' };
+    const table = {
+      ANY_TOKEN: { ...row, secret: true },
+      ANY_TEXT: row,
+      UNSET_TOKEN: { ...row, secret: true },
+    } as const;
+    const values = { ANY_TOKEN: 'token-canary', ANY_TEXT: 'text', UNSET_TOKEN: undefined };
+    expect(secretsOf(values, table)).toEqual(['token-canary']);
   });
 
   it.each(['.env.example', 'README.md'])('are all in %s', (file) => {

@@ -9,29 +9,29 @@ afterEach(() => kit.close());
 const once = { retry: { attempts: 1 } };
 const secure = (url: string): string => url.replace('http:', 'https:');
 
-describe('a connection that does not come about', () => {
+describe('a connection that cannot be established', () => {
   const notSent = { code: 'provider_unreachable', status: 503, outcome: 'not_sent' };
 
-  it('is tried again for every call, since nothing was sent (D81)', async () => {
+  it('is retried even for a create, since nothing was sent (D81)', async () => {
     const client = kit.client(`http://127.0.0.1:${await closedPort()}`);
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ ...notSent, networkCode: 'ECONNREFUSED' });
     expect(kit.log.events.filter((event) => event === 'fish_audio_repeat')).toHaveLength(2);
   });
 
-  it('may fail for an unknown name (D81)', async () => {
+  it('may have an unknown host name (D81)', async () => {
     const client = kit.client('http://no-such-host.invalid', once);
     expect(await failureOf(client.createModel(input()))).toMatchObject(notSent);
   });
 
-  it('may fail for want of TLS (D81)', async () => {
+  it('may have a server without TLS (D81)', async () => {
     const { server } = await kit.serve(answer(201, MODEL));
     const client = kit.client(secure(server.url), once);
     expect(await failureOf(client.createModel(input()))).toMatchObject(notSent);
     expect(server.requests).toHaveLength(0);
   });
 
-  it('is given up after a time of its own (D82)', async () => {
+  it('times out after a timeout of its own (D82)', async () => {
     const url = await kit.serveSockets(() => undefined);
     const client = kit.client(secure(url), { ...once, timeouts: { connectMs: 100 } });
     expect(await failureOf(client.createModel(input()))).toMatchObject({ ...notSent, networkCode: 'CONNECT_TIMEOUT' });
@@ -48,30 +48,30 @@ describe('a connection that breaks', () => {
   const early: [string, Step][] = [
     ['before the body', ({ request }) => request.socket.resetAndDestroy()],
     ['in the middle of the body', inMidBody('resetAndDestroy')],
-    ['in the middle of the body, quietly', inMidBody('destroy')],
+    ['in the middle of the body, without a reset', inMidBody('destroy')],
   ];
 
-  it.each(early)('%s cannot have made a model, so a create is sent again (D86)', async (_when, step) => {
+  it.each(early)('%s cannot have created a model, so a create is retried (D86)', async (_when, step) => {
     const { client, server } = await kit.serve(step, answer(201, MODEL));
     await expect(client.createModel(input({ voices: [largeVoice(16)] }))).resolves.toMatchObject({ id: MODEL._id });
     expect(server.requests).toHaveLength(2);
   });
 
-  it.each(early)('%s each time is said to have sent nothing, after three tries (D86)', async (_when, step) => {
+  it.each(early)('%s each time has the outcome not_sent after three attempts (D86)', async (_when, step) => {
     const { client, server } = await kit.serve(step);
     const error = await failureOf(client.createModel(input({ voices: [largeVoice(16)] })));
     expect(error).toMatchObject({ code: 'provider_error', status: 502, outcome: 'not_sent' });
     expect(server.requests).toHaveLength(3);
   });
 
-  it('in the middle of the body may be a connection that served before (D86)', async () => {
+  it('in the middle of the body may be a connection that was used before (D86)', async () => {
     const { client, server } = await kit.serve(answer(201, MODEL), inMidBody('destroy'), answer(201, MODEL));
     await client.createModel(input({ voices: [largeVoice(16)] }));
     await client.createModel(input({ voices: [largeVoice(16)] }));
     expect(server.requests).toHaveLength(3);
   });
 
-  it('once an answer has begun leaves a create open, however much of the body was sent (D86)', async () => {
+  it('after the response has begun gives a create the outcome unknown, however much was sent (D86)', async () => {
     const { client, server } = await kit.serve(({ request, response }) => {
       request.pause();
       response.writeHead(201, { 'Content-Length': '1000' }).write('{"_id": "abc"');
@@ -86,7 +86,7 @@ describe('a connection that breaks', () => {
     await whole();
     request.socket.resetAndDestroy();
   };
-  const resetInAnswer: Step = async ({ request, response, whole }) => {
+  const resetInResponse: Step = async ({ request, response, whole }) => {
     await whole();
     response.writeHead(201, { 'Content-Length': '1000' }).write('{"_id": "abc"');
     setTimeout(() => request.socket.resetAndDestroy(), 20);
@@ -94,32 +94,32 @@ describe('a connection that breaks', () => {
 
   it.each([
     ['after the body', resetAfterBody],
-    ['in the middle of the answer', resetInAnswer],
-  ])('%s leaves a create open, and it is not repeated (D86)', async (_when, step) => {
+    ['in the middle of the response', resetInResponse],
+  ])('%s gives a create the outcome unknown, and it is not retried (D86)', async (_when, step) => {
     const { client, server } = await kit.serve(step);
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_error', status: 502, outcome: 'unknown' });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is of no consequence to a read (D86)', async () => {
-    const { client } = await kit.serve(resetAfterBody, resetInAnswer, answer(200, MODEL));
+  it('does not fail a read, which is retried (D86)', async () => {
+    const { client } = await kit.serve(resetAfterBody, resetInResponse, answer(200, MODEL));
     await expect(client.getModel(MODEL._id)).resolves.toMatchObject({ id: MODEL._id });
   });
 
-  it('counts a model as deleted when it is gone after a try that broke', async () => {
+  it('counts a model as deleted when the next attempt does not find it', async () => {
     const { client } = await kit.serve(resetAfterBody, answer(404, { message: 'Model not found' }));
     await expect(client.deleteModel('abc')).resolves.toBeUndefined();
   });
 
-  it('is not cut when all went well: the next call uses it', async () => {
+  it('is not one that completed: that one is used by the next call', async () => {
     const { client, server } = await kit.serve(answer(200, MODEL));
     for (let calls = 0; calls < 3; calls += 1) await client.getModel('abc');
     expect(server.openConnections()).toBe(1);
   });
 });
 
-describe('an answer that does not come', () => {
+describe('a response that does not arrive', () => {
   const trickle: Step = async ({ response, whole }) => {
     await whole();
     response.writeHead(201);
@@ -135,7 +135,7 @@ describe('an answer that does not come', () => {
     ['at all (D83)', () => undefined],
     ['to its end (D84)', stall],
     ['to its end, though bytes keep coming (D84)', trickle],
-  ])('%s leaves a create open', async (_what, step) => {
+  ])('%s gives a create the outcome unknown', async (_what, step) => {
     const { server } = await kit.serve(step);
     const client = kit.client(server.url, { timeouts: { createMs: 400 } });
     const error = await failureOf(client.createModel(input()));
@@ -143,7 +143,7 @@ describe('an answer that does not come', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('while the samples are still being taken leaves nothing open: half a form makes no model', async () => {
+  it('while the samples are being sent has the outcome not_sent, since half a form creates no model', async () => {
     const { server } = await kit.serve(({ request }) => void request.pause());
     const client = kit.client(server.url, { timeouts: { createMs: 300 } });
     const error = await failureOf(client.createModel(input({ voices: [largeVoice(16)] })));
@@ -151,14 +151,14 @@ describe('an answer that does not come', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is not waited for twice, not even for a read', async () => {
+  it('is not retried, not even for a read', async () => {
     const { server } = await kit.serve(() => undefined);
     const client = kit.client(server.url, { timeouts: { readMs: 300 } });
     expect((await failureOf(client.listModels())).code).toBe('provider_timeout');
     expect(server.requests).toHaveLength(1);
   });
 
-  it('decides by the status when only the words of a refusal are missing', async () => {
+  it('is classified by its status when only the body of a refusal is missing', async () => {
     const { server } = await kit.serve(({ response }) => void response.writeHead(401).write('Inv'));
     const client = kit.client(server.url, { timeouts: { readMs: 300 } });
     expect((await failureOf(client.getModel('abc'))).code).toBe('provider_auth');
@@ -166,14 +166,14 @@ describe('an answer that does not come', () => {
 });
 
 describe('a caller that leaves', () => {
-  it('before the call causes no request', async () => {
+  it('before the call starts causes no request', async () => {
     const { client, server } = await kit.serve(answer(201, MODEL));
     const error = await failureOf(client.createModel(input(), { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ code: 'client_closed', outcome: 'not_sent' });
     expect(server.requests).toHaveLength(0);
   });
 
-  it('in the middle ends the call at once and cuts the connection', async () => {
+  it('during the call ends it at once and closes the connection', async () => {
     const controller = new AbortController();
     const { client, server } = await kit.serve(() => void setTimeout(() => controller.abort(), 30));
     const error = await failureOf(client.createModel(input(), { signal: controller.signal }));
@@ -182,7 +182,7 @@ describe('a caller that leaves', () => {
     expect(kit.log.events).not.toContain('fish_audio_failure');
   });
 
-  it('during a wait ends the waiting', async () => {
+  it('during a wait between two attempts ends the wait', async () => {
     const controller = new AbortController();
     const { server } = await kit.serve(answer(429, undefined, { 'Retry-After': '5' }));
     const client = new FishAudioClient({ apiKey: CANARY_KEY, baseUrl: server.url, log: kit.log });
@@ -194,7 +194,7 @@ describe('a caller that leaves', () => {
     client.close();
   });
 
-  it('leaves no listener on a signal that lives on', async () => {
+  it('is no longer observed after the call: its signal has no listener', async () => {
     const { signal } = new AbortController();
     const { client } = await kit.serve(answer(200, MODEL));
     for (let calls = 0; calls < 5; calls += 1) await client.getModel('abc', { signal });
@@ -203,7 +203,7 @@ describe('a caller that leaves', () => {
 });
 
 describe('a closed client', () => {
-  it('cuts what it was doing and starts nothing new', async () => {
+  it('ends the calls in flight and starts no new ones', async () => {
     const { client, server } = await kit.serve(() => void setTimeout(() => client.close(), 20));
     expect((await failureOf(client.createModel(input()))).outcome).toBe('unknown');
     expect((await failureOf(client.getModel('abc'))).code).toBe('shutting_down');

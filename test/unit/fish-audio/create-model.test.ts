@@ -55,7 +55,7 @@ describe('creating a voice model', () => {
     expect(sent[1]?.equals(readFileSync(fixture('speech-2.mp3')))).toBe(true);
   });
 
-  it('announces the length and authenticates itself', async () => {
+  it('sends a Content-Length and the key', async () => {
     const { client, server } = await kit.serve(answer(201, MODEL));
     await client.createModel(input({ voices: [fileVoice()] }), { requestId: 'request-1' });
     const [request] = server.requests;
@@ -68,7 +68,7 @@ describe('creating a voice model', () => {
     });
   });
 
-  it('is private unless asked otherwise, and leaves out what was not given', async () => {
+  it('is private by default, and leaves out what was not given', async () => {
     const { client, server } = await kit.serve(answer(201, MODEL));
     await client.createModel(input({ texts: ['', ''], description: '' }));
     const names = (await parse(server.requests[0])).map(([name]) => name);
@@ -76,7 +76,7 @@ describe('creating a voice model', () => {
     expect(await parse(server.requests[0])).toContainEqual(['visibility', 'private']);
   });
 
-  it('returns what Fish.Audio made, also when that is less public than asked for', async () => {
+  it('returns what Fish.Audio created, also when that is less public than requested', async () => {
     const { client } = await kit.serve(answer(201, { ...MODEL, visibility: 'private' }));
     await expect(client.createModel(input({ visibility: 'public' }))).resolves.toEqual({
       id: MODEL._id,
@@ -89,7 +89,7 @@ describe('creating a voice model', () => {
     });
   });
 
-  it('keeps a model whose other fields have changed their form', async () => {
+  it('accepts a model whose fields other than the id are invalid', async () => {
     const { client } = await kit.serve(answer(200, { _id: 'abc', tags: null, state: 'paused', created_at: 'soon' }));
     await expect(client.createModel(input())).resolves.toMatchObject({
       id: 'abc',
@@ -99,7 +99,7 @@ describe('creating a voice model', () => {
     });
   });
 
-  it('sends everything again when it was refused for being too many', async () => {
+  it('sends the whole form again after a 429', async () => {
     const { client, server } = await kit.serve(answer(429, { status: 429, message: 'limit' }), answer(201, MODEL));
     await client.createModel(input({ voices: [fileVoice(), memoryVoice()] }));
     const [first, second] = await Promise.all(server.requests.map(parse));
@@ -107,7 +107,7 @@ describe('creating a voice model', () => {
     expect(sizeOf(second?.at(-1)?.[1])).toBe(memoryVoice().source.bytes);
   });
 
-  it.each([413, 415])('reads an early %i while it still sends, and stops sending (D77)', async (status) => {
+  it.each([413, 415])('reads an early %i while the form is being sent, and stops sending (D77)', async (status) => {
     const { client, server } = await kit.serve(({ request, response }) => {
       request.pause();
       response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"message":"no"}');
@@ -125,7 +125,7 @@ describe('creating a voice model', () => {
     });
     afterEach(() => rm(folder, { recursive: true }));
 
-    it('fails as our own fault when the file is gone', async () => {
+    it('fails with internal_error when the file is missing', async () => {
       const { client, server } = await kit.serve(answer(201, MODEL));
       const source = { kind: 'file', path: path.join(folder, 'gone'), bytes: 1000 } as const;
       const error = await failureOf(client.createModel(input({ voices: [{ source, container: 'wav' }] })));
@@ -133,7 +133,7 @@ describe('creating a voice model', () => {
       expect(server.requests.length).toBeLessThanOrEqual(1);
     });
 
-    it('cuts the request off when the file has become shorter than announced', async () => {
+    it('cuts the request off when the file is shorter than announced', async () => {
       const { client } = await kit.serve(answer(201, MODEL));
       const file = path.join(folder, 'sample');
       await writeFile(file, readFileSync(fixture('speech.wav')));
@@ -144,7 +144,7 @@ describe('creating a voice model', () => {
     });
   });
 
-  it('keeps little of a large sample in memory while the other side is slow', async () => {
+  it('keeps little of a large sample in memory while Fish.Audio reads slowly', async () => {
     const { server } = await kit.serve(async ({ request, response }) => {
       request.pause();
       setTimeout(() => request.socket.destroy(), 300);

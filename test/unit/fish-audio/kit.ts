@@ -3,17 +3,17 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { FishAudioClient } from '../../../src/fish-audio/client';
-import { FishAudioError } from '../../../src/fish-audio/errors';
+import { FishAudioError } from '../../../src/fish-audio/errors/fish-audio-error';
 import type { FishAudioClientOptions } from '../../../src/fish-audio/options';
-import type { CreateModelInput, VoiceFile } from '../../../src/fish-audio/resources/voice-form';
+import type { CreateModelInput, VoiceFile } from '../../../src/fish-audio/resources/create-model-form';
 import { fixture } from '../../support/media/fixtures';
 import { type ScriptedServer, type Step, scriptedServer, socketServer } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';
 
-/** A key that may be found nowhere but in the requests. */
+/** A key that may occur in requests only. */
 export const CANARY_KEY = 'canary-5f0c1d2e3b4a4968';
 
-/** A voice model as Fish.Audio answers it, in the parts that matter. */
+/** The part of a voice model in a response of Fish.Audio that the client uses. */
 export const MODEL = {
   _id: '5f0c1d2e3b4a49688776a5b4c3d2e1f0',
   type: 'tts',
@@ -25,7 +25,7 @@ export const MODEL = {
   created_at: '2026-11-01T09:30:00.000000Z',
 };
 
-/** A client of a server that plays a script, with waits that are recorded instead of waited for. */
+/** Scripted servers and clients of them. The clients record the waits between attempts instead of waiting. */
 export class Kit {
   readonly log = new RecordedLog();
   readonly waits: number[] = [];
@@ -38,14 +38,14 @@ export class Kit {
     return { server, client: this.client(server.url) };
   }
 
-  /** Starts a server of plain sockets; tells its address. */
+  /** Starts a server of plain sockets and returns its address. */
   async serveSockets(onSocket: (socket: Socket) => void): Promise<string> {
     const server = await socketServer(onSocket);
     this.#closers.push(() => server.close());
     return server.url;
   }
 
-  /** A client of an address. */
+  /** Makes a client of an address. */
   client(baseUrl: string, options: Partial<FishAudioClientOptions> = {}): FishAudioClient {
     const client = new FishAudioClient({
       apiKey: CANARY_KEY,
@@ -59,7 +59,7 @@ export class Kit {
     return client;
   }
 
-  /** Closes everything and forgets what was recorded. */
+  /** Closes everything and clears what was recorded. */
   async close(): Promise<void> {
     this.log.lines.splice(0);
     this.waits.splice(0);
@@ -67,7 +67,7 @@ export class Kit {
   }
 }
 
-/** The error a call fails with. Whatever the test is about, it must be ours and must not lead to the key. */
+/** The error of a call that fails. In every test it must be a FishAudioError that does not lead to the key. */
 export async function failureOf(promise: Promise<unknown>): Promise<FishAudioError> {
   const error = await promise.then(
     () => new Error('The call succeeded.'),
@@ -78,7 +78,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<FishAudioErr
   return error;
 }
 
-/** Fails if the key can be reached from a value by any of the ways it could get into a log. */
+/** Fails if the key can be reached from a value in any of the ways a value is logged. */
 export function expectNoKey(value: unknown): void {
   const seen = [inspect(value, { depth: null, showHidden: true, getters: true }), JSON.stringify(value), String(value)];
   for (const text of seen) expect(text).not.toContain(CANARY_KEY);
@@ -93,15 +93,15 @@ export function fileVoice(name = 'speech.wav'): VoiceFile {
   };
 }
 
-/** A real recording in memory, in pieces as they come from a network. */
-export function memoryVoice(name = 'speech.mp3', pieceBytes = 16_384): VoiceFile {
+/** A real recording in memory, in chunks as they arrive from a network. */
+export function memoryVoice(name = 'speech.mp3', chunkBytes = 16_384): VoiceFile {
   const bytes = readFileSync(fixture(name));
   const chunks: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += pieceBytes) chunks.push(bytes.subarray(at, at + pieceBytes));
+  for (let at = 0; at < bytes.length; at += chunkBytes) chunks.push(bytes.subarray(at, at + chunkBytes));
   return { source: { kind: 'memory', chunks, bytes: bytes.length }, container: name.endsWith('.mp3') ? 'mp3' : 'wav' };
 }
 
-/** A recording too large for the buffers between two sockets, so that it is still being sent when the other side acts. */
+/** A recording too large for the buffers of two sockets, so that it is still being sent when the server acts. */
 export function largeVoice(megabytes = 64): VoiceFile {
   const chunk = new Uint8Array(1024 * 1024);
   return {
@@ -110,13 +110,40 @@ export function largeVoice(megabytes = 64): VoiceFile {
   };
 }
 
-/** A create with one real recording. */
+/** The input of a create with one real recording. */
 export function input(changes: Partial<CreateModelInput> = {}): CreateModelInput {
   return { title: 'Narrator', voices: [memoryVoice()], ...changes };
 }
 
-/** Waits until every connection to a server is gone, two seconds at most. */
+/** Waits until every connection to a server is closed, two seconds at most. */
 export async function expectNoConnections(server: ScriptedServer): Promise<void> {
-  for (let tries = 0; tries < 200 && server.openConnections() > 0; tries += 1) await delay(10);
+  for (let checks = 0; checks < 200 && server.openConnections() > 0; checks += 1) await delay(10);
   expect(server.openConnections()).toBe(0);
+}
+
+/** A scripted server and a client of it whose clock is set by the test. */
+export async function serveWithClock(
+  kit: Kit,
+  steps: readonly Step[],
+  options: Partial<FishAudioClientOptions> = {},
+): Promise<{ client: FishAudioClient; server: ScriptedServer; clock: { nowMs: number } }> {
+  const clock = { nowMs: 0 };
+  const { server } = await kit.serve(...steps);
+  const client = kit.client(server.url, { now: () => clock.nowMs, ...options });
+  return { client, server, clock };
+}
+
+/** Holds a step of a scripted server until the test calls `open`. */
+export function holdStep(step: Step): { step: Step; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), step: (exchange) => opened.then(() => step(exchange)) };
+}
+
+/** Waits until a condition holds, two seconds at most. */
+export async function eventually(holds: () => boolean): Promise<void> {
+  for (let checks = 0; checks < 200 && !holds(); checks += 1) await delay(10);
+  expect(holds()).toBe(true);
 }

@@ -10,7 +10,7 @@ describe('voice models at Fish.Audio', () => {
   const kit = new Kit();
   afterEach(() => kit.close());
 
-  it('are listed by page, and one that makes no sense does not hide the others', async () => {
+  it('are listed by page, and an invalid entry does not hide the others', async () => {
     const { client, server } = await kit.serve(page([MODEL, { _id: '../x' }, null], false));
     const query = {
       pageSize: 20,
@@ -27,7 +27,7 @@ describe('voice models at Fish.Audio', () => {
     );
   });
 
-  it('are found by a tag that is exactly the one wanted, on whichever page', async () => {
+  it('are found by exactly the given tag, on whichever page', async () => {
     const other = { ...MODEL, _id: 'other', tags: ['upload-7f3a-not'] };
     const { client, server } = await kit.serve(page([other], true), page([other, MODEL], true));
     await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: MODEL._id });
@@ -45,7 +45,7 @@ describe('voice models at Fish.Audio', () => {
     await expect(clear.client.findModelByTag('no-such-tag')).resolves.toBeNull();
   });
 
-  it('are not called missing when there is no end to the pages', async () => {
+  it('are not reported as missing when there is no end to the pages', async () => {
     const { client, server } = await kit.serve(page([MODEL], true));
     expect((await failureOf(client.findModelByTag('no-such-tag'))).code).toBe('provider_error');
     expect(server.requests.length).toBeLessThan(50);
@@ -58,14 +58,14 @@ describe('voice models at Fish.Audio', () => {
     expect(JSON.parse(Buffer.concat(server.requests[0]?.body ?? []).toString())).toEqual({ title: 'New', tags: [] });
   });
 
-  it.each([200, 204])('are deleted when the answer is %i', async (status) => {
+  it.each([200, 204])('are deleted when the response is %i', async (status) => {
     const { client, server } = await kit.serve(answer(status));
     await client.deleteModel('abc');
     expect(server.requests[0]).toMatchObject({ method: 'DELETE', url: '/model/abc' });
   });
 
   it.each(['', '..', '../wallet', 'a/b', 'a%2fb', 'abc\n', 'http://evil.test/', 'a'.repeat(65), 'ä'])(
-    'have no id such as %j, and it is never made part of an address',
+    'have no id such as %j, and it never becomes part of an address',
     async (id) => {
       const { client, server } = await kit.serve(answer(200, MODEL));
       const calls = [
@@ -105,7 +105,7 @@ describe('a client', () => {
     ['a key with a line break', { apiKey: `${CANARY_KEY}\nX: y`, baseUrl: 'https://api.fish.audio' }],
     ['an address with a password', { apiKey: 'k', baseUrl: `https://user:${CANARY_KEY}@api.fish.audio` }],
     ['an address of another kind', { apiKey: 'k', baseUrl: `file:///${CANARY_KEY}` }],
-  ])('refuses %s without repeating it', (_what, options) => {
+  ])('rejects %s without showing it', (_what, options) => {
     const make = () => new FishAudioClient({ ...options, log });
     expect(make).toThrow(TypeError);
     expect(make).not.toThrow(CANARY_KEY);

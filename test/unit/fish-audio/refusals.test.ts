@@ -12,7 +12,7 @@ describe('a refusal by Fish.Audio', () => {
     [401, 'No permission -- see authorization schemes'],
     [401, undefined],
     [403, { status: 403, message: 'Forbidden' }],
-  ])('is the matter of the operator when it is %i (D73)', async (status, body) => {
+  ])('is reported as a wrong key when it is %i (D73)', async (status, body) => {
     const { client, server } = await kit.serve(answer(status, body));
     const error = await failureOf(client.getModel('abc'));
     expect(error).toMatchObject({
@@ -23,7 +23,7 @@ describe('a refusal by Fish.Audio', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('for want of credit is not repeated (D74)', async () => {
+  it('for lack of credit is not retried (D74)', async () => {
     const headers = { 'x-fish-error-code': 'insufficient_balance', 'x-fish-trace-id': 'ab12' };
     const { client, server } = await kit.serve(answer(402, { message: 'Insufficient API credit.' }, headers));
     const error = await failureOf(client.speak('abc', { text: 'Hello.' }));
@@ -36,7 +36,7 @@ describe('a refusal by Fish.Audio', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('names a missing voice model, except when one was to be created (D75)', async () => {
+  it('with 404 means a missing voice model, except for a create (D75)', async () => {
     const { client } = await kit.serve(answer(404, { status: 404, message: 'Model not found' }));
     const calls = [
       client.getModel('abc'),
@@ -49,7 +49,7 @@ describe('a refusal by Fish.Audio', () => {
     expect(await failureOf(client.createModel(input()))).toMatchObject({ code: 'provider_error', status: 502 });
   });
 
-  it('reads a 400 of speech about the voice as a missing voice model (D75)', async () => {
+  it('with 400 and "Reference not found" means a missing voice model (D75)', async () => {
     const { client } = await kit.serve(answer(400, { status: 400, message: 'Reference not found' }));
     expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('voice_model_not_found');
   });
@@ -64,11 +64,11 @@ describe('a refusal by Fish.Audio', () => {
     ['markup', { message: '<script>alert(1)</script>Bad <b>tag' }, 'alert(1) Bad tag'],
     ['control characters', { message: 'a\u0000b\u001b[31mc\r\nd\u202ee' }, 'a b [31mc d e'],
     ['our own key', { message: `Bad key ${CANARY_KEY}!` }, 'Bad key !'],
-  ])('passes on the words of %s, cleaned (D76)', async (_kind, body, words) => {
+  ])('is passed on with the message of %s, cleaned (D76)', async (_kind, body, message) => {
     const { client } = await kit.serve(answer(422, body));
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_rejected', status: 422, outcome: 'rejected' });
-    expect(error.detail).toBe(`Fish.Audio did not accept the request: ${words}`);
+    expect(error.detail).toBe(`Fish.Audio did not accept the request: ${message}`);
   });
 
   it.each([
@@ -76,18 +76,18 @@ describe('a refusal by Fish.Audio', () => {
     ['broken JSON', '{"message": "half', { 'Content-Type': 'application/json' }],
     ['nothing', '', {}],
     ['numbers', { message: 7 }, {}],
-  ])('says that no reason was given when the body is %s (D76)', async (_kind, body, headers) => {
+  ])('has no reason when the body is %s (D76)', async (_kind, body, headers) => {
     const { client } = await kit.serve(answer(400, body, headers));
     expect((await failureOf(client.createModel(input()))).detail).toContain('gave no reason');
   });
 
-  it('keeps the words of a refusal short (D76)', async () => {
+  it('is passed on with a short message (D76)', async () => {
     const { client } = await kit.serve(answer(400, { message: 'word '.repeat(10_000) }));
     expect((await failureOf(client.createModel(input()))).detail.length).toBeLessThan(350);
   });
 
   it.each([500, 502, 504, 520, 526])(
-    'never shows the page of a %i, nor repeats a create after it (D80)',
+    'does not show the page of a %i, and a create is not retried (D80)',
     async (status) => {
       const { client, server } = await kit.serve(answer(status, HTML, { 'Content-Type': 'text/html' }));
       const error = await failureOf(client.createModel(input()));
@@ -98,26 +98,33 @@ describe('a refusal by Fish.Audio', () => {
     },
   );
 
-  it('repeats a read after a 5xx until it succeeds or the tries are used up (D80)', async () => {
-    const healing = await kit.serve(answer(502, HTML), answer(500, { message: 'x' }), answer(200, { credit: '10.5' }));
-    await expect(healing.client.getApiCredit()).resolves.toEqual({ credit: '10.5' });
+  it('with 5xx is followed by another read until one succeeds or the attempts are used up (D80)', async () => {
+    const recovering = await kit.serve(
+      answer(502, HTML),
+      answer(500, { message: 'x' }),
+      answer(200, { credit: '10.5' }),
+    );
+    await expect(recovering.client.getApiCredit()).resolves.toEqual({ credit: '10.5' });
     const broken = await kit.serve(answer(500, HTML));
     expect((await failureOf(broken.client.getApiCredit())).code).toBe('provider_error');
     expect(broken.server.requests).toHaveLength(3);
   });
 
-  it.each([301, 302, 307, 308])('with %i does not take the sound or the key elsewhere (D91)', async (status) => {
-    const elsewhere = await kit.serve(answer(201, { _id: 'abc' }));
-    for (const location of [`${elsewhere.server.url}/model`, '/model', 'file:///etc/passwd']) {
-      const { client, server } = await kit.serve(answer(status, '', { Location: location }));
-      expect((await failureOf(client.createModel(input()))).code).toBe('provider_error');
-      expect((await failureOf(client.getModel('abc'))).code).toBe('provider_error');
-      expect(server.requests).toHaveLength(2);
-    }
-    expect(elsewhere.server.requests).toHaveLength(0);
-  });
+  it.each([301, 302, 307, 308])(
+    'with %i does not send the sound or the key to another address (D91)',
+    async (status) => {
+      const elsewhere = await kit.serve(answer(201, { _id: 'abc' }));
+      for (const location of [`${elsewhere.server.url}/model`, '/model', 'file:///etc/passwd']) {
+        const { client, server } = await kit.serve(answer(status, '', { Location: location }));
+        expect((await failureOf(client.createModel(input()))).code).toBe('provider_error');
+        expect((await failureOf(client.getModel('abc'))).code).toBe('provider_error');
+        expect(server.requests).toHaveLength(2);
+      }
+      expect(elsewhere.server.requests).toHaveLength(0);
+    },
+  );
 
-  it('leaves a line in the log to search for, and no key', async () => {
+  it('leaves a log line with the trace id and without the key', async () => {
     const { client } = await kit.serve(answer(401, { message: CANARY_KEY }, { 'x-fish-trace-id': 'ab12' }));
     await failureOf(client.getModel('abc', { requestId: 'request-1' }));
     const line = kit.log.lines.find(({ event }) => event === 'fish_audio_failure');

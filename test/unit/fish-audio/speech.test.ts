@@ -9,7 +9,7 @@ import { expectNoConnections, failureOf, Kit } from './kit';
 const SOUND = readFileSync(fixture('speech.mp3'));
 const MPEG = { 'Content-Type': 'audio/mpeg' };
 
-/** Sends a first piece of sound and leaves the rest to the test. */
+/** Sends a first chunk of sound; the test continues the response. */
 const begin =
   (then: (exchange: Parameters<Step>[0]) => unknown = () => undefined): Step =>
   async (exchange) => {
@@ -22,7 +22,7 @@ describe('speech', () => {
   const kit = new Kit();
   afterEach(() => kit.close());
 
-  it('arrives byte for byte, whatever its pieces', async () => {
+  it('arrives byte for byte, however it is split into chunks', async () => {
     const { client, server } = await kit.serve(async ({ response, whole }) => {
       await whole();
       response.writeHead(200, { 'Content-Type': 'audio/mpeg; charset=binary' });
@@ -43,7 +43,7 @@ describe('speech', () => {
     });
   });
 
-  it('is asked for in the format and from the engine wanted', async () => {
+  it('is requested in the given format and from the given engine', async () => {
     const { server } = await kit.serve(answer(200, 'RIFF', { 'Content-Type': 'audio/wav' }));
     const { stream } = await kit.client(server.url, { engine: 's1' }).speak('abc', { text: 'x', format: 'wav' });
     await buffer(stream);
@@ -51,7 +51,7 @@ describe('speech', () => {
     expect(Buffer.concat(server.requests[0]?.body ?? []).toString()).toContain('"format":"wav"');
   });
 
-  it('is handed on while it is made', async () => {
+  it('is streamed while it is made', async () => {
     let finish = (): void => undefined;
     const { client } = await kit.serve(
       begin(({ response }) => {
@@ -59,7 +59,7 @@ describe('speech', () => {
       }),
     );
     const { stream } = await client.speak('abc', { text: 'x' });
-    expect((await nextPiece(stream)).length).toBe(1000);
+    expect((await nextChunk(stream)).length).toBe(1000);
     finish();
     expect((await buffer(stream)).toString()).toBe('end');
   });
@@ -69,40 +69,40 @@ describe('speech', () => {
     ['has no content (D88)', answer(204)],
     ['is JSON', answer(200, { ok: true })],
     ['is a page', answer(200, '<html>', { 'Content-Type': 'text/html' })],
-  ])('is an error before it begins when the answer %s', async (_what, step) => {
+  ])('fails before its stream begins when the response %s', async (_what, step) => {
     const { client } = await kit.serve(step);
     expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('provider_bad_response');
   });
 
-  it('is tried again when there were too many at once', async () => {
+  it('is retried after a 429', async () => {
     const { client } = await kit.serve(answer(429, { message: 'limit' }), answer(200, SOUND, MPEG));
     const { stream } = await client.speak('abc', { text: 'x' });
     expect((await buffer(stream)).length).toBe(SOUND.length);
   });
 
-  it('is not paid for twice after a failure', async () => {
+  it('is not retried after a failure, since it may have been billed', async () => {
     const { client, server } = await kit.serve(answer(500, { message: 'x' }));
     expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('provider_error');
     expect(server.requests).toHaveLength(1);
   });
 
   it.each<[string, Step]>([
-    ['no answer', () => undefined],
-    ['an answer without sound', async ({ response }) => void response.writeHead(200, MPEG).flushHeaders()],
-  ])('has a time limit for %s (D83)', async (_what, step) => {
+    ['no response', () => undefined],
+    ['a response without sound', async ({ response }) => void response.writeHead(200, MPEG).flushHeaders()],
+  ])('times out after %s (D83)', async (_what, step) => {
     const { server } = await kit.serve(step);
     const client = kit.client(server.url, { timeouts: { speakFirstByteMs: 100 } });
     expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('provider_timeout');
   });
 
-  it('fails when it falls silent (D84)', async () => {
+  it('times out when no more sound arrives (D84)', async () => {
     const { server } = await kit.serve(begin());
     const { stream } = await kit.client(server.url, { timeouts: { speakIdleMs: 100 } }).speak('abc', { text: 'x' });
     expect((await failureOf(buffer(stream))).code).toBe('provider_timeout');
     await expectNoConnections(server);
   });
 
-  it('fails when it never ends', async () => {
+  it('times out when it never ends', async () => {
     const { server } = await kit.serve(
       begin(({ response }) => {
         const timer = setInterval(() => response.write('more'), 20);
@@ -113,7 +113,7 @@ describe('speech', () => {
     expect((await failureOf(buffer(stream))).code).toBe('provider_timeout');
   });
 
-  it('does not count the time in which its reader takes nothing', async () => {
+  it('does not count the time in which its reader is paused', async () => {
     const { server } = await kit.serve(async ({ response, whole }) => {
       await whole();
       response.writeHead(200, MPEG).end(Buffer.alloc(20 * 1024 * 1024));
@@ -129,24 +129,24 @@ describe('speech', () => {
     expect(await failureOf(buffer(stream))).toMatchObject({ code: 'provider_error', outcome: 'unknown' });
   });
 
-  it('stops at both ends when its caller leaves', async () => {
+  it('ends its stream and its connection when the caller leaves', async () => {
     const controller = new AbortController();
     const { client, server } = await kit.serve(begin());
     const { stream } = await client.speak('abc', { text: 'x' }, { signal: controller.signal });
-    await nextPiece(stream);
+    await nextChunk(stream);
     controller.abort();
     expect((await failureOf(buffer(stream))).code).toBe('client_closed');
     await expectNoConnections(server);
   });
 
-  it('lets go of Fish.Audio when its reader closes the stream', async () => {
+  it('closes the connection when its reader closes the stream', async () => {
     const { client, server } = await kit.serve(begin());
     const { stream } = await client.speak('abc', { text: 'x' });
     stream.destroy();
     await expectNoConnections(server);
   });
 
-  it('may fail before anyone listens, without harm', async () => {
+  it('may fail before its reader listens, which does not end the process', async () => {
     const { client } = await kit.serve(begin(({ request }) => setTimeout(() => request.socket.resetAndDestroy(), 10)));
     const { stream } = await client.speak('abc', { text: 'x' });
     await delay(50);
@@ -154,7 +154,7 @@ describe('speech', () => {
   });
 });
 
-async function nextPiece(stream: Readable): Promise<Buffer> {
-  const piece = stream.read() as Buffer | null;
-  return piece ?? new Promise((resolve) => stream.once('readable', () => resolve(stream.read() as Buffer)));
+async function nextChunk(stream: Readable): Promise<Buffer> {
+  const chunk = stream.read() as Buffer | null;
+  return chunk ?? new Promise((resolve) => stream.once('readable', () => resolve(stream.read() as Buffer)));
 }

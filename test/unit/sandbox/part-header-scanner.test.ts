@@ -1,4 +1,4 @@
-import { PartHeaderScanner } from '../../../src/sandbox/fish-audio/exchange/part-header-scanner';
+import { PartHeaderScanner } from '../../../src/sandbox/fish-audio/http/part-header-scanner';
 
 const BODY = Buffer.from(
   '--b0undary\r\nContent-Disposition: form-data; name="title"\r\n\r\n--b0und is no boundary\r\n' +
@@ -12,17 +12,17 @@ const PARTS = [
 
 describe('PartHeaderScanner', () => {
   it('finds the same headers wherever the body is cut', () => {
-    for (let pieceBytes = 1; pieceBytes <= BODY.length; pieceBytes++) {
+    for (let chunkBytes = 1; chunkBytes <= BODY.length; chunkBytes++) {
       const scanner = new PartHeaderScanner('b0undary');
-      for (let at = 0; at < BODY.length; at += pieceBytes) scanner.push(BODY.subarray(at, at + pieceBytes));
+      for (let at = 0; at < BODY.length; at += chunkBytes) scanner.push(BODY.subarray(at, at + chunkBytes));
 
       expect(scanner.parts).toEqual(PARTS);
     }
   });
 
-  it('gives up on headers that never end', () => {
+  it('stops at headers that never end', () => {
     const scanner = new PartHeaderScanner('b0undary');
-    for (let piece = 0; piece < 100; piece++) scanner.push(Buffer.alloc(1024, piece === 0 ? '--b0undary' : 'x'));
+    for (let chunk = 0; chunk < 100; chunk++) scanner.push(Buffer.alloc(1024, chunk === 0 ? '--b0undary' : 'x'));
     scanner.push(BODY);
 
     expect(scanner.parts).toEqual([]);

@@ -1,29 +1,37 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exchange } from '../exchange/exchange';
-import { json, problem, type Reply, text } from '../exchange/reply';
-import { sendReply } from '../exchange/send-reply';
-import type { FaultRule } from './faults';
+import type { HttpExchange } from '../http/http-exchange';
+import { apiError, json, type SandboxResponse, text } from '../http/response';
+import { sendResponse } from '../http/send-response';
+import type { FaultRule } from './fault-rules';
 
 /**
- * Answers one request, misbehaving as the rule says; without a rule it simply does the work and answers. `work` is
- * the real handler and is called at most once, before anything is sent.
+ * Responds to one request and applies the fault of the rule, if there is one. `work` is the real handler; it is called at
+ * most once, before anything is sent.
  */
-export async function answer(exchange: Exchange, rule: FaultRule | null, work: () => Promise<Reply>): Promise<void> {
+export async function respond(
+  exchange: HttpExchange,
+  rule: FaultRule | null,
+  work: () => Promise<SandboxResponse>,
+): Promise<void> {
   const { res, signal } = exchange;
-  if (rule === null) return sendReply(res, exchange.finish(await work()), {}, signal);
+  if (rule === null) return sendResponse(res, exchange.finishResponse(await work()), {}, signal);
   if (rule.cut === 'before-body') return exchange.destroy();
   if (rule.cut === 'mid-body') return destroyMidBody(exchange);
-  const reply = await replyOf(exchange, rule, work);
+  const response = await responseFor(exchange, rule, work);
   if (rule.delayMs !== undefined) await sleep(rule.delayMs, undefined, { signal });
-  if (rule.hang) return waitForTheEnd(signal);
-  if (reply === null || rule.cut === 'after-body') return exchange.destroy();
+  if (rule.hang) return waitUntilClosed(signal);
+  if (response === null || rule.cut === 'after-body') return exchange.destroy();
   const pacing = { ...(rule.drip && { drip: rule.drip }), cutHalfway: rule.cut === 'mid-response' };
-  await sendReply(res, exchange.finish(await damaged(reply, rule)), pacing, signal);
+  await sendResponse(res, exchange.finishResponse(await applyMalformed(response, rule)), pacing, signal);
 }
 
-/** What the client would be told; null when the work was not done and nothing was scripted in its place. */
-async function replyOf(exchange: Exchange, rule: FaultRule, work: () => Promise<Reply>): Promise<Reply | null> {
+/** The response before cuts and damage; null when the work was not done and the rule names no status. */
+async function responseFor(
+  exchange: HttpExchange,
+  rule: FaultRule,
+  work: () => Promise<SandboxResponse>,
+): Promise<SandboxResponse | null> {
   const prevented = rule.status !== undefined || rule.cut === 'after-body' || rule.hang === true;
   const real = prevented && !rule.doWork ? null : await work();
   if (real === null && !rule.early) await exchange.drain();
@@ -31,35 +39,35 @@ async function replyOf(exchange: Exchange, rule: FaultRule, work: () => Promise<
   return real && { ...real, headers: { ...real.headers, ...rule.headers } };
 }
 
-function scripted(status: number, rule: FaultRule): Reply {
-  if (rule.body === undefined) return problem(status, 'Scripted failure', rule.headers);
+function scripted(status: number, rule: FaultRule): SandboxResponse {
+  if (rule.body === undefined) return apiError(status, 'Scripted failure', rule.headers);
   return typeof rule.body === 'string' ? text(status, rule.body, rule.headers) : json(status, rule.body, rule.headers);
 }
 
-async function damaged(reply: Reply, rule: FaultRule): Promise<Reply> {
+async function applyMalformed(response: SandboxResponse, rule: FaultRule): Promise<SandboxResponse> {
   switch (rule.malformed) {
     case 'empty':
-      return { ...reply, body: new Uint8Array(0) };
+      return { ...response, body: new Uint8Array(0) };
     case 'wrong-shape':
-      return json(reply.status, { unexpected: true });
+      return json(response.status, { unexpected: true });
     case 'truncated-json': {
-      const whole = await collected(reply);
-      return { ...reply, body: whole.subarray(0, Math.floor(whole.length / 2)) };
+      const whole = await wholeBody(response);
+      return { ...response, body: whole.subarray(0, Math.floor(whole.length / 2)) };
     }
     default:
-      return reply;
+      return response;
   }
 }
 
-async function collected({ body }: Reply): Promise<Buffer> {
+async function wholeBody({ body }: SandboxResponse): Promise<Buffer> {
   if (body === null || body instanceof Uint8Array) return Buffer.from(body ?? []);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
-// Half of a body of known length, the first piece of any other.
-function destroyMidBody(exchange: Exchange): void {
+// After half of a body of known length, or after the first chunk of any other.
+function destroyMidBody(exchange: HttpExchange): void {
   const enough = Number(exchange.req.headers['content-length'] ?? 2) / 2;
   exchange.watchBody();
   exchange.req.on('data', () => {
@@ -67,6 +75,6 @@ function destroyMidBody(exchange: Exchange): void {
   });
 }
 
-async function waitForTheEnd(signal: AbortSignal): Promise<void> {
+async function waitUntilClosed(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }

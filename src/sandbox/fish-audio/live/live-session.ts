@@ -1,39 +1,40 @@
 import { decode, encode } from '@msgpack/msgpack';
 import type { RawData, WebSocket } from 'ws';
 import type { Account } from '../accounts';
-import { Refusal } from '../exchange/reply';
-import { concurrencyMessage, takeSlot } from '../inference';
+import { HttpError } from '../http/response';
+import { concurrencyMessage, takePlace } from '../inference';
 import { countTask } from '../routes/speech';
+import type { SandboxContext } from '../sandbox-context';
 import type { AudioEncoder } from '../speech/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { synthesise } from '../speech/synthesise';
-import type { World } from '../world';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** One conversation: `start`, any number of `text` and `flush`, then `stop`; the answer is `audio` frames and `finish`. */
+/** One session: the client sends `start`, any `text` and `flush`, then `stop`; it gets `audio` frames and `finish`. */
 export class LiveSession {
-  readonly #over = new AbortController();
+  readonly #ended = new AbortController();
   #request: SpeechRequest | null = null;
   #encoder: AudioEncoder | null = null;
   #text = '';
-  // Messages are handled one after the other, however long one takes.
+  // Messages are handled one after the other.
   #queue: Promise<void> = Promise.resolve();
 
   constructor(
-    readonly world: World,
+    readonly context: SandboxContext,
     readonly socket: WebSocket,
     readonly account: Account,
     readonly engine: string,
     readonly cutAfterFirstAudio: boolean,
   ) {}
 
+  /** Starts to handle the messages of the client; closes the socket at once when no place is free. */
   start(): void {
-    this.socket.on('close', () => this.#over.abort());
+    this.socket.on('close', () => this.#ended.abort());
     this.socket.on('error', () => this.socket.terminate());
-    if (!takeSlot(this.world, this.account, this.#over.signal)) {
-      const { concurrency } = this.world.settings;
-      this.#send({ event: 'error', error: concurrencyMessage(this.world), max_concurrency: concurrency });
+    if (!takePlace(this.context, this.account, this.#ended.signal)) {
+      const { concurrency } = this.context.settings;
+      this.#send({ event: 'error', error: concurrencyMessage(this.context), max_concurrency: concurrency });
       this.socket.close(1000);
       return;
     }
@@ -43,7 +44,7 @@ export class LiveSession {
   }
 
   async #receive(data: RawData): Promise<void> {
-    if (this.#over.signal.aborted) return;
+    if (this.#ended.signal.aborted) return;
     const message = decode(data as Buffer) as Message;
     switch (message.event) {
       case 'start':
@@ -63,9 +64,9 @@ export class LiveSession {
   }
 
   async #begin(body: Message): Promise<void> {
-    this.#request = speechRequest(this.world, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
+    this.#request = speechRequest(this.context, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
     this.#text = this.#request.utterance.text;
-    this.#encoder = await this.world.encoders.open(this.#request.encoding);
+    this.#encoder = await this.context.encoders.open(this.#request.encoding);
     this.#sendAudio(this.#encoder.begin());
   }
 
@@ -75,9 +76,9 @@ export class LiveSession {
     this.#text = '';
     if (text.trim() === '') return;
     const request = { ...this.#request, utterance: { ...this.#request.utterance, text } };
-    countTask(this.world, this.account, this.engine, request);
+    countTask(this.context, this.account, this.engine, request);
     for (const { samples } of synthesise(request.utterance)) {
-      if (this.#over.signal.aborted) return;
+      if (this.#ended.signal.aborted) return;
       this.#sendAudio(this.#encoder.encode(samples));
       await new Promise(setImmediate);
     }
@@ -93,10 +94,10 @@ export class LiveSession {
     this.#finish({ reason: 'error', message: messageOf(error) });
   }
 
-  #finish(how: { reason: 'stop' } | { reason: 'error'; message: string }): void {
-    this.#send({ event: 'finish', ...how });
+  #finish(result: { reason: 'stop' } | { reason: 'error'; message: string }): void {
+    this.#send({ event: 'finish', ...result });
     this.socket.close(1000);
-    this.#over.abort();
+    this.#ended.abort();
   }
 
   #send(message: Message): void {
@@ -105,8 +106,8 @@ export class LiveSession {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof Refusal && error.reply.body instanceof Uint8Array) {
-    return (JSON.parse(Buffer.from(error.reply.body).toString('utf8')) as { message: string }).message;
+  if (error instanceof HttpError && error.response.body instanceof Uint8Array) {
+    return (JSON.parse(Buffer.from(error.response.body).toString('utf8')) as { message: string }).message;
   }
   return error instanceof Error ? error.message : 'unknown error';
 }

@@ -1,4 +1,6 @@
-/** What the API knows as a model, with every key of the OpenAPI schema `ModelEntity`. */
+import type { ReceivedFile } from '../samples/sample-storage';
+
+/** A voice model as the API returns it, with every key of the OpenAPI schema `ModelEntity`. */
 export interface ModelEntity {
   _id: string;
   type: 'tts';
@@ -35,18 +37,30 @@ export interface ModelEntity {
   author: { _id: string; nickname: string; avatar: string };
 }
 
-/** Who may find a model: everybody, those who know its id, or its owner. */
+/** Who may use a model: everybody, everybody who knows its id, or its owner only. */
 export type Visibility = 'public' | 'unlist' | 'private';
-/** All of them, in the order the API names them. */
+/** Every visibility, in the order of the API. */
 export const VISIBILITIES: readonly Visibility[] = ['public', 'unlist', 'private'];
 
-/** What differs from model to model when it is made. */
+/** A voice model and the request it was created from. */
+export interface StoredModel {
+  readonly entity: ModelEntity;
+  /** The id of the account it belongs to; empty for the public library. */
+  readonly ownerId: string;
+  readonly createdAtMs: number;
+  /** The files of the field `voices`, in the order of arrival. */
+  readonly samples: readonly ReceivedFile[];
+  /** Every other field of the request as it was sent, each with all its values. */
+  readonly fields: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** The fields that differ between newly created models. */
 export type ModelSeed = Pick<ModelEntity, '_id' | 'title' | 'description' | 'tags' | 'visibility' | 'cover_image'> & {
   readonly authorId: string;
   readonly createdAt: Date;
 };
 
-/** A complete entity. Several clients fail on a missing key or on null in a text, so nothing is ever left out. */
+/** Makes a complete entity. Several clients fail on a missing key or on null in a text field, so no key is left out. */
 export function newModelEntity({ authorId, createdAt, ...seed }: ModelSeed): ModelEntity {
   return {
     ...seed,

@@ -1,5 +1,4 @@
-import { newModelEntity } from './model-entity';
-import type { StoredModel } from './stored-model';
+import { newModelEntity, type StoredModel } from './model-entity';
 
 const VOICES = [
   { _id: '5a6d0c1b2e3f48a9b7c6d5e4f3021100', title: 'Sandbox narrator', tags: ['narration', 'calm'] },
@@ -8,7 +7,7 @@ const VOICES = [
 ];
 const LIBRARY_AUTHOR = 'ffffffffffffffffffffffffffffffff';
 
-/** A few public voices, so that the public list and speech with a library voice work at once. They belong to nobody. */
+/** A few public voices without an owner, so that the public list and speech with a library voice work at once. */
 export function publicLibrary(): StoredModel[] {
   const createdAt = new Date('2026-01-01T00:00:00Z');
   return VOICES.map((voice, index) => ({

@@ -1,40 +1,44 @@
-import { readObject } from '../exchange/read-form';
-import { empty, json, problem, type Reply } from '../exchange/reply';
-import { parseFaultRule } from '../faults/fault-schema';
-import type { Handler, Route } from '../router';
-import type { World } from '../world';
+import { parseFaultRule } from '../faults/parse-fault-rule';
+import { readObject } from '../http/read-form';
+import { apiError, empty, json, type SandboxResponse } from '../http/response';
+import type { Handler, Route } from '../http/router';
+import type { SandboxContext } from '../sandbox-context';
 import { soundOf } from './speech';
 
-/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and obey no fault. */
-export function controlRoutes(world: World): Route[] {
-  return [...stateRoutes(world), ...faultRoutes(world)];
+/** The sandbox's own endpoints under `/sandbox`, for tests in other processes. They need no key and have no faults. */
+export function controlRoutes(context: SandboxContext): Route[] {
+  return [...stateRoutes(context), ...faultRoutes(context)];
 }
 
-function stateRoutes(world: World): Route[] {
+function stateRoutes(context: SandboxContext): Route[] {
   const reset = () => {
-    world.reset();
-    world.faults.clear();
+    context.reset();
+    context.faults.clear();
     return empty(204);
   };
-  const credit: Handler = async (exchange) => setCredit(world, await readObject(exchange));
+  const credit: Handler = async (exchange) => setCredit(context, await readObject(exchange));
   return [
-    { method: 'GET', path: /^\/sandbox\/state$/, handle: () => json(200, stateOf(world)) },
+    { method: 'GET', path: /^\/sandbox\/state$/, handle: () => json(200, stateOf(context)) },
     { method: 'POST', path: /^\/sandbox\/reset$/, handle: reset },
     { method: 'POST', path: /^\/sandbox\/credit$/, handle: credit },
-    { method: 'GET', path: /^\/sandbox\/audio\/([0-9a-f]+)\.mp3$/, handle: (_exchange, id) => sampleSound(world, id) },
+    {
+      method: 'GET',
+      path: /^\/sandbox\/audio\/([0-9a-f]+)\.mp3$/,
+      handle: (_exchange, id) => sampleSound(context, id),
+    },
   ];
 }
 
-function faultRoutes(world: World): Route[] {
+function faultRoutes(context: SandboxContext): Route[] {
   const path = /^\/sandbox\/faults$/;
   const add: Handler = async (exchange) => {
     const rule = parseFaultRule(await readObject(exchange));
-    if (typeof rule === 'string') return problem(400, rule);
-    world.faults.add(rule);
+    if (typeof rule === 'string') return apiError(400, rule);
+    context.faults.add(rule);
     return empty(204);
   };
   const clear = () => {
-    world.faults.clear();
+    context.faults.clear();
     return empty(204);
   };
   return [
@@ -43,19 +47,19 @@ function faultRoutes(world: World): Route[] {
   ];
 }
 
-function setCredit(world: World, { key, creditUsd }: Readonly<Record<string, unknown>>): Reply {
+function setCredit(context: SandboxContext, { key, creditUsd }: Readonly<Record<string, unknown>>): SandboxResponse {
   if (typeof key !== 'string' || typeof creditUsd !== 'number') {
-    return problem(400, 'Send {"key": "<api key>", "creditUsd": <number>}');
+    return apiError(400, 'Send {"key": "<api key>", "creditUsd": <number>}');
   }
-  world.setCredit(key, creditUsd);
+  context.setCredit(key, creditUsd);
   return empty(204);
 }
 
-function sampleSound(world: World, id: string): Reply {
-  const model = world.library.get(id);
+function sampleSound(context: SandboxContext, id: string): SandboxResponse {
+  const model = context.modelStore.get(id);
   const sample = model?.entity.samples[0];
-  if (model === undefined || sample === undefined) return problem(404, 'Model not found');
-  const body = soundOf(world, {
+  if (model === undefined || sample === undefined) return apiError(404, 'Model not found');
+  const body = soundOf(context, {
     utterance: { text: sample.text, speakers: [id], sampleRate: 44_100, speed: 1, volumeDb: 0 },
     encoding: { format: 'mp3', sampleRate: 44_100, bitrate: 128 },
     modelIds: [],
@@ -63,16 +67,16 @@ function sampleSound(world: World, id: string): Reply {
   return { status: 200, headers: { 'content-type': 'audio/mpeg' }, body };
 }
 
-// The members are named as in SandboxState, without the bytes.
-function stateOf(world: World): object {
+// The members of SandboxState without the bytes of the samples.
+function stateOf(context: SandboxContext): object {
   return {
-    creates: world.creates,
-    deletes: world.deletes,
-    models: world.models.map(({ entity, samples, fields }) => ({
+    creates: context.creates,
+    deletes: context.deletes,
+    models: context.models.map(({ entity, samples, fields }) => ({
       entity,
       fields,
       samples: samples.map(({ head: _head, content: _content, ...facts }) => facts),
     })),
-    requests: world.requests,
+    requests: context.requests,
   };
 }

@@ -1,10 +1,9 @@
 import type { Account } from '../accounts';
-import { json, Refusal } from '../exchange/reply';
-import { type ValidationProblem, validationReply } from '../models/field-checks';
-import type { ModelEntity } from '../models/model-entity';
-import type { StoredModel } from '../models/stored-model';
-import type { Route } from '../router';
-import type { World } from '../world';
+import { type ValidationError, validationResponse } from '../http/form-validation';
+import { HttpError, json } from '../http/response';
+import type { Route } from '../http/router';
+import type { ModelEntity, StoredModel } from '../models/model-entity';
+import type { SandboxContext } from '../sandbox-context';
 
 const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {
   score: (a, b) => b.task_count + b.like_count - a.task_count - a.like_count,
@@ -13,15 +12,15 @@ const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>
 };
 
 /** `GET /model`: the caller's own models with `self=true`, otherwise the public ones (Fish Audio OpenAPI, list models). */
-export function listModelsRoute(world: World): Route {
+export function listModelsRoute(context: SandboxContext): Route {
   return {
     method: 'GET',
     path: /^\/model$/,
     handle: (exchange) => {
-      const account = world.accounts.authenticate(exchange.header('authorization'), true);
+      const account = context.accounts.authenticate(exchange.header('authorization'), true);
       const query = exchange.url.searchParams;
-      const { size, number, sort } = paging(query, world.settings.validationErrors);
-      const found = world.library.listable().filter((model) => isListed(model, account, query));
+      const { size, number, sort } = paging(query, context.settings.validationErrors);
+      const found = context.modelStore.listable().filter((model) => isListed(model, account, query));
       const entities = found.map((model) => model.entity).sort(SORTS[sort]);
       const start = (number - 1) * size;
       return json(200, {
@@ -58,31 +57,31 @@ function anyOf(wanted: readonly string[], present: readonly string[]): boolean {
 }
 
 function paging(query: URLSearchParams, shape: 'array' | 'object'): { size: number; number: number; sort: string } {
-  const problems: ValidationProblem[] = [];
-  const size = wholeNumber(query, 'page_size', 10, problems);
-  const number = wholeNumber(query, 'page_number', 1, problems);
+  const errors: ValidationError[] = [];
+  const size = wholeNumber(query, 'page_size', 10, errors);
+  const number = wholeNumber(query, 'page_number', 1, errors);
   const sort = query.get('sort_by') ?? 'score';
   if (size > 100) {
     const msg = 'Input should be less than or equal to 100';
-    problems.push({ type: 'less_than_equal', loc: ['page_size'], msg, ctx: { le: 100 } });
+    errors.push({ type: 'less_than_equal', loc: ['page_size'], msg, ctx: { le: 100 } });
   }
   if (!Object.hasOwn(SORTS, sort)) {
     const expected = "'score', 'task_count' or 'created_at'";
-    problems.push({ type: 'literal_error', loc: ['sort_by'], msg: `Input should be ${expected}`, ctx: { expected } });
+    errors.push({ type: 'literal_error', loc: ['sort_by'], msg: `Input should be ${expected}`, ctx: { expected } });
   }
-  if (problems.length > 0) throw new Refusal(validationReply(problems, shape));
+  if (errors.length > 0) throw new HttpError(validationResponse(errors, shape));
   return { size, number, sort };
 }
 
-function wholeNumber(query: URLSearchParams, name: string, fallback: number, problems: ValidationProblem[]): number {
+function wholeNumber(query: URLSearchParams, name: string, fallback: number, errors: ValidationError[]): number {
   const value = query.get(name);
   if (value === null) return fallback;
   if (!/^-?\d+$/.test(value)) {
     const msg = 'Input should be a valid integer, unable to parse string as an integer';
-    problems.push({ type: 'int_parsing', loc: [name], msg });
+    errors.push({ type: 'int_parsing', loc: [name], msg });
   } else if (Number(value) < 1) {
     const msg = 'Input should be greater than or equal to 1';
-    problems.push({ type: 'greater_than_equal', loc: [name], msg, ctx: { ge: 1 } });
+    errors.push({ type: 'greater_than_equal', loc: [name], msg, ctx: { ge: 1 } });
   }
   return Number(value);
 }

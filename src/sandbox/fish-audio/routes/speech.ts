@@ -1,70 +1,74 @@
 import type { Account } from '../accounts';
-import type { Exchange } from '../exchange/exchange';
-import { readObject } from '../exchange/read-form';
-import type { Reply } from '../exchange/reply';
-import { charge, engineOf, infer } from '../inference';
-import type { Route } from '../router';
+import type { HttpExchange } from '../http/http-exchange';
+import { readObject } from '../http/read-form';
+import type { SandboxResponse } from '../http/response';
+import type { Route } from '../http/router';
+import { charge, engineOf, runInference } from '../inference';
+import type { SandboxContext } from '../sandbox-context';
 import { CONTENT_TYPES } from '../speech/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { type SpokenPiece, synthesise } from '../speech/synthesise';
-import type { World } from '../world';
 
 /** `POST /v1/tts` and its variant that streams events with timestamps (Fish Audio OpenAPI, text to speech). */
-export function speechRoutes(world: World): Route[] {
+export function speechRoutes(context: SandboxContext): Route[] {
   return [
     {
       method: 'POST',
       path: /^\/v1\/tts$/,
       handle: (exchange) =>
-        speak(world, exchange, (request) => ({
+        speak(context, exchange, (request) => ({
           status: 200,
           headers: { 'content-type': CONTENT_TYPES[request.encoding.format] },
-          body: soundOf(world, request),
+          body: soundOf(context, request),
         })),
     },
     {
       method: 'POST',
       path: /^\/v1\/tts\/stream\/with-timestamp$/,
       handle: (exchange) =>
-        speak(world, exchange, (request) => ({
+        speak(context, exchange, (request) => ({
           status: 200,
           headers: { 'content-type': 'text/event-stream' },
-          body: eventsOf(world, request),
+          body: eventsOf(context, request),
         })),
     },
   ];
 }
 
-function speak(world: World, exchange: Exchange, answer: (request: SpeechRequest) => Reply): Promise<Reply> {
+function speak(
+  context: SandboxContext,
+  exchange: HttpExchange,
+  toResponse: (request: SpeechRequest) => SandboxResponse,
+): Promise<SandboxResponse> {
   const engine = engineOf(exchange.header('model'));
-  return infer(world, exchange, engine, async (account) => {
+  return runInference(context, exchange, engine, async (account) => {
     const body = await readObject(exchange);
-    const request = speechRequest(world, account, engine, body, exchange.mediaType === 'application/msgpack');
-    countTask(world, account, engine, request);
-    return answer(request);
+    const request = speechRequest(context, account, engine, body, exchange.mediaType === 'application/msgpack');
+    countTask(context, account, engine, request);
+    return toResponse(request);
   });
 }
 
 /** Charges the account and counts the task for every model that speaks. */
-export function countTask(world: World, account: Account, engine: string, request: SpeechRequest): void {
+export function countTask(context: SandboxContext, account: Account, engine: string, request: SpeechRequest): void {
   charge(account, engine, request.utterance.text);
   for (const id of request.modelIds) {
-    const model = world.library.get(id);
+    const model = context.modelStore.get(id);
     if (model) model.entity.task_count++;
   }
 }
 
-/** The encoded sound of a request, made piece by piece while it is being sent. */
-export async function* soundOf(world: World, request: SpeechRequest): AsyncGenerator<Uint8Array> {
-  const encoder = await world.encoders.open(request.encoding);
+/** The encoded sound of a request, made chunk by chunk while it is being sent. */
+export async function* soundOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
+  const encoder = await context.encoders.open(request.encoding);
   yield encoder.begin();
   for (const { samples } of synthesise(request.utterance)) yield encoder.encode(samples);
   yield encoder.end();
 }
 
-// One event a phrase, so that the alignment of its chunk is complete when it is sent.
-async function* eventsOf(world: World, request: SpeechRequest): AsyncGenerator<Uint8Array> {
-  const encoder = await world.encoders.open(request.encoding);
+// One event per phrase, so that the alignment of its chunk is complete when it is sent.
+async function* eventsOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
+  const encoder = await context.encoders.open(request.encoding);
   let sound: Uint8Array[] = [encoder.begin()];
   let phrase = '';
   let seconds = 0;

@@ -1,32 +1,32 @@
 import type { Account } from '../accounts';
-import type { Exchange } from '../exchange/exchange';
-import { json, problem, Refusal } from '../exchange/reply';
-import type { Route } from '../router';
-import type { World } from '../world';
+import type { HttpExchange } from '../http/http-exchange';
+import { apiError, HttpError, json } from '../http/response';
+import type { Route } from '../http/router';
+import type { SandboxContext } from '../sandbox-context';
 
 /** `GET /wallet/{user_id}/api-credit` and `/package`, for `self` or the account's own id (Fish Audio OpenAPI). */
-export function walletRoutes(world: World): Route[] {
+export function walletRoutes(context: SandboxContext): Route[] {
   return [
     {
       method: 'GET',
       path: /^\/wallet\/([^/]+)\/api-credit$/,
-      handle: (exchange, user) => json(200, credit(walletOf(world, exchange, user), exchange)),
+      handle: (exchange, user) => json(200, credit(walletOf(context, exchange, user), exchange)),
     },
     {
       method: 'GET',
       path: /^\/wallet\/([^/]+)\/package$/,
-      handle: (exchange, user) => json(200, subscription(walletOf(world, exchange, user))),
+      handle: (exchange, user) => json(200, subscription(walletOf(context, exchange, user))),
     },
   ];
 }
 
-function walletOf(world: World, exchange: Exchange, user: string): Account {
-  const account = world.accounts.authenticate(exchange.header('authorization'));
-  if (user !== 'self' && user !== account.id) throw new Refusal(problem(403, 'Permission denied'));
+function walletOf(context: SandboxContext, exchange: HttpExchange, user: string): Account {
+  const account = context.accounts.authenticate(exchange.header('authorization'));
+  if (user !== 'self' && user !== account.id) throw new HttpError(apiError(403, 'Permission denied'));
   return account;
 }
 
-function credit(account: Account, exchange: Exchange): object {
+function credit(account: Account, exchange: HttpExchange): object {
   const asked = exchange.url.searchParams.get('check_free_credit')?.toLowerCase() === 'true';
   return {
     ...common(account),
@@ -59,7 +59,7 @@ function subscription(account: Account): object {
   };
 }
 
-// The package has no `_id` in the published schema, yet one official client requires it.
+// The published schema of the package has no `_id`, but one official client requires it.
 function common(account: Account): object {
   const at = account.createdAt.toISOString();
   return { _id: account.id, user_id: account.id, created_at: at, updated_at: at };

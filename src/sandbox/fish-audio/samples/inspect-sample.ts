@@ -1,7 +1,7 @@
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import type { ReceivedFile } from './sample-storage';
 
-/** What can be told about a sample without decoding it; null where it cannot be told. */
+/** What is known about a sample without decoding it; null where it is unknown. */
 export interface SampleFacts {
   readonly seconds: number | null;
   readonly hasVideo: boolean | null;
@@ -11,7 +11,7 @@ export interface SampleFacts {
 
 const UNKNOWN: SampleFacts = { seconds: null, hasVideo: null, soundTracks: null };
 
-/** Length and kind of a sample. A WAV is judged by its header, anything else only if it was kept whole. Never throws. */
+/** Reads length and kind of a sample: of a WAV from its header, of any other file if it was kept whole. Never throws. */
 export async function inspectSample(file: ReceivedFile): Promise<SampleFacts> {
   if (file.container === 'wav') {
     const seconds = wavSeconds(file.head, file.bytes);
@@ -40,7 +40,7 @@ function wavSeconds(head: Buffer, totalBytes: number): number | null {
     const name = head.toString('latin1', at, at + 4);
     const size = head.readUInt32LE(at + 4);
     if (name === 'fmt ' && at + 20 <= head.length) byteRate = head.readUInt32LE(at + 16);
-    // A streamed WAV promises more than it holds.
+    // The header of a streamed WAV announces more bytes than there are.
     if (name === 'data') return byteRate > 0 ? Math.min(size, totalBytes - at - 8) / byteRate : null;
     at += 8 + size + (size % 2);
   }

@@ -3,10 +3,10 @@ import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { type Container, sniffContainer } from './sniff-container';
 
-/** A file as it was received. `content` is null when the file was too large to keep or has been let go since. */
+/** A file as it was received. `content` is null when the file was too large to keep or has been dropped since. */
 export interface ReceivedFile {
   readonly fileName: string;
-  /** What the sender called it; the sandbox, like Fish.Audio, judges the bytes instead. */
+  /** The media type of the sender. It is not used: the sandbox, like Fish.Audio, detects the type from the bytes. */
   readonly contentType: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -18,7 +18,7 @@ export interface ReceivedFile {
 
 const HEAD_BYTES = 4096;
 
-/** Collects one file: hashes everything, keeps the head, and keeps the rest only while it stays within `keepBytes`. */
+/** Collects one file: hashes all of it, keeps the first 4 KiB, and keeps all of it if it is not larger than `keepBytes`. */
 export class FileCollector {
   readonly #hash = createHash('sha256');
   readonly #head: Buffer[] = [];
@@ -28,18 +28,20 @@ export class FileCollector {
 
   constructor(readonly keepBytes: number) {}
 
+  /** Adds the next chunk. */
   push(chunk: Buffer): void {
     this.#hash.update(chunk);
     this.#bytes += chunk.length;
     if (this.#headBytes < HEAD_BYTES) {
-      const piece = Buffer.from(chunk.subarray(0, HEAD_BYTES - this.#headBytes));
-      this.#head.push(piece);
-      this.#headBytes += piece.length;
+      const part = Buffer.from(chunk.subarray(0, HEAD_BYTES - this.#headBytes));
+      this.#head.push(part);
+      this.#headBytes += part.length;
     }
     if (this.#bytes <= this.keepBytes) this.#chunks.push(chunk);
     else this.#chunks = [];
   }
 
+  /** Ends the file and returns it. */
   finish(fileName: string, contentType: string): ReceivedFile {
     const head = Buffer.concat(this.#head);
     return {

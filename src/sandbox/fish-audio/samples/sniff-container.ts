@@ -1,7 +1,7 @@
-/** The containers that Fish.Audio is taken to accept, told by their first bytes. */
+/** The containers that Fish.Audio is assumed to accept. */
 export type Container = 'wav' | 'mp3' | 'flac' | 'ogg' | 'mp4' | 'webm' | 'aac';
 
-/** What the bytes are, whatever the file is called; null when they are none of the accepted containers. */
+/** Detects the container from the first bytes of a file; null when it is none of the accepted containers. */
 export function sniffContainer(head: Uint8Array): Container | null {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const text = (from: number, to: number): string => bytes.toString('latin1', from, to);

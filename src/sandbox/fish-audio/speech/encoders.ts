@@ -10,7 +10,7 @@ export const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
   mp3: 'audio/mpeg',
 };
 
-/** What one stream is encoded to. */
+/** The encoding of one stream. */
 export interface EncoderSettings {
   readonly format: AudioFormat;
   readonly sampleRate: number;
@@ -18,7 +18,7 @@ export interface EncoderSettings {
   readonly bitrate: 64 | 128 | 192;
 }
 
-/** Turns samples into the bytes of one stream. Call `begin` once, `encode` for every piece, `end` once. */
+/** Encodes the samples of one stream. Call `begin` once, `encode` for each part, and `end` once. */
 export interface AudioEncoder {
   begin(): Uint8Array;
   encode(samples: Float32Array): Uint8Array;
@@ -28,7 +28,7 @@ export interface AudioEncoder {
 type Mp3 = WasmMediaEncoder<'audio/mpeg'>;
 const NOTHING = new Uint8Array(0);
 
-/** Makes encoders. Instances of the mp3 encoder are kept for the next stream, since making one takes about 20 ms. */
+/** Makes encoders. Instances of the mp3 encoder are reused, since making one takes about 20 ms. */
 export class Encoders {
   readonly #idle: Mp3[] = [];
 
@@ -44,7 +44,7 @@ export class Encoders {
     mp3.configure({ sampleRate, channels: 1, bitrate });
     return {
       begin: () => NOTHING,
-      // The encoder hands out its own memory, which the next call overwrites.
+      // The encoder returns its own memory, which the next call overwrites.
       encode: (samples) => (samples.length === 0 ? NOTHING : mp3.encode([samples]).slice()),
       end: () => {
         const rest = mp3.finalize().slice();
@@ -76,7 +76,7 @@ export function streamingWavHeader(sampleRate: number): Uint8Array {
   return header;
 }
 
-// The synthesis never leaves the range of -1 to 1, so there is nothing to clamp.
+// The samples of the synthesis are always within -1 to 1, so they need no clamping.
 function toPcm16(samples: Float32Array): Uint8Array {
   const pcm = new DataView(new ArrayBuffer(samples.length * 2));
   for (let index = 0; index < samples.length; index++) pcm.setInt16(index * 2, (samples[index] ?? 0) * 32_767, true);

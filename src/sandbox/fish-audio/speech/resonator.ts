@@ -6,7 +6,7 @@ export class Resonator {
   #previous = 0;
   #beforeThat = 0;
 
-  /** Moves the resonance; frequencies near or above half the sample rate are held below it. */
+  /** Sets the frequency and bandwidth of the resonance; the frequency is limited to below half the sample rate. */
   tune(frequencyHz: number, bandwidthHz: number, sampleRate: number): void {
     const frequency = Math.min(frequencyHz, sampleRate * 0.45);
     this.#c = -Math.exp((-2 * Math.PI * bandwidthHz) / sampleRate);

@@ -4,7 +4,7 @@ import type { Voice } from './voice';
 /** The first three resonances of the vocal tract, in Hz. */
 export type Formants = readonly [number, number, number];
 
-/** A stretch of sound with steady targets; the synthesis glides from one to the next. */
+/** A part of the sound with constant target values; the synthesis glides from one to the next. */
 export interface Segment {
   readonly seconds: number;
   readonly formantsHz: Formants;
@@ -27,7 +27,7 @@ const FORMANTS: Readonly<Record<Vowel, Formants>> = {
 };
 const MURMUR: Formants = [280, 1150, 2300];
 
-/** The segments of one phrase, its closing pause included. Pitch declines over the phrase and rises at a question's end. */
+/** The segments of one phrase and the pause after it. The pitch falls over a phrase and rises at the end of a question. */
 export function* segmentsOf(phrase: Phrase, voice: Voice, speed: number): Generator<Segment> {
   const last = phrase.syllables.length - 1;
   for (const [index, syllable] of phrase.syllables.entries()) {
@@ -42,7 +42,7 @@ export function* segmentsOf(phrase: Phrase, voice: Voice, speed: number): Genera
   yield silence(phrase.pauseSeconds / speed);
 }
 
-/** A stretch without sound. */
+/** A segment without sound. */
 export function silence(seconds: number): Segment {
   return { seconds, formantsHz: FORMANTS.neutral, pitchHz: 100, voiced: 0, noise: 0, noiseHz: 2000 };
 }

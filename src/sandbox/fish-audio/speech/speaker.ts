@@ -1,15 +1,15 @@
+import { seededRandom } from '../seeded-random';
 import { Resonator } from './resonator';
-import { seededRandom } from './seeded-random';
 import type { Segment } from './segments';
 import type { Voice } from './voice';
 
 const CONTROL_SECONDS = 0.0015;
 const GLIDE_SECONDS = 0.018;
 const OPEN_QUOTIENT = 0.62;
-// Needed for every sample, and a look-up in the global object is slow in a sandboxed context such as a test runner's.
+// Called for every sample, and a look-up in the global object is slow in the VM context of a test runner.
 const { tanh } = Math;
 
-/** One speaker at work: turns segments into samples and carries pitch, filters and loudness over from one to the next. */
+/** Renders segments to samples. Pitch, filters and loudness continue from one segment to the next. */
 export class Speaker {
   readonly #tract = [new Resonator(), new Resonator(), new Resonator(), new Resonator()] as const;
   readonly #friction = new Resonator();
@@ -30,7 +30,7 @@ export class Speaker {
     this.#glide = 1 - Math.exp(-this.#blockSize / (GLIDE_SECONDS * sampleRate));
   }
 
-  /** Samples of one segment, each within -1 to 1 after scaling by `gain`. */
+  /** The samples of one segment, scaled by `gain` and limited to -1 to 1. */
   render(segment: Segment, gain: number): Float32Array {
     const samples = new Float32Array(Math.round(segment.seconds * this.sampleRate));
     for (let start = 0; start < samples.length; start += this.#blockSize) {
@@ -41,7 +41,7 @@ export class Speaker {
     return samples;
   }
 
-  // Speech organs cannot jump: every control value glides towards the segment's target.
+  // Speech organs move gradually, so every control value glides towards the target of the segment.
   #approach(target: Segment): void {
     const now = this.#now;
     const towards = (from: number, to: number): number => from + (to - from) * this.#glide;
@@ -72,7 +72,7 @@ export class Speaker {
     return sound * 0.32 + this.#friction.filter(hiss) * this.#now.noise * 0.22;
   }
 
-  // The derivative of the air flow through the vocal folds: a slow opening, a sharp closure, then rest (KLGLOTT88).
+  // The derivative of the air flow through the vocal folds: slow opening, sharp closure, closed phase (KLGLOTT88).
   #glottis(): number {
     this.#phase += this.#phaseStep;
     if (this.#phase >= 1) this.#phase -= 1;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts';
-import { problem, Refusal } from '../exchange/reply';
+import { apiError, HttpError } from '../http/response';
 import { mayUse } from '../models/model-access';
-import type { World } from '../world';
+import type { SandboxContext } from '../sandbox-context';
 import type { AudioFormat, EncoderSettings } from './encoders';
 import type { Utterance } from './synthesise';
 
@@ -10,7 +10,7 @@ import type { Utterance } from './synthesise';
 export interface SpeechRequest {
   readonly utterance: Utterance;
   readonly encoding: EncoderSettings;
-  /** The models that speak, to count the task for. */
+  /** The models that speak; the task is counted for each. */
   readonly modelIds: readonly string[];
 }
 
@@ -27,10 +27,10 @@ const RATES: Readonly<Record<(typeof FORMATS)[number], readonly number[]>> = {
 
 /**
  * Checks a speech request as the service does: null counts as absent for every field, unknown fields are ignored.
- * Throws a Refusal with 400 in the service's wording (which is that of a serde gateway).
+ * Throws an HttpError with 400 in the wording of the service (that of a serde gateway).
  */
 export function speechRequest(
-  world: World,
+  context: SandboxContext,
   account: Account,
   engine: string,
   body: Body,
@@ -41,14 +41,14 @@ export function speechRequest(
   oneOf(body, 'latency', LATENCIES, 'normal');
   const sampleRate = rateOf(body, format);
   const encoding = { format: encodable(format), sampleRate, bitrate: bitrateOf(body) };
-  const modelIds = modelIdsOf(world, account, engine, body);
+  const modelIds = modelIdsOf(context, account, engine, body);
   const inline = inlineVoice(body, binary);
   const speakers = modelIds.length > 0 ? modelIds : [inline ?? 'default'];
   return { utterance: { text, speakers, sampleRate, ...prosodyOf(body) }, encoding, modelIds };
 }
 
 function refuse(message: string): never {
-  throw new Refusal(problem(400, message));
+  throw new HttpError(apiError(400, message));
 }
 
 function textOf({ text }: Body): string {
@@ -99,22 +99,22 @@ function refuseProsody(prosody: unknown): object {
   return prosody === undefined ? {} : refuse('invalid type for field `prosody`, expected a map');
 }
 
-function modelIdsOf(world: World, account: Account, engine: string, body: Body): string[] {
+function modelIdsOf(context: SandboxContext, account: Account, engine: string, body: Body): string[] {
   const given = body.reference_id ?? [];
   if (Array.isArray(given) && engine === 's1' && body.reference_id) {
     refuse('Failed to parse MsgPack: data did not match any variant of MultiSpeakerReference');
   }
   const ids: unknown[] = Array.isArray(given) ? given : [given];
-  return ids.filter((id) => id !== '').map((id) => usableId(world, account, id));
+  return ids.filter((id) => id !== '').map((id) => usableId(context, account, id));
 }
 
-function usableId(world: World, account: Account, id: unknown): string {
-  const model = typeof id === 'string' ? world.library.get(id) : undefined;
+function usableId(context: SandboxContext, account: Account, id: unknown): string {
+  const model = typeof id === 'string' ? context.modelStore.get(id) : undefined;
   if (model === undefined || !mayUse(account, model) || model.entity.state !== 'trained') refuse('Reference not found');
   return model.entity._id;
 }
 
-/** The identity of a voice given by its sound; bytes only, so JSON cannot carry it. */
+/** The identity of a voice that is given as a recording. The recording must be binary, so it cannot be sent as JSON. */
 function inlineVoice({ references }: Body, binary: boolean): string | null {
   const first = Array.isArray(references) ? references.flat()[0] : undefined;
   if (first === undefined || first === null) return null;

@@ -1,18 +1,18 @@
-/** The vowels the synthesis knows: five of Latin script plus the neutral one. */
+/** The vowels of the synthesis: five of the Latin script and a neutral one. */
 export type Vowel = 'a' | 'e' | 'i' | 'o' | 'u' | 'neutral';
 /** How a syllable starts: with noise, with a burst after a closure, with a murmur, or straight with its vowel. */
 export type Onset = 'hiss' | 'burst' | 'murmur' | 'none';
 
-/** A beginning and a vowel. */
+/** An onset and a vowel. */
 export interface Syllable {
   readonly onset: Onset;
-  /** Centre of the onset's noise. */
+  /** The centre frequency of the noise of the onset. */
   readonly noiseHz: number;
   readonly vowel: Vowel;
   readonly stressed: boolean;
 }
 
-/** What is said in one breath, and the silence after it. */
+/** A part of a text between two punctuation marks, and the pause after it. */
 export interface Phrase {
   readonly text: string;
   readonly speaker: number;
@@ -35,7 +35,7 @@ const BURST_HZ: Readonly<Record<string, number>> = { p: 900, b: 800, t: 4200, d:
 const VOWELS: Readonly<Record<string, Vowel>> = { a: 'a', e: 'e', i: 'i', o: 'o', u: 'u', y: 'i' };
 const CODE_POINT_VOWELS: readonly Vowel[] = ['a', 'e', 'i', 'o', 'u', 'neutral'];
 
-/** Cuts a text into phrases at its punctuation; `<|speaker:N|>` changes the speaker, as the S2 engines read it. */
+/** Splits a text into phrases at its punctuation; `<|speaker:N|>` changes the speaker, as for the S2 engines. */
 export function* phrasesOf(text: string): Generator<Phrase> {
   let speaker = 0;
   for (const piece of text.split(/(<\|speaker:\d+\|>)/)) {
@@ -86,7 +86,7 @@ function latinSyllable(part: string, stressed: boolean): Syllable {
   return { onset: 'murmur', noiseHz: 0, vowel, stressed };
 }
 
-// A script without vowel letters we know: one syllable a character, its sound drawn from the code point.
+// In any other script, every character is one syllable whose sound is derived from its code point.
 function otherSyllable(character: string, stressed: boolean): Syllable {
   const point = character.codePointAt(0) ?? 0;
   const onset = (['hiss', 'burst', 'murmur', 'none'] as const)[point % 4] ?? 'none';

@@ -3,43 +3,43 @@ import { Speaker } from './speaker';
 import { phrasesOf } from './syllables';
 import { voiceFor } from './voice';
 
-/** What to say, by whom, and how. */
+/** A text, its speakers, and how it is spoken. */
 export interface Utterance {
   readonly text: string;
-  /** One identity a speaker, in the order of `<|speaker:N|>`; one is enough for a text without such tags. */
+  /** One identity per speaker, in the order of `<|speaker:N|>`; one is enough for a text without such tags. */
   readonly speakers: readonly string[];
   readonly sampleRate: number;
-  /** 1 is the voice's own speed. */
+  /** A factor; 1 is the speed of the voice. */
   readonly speed: number;
   readonly volumeDb: number;
 }
 
-/** A piece of sound and, where a phrase begins with it, that phrase's text. */
+/** A part of the sound and, if a phrase begins with it, the text of that phrase. */
 export interface SpokenPiece {
   readonly samples: Float32Array;
   readonly phrase: string | null;
 }
 
-const LONGEST_SECONDS = 30;
+const MAX_SECONDS = 30;
 
 /**
- * Speech-like sound for a text, mono, a fraction of a second at a time, at most 30 s in all: vowels and consonants
- * follow the letters, pauses the punctuation. A text without a letter is a short silence.
+ * Makes speech-like sound for a text, mono, a fraction of a second at a time, at most 30 s in total. Vowels and consonants
+ * follow the letters, pauses the punctuation. A text without a letter becomes a short silence.
  */
 export function* synthesise(utterance: Utterance): Generator<SpokenPiece> {
   const { sampleRate, speed } = utterance;
   const gain = 10 ** (utterance.volumeDb / 20);
-  const cast = utterance.speakers.map((identity) => new Speaker(voiceFor(identity), sampleRate));
-  const [first] = cast;
+  const speakers = utterance.speakers.map((identity) => new Speaker(voiceFor(identity), sampleRate));
+  const [first] = speakers;
   if (first === undefined) throw new RangeError('an utterance needs at least one speaker');
   yield { samples: first.render(silence(0.05), gain), phrase: null };
-  let left = LONGEST_SECONDS;
+  let remainingSeconds = MAX_SECONDS;
   for (const phrase of phrasesOf(utterance.text)) {
-    const speaker = cast[phrase.speaker] ?? first;
+    const speaker = speakers[phrase.speaker] ?? first;
     let title: string | null = phrase.text;
     for (const segment of segmentsOf(phrase, speaker.voice, speed)) {
-      if (left <= 0) return;
-      left -= segment.seconds;
+      if (remainingSeconds <= 0) return;
+      remainingSeconds -= segment.seconds;
       yield { samples: speaker.render(segment, gain), phrase: title };
       title = null;
     }

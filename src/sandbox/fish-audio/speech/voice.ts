@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** How one synthetic speaker sounds. Everything follows from the identity it was made for. */
+/** The parameters of one synthetic speaker. All of them are derived from the identity it was made for. */
 export interface Voice {
-  /** Middle of the speaking pitch. */
+  /** The middle of the speaking pitch. */
   readonly pitchHz: number;
-  /** Length of the vocal tract relative to an adult man: every formant is multiplied by it. */
+  /** Factor for every formant, relative to an adult man. */
   readonly formantScale: number;
-  /** Share of the second formant's own shift, which separates speakers of one pitch. */
+  /** Additional factor for the second formant, which distinguishes speakers of the same pitch. */
   readonly colour: number;
-  /** 0 is a clear voice, 1 a whisper. */
+  /** The share of noise in the voice: 0 is clear, 1 a whisper. */
   readonly breath: number;
   readonly vibratoHz: number;
   readonly syllablesPerSecond: number;
@@ -16,7 +16,7 @@ export interface Voice {
   readonly noiseSeed: number;
 }
 
-/** The speaker that belongs to an identity such as a voice model's id; the same identity always sounds the same. */
+/** The voice for an identity such as the id of a voice model; the same identity always has the same voice. */
 export function voiceFor(identity: string): Voice {
   const digest = createHash('sha256').update(identity).digest();
   const draw = (index: number, low: number, high: number): number =>

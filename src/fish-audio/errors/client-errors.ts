@@ -1,0 +1,60 @@
+import type { ResponseHead } from '../transport/response';
+import { type CallOutcome, FishAudioError } from './fish-audio-error';
+import { formatSeconds, toRetryAfter } from './retry-after';
+
+/** The caller closed the connection or aborted the call. */
+export function callAborted(outcome: CallOutcome): FishAudioError {
+  return new FishAudioError('client_closed', 'The request was aborted before Fish.Audio had responded.', { outcome });
+}
+
+/** A timeout expired. */
+export function timedOut(outcome: CallOutcome): FishAudioError {
+  return new FishAudioError('provider_timeout', 'Fish.Audio did not answer in time. Try again later.', { outcome });
+}
+
+/** No connection could be established: refused, unknown name, TLS failure, or a timeout while connecting. */
+export function unreachable(networkCode: string | null): FishAudioError {
+  const facts = { outcome: 'not_sent', networkCode } as const;
+  return new FishAudioError('provider_unreachable', 'Fish.Audio cannot be reached. Try again later.', facts);
+}
+
+/** An established connection broke before the response was complete. */
+export function connectionBroken(outcome: CallOutcome, networkCode: string | null): FishAudioError {
+  const facts = { outcome, networkCode };
+  return new FishAudioError('provider_error', 'The connection to Fish.Audio broke. Try again later.', facts);
+}
+
+/** The response is invalid. The call may have taken effect all the same. */
+export function invalidResponse(head: ResponseHead | null, networkCode: string | null = null): FishAudioError {
+  return new FishAudioError('provider_bad_response', 'Fish.Audio returned an invalid response. Try again later.', {
+    outcome: 'unknown',
+    networkCode,
+    ...(head === null ? {} : { providerStatus: head.status, traceId: head.traceId, providerCode: head.providerCode }),
+  });
+}
+
+/** A stored reference sample could not be read, so the request was cut off before its end. */
+export function unreadableSample(outcome: CallOutcome, cause: Error): FishAudioError {
+  return new FishAudioError('internal_error', 'A stored reference sample could not be read.', { outcome, cause });
+}
+
+/** The circuit breaker is open for another `waitMs` milliseconds. */
+export function callsPaused(waitMs: number): FishAudioError {
+  const retryAfterSeconds = toRetryAfter(waitMs);
+  const detail = `Fish.Audio keeps failing, so calls are paused. Try again in ${formatSeconds(retryAfterSeconds)}.`;
+  return new FishAudioError('provider_unreachable', detail, { outcome: 'not_sent', retryAfterSeconds });
+}
+
+/** The queue is full, or a call has waited in it for `waitMs` milliseconds. */
+export function tooManyCalls(waitMs: number): FishAudioError {
+  const retryAfterSeconds = toRetryAfter(waitMs);
+  const detail = `Too many calls are waiting for Fish.Audio. Try again in ${formatSeconds(retryAfterSeconds)}.`;
+  return new FishAudioError('provider_busy', detail, { outcome: 'not_sent', retryAfterSeconds });
+}
+
+/** The client is closed because the service is stopping. */
+export function shuttingDown(): FishAudioError {
+  return new FishAudioError('shutting_down', 'The service is stopping. Try again in a moment.', {
+    outcome: 'not_sent',
+  });
+}

@@ -1,0 +1,54 @@
+import { ApiError } from '../../errors/api-error';
+import type { ErrorCode } from '../../errors/codes';
+
+/**
+ * Whether a failed call can have taken effect:
+ * - `not_sent`: no, since Fish.Audio received nothing or an incomplete request;
+ * - `rejected`: no, since Fish.Audio rejected it;
+ * - `unknown`: possibly, so the model of a create must be looked for before another attempt.
+ */
+export type CallOutcome = 'not_sent' | 'rejected' | 'unknown';
+
+/** What is known about a failed call. Plain values only: nothing here may reference a request, a header or the key. */
+export interface FailureFacts {
+  readonly outcome: CallOutcome;
+  /** The HTTP status of the response. */
+  readonly providerStatus?: number;
+  /** `x-fish-trace-id` of the response, for a support request. */
+  readonly traceId?: string | null;
+  /** `x-fish-error-code` of the response. */
+  readonly providerCode?: string | null;
+  /** The error code of the operating system or of Node, such as `ECONNREFUSED`. */
+  readonly networkCode?: string | null;
+  /** How long Fish.Audio asked us to wait, within RETRY_AFTER_BOUNDS; null when it did not say. */
+  readonly askedWaitSeconds?: number | null;
+  /** When the caller should try again; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** The cause on our side, such as a sample that cannot be read. Never an error of the HTTP library. */
+  readonly cause?: Error;
+}
+
+/** Every failure of the Fish.Audio client. It holds no key, no request and no object of the HTTP library. */
+export class FishAudioError extends ApiError {
+  override readonly name: string = 'FishAudioError';
+  readonly outcome: CallOutcome;
+  readonly providerStatus: number | null;
+  readonly traceId: string | null;
+  readonly providerCode: string | null;
+  readonly networkCode: string | null;
+  readonly askedWaitSeconds: number | null;
+
+  constructor(code: ErrorCode, detail: string, facts: FailureFacts) {
+    super(code, detail, {
+      ...(facts.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: facts.retryAfterSeconds }),
+      ...(facts.providerStatus === undefined ? {} : { members: { provider_status: facts.providerStatus } }),
+      ...(facts.cause === undefined ? {} : { cause: facts.cause }),
+    });
+    this.outcome = facts.outcome;
+    this.providerStatus = facts.providerStatus ?? null;
+    this.traceId = facts.traceId ?? null;
+    this.providerCode = facts.providerCode ?? null;
+    this.networkCode = facts.networkCode ?? null;
+    this.askedWaitSeconds = facts.askedWaitSeconds ?? null;
+  }
+}

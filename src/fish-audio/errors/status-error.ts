@@ -1,0 +1,80 @@
+import type { ErrorCode } from '../../errors/codes';
+import type { Endpoint } from '../transport/endpoints';
+import type { ResponseHead } from '../transport/response';
+import { FishAudioError } from './fish-audio-error';
+import { readProviderMessage } from './provider-message';
+import { formatSeconds, parseRetryAfter } from './retry-after';
+
+/** `Retry-After` for our caller when Fish.Audio is busy and names no time: any call that ends makes a place free. */
+const BUSY_WAIT_SECONDS = 5;
+
+/** Turns a response without success into an error for our caller. Its status is never passed on as our own. */
+export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
+  const message = readProviderMessage(head.contentType, body);
+  const code = codeFor(endpoint, head.status, message);
+  const askedWaitSeconds = parseRetryAfter(head.retryAfter, Date.now());
+  const retryAfterSeconds = askedWaitSeconds ?? BUSY_WAIT_SECONDS;
+  return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
+    // After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect.
+    outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
+    providerStatus: head.status,
+    traceId: head.traceId,
+    providerCode: head.providerCode,
+    askedWaitSeconds,
+    ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
+  });
+}
+
+function codeFor(endpoint: Endpoint, status: number, message: string | null): ErrorCode {
+  switch (status) {
+    case 400:
+    case 422:
+      return isUnknownVoice(endpoint, message) ? 'voice_model_not_found' : 'provider_rejected';
+    case 401:
+    case 403:
+      return 'provider_auth';
+    case 402:
+      return 'provider_credit_exhausted';
+    case 404:
+      return endpoint.namesModel ? 'voice_model_not_found' : 'provider_error';
+    case 413:
+      return endpoint.carries === 'audio' ? 'file_too_large' : 'field_too_large';
+    case 415:
+      return endpoint.carries === 'audio' ? 'unsupported_audio' : 'provider_error';
+    case 429:
+    case 503:
+      return 'provider_busy';
+    default:
+      return 'provider_error';
+  }
+}
+
+/** Speech responds with 400 `Reference not found` for an unknown voice (seen live; the docs allow 404 as well). */
+function isUnknownVoice(endpoint: Endpoint, message: string | null): boolean {
+  return endpoint.namesModel && message !== null && /reference not found/i.test(message);
+}
+
+function detailFor(code: ErrorCode, message: string | null, waitSeconds: number): string {
+  switch (code) {
+    case 'provider_rejected':
+      return message === null
+        ? 'Fish.Audio did not accept the request and gave no reason. Check every field and the reference audio.'
+        : `Fish.Audio did not accept the request: ${message}`;
+    case 'provider_auth':
+      return 'Fish.Audio refused the key of this service. The operator has to check it.';
+    case 'provider_credit_exhausted':
+      return 'The API credit of this service at Fish.Audio is used up. The operator has to top it up.';
+    case 'voice_model_not_found':
+      return 'Fish.Audio has no voice model with this id.';
+    case 'file_too_large':
+      return 'The reference audio is larger than Fish.Audio takes. Send a shorter or more compressed recording.';
+    case 'field_too_large':
+      return 'The text is longer than Fish.Audio takes. Send a shorter one.';
+    case 'unsupported_audio':
+      return 'Fish.Audio does not take this kind of sound file. Send WAV, MP3 or M4A.';
+    case 'provider_busy':
+      return `Fish.Audio is busy. Try again in ${formatSeconds(waitSeconds)}.`;
+    default:
+      return 'Fish.Audio could not do what it was asked. Try again later.';
+  }
+}

@@ -1,0 +1,37 @@
+import { FishAudioError } from '../errors/fish-audio-error';
+import type { Endpoint } from '../transport/endpoints';
+
+/**
+ * What the result of an attempt says about the health of Fish.Audio, for the circuit breaker:
+ * - `good`: it works, even if it rejected the request;
+ * - `bad`: it failed;
+ * - `bad_key`: it rejected our key, which waiting cannot fix;
+ * - `none`: nothing can be concluded, for example because the caller left.
+ */
+export type AttemptResult = 'good' | 'bad' | 'bad_key' | 'none';
+
+/** Classifies an attempt by the error it ended with, null after a success. */
+export function classifyAttempt(endpoint: Endpoint, error: unknown): AttemptResult {
+  if (error === null) return 'good';
+  if (!(error instanceof FishAudioError)) return 'none';
+  switch (error.code) {
+    case 'provider_unreachable':
+    case 'provider_timeout':
+    case 'provider_bad_response':
+      return 'bad';
+    case 'provider_auth':
+      // Callers can name a voice model of another account; such a 403 is about the model, not about the key.
+      return endpoint.namesModel && error.providerStatus === 403 ? 'good' : 'bad_key';
+    case 'provider_busy':
+      // 429 is the concurrency limit of the account; 503 is an outage.
+      return error.providerStatus === 429 ? 'none' : 'bad';
+    case 'provider_error':
+      return isClientError(error.providerStatus) ? 'good' : 'bad';
+    default:
+      return isClientError(error.providerStatus) ? 'good' : 'none';
+  }
+}
+
+function isClientError(status: number | null): boolean {
+  return status !== null && status >= 400 && status < 500;
+}

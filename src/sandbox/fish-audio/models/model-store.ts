@@ -1,0 +1,82 @@
+import type { Settings } from '../options';
+import type { ReceivedFile } from '../samples/sample-storage';
+import type { ModelEntity, StoredModel } from './model-entity';
+import { publicLibrary } from './public-library';
+
+/** The voice models of the sandbox: those that were created, plus a small public library. */
+export class ModelStore {
+  readonly #created = new Map<string, StoredModel>();
+  readonly #library = new Map<string, StoredModel>();
+  /** Samples whose content is kept in memory, oldest first. */
+  readonly #kept = new Set<ReceivedFile>();
+  #keptBytes = 0;
+
+  constructor(readonly settings: Settings) {
+    for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
+  }
+
+  /** The created models, oldest first. */
+  get created(): readonly StoredModel[] {
+    return [...this.#created.values()];
+  }
+
+  /** Adds a created model; beyond `keepModels` the oldest one is deleted. */
+  add(model: StoredModel): void {
+    this.#created.set(model.entity._id, model);
+    const [oldest] = this.#created.keys();
+    if (this.#created.size > this.settings.keepModels && oldest !== undefined) this.delete(oldest);
+    for (const sample of model.samples) this.#keepContent(sample);
+  }
+
+  /** A created model or one of the public library, with its current training state. */
+  get(id: string): StoredModel | undefined {
+    const model = this.#created.get(id) ?? this.#library.get(id);
+    if (model) model.entity.state = this.#stateOf(model);
+    return model;
+  }
+
+  /** Deletes a created model; models of the public library stay. */
+  delete(id: string): void {
+    for (const sample of this.#created.get(id)?.samples ?? []) this.#dropContent(sample);
+    this.#created.delete(id);
+  }
+
+  /** The models that a list shows now, newest first. A new model is left out until the listing lag is over. */
+  listable(): StoredModel[] {
+    const newestAtMs = Date.now() - this.settings.listLagMs;
+    const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
+    for (const model of created) model.entity.state = this.#stateOf(model);
+    return [...this.#library.values(), ...created].reverse();
+  }
+
+  /** Deletes every created model. */
+  clear(): void {
+    this.#created.clear();
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+
+  #stateOf({ createdAtMs, ownerId }: StoredModel): ModelEntity['state'] {
+    const { trainingMs, trainingOutcome } = this.settings;
+    const age = Date.now() - createdAtMs;
+    if (trainingMs === 0 || ownerId === '') return ownerId === '' ? 'trained' : trainingOutcome;
+    if (age < trainingMs) return age < trainingMs / 2 ? 'created' : 'training';
+    return trainingOutcome;
+  }
+
+  #keepContent(sample: ReceivedFile): void {
+    if (sample.content === null) return;
+    this.#kept.add(sample);
+    this.#keptBytes += sample.bytes;
+    for (const oldest of this.#kept) {
+      if (this.#keptBytes <= this.settings.keepTotalBytes) return;
+      this.#dropContent(oldest);
+    }
+  }
+
+  #dropContent(sample: ReceivedFile): void {
+    if (!this.#kept.delete(sample)) return;
+    this.#keptBytes -= sample.bytes;
+    sample.content = null;
+  }
+}

@@ -1,0 +1,115 @@
+import { request as httpRequest } from 'node:http';
+import request from 'supertest';
+import { startService, type TestService } from '../../support/service/service';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+describe('a query', () => {
+  const USER = 'user_id=5f0c1d2e3b4a49688776a5b4';
+
+  it.each([
+    'limit[$gt]=1',
+    'limit=1&limit=2',
+    'limit=-1',
+    'limit=0',
+    'limit=1e9',
+    'limit=NaN',
+    'limit=0x10',
+    'limit=101',
+    '__proto__=1',
+    'user_id[$ne]=1',
+    'cursor=',
+    'cursor=a&cursor=b',
+    'cursor=%00',
+    'file_type=text',
+    'linked=perhaps',
+    'search=',
+  ])('with %s is refused with 400 (H164)', async (query) => {
+    const { status, body } = await request(service.url).get(`/api/voice-models?${USER}&${query}`);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_parameter' });
+    expect(body.errors[0]).toEqual({ field: expect.any(String), message: expect.any(String) });
+  });
+
+  it('of a thousand parameters is refused (H164)', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `p${i}=1`).join('&');
+    expect((await request(service.url).get(`/api/voice-models?${USER}&${many}`)).status).toBe(400);
+  });
+
+  it.each(['', 'abc', '5f0c1d2e3b4a49688776a5b', '5f0c1d2e3b4a49688776a5bg', ' 5f0c1d2e3b4a49688776a5b4'])(
+    'with user_id=%s is refused and says what it must be',
+    async (userId) => {
+      const { status, body } = await request(service.url).get('/api/voice-models').query({ user_id: userId });
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([{ field: 'user_id', message: 'must be 24 hex digits' }]);
+    },
+  );
+
+  it('without user_id is refused', async () => {
+    const { status, body } = await request(service.url).get('/api/voice-models');
+    expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field: 'user_id' });
+  });
+});
+
+describe('an id in a path', () => {
+  it.each(['..%2f..%2fwallet', 'a%00b', 'a.b', 'x'.repeat(65), '%7B%22$ne%22%3A1%7D'])(
+    '%s is refused before Fish.Audio is asked',
+    async (id) => {
+      service.sandbox.state.reset();
+      const speech = await request(service.url).post(`/api/voice-models/${id}/speech`).send({ text: 'Hello' });
+      const read = await request(service.url).get(`/api/voice-models/${id}`);
+      expect([speech.status, read.status]).toEqual([400, 400]);
+      expect(service.sandbox.state.requests).toEqual([]);
+    },
+  );
+});
+
+describe('a JSON body', () => {
+  const post = (body: string | Buffer, type = 'application/json') =>
+    new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
+      const call = httpRequest(
+        `${service.url}/api/echo`,
+        { method: 'POST', headers: { 'Content-Type': type } },
+        (res) => {
+          let text = '';
+          res.on('data', (piece) => {
+            text += piece;
+          });
+          res.on('end', () => resolve({ status: res.statusCode ?? 0, body: JSON.parse(text) }));
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  it.each([
+    ['broken', '{"name": '],
+    ['a lone number', '5'],
+    ['NaN', '{"name": NaN}'],
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['__proto__', '{"__proto__": {"user_id": "x"}}'],
+    ['50,000 levels deep', `${'['.repeat(25_000)}${']'.repeat(25_000)}`],
+    ['empty', ''],
+    ['an operator for an id', '{"name":"x","user_id":{"$ne":null}}'],
+    ['an unknown member', '{"name":"x","user_id":"5f0c1d2e3b4a49688776a5b4","admin":true}'],
+  ])('that is %s is a 400 problem (H165)', async (_title, text) => {
+    const { status, body } = await post(text);
+    expect({ status, success: body.success }).toEqual({ status: 400, success: false });
+  });
+
+  it('over 64 kB is refused with 413 (H165)', async () => {
+    const { status, body } = await post(JSON.stringify({ name: 'x'.repeat(200_000) }));
+    expect({ status, code: body.code }).toEqual({ status: 413, code: 'request_too_large' });
+  });
+
+  it.each(['application/json; charset=utf-7', 'text/plain', 'application/x-www-form-urlencoded'])(
+    'of type %s is refused with 415 (H165)',
+    async (type) => {
+      expect((await post('{"name":"x"}', type)).status).toBe(415);
+    },
+  );
+});

@@ -1,0 +1,63 @@
+import {
+  callAborted,
+  connectionBroken,
+  invalidResponse,
+  shuttingDown,
+  timedOut,
+  unreachable,
+  unreadableSample,
+} from '../../../src/fish-audio/errors/client-errors';
+import { statusError } from '../../../src/fish-audio/errors/status-error';
+import { classifyAttempt } from '../../../src/fish-audio/resilience/attempt-result';
+import { ENDPOINTS } from '../../../src/fish-audio/transport/endpoints';
+import type { ResponseHead } from '../../../src/fish-audio/transport/response';
+
+const head = (status: number): ResponseHead => ({
+  status,
+  contentType: '',
+  retryAfter: null,
+  traceId: null,
+  providerCode: null,
+  concurrencyLimit: null,
+});
+
+const resultOf = (status: number, endpoint: keyof typeof ENDPOINTS = 'createModel') =>
+  classifyAttempt(ENDPOINTS[endpoint], statusError(ENDPOINTS[endpoint], head(status), ''));
+
+describe('the result of an attempt', () => {
+  it.each([500, 502, 503, 504, 520, 526, 302])('is bad when Fish.Audio responds with %i', (status) => {
+    expect(resultOf(status)).toBe('bad');
+  });
+
+  it.each([400, 402, 404, 409, 413, 415, 422])('is good when Fish.Audio responds with %i', (status) => {
+    expect(resultOf(status)).toBe('good');
+  });
+
+  it('is none when our account is at its concurrency limit', () => {
+    expect(resultOf(429)).toBe('none');
+  });
+
+  it.each([
+    ['createModel', 401, 'bad_key'],
+    ['createModel', 403, 'bad_key'],
+    ['deleteModel', 401, 'bad_key'],
+    ['deleteModel', 403, 'good'],
+    ['speak', 403, 'good'],
+  ] as const)('is not bad when a caller names a voice model of another account: %s, %i', (endpoint, status, result) => {
+    expect(resultOf(status, endpoint)).toBe(result);
+  });
+
+  it.each([
+    ['a connection that cannot be established', unreachable('ECONNREFUSED'), 'bad'],
+    ['a timeout', timedOut('unknown'), 'bad'],
+    ['a connection that breaks', connectionBroken('unknown', 'ECONNRESET'), 'bad'],
+    ['an invalid response', invalidResponse(head(200)), 'bad'],
+    ['a success', null, 'good'],
+    ['a caller that leaves', callAborted('unknown'), 'none'],
+    ['a sample of ours that cannot be read', unreadableSample('not_sent', new Error('gone')), 'none'],
+    ['a client that is closed', shuttingDown(), 'none'],
+    ['a bug of ours', new TypeError('x'), 'none'],
+  ] as const)('follows from %s', (_what, error, result) => {
+    expect(classifyAttempt(ENDPOINTS.createModel, error)).toBe(result);
+  });
+});
