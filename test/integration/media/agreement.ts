@@ -35,14 +35,16 @@ export async function faultsOfSent(sent: Buffer, { found, sent_as }: CheckedSoun
   collector.push(sent);
   const received = collector.finish('sample', '');
   const facts = await inspectSample(received);
+  // The sandbox cannot tell anything of frames with odd flags, which players skip; our judge counts them.
+  const isUnknown = facts.soundTracks === null && /^(mp3|aac)$/.test(received.container ?? '');
   const judged = judgeSound(sent);
   const container = sent_as?.container ?? '';
   return [
     ...(sent_as?.bytes === sent.length ? [] : [`${sent.length} bytes are sent, not ${sent_as?.bytes}`]),
     ...(received.container === (SANDBOX_NAMES[container] ?? container) ? [] : [`sandbox: ${received.container}`]),
-    ...(isNear(facts.seconds, seconds) ? [] : [`sandbox: ${facts.seconds} s, not ${seconds} s`]),
-    ...(facts.soundTracks === 1 ? [] : [`sandbox: ${facts.soundTracks} sound tracks`]),
-    ...(facts.hasVideo === false ? [] : [`sandbox: a picture: ${facts.hasVideo}`]),
+    ...(isUnknown || isNear(facts.seconds, seconds) ? [] : [`sandbox: ${facts.seconds} s, not ${seconds} s`]),
+    ...(isUnknown || facts.soundTracks === 1 ? [] : [`sandbox: ${facts.soundTracks} sound tracks`]),
+    ...(isUnknown || facts.hasVideo === false ? [] : [`sandbox: a picture: ${facts.hasVideo}`]),
     ...judged.faults.map((fault) => `judge: ${fault}`),
     ...(judged.container === container ? [] : [`judge: ${judged.container}, not ${container}`]),
     ...(isNear(judged.seconds, seconds) ? [] : [`judge: ${judged.seconds} s, not ${seconds} s`]),

@@ -32,7 +32,7 @@ function faultsOfSent(sent: Buffer, { seconds }: AcceptedCase): string[] {
     ...judged.faults,
     ...(isNear(judged.seconds, seconds) ? [] : [`It lasts ${judged.seconds} s, not ${seconds} s.`]),
     ...played.faults,
-    ...(isNear(played.seconds, seconds) ? [] : [`ffmpeg plays ${played.seconds} s, not ${seconds} s.`]),
+    ...(isNear(played.seconds, seconds) ? [] : [`For ffprobe it lasts ${played.seconds} s, not ${seconds} s.`]),
   ];
 }
 

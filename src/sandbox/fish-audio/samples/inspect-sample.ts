@@ -1,4 +1,5 @@
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import { flacSeconds, mp4Seconds, wavSeconds } from './declared-seconds';
 import type { ReceivedFile } from './sample-storage';
 
 /** What is known about a sample without decoding it; null where it is unknown. */
@@ -22,8 +23,7 @@ export async function inspectSample(file: ReceivedFile): Promise<SampleFacts> {
   try {
     const tracks = await input.getTracks();
     return {
-      // The end of a last, very small frame is missed by counting frames.
-      seconds: (file.container === 'flac' ? flacSeconds(file.head) : null) ?? (await input.computeDuration()),
+      seconds: declaredSeconds(file.container, file.content) ?? (await input.computeDuration()),
       hasVideo: tracks.some((track) => track.isVideoTrack()),
       soundTracks: tracks.filter((track) => track.isAudioTrack()).length,
     };
@@ -34,23 +34,8 @@ export async function inspectSample(file: ReceivedFile): Promise<SampleFacts> {
   }
 }
 
-function wavSeconds(head: Buffer, totalBytes: number): number | null {
-  let byteRate = 0;
-  for (let at = 12; at + 8 <= head.length; ) {
-    const name = head.toString('latin1', at, at + 4);
-    const size = head.readUInt32LE(at + 4);
-    if (name === 'fmt ' && at + 20 <= head.length) byteRate = head.readUInt32LE(at + 16);
-    // The header of a streamed WAV announces more bytes than there are.
-    if (name === 'data') return byteRate > 0 ? Math.min(size, totalBytes - at - 8) / byteRate : null;
-    at += 8 + size + (size % 2);
-  }
-  return null;
-}
-
-/** What STREAMINFO says (RFC 9639, section 8.2); null where it does not say how many samples there are. */
-function flacSeconds(head: Buffer): number | null {
-  if (head.length < 26) return null;
-  const hertz = head.readUIntBE(18, 3) >> 4;
-  const samples = ((head[21] ?? 0) & 15) * 2 ** 32 + head.readUInt32BE(22);
-  return hertz > 0 && samples > 0 ? samples / hertz : null;
+/** Where the file says how long it is to be played, which its packets may outlast. */
+function declaredSeconds(container: ReceivedFile['container'], content: Buffer): number | null {
+  if (container === 'flac') return flacSeconds(content);
+  return container === 'mp4' ? mp4Seconds(content) : null;
 }

@@ -5,20 +5,26 @@ import path from 'node:path';
 import type { JudgedSound } from './judge-sound';
 
 const DECODED_HERTZ = 8000;
+/** ffmpeg plays the last AAC packet to its end, whatever an edit list says of it: 1024 samples of 16 kHz, and some rounding. */
+const LAST_PACKET_SECONDS = 0.12;
 /** Tags that say how a file was made. */
 const HARMLESS_TAGS =
   /^(encoder|language|handler_name|vendor_id|major_brand|minor_version|compatible_brands|creation_time)$/i;
 
 interface Probed {
-  readonly streams?: readonly { readonly codec_type?: string; readonly tags?: Readonly<Record<string, string>> }[];
-  readonly format?: { readonly tags?: Readonly<Record<string, string>> };
+  readonly streams?: readonly {
+    readonly codec_type?: string;
+    readonly duration?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  }[];
+  readonly format?: { readonly format_name?: string; readonly tags?: Readonly<Record<string, string>> };
   readonly chapters?: readonly unknown[];
 }
 
 /** Whether ffmpeg and ffprobe are on this machine. */
 export const HAS_FFMPEG = ['ffmpeg', 'ffprobe'].every((name) => spawnSync(name, ['-version']).status === 0);
 
-/** What ffprobe says about the tracks and tags of a sound file, and how long it is when ffmpeg plays it. */
+/** What ffprobe says about the tracks, the tags and the duration of a sound file, and whether ffmpeg plays it. */
 export function judgeWithFfmpeg(bytes: Buffer): Omit<JudgedSound, 'container'> {
   const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-judge-'));
   try {
@@ -40,12 +46,17 @@ function judgeFile(file: string): Omit<JudgedSound, 'container'> {
   const personal = tags.filter((name) => !HARMLESS_TAGS.test(name));
   const decoded = ['-f', 's16le', '-ac', '1', '-ar', String(DECODED_HERTZ), '-'];
   const played = spawnSync('ffmpeg', ['-v', 'error', '-i', file, ...decoded], options);
+  const playedSeconds = played.stdout.length / 2 / DECODED_HERTZ;
+  const [stream] = streams;
+  // Raw AAC says nowhere how long it is; ffprobe guesses.
+  const seconds = format?.format_name === 'aac' ? playedSeconds : Number(stream?.duration ?? playedSeconds);
   return {
-    seconds: played.stdout.length / 2 / DECODED_HERTZ,
+    seconds,
     faults: [
       ...(kinds === 'audio' ? [] : [`The tracks are ${kinds}.`]),
       ...(personal.length === 0 ? [] : [`The tags are ${personal.join(', ')}.`]),
       ...(chapters.length === 0 ? [] : ['There are chapters.']),
+      ...(Math.abs(playedSeconds - seconds) <= LAST_PACKET_SECONDS ? [] : [`ffmpeg plays ${playedSeconds} s.`]),
       ...(played.stderr.length === 0 ? [] : [`ffmpeg says: ${played.stderr.toString().slice(0, 200)}`]),
     ],
   };
