@@ -1,7 +1,19 @@
 import type { ByteSource, FileType } from '../domain/reference-sample';
 
 /** The kinds of file a reference sample may be. `m4a` is an MP4 that holds only sound. */
-export type SampleContainer = 'wav' | 'mp3' | 'm4a' | 'mp4' | 'mov' | 'webm' | 'mkv' | 'ogg' | 'flac' | 'aac';
+export type SampleContainer =
+  | 'wav'
+  | 'aiff'
+  | 'caf'
+  | 'mp3'
+  | 'm4a'
+  | 'mp4'
+  | 'mov'
+  | 'webm'
+  | 'mkv'
+  | 'ogg'
+  | 'flac'
+  | 'aac';
 
 /** The kinds of file that may be sent to Fish.Audio: sound alone, never a picture. */
 export type SoundContainer = Extract<SampleContainer, 'wav' | 'mp3' | 'm4a' | 'ogg' | 'flac' | 'aac'>;

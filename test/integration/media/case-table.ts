@@ -75,6 +75,9 @@ export const ACCEPTED: readonly AcceptedCase[] = [
     sent: 'm4a',
     track: { index: 1, count: 2, language: 'eng' },
   },
+  { file: 'pcm.mkv', container: 'mkv', codec: 'pcm-s16', seconds: 1.5, sent: 'wav' },
+  { file: 'flac.mkv', container: 'mkv', codec: 'flac', seconds: 1.5, sent: 'flac' },
+  { file: 'flac-title.flac', container: 'flac', codec: 'flac', seconds: 1.5, sent: 'flac' },
   { file: 'ogg-theora-video.ogv', container: 'ogg', codec: 'vorbis', seconds: 5, sent: 'ogg', file_type: 'video' },
   { file: 'ogg-chained.opus', container: 'ogg', codec: 'opus', seconds: 5, sent: 'ogg' },
   {
