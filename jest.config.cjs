@@ -8,6 +8,8 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', ignoreDynamic: true } }],
   },
+  // import() of our own modules names the compiled file.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   testTimeout: 20_000,

@@ -18,13 +18,16 @@ export type SampleContainer =
 /** The kinds of file that may be sent to Fish.Audio: sound alone, never a picture. */
 export type SoundContainer = Extract<SampleContainer, 'wav' | 'mp3' | 'm4a' | 'ogg' | 'flac' | 'aac'>;
 
-/** How loud a sample is. Levels are in dB below full scale (0 is the loudest), shares from 0 to 1. */
+/**
+ * How loud a sample is, without the constant offset that electronics may add, and without channels that are silent
+ * throughout. Levels are in dB below full scale (0 is the loudest), shares from 0 to 1.
+ */
 export interface Levels {
   readonly rms_dbfs: number;
   readonly peak_dbfs: number;
   /** The share of 20 ms frames too soft to be speech. */
   readonly silence_share: number;
-  /** The share of single values at full scale, where the recording was cut off. */
+  /** The share of single values at full scale, offset included, where the recording was cut off. */
   readonly clipped_share: number;
   /** How much sound was measured: all of a short sample, evenly spread stretches of a long one. */
   readonly measured_seconds: number;
@@ -32,7 +35,7 @@ export interface Levels {
 
 /** Something that will make a worse voice, though not an error. */
 export interface SampleWarning {
-  readonly code: 'too_brief' | 'quiet' | 'clipped' | 'mostly_silent' | 'unmeasured';
+  readonly code: 'too_brief' | 'quiet' | 'clipped' | 'phase_inverted' | 'mostly_silent' | 'unmeasured';
   /** What to do about it, in a sentence for the person who recorded it. */
   readonly message: string;
 }

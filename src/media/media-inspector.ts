@@ -64,7 +64,7 @@ export class MediaInspector {
     call.signal?.throwIfAborted();
     if (source.bytes === 0) throw refusals.empty();
     const sniffed = sniffContainer(await readStart(source, SNIFF_BYTES));
-    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed.description);
+    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
     const soundPath = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
     const findings = this.#ask(source, soundPath, call.signal);
     return toInspection(await unlessAborted(findings, call.signal), source, soundPath);

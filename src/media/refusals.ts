@@ -1,20 +1,36 @@
 import { ApiError } from '../errors/api-error';
-import { ADVISED_SECONDS, MIN_SECONDS } from './rules';
+import { codecWords } from './codec-words';
+import { atLeast, atMost } from './numbers';
+import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from './rules';
 
-const SEND = 'Send a WAV, MP3, M4A, AAC, OGG, FLAC, WebM, MP4, MOV or MKV file';
+const SEND = 'Send a WAV, MP3, M4A, AAC, OGG, FLAC, AIFF, CAF, WebM, MP4, MOV or MKV file with someone speaking.';
+const SAVE = 'Save it as M4A, MP3 or WAV and send that.';
+/** WAV alone would not do: what is refused may be a WAV already. */
+const SAVE_PLAIN = 'Save it as M4A, MP3 or uncompressed WAV (16 or 24 bit) and send that.';
+
+/** What the first bytes of a file say that it is, in words that finish the sentence "This is …". */
+export interface OtherKind {
+  readonly description: string;
+  /** `recording`: sound or video, of a kind that cannot be used here. `unknown`: it may be. Else it is none. */
+  readonly nature?: 'recording' | 'unknown';
+}
 
 /** Every reason to turn a reference sample away, with the words the caller reads. */
 export const refusals = {
   empty: () => new ApiError('empty_file', 'The file is empty. Record again, or choose another file.'),
 
-  otherKind: (description: string) =>
-    new ApiError('unsupported_audio', `This is ${description}, not a recording. ${SEND} with someone speaking.`),
+  otherKind: ({ description, nature }: OtherKind) => {
+    if (nature === 'recording')
+      return new ApiError('unsupported_audio', `This is ${description}, a kind that cannot be used here. ${SAVE}`);
+    const judgement = nature === 'unknown' ? '' : ', not a recording';
+    return new ApiError('unsupported_audio', `This is ${description}${judgement}. ${SEND}`);
+  },
 
   unreadable: (cause?: unknown) =>
     new ApiError(
       'unreadable_audio',
-      'The recording is damaged or incomplete: it begins like a sound file, but the sound cannot be read. ' +
-        'Save it again, or export it as WAV or MP3.',
+      'The recording could not be read: it begins like a sound file, but its sound was not found. ' +
+        'Open it where it plays, save it as WAV or MP3 and send that; or record again.',
       { cause },
     ),
 
@@ -31,14 +47,63 @@ export const refusals = {
   codec: (codec: string) =>
     new ApiError(
       'codec_not_supported',
-      `The sound is stored as ${codec}, which cannot be passed on. Export it as WAV, MP3 or M4A (AAC).`,
+      `The sound is stored as ${codecWords(codec)}, which cannot be used here. ${SAVE_PLAIN}`,
+    ),
+
+  /** `kind` with its article, as in "a WAV". */
+  compressedInside: (kind: string, codec: string) =>
+    new ApiError(
+      'codec_not_supported',
+      `This is ${kind} with ${codecWords(codec)} inside, which cannot be used here. ${SAVE_PLAIN}`,
+    ),
+
+  tooManyChannels: (channels: number, most: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording says that it has ${channels} channels; at most ${most} can be used. Save it with one or two.`,
+    ),
+
+  sampleRate: (hertz: number, least: number, most: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording says that its sampling rate is ${hertz} Hz; ${least} to ${most} Hz can be used. ` +
+        'Save it with 44100 or 48000 Hz.',
+    ),
+
+  cutInexactly: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The recording was cut in an editor in a way that cannot be kept exactly, and what was cut away is not sent. ' +
+        'Export it from the editor as a new file and send that.',
+    ),
+
+  changedSpeed: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The speed of the recording was changed in an editor in a way that cannot be kept. ' +
+        'Export it from the editor as a new file and send that.',
+    ),
+
+  joinedDifferently: () =>
+    new ApiError(
+      'codec_not_supported',
+      'The file holds recordings of different kinds, one joined to the other. ' +
+        'Send them one by one, or export them as one new file.',
     ),
 
   tooShort: (seconds: number) =>
     new ApiError(
       'too_short',
-      `The recording lasts ${seconds.toFixed(1)} seconds; at least ${MIN_SECONDS} second is needed, ` +
+      `The recording lasts ${atMost(seconds)} seconds; at least ${MIN_SECONDS} second is needed, ` +
         `and ${ADVISED_SECONDS} to 30 seconds of speech work best.`,
+    ),
+
+  /** `seconds` is how long all samples last together. */
+  tooLong: (seconds: number) =>
+    new ApiError(
+      'too_long',
+      `All samples together may last ${MAX_TOTAL_SECONDS} seconds; these last ${atLeast(seconds)}. ` +
+        `${ADVISED_SECONDS} to 30 seconds are best.`,
     ),
 
   silent: () =>

@@ -16,6 +16,6 @@ export function checkFirstBytes(): (chunk: Buffer) => void {
     if (missing > 0) return;
     const sniffed = sniffContainer(Buffer.concat(chunks));
     chunks = [];
-    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed.description);
+    if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
   };
 }

@@ -1,3 +1,4 @@
+import * as library from 'mediabunny';
 import { EncodedAudioPacketSource, EncodedPacket, Output, StreamTarget } from 'mediabunny';
 import { refusals } from '../refusals';
 import type { SoundTrack } from '../sound-track';
@@ -12,7 +13,7 @@ import { SpillFile } from './spill-file';
 export async function copySound(track: SoundTrack, target: CopyTarget, soundPath: string): Promise<SoundFile> {
   const spill = new SpillFile(soundPath);
   try {
-    const output = new Output({ format: target.format(), target: new StreamTarget(spill.writable()) });
+    const output = new Output({ format: target.format(library), target: new StreamTarget(spill.writable()) });
     await copyPackets(track, target, output);
     return { ...(await spill.finish()), container: target.container };
   } finally {
@@ -25,23 +26,14 @@ async function copyPackets(track: SoundTrack, target: CopyTarget, output: Output
   const source = new EncodedAudioPacketSource(target.codec);
   output.addAudioTrack(source);
   await output.start();
-  const { codec, ...setup } = track.setup;
-  const decoderConfig = { ...setup, codec: target.bytesPerValue ? target.codec : codec };
+  const decoderConfig = track.setup;
   // Only MP4 can say that the run-up of an encoder comes before the beginning.
   let offset = output.format.negativeTimestampSupport === 'full' ? 0 : null;
   for await (const packet of track.packets()) {
     offset ??= packet.timestamp;
-    const data = target.bytesPerValue ? reversed(packet.data, target.bytesPerValue) : packet.data;
-    await source.add(new EncodedPacket(data, 'key', packet.timestamp - offset, packet.duration), { decoderConfig });
+    const copy = new EncodedPacket(packet.data, 'key', packet.timestamp - offset, packet.duration);
+    await source.add(copy, { decoderConfig });
   }
   source.close();
   await output.finalize();
-}
-
-/** Big-endian values turned to little-endian. */
-function reversed(data: Uint8Array, bytesPerValue: number): Uint8Array {
-  const copy = data.slice();
-  for (let at = 0; at + bytesPerValue <= copy.length; at += bytesPerValue)
-    copy.subarray(at, at + bytesPerValue).reverse();
-  return copy;
 }

@@ -1,51 +1,23 @@
-import {
-  type AudioCodec,
-  FlacOutputFormat,
-  Mp3OutputFormat,
-  Mp4OutputFormat,
-  OggOutputFormat,
-  type OutputFormat,
-  WavOutputFormat,
-} from 'mediabunny';
+import type { AudioCodec, OutputFormat } from 'mediabunny';
 import type { SoundContainer } from '../inspection';
 
-/** What a sound track is copied into. `bytesPerValue` is set where values have to be turned to little-endian. */
+/** mediabunny, which is loaded only when something is copied with it. */
+export type Mediabunny = typeof import('mediabunny');
+
+/** What a track of compressed sound is copied into. */
 export interface CopyTarget {
   readonly codec: AudioCodec;
-  readonly format: () => OutputFormat;
+  readonly format: (library: Mediabunny) => OutputFormat;
   readonly container: SoundContainer;
-  readonly bytesPerValue?: number;
 }
 
-const wav = (codec: AudioCodec, bytesPerValue?: number): CopyTarget => ({
-  codec,
-  container: 'wav',
-  format: () => new WavOutputFormat(),
-  ...(bytesPerValue === undefined ? {} : { bytesPerValue }),
-});
-const ogg = (codec: AudioCodec): CopyTarget => ({ codec, container: 'ogg', format: () => new OggOutputFormat() });
-
-/** The codecs that can be copied, none of them transcoded. QuickTime stores plain sound big-endian, WAV cannot. */
+/** The codecs that are copied by mediabunny, none of them transcoded; copy-wav.ts and copy-mp3.ts copy the others. */
 const COPY_TARGETS: Partial<Record<AudioCodec, CopyTarget>> = {
   // The index first, so that the file can be read as a stream.
-  aac: { codec: 'aac', container: 'm4a', format: () => new Mp4OutputFormat({ fastStart: 'in-memory' }) },
-  mp3: { codec: 'mp3', container: 'mp3', format: () => new Mp3OutputFormat() },
-  flac: { codec: 'flac', container: 'flac', format: () => new FlacOutputFormat() },
-  opus: ogg('opus'),
-  vorbis: ogg('vorbis'),
-  'pcm-u8': wav('pcm-u8'),
-  'pcm-s16': wav('pcm-s16'),
-  'pcm-s24': wav('pcm-s24'),
-  'pcm-s32': wav('pcm-s32'),
-  'pcm-f32': wav('pcm-f32'),
-  'pcm-f64': wav('pcm-f64'),
-  'pcm-s16be': wav('pcm-s16', 2),
-  'pcm-s24be': wav('pcm-s24', 3),
-  'pcm-s32be': wav('pcm-s32', 4),
-  'pcm-f32be': wav('pcm-f32', 4),
-  'pcm-f64be': wav('pcm-f64', 8),
-  ulaw: wav('ulaw'),
-  alaw: wav('alaw'),
+  aac: { codec: 'aac', container: 'm4a', format: (library) => new library.Mp4OutputFormat({ fastStart: 'in-memory' }) },
+  flac: { codec: 'flac', container: 'flac', format: (library) => new library.FlacOutputFormat() },
+  opus: { codec: 'opus', container: 'ogg', format: (library) => new library.OggOutputFormat() },
+  vorbis: { codec: 'vorbis', container: 'ogg', format: (library) => new library.OggOutputFormat() },
 };
 
 /** Where the packets of a codec can be copied to; null when they cannot be passed on. */

@@ -39,7 +39,7 @@ async function inspectOpened(opened: OpenedSample, reader: ByteReader, soundPath
     track: { index, count: opened.tracks.length, language: track.language },
     levels: measured.levels,
     sound: await makeSound(opened, chosen, reader, soundPath),
-    warnings: adviceFor(track.seconds, measured.levels),
+    warnings: adviceFor(track.seconds, measured),
   };
 }
 

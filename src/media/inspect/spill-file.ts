@@ -16,9 +16,18 @@ export class SpillFile {
 
   constructor(readonly path: string) {}
 
-  /** Takes positioned writes, in any order. */
+  /** The same as a stream. */
   writable(): WritableStream<StreamTargetChunk> {
-    return new WritableStream({ write: ({ data, position }) => this.#write(data, position) });
+    return new WritableStream({ write: ({ data, position }) => this.write(data, position) });
+  }
+
+  /** Writes at a position, in any order. */
+  async write(data: Uint8Array, position: number): Promise<void> {
+    const end = position + data.length;
+    if (!this.#file && end > MAX_MEMORY_BYTES) await this.#spill();
+    if (this.#file) await writeAll(this.#file, data, position);
+    else this.#keep(data, position);
+    this.#bytes = Math.max(this.#bytes, end);
   }
 
   /** To be called once everything is written. Without this the file, if there is one, is of no use. */
@@ -29,14 +38,6 @@ export class SpillFile {
 
   async close(): Promise<void> {
     await this.#file?.close();
-  }
-
-  async #write(data: Uint8Array, position: number): Promise<void> {
-    const end = position + data.length;
-    if (!this.#file && end > MAX_MEMORY_BYTES) await this.#spill();
-    if (this.#file) await writeAll(this.#file, data, position);
-    else this.#keep(data, position);
-    this.#bytes = Math.max(this.#bytes, end);
   }
 
   #keep(data: Uint8Array, position: number): void {

@@ -1,41 +1,54 @@
 import type { Levels } from '../inspection';
-import type { SoundPacket, SoundTrack } from '../sound-track';
+import type { SoundTrack } from '../sound-track';
 import { aacFrameIsSilent } from './aac-silence';
-import { openDecoder, type SoundDecoder } from './decoders';
+import { openDecoder } from './decoders/open-decoder';
+import type { SoundDecoder } from './decoders/sound-decoder';
 import { LevelMeter } from './level-meter';
+import { batchesOf, measurableSeconds, packetsWithin, type Stretch, stretchesOf } from './stretches';
 
 /** How loud the sound is, and whether all of what was looked at is silence. */
 export interface Measured {
   readonly levels: Levels | null;
   readonly silent: boolean;
+  /** Whether the channels cancel each other out when they are mixed into one. */
+  readonly cancelsOut: boolean;
 }
 
 /** What is known of sound that no decoder here can read. */
-export const UNMEASURED: Measured = { levels: null, silent: false };
+export const UNMEASURED: Measured = { levels: null, silent: false, cancelsOut: false };
 
-/** At most this much is decoded, so that the cost does not grow with the sample. */
-const MAX_MEASURED_SECONDS = 20;
-const STRETCHES = 20;
-/** Packets handed to a decoder at once: enough to be quick, few enough to stay small. */
-const BATCH_PACKETS = 64;
-/** A decoder that starts in the middle needs a few packets to find its way; their sound is not counted. */
-const RUN_UP_SECONDS = 0.1;
+/** For each second that is measured, what is decoded, run-ups and the ends of long packets included. Containers may lie. */
+const DECODED_PER_MEASURED = 1.5;
+/** More packets than any codec needs for that much sound. */
+const MAX_PACKETS = 100_000;
 
-/** Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. */
+/** What may still be decoded of a sample. */
+interface Budget {
+  seconds: number;
+  packets: number;
+}
+
+/**
+ * Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. Less of compressed
+ * sound with more than two channels or a sampling rate above 100 kHz.
+ */
 export async function measureSound(track: SoundTrack): Promise<Measured> {
   const decoder = await openDecoder(track);
   if (!decoder) return track.codec === 'aac' ? onlySilence(track) : UNMEASURED;
   const meter = new LevelMeter();
+  const most = measurableSeconds(track, decoder.cut !== null);
+  const budget = { seconds: DECODED_PER_MEASURED * most, packets: MAX_PACKETS };
   try {
-    for (const stretch of stretches(track.seconds)) {
-      await decoder.jump();
-      if (!(await measureStretch(track, stretch, decoder, meter))) return UNMEASURED;
+    for (const stretch of stretchesOf(track.seconds, most)) {
+      if (stretch.from > 0) await decoder.jump();
+      if (!(await measureStretch(track, stretch, decoder, meter, budget))) return UNMEASURED;
     }
   } finally {
     decoder.free();
   }
   const levels = meter.levels();
-  return levels ? { levels, silent: meter.isSilent() } : UNMEASURED;
+  if (levels === null || !Number.isFinite(levels.rms_dbfs)) return UNMEASURED;
+  return { levels, silent: meter.isSilent(), cancelsOut: meter.cancelsOut() };
 }
 
 /** False when the decoder broke down. */
@@ -44,63 +57,27 @@ async function measureStretch(
   stretch: Stretch,
   decoder: SoundDecoder,
   meter: LevelMeter,
+  budget: Budget,
 ): Promise<boolean> {
-  for await (const batch of batches(track, stretch)) {
-    const sound = await decoder.decode(batch.packets.map(({ data }) => data));
+  for await (const { packets, isHeard } of batchesOf(track, stretch, decoder)) {
+    if (budget.seconds <= 0 || budget.packets <= 0) return true;
+    const sound = await decoder.decode(packets.map(({ data }) => data));
     if (!sound) return false;
-    if (batch.heard) meter.add(sound.channelData, sound.sampleRate);
+    budget.seconds -= (sound.channelData[0]?.length ?? 0) / sound.sampleRate;
+    budget.packets -= packets.length;
+    if (isHeard) meter.add(sound.channelData, sound.sampleRate);
   }
   return true;
 }
 
 /** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
 async function onlySilence(track: SoundTrack): Promise<Measured> {
-  for (const stretch of stretches(track.seconds)) {
+  let packets = 0;
+  for (const stretch of stretchesOf(track.seconds, measurableSeconds(track, true))) {
     for await (const packet of packetsWithin(track, stretch)) {
-      if (!aacFrameIsSilent(packet.data)) return UNMEASURED;
+      packets += 1;
+      if (packets > MAX_PACKETS || !aacFrameIsSilent(packet.data)) return UNMEASURED;
     }
   }
-  return { levels: null, silent: true };
-}
-
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-function stretches(seconds: number): Stretch[] {
-  if (seconds <= MAX_MEASURED_SECONDS) return [{ from: 0, to: seconds }];
-  const length = MAX_MEASURED_SECONDS / STRETCHES;
-  const step = (seconds - length) / (STRETCHES - 1);
-  return Array.from({ length: STRETCHES }, (_, index) => {
-    const from = index * step;
-    return { from, to: from + length };
-  });
-}
-
-/** The packets of a stretch, and those of its run-up before them. */
-async function* packetsWithin(track: SoundTrack, { from, to }: Stretch): AsyncGenerator<SoundPacket> {
-  for await (const packet of track.packets(Math.max(0, from - RUN_UP_SECONDS))) {
-    if (packet.timestamp >= to) return;
-    yield packet;
-  }
-}
-
-interface Batch {
-  readonly packets: SoundPacket[];
-  readonly heard: boolean;
-}
-
-/** The packets of a stretch by the batch; those of the run-up are never mixed with those that are heard. */
-async function* batches(track: SoundTrack, stretch: Stretch): AsyncGenerator<Batch> {
-  let batch: Batch = { packets: [], heard: false };
-  for await (const packet of packetsWithin(track, stretch)) {
-    const heard = packet.timestamp >= stretch.from || packet.timestamp + packet.duration > stretch.from;
-    if (heard !== batch.heard || batch.packets.length === BATCH_PACKETS) {
-      if (batch.packets.length > 0) yield batch;
-      batch = { packets: [], heard };
-    }
-    batch.packets.push(packet);
-  }
-  if (batch.packets.length > 0) yield batch;
+  return { ...UNMEASURED, silent: packets > 0 };
 }

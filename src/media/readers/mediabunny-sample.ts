@@ -5,6 +5,11 @@ import {
   type InputAudioTrack,
   type InputFormat,
   type InputTrack,
+  MATROSKA,
+  MP4,
+  OGG,
+  QTFF,
+  WEBM,
 } from 'mediabunny';
 import type { SampleContainer } from '../inspection';
 import { refusals } from '../refusals';
@@ -15,20 +20,25 @@ import { findSpan, type Span } from './mediabunny-span';
 /** Sound is read from front to back; what was read is hardly needed again. */
 const CACHE_BYTES = 2 ** 20;
 
-/** What mediabunny finds in a sample of one of these formats, or null when it is none of them. */
-export async function openWithMediabunny(
-  reader: ByteReader,
-  formats: ReadonlyMap<InputFormat, SampleContainer>,
-): Promise<OpenedSample | null> {
+const FORMATS: ReadonlyMap<InputFormat, SampleContainer> = new Map<InputFormat, SampleContainer>([
+  [MP4, 'mp4'],
+  [QTFF, 'mov'],
+  [WEBM, 'webm'],
+  [MATROSKA, 'mkv'],
+  [OGG, 'ogg'],
+]);
+
+/** What mediabunny finds in a sample of one of its formats, or null when it is none of them. */
+export async function openWithMediabunny(reader: ByteReader): Promise<OpenedSample | null> {
   const source = new CustomSource({
     getSize: () => reader.size,
     read: (start, end) => reader.read(start, end - start),
     prefetchProfile: 'none',
     maxCacheSize: CACHE_BYTES,
   });
-  const input = new Input({ formats: [...formats.keys()], source });
+  const input = new Input({ formats: [...FORMATS.keys()], source });
   try {
-    const format = formats.get(await input.getFormat());
+    const format = FORMATS.get(await input.getFormat());
     if (format === undefined) throw refusals.unreadable();
     return await openTracks(input, format);
   } catch (error) {

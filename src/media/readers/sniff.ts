@@ -1,6 +1,9 @@
 import type { SampleContainer } from '../inspection';
+import type { OtherKind } from '../refusals';
+import { memoryReader } from './byte-reader';
+import { ByteWindow } from './byte-window';
 import { OTHER_FILES } from './file-signatures';
-import { adtsFrameBytes, mp3FrameBytes } from './mpeg-frame';
+import { ADTS_FRAMES, type FrameFormat, MP3_FRAMES, OLD_MPEG_FRAMES } from './mpeg-frame';
 
 /** How many of a file's first bytes are worth looking at; fewer do if the file is shorter. */
 export const SNIFF_BYTES = 4096;
@@ -8,7 +11,7 @@ export const SNIFF_BYTES = 4096;
 /** What the first bytes promise: a sound or video container, or something else, described as in "a PNG image". */
 export type Sniffed =
   | { readonly kind: 'media'; readonly container: SampleContainer }
-  | { readonly kind: 'other'; readonly description: string };
+  | ({ readonly kind: 'other' } & OtherKind);
 
 const FTYP_BRANDS: ReadonlyArray<readonly [RegExp, SampleContainer]> = [
   [/^qt {2}$/, 'mov'],
@@ -20,6 +23,7 @@ const HTML = /^<(!doctype html|html|head|body|script)\b/i;
 
 const media = (container: SampleContainer): Sniffed => ({ kind: 'media', container });
 const other = (description: string): Sniffed => ({ kind: 'other', description });
+const UNKNOWN: Sniffed = { kind: 'other', description: 'a file of an unknown kind', nature: 'unknown' };
 
 /**
  * Guesses what a file is from its first SNIFF_BYTES, or all of a shorter file; with less, sound may look like text. Only
@@ -28,17 +32,19 @@ const other = (description: string): Sniffed => ({ kind: 'other', description })
 export function sniffContainer(firstBytes: Uint8Array): Sniffed {
   const bytes = firstBytes.subarray(0, SNIFF_BYTES);
   const known = OTHER_FILES.find((file) => startsWith(bytes, file.bytes, file.offset));
-  if (known) return other(known.description);
-  const container = containerByMagic(bytes) ?? containerByFrames(bytes, 0);
+  if (known) return { ...other(known.description), ...(known.nature && { nature: known.nature }) };
+  const container = containerByMagic(bytes) ?? containerByFrames(bytes);
   if (container) return media(container);
   if (isWindowsProgram(bytes)) return other('a Windows program');
-  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? other('a file of an unknown kind');
+  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? UNKNOWN;
 }
 
 function containerByMagic(bytes: Uint8Array): SampleContainer | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (/^(RIFF|RIFX|RF64)/.test(head) && head.slice(8) === 'WAVE') return 'wav';
-  if (head.startsWith('ID3')) return 'mp3';
+  if (/^(RIFF|RIFX|RF64|BW64)/.test(head) && head.slice(8) === 'WAVE') return 'wav';
+  if (head.startsWith('FORM') && /^AIF[FC]$/.test(head.slice(8))) return 'aiff';
+  if (head.startsWith('caff')) return 'caf';
+  if (head.startsWith('ID3') || head.startsWith('APETAGEX')) return 'mp3';
   if (head.startsWith('fLaC')) return 'flac';
   if (head.startsWith('OggS')) return 'ogg';
   if (head.startsWith('\x1a\x45\xdf\xa3')) return matroskaKind(bytes);
@@ -52,16 +58,22 @@ function matroskaKind(bytes: Uint8Array): SampleContainer {
   return Buffer.from(bytes.subarray(0, 128)).includes('webm') ? 'webm' : 'mkv';
 }
 
-function containerByFrames(bytes: Uint8Array, offset: number): SampleContainer | null {
-  if (adtsFrameBytes(bytes, offset) !== null) return 'aac';
-  return mp3FrameBytes(bytes, offset) !== null ? 'mp3' : null;
+function containerByFrames(bytes: Uint8Array): SampleContainer | null {
+  const window = new ByteWindow(memoryReader(bytes));
+  if (ADTS_FRAMES.frameBytes(window, 0) > 0) return 'aac';
+  return MP3_FRAMES.frameBytes(window, 0) > 0 ? 'mp3' : null;
 }
 
-/** MP3 cut from a broadcast begins anywhere: it counts when a frame is followed by another at its very end. */
+/** Frames cut from a broadcast begin anywhere: they count when one is followed by another at its very end. */
 function leadingFrames(bytes: Uint8Array): Sniffed | null {
+  const window = new ByteWindow(memoryReader(bytes));
+  const isFollowed = (format: FrameFormat, offset: number) => {
+    const length = format.frameBytes(window, offset);
+    return length > 0 && format.frameBytes(window, offset + length) > 0;
+  };
   for (let offset = bytes.indexOf(0xff); offset !== -1; offset = bytes.indexOf(0xff, offset + 1)) {
-    const length = mp3FrameBytes(bytes, offset);
-    if (length !== null && mp3FrameBytes(bytes, offset + length) !== null) return media('mp3');
+    if (isFollowed(MP3_FRAMES, offset) || isFollowed(OLD_MPEG_FRAMES, offset)) return media('mp3');
+    if (isFollowed(ADTS_FRAMES, offset)) return media('aac');
   }
   return null;
 }

@@ -3,6 +3,7 @@ import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import type { Inspection } from '../../media/inspection';
 import type { MediaInspector } from '../../media/media-inspector';
+import { refusals } from '../../media/refusals';
 import { MAX_TOTAL_SECONDS } from '../../media/rules';
 
 /** A received sample and what was found in it. */
@@ -43,10 +44,9 @@ async function inspectOne(media: MediaInspector, received: ReceivedSample): Prom
 
 function tooLong(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
   const seconds = samples.map((sample) => ('inspection' in sample ? sample.inspection.duration_seconds : 0));
-  const total = seconds.reduce((sum, value) => sum + value, 0);
-  if (total <= MAX_TOTAL_SECONDS) return null;
-  const detail = `All samples together may last ${MAX_TOTAL_SECONDS} seconds; these last ${Math.round(total)}. 10 to 30 seconds are best.`;
-  return new ApiError('too_long', detail);
+  // Durations are whole milliseconds; their sum may be off by a little.
+  const total = Math.round(seconds.reduce((sum, value) => sum + value, 0) * 1000) / 1000;
+  return total > MAX_TOTAL_SECONDS ? refusals.tooLong(total) : null;
 }
 
 /** Names the sample at fault, where there are several. */
@@ -82,14 +82,9 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
   return samples.filter((sample) => 'inspection' in sample);
 }
 
-/**
- * The advice that the samples earned, naming the file where there are several. That a codec cannot be measured is no
- * advice: a check tells it, an upload does not trouble its caller with it.
- */
+/** The advice that the samples earned, naming the file where there are several. */
 export function warningsOf(samples: readonly InspectedSample[]): string[] {
   return samples.flatMap(({ received, inspection }) =>
-    inspection.warnings
-      .filter(({ code }) => code !== 'unmeasured')
-      .map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
+    inspection.warnings.map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
   );
 }

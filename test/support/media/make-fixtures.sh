@@ -46,6 +46,12 @@ make "$first" $exact -t 0.5 -ac 1 -ar 16000 -c:a pcm_s16le short.wav
 make "-i $work/second.wav" $exact -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-2.mp3
 make '-f lavfi -i anullsrc=r=16000:cl=mono' $exact -t 3 -c:a pcm_s16le silence.wav
 make '-f lavfi -i anullsrc=r=44100:cl=stereo' $exact -t 3 -c:a aac silence.m4a
+make '-f lavfi -i anullsrc=r=44100:cl=stereo' $exact -t 2 -c:a libvorbis -f ogg silence-vorbis.ogg
+make '-f lavfi -i anullsrc=r=44100:cl=stereo' $exact -t 2 -c:a alac silence-alac.m4a
+make '-f lavfi -i anullsrc=r=48000:cl=5.1' $exact -t 2 -c:a libopus -b:a 24k -f ogg silence-surround.ogg
+make "$first" $exact -t 2 -ac 1 -ar 8000 -c:a alac -sample_fmt s16p speech-alac.m4a
+# The speech comes from the front centre alone, as in a film.
+make "$first" $exact -t 2 -af aresample=48000,pan=5.1\|FC=c0 -c:a libopus -b:a 48k -f ogg speech-surround.ogg
 
 make "-stream_loop 4 -i speech.wav" $exact -t 40 -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k long-speech.mp3
 # Steps of whole FLAC blocks compress to next to nothing.

@@ -1,7 +1,7 @@
 import { adviceFor } from '../../../src/media/advice';
 import { aacFrameIsSilent } from '../../../src/media/levels/aac-silence';
+import { pcmReader } from '../../../src/media/levels/decoders/pcm';
 import { LevelMeter } from '../../../src/media/levels/level-meter';
-import { pcmReader } from '../../../src/media/levels/pcm';
 
 const RATE = 8000;
 const tone = (seconds: number, amplitude: number) =>
@@ -11,7 +11,13 @@ const measured = (...pieces: Float32Array[]) => {
   for (const piece of pieces) meter.add([piece], RATE);
   return meter;
 };
-const codes = (seconds: number, meter: LevelMeter) => adviceFor(seconds, meter.levels()).map(({ code }) => code);
+const stereo = (left: Float32Array, right: Float32Array) => {
+  const meter = new LevelMeter();
+  meter.add([left, right], RATE);
+  return meter;
+};
+const codes = (seconds: number, meter: LevelMeter) =>
+  adviceFor(seconds, { levels: meter.levels(), cancelsOut: meter.cancelsOut() }).map(({ code }) => code);
 
 describe('LevelMeter', () => {
   it('reads a full-scale sine as -3 dB on average and 0 dB at its peak', () => {
@@ -28,9 +34,73 @@ describe('LevelMeter', () => {
     expect(measured(tone(1, 0.001)).isSilent()).toBe(false);
   });
 
+  it('removes a constant offset before it judges how loud the sound is', () => {
+    const soft = tone(1, 0.002).map((value) => value + 0.1);
+    expect(measured(soft).levels()).toEqual(measured(tone(1, 0.002)).levels());
+    expect(measured(soft).levels()).toMatchObject({ rms_dbfs: -57, silence_share: 1 });
+  });
+
+  it('counts what is cut off with its offset', () => {
+    const cutOff = tone(1, 0.5).map((value) => Math.min(value + 0.8, 1));
+    expect(measured(cutOff).levels()?.clipped_share).toBeGreaterThan(0.3);
+    expect(measured(cutOff).levels()?.peak_dbfs).toBeLessThanOrEqual(0);
+  });
+
+  it('counts frames across pieces of any length', () => {
+    const sound = Float32Array.from({ length: 2 * RATE }, (_, index) => (index < RATE ? 0.5 * Math.sin(index / 3) : 0));
+    const meter = new LevelMeter();
+    for (let at = 0; at < sound.length; at += 7) meter.add([sound.subarray(at, at + 7)], RATE);
+    expect(meter.levels()).toEqual(measured(sound).levels());
+  });
+
+  it('measures 30 s and no more', () => {
+    expect(measured(tone(20, 0.1), tone(20, 0.1)).levels()?.measured_seconds).toBe(30);
+  });
+
+  it('leaves out a channel that is silent throughout', () => {
+    expect(stereo(tone(1, 0.5), new Float32Array(RATE)).levels()).toMatchObject({ rms_dbfs: -9, silence_share: 0 });
+  });
+
+  it('leaves out a piece that has other channels than the first', () => {
+    const meter = stereo(tone(1, 0.5), tone(1, 0.5));
+    meter.add([tone(1, 1)], RATE);
+    expect(meter.levels()).toMatchObject({ rms_dbfs: -9, measured_seconds: 1 });
+  });
+
   it('knows nothing before it has heard anything', () => {
     expect(measured().levels()).toBeNull();
     expect(measured().isSilent()).toBe(false);
+  });
+});
+
+describe('LevelMeter on channels that are mixed', () => {
+  const other = Float32Array.from({ length: RATE }, (_, index) => 0.5 * Math.sin(index / 7));
+
+  it.each<[string, boolean, LevelMeter]>([
+    ['the same twice', false, stereo(tone(1, 0.5), tone(1, 0.5))],
+    ['nothing in common', false, stereo(tone(1, 0.5), other)],
+    ['one of them silent', false, stereo(tone(1, 0.5), new Float32Array(RATE))],
+    ['one of them much softer and inverted', false, stereo(tone(1, 0.5), tone(1, -0.1))],
+    ['both silent', false, stereo(new Float32Array(RATE), new Float32Array(RATE))],
+    ['one inverted', true, stereo(tone(1, 0.5), tone(1, -0.5))],
+    [
+      'one inverted on an offset',
+      true,
+      stereo(
+        tone(1, 0.5),
+        tone(1, -0.5).map((value) => value + 0.3),
+      ),
+    ],
+    ['one inverted at half the level', true, stereo(tone(1, 0.5), tone(1, -0.25))],
+    ['only one', false, measured(tone(1, 0.5))],
+  ])('with %s: cancels out is %j', (_, expected, meter) => {
+    expect(meter.cancelsOut()).toBe(expected);
+  });
+
+  it('takes all channels of surround sound', () => {
+    const meter = new LevelMeter();
+    meter.add([tone(1, 0.5), tone(1, -0.5), new Float32Array(RATE), tone(1, 0.2), tone(1, -0.2)], RATE);
+    expect(meter.cancelsOut()).toBe(true);
   });
 });
 
@@ -41,6 +111,8 @@ describe('adviceFor', () => {
     ['quiet speech', ['quiet'], 12, measured(tone(12, 0.004))],
     ['distorted speech (B46)', ['clipped'], 12, measured(tone(12, 3).map((value) => Math.min(1, Math.max(-1, value))))],
     ['long pauses', ['mostly_silent'], 12, measured(tone(2, 0.5), new Float32Array(10 * RATE))],
+    ['quiet speech on an offset', ['quiet'], 12, measured(tone(12, 0.004).map((value) => value + 0.1))],
+    ['channels that cancel out', ['phase_inverted'], 12, stereo(tone(12, 0.2), tone(12, -0.2))],
     ['nothing measured', ['unmeasured'], 12, measured()],
   ])('for %s is %j', (_, expected, seconds, meter) => {
     expect(codes(seconds, meter)).toEqual(expected);
@@ -67,7 +139,7 @@ describe('pcmReader', () => {
     ['alaw', bytes(0xd5), 8 / 32_768],
   ])('reads %s', (codec, data, value) => {
     const values = new Float32Array(1);
-    expect(pcmReader(codec)?.read(data, values, 0, 1)).toBe(1);
+    pcmReader(codec)?.read(new DataView(data.buffer), Int32Array.of(0), 1, 0, values, 0);
     expect(values[0]).toBeCloseTo(value, 6);
   });
 

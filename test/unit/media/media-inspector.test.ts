@@ -59,15 +59,18 @@ describe('what MediaInspector finds', () => {
     },
   );
 
-  it.each(['speech.wav', 'speech.mp3', 'speech.flac', 'speech.ogg', 'live.webm'])('measures %s', async (name) => {
-    const { levels, warnings } = await bench.media.inspect(fixtureSource(name));
+  it.each(['speech.wav', 'speech.mp3', 'speech.flac', 'speech.ogg', 'speech-vorbis.ogg', 'live.webm'])(
+    'measures %s',
+    async (name) => {
+      const { levels, warnings } = await bench.media.inspect(fixtureSource(name));
 
-    expect(levels?.rms_dbfs).toBeCloseTo(-21.3, 0);
-    expect(levels?.peak_dbfs).toBeCloseTo(-1.8, 0);
-    expect(levels?.silence_share).toBeCloseTo(0.17, 1);
-    expect(levels?.measured_seconds).toBeCloseTo(12, 0);
-    expect(warnings).toEqual([]);
-  });
+      expect(levels?.rms_dbfs).toBeCloseTo(-21.3, 0);
+      expect(levels?.peak_dbfs).toBeCloseTo(-1.8, 0);
+      expect(levels?.silence_share).toBeCloseTo(0.17, 1);
+      expect(levels?.measured_seconds).toBeCloseTo(12, 0);
+      expect(warnings).toEqual([]);
+    },
+  );
 
   it.each([
     ['long-speech.mp3', -21.3, -1.8],
@@ -179,6 +182,8 @@ describe('what MediaInspector turns away', () => {
     ['short.wav', 'too_short', 'lasts 0.5 seconds'],
     ['silence.wav', 'silent_audio', 'completely silent'],
     ['silence.m4a', 'silent_audio', 'completely silent'],
+    ['silence-vorbis.ogg', 'silent_audio', 'completely silent'],
+    ['silence-surround.ogg', 'silent_audio', 'completely silent'],
     ['silent-video.mp4', 'no_sound_track', 'no sound'],
     ['README.md', 'unsupported_audio', 'This is a text file'],
   ])('refuses %s with %s (B35, B38, B39, B46)', async (name, code, words) => {

@@ -1,5 +1,6 @@
 import { sniffContainer } from '../../../src/media/readers/sniff';
 import { fixtureBytes } from '../../support/media/fixtures';
+import { adtsFrame, mp3Frame, times } from '../../support/media/frame-files';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
 
@@ -23,12 +24,25 @@ describe('sniffContainer', () => {
   });
 
   it.each([
+    ['aiff', bytes('FORM\0\0\0\x10AIFF')],
+    ['aiff', bytes('FORM\0\0\0\x10AIFC')],
+    ['caf', bytes('caff\0\x01\0\0')],
+    ['wav', bytes('RIFX\0\0\0\x10WAVE')],
+    ['wav', bytes('RF64\xff\xff\xff\xffWAVE')],
+    ['wav', bytes('BW64\xff\xff\xff\xffWAVE')],
+    ['mp3', bytes('APETAGEX\xd0\x07\0\0')],
+    ['mp3', times(3, mp3Frame({ version: 3, layer: 2, rateIndex: 0, bytes: 208 }))],
+    ['aac', Buffer.concat([Buffer.alloc(500, 0x81), times(3, adtsFrame())])],
+  ])('takes these first bytes for %s', (container, content) => {
+    expect(sniffContainer(content)).toEqual({ kind: 'media', container });
+  });
+
+  it.each([
     ['a PNG image', bytes('\x89PNG\r\n\x1a\n')],
     ['a JPEG image', bytes('\xff\xd8\xff\xe0')],
     ['a WebP image', bytes('RIFF\x10\0\0\0WEBP')],
     ['a HEIC image', bytes('\0\0\0\x18ftypheic')],
     ['an AVI video', bytes('RIFF\x10\0\0\0AVI ')],
-    ['an AIFF sound file', bytes('FORM\0\0\0\x10AIFF')],
     ['a ZIP archive or Office document', bytes('PK\x03\x04')],
     ['a gzip archive', bytes('\x1f\x8b\x08')],
     ['a PDF document', bytes('%PDF-1.7')],
@@ -40,10 +54,17 @@ describe('sniffContainer', () => {
     ['a JSON document', Buffer.from('{"name": "voice"}')],
     ['a script', Buffer.from('#!/bin/sh\nexit 0\n')],
     ['a text file', Buffer.from('Grüße an alle, dies ist nur Text.')],
-    ['a file of an unknown kind', Buffer.alloc(4096)],
-    ['a file of an unknown kind', Buffer.alloc(0)],
   ])('recognises %s (B35, B52)', (description, content) => {
     expect(sniffContainer(content)).toEqual({ kind: 'other', description });
+  });
+
+  it.each<[string, string, Buffer]>([
+    ['recording', 'an AVI video', bytes('RIFF\x10\0\0\0AVI ')],
+    ['recording', 'an AMR recording', bytes('#!AMR\n')],
+    ['unknown', 'a file of an unknown kind', Buffer.alloc(4096)],
+    ['unknown', 'a file of an unknown kind', Buffer.alloc(0)],
+  ])('tells what is %s: %s (B35, B52)', (nature, description, content) => {
+    expect(sniffContainer(content)).toEqual({ kind: 'other', description, nature });
   });
 
   it('finds MP3 frames behind a little garbage', () => {

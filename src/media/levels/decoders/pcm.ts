@@ -1,30 +1,27 @@
 import type { AudioCodec } from 'mediabunny';
 
 /**
- * Turns the bytes of one packet into values from -1 to 1, channels interleaved as they are stored, and writes them to
- * `values` from `offset` on, as far as there is room: every value for a `stride` of 1, every third one for 3. Returns how
- * many it wrote.
+ * Reads values from -1 to 1 out of the bytes of a packet and writes them to `values` from `offset` on: the ones that stand
+ * at the first `count` positions, counted in bytes, each `shift` bytes further on.
  */
 export interface PcmReader {
   readonly bytesPerValue: number;
-  read(data: Uint8Array, values: Float32Array, offset: number, stride: number): number;
+  read(view: DataView, positions: Int32Array, count: number, shift: number, values: Float32Array, offset: number): void;
 }
 
 type ReadValue = (view: DataView, at: number) => number;
 
-/** Nonsense in a damaged file (NaN, 1e30) reads as nothing; honest sound stays far below eight times full scale. */
+/** Nonsense in a broken file (NaN, 1e30) reads as nothing; honest sound stays far below eight times full scale. */
 const sane = (value: number) => (Math.abs(value) < 8 ? value : 0);
 
 const integer24 = (high: number, middle: number, low: number) =>
   (((high << 24) | (middle << 16) | (low << 8)) >> 8) / 2 ** 23;
 
 function reader(bytesPerValue: number, readValue: ReadValue): PcmReader {
-  const read = (data: Uint8Array, values: Float32Array, offset: number, stride: number): number => {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const step = bytesPerValue * stride;
-    const count = Math.min(Math.floor(data.byteLength / step), values.length - offset);
-    for (let index = 0; index < count; index += 1) values[offset + index] = readValue(view, index * step);
-    return count;
+  const read: PcmReader['read'] = (view, positions, count, shift, values, offset) => {
+    for (let index = 0; index < count; index += 1) {
+      values[offset + index] = readValue(view, (positions[index] as number) + shift);
+    }
   };
   return { bytesPerValue, read };
 }

@@ -1,0 +1,108 @@
+import type { ByteWindow } from '../byte-window';
+
+/** A piece of a RIFF, AIFF or CAF file: four characters that say what it is, a size, a body. */
+export interface Chunk {
+  readonly id: string;
+  /** Where the header begins. */
+  readonly at: number;
+  /** Where the body begins. */
+  readonly start: number;
+  /** Where the body ends, as far as the file goes. */
+  readonly end: number;
+  /** The size that the header claims, which may be anything; -1 for "unknown" in CAF. */
+  readonly claimed: number;
+}
+
+/** How chunks are written in a kind of file. */
+export interface ChunkSyntax {
+  readonly headerBytes: number;
+  /** Whether a body of an odd size is followed by a byte that is not counted. */
+  readonly padded: boolean;
+  /** The size in a header that begins at `at`. */
+  readonly sizeAt: (window: ByteWindow, at: number) => number;
+}
+
+/** Real files have a few dozen. */
+const MAX_CHUNKS = 10_000;
+/** What a recorder writes that does not know the size yet. */
+const UNKNOWN_SIZE = 0xffff_ffff;
+
+/** RIFF and RF64: sizes are little-endian. */
+export const RIFF_CHUNKS: ChunkSyntax = {
+  headerBytes: 8,
+  padded: true,
+  sizeAt: (window, at) => window.u32(at + 4, true),
+};
+/** AIFF and RIFX: sizes are big-endian. */
+export const IFF_CHUNKS: ChunkSyntax = { headerBytes: 8, padded: true, sizeAt: (window, at) => window.u32(at + 4) };
+/** CAF: sizes have 64 bits. */
+export const CAF_CHUNKS: ChunkSyntax = {
+  headerBytes: 12,
+  padded: false,
+  sizeAt: (window, at) => (window.u32(at + 4) === UNKNOWN_SIZE ? -1 : window.u64(at + 4)),
+};
+
+/** The chunks from a position to the end of the file, each cut to what is there. Nothing is believed about the whole. */
+export function* walkChunks(window: ByteWindow, from: number, syntax: ChunkSyntax): Generator<Chunk> {
+  let at = from;
+  for (let count = 0; count < MAX_CHUNKS && at + syntax.headerBytes <= window.size; count += 1) {
+    const chunk = chunkAt(window, at, syntax);
+    yield chunk;
+    at = afterChunk(window, chunk, syntax);
+  }
+}
+
+/**
+ * Where the sound in a chunk ends. Recorders that never came back leave a size of 0 or of all ones, which means "to the
+ * end"; but a size of 0 in front of chunks that fill the file to its end is an empty recording.
+ */
+export function soundEnd(window: ByteWindow, { claimed, start, end }: Chunk, syntax: ChunkSyntax): number {
+  if (claimed === 0) return isChainToEnd(window, start, syntax) ? start : window.size;
+  return claimed < 0 || claimed === UNKNOWN_SIZE ? window.size : end;
+}
+
+/** The chunk with this header in the first bytes after `from`, found by its name alone; null when there is none. */
+export function searchChunk(window: ByteWindow, from: number, id: string, syntax: ChunkSyntax): Chunk | null {
+  const to = from + 64 * 1024;
+  const first = id.charCodeAt(0);
+  for (let at = window.indexOf(first, from, to); at !== -1; at = window.indexOf(first, at + 1, to)) {
+    if (window.has(at, id)) return chunkAt(window, at, syntax);
+  }
+  return null;
+}
+
+function chunkAt(window: ByteWindow, at: number, syntax: ChunkSyntax): Chunk {
+  const claimed = syntax.sizeAt(window, at);
+  const start = Math.min(at + syntax.headerBytes, window.size);
+  const end = claimed < 0 ? window.size : Math.min(start + claimed, window.size);
+  return { id: idAt(window, at), at, start, end, claimed };
+}
+
+/** Not every writer adds the byte after an odd size. */
+function afterChunk(window: ByteWindow, { end, claimed }: Chunk, { padded }: ChunkSyntax): number {
+  if (!padded || claimed % 2 === 0) return end;
+  return !isName(window, end + 1) && isName(window, end) ? end : end + 1;
+}
+
+/** Whether well-formed chunks, at least one, fill the file from here to its end; nothing at all does so too. */
+function isChainToEnd(window: ByteWindow, from: number, syntax: ChunkSyntax): boolean {
+  let at = from;
+  for (const chunk of walkChunks(window, from, syntax)) {
+    if (!isName(window, chunk.at) || chunk.start + chunk.claimed > window.size) return false;
+    at = afterChunk(window, chunk, syntax);
+  }
+  return at >= window.size;
+}
+
+function idAt(window: ByteWindow, at: number): string {
+  return String.fromCharCode(window.at(at), window.at(at + 1), window.at(at + 2), window.at(at + 3));
+}
+
+/** Names of chunks are printable; sound rarely is for four bytes. */
+function isName(window: ByteWindow, at: number): boolean {
+  for (let index = 0; index < 4; index += 1) {
+    const byte = window.at(at + index);
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
+}

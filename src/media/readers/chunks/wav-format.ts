@@ -1,0 +1,103 @@
+import { refusals } from '../../refusals';
+import type { ByteWindow } from '../byte-window';
+import { bytesPerValue, floatCodec, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
+import { checkSoundShape } from '../sound-shape';
+import type { Chunk } from './walk-chunks';
+import { wavCodecName } from './wav-codec-names';
+
+const TAG_PCM = 1;
+const TAG_FLOAT = 3;
+const TAG_ALAW = 6;
+const TAG_ULAW = 7;
+const TAG_EXTENSIBLE = 0xfffe;
+/** A format tag in four bytes is followed by one of these: Microsoft's, and that of ambisonic sound. */
+const SUBFORMATS = ['00001000800000aa00389b71', '2107d3118644c8c1ca000000'];
+/** WAVEFORMAT without the bits, of before 1992. */
+const MIN_FMT_BYTES = 14;
+
+interface Fields {
+  readonly tag: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly byteRate: number;
+  readonly frameBytes: number;
+  readonly bits: number;
+  readonly validBits: number;
+  readonly channelMask: number;
+}
+
+/**
+ * What a `fmt ` chunk says of the values, as far as it can be believed: the size of a frame follows from channels and bits,
+ * whatever the chunk says of it.
+ * @throws ApiError codec_not_supported for compressed sound, by its name, and for sound of an odd shape; unreadable_audio for nonsense.
+ */
+export function readWavFormat(window: ByteWindow, chunk: Chunk, bigEndian: boolean): PcmFormat {
+  const fields = readFields(window, chunk, !bigEndian);
+  if (fields === null) throw refusals.unreadable();
+  const codec = codecOf(fields, bigEndian);
+  if (codec === null) throw refusals.compressedInside('a WAV', wavCodecName(fields.tag, fields.bits));
+  checkSoundShape(fields.channels, fields.sampleRate);
+  const room = bytesPerValue(codec) * 8;
+  const isInteger = fields.tag === TAG_PCM;
+  const validBits = isInteger && fields.validBits > 0 && fields.validBits < room ? fields.validBits : room;
+  return { codec, validBits, channels: fields.channels, sampleRate: fields.sampleRate, channelMask: maskOf(fields) };
+}
+
+function readFields(window: ByteWindow, { start, end }: Chunk, little: boolean): Fields | null {
+  const bytes = end - start;
+  if (bytes < MIN_FMT_BYTES) return null;
+  const bits = bytes >= 16 ? window.u16(start + 14, little) : 0;
+  const tag = window.u16(start, little);
+  const extended = tag === TAG_EXTENSIBLE && bytes >= 40;
+  return {
+    tag: extended ? subformatTag(window, start + 24, little) : tag === TAG_EXTENSIBLE ? TAG_PCM : tag,
+    channels: window.u16(start + 2, little),
+    sampleRate: window.u32(start + 4, little),
+    byteRate: window.u32(start + 8, little),
+    frameBytes: window.u16(start + 12, little),
+    bits,
+    validBits: extended ? window.u16(start + 18, little) : bits,
+    channelMask: extended ? window.u32(start + 20, little) : 0,
+  };
+}
+
+/** The format tag within a GUID; TAG_EXTENSIBLE, which is none, for a GUID that nobody knows. */
+function subformatTag(window: ByteWindow, at: number, little: boolean): number {
+  const end = Buffer.from(window.reader.read(at + 4, 12)).toString('hex');
+  const known = SUBFORMATS.includes(end) || !little;
+  const tag = window.u32(at, little);
+  return known && tag <= 0xffff ? tag : TAG_EXTENSIBLE;
+}
+
+function codecOf(fields: Fields, bigEndian: boolean): PcmCodec | null {
+  switch (fields.tag) {
+    case TAG_PCM:
+      return integerCodec({ bytes: valueBytes(fields), bigEndian, unsigned8: true });
+    case TAG_FLOAT:
+      return floatCodec(fields.bits, bigEndian);
+    case TAG_ALAW:
+      return 'alaw';
+    case TAG_ULAW:
+      return 'ulaw';
+    default:
+      return null;
+  }
+}
+
+/**
+ * The bytes of one integer. Some write 20 or 24 bits in four bytes without WAVE_FORMAT_EXTENSIBLE: that is believed when
+ * frame size and byte rate say so both.
+ */
+function valueBytes({ bits, channels, frameBytes, byteRate, sampleRate }: Fields): number {
+  const claimed = frameBytes / channels;
+  if (bits === 0) return claimed;
+  const packed = Math.ceil(bits / 8);
+  return packed === 3 && claimed === 4 && byteRate === sampleRate * frameBytes ? 4 : packed;
+}
+
+/** A mask with more speakers than there are channels says nothing. */
+function maskOf({ channelMask, channels }: Fields): number {
+  let speakers = 0;
+  for (let left = channelMask; left > 0; left = Math.floor(left / 2)) speakers += left % 2;
+  return speakers <= channels ? channelMask : 0;
+}

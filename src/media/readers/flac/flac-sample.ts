@@ -1,0 +1,45 @@
+import type { OpenedSample } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
+import { ByteWindow } from '../byte-window';
+import { walkedSeconds, walkedSlices } from '../mpeg/frame-packets';
+import { beforeTrailingTags } from '../mpeg/tags';
+import { flacPackets } from './flac-packets';
+import { readMetadata } from './metadata-blocks';
+import { flacHeader } from './stream-info';
+import { walkFlac } from './walk-flac';
+
+/**
+ * Reads a FLAC file that begins at `start`. How long it is follows from the headers of its frames; nothing is decoded.
+ * @throws ApiError unreadable_audio, codec_not_supported.
+ */
+export function openFlac(reader: ByteReader, start = 0): OpenedSample {
+  const window = new ByteWindow(reader);
+  const { info, end, isPlain } = readMetadata(window, start);
+  const to = beforeTrailingTags(window, end);
+  const walk = walkFlac(window, info, end, to);
+  const { sampleRate, channels } = info;
+  const header = flacHeader(info, walk.samples);
+  const [run, ...otherRuns] = walk.runs;
+  const isWhole = start === 0 && otherRuns.length === 0 && run?.start === end && run.end === window.size;
+  return {
+    container: 'flac',
+    file_type: 'audio',
+    tracks: [
+      {
+        codec: 'flac',
+        codecName: 'flac',
+        sampleRate,
+        channels,
+        seconds: walkedSeconds(walk, sampleRate),
+        setup: { codec: 'flac', sampleRate, numberOfChannels: channels, description: header },
+        isDefault: false,
+        language: null,
+        packets: (fromSeconds = 0) => flacPackets(reader, info, walk, fromSeconds),
+        sliced: { container: 'flac', slices: [{ kind: 'bytes', bytes: header }, ...walkedSlices(walk)] },
+      },
+    ],
+    isClean: isPlain && isWhole && info.totalSamples === walk.samples,
+    notes: walk.isJoined ? ['first_of_joined_recordings'] : [],
+    close: () => undefined,
+  };
+}

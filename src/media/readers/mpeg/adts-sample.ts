@@ -1,0 +1,51 @@
+import { refusals } from '../../refusals';
+import type { OpenedSample } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
+import type { ByteWindow } from '../byte-window';
+import { ADTS_FRAMES, adtsHeaderBytes, adtsStream } from '../mpeg-frame';
+import { checkSoundShape } from '../sound-shape';
+import type { FrameStream } from './find-stream';
+import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
+import { walkFrames } from './walk-frames';
+
+/**
+ * Reads raw AAC whose first frame has been found. The tags between the segments of an internet stream are left out.
+ * @throws ApiError unreadable_audio, codec_not_supported.
+ */
+export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
+  const walk = walkFrames(window, stream, { isInfo: () => false, visit: () => undefined });
+  const [firstRun, ...otherRuns] = walk.runs;
+  if (firstRun === undefined) throw refusals.unreadable();
+  const { objectType, rateIndex, sampleRate, channelConfiguration } = adtsStream(window, firstRun.start);
+  if (channelConfiguration === 0) throw refusals.codec('AAC with a channel layout of its own');
+  const channels = channelConfiguration === 7 ? 8 : channelConfiguration;
+  checkSoundShape(channels, sampleRate);
+  const config = (objectType << 11) | (rateIndex << 7) | (channelConfiguration << 3);
+  const walked = { reader, format: ADTS_FRAMES, walk, sampleRate, headerBytes: adtsHeaderBytes };
+  return {
+    container: 'aac',
+    file_type: 'audio',
+    tracks: [
+      {
+        codec: 'aac',
+        codecName: 'aac',
+        sampleRate,
+        channels,
+        seconds: walkedSeconds(walk, sampleRate),
+        setup: {
+          codec: `mp4a.40.${objectType}`,
+          sampleRate,
+          numberOfChannels: channels,
+          description: Uint8Array.of(config >> 8, config & 0xff),
+        },
+        isDefault: false,
+        language: null,
+        packets: (fromSeconds = 0) => framePackets(walked, fromSeconds),
+        sliced: { container: 'aac', slices: walkedSlices(walk) },
+      },
+    ],
+    isClean: otherRuns.length === 0 && firstRun.start === 0 && firstRun.end === window.size,
+    notes: [],
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,84 @@
+import { refusals } from '../../refusals';
+import type { OpenedSample, SampleNote, SlicedSound, SoundSlice } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
+import type { ByteWindow } from '../byte-window';
+import { MP3_FRAMES, mpegHeader } from '../mpeg-frame';
+import { checkSoundShape } from '../sound-shape';
+import { type FrameStream, findStream, streamFrameBytes } from './find-stream';
+import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
+import { type FrameWalk, walkFrames } from './walk-frames';
+import { readInfoFrame, xingFrame } from './xing';
+
+/** How far behind the last frame another recording is looked for. */
+const TAIL_BYTES = 64 * 1024;
+
+/**
+ * Reads an MP3 whose first frame has been found. Only frames are sound: what is in front of them, between and behind
+ * them is neither counted nor sent, and a frame that describes the others is kept only if it tells the truth.
+ * @throws ApiError unreadable_audio.
+ */
+export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
+  const rates = new Set<number>();
+  const walk = walkFrames(window, stream, {
+    isInfo: (at) => readInfoFrame(window, at) !== null,
+    visit: (at) => rates.add(window.at(at + 2) >> 4),
+  });
+  const [firstRun] = walk.runs;
+  const header = firstRun && mpegHeader(window, firstRun.start);
+  if (!header) throw refusals.unreadable();
+  const { channels, sampleRate } = header;
+  checkSoundShape(channels, sampleRate);
+  const sliced = sliceMp3(window, stream, walk, rates.size > 1);
+  return {
+    container: 'mp3',
+    file_type: 'audio',
+    tracks: [
+      {
+        codec: 'mp3',
+        codecName: 'mp3',
+        sampleRate,
+        channels,
+        seconds: walkedSeconds(walk, sampleRate),
+        setup: { codec: 'mp3', sampleRate, numberOfChannels: channels },
+        isDefault: false,
+        language: null,
+        packets: (fromSeconds = 0) => framePackets({ reader, format: MP3_FRAMES, walk, sampleRate }, fromSeconds),
+        sliced,
+      },
+    ],
+    isClean: isWholeSample(sliced, window.size),
+    notes: notesOn(window, walk),
+    close: () => undefined,
+  };
+}
+
+function sliceMp3(window: ByteWindow, stream: FrameStream, walk: FrameWalk, variableRate: boolean): SlicedSound {
+  const slices = walkedSlices(walk);
+  const info = readInfoFrame(window, stream.first);
+  const infoEnd = stream.first + streamFrameBytes(window, stream.format, stream.key, stream.first);
+  const [firstRun, ...otherRuns] = walk.runs;
+  if (firstRun === undefined) return { container: 'mp3', slices };
+  if (info?.frames === walk.frames) {
+    const [, ...others] = slices;
+    if (infoEnd === firstRun.start) {
+      return { container: 'mp3', slices: [{ kind: 'range', start: stream.first, end: firstRun.end }, ...others] };
+    }
+    return { container: 'mp3', slices: [{ kind: 'range', start: stream.first, end: infoEnd }, ...slices] };
+  }
+  if (!variableRate) return { container: 'mp3', slices };
+  const bytes = [firstRun, ...otherRuns].reduce((sum, { start, end }) => sum + end - start, 0);
+  const described: SoundSlice = { kind: 'bytes', bytes: xingFrame(window, firstRun.start, walk.frames, bytes) };
+  return { container: 'mp3', slices: [described, ...slices] };
+}
+
+function isWholeSample({ slices }: SlicedSound, size: number): boolean {
+  const [first] = slices;
+  return slices.length === 1 && first?.kind === 'range' && first.start === 0 && first.end === size;
+}
+
+/** Recordings of another sampling rate behind the first, as joined files have them, are not sent. */
+function notesOn(window: ByteWindow, { runs }: FrameWalk): SampleNote[] {
+  const end = runs.at(-1)?.end ?? window.size;
+  const other = findStream(window, [MP3_FRAMES], end, end + TAIL_BYTES);
+  return other === null ? [] : ['first_of_joined_recordings'];
+}

@@ -1,0 +1,15 @@
+import { refusals } from '../refusals';
+
+const MAX_CHANNELS = 8;
+const MIN_HERTZ = 4_000;
+const MAX_HERTZ = 384_000;
+
+/**
+ * Refuses channels and sampling rates that no recording of a voice has, before anything is allocated or computed for them.
+ * @throws ApiError unreadable_audio for no channel or no rate at all, codec_not_supported for too many or out of range.
+ */
+export function checkSoundShape(channels: number, sampleRate: number): void {
+  if (!(channels >= 1) || !(sampleRate > 0)) throw refusals.unreadable();
+  if (channels > MAX_CHANNELS) throw refusals.tooManyChannels(channels, MAX_CHANNELS);
+  if (sampleRate < MIN_HERTZ || sampleRate > MAX_HERTZ) throw refusals.sampleRate(sampleRate, MIN_HERTZ, MAX_HERTZ);
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ApiError } from '../../../src/errors/api-error';
+import { soundToSend } from '../../../src/media/inspect/sound-to-send';
+import { verifySound } from '../../../src/media/inspect/verify-sound';
+import { type ByteReader, memoryReader, slicesReader } from '../../../src/media/readers/byte-reader';
+import { openSample } from '../../../src/media/readers/open-sample';
+import type { OpenedSample, SoundPacket, SoundTrack } from '../../../src/media/sound-track';
+import type { SoundFile } from '../../../src/media/workers/inspect-messages';
+
+/** Reads from memory, and throws when a reader asks for what cannot be there. */
+export function strictReader(bytes: Uint8Array): ByteReader {
+  const reader = memoryReader(bytes);
+  return {
+    ...reader,
+    read: (start, length) => {
+      const isSane = Number.isSafeInteger(start) && Number.isSafeInteger(length) && start >= 0 && length >= 0;
+      if (!isSane || length > 2 ** 26) throw new Error(`read(${start}, ${length}) makes no sense`);
+      return reader.read(start, length);
+    },
+  };
+}
+
+/** The structure of a sample in memory. */
+export function openBytes(bytes: Uint8Array): Promise<OpenedSample> {
+  return openSample(strictReader(bytes));
+}
+
+/** The one sound track of a sample. */
+export async function trackOf(bytes: Uint8Array): Promise<SoundTrack> {
+  const [track] = (await openBytes(bytes)).tracks;
+  if (track === undefined) throw new Error('There is no track.');
+  return track;
+}
+
+/** The code and the words that a sample is refused with; null when it is not. */
+export async function refusalOf(bytes: Uint8Array): Promise<{ code: string; detail: string } | null> {
+  try {
+    await openBytes(bytes);
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError) return { code: error.code, detail: error.detail };
+    throw error;
+  }
+}
+
+/** All packets of a track from a moment on. */
+export async function packetsOf(track: SoundTrack, fromSeconds = 0): Promise<SoundPacket[]> {
+  const packets: SoundPacket[] = [];
+  for await (const packet of track.packets(fromSeconds)) packets.push(packet);
+  return packets;
+}
+
+/** What would be sent for a sample, once it has been verified: the sample itself, slices of it, or a copy. */
+export async function sentFor(bytes: Uint8Array): Promise<{ kind: SoundFile['kind']; bytes: Buffer }> {
+  const reader = strictReader(bytes);
+  const opened = await openSample(reader);
+  const [track] = opened.tracks;
+  if (track === undefined) throw new Error('There is no track.');
+  const soundPath = path.join(tmpdir(), `echo-voice-test-sound-${process.pid}`);
+  try {
+    const sound = await soundToSend(opened, track, soundPath);
+    await verifySound(sound, track.seconds, reader, soundPath);
+    return { kind: sound.kind, bytes: bytesOf(sound, reader, bytes, soundPath) };
+  } finally {
+    if (existsSync(soundPath)) rmSync(soundPath);
+  }
+}
+
+function bytesOf(sound: SoundFile, reader: ByteReader, sample: Uint8Array, soundPath: string): Buffer {
+  switch (sound.kind) {
+    case 'sample':
+      return Buffer.from(sample);
+    case 'memory':
+      return Buffer.from(sound.block);
+    case 'file':
+      return readFileSync(soundPath);
+    case 'slices': {
+      const joined = slicesReader(reader, sound.slices);
+      return Buffer.from(joined.read(0, joined.size));
+    }
+  }
+}
+
+/** How many milliseconds of processor time some work takes: a busy machine does not change it much. */
+export async function cpuMilliseconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,48 @@
+import { adtsFrame, ID3V1, id3, times } from '../../../support/media/frame-files';
+import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+
+/** 3.2 s: 50 frames of 64 ms. */
+const SOUND = times(50, adtsFrame());
+
+describe('raw AAC', () => {
+  it.each<[string, Buffer]>([
+    ['in front', Buffer.concat([id3(Buffer.alloc(63, 65)), SOUND])],
+    [
+      'between its segments',
+      Buffer.concat([
+        id3(Buffer.alloc(63, 65)),
+        SOUND.subarray(0, 570),
+        id3(Buffer.alloc(63, 65)),
+        SOUND.subarray(570),
+      ]),
+    ],
+    ['behind', Buffer.concat([SOUND, ID3V1])],
+    ['of foreign bytes', Buffer.concat([Buffer.alloc(500, 0x81), SOUND])],
+  ])('with tags %s lasts 3.2 s, and only its frames are sent', async (_, bytes) => {
+    expect(await openBytes(bytes)).toMatchObject({ container: 'aac', isClean: false });
+    expect(await trackOf(bytes)).toMatchObject({ codec: 'aac', channels: 1, sampleRate: 16_000, seconds: 3.2 });
+    expect((await sentFor(bytes)).bytes.equals(SOUND)).toBe(true);
+  });
+
+  it('is sent as it is when there is nothing else', async () => {
+    expect((await sentFor(SOUND)).kind).toBe('sample');
+  });
+
+  it('hands on packets without their headers, and the configuration that a decoder needs', async () => {
+    const track = await trackOf(Buffer.concat([SOUND, times(2, adtsFrame({ crc: true }))]));
+    expect(track.setup).toMatchObject({ codec: 'mp4a.40.2', description: Uint8Array.of(0x14, 0x08) });
+    expect((await packetsOf(track, 1)).map(({ data }) => data.length)).toEqual(Array.from({ length: 37 }, () => 50));
+  });
+
+  it('counts channels', async () => {
+    expect((await trackOf(times(20, adtsFrame({ channels: 2 })))).channels).toBe(2);
+    expect((await trackOf(times(20, adtsFrame({ channels: 7 })))).channels).toBe(8);
+    expect(await refusalOf(times(20, adtsFrame({ channels: 0 })))).toMatchObject({ code: 'codec_not_supported' });
+  });
+
+  it('is found too long quickly when it is a flood of tiny frames', async () => {
+    const flood = times(2_000_000, adtsFrame({ payload: 1, rateIndex: 11 }));
+    const work = async () => expect((await trackOf(flood)).seconds).toBe(256_000);
+    expect(await cpuMilliseconds(work)).toBeLessThan(1500);
+  });
+});

@@ -1,0 +1,115 @@
+import {
+  type AiffOptions,
+  aiff,
+  type CafOptions,
+  caf,
+  chunk,
+  fmt,
+  riff,
+  values,
+} from '../../../support/media/chunk-files';
+import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+
+const turned = (bytes: Buffer, size: number) => {
+  const copy = Buffer.from(bytes);
+  for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse();
+  return copy;
+};
+/** What is sent: the values as a WAV stores them, a second of them. */
+const wavOf = (tag: number, bits: number, sound: Buffer) => riff([fmt({ tag, bits }), chunk('data', sound)]);
+const withFact = (tag: number, bits: number, sound: Buffer) => {
+  const frames = Buffer.alloc(4);
+  frames.writeUInt32LE((sound.length * 8) / bits);
+  const longFmt = Buffer.concat([fmt({ tag, bits }).subarray(8), Buffer.alloc(2)]);
+  return riff([chunk('fmt ', longFmt), chunk('fact', frames), chunk('data', sound)]);
+};
+const signed = (sound: Buffer) => Buffer.from(sound.map((value) => value ^ 0x80));
+const [BYTES_1, BYTES_2, BYTES_3, BYTES_4, BYTES_8] = [8000, 16_000, 24_000, 32_000, 64_000].map(values) as [
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+];
+
+describe('an AIFF', () => {
+  it.each<[string, Buffer, AiffOptions, string, Buffer]>([
+    ['of 16 bits', BYTES_2, {}, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['of 8 bits, which are signed', BYTES_1, { bits: 8 }, 'pcm-s8', wavOf(1, 8, signed(BYTES_1))],
+    ['of 24 bits', BYTES_3, { bits: 24 }, 'pcm-s24be', wavOf(1, 24, turned(BYTES_3, 3))],
+    ['of 20 bits', BYTES_3, { bits: 20 }, 'pcm-s24be', wavOf(1, 24, turned(BYTES_3, 3))],
+    ['of 32 bits', BYTES_4, { bits: 32 }, 'pcm-s32be', wavOf(1, 32, turned(BYTES_4, 4))],
+    ['-C of no compression', BYTES_2, { compression: 'NONE' }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['-C of sowt', BYTES_2, { compression: 'sowt' }, 'pcm-s16', wavOf(1, 16, BYTES_2)],
+    ['-C of twos', BYTES_2, { compression: 'twos' }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['-C of raw', BYTES_1, { compression: 'raw ', bits: 8 }, 'pcm-u8', wavOf(1, 8, BYTES_1)],
+    ['-C of in24', BYTES_3, { compression: 'in24' }, 'pcm-s24be', wavOf(1, 24, turned(BYTES_3, 3))],
+    ['-C of in32', BYTES_4, { compression: 'in32' }, 'pcm-s32be', wavOf(1, 32, turned(BYTES_4, 4))],
+    ['-C of fl32', BYTES_4, { compression: 'fl32' }, 'pcm-f32be', withFact(3, 32, turned(BYTES_4, 4))],
+    ['-C of fl64', BYTES_8, { compression: 'fl64' }, 'pcm-f64be', withFact(3, 64, turned(BYTES_8, 8))],
+    ['-C of µ-law', BYTES_1, { compression: 'ulaw' }, 'ulaw', withFact(7, 8, BYTES_1)],
+    ['-C of A-law', BYTES_1, { compression: 'alaw' }, 'alaw', withFact(6, 8, BYTES_1)],
+    ['whose sound has a size of 0', BYTES_2, { size: 0 }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['whose sound claims too much', BYTES_2, { size: 1e9 }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['whose frames are counted wrong', BYTES_2, { frames: 3 }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['whose sound begins later', BYTES_2, { offset: 10 }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+  ])('%s is sent as WAV', async (_, sound, options, codec, wav) => {
+    const bytes = aiff(sound, options);
+
+    expect(await openBytes(bytes)).toMatchObject({ container: 'aiff', file_type: 'audio', isClean: false });
+    expect(await trackOf(bytes)).toMatchObject({ codecName: codec, sampleRate: 8000, channels: 1, seconds: 1 });
+    expect((await sentFor(bytes)).bytes.equals(wav)).toBe(true);
+  });
+
+  it('is refused by the name of what is compressed in it', async () => {
+    expect(await refusalOf(aiff(BYTES_2, { compression: 'ima4' }))).toEqual({
+      code: 'codec_not_supported',
+      detail: expect.stringContaining('an AIFF-C with IMA ADPCM inside'),
+    });
+    expect(await refusalOf(aiff(BYTES_2, { compression: '<b>"' }))).toMatchObject({ code: 'codec_not_supported' });
+    expect(await refusalOf(aiff(BYTES_2, { bits: 64 }))).toMatchObject({ code: 'codec_not_supported' });
+    expect(await refusalOf(aiff(BYTES_2, { channels: 0 }))).toMatchObject({ code: 'unreadable_audio' });
+  });
+});
+
+describe('a Core Audio file', () => {
+  it.each<[string, Buffer, CafOptions, string, Buffer]>([
+    ['of 16 bits', BYTES_2, {}, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['of 16 bits, little-endian', BYTES_2, { flags: 2 }, 'pcm-s16', wavOf(1, 16, BYTES_2)],
+    ['of an unknown size', BYTES_2, { flags: 2, unknownSize: true }, 'pcm-s16', wavOf(1, 16, BYTES_2)],
+    ['of 8 bits', BYTES_1, { bits: 8 }, 'pcm-s8', wavOf(1, 8, signed(BYTES_1))],
+    ['of 24 bits', BYTES_3, { bits: 24, flags: 2 }, 'pcm-s24', wavOf(1, 24, BYTES_3)],
+    ['of 24 bits in 32', BYTES_4, { bits: 24, flags: 2, packetBytes: 4 }, 'pcm-s32', wavOf(1, 32, BYTES_4)],
+    ['of floats', BYTES_4, { bits: 32, flags: 3 }, 'pcm-f32', withFact(3, 32, BYTES_4)],
+    ['of big-endian doubles', BYTES_8, { bits: 64, flags: 1 }, 'pcm-f64be', withFact(3, 64, turned(BYTES_8, 8))],
+    ['without a packet size', BYTES_2, { packetBytes: 0 }, 'pcm-s16be', wavOf(1, 16, turned(BYTES_2, 2))],
+    ['of µ-law', BYTES_1, { kind: 'ulaw', bits: 8 }, 'ulaw', withFact(7, 8, BYTES_1)],
+  ])('%s is sent as WAV', async (_, sound, options, codec, wav) => {
+    const bytes = caf(sound, options);
+
+    expect(await openBytes(bytes)).toMatchObject({ container: 'caf', file_type: 'audio', isClean: false });
+    expect(await trackOf(bytes)).toMatchObject({ codecName: codec, sampleRate: 8000, channels: 1, seconds: 1 });
+    expect((await sentFor(bytes)).bytes.equals(wav)).toBe(true);
+  });
+
+  it.each([
+    ['alac', 'Apple Lossless (ALAC)'],
+    ['aac ', 'AAC'],
+    ['ima4', 'IMA ADPCM'],
+    ['zzzz', 'kind "zzzz"'],
+  ])('of %s is refused by name', async (kind, words) => {
+    const detail = expect.stringContaining(
+      `a Core Audio file with ${words.startsWith('kind') ? 'sound of ' : ''}${words}`,
+    );
+    expect(await refusalOf(caf(BYTES_2, { kind }))).toEqual({ code: 'codec_not_supported', detail });
+  });
+});
+
+it('sound that is copied and large goes to a file', async () => {
+  const sound = values(2_000_000);
+  const sent = await sentFor(aiff(sound));
+  const copied = Buffer.concat((await packetsOf(await trackOf(sent.bytes))).map(({ data }) => data));
+
+  expect(sent.kind).toBe('file');
+  expect(copied.equals(turned(sound, 2))).toBe(true);
+});
