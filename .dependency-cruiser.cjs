@@ -18,7 +18,12 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true, pathNot: '^(@jongodb/)' },
     },
-    layer('domain-is-plain', '^src/domain/', '^(?!src/domain/)', 'Domain types know no library and no other part.'),
+    layer(
+      'domain-is-plain',
+      '^src/domain/',
+      '^(?!src/domain/|node_modules/zod/)',
+      'Domain types know no other part, and no library but zod, by which they are declared.',
+    ),
     layer('errors-are-leaves', '^src/errors/', '^src/(?!errors/|domain/)', 'The error table depends on nothing else.'),
     layer(
       'helpers-are-leaves',

@@ -1,14 +1,17 @@
-/** Works through a list with a fixed number of items in hand at once. The first failure is thrown, and ends the work. */
+/**
+ * Works through a list with `lanes` items under way at once, and gives the results in the order of the list. The first
+ * failure is thrown, and no further item is begun.
+ */
 export async function mapWithConcurrency<T, R>(
   items: readonly T[],
   lanes: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
-  const left = items.entries();
+  const remaining = items.entries();
   let failed = false;
   const lane = async (): Promise<void> => {
-    for (const [place, item] of left) {
+    for (const [place, item] of remaining) {
       if (failed) return;
       results[place] = await work(item).catch((error: unknown) => {
         failed = true;

@@ -1,9 +1,10 @@
 import type { Echo } from '../domain/echo';
+import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
-import type { KeyClaimOutcome, KeyClaimRequest, StoredAnswer } from './repositories/idempotency-keys';
+import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
@@ -133,11 +134,11 @@ export class DatabaseManager {
   claimKey(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
     return this.#idempotencyKeys.claim(request);
   }
-  /** Keeps the answer of the request that holds the key; does nothing if it does not hold it any more. */
-  completeKey(id: string, holder: string, answer: StoredAnswer): Promise<void> {
-    return this.#idempotencyKeys.complete(id, holder, answer);
+  /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
+  completeKey(id: string, holder: string, response: StoredResponse): Promise<void> {
+    return this.#idempotencyKeys.complete(id, holder, response);
   }
-  /** Gives up a key that is held and not answered, so that it can be claimed again. */
+  /** Gives up a key that is held and not completed, so that it can be claimed again. */
   releaseKey(id: string, holder: string): Promise<void> {
     return this.#idempotencyKeys.release(id, holder);
   }

@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { Echo } from '../domain/echo';
-import type { VoiceModel } from '../domain/voice-model';
+import type { StoredResponse } from '../domain/idempotency-keys';
+import type { AddedLater, VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is stored: the published record with ObjectIds for the ids of ours. */
 export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' | 'echo_id'> {
@@ -15,13 +16,6 @@ export interface EchoDocument extends Omit<Echo, '_id' | 'user_id'> {
   readonly user_id: ObjectId;
 }
 
-/** The answer of a request, to be given again to those that repeat it. */
-export interface StoredAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** An idempotency key as it is stored. `_id` is a hash of the key and its scope; `claim_id` is new with every claim. */
 export interface KeyDocument {
   readonly _id: string;
@@ -31,20 +25,21 @@ export interface KeyDocument {
   /** Whether this claim followed one that was left, so that an earlier request may have done its work. */
   readonly taken_over: boolean;
   readonly state: 'in_progress' | 'completed';
-  /** Null as long as the request is in progress. */
-  readonly answer: StoredAnswer | null;
+  /** The response of the request, null as long as it is in progress. */
+  readonly answer: StoredResponse | null;
   readonly claimed_at: Date;
   /** From here on it counts as absent, even where the server has not removed it yet. */
   readonly expires_at: Date;
 }
 
-/** What older versions of the service did not store yet. */
-type AddedLater = 'updated_at' | 'description' | 'tags' | 'samples' | 'echo_id' | 'missing_since';
+/** `updated_at` came later as well; its empty value is another member's. */
+type MayBeMissing = AddedLater | 'updated_at';
+
+/** A document of whatever version of the service. */
+type AnyVoiceModelDocument = Omit<VoiceModelDocument, MayBeMissing> & Partial<Pick<VoiceModelDocument, MayBeMissing>>;
 
 /** The published record of a stored one; members that an older version did not store get their empty value. */
-export function toVoiceModel(
-  document: Omit<VoiceModelDocument, AddedLater> & Partial<Pick<VoiceModelDocument, AddedLater>>,
-): VoiceModel {
+export function toVoiceModel(document: AnyVoiceModelDocument): VoiceModel {
   return {
     _id: document._id.toHexString(),
     user_id: document.user_id.toHexString(),

@@ -26,8 +26,8 @@ function fit(name: string): string {
 
 /**
  * Turns the name that a client gave to its file into one that is safe to store and to show: NFC, the last path segment
- * only, without control, invisible or bidirectional-override characters or those that paths and headers use, at most 255
- * bytes. Something is always left: `recording` where nothing else is. No file on disk ever gets this name.
+ * only, without control, invisible or bidirectional-override characters or those that paths and headers use, at most
+ * 255 bytes. Where nothing remains the name is `recording`. No file on disk ever gets this name.
  */
 export function cleanFileName(name: string): string {
   const base = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';

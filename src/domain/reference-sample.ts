@@ -1,5 +1,10 @@
+import { z } from 'zod';
+
 /** Whether a reference sample carries a picture (`video`) or only sound (`audio`). */
-export type FileType = 'audio' | 'video';
+export const fileType = z.enum(['audio', 'video']);
+
+/** What `fileType` parses to. */
+export type FileType = z.infer<typeof fileType>;
 
 /**
  * Bytes in memory, in the pieces they arrived in and never joined, or in a private temporary file: `bytes` of them, from
@@ -14,7 +19,9 @@ export type ByteSource =
   | StoredBytes
   | { readonly kind: 'joined'; readonly parts: readonly StoredBytes[]; readonly bytes: number };
 
-/** A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes. */
+/**
+ * A reference sample as the service received it: cleaned display name, size in bytes, SHA-256 in hex, and the bytes.
+ */
 export interface ReceivedSample {
   readonly file_name: string;
   readonly bytes: number;
@@ -23,13 +30,16 @@ export interface ReceivedSample {
 }
 
 /** What a record keeps about one reference sample. Durations are in seconds, sizes in bytes, hashes in hex. */
-export interface ReferenceSample {
-  readonly file_name: string;
-  readonly file_type: FileType;
-  readonly container: string;
-  readonly codec: string | null;
-  readonly duration_seconds: number | null;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly transcript: string | null;
-}
+export const referenceSample = z.object({
+  file_name: z.string(),
+  file_type: fileType,
+  container: z.string(),
+  codec: z.string().nullable().default(null),
+  duration_seconds: z.number().nullable().default(null),
+  bytes: z.number(),
+  sha256: z.string(),
+  transcript: z.string().nullable().default(null),
+});
+
+/** What `referenceSample` parses to. */
+export type ReferenceSample = Readonly<z.infer<typeof referenceSample>>;

@@ -1,27 +1,55 @@
-import type { FileType, ReferenceSample } from './reference-sample';
+import { z } from 'zod';
+import { fileType, referenceSample } from './reference-sample';
+
+/**
+ * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
+ * in place of the field where an older version of the service wrote the record. The schemas of this file check shapes
+ * only, no lengths and no formats: whatever was accepted once must stay readable.
+ */
+export const unnamedVoiceModel = z.object({
+  user_id: z.string(),
+  name: z.string(),
+  /** The original file name of the first reference sample, cleaned. */
+  audio_file_path: z.string(),
+  file_type: fileType,
+  /** The Echo that speaks with this voice model, or null. */
+  echo_id: z.string().nullable().default(null),
+  description: z.string().default(''),
+  tags: z.array(z.string()).readonly().default([]),
+  samples: z.array(referenceSample).readonly().default([]),
+});
+
+/** What `unnamedVoiceModel` parses to. */
+export type UnnamedVoiceModel = Readonly<z.infer<typeof unnamedVoiceModel>>;
+
+/** The part of a record that the caller of an upload decides. */
+export const uploadFields = unnamedVoiceModel.pick({ name: true, echo_id: true, description: true, tags: true });
+
+/** What `uploadFields` parses to. */
+export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
+
+const voiceModel = unnamedVoiceModel.extend({
+  _id: z.string(),
+  model_id: z.string(),
+  created_at: z.date(),
+  updated_at: z.date(),
+  /**
+   * Since when the model is known to be gone at Fish.Audio, which means that it can no longer speak; null while it is
+   * there.
+   */
+  missing_since: z.date().nullable().default(null),
+});
 
 /**
  * A voice model in the user's records. The names are those of the published JSON and of the stored document alike, so
  * that a record reads the same everywhere; identifiers are 24 hex characters except `model_id`, which is Fish.Audio's.
  */
-export interface VoiceModel {
-  readonly _id: string;
-  readonly user_id: string;
-  readonly model_id: string;
-  readonly name: string;
-  /** The original file name of the first reference sample, cleaned. */
-  readonly audio_file_path: string;
-  readonly file_type: FileType;
-  /** The Echo that speaks with this voice model, or null. */
-  readonly echo_id: string | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly samples: readonly ReferenceSample[];
-  /** Since when the model is known to be gone at Fish.Audio, which means that it can no longer speak; null while it is there. */
-  readonly missing_since: Date | null;
-}
+export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
+
+type Input = z.input<typeof voiceModel>;
+
+/** The members that have a default: an older version of the service may not have stored them. */
+export type AddedLater = { [K in keyof Input]-?: undefined extends Input[K] ? K : never }[keyof Input];
 
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since'>;

@@ -21,7 +21,10 @@ export async function ignoreErrno(work: Promise<unknown>, ...codes: readonly str
   }
 }
 
-/** Makes a new file, readable by this user alone, whose content survives a power loss. Its name does not yet: sync the folder. */
+/**
+ * Makes a new file, readable by this user alone, whose content survives a power loss. Its name does so only after
+ * `syncDirectory`.
+ */
 export async function writeSynced(file: string, content: string | Buffer): Promise<void> {
   const handle = await open(file, 'wx', PRIVATE_FILE);
   try {

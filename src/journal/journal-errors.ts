@@ -22,7 +22,7 @@ export function entryNotWritten(cause: unknown): ApiError {
   });
 }
 
-/** As many uploads wait to be saved as the journal may hold. */
+/** The journal holds as many uploads as it may. */
 export function storageBacklog(): ApiError {
   return new ApiError(
     'storage_backlog',

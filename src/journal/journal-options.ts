@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log';
-import type { JournalStep } from './entries/journal-step';
+import type { JournalStep } from './entries/journal-entry';
 
 /** How a journal is opened. The limits hold for the entries of this process. */
 export interface JournalOptions {
@@ -11,9 +11,9 @@ export interface JournalOptions {
   readonly maxBytes?: number;
   /** How often this process shows that it is alive. */
   readonly heartbeatMs?: number;
-  /** After how long a silence a process on another machine counts as dead. */
+  /** After how long without a heartbeat a process on another machine counts as dead. */
   readonly foreignStaleMs?: number;
-  /** Called, and waited for, at every step: where a test lets the process die. */
+  /** Called, and waited for, at every step, so that a test can kill the process there. */
   readonly onStep?: (step: JournalStep) => void | Promise<void>;
 }
 

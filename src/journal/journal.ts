@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { errorCode } from '../files/durable-files';
-import {
-  encodeEntry,
-  type JournalEntry,
-  type JournalKey,
-  type JournalRecord,
-  MAX_ENTRY_BYTES,
-} from './entries/journal-entry';
+import { ENTRY_VERSION, encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
+import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/journal-entry';
 import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';
 
 /**
  * Uploads on their way into the records, on disk. An entry is written before Fish.Audio is called and removed when the
- * voice model is recorded, or surely does not exist; whatever dies in between, the entry is found again by the next
- * process. Every change resolves when it would survive a power loss. Changes of one entry happen in the order of the
- * calls, those of different entries side by side.
+ * voice model is recorded or confirmed absent; after a crash in between the next process adopts the entry. Every change
+ * resolves when it would survive a power loss. Changes of one entry happen in the order of the calls, those of
+ * different entries at the same time.
  *
- * Two processes may come to hold the same upload only if one was suspended so long that it was taken for dead. Both then
- * save the same `model_id`, which the records hold once.
+ * Two processes may come to hold the same upload only if one was suspended so long that it was taken for dead. Both
+ * then save the same `model_id`, which the records hold once.
  */
 export class Journal {
   readonly #parts: JournalParts;
@@ -29,7 +24,10 @@ export class Journal {
     this.#parts = parts;
   }
 
-  /** Opens the folder, making it where it is missing, and adopts what dead processes left. Throws if it cannot be used. */
+  /**
+   * Opens the folder, making it where it is missing, and adopts the entries of dead processes. Throws if it cannot be
+   * used.
+   */
   static async open(options: JournalOptions): Promise<Journal> {
     try {
       const journal = new Journal(await openParts(options));
@@ -44,8 +42,8 @@ export class Journal {
   }
 
   /**
-   * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID), so
-   * that the caller knows it before anybody can see the entry. Throws, with nothing left behind, ApiError
+   * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID),
+   * so that the caller knows it before the entry can be seen. Throws, and then nothing is on disk, ApiError
    * `storage_backlog`, `journal_unavailable`, `request_too_large` or `shutting_down`.
    */
   async begin(
@@ -82,7 +80,7 @@ export class Journal {
         return { ...entry, state: 'sending' };
       },
       async () => {
-        // Another process that took this one for dead has closed the upload as never sent.
+        // Another process that took this one for dead may have closed the upload as never sent.
         if (!(await files.holds(operationId))) throw new Error('The entry was taken over.');
       },
     );
@@ -101,7 +99,10 @@ export class Journal {
     await this.#change(operationId, 'failure', (entry) => ({ ...entry, failures: entry.failures + 1 }));
   }
 
-  /** The record is stored, or there is surely nothing to store. May be repeated. Throws ApiError `journal_unavailable`. */
+  /**
+   * Removes an entry whose record is stored or whose model is confirmed absent. May be repeated. Throws ApiError
+   * `journal_unavailable`.
+   */
   async remove(operationId: string): Promise<void> {
     const { queue, files, index } = this.#parts;
     await queue.run(operationId, async () => {
@@ -112,8 +113,8 @@ export class Journal {
   }
 
   /**
-   * Takes an entry that can never be saved out of the way: its file goes to the quarantine, for a person to look at. May be
-   * repeated. Throws ApiError `journal_unavailable`.
+   * Moves the file of an entry that can never be saved to the quarantine, for a person to look at. May be repeated.
+   * Throws ApiError `journal_unavailable`.
    */
   async setAside(operationId: string, reason: string): Promise<void> {
     const { queue, files, index, quarantine, log } = this.#parts;
@@ -151,7 +152,7 @@ export class Journal {
     return this.#parts.index.findByModelId(modelId);
   }
 
-  /** Takes over what processes left that have died since, and gives the number of entries. Throws if the folder is gone. */
+  /** Adopts the entries of processes that have died since, and gives their number. Throws if the folder is gone. */
   adoptOrphans(): Promise<number> {
     this.#adoption ??= this.#adopt().finally(() => {
       this.#adoption = null;
@@ -198,7 +199,7 @@ export class Journal {
 
   async #change(
     operationId: string,
-    change: 'sending' | 'created' | 'failure',
+    change: Exclude<Change, 'intent'>,
     next: (entry: JournalEntry) => JournalEntry,
     check: () => Promise<void> = async () => undefined,
   ): Promise<void> {
@@ -229,7 +230,7 @@ export class Journal {
 function newEntry(operationId: string, record: JournalRecord, tag: string, key: JournalKey | null): JournalEntry {
   const now = new Date().toISOString();
   return {
-    version: 1,
+    version: ENTRY_VERSION,
     operation_id: operationId,
     tag,
     state: 'intent',

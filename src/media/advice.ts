@@ -9,7 +9,10 @@ const CLIPPED_SHARE = 0.001;
 /** Fluent speech pauses for a third of the time at most. */
 const MOSTLY_SILENT_SHARE = 0.65;
 
-const MESSAGES: Record<SampleWarning['code'], string> = {
+/** `joined_recordings` is a note of the reader, and no matter of how loud or long the sound is. */
+type AdviceCode = Exclude<SampleWarning['code'], 'joined_recordings'>;
+
+const MESSAGES: Record<AdviceCode, string> = {
   too_brief: 'The recording is short. 10 to 30 seconds of speech make a better voice.',
   quiet: 'The recording is very quiet. Move closer to the microphone, or turn its level up.',
   clipped: 'The recording is too loud and distorts. Move away from the microphone a little, or turn its level down.',
@@ -23,7 +26,7 @@ const MESSAGES: Record<SampleWarning['code'], string> = {
 /** What would make a better voice next time, most telling first; empty when all is well. */
 export function adviceFor(seconds: number, { levels, cancelsOut }: Omit<Measured, 'silent'>): SampleWarning[] {
   const quiet = levels !== null && levels.rms_dbfs < QUIET_DBFS;
-  const found: Record<SampleWarning['code'], boolean> = {
+  const found: Record<AdviceCode, boolean> = {
     too_brief: seconds < ADVISED_SECONDS,
     quiet,
     clipped: levels !== null && levels.clipped_share > CLIPPED_SHARE,
@@ -32,6 +35,6 @@ export function adviceFor(seconds: number, { levels, cancelsOut }: Omit<Measured
     mostly_silent: levels !== null && !quiet && levels.silence_share > MOSTLY_SILENT_SHARE,
     unmeasured: levels === null,
   };
-  const codes = Object.keys(MESSAGES) as SampleWarning['code'][];
+  const codes = Object.keys(MESSAGES) as AdviceCode[];
   return codes.filter((code) => found[code]).map((code) => ({ code, message: MESSAGES[code] }));
 }

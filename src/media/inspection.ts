@@ -35,7 +35,14 @@ export interface Levels {
 
 /** Something that will make a worse voice, though not an error. */
 export interface SampleWarning {
-  readonly code: 'too_brief' | 'quiet' | 'clipped' | 'phase_inverted' | 'mostly_silent' | 'unmeasured';
+  readonly code:
+    | 'too_brief'
+    | 'quiet'
+    | 'clipped'
+    | 'phase_inverted'
+    | 'mostly_silent'
+    | 'unmeasured'
+    | 'joined_recordings';
   /** What to do about it, in a sentence for the person who recorded it. */
   readonly message: string;
 }

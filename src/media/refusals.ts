@@ -70,6 +70,14 @@ export const refusals = {
         'Save it with 44100 or 48000 Hz.',
     ),
 
+  /** A track that cannot be used, among others that may be. */
+  shape: (channels: number, sampleRate: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `The recording says that it has ${channels} channels at ${sampleRate} Hz; 1 to 8 channels at 4000 to 384000 Hz can be ` +
+        'used. Save it as WAV or MP3.',
+    ),
+
   cutInexactly: () =>
     new ApiError(
       'codec_not_supported',

@@ -1,5 +1,6 @@
 import type { AudioCodec } from 'mediabunny';
 import type { FileType } from '../domain/reference-sample';
+import type { ApiError } from '../errors/api-error';
 import type { SampleContainer, SoundContainer } from './inspection';
 
 /** One packet of a sound track as it is stored. Times are seconds on the clock of what is heard, which begins at 0. */
@@ -48,6 +49,8 @@ export interface SoundTrack {
   readonly language: string | null;
   /** The packets in the order they are heard, from the one that covers `fromSeconds` on. May be called again and again. */
   packets(fromSeconds?: number): AsyncIterable<SoundPacket>;
+  /** Why this track cannot be used; not set for one that can. The other tracks of the sample may still be good. */
+  readonly refusal?: ApiError;
   /** The sound as slices of the sample, where it can be sent without rewriting packets; else null. */
   readonly sliced: SlicedSound | null;
 }

@@ -1,4 +1,4 @@
-import type { JournalStep } from '../../src/journal/entries/journal-step';
+import type { JournalStep } from '../../src/journal/entries/journal-entry';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
 import type { Fault } from './world/faults';
 import type { StepKill } from './world/killable-service';

@@ -1,13 +1,7 @@
 import { ObjectId } from 'mongodb';
+import type { KeyClaimOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { DatabaseGateway } from '../connection/database-gateway';
-import {
-  claimKey,
-  completeKey,
-  type KeyClaimOutcome,
-  type KeyClaimRequest,
-  releaseKey,
-  type StoredAnswer,
-} from './idempotency-keys';
+import { claimKey, completeKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
 
 /** The collection `idempotency_keys`. DatabaseManager delegates to its methods and documents them. */
 export class IdempotencyKeysRepository {
@@ -23,8 +17,8 @@ export class IdempotencyKeysRepository {
     return this.#database.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
   }
 
-  complete(id: string, holder: string, answer: StoredAnswer): Promise<void> {
-    return this.#database.idempotent((collections) => completeKey(collections, id, holder, answer));
+  complete(id: string, holder: string, response: StoredResponse): Promise<void> {
+    return this.#database.idempotent((collections) => completeKey(collections, id, holder, response));
   }
 
   release(id: string, holder: string): Promise<void> {

@@ -1,12 +1,11 @@
 import type { ObjectId } from 'mongodb';
+import type { KeyClaimOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
-import type { KeyDocument, StoredAnswer } from '../documents';
+import type { KeyDocument } from '../documents';
 
-export type { StoredAnswer } from '../documents';
-
-/** Each try is spoilt only by another request that changed the same key in that moment. */
-const MAX_TRIES = 8;
+/** An attempt fails only when another request changes the same key in that moment. */
+const MAX_ATTEMPTS = 8;
 
 /** What a claim of an idempotency key needs. */
 export interface KeyClaimRequest {
@@ -18,22 +17,11 @@ export interface KeyClaimRequest {
   readonly holder: string;
   /** How old another holder's claim may become before it counts as left, in milliseconds: far more than clocks differ by. */
   readonly leaseMs: number;
-  /** How long the key and its answer are kept, in milliseconds. */
+  /** How long the key and its response are kept, in milliseconds. */
   readonly ttlMs: number;
 }
 
-/**
- * What became of a claim: it is the caller's, who must complete or release it (`taken_over` where an earlier request had
- * it and may have done its work); another request holds it; it was answered before; or the key was used for a different
- * request.
- */
-export type KeyClaimOutcome =
-  | { readonly kind: 'claimed'; readonly taken_over: boolean }
-  | { readonly kind: 'in_progress' }
-  | { readonly kind: 'completed'; readonly fingerprint: string; readonly answer: StoredAnswer }
-  | { readonly kind: 'mismatch' };
-
-/** A claim with an id of its own, by which it is known again when the answer of the database was lost. */
+/** A claim with an id of its own, by which it is recognised when the response of the database was lost. */
 type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
 
 /**
@@ -46,7 +34,7 @@ export async function claimKey(
   claim: Claim,
   signal: AbortSignal,
 ): Promise<KeyClaimOutcome> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const now = Date.now();
     try {
       await idempotencyKeys.insertOne(newDocument(claim, now, false));
@@ -67,14 +55,15 @@ export async function claimKey(
   return { kind: 'in_progress' };
 }
 
-/** Keeps the answer of a claim. Does nothing if the holder does not have it any more, or has completed it before. */
+/** Keeps the response of a claim. Does nothing if the holder does not have it any more, or has completed it before. */
 export async function completeKey(
   { idempotencyKeys }: Collections,
   id: string,
   holder: string,
-  answer: StoredAnswer,
+  response: StoredResponse,
 ): Promise<void> {
-  await idempotencyKeys.updateOne({ _id: id, holder, state: 'in_progress' }, { $set: { state: 'completed', answer } });
+  const change = { $set: { state: 'completed', answer: response } } as const;
+  await idempotencyKeys.updateOne({ _id: id, holder, state: 'in_progress' }, change);
 }
 
 /** Gives a claim up. Does nothing if the holder does not have it any more, or has completed it. */
@@ -87,7 +76,7 @@ function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutco
   if (found.claim_id.equals(claim.claimId)) return { kind: 'claimed', taken_over: found.taken_over };
   if (found.expires_at.getTime() <= now) return null;
   if (found.fingerprint !== claim.fingerprint) return { kind: 'mismatch' };
-  if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, answer: found.answer };
+  if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, response: found.answer };
   const wasLeft = found.holder === claim.holder || found.claimed_at.getTime() + claim.leaseMs <= now;
   return wasLeft ? null : { kind: 'in_progress' };
 }

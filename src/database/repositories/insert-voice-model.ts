@@ -13,19 +13,18 @@ export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | und
 /** The document for a new record. Throws ApiError `invalid_parameter` for a malformed id. */
 export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): VoiceModelDocument {
   const now = new Date();
+  const { user_id, model_id, name, audio_file_path, file_type, echo_id, created_at, ...others } = input;
   return {
     _id,
-    user_id: toObjectId(input.user_id, 'user_id'),
-    model_id: toModelId(input.model_id),
-    name: input.name,
-    audio_file_path: input.audio_file_path,
-    file_type: input.file_type,
-    echo_id: input.echo_id === null ? null : toObjectId(input.echo_id, 'echo_id'),
-    created_at: input.created_at ?? now,
+    user_id: toObjectId(user_id, 'user_id'),
+    model_id: toModelId(model_id),
+    name,
+    audio_file_path,
+    file_type,
+    echo_id: echo_id === null ? null : toObjectId(echo_id, 'echo_id'),
+    created_at: created_at ?? now,
     updated_at: now,
-    description: input.description,
-    tags: input.tags,
-    samples: input.samples,
+    ...others,
     missing_since: null,
   };
 }

@@ -1,7 +1,9 @@
 import { type Request, type Response, Router } from 'express';
+import { uploadFields } from '../../domain/voice-model';
+import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
+import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
-import type { CreateVoiceModelInput } from '../../services/creation/voice-model-input';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
@@ -15,22 +17,16 @@ export interface UploadReferenceDeps extends UploadOnceDeps {
 }
 
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
-  const { name, user_id, echo_id, description, transcript, visibility, ...rest } = parseUploadFields(received);
+  const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
+  const name = fields.name ?? received.samples[0]?.file_name ?? 'recording';
   return {
-    ...rest,
+    ...uploadFields.parse({ ...fields, name }),
     samples: received.samples,
     transcripts: transcript,
-    name: name ?? received.samples[0]?.file_name ?? 'recording',
     user_id: user_id ?? null,
-    echo_id: echo_id ?? null,
-    description: description ?? '',
     visibility: visibility ?? 'private',
+    enhance_audio_quality,
   };
-}
-
-/** What an idempotency key is bound to: everything that decides what is made, and the samples by their content. */
-function fingerprintOf({ samples, ...fields }: CreateVoiceModelInput): unknown {
-  return [fields, samples.map(({ sha256 }) => sha256)];
 }
 
 /** `POST /api/upload-reference`: receive, validate, create, respond. */
@@ -42,7 +38,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     try {
       const input = parseUpload(received);
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
-      const { answer: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
+      const { response: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAll } from '../../files/write-all';
 
 /** Temporary files of this service begin with this, so that the sweep finds them and nothing else. */
 const TEMPORARY_FILE_PREFIX = 'echo-voice-';
@@ -10,14 +11,6 @@ const BATCH_BYTES = 256 * 1024;
 
 /** No upload takes this long; a younger file may belong to another process on the same folder. */
 const ABANDONED_AFTER_MS = 60 * 60_000;
-
-/** On a full disk a write may store only a part and report that in its count alone; only the next write fails. */
-async function writeAll(handle: FileHandle, batch: Buffer): Promise<void> {
-  for (let at = 0; at < batch.byteLength; ) {
-    const { bytesWritten } = await handle.write(batch, at);
-    at += bytesWritten;
-  }
-}
 
 /**
  * A temporary file being written: one batch is being written while the next one is gathered. The pieces are copied into two

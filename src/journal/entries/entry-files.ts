@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { access, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import { Limiter } from '../../concurrency/limiter';
-import { DirectorySync } from '../../files/directory-sync';
-import { errorCode, ignoreErrno, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { writeAll } from '../../files/write-all';
 import type { Owner } from '../ownership/owner';
-import { decodeEntry, encodeEntry, HEAD_BYTES, type JournalEntry, MAX_ENTRY_BYTES } from './journal-entry';
-import type { Change, JournalStep } from './journal-step';
+import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-codec';
+import type { Change, JournalEntry, JournalStep } from './journal-entry';
 
 const MAX_OPEN_FILES = 8;
 /** A whole block, so that a disk without one free block is noticed. */
@@ -19,7 +20,9 @@ export function operationOf(fileName: string): string | null {
   return ENTRY_FILE.exec(fileName)?.[1] ?? null;
 }
 
-/** Reads a file as an entry. Throws the file system's error, or an Error without a code for what is not a valid entry. */
+/**
+ * Reads a file as an entry. Throws the file system's error, or an Error without a code for what is not a valid entry.
+ */
 export async function readEntry(file: string, operationId: string): Promise<{ entry: JournalEntry; bytes: number }> {
   const { size } = await stat(file);
   if (size > MAX_ENTRY_BYTES) throw new Error(`The file has ${size} bytes, more than an entry may have.`);
@@ -37,20 +40,21 @@ export interface EntryFilesOptions {
  * The files of the entries of one process. Every method resolves only when its change would survive a power loss, and
  * throws the file system's error. Calls for the same entry must not overlap.
  *
- * On a full disk: `create` fails and leaves nothing behind. An entry that exists can always be taken to its later states,
- * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space, no
- * file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs, zfs)
- * may refuse even this when it is entirely full.
+ * On a full disk: `create` fails and writes nothing. An entry that exists can always be taken to its later states,
+ * because where no new file fits, its first sector is written over in place (see `encodeEntry`), which needs no space,
+ * no file and no name. That holds on file systems that overwrite (ext4, xfs, tmpfs); one that copies on write (btrfs,
+ * zfs) may refuse even this when it is entirely full.
  */
 export class EntryFiles {
   readonly #owner: Owner;
-  readonly #sync: DirectorySync;
+  /** Makes the names in the directory durable, once for all entries that are written at the same time. */
+  readonly #sync: CoalescedRuns;
   readonly #limiter = new Limiter(MAX_OPEN_FILES);
   readonly #onStep: EntryFilesOptions['onStep'];
 
   constructor(options: EntryFilesOptions) {
     this.#owner = options.owner;
-    this.#sync = new DirectorySync(options.owner.directory);
+    this.#sync = new CoalescedRuns(() => syncDirectory(options.owner.directory));
     this.#onStep = options.onStep;
   }
 
@@ -97,7 +101,7 @@ export class EntryFiles {
 
   /** Makes what was renamed into or out of the directory durable. */
   async settle(): Promise<void> {
-    await ignoreErrno(this.#sync.sync(), 'ENOENT');
+    await ignoreErrno(this.#sync.run(), 'ENOENT');
   }
 
   /** Writes a block durably and removes it again. */
@@ -110,13 +114,13 @@ export class EntryFiles {
         await unlink(file).catch(() => undefined);
       }
     });
-    await this.#sync.sync();
+    await this.#sync.run();
   }
 
   async #put(operationId: string, content: Buffer, change: Change): Promise<void> {
     await this.#onStep(`${change}-started`);
     await this.#limiter.run(() => this.#inDirectory(() => this.#swap(operationId, content, change)));
-    await this.#sync.sync();
+    await this.#sync.run();
     await this.#onStep(`${change}-written`);
   }
 
@@ -148,7 +152,7 @@ async function overwriteHead(file: string, content: Buffer): Promise<void> {
   }
   const handle = await open(file, 'r+');
   try {
-    await handle.write(content, 0, HEAD_BYTES, 0);
+    await writeAll(handle, content.subarray(0, HEAD_BYTES), 0);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,97 +1,68 @@
 import { z } from 'zod';
-import type { NewVoiceModel } from '../../domain/voice-model';
+import { type UnnamedVoiceModel, unnamedVoiceModel } from '../../domain/voice-model';
 
 /** What is to be saved: a new voice model, whose `model_id` only Fish.Audio knows. */
-export type JournalRecord = Omit<NewVoiceModel, 'model_id'>;
+export type JournalRecord = UnnamedVoiceModel;
 
-/**
- * How far an upload has come: `intent` (nothing was sent yet), `sending` (Fish.Audio may have made the model; `tag` finds
- * it), `created` (the model exists under `model_id` and waits to be recorded).
- */
-export type JournalState = 'intent' | 'sending' | 'created';
+const journalKey = z.object({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() });
 
 /** The idempotency key that the upload came with, and what it is bound to. */
-export interface JournalKey {
-  readonly scope: string;
-  readonly key_hash: string;
-  readonly fingerprint: string;
-}
+export type JournalKey = Readonly<z.infer<typeof journalKey>>;
 
-/** One upload that is not in the records yet. Times are ISO 8601; `failures` counts the saves that failed. */
-export interface JournalEntry {
-  readonly version: 1;
-  readonly operation_id: string;
-  readonly tag: string;
-  readonly state: JournalState;
-  readonly model_id: string | null;
-  readonly record: JournalRecord;
-  readonly key: JournalKey | null;
-  readonly begun_at: string;
-  readonly updated_at: string;
-  readonly failures: number;
-}
-
-/** No entry is larger; a file that is was not written by the journal. */
-export const MAX_ENTRY_BYTES = 2 ** 20;
-
-/** One disk sector: the head of an entry's file, which holds all that ever changes in it. */
-export const HEAD_BYTES = 512;
-
-const fileType = z.enum(['audio', 'video']);
-
-const sample = z.strictObject({
-  file_name: z.string(),
-  file_type: fileType,
-  container: z.string(),
-  codec: z.string().nullable(),
-  duration_seconds: z.number().nullable(),
-  bytes: z.number(),
-  sha256: z.string(),
-  transcript: z.string().nullable(),
+/** What every entry has. Times are ISO 8601; `failures` counts the saves that failed. */
+const common = z.object({
+  /** Of the service that wrote the entry. A later one than ours is read as far as we understand it. */
+  version: z.int().positive(),
+  operation_id: z.uuid(),
+  tag: z.string(),
+  record: unnamedVoiceModel,
+  key: journalKey.nullable().default(null),
+  begun_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  failures: z.int().nonnegative().default(0),
 });
-
-/** Checks the shape only: whatever was accepted into the journal must come out of it again. */
-const record: z.ZodType<JournalRecord> = z.strictObject({
-  user_id: z.string(),
-  name: z.string(),
-  audio_file_path: z.string(),
-  file_type: fileType,
-  echo_id: z.string().nullable(),
-  description: z.string(),
-  tags: z.array(z.string()),
-  samples: z.array(sample),
-});
-
-const entry: z.ZodType<JournalEntry> = z
-  .strictObject({
-    version: z.literal(1),
-    operation_id: z.uuid(),
-    tag: z.string(),
-    state: z.enum(['intent', 'sending', 'created']),
-    model_id: z.string().nullable(),
-    record,
-    key: z.strictObject({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() }).nullable(),
-    begun_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-    failures: z.int().nonnegative(),
-  })
-  .refine((value) => (value.state === 'created') === (value.model_id !== null), 'state and model_id do not agree');
 
 /**
- * The bytes of an entry's file: one JSON document. What changes from state to state stands in front, filled up with
- * blanks to HEAD_BYTES; what follows never changes. So a later state can be written over an earlier one without a byte of
- * new space, and by writing a single sector.
+ * Checks the shape only: whatever was accepted into the journal must come out of it again. Members that are not named
+ * here are left out, and those that came later have a default.
  */
-export function encodeEntry(value: JournalEntry): Buffer {
-  const { version, state, model_id, updated_at, failures, ...fixed } = value;
-  const head = `${JSON.stringify({ version, state, model_id, updated_at, failures }).slice(0, -1)},`;
-  const padding = Math.max(0, HEAD_BYTES - Buffer.byteLength(head));
-  return Buffer.from(`${head}${' '.repeat(padding)}${JSON.stringify(fixed).slice(1)}\n`);
+export const journalEntry = z.discriminatedUnion('state', [
+  common.extend({ state: z.enum(['intent', 'sending']), model_id: z.null().default(null) }),
+  common.extend({ state: z.literal('created'), model_id: z.string() }),
+]);
+
+/** What a newer version of the service wrote into an entry and this one does not know; it is written back as it was. */
+export interface UnknownMembers {
+  /** Members of the part that changes. */
+  readonly head: Readonly<Record<string, unknown>>;
+  /** The whole part that never changes, or null where this version knows all of it. */
+  readonly rest: Readonly<Record<string, unknown>> | null;
 }
 
-/** Reads an entry's file. Throws on anything that is not a whole, valid entry of this version. */
-export function decodeEntry(content: string, operationId: string): JournalEntry {
-  const value = entry.parse(JSON.parse(content));
-  if (value.operation_id !== operationId) throw new Error('The entry belongs to another operation.');
-  return value;
+/**
+ * One upload that is not in the records yet. `state` says how far it has come: `intent` (nothing was sent yet),
+ * `sending` (Fish.Audio may have made the model; `tag` finds it), `created` (the model exists under `model_id` and
+ * waits to be recorded).
+ */
+export type JournalEntry = Readonly<z.infer<typeof journalEntry>> & { readonly unknown_members?: UnknownMembers };
+
+/** How far an upload has come. */
+export type JournalState = JournalEntry['state'];
+
+/** An entry whose voice model exists. */
+export type CreatedEntry = Extract<JournalEntry, { readonly state: 'created' }>;
+
+/** Whether the voice model of an entry exists. */
+export function isCreated(entry: JournalEntry): entry is CreatedEntry {
+  return entry.state === 'created';
 }
+
+/** What is written of an entry: its three states, or one more failure to save it. */
+export type Change = JournalState | 'failure';
+
+/**
+ * The moments between which a process may die: a change is about to be written (`started`), its temporary file is
+ * durable but not yet in place (`prepared`), it is durable (`written`). `adopted`: one entry of a dead process was
+ * taken over.
+ */
+export type JournalStep = `${Change}-${'started' | 'prepared' | 'written'}` | 'removal-started' | 'removed' | 'adopted';

@@ -6,7 +6,7 @@ import { ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-f
 
 const KEPT_NAME_CHARACTERS = 100;
 
-/** A folder for files that are in the way and that nobody but a person may throw away. Nothing in it is ever deleted. */
+/** A folder for files that cannot be used and that only a person may delete. Nothing in it is ever deleted here. */
 export class Quarantine {
   readonly #folder: string;
   readonly #log: Log;
@@ -30,8 +30,8 @@ export class Quarantine {
   }
 
   /**
-   * Moves a file here, durably, under a name that says when. Null if it is gone already: another process was quicker.
-   * Throws the file system's error.
+   * Moves a file here, durably, under a name that says when. Null if it is gone already, because another process moved
+   * it first. Throws the file system's error.
    */
   async take(file: string): Promise<string | null> {
     const time = new Date().toISOString().replace(/[:.]/g, '');
@@ -43,7 +43,7 @@ export class Quarantine {
     return name;
   }
 
-  /** The same for a file that nobody knows, with a line in the log and without ever throwing. */
+  /** The same for a file that is not known, with a line in the log. Never throws. */
   async takeStray(file: string, reason: string): Promise<void> {
     try {
       const name = await this.take(file);

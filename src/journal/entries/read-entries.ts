@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeEntry, type JournalEntry } from './journal-entry';
+import { decodeEntry } from './entry-codec';
+import type { JournalEntry } from './journal-entry';
 
 /**
- * Every entry of a journal's folder, of whichever process, for looking only: nothing is adopted, moved or locked. Entries
- * that come or go meanwhile may be there or not; a folder that does not exist holds none.
+ * Every entry of a journal's folder, of whichever process, read only: nothing is adopted, moved or locked. Entries
+ * that are written or removed meanwhile may be there or not; a folder that does not exist holds none.
  */
 export async function readJournalEntries(folder: string): Promise<JournalEntry[]> {
   const names = await readdir(path.join(folder, 'entries'), { recursive: true }).catch(() => []);
@@ -14,7 +15,7 @@ export async function readJournalEntries(folder: string): Promise<JournalEntry[]
     try {
       entries.push(decodeEntry(await readFile(file, 'utf8'), path.basename(name, '.json')));
     } catch {
-      // Finished in this moment, or damaged: the service that owns it will say so.
+      // Finished in this moment, or damaged; the service that owns it reports that.
     }
   }
   return entries;

@@ -46,7 +46,7 @@ export async function placeClaim(file: string, claim: KeyClaim, owner: Owner): P
   return false;
 }
 
-/** Puts a new content in the place of a claim's file, durably. If the key's folder is gone, so is the reason to. */
+/** Puts a new content in the place of a claim's file, durably. Does nothing if the key's folder is gone. */
 export async function replaceClaim(file: string, claim: KeyClaim, owner: Owner): Promise<void> {
   const draft = path.join(owner.directory, `${randomBytes(8).toString('hex')}.tmp`);
   try {
@@ -61,8 +61,8 @@ export async function replaceClaim(file: string, claim: KeyClaim, owner: Owner):
 }
 
 /**
- * Takes a dead process's claim over; false if another process was quicker. Should a power loss undo it, then both processes
- * are dead, and it makes no difference which of them the claim is named after.
+ * Takes a dead process's claim over; false if another process was quicker. Should a power loss undo it, then both
+ * processes are dead, and it makes no difference which of them the claim is named after.
  */
 export async function takeOverClaim(found: StoredClaim, file: string): Promise<boolean> {
   return ignoreErrno(rename(found.file, file), 'ENOENT');
@@ -75,8 +75,8 @@ export async function removeClaim(file: string): Promise<void> {
 }
 
 /**
- * The claim in a key's folder, or null. Should a process that was taken for dead have come back, there are two: an answer
- * goes before a request that runs. Files that are no claims go to the quarantine.
+ * The claim in a key's folder, or null. Should a process that was taken for dead have come back, there are two: one
+ * that has a response goes before one of a request that runs. Files that are no claims go to the quarantine.
  */
 export async function findClaim(folder: string, quarantine: Quarantine): Promise<StoredClaim | null> {
   const claims: StoredClaim[] = [];

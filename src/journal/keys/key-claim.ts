@@ -1,33 +1,28 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { IdempotencyKey, StoredResponse } from '../../domain/idempotency-keys';
 
-/** An idempotency key of one scope (a user, or a caller without one). The key itself is not kept, only its hash. */
-export interface IdempotencyKey {
-  readonly scope: string;
-  readonly key_hash: string;
-}
-
-const answer = z.strictObject({
+const storedResponse: z.ZodType<StoredResponse> = z.object({
   status: z.int(),
-  headers: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string()).default({}),
   body: z.string(),
 });
 
-/** The answer of the first request with a key, to be given again to the later ones. */
-export type KeyAnswer = Readonly<z.infer<typeof answer>>;
-
-const claim = z.strictObject({
-  version: z.literal(1),
+/** Loose: what a newer version of the service has added is written back as it was. */
+const claim = z.looseObject({
+  version: z.int().positive(),
   fingerprint: z.string(),
   expires_at: z.iso.datetime(),
-  /** Null as long as the request runs. */
-  answer: answer.nullable(),
+  /** The response of the request, null as long as it runs. */
+  answer: storedResponse.nullable().default(null),
 });
 
 /** What is stored of a claimed key. */
 export type KeyClaim = Readonly<z.infer<typeof claim>>;
 
-/** Reads a claim's file. Throws on anything that is not a whole, valid claim of this version. */
+/**
+ * Reads a claim's file, of a newer version as well. Throws on anything that lacks what is needed to judge the claim.
+ */
 export function decodeClaim(content: string): KeyClaim {
   return claim.parse(JSON.parse(content));
 }

@@ -1,20 +1,27 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { forEachLimited, Limiter } from '../../concurrency/limiter';
+import { Limiter } from '../../concurrency/limiter';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
+import type {
+  IdempotencyKey,
+  IdempotencyKeyStore,
+  KeyClaimOutcome,
+  StoredResponse,
+} from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
 import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from '../ownership/owner';
 import { isOwnerDead, isOwnerName } from '../ownership/owner-liveness';
-import { folderNameOf, type IdempotencyKey, isKeyFolder, type KeyAnswer, type KeyClaim } from './key-claim';
+import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
 import { findClaim, newClaimFile, placeClaim, removeClaim, replaceClaim, takeOverClaim } from './key-claim-files';
 
 const MAX_OPEN_FILES = 8;
 const SWEEP_PARALLEL = 4;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Each try is spoilt only by another process that changed the same key in that moment. */
-const MAX_TRIES = 20;
+/** An attempt fails only when another process changes the same key in that moment. */
+const MAX_ATTEMPTS = 20;
 
 /** How the store is opened. */
 export interface KeyFilesOptions {
@@ -23,17 +30,6 @@ export interface KeyFilesOptions {
   readonly heartbeatMs?: number;
   readonly foreignStaleMs?: number;
 }
-
-/**
- * What became of a claim: it is the caller's, who must `complete` or `release` it (`taken_over` when a process died with
- * it, so that an earlier request may have done its work); another request holds it; it was
- * answered before; or the key was used for a different request.
- */
-export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly taken_over: boolean }
-  | { readonly kind: 'in_progress' }
-  | { readonly kind: 'completed'; readonly fingerprint: string; readonly answer: KeyAnswer }
-  | { readonly kind: 'mismatch' };
 
 interface HeldClaim {
   readonly file: string;
@@ -52,12 +48,12 @@ interface KeyFilesParts {
 /**
  * Idempotency keys on disk, for the time when the database is away. Processes may share the folder.
  *
- * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A new
- * folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process wins. The
- * claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was judged: whoever
- * comes second finds no such file, and can never hit the claim of somebody who was quicker.
+ * A key is a folder that holds one file, named after the process that claimed it and a number drawn for that claim. A
+ * new folder is prepared aside and renamed into place, which fails where one stands that is not empty: one process
+ * wins. The claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was
+ * judged: a second process finds no such file, and can never hit a newer claim.
  */
-export class KeyFiles {
+export class KeyFiles implements IdempotencyKeyStore {
   readonly #parts: KeyFilesParts;
   readonly #limiter = new Limiter(MAX_OPEN_FILES);
   /** The claims that this process holds, by folder name. */
@@ -87,10 +83,10 @@ export class KeyFiles {
    * Claims a key for a request with this fingerprint, for `ttlMs` (24 hours unless told otherwise), durably. Throws
    * ApiError `journal_unavailable`.
    */
-  async claim(key: IdempotencyKey, fingerprint: string, ttlMs = DAY_MS): Promise<ClaimResult> {
+  async claim(key: IdempotencyKey, fingerprint: string, ttlMs = DAY_MS): Promise<KeyClaimOutcome> {
     const name = folderNameOf(key);
     try {
-      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const result = await this.#limiter.run(() => this.#tryToClaim(name, fingerprint, ttlMs));
         if (result !== null) return result;
       }
@@ -100,31 +96,28 @@ export class KeyFiles {
     }
   }
 
-  /** Keeps the answer of a claim that this process holds, durably. Throws ApiError `journal_unavailable`. */
-  async complete(key: IdempotencyKey, answer: KeyAnswer): Promise<void> {
+  /** Keeps the response of a claim that this process holds, durably. Throws ApiError `journal_unavailable`. */
+  async complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {
     const name = folderNameOf(key);
     const held = this.#held.get(name);
-    if (held === undefined) throw new Error('The key is not claimed by this process.');
-    await this.#finish(name, () => replaceClaim(held.file, { ...held.claim, answer }, this.#parts.owner));
+    if (held === undefined) return;
+    await this.#finish(name, () => replaceClaim(held.file, { ...held.claim, answer: response }, this.#parts.owner));
   }
 
-  /** Whether this process holds the key. */
-  holds(key: IdempotencyKey): boolean {
-    return this.#held.has(folderNameOf(key));
-  }
-
-  /** Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`. */
+  /**
+   * Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`.
+   */
   async release(key: IdempotencyKey): Promise<void> {
     const name = folderNameOf(key);
     const held = this.#held.get(name);
     if (held !== undefined) await this.#finish(name, () => removeClaim(held.file));
   }
 
-  /** Removes what has expired and what dead processes left half done; gives the number of keys removed. */
+  /** Removes expired keys and the drafts of dead processes; gives the number of keys removed. */
   async sweep(): Promise<number> {
     const { claimsFolder, ownersFolder, quarantine } = this.#parts;
     let removed = 0;
-    await forEachLimited(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
+    await mapWithConcurrency(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
       const place = path.join(claimsFolder, found.name);
       if (!found.isDirectory()) return quarantine.takeStray(place, 'not the folder of a key');
       if (isKeyFolder(found.name) && (await this.#sweepKey(place))) removed += 1;
@@ -143,7 +136,7 @@ export class KeyFiles {
   }
 
   /** Null when another process changed the key in this moment: look again. */
-  async #tryToClaim(name: string, fingerprint: string, ttlMs: number): Promise<ClaimResult | null> {
+  async #tryToClaim(name: string, fingerprint: string, ttlMs: number): Promise<KeyClaimOutcome | null> {
     const { claimsFolder, owner, quarantine } = this.#parts;
     const folder = path.join(claimsFolder, name);
     const file = newClaimFile(folder, owner);
@@ -158,12 +151,12 @@ export class KeyFiles {
       return null;
     }
     if (found.claim.fingerprint !== fingerprint) return { kind: 'mismatch' };
-    if (found.claim.answer !== null) return { kind: 'completed', fingerprint, answer: found.claim.answer };
+    if (found.claim.answer !== null) return { kind: 'completed', fingerprint, response: found.claim.answer };
     if (!(await this.#isDead(found.owner))) return { kind: 'in_progress' };
     return (await takeOverClaim(found, file)) ? this.#hold(name, { file, claim: found.claim }, true) : null;
   }
 
-  #hold(name: string, held: HeldClaim, takenOver: boolean): ClaimResult {
+  #hold(name: string, held: HeldClaim, takenOver: boolean): KeyClaimOutcome {
     this.#held.set(name, held);
     return { kind: 'claimed', taken_over: takenOver };
   }

@@ -2,13 +2,12 @@ import type { Dirent } from 'node:fs';
 import { readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { KeyedQueue } from '../../concurrency/keyed-queue';
-import { forEachLimited } from '../../concurrency/limiter';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, syncDirectory } from '../../files/durable-files';
 import { type EntryFiles, operationOf, readEntry } from '../entries/entry-files';
 import type { EntryIndex } from '../entries/entry-index';
-import type { JournalState } from '../entries/journal-entry';
-import type { JournalStep } from '../entries/journal-step';
+import type { JournalState, JournalStep } from '../entries/journal-entry';
 import type { Quarantine } from '../entries/quarantine';
 import { removeOwnerDirectory } from './owner';
 import { isOwnerDead, isOwnerName, OWNER_FILE } from './owner-liveness';
@@ -30,9 +29,10 @@ export interface AdoptionDeps {
 }
 
 /**
- * Takes over the entries of every process that is dead and gives their number. A rename is atomic, so of several processes
- * that try, exactly one gets each file. Files that are no entries go to the quarantine; folders that are no owners' are
- * left alone. One bad file or folder never stops the rest. Throws only if the folder itself cannot be read.
+ * Adopts the entries of every dead process and gives their number. A rename is atomic, so of several processes that
+ * adopt at the same time exactly one gets each file. Files that are no entries are moved to the quarantine; folders
+ * that are not an owner's stay as they are. One bad file or folder never stops the rest. Throws only if the folder
+ * itself cannot be read.
  */
 export async function adoptOrphans(parts: AdoptionDeps): Promise<number> {
   let adopted = 0;
@@ -54,7 +54,7 @@ async function adoptDirectory(parts: AdoptionDeps, directory: string): Promise<n
   let adopted = 0;
   try {
     const found = await readdir(directory, { withFileTypes: true });
-    await forEachLimited(found, PARALLEL, async (file) => {
+    await mapWithConcurrency(found, PARALLEL, async (file) => {
       if (await adoptFile(parts, directory, file)) adopted += 1;
     });
     await parts.files.settle();
@@ -87,7 +87,7 @@ async function adoptFile(parts: AdoptionDeps, directory: string, found: Dirent):
 async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string): Promise<boolean> {
   const found = await readEntry(file, operationId).catch(async (error) => {
     if (errorCode(error) === 'ENOENT') return null;
-    // A disk that cannot be read now may be readable later; only the content condemns a file.
+    // A disk that cannot be read now may be readable later; only its content sends a file to the quarantine.
     if (errorCode(error) !== undefined) throw error;
     await parts.quarantine.takeStray(file, 'not a valid entry');
     return null;
@@ -95,7 +95,7 @@ async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string
   if (found === null) return false;
   const held = parts.index.get(operationId);
   if (held && PROGRESS[held.state] >= PROGRESS[found.entry.state]) {
-    // The same upload twice: this process went on with it after another had taken it for dead and then died itself.
+    // The same upload twice: another process took this one for dead and adopted the entry, then died itself.
     await ignoreErrno(unlink(file), 'ENOENT');
     return false;
   }
@@ -109,6 +109,6 @@ function logFailure({ log }: AdoptionDeps, place: string, error: unknown): void 
   const code = errorCode(error) ?? 'unknown';
   log.error(
     { event: 'journal_adoption_failed', file: path.basename(place), code },
-    'Something that a dead process left could not be taken over; it is tried again later',
+    'A file of a dead process could not be adopted; this is tried again later',
   );
 }

@@ -38,23 +38,26 @@ async function readOwnerFile(folder: string): Promise<OwnerFile | null> {
   }
 }
 
-/** Since the last heartbeat; without a heartbeat file since the folder changed; without a folder for ever. */
+/**
+ * Milliseconds since the last heartbeat; without a heartbeat file since the folder changed; infinite without a folder.
+ */
 async function silentForMs(folder: string): Promise<number> {
   const file = await stat(path.join(folder, OWNER_FILE)).catch(() => stat(folder).catch(() => null));
   return file === null ? Number.POSITIVE_INFINITY : Date.now() - file.mtimeMs;
 }
 
-/** Who asks, and after how long a silence an owner that cannot be looked up counts as dead. */
+/** The process that asks, and how many milliseconds without a heartbeat make an owner dead that cannot be looked up. */
 export interface Onlooker {
   readonly name: string;
   readonly staleMs: number;
 }
 
 /**
- * Whether the process that owns `parent/name` is surely gone. On this machine the process table decides, so that a service
- * that is killed and started again finds what it left at once; an owner of another machine, or one whose process cannot be
- * told apart from a later one of the same number, is dead when its heartbeat has stopped. Machines are told apart by host
- * name (containers that share a folder need names of their own), and their clocks must agree to a few seconds.
+ * Whether the process that owns `parent/name` is confirmed gone. On this machine the process table decides, so that a
+ * service that is killed and started again adopts its entries at once; an owner of another machine, or one whose
+ * process cannot be told apart from a later one of the same number, is dead when its heartbeat has stopped. Machines
+ * are told apart by host name (containers that share a folder need names of their own), and their clocks must agree to
+ * a few seconds.
  */
 export async function isOwnerDead(parent: string, name: string, onlooker: Onlooker): Promise<boolean> {
   const [, mark, pidText] = OWNER_NAME.exec(name) ?? [];
@@ -63,7 +66,7 @@ export async function isOwnerDead(parent: string, name: string, onlooker: Onlook
   const isSilent = async (): Promise<boolean> => (await silentForMs(folder)) > onlooker.staleMs;
   if (mark !== hostMark()) return isSilent();
   const pid = Number(pidText);
-  // A container's process has the same number at every start; this one is known to be alive under another name.
+  // A container's process has the same number at every start; this process has that number, under another name.
   if (pid === process.pid) return true;
   const found = await lookUpProcess(pid);
   if (found.gone) return true;

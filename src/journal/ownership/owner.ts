@@ -9,12 +9,12 @@ import { lookUpProcess } from './process-start';
 /** How often a process shows that it is alive, unless told otherwise. */
 export const HEARTBEAT_MS = 3_000;
 
-/** After how long a silence a process that cannot be looked up counts as dead, unless told otherwise. */
+/** After how long without a heartbeat a process that cannot be looked up counts as dead, unless told otherwise. */
 export const FOREIGN_STALE_MS = 30_000;
 
 /**
- * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it is
- * alive. The timer does not keep the process running.
+ * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it
+ * is alive. The timer does not keep the process running.
  */
 export class Owner {
   readonly name: string;
@@ -44,8 +44,8 @@ export class Owner {
   }
 
   /**
-   * Makes the directory again: after a pause longer than the others wait (a suspended machine) they have taken this process
-   * for dead and cleared it away.
+   * Makes the directory again: after a pause longer than the others wait (a suspended machine) they have taken this
+   * process for dead and cleared it away.
    */
   async restore(): Promise<void> {
     await makeDirectory(this.directory);
@@ -61,7 +61,10 @@ export class Owner {
     await syncDirectory(this.directory);
   }
 
-  /** Ends the heartbeat and removes the directory, if it can be and nothing is left in it; others would do so later. */
+  /**
+   * Ends the heartbeat and removes the directory, if it can be and nothing else is in it; otherwise another process
+   * does so later.
+   */
   async close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
@@ -75,7 +78,7 @@ export class Owner {
     try {
       await utimes(path.join(this.directory, OWNER_FILE), now, now);
     } catch (error) {
-      // Whatever else is wrong with the disk shows where it matters: in the next write.
+      // Any other fault of the disk is reported by the next write.
       if (errorCode(error) === 'ENOENT' && this.#timer) await this.restore().catch(() => undefined);
     } finally {
       this.#beating = false;
@@ -83,10 +86,10 @@ export class Owner {
   }
 }
 
-/** Removes an owner's directory, durably, if nothing but its own file is left in it. */
+/** Removes an owner's directory, durably, if nothing but its own file is in it. */
 export async function removeOwnerDirectory(directory: string): Promise<void> {
-  const left = await readdir(directory).catch(() => []);
-  if (left.some((name) => name !== OWNER_FILE)) return;
+  const names = await readdir(directory).catch(() => []);
+  if (names.some((name) => name !== OWNER_FILE)) return;
   await ignoreErrno(unlink(path.join(directory, OWNER_FILE)), 'ENOENT');
   if (await ignoreErrno(rmdir(directory), 'ENOENT', 'ENOTEMPTY', 'EEXIST'))
     await syncDirectory(path.dirname(directory));

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** What is known of a process: it is gone; or it lives, with a text that no later process of the same number shares, or null. */
+/**
+ * What is known of a process: it is gone, or it runs, with a text that no later process of the same number shares, or
+ * null.
+ */
 export type ProcessState = { readonly gone: true } | { readonly gone: false; readonly start: string | null };
 
 const GONE: ProcessState = { gone: true };
@@ -13,15 +16,15 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM means that it lives and belongs to somebody else.
+    // EPERM means that it runs and belongs to another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
 /**
- * Looks a process of this machine up. A process that was killed but not yet collected by its parent counts as gone. Where
- * there is no /proc, or it hides other users' processes, the start is null. Ticks alone can repeat after a reboot, so the
- * boot is part of the start.
+ * Looks a process of this machine up. A process that was killed but not yet collected by its parent counts as gone.
+ * Where there is no /proc, or it hides other users' processes, the start is null. Ticks alone can repeat after a
+ * reboot, so the boot is part of the start.
  */
 export async function lookUpProcess(pid: number): Promise<ProcessState> {
   if (!exists(pid)) return GONE;

@@ -4,6 +4,9 @@ import { MAX_TOTAL_SECONDS, MIN_SECONDS } from '../rules';
 import type { OpenedSample, SoundTrack } from '../sound-track';
 import { canBeSent } from './sound-to-send';
 
+/** To measure a track takes time; nobody has more tracks than this, all of them silent. */
+const MAX_MEASURED_TRACKS = 8;
+
 /** The track that is used, its place among the sound tracks (from 0), and how loud it is. */
 export interface ChosenTrack {
   readonly track: SoundTrack;
@@ -17,7 +20,7 @@ export interface ChosenTrack {
  */
 export async function chooseTrack({ tracks }: OpenedSample): Promise<ChosenTrack> {
   let refusal: unknown;
-  for (const track of inOrderOfPreference(tracks)) {
+  for (const track of inOrderOfPreference(tracks).slice(0, MAX_MEASURED_TRACKS)) {
     try {
       return { track, index: tracks.indexOf(track), measured: await measureUsable(track) };
     } catch (error) {
@@ -36,6 +39,7 @@ function inOrderOfPreference(tracks: readonly SoundTrack[]): readonly SoundTrack
 
 /** Decoding a sample that is too long for any voice model would be work for nothing. */
 async function measureUsable(track: SoundTrack): Promise<Measured> {
+  if (track.refusal !== undefined) throw track.refusal;
   if (!canBeSent(track)) throw refusals.codec(track.codecName);
   if (track.seconds < MIN_SECONDS) throw refusals.tooShort(track.seconds);
   const measured = track.seconds > MAX_TOTAL_SECONDS ? UNMEASURED : await measureSound(track);

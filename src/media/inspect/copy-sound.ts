@@ -1,39 +1,50 @@
-import * as library from 'mediabunny';
-import { EncodedAudioPacketSource, EncodedPacket, Output, StreamTarget } from 'mediabunny';
+import { ApiError } from '../../errors/api-error';
 import { refusals } from '../refusals';
-import type { SoundTrack } from '../sound-track';
+import type { DecoderSetup, SoundTrack } from '../sound-track';
 import type { SoundFile } from '../workers/inspect-messages';
+import { writeFlac } from '../writers/write-flac';
+import { writeM4a } from '../writers/write-m4a';
+import { writeMp3 } from '../writers/write-mp3';
+import { writeOgg } from '../writers/write-ogg';
+import { writeWav } from '../writers/write-wav';
 import type { CopyTarget } from './copy-targets';
 import { SpillFile } from './spill-file';
 
 /**
  * Copies a sound track, packet by packet and without transcoding, into a sound file of its own. Nothing else comes along:
  * no picture, no title, no place of recording. Up to 1 MiB stays in memory, more goes to `soundPath`.
+ * @throws ApiError codec_not_supported, or unreadable_audio when the packets make no sense.
  */
 export async function copySound(track: SoundTrack, target: CopyTarget, soundPath: string): Promise<SoundFile> {
   const spill = new SpillFile(soundPath);
   try {
-    const output = new Output({ format: target.format(library), target: new StreamTarget(spill.writable()) });
-    await copyPackets(track, target, output);
-    return { ...(await spill.finish()), container: target.container };
+    await write(track, target, spill);
+    return { ...(await spill.finish()), container: target };
+  } catch (error) {
+    // A full disk is our failure; a packet that makes no sense to the writer is that of the sample.
+    const isOurs = error instanceof ApiError || (error instanceof Error && 'syscall' in error);
+    throw isOurs ? error : refusals.unreadable(error);
   } finally {
     await spill.close();
   }
 }
 
-async function copyPackets(track: SoundTrack, target: CopyTarget, output: Output): Promise<void> {
-  if (track.setup === null) throw refusals.unreadable();
-  const source = new EncodedAudioPacketSource(target.codec);
-  output.addAudioTrack(source);
-  await output.start();
-  const decoderConfig = track.setup;
-  // Only MP4 can say that the run-up of an encoder comes before the beginning.
-  let offset = output.format.negativeTimestampSupport === 'full' ? 0 : null;
-  for await (const packet of track.packets()) {
-    offset ??= packet.timestamp;
-    const copy = new EncodedPacket(packet.data, 'key', packet.timestamp - offset, packet.duration);
-    await source.add(copy, { decoderConfig });
+async function write(track: SoundTrack, target: CopyTarget, spill: SpillFile): Promise<void> {
+  switch (target) {
+    case 'wav':
+      return writeWav(track, spill);
+    case 'mp3':
+      return writeMp3(track, spill);
+    case 'm4a':
+      return writeM4a(withSetup(track), spill);
+    case 'ogg':
+      return writeOgg(withSetup(track), spill);
+    case 'flac':
+      return writeFlac(withSetup(track), spill);
   }
-  source.close();
-  await output.finalize();
+}
+
+function withSetup(track: SoundTrack): SoundTrack & { readonly setup: DecoderSetup } {
+  if (track.setup === null) throw refusals.codec(track.codecName);
+  return { ...track, setup: track.setup };
 }

@@ -1,26 +1,17 @@
-import type { AudioCodec, OutputFormat } from 'mediabunny';
-import type { SoundContainer } from '../inspection';
+import { isPcmCodec } from '../readers/pcm/pcm-format';
+import type { SoundTrack } from '../sound-track';
+import { isM4aCodec } from '../writers/m4a-header';
 
-/** mediabunny, which is loaded only when something is copied with it. */
-export type Mediabunny = typeof import('mediabunny');
+/** The kinds of sound file that packets are copied into. */
+export type CopyTarget = 'm4a' | 'ogg' | 'wav' | 'mp3' | 'flac';
 
-/** What a track of compressed sound is copied into. */
-export interface CopyTarget {
-  readonly codec: AudioCodec;
-  readonly format: (library: Mediabunny) => OutputFormat;
-  readonly container: SoundContainer;
-}
+/** Compressed sound by its codec, other than what M4A holds. */
+const COPY_TARGETS: Readonly<Record<string, CopyTarget>> = { mp3: 'mp3', flac: 'flac', opus: 'ogg', vorbis: 'ogg' };
 
-/** The codecs that are copied by mediabunny, none of them transcoded; copy-wav.ts and copy-mp3.ts copy the others. */
-const COPY_TARGETS: Partial<Record<AudioCodec, CopyTarget>> = {
-  // The index first, so that the file can be read as a stream.
-  aac: { codec: 'aac', container: 'm4a', format: (library) => new library.Mp4OutputFormat({ fastStart: 'in-memory' }) },
-  flac: { codec: 'flac', container: 'flac', format: (library) => new library.FlacOutputFormat() },
-  opus: { codec: 'opus', container: 'ogg', format: (library) => new library.OggOutputFormat() },
-  vorbis: { codec: 'vorbis', container: 'ogg', format: (library) => new library.OggOutputFormat() },
-};
-
-/** Where the packets of a codec can be copied to; null when they cannot be passed on. */
-export function copyTargetOf(codec: AudioCodec | null): CopyTarget | null {
-  return (codec && COPY_TARGETS[codec]) ?? null;
+/** What the packets of a track can be copied into, none of it transcoded; null when they cannot be passed on. */
+export function copyTargetOf({ codec, codecName, setup }: SoundTrack): CopyTarget | null {
+  if (isPcmCodec(codec)) return 'wav';
+  if (setup === null) return null;
+  if (isM4aCodec(codecName)) return 'm4a';
+  return COPY_TARGETS[codecName] ?? null;
 }

@@ -5,6 +5,7 @@ import { MAX_TOTAL_SECONDS } from '../rules';
 import type { OpenedSample } from '../sound-track';
 import type { InspectFindings, InspectJob, JobSound, JobSource } from '../workers/inspect-messages';
 import { type ChosenTrack, chooseTrack } from './choose-track';
+import { noteWarnings } from './note-warnings';
 import { soundToSend } from './sound-to-send';
 import { verifySound } from './verify-sound';
 
@@ -15,7 +16,7 @@ import { verifySound } from './verify-sound';
 export async function inspectSample(job: InspectJob): Promise<InspectFindings> {
   const reader = readerOf(job.source);
   try {
-    const opened = await openSample(reader);
+    const opened = openSample(reader);
     try {
       return await inspectOpened(opened, reader, job.soundPath);
     } finally {
@@ -33,13 +34,13 @@ async function inspectOpened(opened: OpenedSample, reader: ByteReader, soundPath
     container: opened.container,
     file_type: opened.file_type,
     codec: track.codecName,
-    duration_seconds: track.seconds,
+    duration_seconds: Number(track.seconds.toFixed(3)),
     sample_rate: track.sampleRate,
     channels: track.channels,
     track: { index, count: opened.tracks.length, language: track.language },
     levels: measured.levels,
     sound: await makeSound(opened, chosen, reader, soundPath),
-    warnings: adviceFor(track.seconds, measured),
+    warnings: [...noteWarnings(opened.notes), ...adviceFor(track.seconds, measured)],
   };
 }
 

@@ -1,20 +1,16 @@
 import type { SampleContainer, SoundContainer } from '../inspection';
-import { isPcmCodec } from '../readers/pcm/pcm-format';
 import { refusals } from '../refusals';
 import type { OpenedSample, SoundTrack } from '../sound-track';
 import type { SoundFile } from '../workers/inspect-messages';
-import { copyIntoMp3 } from './copy-mp3';
+import { copySound } from './copy-sound';
 import { copyTargetOf } from './copy-targets';
-import { copyIntoWav } from './copy-wav';
 
 /** Sound files by themselves; Fish.Audio names WAV, MP3, M4A and Opus (docs.fish.audio, Voice cloning). */
 const SOUND_FILES = new Set<SampleContainer>(['wav', 'mp3', 'm4a', 'ogg', 'flac', 'aac']);
 
 /** Whether there is a way to pass the sound of a track on without transcoding it. */
 export function canBeSent(track: SoundTrack): boolean {
-  return (
-    track.sliced !== null || isPcmCodec(track.codec) || track.codec === 'mp3' || copyTargetOf(track.codec) !== null
-  );
+  return copyTargetOf(track) !== null || track.sliced !== null;
 }
 
 /**
@@ -24,11 +20,8 @@ export function canBeSent(track: SoundTrack): boolean {
 export async function soundToSend(opened: OpenedSample, track: SoundTrack, soundPath: string): Promise<SoundFile> {
   if (opened.isClean && isSoundFile(opened.container)) return { kind: 'sample', container: opened.container };
   if (track.sliced !== null) return { kind: 'slices', ...track.sliced };
-  if (isPcmCodec(track.codec)) return copyIntoWav(track, track.codec, soundPath);
-  if (track.codec === 'mp3') return copyIntoMp3(track, soundPath);
-  const target = copyTargetOf(track.codec);
+  const target = copyTargetOf(track);
   if (target === null) throw refusals.codec(track.codecName);
-  const { copySound } = await import('./copy-sound.js');
   return copySound(track, target, soundPath);
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { StreamTargetChunk } from 'mediabunny';
+import { writeAll } from '../../files/write-all';
 
 const MAX_MEMORY_BYTES = 2 ** 20;
 
@@ -54,12 +55,5 @@ export class SpillFile {
     this.#file = await open(this.path, 'wx', 0o600);
     await writeAll(this.#file, this.#block.subarray(0, this.#bytes), 0);
     this.#block = new Uint8Array(0);
-  }
-}
-
-async function writeAll(file: FileHandle, data: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < data.length; ) {
-    const { bytesWritten } = await file.write(data, written, data.length - written, position + written);
-    written += bytesWritten;
   }
 }

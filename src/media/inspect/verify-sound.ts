@@ -22,7 +22,7 @@ export async function verifySound(
 ): Promise<void> {
   const reader = readerOf(sound, sample, soundPath);
   try {
-    const opened = await openSample(reader);
+    const opened = openSample(reader);
     try {
       const [track] = opened.tracks;
       if (opened.container !== sound.container)

@@ -1,6 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { ReferenceSample } from '../../domain/reference-sample';
+import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import { type UploadFields, unnamedVoiceModel } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -10,7 +11,6 @@ import { keyedOperationTag, newOperationTag } from '../operations';
 import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from '../samples';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type MakeModelDeps, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
-import type { CreateVoiceModelInput } from './voice-model-input';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends MakeModelDeps {
@@ -20,12 +20,22 @@ export interface CreateVoiceModelDeps extends MakeModelDeps {
   readonly operations: Operations;
 }
 
-/** What belongs to one go at making a voice model. */
+/** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
+export interface CreateVoiceModelInput extends UploadFields {
+  readonly samples: readonly ReceivedSample[];
+  /** One a sample, in order; empty where there is none. No transcripts at all is an empty list. */
+  readonly transcripts: readonly string[];
+  readonly user_id: string | null;
+  readonly visibility: 'private' | 'unlist' | 'public';
+  readonly enhance_audio_quality?: boolean | undefined;
+}
+
+/** What belongs to one attempt to make a voice model. */
 export interface CreateVoiceModelCall {
   readonly requestId: string;
   /** The idempotency key of the request, if it has one. */
   readonly key: JournalKey | null;
-  /** An earlier go with the same key may have made the model. */
+  /** An earlier attempt with the same key may have made the model. */
   readonly mayHaveRun: boolean;
 }
 
@@ -65,19 +75,17 @@ function toModelInput(input: CreateVoiceModelInput, inspected: readonly Inspecte
 
 function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
   const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
-  return {
+  // Takes from the input what belongs into a record, and nothing else.
+  return unnamedVoiceModel.parse({
+    ...input,
     user_id: userId,
-    name: input.name,
     audio_file_path: samples[0]?.file_name ?? '',
     file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
-    echo_id: input.echo_id,
-    description: input.description,
-    tags: input.tags,
     samples,
-  };
+  });
 }
 
-/** Makes a model under the protection of the journal: whatever dies, it ends up in the records once. */
+/** Makes a model with an entry in the journal, so that a crash at any moment leaves one model with one record. */
 async function makeAndSave(
   deps: CreateVoiceModelDeps,
   order: ModelOrder,
@@ -85,7 +93,7 @@ async function makeAndSave(
   key: JournalKey | null,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { operations } = deps;
-  // Asked for before there is another one.
+  // Before the model of this upload exists, which would be found as well.
   const earlier = await findEarlierUpload(deps, record);
   const operationId = await operations.begin(record, order.tag, key);
   try {
@@ -94,8 +102,8 @@ async function makeAndSave(
     return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
-      operations.leave(operationId);
-      throw error.watchedAs(operationId);
+      operations.handOver(operationId);
+      throw error.ofOperation(operationId);
     }
     await operations.abandon(operationId);
     throw error;
@@ -120,10 +128,10 @@ async function make(
 }
 
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user is
- * named. Once Fish.Audio has made the model, no failure of the database hides it from the caller, and no failure of
- * anything loses its record. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples'
- * bytes until this is done.
+ * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user
+ * is named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record is
+ * saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
+ * this has settled.
  */
 export async function createVoiceModel(
   deps: CreateVoiceModelDeps,

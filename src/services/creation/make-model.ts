@@ -10,7 +10,7 @@ import type { FishModel } from '../../fish-audio/resources/model-schemas';
 export interface MakeModelDeps {
   readonly fishAudio: FishAudioClient;
   readonly log: Log;
-  /** The waits before each look for a model whose answer did not come, in milliseconds. */
+  /** The waits before each look-up of a model whose response did not come, in milliseconds. */
   readonly lookAfterMs?: readonly number[] | undefined;
 }
 
@@ -19,17 +19,20 @@ export interface ModelOrder {
   readonly input: CreateModelInput;
   readonly tag: string;
   readonly requestId: string;
-  /** An earlier process may have made it already. */
+  /** An earlier attempt may have made it already. */
   readonly mayExist?: boolean;
 }
 
-/** Nine seconds in all: a list may lag behind. */
+/** Nine seconds in all, because a list may show a new model late. */
 const LOOK_AFTER_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 
-/** A model that is surely absent is asked for once more. */
+/** A create is repeated once where its model is confirmed absent. */
 const MAX_ATTEMPTS = 2;
 
-/** Nobody can say yet whether the model was made. Whoever keeps a journal looks again later. */
+/**
+ * It is not known yet whether the model was made. With an `operationId` the worker looks for it later, else a request
+ * that repeats the idempotency key does.
+ */
 export class OutcomeUnknown extends ApiError {
   override readonly name = 'OutcomeUnknown';
 
@@ -44,8 +47,8 @@ export class OutcomeUnknown extends ApiError {
     });
   }
 
-  /** The same, for an operation that the journal keeps an eye on. */
-  watchedAs(operationId: string): OutcomeUnknown {
+  /** The same error for an operation that has an entry in the journal. */
+  ofOperation(operationId: string): OutcomeUnknown {
     return new OutcomeUnknown(this.cause, operationId);
   }
 }
@@ -62,8 +65,8 @@ async function lookUp(
   return null;
 }
 
-/** The model if it can be found, null if it is surely absent. A look-up that fails settles nothing. */
-async function adopt(deps: MakeModelDeps, order: ModelOrder, why: unknown): Promise<FishModel | null> {
+/** The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails. */
+async function findCreatedModel(deps: MakeModelDeps, order: ModelOrder, cause: unknown): Promise<FishModel | null> {
   try {
     const found = await lookUp(deps, order);
     deps.log.warn(
@@ -72,7 +75,7 @@ async function adopt(deps: MakeModelDeps, order: ModelOrder, why: unknown): Prom
     );
     return found;
   } catch {
-    throw new OutcomeUnknown(why);
+    throw new OutcomeUnknown(cause);
   }
 }
 
@@ -80,35 +83,38 @@ function isUnknown(error: unknown): error is FishAudioError {
   return error instanceof FishAudioError && error.outcome === 'unknown';
 }
 
-/** What gateways answer when the server behind them has not: it may still be at work. */
+/** The statuses with which gateways stand in for a server that has not responded and may still be working. */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504, 520, 522, 524]);
 
-/** Fish.Audio has ended the exchange, so the work is done or never will be. A time-out leaves it going on. */
+/**
+ * Whether Fish.Audio has ended the exchange, so that the model exists by now or never will. After a timeout it may
+ * still work.
+ */
 function hasEnded({ code, providerStatus }: FishAudioError): boolean {
   return code !== 'provider_timeout' && code !== 'client_closed' && !GATEWAY_STATUSES.has(providerStatus ?? 0);
 }
 
 /**
- * Has Fish.Audio make a model, and makes sure that it is one: there are no idempotency keys, so every model carries a tag
- * of its own. After a failure that leaves open whether the model exists, it is looked for and adopted; only when Fish.Audio
- * has ended the exchange and the model is not there is it asked for once more.
- * Throws what Fish.Audio answered, or OutcomeUnknown.
+ * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After
+ * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create
+ * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. Throws what Fish.Audio
+ * responded, or OutcomeUnknown.
  */
 export async function makeModel(deps: MakeModelDeps, order: ModelOrder): Promise<FishModel> {
   const { input, tag, requestId } = order;
   const create = () => deps.fishAudio.createModel({ ...input, tags: [...(input.tags ?? []), tag] }, { requestId });
   if (order.mayExist === true) {
-    const existing = await adopt(deps, order, null);
+    const existing = await findCreatedModel(deps, order, null);
     if (existing !== null) return existing;
   }
-  for (let goes = 1; ; goes += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await create();
     } catch (error) {
       if (!isUnknown(error)) throw error;
-      const found = await adopt(deps, order, error);
+      const found = await findCreatedModel(deps, order, error);
       if (found !== null) return found;
-      if (goes === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
+      if (attempt === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
     }
   }
 }

@@ -1,11 +1,10 @@
-import type { JournalEntry, JournalKey } from '../../journal/entries/journal-entry';
+import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
-import { type CreateVoiceModelDeps, createVoiceModel } from './create-voice-model';
+import { type CreateVoiceModelDeps, type CreateVoiceModelInput, createVoiceModel } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
 import { OutcomeUnknown } from './make-model';
-import { toUploadAnswer, type UploadAnswer } from './upload-answer';
-import type { CreateVoiceModelInput } from './voice-model-input';
+import { toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
 export interface UploadOnceDeps extends CreateVoiceModelDeps {
@@ -13,31 +12,30 @@ export interface UploadOnceDeps extends CreateVoiceModelDeps {
   readonly journal: Journal;
 }
 
-/** The answer of an upload, and whether it is that of an earlier request with the same key. */
+/** The response to an upload, and whether it is that of an earlier request with the same key. */
 export interface UploadResult {
-  readonly answer: UploadAnswer;
+  readonly response: UploadResponse;
   readonly replayed: boolean;
 }
 
 const CREATED = 201;
 
-/** What earlier requests with the same key have left to the worker. */
-function leftBehind(journal: Journal, key: JournalKey): readonly JournalEntry[] {
+/** The uploads of earlier requests with the same key that are not in the records yet. */
+function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalEntry[] {
   const isSame = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
   return journal.entries().filter(isSame);
 }
 
-/** Answers for an earlier request that made its model and ended before it could say so. */
-async function finishLeft(
+/** Responds for an earlier request that made its model and ended before it could respond. */
+async function finishUnresolved(
   { operations, idempotency }: UploadOnceDeps,
-  { operation_id, model_id }: JournalEntry,
+  { operation_id, model_id }: CreatedEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
-  const modelId = model_id as string;
-  const outcome = await operations.save(operation_id, modelId);
-  const answer = toUploadAnswer({ model_id: modelId, outcome, duplicate_of: null, warnings: [] });
-  await idempotency.complete(key, CREATED, answer);
-  return { answer, replayed: true };
+  const outcome = await operations.save(operation_id, model_id);
+  const response = toUploadResponse({ model_id, outcome, duplicate_of: null, warnings: [] });
+  await idempotency.complete(key, CREATED, response);
+  return { response, replayed: true };
 }
 
 async function runWithKey(
@@ -48,22 +46,22 @@ async function runWithKey(
 ): Promise<UploadResult> {
   const { idempotency } = deps;
   try {
-    const answer = toUploadAnswer(await createVoiceModel(deps, input, { ...call, key }));
-    await idempotency.complete(key, CREATED, answer);
-    return { answer, replayed: false };
+    const response = toUploadResponse(await createVoiceModel(deps, input, { ...call, key }));
+    await idempotency.complete(key, CREATED, response);
+    return { response, replayed: false };
   } catch (error) {
-    // The worker completes or releases the key once it knows; without a journal entry, the next go looks for the model.
-    // So it has to where this go was to look first and may not have come to it.
-    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.leaveOpen(key);
+    // The worker completes or releases the key once it knows; without a journal entry, the next attempt looks for the
+    // model. It has to do so as well where this attempt was to look first and may have failed before that.
+    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.markUnresolved(key);
     else await idempotency.release(key);
     throw error;
   }
 }
 
 /**
- * Makes a voice model, once for each idempotency key: a repeated request gets the answer of the first one. Throws ApiError
- * `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made nothing
- * leaves its key free.
+ * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws
+ * ApiError `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made
+ * nothing releases its key.
  */
 export async function uploadOnce(
   deps: UploadOnceDeps,
@@ -73,24 +71,25 @@ export async function uploadOnce(
 ): Promise<UploadResult> {
   if (key === null) {
     const created = await createVoiceModel(deps, input, { requestId, key, mayHaveRun: false });
-    return { answer: toUploadAnswer(created), replayed: false };
+    return { response: toUploadResponse(created), replayed: false };
   }
   const verdict = await deps.idempotency.claim(key);
-  if (verdict.kind === 'replay') return { answer: JSON.parse(verdict.answer.body), replayed: true };
-  const left = leftBehind(deps.journal, key);
-  if (left.some(({ state }) => state !== 'created')) {
-    deps.idempotency.leaveOpen(key);
+  if (verdict.kind === 'replay') return { response: JSON.parse(verdict.response.body), replayed: true };
+  const unresolved = unresolvedUploads(deps.journal, key);
+  if (!unresolved.every(isCreated)) {
+    deps.idempotency.markUnresolved(key);
     throw inProgress();
   }
-  const made = left.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishLeft(deps, made, key);
+  const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
+  if (made !== undefined) return finishUnresolved(deps, made, key);
   return runWithKey(deps, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
 }
 
 /**
- * Settles the key of an upload whose request has ended without an answer. It is freed only after the model was looked for:
- * that an upload was never sent says nothing about an earlier one with the same key, of which nothing else may be left. The
- * next request then looks first. Where a later upload with the key is in the journal, the key is left to that one.
+ * Settles the key of an upload whose request has ended without a response. It is released only after the model was
+ * looked for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may
+ * be the key. The next request then looks first. Where a later upload with the key is in the journal, the key belongs
+ * to that one.
  */
 export async function settleKey(
   { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
@@ -98,6 +97,6 @@ export async function settleKey(
 ): Promise<void> {
   if (key === null) return;
   if (made !== null)
-    await idempotency.complete(key, CREATED, toUploadAnswer({ ...made, duplicate_of: null, warnings: [] }));
-  else if (state !== 'intent' && leftBehind(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+    await idempotency.complete(key, CREATED, toUploadResponse({ ...made, duplicate_of: null, warnings: [] }));
+  else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

@@ -1,13 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Whether an upload is to be recorded. Models of those that are not carry a tag of another kind: nobody misses them. */
+/**
+ * Whether an upload is to be recorded. Models of those that are not carry a tag of another kind, so that reconciling
+ * does not look for their records.
+ */
 export type TagKind = 'recorded' | 'unrecorded';
 
 /**
- * The tag that every voice model to be recorded carries at Fish.Audio, one for each upload: by it a model is found again
- * whose id was lost, and told from the account's other models.
+ * The tag that every voice model to be recorded carries at Fish.Audio, one for each upload: by it a model is found
+ * again whose id was lost, and told from the account's other models.
  */
-export const OPERATION_TAG = /^evm-[0-9a-f]{32}$/;
+const OPERATION_TAG = /^evm-[0-9a-f]{32}$/;
+
+/** The same, or the tag of a model that is not recorded. */
+const SERVICE_TAG = /^ev[mu]-[0-9a-f]{32}$/;
 
 function tagOf(kind: TagKind, id: string): string {
   return `${kind === 'recorded' ? 'evm' : 'evu'}-${id}`;
@@ -19,14 +25,19 @@ export function newOperationTag(kind: TagKind = 'recorded'): string {
 }
 
 /**
- * The tag of an upload that came with an idempotency key: the same one whenever the same upload comes again, so that its
- * model is found even if everything else about the first time was lost.
+ * The tag of an upload that came with an idempotency key: the same one whenever the same upload comes again, so that
+ * its model is found even if everything else about the first time was lost.
  */
-export function keyedOperationTag(kind: TagKind, ...deps: readonly string[]): string {
-  return tagOf(kind, createHash('sha256').update(JSON.stringify(deps)).digest('hex').slice(0, 32));
+export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): string {
+  return tagOf(kind, createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32));
 }
 
-/** Whether a tag is one of ours and not one that a person chose. */
+/** Whether a tag is that of an upload to be recorded, and not one that a person chose. */
 export function isOperationTag(tag: string): boolean {
   return OPERATION_TAG.test(tag);
+}
+
+/** Whether a tag shows that this service has made the model, be it to be recorded or not. */
+export function isServiceTag(tag: string): boolean {
+  return SERVICE_TAG.test(tag);
 }

@@ -19,7 +19,9 @@ export interface SettledOperation {
   readonly made: { readonly model_id: string; readonly outcome: SaveOutcome } | null;
 }
 
-/** Failures that time heals. Any other one would stay the same however often the save is repeated. */
+/**
+ * Failures after which a later save can succeed. Any other failure would come again however often the save is repeated.
+ */
 const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
 
 function isTransient(error: unknown): boolean {
@@ -27,8 +29,8 @@ function isTransient(error: unknown): boolean {
 }
 
 /**
- * The uploads on their way into the records. An operation is *open* while a request works on it; the worker leaves those
- * alone and finishes all others. Whoever comes to one save of an operation while it runs joins it.
+ * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
+ * only those that are not open. A save that is asked for while the same one runs shares its outcome.
  */
 export class Operations {
   readonly #deps: OperationsDeps;
@@ -40,13 +42,13 @@ export class Operations {
   }
 
   /**
-   * Opens an operation and resolves to its id: from then on its entry survives anything. Throws ApiError
+   * Opens an operation, with an entry on disk that survives a crash, and resolves to its id. Throws ApiError
    * `storage_backlog` or `journal_unavailable`, and then nothing may be sent.
    */
   async begin(record: JournalRecord, tag: string, key: JournalKey | null): Promise<string> {
     const { journal } = this.#deps;
     const operationId = randomUUID();
-    // Before the entry can be seen: the worker would close an intent that nobody works on.
+    // Before the worker can see the entry: it would close an intent that is not open.
     this.#open.add(operationId);
     try {
       await journal.begin(record, tag, key, operationId);
@@ -61,12 +63,12 @@ export class Operations {
   /** Closes an operation that made no model. */
   async abandon(operationId: string): Promise<void> {
     this.#open.delete(operationId);
-    // If even that fails, the worker finds the entry, looks for its model, and closes it.
+    // If this fails, the worker finds the entry, looks for its model, and closes it.
     await this.#deps.journal.remove(operationId).catch(() => undefined);
   }
 
-  /** Leaves an operation to the worker: nobody knows yet whether its model exists. */
-  leave(operationId: string): void {
+  /** Hands an operation over to the worker, because it is not known yet whether its model exists. */
+  handOver(operationId: string): void {
     this.#open.delete(operationId);
   }
 

@@ -14,7 +14,7 @@ export interface ReconcileDeps {
   readonly log: Log;
 }
 
-/** The uploads that are still at work: their models and records are no findings yet. */
+/** The uploads that are still under way: their models and records are no findings yet. */
 export interface Pending {
   readonly tags: ReadonlySet<string>;
   readonly modelIds: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export interface BothSides {
   readonly models: ModelsById;
   /** Whether a record says that its model is missing, by model_id. */
   readonly records: ReadonlyMap<string, boolean>;
-  /** The models of our making: those that carry a tag of ours or have a record. */
+  /** The models that this service has made: those that carry a tag of ours or have a record. */
   readonly ours: readonly FishModel[];
 }
 
@@ -35,8 +35,9 @@ export function operationTagOf(model: FishModel): string | null {
 }
 
 /**
- * Reads both sides, the records first: a record that is saved meanwhile then only makes its model look unrecorded, which
- * is looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of it.
+ * Reads both sides, the records first: a record that is saved meanwhile then only makes its model look unrecorded,
+ * which is looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of
+ * it.
  */
 export async function readBothSides({ fishAudio, database }: ReconcileDeps, pending: Pending): Promise<BothSides> {
   const records = await readRecords(database);

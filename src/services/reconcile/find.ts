@@ -5,7 +5,7 @@ import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { type BothSides, operationTagOf, type ReconcileDeps } from './both-sides';
 import { modelExists, readModel } from './read-models';
 
-/** Few, because the service uses both sides at the same time. */
+/** Few, because the running service uses the database and Fish.Audio at the same time. */
 const LANES = 3;
 const YOUNG_MS = 60_000;
 
@@ -23,8 +23,8 @@ export interface WrongRecords {
 }
 
 /**
- * Models of ours without a record. Where one of them is young, its upload may be about to record it and gets `settleMs`
- * milliseconds for that.
+ * Models of ours without a record. Where one of them is less than a minute old, its upload may be about to record it
+ * and gets `settleMs` milliseconds for that.
  */
 export async function findUnrecorded(
   { fishAudio, database, log }: ReconcileDeps,

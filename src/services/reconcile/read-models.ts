@@ -3,9 +3,9 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
-/** A page of this size stays below the cap on answers; models are listed with their samples. */
+/** A page of this size stays below the limit on the size of responses; models are listed with their samples. */
 const PAGE_SIZE = 50;
-/** Seen as `max_offset` of the answers: what lies beyond cannot be paged to. */
+/** The `max_offset` of observed responses: models beyond it cannot be reached by pages. */
 const MAX_MODELS = 10_000;
 const MAX_WALKS = 3;
 
@@ -13,10 +13,10 @@ const MAX_WALKS = 3;
 export type ModelsById = ReadonlyMap<string, FishModel>;
 
 /**
- * Reads the whole list of the account's models. Pages are counted by number, newest first: a model that is made meanwhile
- * only shows some models twice, but one that is deleted moves another from an unread page into a read one. Then fewer were
- * seen than there were at the start, and the list is read again.
- * Throws `provider_bad_response` when the list cannot be had whole, and what Fish.Audio throws.
+ * Reads the whole list of the account's models. Pages are counted by number, newest first: a model that is made
+ * meanwhile only shows some models twice, but one that is deleted moves another from an unread page into a read one.
+ * Then fewer were seen than there were at the start, and the list is read again. Throws `provider_bad_response` when
+ * the list cannot be had whole, and what Fish.Audio throws.
  */
 export async function readModels(fishAudio: FishAudioClient): Promise<ModelsById> {
   for (let walks = 0; walks < MAX_WALKS; walks += 1) {
@@ -41,7 +41,7 @@ export async function modelExists(fishAudio: FishAudioClient, modelId: string): 
   try {
     return (await readModel(fishAudio, modelId)) !== null;
   } catch (error) {
-    // The key is good: the list was read with it.
+    // The key is valid, as the list was read with it; so the 403 is about the model.
     if (error instanceof FishAudioError && error.providerStatus === 403) return true;
     throw error;
   }

@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../domain/voice-model';
+import { uploadFields, type VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
@@ -34,12 +34,14 @@ interface Repairing extends ReconcileDeps {
 
 const UNTOUCHED: RepairState = { repaired: false, problem: null };
 
-/** Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile. */
+/**
+ * Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile.
+ */
 export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
   const work = { ...deps, repairs };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
   const doubledTags = new Set(found.doubled.map(({ tag }) => tag));
-  const unrecorded = await forEach(found.unrecorded, (model) => adopt(work, model, doubledTags));
+  const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, doubledTags));
   const since = new Date();
   const missing = await forEach(found.missing, (record) => mark(work, record, since));
   const returned = await forEach(found.returned, (record) => mark(work, record, null));
@@ -62,7 +64,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
   };
 }
 
-/** One by one: repairs are few, and the service uses both sides at the same time. */
+/** One by one: repairs are few, and the running service uses the database and Fish.Audio at the same time. */
 async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
@@ -70,8 +72,8 @@ async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 }
 
 /**
- * Tries one repair, which says what is wrong or null. What is wrong with this one alone becomes its `problem`; that a side
- * has gone away is thrown, because it would be the problem of all that follow.
+ * Attempts one repair, whose `work` resolves to its problem or null. A failure of this repair only becomes its
+ * `problem`; an outage of the database or of Fish.Audio is thrown, because all repairs that follow would fail as well.
  */
 async function attempt(
   { log, repairs }: Repairing,
@@ -95,7 +97,7 @@ async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedMo
   let { visibility } = model;
   const state = await attempt(work, id, work.repairs.makePrivate === true, async () => {
     await work.fishAudio.updateModel(id, { visibility: 'private' });
-    // What an update answers is not documented, so the model itself is asked.
+    // The response to an update is not documented, so the model itself is read.
     const now = await readModel(work.fishAudio, id);
     visibility = now?.visibility ?? visibility;
     return now === null || now.visibility === 'private' ? null : 'Fish.Audio took the change and did not make it.';
@@ -103,21 +105,18 @@ async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedMo
   return { model_id: id, title, visibility, ...state };
 }
 
-async function adopt(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
+async function recordModel(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
   const { adoptFor } = work.repairs;
   const { id, title, description, tags, created_at } = model;
   const tag = operationTagOf(model) ?? '';
   const state = await attempt(work, id, adoptFor !== undefined, async () => {
     if (doubled.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
     await work.database.createVoiceModel({
+      ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
       user_id: adoptFor ?? '',
       model_id: id,
-      name: title || id,
       audio_file_path: '',
       file_type: 'audio',
-      echo_id: null,
-      description,
-      tags: tags.filter((one) => !isOperationTag(one)),
       samples: [],
       created_at: created_at ?? undefined,
     });
@@ -130,7 +129,7 @@ async function mark(work: Repairing, record: VoiceModel, since: Date | null): Pr
   const { model_id, user_id, name } = record;
   let { missing_since } = record;
   const state = await attempt(work, model_id, work.repairs.markMissing === true, async () => {
-    // Where there is no record any more, there is nothing left to be wrong.
+    // Does nothing where the record was deleted meanwhile, which is no problem either.
     await work.database.markVoiceModelMissing(model_id, since);
     missing_since = since;
     return null;

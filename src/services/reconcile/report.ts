@@ -37,7 +37,7 @@ export interface DoubledModel extends RepairState {
 
 /** What differs between our records and the models at Fish.Audio. The names are those of the printed JSON. */
 export interface ReconcileReport {
-  /** How many models the account has, those of others makers included. */
+  /** How many models the account has, those that this service has not made included. */
   readonly models: number;
   readonly records: number;
   /** Records that rightly say that their model is gone; these are no findings. */
@@ -45,10 +45,10 @@ export interface ReconcileReport {
   readonly unrecorded: readonly UnrecordedModel[];
   /** Records whose model is gone, and which do not say so. */
   readonly missing: readonly WrongRecord[];
-  /** Records that call a model missing which is there. */
+  /** Records that say that their model is missing although it is there. */
   readonly returned: readonly WrongRecord[];
   readonly not_private: readonly ExposedModel[];
   readonly doubled: readonly DoubledModel[];
-  /** How many findings are left unrepaired. */
+  /** How many findings remain unrepaired. */
   readonly remaining: number;
 }

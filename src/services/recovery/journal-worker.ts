@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
-import type { JournalEntry } from '../../journal/entries/journal-entry';
+import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { Operations, SettledOperation } from '../operations';
 import { ModelSearch } from './model-search';
@@ -15,7 +15,7 @@ export interface JournalWorkerDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly log: Log;
-  /** Called when an operation has come to its end without its request. */
+  /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Removes idempotency keys that have expired. */
   readonly sweepKeys: () => Promise<unknown>;
@@ -25,26 +25,26 @@ export interface JournalWorkerDeps {
 export interface JournalWorkerTiming {
   /** How often it looks whether there is anything to do. */
   readonly everyMs: number;
-  /** How long a model that cannot be found may still turn up. */
+  /** How long a model that cannot be found is still looked for. */
   readonly notFoundAfterMs: number;
-  /** The longest time between two look-ups of one model; the first ones come sooner. */
+  /** The longest time between two look-ups of one model; the first ones follow each other sooner. */
   readonly lookEveryMs: number;
-  /** How often it takes over what dead processes left. */
+  /** How often it adopts the entries of dead processes. */
   readonly adoptEveryMs: number;
   /** How often it removes keys that have expired. */
   readonly sweepEveryMs: number;
 }
 
-/** How often the log tells of what waits. */
-const TELL_EVERY_MS = 60_000;
+/** How often the log reports how many uploads wait. */
+const REPORT_EVERY_MS = 60_000;
 
-/** How many records are saved side by side: enough to hide the waiting, few enough to leave room for requests. */
+/** How many records are saved at once: enough to hide the latency, few enough to leave connections for requests. */
 const PARALLEL_SAVES = 8;
 
 /**
- * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those that
- * Fish.Audio never answered for. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
- * loop of its own, so that a Fish.Audio that does not answer holds up no save.
+ * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those whose
+ * create got no response. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
+ * loop of its own, so that no save waits for a look-up at Fish.Audio.
  */
 export class JournalWorker {
   readonly #deps: JournalWorkerDeps;
@@ -60,14 +60,14 @@ export class JournalWorker {
     this.#deps = deps;
     this.#search = new ModelSearch(fishAudio, timing);
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
-    const looks = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
+    const lookUps = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {
       if ((await deps.journal.adoptOrphans()) === 0) return;
       this.#saves.wake();
-      looks.wake();
+      lookUps.wake();
     });
-    const tells = loop('tell', TELL_EVERY_MS, async () => this.#tell());
-    this.#loops = [this.#saves, looks, adopts, tells, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+    const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
+    this.#loops = [this.#saves, lookUps, adopts, reports, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
   }
 
   /** Begins; the first run of everything starts at once. */
@@ -76,29 +76,29 @@ export class JournalWorker {
     for (const loop of this.#loops) loop.start();
   }
 
-  /** Lets the present step end and stops. What is left stays in the journal. */
+  /** Waits for the present step and stops. Unfinished entries stay in the journal. */
   async close(): Promise<void> {
     this.#stopListening();
     await Promise.all(this.#loops.map((loop) => loop.close()));
   }
 
-  /** What no request is working on, oldest first. */
+  /** The entries on which no request works, oldest first. */
   #waiting(): JournalEntry[] {
     const { journal, operations } = this.#deps;
     return journal.entries().filter((entry) => !operations.isOpen(entry.operation_id));
   }
 
-  /** An operator reads the log: what waits is told of as long as it waits, with its age. */
-  #tell(): void {
+  /** Keeps the operator informed, by the log, as long as uploads wait. */
+  #report(): void {
     const { depth, oldest_age_seconds } = this.#deps.journal.stats();
     if (depth === 0) return;
     this.#deps.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
   }
 
-  /** Oldest first. When one has to wait for MongoDB, so have all that follow; the very first one finds out. */
+  /** Oldest first. The first one is saved by itself: if it has to wait for MongoDB, so have all that follow. */
   async #saveAll(signal: AbortSignal): Promise<void> {
     const { database } = this.#deps;
-    const created = this.#waiting().filter(({ state }) => state === 'created');
+    const created = this.#waiting().filter(isCreated);
     let parallel = 1;
     for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
       const outcomes = await Promise.all(created.slice(next, next + parallel).map((entry) => this.#save(entry)));
@@ -108,20 +108,20 @@ export class JournalWorker {
     }
   }
 
-  async #save(entry: JournalEntry): Promise<SaveOutcome['kind']> {
-    const modelId = entry.model_id as string;
-    const outcome = await this.#deps.operations.save(entry.operation_id, modelId);
+  async #save(entry: CreatedEntry): Promise<SaveOutcome['kind']> {
+    const { operation_id, model_id } = entry;
+    const outcome = await this.#deps.operations.save(operation_id, model_id);
     if (outcome.kind === 'queued') return outcome.kind;
-    const fields = { operation_id: entry.operation_id, model_id: modelId, outcome: outcome.kind };
+    const fields = { operation_id, model_id, outcome: outcome.kind };
     this.#deps.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
-    await this.#deps.onSettled({ entry, made: { model_id: modelId, outcome } });
+    await this.#deps.onSettled({ entry, made: { model_id, outcome } });
     return outcome.kind;
   }
 
   async #settleAll(signal: AbortSignal): Promise<void> {
     for (const entry of this.#waiting()) {
       if (signal.aborted) return;
-      // Fish.Audio was never called for an intent.
+      // For an intent Fish.Audio was never called.
       if (entry.state === 'intent') await this.#close(entry, 'never_sent');
       if (entry.state === 'sending') await this.#settle(entry, signal);
     }

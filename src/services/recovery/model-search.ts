@@ -6,11 +6,11 @@ export interface ModelSearchTiming {
   /** The wait after the first look-up; it doubles from one to the next, up to `lookEveryMs`. */
   readonly everyMs: number;
   readonly lookEveryMs: number;
-  /** For how long a model must stay absent before it is taken to be. */
+  /** For how long look-ups must find nothing before the model counts as confirmed absent. */
   readonly notFoundAfterMs: number;
 }
 
-/** What a look-up came to: the model, that there surely is none, or nothing yet. */
+/** The result of a look-up: the model, that it is confirmed absent, or that it is not known yet. */
 export type SearchResult = { readonly modelId: string } | 'absent' | 'unknown';
 
 interface Progress {
@@ -19,7 +19,7 @@ interface Progress {
   readonly absentSince: number | null;
 }
 
-/** Looks for the models of uploads that Fish.Audio never answered for, less and less often. */
+/** Looks for the models of uploads whose create got no response, at growing intervals. */
 export class ModelSearch {
   readonly #fishAudio: FishAudioClient;
   readonly #timing: ModelSearchTiming;
@@ -30,7 +30,7 @@ export class ModelSearch {
     this.#timing = timing;
   }
 
-  /** Looks for the model of an entry, if it is time to. Never throws: a look-up that fails comes round again. */
+  /** Looks for the model of an entry, if it is time to. Never throws: a look-up that fails is repeated later. */
   async look({ operation_id, tag }: JournalEntry, signal: AbortSignal): Promise<SearchResult> {
     const { everyMs, lookEveryMs, notFoundAfterMs } = this.#timing;
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
@@ -38,7 +38,7 @@ export class ModelSearch {
     const found = await this.#fishAudio.findModelByTag(tag, { signal }).catch(() => undefined);
     if (found) return { modelId: found.id };
     const now = Date.now();
-    // Patience begins with the first "no", not with the upload: that may have waited for its answer as long already.
+    // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
     const waitMs = Math.min(everyMs * 2 ** times, lookEveryMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });

@@ -1,6 +1,7 @@
+import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import type { Log } from '../../domain/log';
 
-/** What is done again and again. */
+/** Work that is done at intervals. */
 export interface Work {
   /** For the log. */
   readonly name: string;
@@ -11,13 +12,15 @@ export interface Work {
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 }
 
-/** Does one thing at intervals and whenever it is woken, one run at a time. The timer does not keep the process running. */
+/**
+ * Does one thing at intervals and whenever `wake` is called, one run at a time. The timer does not keep the process
+ * running.
+ */
 export class WorkLoop {
   readonly #work: Work;
   readonly #stop = new AbortController();
+  readonly #runs = new CoalescedRuns(() => this.#run());
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #wanted = false;
 
   constructor(work: Work) {
     this.#work = work;
@@ -32,30 +35,24 @@ export class WorkLoop {
 
   /** Starts a run now, or another one right after the one that runs. */
   wake(): void {
-    if (this.#stop.signal.aborted) return;
-    this.#wanted = true;
-    this.#running ??= this.#runWhileWanted().finally(() => {
-      this.#running = undefined;
-    });
+    if (!this.#stop.signal.aborted) void this.#runs.run();
   }
 
   /** Tells the present run to end, waits for that, and starts no other. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#stop.abort();
-    await this.#running;
+    await this.#runs.idle();
   }
 
-  async #runWhileWanted(): Promise<void> {
+  async #run(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     const { name, log, run } = this.#work;
-    while (this.#wanted && !this.#stop.signal.aborted) {
-      this.#wanted = false;
-      try {
-        await run(this.#stop.signal);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        log.error({ event: 'journal_worker_failed', work: name, reason }, 'A run of the journal worker failed');
-      }
+    try {
+      await run(this.#stop.signal);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ event: 'journal_worker_failed', work: name, reason }, 'A run of the journal worker failed');
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Inspection } from '../../media/inspection';
 import type { MediaInspector } from '../../media/media-inspector';
 import { type InspectedSample, inspectSamples, type RefusedSample } from './inspect-samples';
 
-/** Why something would be refused, with the code and status that an upload would answer with. */
+/** Why something would be refused, with the code and status that an upload would respond with. */
 export interface CheckRefusal {
   readonly code: string;
   readonly status: number;
@@ -47,7 +47,7 @@ function checkOf(sample: InspectedSample | RefusedSample): SampleCheck {
   return { ...same, accepted: true, problem: null, found, sent_as: sentAs, warnings };
 }
 
-/** Checks samples as an upload would, and tells everything that was found. Nothing is made and nothing is kept. */
+/** Checks samples as an upload would, and reports everything that was found. Nothing is made and nothing is kept. */
 export async function checkSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<SamplesCheck> {
   const inspections = await inspectSamples(media, received);
   try {

@@ -49,7 +49,9 @@ function tooLong(samples: readonly (InspectedSample | RefusedSample)[]): ApiErro
   return total > MAX_TOTAL_SECONDS ? refusals.tooLong(total) : null;
 }
 
-/** Names the sample at fault, where there are several. */
+/**
+ * The problem of all samples together: the first one that was refused, named where there are several, or their length.
+ */
 function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiError | null {
   const place = samples.findIndex((sample) => 'problem' in sample);
   const refused = samples[place];
@@ -61,7 +63,7 @@ function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiEr
   });
 }
 
-/** Looks into every sample. Whoever gets the result disposes of it. Throws only what no sample is to blame for. */
+/** Inspects every sample. The caller disposes of the result. Throws only failures that no sample has caused. */
 export async function inspectSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<Inspections> {
   const settled = await Promise.allSettled(received.map((sample) => inspectOne(media, sample)));
   const samples = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -82,7 +84,7 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
   return samples.filter((sample) => 'inspection' in sample);
 }
 
-/** The advice that the samples earned, naming the file where there are several. */
+/** The advice about the samples, naming the file where there are several. */
 export function warningsOf(samples: readonly InspectedSample[]): string[] {
   return samples.flatMap(({ received, inspection }) =>
     inspection.warnings.map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),

@@ -1,10 +1,10 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { Journal } from '../../journal/journal';
 import type { Operations } from '../operations';
-import { findVoiceModel } from './find-voice-model';
+import { deleteUnrecordedModel } from './delete-unrecorded-model';
+import { voiceModelNotFound } from './find-voice-model';
 
 /** What was removed where. `sample` is the stored sound; none is stored yet. */
 export interface DeleteReceipt {
@@ -26,91 +26,101 @@ export interface DeleteDeps {
 /** What to delete. */
 export interface DeleteOrder {
   readonly modelId: string;
-  /** Whether the model at Fish.Audio goes too. */
+  /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
   readonly requestId: string;
 }
 
-/** What an order is about, which is what remains as long as nothing has been removed. */
+/** Everything an order asks for, which is what remains as long as nothing has been removed. */
 function everything({ fishAudio }: DeleteOrder): string[] {
   return fishAudio ? ['database', 'fish_audio'] : ['database'];
 }
 
-/** A failure that leaves something undone says what. */
-function withRemainingSteps(error: unknown, remains: readonly string[]): unknown {
-  if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') return error;
-  const members = { ...error.details.members, remains };
-  return new ApiError(error.code, `${error.detail} Nothing is lost: repeat the request later.`, {
-    ...error.details,
-    members,
-    cause: error,
+/** Runs one step. A failure that leaves something undone says in `remains` what. */
+async function step<T>(remains: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') throw error;
+    const members = { ...error.details.members, remains };
+    const detail = `${error.detail} Nothing is lost: repeat the request later.`;
+    throw new ApiError(error.code, detail, { ...error.details, members, cause: error });
+  }
+}
+
+/** What a request is told whose voice model is not recorded yet. */
+function stillPending(order: DeleteOrder): ApiError {
+  const detail = 'The voice model still waits for the database. Delete it a little later.';
+  return new ApiError('database_unavailable', detail, {
+    retryAfterSeconds: 5,
+    members: { remains: everything(order) },
   });
 }
 
-/** Saves a record that still waits for MongoDB: once deleted, nothing may bring it back. */
+/** Saves a record that still waits for MongoDB: a save that comes after the deletion would bring it back. */
 async function settlePending({ journal, operations }: DeleteDeps, order: DeleteOrder): Promise<void> {
-  const { modelId } = order;
-  const entry = journal.findByModelId(modelId);
+  const entry = journal.findByModelId(order.modelId);
   if (entry === undefined) return;
-  const { kind } = await operations.save(entry.operation_id, modelId);
-  if (kind !== 'queued') return;
-  throw new ApiError(
-    'database_unavailable',
-    'The voice model still waits for the database. Delete it a little later.',
-    {
-      retryAfterSeconds: 5,
-      members: { remains: everything(order) },
-    },
-  );
+  const { kind } = await operations.save(entry.operation_id, order.modelId);
+  if (kind === 'queued') throw stillPending(order);
 }
 
-async function findRecord({ database }: DeleteDeps, order: DeleteOrder): Promise<VoiceModel> {
-  try {
-    return await findVoiceModel(database, order.modelId);
-  } catch (error) {
-    throw withRemainingSteps(error, everything(order));
-  }
-}
-
-/** Removes the model at Fish.Audio; one that is gone already counts as removed. */
-async function deleteAtFishAudio({ fishAudio }: DeleteDeps, order: DeleteOrder): Promise<void> {
-  const { modelId, requestId } = order;
+/** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
+async function deleteModel({ fishAudio }: DeleteDeps, { modelId, requestId }: DeleteOrder): Promise<void> {
   try {
     await fishAudio.deleteModel(modelId, { requestId });
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'voice_model_not_found') return;
-    throw withRemainingSteps(error, everything(order));
-  }
-}
-
-async function deleteRecord({ database }: DeleteDeps, modelId: string): Promise<DeleteReceipt['unlinked_echo_id']> {
-  try {
-    return (await database.deleteVoiceModel(modelId))?.echo_id ?? null;
-  } catch (error) {
-    throw withRemainingSteps(error, ['database']);
+    if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
   }
 }
 
 /**
- * Removes a voice model's record and, if asked, the model at Fish.Audio. Fish.Audio comes first: whatever fails, the
- * record stays until all else is gone, and the request can be repeated. Without a database only the model at Fish.Audio
- * can be removed. Throws `voice_model_not_found` when there is no record, and what Fish.Audio or the database throws, with
- * the member `remains`.
+ * Removes a recorded voice model: the model at Fish.Audio, if asked, then the record. Whatever fails, the record stays
+ * until all else is gone, and the request can be repeated. Null if there is no record.
  */
-export async function deleteVoiceModel(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
+async function deleteRecorded(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt | null> {
+  const { database } = deps;
   const { modelId, fishAudio } = order;
-  const receipt = (database: boolean, unlinked: string | null): DeleteReceipt => ({
+  const record = await step(everything(order), () => database.getVoiceModelById(modelId));
+  if (record === null) return null;
+  if (fishAudio) await step(everything(order), () => deleteModel(deps, order));
+  const removed = await step(['database'], () => database.deleteVoiceModel(modelId));
+  return receipt(order, true, removed?.echo_id ?? record.echo_id);
+}
+
+/** Removes a model that has no record. Throws `voice_model_not_found` if it is not there or not this service's. */
+async function deleteUnrecorded(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
+  const outcome = await step(['fish_audio'], () => deleteUnrecordedModel(deps, order));
+  if (outcome === 'pending') throw stillPending(order);
+  if (outcome === 'not_found') throw voiceModelNotFound();
+  return receipt(order, false, null);
+}
+
+function receipt({ modelId, fishAudio }: DeleteOrder, database: boolean, unlinked: string | null): DeleteReceipt {
+  return {
     success: true,
     model_id: modelId,
     deleted: { database, fish_audio: fishAudio, sample: false },
     unlinked_echo_id: unlinked,
-  });
+  };
+}
+
+/**
+ * Removes a voice model. One that has a record loses that and, if asked, the model at Fish.Audio. Where it is confirmed
+ * that there is no record, the model at Fish.Audio is removed if that is asked for and this service has made it.
+ * Without a database no record can be looked up, so the model at Fish.Audio is removed whoever made it. Throws
+ * `voice_model_not_found` when there is nothing to remove, and what Fish.Audio or the database throws, with the member
+ * `remains`.
+ */
+export async function deleteVoiceModel(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
+  const { modelId, fishAudio, requestId } = order;
   if (!deps.database.enabled && fishAudio) {
-    await deps.fishAudio.deleteModel(modelId, { requestId: order.requestId });
-    return receipt(false, null);
+    await deps.fishAudio.deleteModel(modelId, { requestId });
+    return receipt(order, false, null);
   }
   await settlePending(deps, order);
-  const { echo_id } = await findRecord(deps, order);
-  if (fishAudio) await deleteAtFishAudio(deps, order);
-  return receipt(true, (await deleteRecord(deps, modelId)) ?? echo_id);
+  const deleted = await deleteRecorded(deps, order);
+  if (deleted !== null) return deleted;
+  if (!fishAudio) throw voiceModelNotFound();
+  return deleteUnrecorded(deps, order);
 }

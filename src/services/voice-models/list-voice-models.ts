@@ -4,7 +4,7 @@ import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Journal } from '../../journal/journal';
-import { type PendingVoiceModel, toPending } from './pending-voice-models';
+import { type PendingVoiceModel, toPending } from './find-voice-model';
 
 /** What listing needs. */
 export interface ListDeps {
@@ -12,7 +12,7 @@ export interface ListDeps {
   readonly journal: Journal;
 }
 
-/** A page of a user's voice models. `partial` says that the records could not be read, only what waits to become one. */
+/** A page of a user's voice models. `partial` says that the records could not be read, only the journal. */
 export interface VoiceModelList extends Page<VoiceModel | PendingVoiceModel> {
   readonly partial: boolean;
 }
@@ -25,7 +25,7 @@ function matches(model: PendingVoiceModel, query: VoiceModelQuery): boolean {
   return linked === undefined || (model.echo_id !== null) === linked;
 }
 
-/** What waits to be recorded stands on the first page only. */
+/** Voice models that wait to be recorded are on the first page only. */
 function pendingOf({ journal }: ListDeps, userId: string, query: VoiceModelQuery): PendingVoiceModel[] {
   if (query.cursor !== undefined) return [];
   return journal
@@ -40,11 +40,11 @@ function isAway(error: unknown): boolean {
 }
 
 /**
- * A user's voice models, newest first, those that wait for MongoDB before the others. While MongoDB is away these alone
+ * A user's voice models, newest first, those that wait for MongoDB before the others. While MongoDB is away only these
  * are listed, if there are any. Throws what the database throws.
  */
 export async function listVoiceModels(deps: ListDeps, userId: string, query: VoiceModelQuery): Promise<VoiceModelList> {
-  // Read before the records: what is saved in between stands in both, and not in neither.
+  // Read before the records: what is saved in between is then found in both, and not missed by both.
   const pending = pendingOf(deps, userId, query);
   try {
     const page = await deps.database.getVoiceModelsForUser(userId, query);

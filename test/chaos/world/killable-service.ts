@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { JournalStep } from '../../../src/journal/entries/journal-step';
+import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 
 const ENTRY = path.join(__dirname, 'service-entry.ts');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { JournalStep } from '../../../src/journal/entries/journal-step';
+import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 
 /**
  * The built service, which kills itself with SIGKILL at a step of its journal, when it reaches that step for the nth time:

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type {
-  KeyClaimOutcome,
-  KeyClaimRequest,
-  StoredAnswer,
-} from '../../../src/database/repositories/idempotency-keys';
+import type { KeyClaimRequest } from '../../../src/database/repositories/idempotency-keys';
+import type { KeyClaimOutcome, StoredResponse } from '../../../src/domain/idempotency-keys';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
 
 const MINUTE_MS = 60_000;
-const ANSWER: StoredAnswer = {
+const RESPONSE: StoredResponse = {
   status: 201,
   headers: { location: '/api/voice-models/x', 'content-type': 'application/json; charset=utf-8' },
   body: '{"name":"Größe 😀"}',
@@ -64,9 +61,9 @@ describe('claimKey', () => {
   it('gives the kept answer to every later request, whoever asks (C62)', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, ANSWER);
+    await database.completeKey(claim.id, claim.holder, RESPONSE);
 
-    const completed = { kind: 'completed', fingerprint: 'the request', answer: ANSWER };
+    const completed = { kind: 'completed', fingerprint: 'the request', response: RESPONSE };
     await expect(database.claimKey(claim)).resolves.toEqual(completed);
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(completed);
   });
@@ -77,7 +74,7 @@ describe('claimKey', () => {
     await database.claimKey(claim);
 
     await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
-    await database.completeKey(claim.id, claim.holder, ANSWER);
+    await database.completeKey(claim.id, claim.holder, RESPONSE);
     await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
   });
 
@@ -106,7 +103,7 @@ describe('claimKey', () => {
     async (state) => {
       const claim = aClaim();
       await database.claimKey(claim);
-      if (state === 'answered') await database.completeKey(claim.id, claim.holder, ANSWER);
+      if (state === 'answered') await database.completeKey(claim.id, claim.holder, RESPONSE);
       await age(claim.id, { expires_at: longAgo() });
 
       const outcomes = await claimByMany({ ...claim, fingerprint: 'a different request' });
@@ -119,7 +116,7 @@ describe('claimKey', () => {
   it('keeps a key as long as it was asked to', async () => {
     const claim = aClaim({ ttlMs: 100 });
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, ANSWER);
+    await database.completeKey(claim.id, claim.holder, RESPONSE);
     await delay(120);
 
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(NEW);
@@ -139,7 +136,7 @@ describe('completeKey and releaseKey', () => {
     await age(claim.id, { claimed_at: longAgo() });
     await database.claimKey(ofAnother(claim));
 
-    await database.completeKey(claim.id, claim.holder, ANSWER);
+    await database.completeKey(claim.id, claim.holder, RESPONSE);
     await database.releaseKey(claim.id, claim.holder);
 
     await expect(database.claimKey(claim)).resolves.toEqual(IN_PROGRESS);
@@ -156,16 +153,16 @@ describe('completeKey and releaseKey', () => {
   it('leave an answer that was given as it is', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, ANSWER);
+    await database.completeKey(claim.id, claim.holder, RESPONSE);
 
-    await database.completeKey(claim.id, claim.holder, { ...ANSWER, status: 500 });
+    await database.completeKey(claim.id, claim.holder, { ...RESPONSE, status: 500 });
     await database.releaseKey(claim.id, claim.holder);
 
-    await expect(database.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', answer: { status: 201 } });
+    await expect(database.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: { status: 201 } });
   });
 
   it('do nothing for a key that nobody claimed', async () => {
-    await database.completeKey('unknown', 'one', ANSWER);
+    await database.completeKey('unknown', 'one', RESPONSE);
     await database.releaseKey('unknown', 'one');
 
     await expect(database.claimKey(aClaim({ id: 'unknown' }))).resolves.toEqual(NEW);
@@ -209,9 +206,9 @@ describe('a connection that is cut', () => {
     await unsteady.claimKey(claim);
     const cut = proxy.cutOnMessage('after', 'Größe');
 
-    await unsteady.completeKey(claim.id, claim.holder, ANSWER);
+    await unsteady.completeKey(claim.id, claim.holder, RESPONSE);
     await cut;
 
-    await expect(unsteady.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', answer: ANSWER });
+    await expect(unsteady.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: RESPONSE });
   });
 });

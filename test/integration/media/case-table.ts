@@ -96,9 +96,9 @@ export const ACCEPTED: readonly AcceptedCase[] = [
 export const REFUSED: readonly RefusedCase[] = [
   { file: 'wav-adpcm.wav', code: 'codec_not_supported', words: [/ADPCM/, /uncompressed/, /16 or 24 bit/] },
   { file: 'wav-gsm.wav', code: 'codec_not_supported', words: [/GSM/, /uncompressed/] },
-  { file: 'kind.amr', code: 'codec_not_supported', words: [/AMR/, /WAV|MP3|M4A/] },
-  { file: 'kind.wma', code: 'codec_not_supported', words: [/Windows Media/, /WAV|MP3|M4A/] },
-  { file: 'kind.ac3', code: 'codec_not_supported', words: [/AC-3/, /WAV|MP3|M4A/] },
+  { file: 'kind.amr', code: 'unsupported_audio', words: [/AMR/, /WAV|MP3|M4A/] },
+  { file: 'kind.wma', code: 'unsupported_audio', words: [/Windows Media/, /WAV|MP3|M4A/] },
+  { file: 'kind.ac3', code: 'unsupported_audio', words: [/AC-3/, /WAV|MP3|M4A/] },
   { file: 'ac3.mp4', code: 'codec_not_supported', words: [/AC-3/i, /WAV|MP3|M4A/] },
   { file: 'alac.caf', code: 'codec_not_supported', words: [/ALAC|Apple Lossless/i, /WAV|MP3|M4A/] },
   { file: 'ogg-flac.oga', code: 'codec_not_supported', words: [/FLAC/, /WAV|MP3|M4A/] },

@@ -1,36 +1,29 @@
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { Bench, eventually, newUser, QUICK_DATABASE, seen } from './kit';
+import { modelForm, SandboxCaller } from '../../support/network/sandbox-requests';
+import { TEST_API_KEY } from '../../support/service/service';
+import { eventually, QUICK_DATABASE, seen } from './kit';
+import { useBench } from './use-bench';
 
 const DELETE = { method: 'DELETE' };
 
-let database: TemporaryDatabase;
-let bench: Bench;
-let userId = '';
-beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  bench = await Bench.start(database, { timing: QUICK_DATABASE });
-});
-afterAll(async () => {
-  await bench.close();
-  await database.stop();
-});
+const shared = useBench({ timing: QUICK_DATABASE });
 beforeEach(() => {
-  bench.forget();
-  userId = newUser();
+  shared.bench.forget();
 });
 
-const remove = (modelId: string, query = '') => bench.api().delete(`/api/voice-models/${modelId}${query}`);
-const made = async (): Promise<string> => (await bench.upload({ userId }).expect(201)).body.model_id;
-const isAtFishAudio = (modelId: string) => bench.sandbox.state.models.some(({ entity }) => entity._id === modelId);
+const remove = (modelId: string, query = '') => shared.bench.api().delete(`/api/voice-models/${modelId}${query}`);
+const made = async (): Promise<string> =>
+  (await shared.bench.upload({ userId: shared.userId }).expect(201)).body.model_id;
+const isAtFishAudio = (modelId: string) =>
+  shared.bench.sandbox.state.models.some(({ entity }) => entity._id === modelId);
 
 async function restore(): Promise<void> {
-  await bench.proxy.restore();
-  await bench.untilState('connected');
+  await shared.bench.proxy.restore();
+  await shared.bench.untilState('connected');
 }
 
 describe('deleting a voice model that waits for MongoDB', () => {
-  it('has to wait as well, removes nothing until then, and it never comes back from the dead', async () => {
-    await bench.takeDatabaseAway();
+  it('has to wait as well, removes nothing until then, and the record never returns', async () => {
+    await shared.bench.takeDatabaseAway();
     const modelId = await made();
     const { status, body, headers } = await remove(modelId, '?fish_audio=true');
     expect({ status, ...body }).toMatchObject({
@@ -42,45 +35,45 @@ describe('deleting a voice model that waits for MongoDB', () => {
     expect((await remove(modelId)).body.remains).toEqual(['database']);
     expect(isAtFishAudio(modelId)).toBe(true);
 
-    await bench.proxy.restore();
+    await shared.bench.proxy.restore();
     await eventually(async () => (await remove(modelId, '?fish_audio=true')).status === 200);
     expect(isAtFishAudio(modelId)).toBe(false);
-    expect((await bench.journal()).depth).toBe(0);
-    await bench.stop();
-    await bench.start();
-    await bench.untilState('connected');
-    expect((await bench.list(userId)).body).toMatchObject({ count: 0 });
-    expect(await bench.records(userId)).toEqual([]);
+    expect((await shared.bench.journal()).depth).toBe(0);
+    await shared.bench.stop();
+    await shared.bench.start();
+    await shared.bench.untilState('connected');
+    expect((await shared.bench.list(shared.userId)).body).toMatchObject({ count: 0 });
+    expect(await shared.bench.records(shared.userId)).toEqual([]);
   });
 
   it('that MongoDB has, though its answer was lost, removes it for good', async () => {
-    const name = `cut ${userId}`;
-    const cut = bench.proxy.cutOnMessage('after', name);
-    const answer = bench.upload({ userId, fields: { name } }).then((response) => response);
+    const name = `cut ${shared.userId}`;
+    const cut = shared.bench.proxy.cutOnMessage('after', name);
+    const answer = shared.bench.upload({ userId: shared.userId, fields: { name } }).then((response) => response);
     await cut;
-    await bench.proxy.refuse();
+    await shared.bench.proxy.refuse();
     const { model_id } = (await answer).body;
-    await bench.proxy.restore();
+    await shared.bench.proxy.restore();
     await eventually(async () => (await remove(model_id)).status === 200);
-    await bench.untilSettled();
-    expect(await bench.records(userId)).toEqual([]);
+    await shared.bench.untilSettled();
+    expect(await shared.bench.records(shared.userId)).toEqual([]);
   });
 
   it('in the very moment in which it is saved leaves nothing, however often it is tried', async () => {
-    await bench.takeDatabaseAway();
+    await shared.bench.takeDatabaseAway();
     const ids: string[] = [];
     for (let i = 0; i < 10; i += 1) ids.push(await made());
-    await bench.proxy.restore();
+    await shared.bench.proxy.restore();
     await Promise.all(ids.map((id) => eventually(async () => (await remove(id)).status === 200)));
-    await bench.untilSettled();
-    expect(await bench.records(userId)).toEqual([]);
+    await shared.bench.untilSettled();
+    expect(await shared.bench.records(shared.userId)).toEqual([]);
   });
 });
 
 describe('deleting while something is away', () => {
   it('says what remains when MongoDB is, and can be repeated', async () => {
     const modelId = await made();
-    await bench.takeDatabaseAway();
+    await shared.bench.takeDatabaseAway();
     const { status, body } = await remove(modelId, '?fish_audio=true');
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
     expect(isAtFishAudio(modelId)).toBe(true);
@@ -90,24 +83,24 @@ describe('deleting while something is away', () => {
 
   it('keeps the record when Fish.Audio fails, says what remains, and can be repeated', async () => {
     const modelId = await made();
-    bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    shared.bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
     const { status, body } = await remove(modelId, '?fish_audio=true');
     expect({ status, ...body }).toMatchObject({
       status: 503,
       code: 'provider_credit_exhausted',
       remains: ['database', 'fish_audio'],
     });
-    expect(await bench.records(userId)).toHaveLength(1);
+    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
     await remove(modelId, '?fish_audio=true').expect(200);
-    expect(await bench.records(userId)).toEqual([]);
+    expect(await shared.bench.records(shared.userId)).toEqual([]);
   });
 
   it('says that the record alone remains when MongoDB goes in between, and finishes the next time', async () => {
     const modelId = await made();
-    bench.sandbox.faults.add({ match: DELETE, delayMs: 300 });
+    shared.bench.sandbox.faults.add({ match: DELETE, delayMs: 300 });
     const answer = remove(modelId, '?fish_audio=true').then((response) => response);
-    await eventually(() => bench.sandbox.state.requests.some(({ method }) => method === 'DELETE'));
-    await bench.proxy.refuse();
+    await eventually(() => shared.bench.sandbox.state.requests.some(({ method }) => method === 'DELETE'));
+    await shared.bench.proxy.refuse();
     const { status, body } = await answer;
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database'] });
     expect(isAtFishAudio(modelId)).toBe(false);
@@ -117,7 +110,76 @@ describe('deleting while something is away', () => {
   });
 });
 
-it('deleting twice at once takes one voice model away, and both callers hear that it is gone', async () => {
+describe('deleting a model at Fish.Audio that has no record', () => {
+  const byTag = (...tags: string[]) =>
+    modelForm(['speech.mp3'], (form) => {
+      for (const tag of tags) form.append('tags', tag);
+    });
+  const receiptOf = (modelId: string) => ({
+    success: true,
+    model_id: modelId,
+    deleted: { database: false, fish_audio: true, sample: false },
+    unlinked_echo_id: null,
+  });
+  const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
+  const account = () => new SandboxCaller(shared.bench.sandbox, TEST_API_KEY);
+
+  it('removes one that was made without a user, once', async () => {
+    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    expect(seen(await remove(model_id))).toEqual(NOT_FOUND);
+    expect(isAtFishAudio(model_id)).toBe(true);
+    expect((await remove(model_id, '?fish_audio=true').expect(200)).body).toEqual(receiptOf(model_id));
+    expect(isAtFishAudio(model_id)).toBe(false);
+    expect(seen(await remove(model_id, '?fish_audio=true'))).toEqual(NOT_FOUND);
+  });
+
+  it('removes one whose record was deleted before', async () => {
+    const modelId = await made();
+    await remove(modelId).expect(200);
+    expect((await remove(modelId, '?fish_audio=true').expect(200)).body).toEqual(receiptOf(modelId));
+    expect(isAtFishAudio(modelId)).toBe(false);
+  });
+
+  it('does not touch one that this service has not made, nor one of another account', async () => {
+    const foreign = new SandboxCaller(shared.bench.sandbox, 'another-key');
+    const models = [
+      await account().createdId(byTag('made by hand', 'evm-', `evx-${'0'.repeat(32)}`)),
+      await account().createdId(),
+      await foreign.createdId(byTag(`evu-${'0'.repeat(32)}`)),
+    ];
+    for (const modelId of models) {
+      expect(seen(await remove(modelId, '?fish_audio=true'))).toEqual(NOT_FOUND);
+      expect(isAtFishAudio(modelId)).toBe(true);
+    }
+  });
+
+  it('removes nothing as long as it is not confirmed that there is no record', async () => {
+    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    await shared.bench.takeDatabaseAway();
+    const { status, body } = await remove(model_id, '?fish_audio=true');
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
+    expect(isAtFishAudio(model_id)).toBe(true);
+    await restore();
+  });
+
+  it('says what remains when Fish.Audio fails, and can be repeated', async () => {
+    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    shared.bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    const { status, body } = await remove(model_id, '?fish_audio=true');
+    expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['fish_audio'] });
+    await remove(model_id, '?fish_audio=true').expect(200);
+  });
+
+  it('at the same moment five times removes it once', async () => {
+    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    const responses = await Promise.all(Array.from({ length: 5 }, () => remove(model_id, '?fish_audio=true')));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const response of responses.filter(({ status }) => status !== 200)) expect(seen(response)).toEqual(NOT_FOUND);
+    expect(shared.bench.sandbox.state.deletes).toBe(1);
+  });
+});
+
+it('deleting twice at once takes one voice model away, and every caller is told that it is gone', async () => {
   const modelId = await made();
   const answers = await Promise.all(Array.from({ length: 5 }, () => remove(modelId, '?fish_audio=true')));
   for (const answer of answers) {
@@ -125,6 +187,6 @@ it('deleting twice at once takes one voice model away, and both callers hear tha
     else expect(seen(answer)).toEqual({ status: 404, code: 'voice_model_not_found' });
   }
   expect(answers.some(({ status }) => status === 200)).toBe(true);
-  expect(await bench.records(userId)).toEqual([]);
-  expect(bench.sandbox.state.deletes).toBe(1);
+  expect(await shared.bench.records(shared.userId)).toEqual([]);
+  expect(shared.bench.sandbox.state.deletes).toBe(1);
 });

@@ -1,39 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
 import { sendRaw } from '../../support/network/raw-request';
-import { expectReplay, IN_PROGRESS, isReplay, REUSED } from './idempotency-support';
-import { Bench, CREATE, eventually, newKey, newUser, QUICK_DATABASE, QUICK_FISH_AUDIO, seen } from './kit';
+import { expectReplay, IN_PROGRESS, isReplay, REUSED, useKeyBench } from './idempotency-support';
+import { type Bench, CREATE, eventually, newKey, newUser, seen } from './kit';
 
-const TIMING = { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO };
-
-let database: TemporaryDatabase;
-let bench: Bench;
-let userId = '';
-let key = '';
-beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  bench = await Bench.start(database, { timing: TIMING, settings: { JOURNAL_PATIENCE_SECONDS: '1' } });
-});
-afterAll(async () => {
-  await bench.close();
-  await database.stop();
-});
-beforeEach(() => {
-  bench.forget();
-  userId = newUser();
-  key = newKey();
-});
-
-const upload = (more: Parameters<Bench['upload']>[0] = {}) => bench.upload({ userId, key, ...more });
-const creates = () => bench.sandbox.state.creates;
-
-async function restart(): Promise<void> {
-  await bench.stop();
-  await bench.start();
-}
+const keyBench = useKeyBench();
+const { shared, upload, creates, restart } = keyBench;
 
 describe('the same Idempotency-Key again', () => {
   it('gets the first answer, though the file has another name (C62)', async () => {
@@ -42,32 +16,32 @@ describe('the same Idempotency-Key again', () => {
     expect({ status: first.status, replayed: isReplay(first) }).toEqual({ status: 201, replayed: false });
     expectReplay(await upload({ fields, fileName: 'another.wav' }), first);
     expect(creates()).toBe(1);
-    expect(await bench.records(userId)).toHaveLength(1);
+    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
   });
 
   it('gets it after a restart, with MongoDB and without (C62)', async () => {
     const first = await upload();
     await restart();
     expectReplay(await upload(), first);
-    await bench.proxy.refuse();
+    await shared.bench.proxy.refuse();
     await restart();
     expectReplay(await upload(), first);
-    await bench.proxy.restore();
-    await bench.untilState('connected');
+    await shared.bench.proxy.restore();
+    await shared.bench.untilState('connected');
     expect(creates()).toBe(1);
   });
 
   it('gets what was said while MongoDB was away, also once the record is saved (C62)', async () => {
-    await bench.takeDatabaseAway();
+    await shared.bench.takeDatabaseAway();
     const first = await upload();
     expect(first.body.database_status).toBe('queued');
     expectReplay(await upload(), first);
-    await bench.proxy.restore();
-    await bench.untilState('connected');
-    await bench.untilSettled();
+    await shared.bench.proxy.restore();
+    await shared.bench.untilState('connected');
+    await shared.bench.untilSettled();
     expectReplay(await upload(), first);
     expect(creates()).toBe(1);
-    expect(await bench.records(userId)).toHaveLength(1);
+    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
   });
 
   it('gets it as a page when it asks for one (C62)', async () => {
@@ -89,14 +63,14 @@ describe('the same Idempotency-Key again', () => {
       }
     }
     expect(creates()).toBe(1);
-    expect(await bench.records(userId)).toHaveLength(1);
+    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
   });
 
   it('after the first one’s client has left gets its answer (C55, C62)', async () => {
-    bench.sandbox.faults.add({ match: CREATE, delayMs: 300 });
+    shared.bench.sandbox.faults.add({ match: CREATE, delayMs: 300 });
     const call = upload();
     call.end(() => undefined);
-    await eventually(() => bench.createsAsked === 1);
+    await eventually(() => shared.bench.createsAsked === 1);
     call.abort();
     expect(seen(await upload())).toEqual(IN_PROGRESS);
     await eventually(async () => isReplay(await upload()));
@@ -122,22 +96,22 @@ describe('an Idempotency-Key', () => {
   });
 
   it('is not for another recording while the first one is on its way either (C63)', async () => {
-    bench.sandbox.faults.add({ match: CREATE, delayMs: 300 });
+    shared.bench.sandbox.faults.add({ match: CREATE, delayMs: 300 });
     const first = upload().then((response) => response);
-    await eventually(() => bench.createsAsked === 1);
+    await eventually(() => shared.bench.createsAsked === 1);
     expect(seen(await upload({ fields: { name: 'Other' } }))).toEqual(REUSED);
     expect((await first).status).toBe(201);
   });
 
   it('of one user is nothing to another, nor to nobody (C64)', async () => {
-    const users = [userId, newUser(), undefined];
+    const users = [shared.userId, newUser(), undefined];
     const answers = [];
     for (const user of users)
-      answers.push(await bench.upload({ key, ...(user === undefined ? {} : { userId: user }) }));
+      answers.push(await shared.bench.upload({ key: keyBench.key, ...(user === undefined ? {} : { userId: user }) }));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(answers.some(isReplay)).toBe(false);
     expect(new Set(answers.map(({ body }) => body.model_id)).size).toBe(3);
-    expectReplay(await bench.upload({ key }), answers[2] as request.Response);
+    expectReplay(await shared.bench.upload({ key: keyBench.key }), answers[2] as request.Response);
   });
 
   it.each([
@@ -152,27 +126,27 @@ describe('an Idempotency-Key', () => {
     const headers = keys.map((one) => `Idempotency-Key: ${one}\r\n`).join('');
     const head = `POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}`;
     const body = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 12\r\n\r\nnot a form\r\n';
-    const answer = await sendRaw(bench.service.url, Buffer.from(head + body, 'latin1'));
+    const answer = await sendRaw(shared.bench.service.url, Buffer.from(head + body, 'latin1'));
     expect([answer.status, answer.json().code]).toEqual([400, 'invalid_idempotency_key']);
     expect(creates()).toBe(0);
   });
 
   it('of 255 characters is one (C65)', async () => {
-    key = '~'.repeat(255);
+    keyBench.key = '~'.repeat(255);
     const first = await upload();
     expectReplay(await upload(), first);
   });
 
   it('is in no file, no record and no line of the log', async () => {
-    key = `canary-${newKey()}`;
+    keyBench.key = `canary-${newKey()}`;
     await upload().expect(201);
-    expect(bench.service.logs.texts.join('\n')).not.toContain(key);
-    const stored = await database.client.db(bench.dbName).collection('idempotency_keys').find().toArray();
+    expect(shared.bench.service.logs.texts.join('\n')).not.toContain(keyBench.key);
+    const stored = await shared.database.client.db(shared.bench.dbName).collection('idempotency_keys').find().toArray();
     expect(stored.length).toBeGreaterThan(0);
-    expect(JSON.stringify(stored)).not.toContain(key);
-    const names = readdirSync(bench.dataFolder, { recursive: true, withFileTypes: true });
+    expect(JSON.stringify(stored)).not.toContain(keyBench.key);
+    const names = readdirSync(shared.bench.dataFolder, { recursive: true, withFileTypes: true });
     for (const found of names.filter((entry) => entry.isFile())) {
-      expect(readFileSync(path.join(found.parentPath, found.name), 'latin1')).not.toContain(key);
+      expect(readFileSync(path.join(found.parentPath, found.name), 'latin1')).not.toContain(keyBench.key);
     }
   });
 });

@@ -23,7 +23,7 @@ export function strictReader(bytes: Uint8Array): ByteReader {
 }
 
 /** The structure of a sample in memory. */
-export function openBytes(bytes: Uint8Array): Promise<OpenedSample> {
+export function openBytes(bytes: Uint8Array): OpenedSample {
   return openSample(strictReader(bytes));
 }
 
@@ -55,7 +55,7 @@ export async function packetsOf(track: SoundTrack, fromSeconds = 0): Promise<Sou
 /** What would be sent for a sample, once it has been verified: the sample itself, slices of it, or a copy. */
 export async function sentFor(bytes: Uint8Array): Promise<{ kind: SoundFile['kind']; bytes: Buffer }> {
   const reader = strictReader(bytes);
-  const opened = await openSample(reader);
+  const opened = openSample(reader);
   const [track] = opened.tracks;
   if (track === undefined) throw new Error('There is no track.');
   const soundPath = path.join(tmpdir(), `echo-voice-test-sound-${process.pid}`);

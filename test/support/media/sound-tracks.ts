@@ -45,7 +45,7 @@ export function pcmTrack(seconds: number, sampleRate: number, valuesAt: ValuesAt
 
 /** The first sound track of a fixture. */
 export async function fixtureTrack(name: string): Promise<SoundTrack> {
-  const [track] = (await openSample(memoryReader(fixtureBytes(name)))).tracks;
+  const [track] = openSample(memoryReader(fixtureBytes(name))).tracks;
   if (track === undefined) throw new Error(`${name} has no sound track.`);
   return track;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeEntry, MAX_ENTRY_BYTES } from '../../../src/journal/entries/journal-entry';
+import { encodeEntry, MAX_ENTRY_BYTES } from '../../../src/journal/entries/entry-codec';
 import { entryOf, JournalRoom, operationOf } from './journal-support';
 
 let room: JournalRoom;
@@ -37,11 +37,16 @@ describe('a journal with damaged files', () => {
   it.each([
     ['not JSON', 'entry'],
     ['null', 'null'],
-    ['of another version', JSON.stringify({ ...entryOf(1), version: 2 })],
+    ['without a version', JSON.stringify({ ...entryOf(1), version: undefined })],
+    [
+      'of a version that has no record',
+      JSON.stringify({ ...entryOf(1), version: 2, record: undefined, recording: {} }),
+    ],
+    ['in a state that is not known', JSON.stringify({ ...entryOf(1), version: 2, state: 'archived' })],
     ['of another operation', JSON.stringify(entryOf(3))],
     ['without a record', JSON.stringify({ ...entryOf(1), record: undefined })],
     ['created without a model', JSON.stringify({ ...entryOf(1), state: 'created' })],
-    ['with a field too many', JSON.stringify({ ...entryOf(1), extra: 1 })],
+    ['sending with a model', JSON.stringify({ ...entryOf(1), model_id: 'model-1' })],
     ['binary', Buffer.alloc(600)],
     ['larger than a megabyte', `${JSON.stringify(entryOf(1))}${' '.repeat(MAX_ENTRY_BYTES)}`],
   ])('sets aside, untouched, a file that is %s, and adopts the others (E115)', async (_what, content) => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../../../src/domain/log';
-import type { JournalEntry, JournalRecord } from '../../../src/journal/entries/journal-entry';
+import type { CreatedEntry, JournalEntry, JournalRecord } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
 import type { JournalOptions } from '../../../src/journal/journal-options';
 import { hostMark } from '../../../src/journal/ownership/owner-liveness';
@@ -99,7 +99,7 @@ export function recordOf(userId = 'a'.repeat(24), name = 'Grandma'): JournalReco
 }
 
 /** A valid entry with the number in its operation and time. */
-export function entryOf(number: number): JournalEntry {
+export function entryOf(number: number): Exclude<JournalEntry, CreatedEntry> {
   const at = new Date(Date.UTC(2026, 0, 1) + number * 1000).toISOString();
   return {
     version: 1,

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { HEAD_BYTES } from '../../../src/journal/entries/journal-entry';
+import { HEAD_BYTES } from '../../../src/journal/entries/entry-codec';
 import { JournalRoom, recordOf } from './journal-support';
 
 let room: JournalRoom;

@@ -5,7 +5,7 @@ import { Child } from './child-process';
 import { JournalRoom } from './journal-support';
 
 const KEY = { scope: 'user', key_hash: 'key-0' };
-const ANSWER = { status: 201, headers: { location: '/api/voice-models/m' }, body: '{"success":true}' };
+const RESPONSE = { status: 201, headers: { location: '/api/voice-models/m' }, body: '{"success":true}' };
 
 let room: JournalRoom;
 let opened: KeyFiles[];
@@ -41,8 +41,8 @@ describe('KeyFiles', () => {
   it('gives the first answer again, also after a restart (C62)', async () => {
     const keys = await open();
     await keys.claim(KEY, 'fingerprint');
-    await keys.complete(KEY, ANSWER);
-    const completed = { kind: 'completed', fingerprint: 'fingerprint', answer: ANSWER };
+    await keys.complete(KEY, RESPONSE);
+    const completed = { kind: 'completed', fingerprint: 'fingerprint', response: RESPONSE };
     expect(await keys.claim(KEY, 'fingerprint')).toEqual(completed);
     await keys.close();
     expect(await (await open()).claim(KEY, 'fingerprint')).toEqual(completed);
@@ -52,7 +52,7 @@ describe('KeyFiles', () => {
     const keys = await open();
     await keys.claim(KEY, 'fingerprint');
     expect(await keys.claim(KEY, 'other')).toEqual({ kind: 'mismatch' });
-    await keys.complete(KEY, ANSWER);
+    await keys.complete(KEY, RESPONSE);
     expect(await keys.claim(KEY, 'other')).toEqual({ kind: 'mismatch' });
   });
 
@@ -73,7 +73,7 @@ describe('KeyFiles', () => {
   it('forgets a key when its time is over, and sweeps it away', async () => {
     const keys = await open();
     await keys.claim(KEY, 'fingerprint', 1);
-    await keys.complete(KEY, ANSWER);
+    await keys.complete(KEY, RESPONSE);
     await keys.claim({ ...KEY, key_hash: 'key-1' }, 'fingerprint', 1);
     await keys.claim({ ...KEY, key_hash: 'key-2' }, 'fingerprint');
     await new Promise((later) => setTimeout(later, 5));

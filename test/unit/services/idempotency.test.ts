@@ -25,13 +25,13 @@ afterEach(async () => {
 
 const KEY = toJournalKey('a'.repeat(24), 'some-key', 'some request');
 /** The worker has found out that an earlier upload with the key made nothing. */
-const settleAsNothing = (state: JournalState = 'sending') =>
+const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
   settleKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
 
 describe('an upload that ended without an answer and made nothing', () => {
   it('gives its key back (C67)', async () => {
     await idempotency.claim(KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing();
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
   });
@@ -45,14 +45,14 @@ describe('an upload that ended without an answer and made nothing', () => {
   it('leaves its key to a later upload with it that is still in the journal (F130)', async () => {
     await idempotency.claim(KEY);
     await journal.begin(recordOf(), 'tag', KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing();
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
   });
 
   it('keeps its key when it was never sent, since one before it may have been (F128, F130)', async () => {
     await idempotency.claim(KEY);
-    idempotency.leaveOpen(KEY);
+    idempotency.markUnresolved(KEY);
     await settleAsNothing('intent');
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
   });

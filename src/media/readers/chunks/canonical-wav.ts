@@ -1,7 +1,7 @@
+import { isStoredInWav, wavHeader } from '../../writers/wav-header';
 import type { ByteWindow } from '../byte-window';
 import type { PcmFormat } from '../pcm/pcm-format';
 import type { PcmRange } from '../pcm/pcm-track';
-import { isStoredInWav, wavHeader } from '../pcm/wav-header';
 
 /**
  * Whether a WAV is byte for byte what would be written for its sound: the header of `wavHeader`, the values, a zero after

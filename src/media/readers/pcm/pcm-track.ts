@@ -1,7 +1,7 @@
 import type { SlicedSound, SoundPacket, SoundSlice, SoundTrack } from '../../sound-track';
+import { isStoredInWav, wavHeader } from '../../writers/wav-header';
 import type { ByteReader } from '../byte-reader';
 import { bytesPerValue, type PcmFormat } from './pcm-format';
-import { isStoredInWav, wavHeader } from './wav-header';
 
 /** Where the values are: whole frames (one value a channel), from `start` (included) to `end` (not included). */
 export interface PcmRange {

@@ -1,4 +1,4 @@
-import { bytesPerValue, type PcmCodec, type PcmFormat } from './pcm-format';
+import { bytesPerValue, type PcmCodec, type PcmFormat } from '../readers/pcm/pcm-format';
 
 const FORMAT_TAGS: Partial<Record<PcmCodec, number>> = {
   'pcm-u8': 1,

@@ -3,8 +3,7 @@ import { ByteWindow } from '../readers/byte-window';
 import { readInfoFrame, xingFrame } from '../readers/mpeg/xing';
 import { MP3_FRAMES } from '../readers/mpeg-frame';
 import type { SoundTrack } from '../sound-track';
-import type { SoundFile } from '../workers/inspect-messages';
-import { SpillFile } from './spill-file';
+import type { PositionedWriter } from './positioned-writer';
 
 /** What has to be known of all frames before the first is written. */
 interface FrameCount {
@@ -15,26 +14,20 @@ interface FrameCount {
 }
 
 /**
- * Copies the MP3 frames of a track one behind the other into a file of their own. A Xing frame is written in front where the
- * bit rate varies. Up to 1 MiB stays in memory, more goes to `soundPath`.
+ * Writes the MP3 frames of a track one behind the other. Where the bit rate varies a Xing frame stands in front, since a
+ * reader would otherwise guess the duration from the first frames.
  */
-export async function copyIntoMp3(track: SoundTrack, soundPath: string): Promise<SoundFile> {
+export async function writeMp3(track: SoundTrack, out: PositionedWriter): Promise<void> {
   const { first, frames, bytes, bitrates } = await countFrames(track);
-  const spill = new SpillFile(soundPath);
-  try {
-    let position = 0;
-    if (first !== null && bitrates.size > 1) {
-      const described = xingFrame(new ByteWindow(memoryReader(first)), 0, frames, bytes);
-      await spill.write(described, 0);
-      position = described.byteLength;
-    }
-    for await (const data of soundFrames(track)) {
-      await spill.write(data, position);
-      position += data.byteLength;
-    }
-    return { ...(await spill.finish()), container: 'mp3' };
-  } finally {
-    await spill.close();
+  let position = 0;
+  if (first !== null && bitrates.size > 1) {
+    const described = xingFrame(new ByteWindow(memoryReader(first)), 0, frames, bytes);
+    await out.write(described, 0);
+    position = described.byteLength;
+  }
+  for await (const data of soundFrames(track)) {
+    await out.write(data, position);
+    position += data.byteLength;
   }
 }
 

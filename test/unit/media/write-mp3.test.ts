@@ -1,4 +1,4 @@
-import { copyIntoMp3 } from '../../../src/media/inspect/copy-mp3';
+import { copySound } from '../../../src/media/inspect/copy-sound';
 import { memoryReader } from '../../../src/media/readers/byte-reader';
 import type { SoundTrack } from '../../../src/media/sound-track';
 import { fixtureBytes } from '../../support/media/fixtures';
@@ -18,12 +18,12 @@ async function trackOfPackets(packets: readonly Uint8Array[]): Promise<SoundTrac
 }
 
 async function copied(packets: readonly Uint8Array[]): Promise<Buffer> {
-  const sound = await copyIntoMp3(await trackOfPackets(packets), '/nowhere');
+  const sound = await copySound(await trackOfPackets(packets), 'mp3', '/nowhere');
   if (sound.kind !== 'memory') throw new Error('expected the sound in memory');
   return Buffer.from(sound.block);
 }
 
-describe('copyIntoMp3', () => {
+describe('copying MP3 frames', () => {
   it('writes the frames one behind the other, and nothing else', async () => {
     const packets = [xing(5), mp3Frame(), times(2, mp3Frame()), Buffer.from('no frame'), mp3Frame().subarray(0, 50)];
     expect(await copied(packets)).toEqual(times(3, mp3Frame()));

@@ -2,8 +2,10 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { CreatedVoiceModel } from './create-voice-model';
 
-/** What an upload that made a voice model answers. `reference_id` is the `model_id` under the name that speech uses. */
-export interface UploadAnswer {
+/**
+ * The response to an upload that made a voice model. `reference_id` is the `model_id` under the name that speech uses.
+ */
+export interface UploadResponse {
   readonly success: true;
   readonly model_id: string;
   readonly reference_id: string;
@@ -37,8 +39,8 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
     : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
 }
 
-/** Puts the answer together. */
-export function toUploadAnswer({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadAnswer {
+/** Puts the response together. */
+export function toUploadResponse({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadResponse {
   const saved = outcome.kind === 'saved';
   return {
     success: true,

@@ -1,0 +1,35 @@
+/** An idempotency key of one scope (a user, or a caller without one). The key itself is not kept, only its hash. */
+export interface IdempotencyKey {
+  readonly scope: string;
+  readonly key_hash: string;
+}
+
+/** The response to the first request with a key, to be given again to the later ones. */
+export interface StoredResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * What became of a claim: it is the caller's, who must complete or release it (`taken_over` where an earlier request
+ * had it and may have done its work); another request holds it; it was completed before; or the key was used for a
+ * different request.
+ */
+export type KeyClaimOutcome =
+  | { readonly kind: 'claimed'; readonly taken_over: boolean }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'completed'; readonly fingerprint: string; readonly response: StoredResponse }
+  | { readonly kind: 'mismatch' };
+
+/** A place where idempotency keys are kept. All methods throw ApiError where the place cannot be written. */
+export interface IdempotencyKeyStore {
+  /**
+   * Claims a key for one request with this fingerprint; exactly one of any number that ask at the same time gets it.
+   */
+  claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome>;
+  /** Keeps the response of the request that holds the key; does nothing where this store does not hold it any more. */
+  complete(key: IdempotencyKey, response: StoredResponse): Promise<void>;
+  /** Gives up a key that is held and not completed, so that it can be claimed again. */
+  release(key: IdempotencyKey): Promise<void>;
+}

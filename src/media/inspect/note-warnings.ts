@@ -1,0 +1,15 @@
+import type { SampleWarning } from '../inspection';
+import type { SampleNote } from '../sound-track';
+
+const WARNINGS: Record<SampleNote, SampleWarning> = {
+  first_of_joined_recordings: {
+    code: 'joined_recordings',
+    message:
+      'Two recordings are joined in this file, and only the first one is used. Send the others as files of their own.',
+  },
+};
+
+/** What the sender has to know about how a file was read. */
+export function noteWarnings(notes: readonly SampleNote[]): SampleWarning[] {
+  return notes.map((note) => WARNINGS[note]);
+}

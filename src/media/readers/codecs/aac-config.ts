@@ -1,0 +1,45 @@
+/** What an AudioSpecificConfig says (ISO/IEC 14496-3, 1.6.2.1). */
+export interface AacConfig {
+  /** 2 for AAC-LC, 5 for HE-AAC, 29 for HE-AACv2. */
+  readonly objectType: number;
+  /** The rate of what is heard, which is twice that of the core with HE-AAC. */
+  readonly sampleRate: number;
+  /** How many samples a channel a packet makes at that rate. */
+  readonly packetSamples: number;
+  /** 0 where the sound itself says how many. */
+  readonly channels: number;
+}
+
+const HERTZ = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
+const CHANNELS = [0, 1, 2, 3, 4, 5, 6, 8];
+const ESCAPE_HERTZ = 15;
+const ESCAPE_TYPE = 31;
+const HE_AAC = 5;
+const HE_AAC_V2 = 29;
+
+/** Reads an AudioSpecificConfig; null when it is none. */
+export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
+  if (bytes.byteLength < 2) return null;
+  let at = 0;
+  const read = (bits: number): number => {
+    let value = 0;
+    for (const end = at + bits; at < end; at += 1) value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
+    return value;
+  };
+  const stated = read(5);
+  const objectType = stated === ESCAPE_TYPE ? 32 + read(6) : stated;
+  const readRate = () => {
+    const index = read(4);
+    return index === ESCAPE_HERTZ ? read(24) : HERTZ[index];
+  };
+  const core = readRate();
+  const channels = CHANNELS[read(4)];
+  const isHighEfficiency = objectType === HE_AAC || objectType === HE_AAC_V2;
+  const sampleRate = isHighEfficiency ? readRate() : core;
+  if (isHighEfficiency) read(5);
+  // GASpecificConfig begins with the flag for frames of 960 samples, as broadcasts use them.
+  const frame = read(1) === 1 ? 960 : 1024;
+  if (objectType === 0 || sampleRate === undefined || channels === undefined) return null;
+  const packetSamples = (frame * sampleRate) / (core || sampleRate);
+  return { objectType, sampleRate, packetSamples, channels: objectType === HE_AAC_V2 ? 2 : channels };
+}

@@ -1,0 +1,193 @@
+import { refusals } from '../../refusals';
+import type { BigEndian } from '../big-endian';
+import type { Box, BoxWalker } from './boxes';
+import type { Movie } from './movie';
+
+/** A row of samples in a movie fragment: they lie one behind the other from `offset` on. */
+export interface FragmentRun {
+  readonly offset: number;
+  readonly count: number;
+  readonly bytes: number;
+  sizeOf(sample: number): number;
+  durationOf(sample: number): number;
+}
+
+/** What the fragments of a file hold of one track. */
+export interface FragmentedTrack {
+  readonly runs: FragmentRun[];
+  /** What the track's clock shows where the first fragment begins. */
+  readonly base: number;
+}
+
+interface Defaults {
+  readonly duration: number;
+  readonly size: number;
+}
+
+const BASE_OFFSET = 0x1;
+const DESCRIPTION = 0x2;
+const DEFAULT_DURATION = 0x8;
+const DEFAULT_SIZE = 0x10;
+const DATA_OFFSET = 0x1;
+const FIRST_FLAGS = 0x4;
+const DURATIONS = 0x100;
+const SIZES = 0x200;
+const FLAGS = 0x400;
+const COMPOSITION = 0x800;
+
+/**
+ * The samples that stand in movie fragments, by track (ISO/IEC 14496-12, 8.8). Throws ApiError unreadable_audio when a run
+ * claims more samples than its box has room for, or than the file has bytes.
+ */
+export function readFragments(
+  walker: BoxWalker,
+  { moov, topLevel }: Movie,
+  tracks: Set<number>,
+): Map<number, FragmentedTrack> {
+  const defaults = readDefaults(walker, moov);
+  const found = new Map<number, FragmentedTrack>();
+  for (const moof of topLevel) {
+    if (moof.type !== 'moof') continue;
+    for (const traf of walker.children(moof.body, moof.end)) {
+      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found });
+    }
+  }
+  return found;
+}
+
+function readDefaults(walker: BoxWalker, moov: Box): Map<number, Defaults> {
+  const defaults = new Map<number, Defaults>();
+  for (const mvex of walker.children(moov.body, moov.end)) {
+    if (mvex.type !== 'mvex') continue;
+    for (const trex of walker.children(mvex.body, mvex.end)) {
+      if (trex.type !== 'trex') continue;
+      const fields = walker.fields(trex);
+      defaults.set(fields.u32(4), { duration: fields.u32(12), size: fields.u32(16) });
+    }
+  }
+  return defaults;
+}
+
+function readTrackFragment(
+  walker: BoxWalker,
+  { moof, traf }: { readonly moof: Box; readonly traf: Box },
+  known: {
+    readonly defaults: Map<number, Defaults>;
+    readonly tracks: Set<number>;
+    readonly found: Map<number, FragmentedTrack>;
+  },
+): void {
+  let header: TrackFragmentHeader | null = null;
+  let track: FragmentedTrack | null = null;
+  let base = 0;
+  let next = 0;
+  for (const box of walker.children(traf.body, traf.end)) {
+    if (box.type === 'tfhd') {
+      header = readHeader(walker.fields(box), moof.start, known.defaults);
+      if (!known.tracks.has(header.trackId)) return;
+      next = header.base;
+    }
+    if (box.type === 'tfdt') base = readBase(walker.fields(box));
+    if (box.type !== 'trun' || header === null) continue;
+    track ??= known.found.get(header.trackId) ?? { runs: [], base };
+    known.found.set(header.trackId, track);
+    const run = readRun(walker.fields(box), { ...header, next, size: walker.reader.size });
+    if (run.count > 0) track.runs.push(run);
+    next = run.offset + run.bytes;
+  }
+}
+
+function readBase(tfdt: BigEndian): number {
+  return tfdt.u8(0) === 1 ? tfdt.u64(4) : tfdt.u32(4);
+}
+
+interface TrackFragmentHeader {
+  readonly trackId: number;
+  readonly base: number;
+  readonly defaults: Defaults;
+}
+
+function readHeader(fields: BigEndian, moofStart: number, known: Map<number, Defaults>): TrackFragmentHeader {
+  const flags = fields.u32(0);
+  const trackId = fields.u32(4);
+  let at = 8;
+  const take = (flag: number, bytes: number): number | null => {
+    if ((flags & flag) === 0) return null;
+    at += bytes;
+    return at - bytes;
+  };
+  const baseAt = take(BASE_OFFSET, 8);
+  take(DESCRIPTION, 4);
+  const durationAt = take(DEFAULT_DURATION, 4);
+  const sizeAt = take(DEFAULT_SIZE, 4);
+  const { duration = 0, size = 0 } = known.get(trackId) ?? {};
+  return {
+    trackId,
+    base: baseAt === null ? moofStart : fields.u64(baseAt),
+    defaults: {
+      duration: durationAt === null ? duration : fields.u32(durationAt),
+      size: sizeAt === null ? size : fields.u32(sizeAt),
+    },
+  };
+}
+
+function readRun(
+  fields: BigEndian,
+  { base, next, defaults, size }: TrackFragmentHeader & { readonly next: number; readonly size: number },
+): FragmentRun {
+  const flags = fields.u32(0);
+  const count = fields.u32(4);
+  const tableAt = 8 + (flags & DATA_OFFSET ? 4 : 0) + (flags & FIRST_FLAGS ? 4 : 0);
+  const width = [DURATIONS, SIZES, FLAGS, COMPOSITION].filter((flag) => flags & flag).length * 4;
+  const run = new TableRun(fields, { count, tableAt, width, flags, defaults });
+  const fits = tableAt + count * width <= fields.length && (flags & SIZES || count * defaults.size <= size);
+  if (!fits || (count > 0 && !(flags & SIZES) && defaults.size === 0)) throw refusals.unreadable();
+  const bytes = run.countBytes();
+  const offset = flags & DATA_OFFSET ? base + fields.i32(8) : next;
+  if (offset < 0 || offset + bytes > size) throw refusals.unreadable();
+  run.offset = offset;
+  return run;
+}
+
+interface RunTable {
+  readonly count: number;
+  readonly tableAt: number;
+  /** How many bytes of the table belong to each sample. */
+  readonly width: number;
+  readonly flags: number;
+  readonly defaults: Defaults;
+}
+
+/** A run as its box holds it. */
+class TableRun implements FragmentRun {
+  offset = 0;
+  bytes = 0;
+
+  constructor(
+    readonly fields: BigEndian,
+    readonly table: RunTable,
+  ) {}
+
+  get count(): number {
+    return this.table.count;
+  }
+
+  sizeOf(sample: number): number {
+    const { flags, tableAt, width, defaults } = this.table;
+    if (!(flags & SIZES)) return defaults.size;
+    return this.fields.u32(tableAt + sample * width + (flags & DURATIONS ? 4 : 0));
+  }
+
+  durationOf(sample: number): number {
+    const { flags, tableAt, width, defaults } = this.table;
+    return flags & DURATIONS ? this.fields.u32(tableAt + sample * width) : defaults.duration;
+  }
+
+  /** Adds up the sizes; to be called once the table was found to fit its box. */
+  countBytes(): number {
+    const { count, flags, defaults } = this.table;
+    if (!(flags & SIZES)) this.bytes = count * defaults.size;
+    else for (let sample = 0; sample < count; sample += 1) this.bytes += this.sizeOf(sample);
+    return this.bytes;
+  }
+}

@@ -1,0 +1,121 @@
+import { refusals } from '../../refusals';
+import type { SoundTrack } from '../../sound-track';
+import { isM4aCodec } from '../../writers/m4a-header';
+import { longestPacketSeconds } from '../codecs/longest-packet';
+import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { cutPackets, type Stretch } from '../packets/cut-packets';
+import { PacketIndex } from '../packets/packet-index';
+import type { Range } from '../packets/plain-ranges';
+import { rangeBytes } from '../packets/plain-ranges';
+import type { BoxWalker } from './boxes';
+import { readEdits } from './edit-list';
+import type { SampleEntry } from './entries/entry-types';
+import type { FragmentedTrack } from './fragments';
+import type { Movie, TrackHeader } from './movie';
+import { packetRanges, packetTrack, readPackets } from './packet-track';
+import { cutPlain, plainRanges, plainTrack } from './plain-track';
+import { readSampleTable, type SampleTable } from './sample-table';
+
+/** A sound track, and where its sound lies if all of it is heard and may stay in the container it is in. */
+export interface OpenedTrack {
+  readonly track: SoundTrack;
+  readonly wholeRanges: readonly Range[] | null;
+}
+
+interface TrackSource {
+  readonly movie: Movie;
+  readonly header: TrackHeader;
+  readonly entry: SampleEntry & { readonly setup: NonNullable<SampleEntry['setup']> };
+  readonly fragments: FragmentedTrack | undefined;
+}
+
+/** Reads the tables and the edit list of a track. Throws the ApiError that says why its sound cannot be used. */
+export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
+  const { header } = stated;
+  if (header.ticksPerSecond === 0 || !isSelfContained(walker, header)) throw refusals.unreadable();
+  const table = hasTable(header) ? readSampleTable(walker, header.boxes) : null;
+  if (table !== null && !table.hasOneDescription) throw refusals.joinedDifferently();
+  const entry = withFrameShape(walker, stated, table);
+  const source = { ...stated, entry };
+  const { codec, codecName, channels, sampleRate, setup } = entry;
+  const { isEnabled: isDefault, language } = header;
+  const shape = { codec, codecName, channels, sampleRate, setup, isDefault, language };
+  if (entry.bytesPerValue !== null)
+    return { track: { ...shape, ...openPlain(walker, source, table) }, wholeRanges: null };
+  const { sound, wholeRanges } = openPackets(walker, source, table);
+  return { track: { ...shape, ...sound }, wholeRanges };
+}
+
+/** An MP3 frame knows its rate and its channels better than the file around it. */
+function withFrameShape(
+  walker: BoxWalker,
+  { entry, fragments }: TrackSource,
+  table: SampleTable | null,
+): TrackSource['entry'] {
+  if (entry.codecName !== 'mp3') return entry;
+  const offset = table?.chunks().next().value?.offset ?? fragments?.runs[0]?.offset ?? 0;
+  const frame = parseMp3Frame(walker.reader.read(offset, PACKET_HEAD_BYTES));
+  if (frame === null) throw refusals.unreadable();
+  const { sampleRate, channels } = frame;
+  return { ...entry, sampleRate, channels, setup: { ...entry.setup, sampleRate, numberOfChannels: channels } };
+}
+
+type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'>;
+
+function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
+  const { entry, header, fragments } = source;
+  const { channels, sampleRate } = entry;
+  const frameBytes = (entry.bytesPerValue ?? 1) * channels;
+  const stored = plainRanges(walker.reader, table, fragments?.runs ?? [], frameBytes);
+  const framesPerTick = sampleRate / header.ticksPerSecond;
+  const stretches = editsOf(walker, source, rangeBytes(stored) / frameBytes / framesPerTick);
+  const ranges = cutPlain(stored, stretches, { frameBytes, framesPerTick });
+  return plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate });
+}
+
+function openPackets(
+  walker: BoxWalker,
+  source: TrackSource,
+  table: SampleTable | null,
+): { readonly sound: Sound; readonly wholeRanges: readonly Range[] | null } {
+  const { ticksPerSecond } = source.header;
+  const { codecName, setup } = source.entry;
+  const longestTicks = Math.ceil(longestPacketSeconds(codecName, setup) * ticksPerSecond);
+  const index = new PacketIndex(walker.reader.size, longestTicks);
+  readPackets(index, table, source.fragments?.runs ?? []);
+  const length = index.starts().at(-1) ?? 0;
+  const stretches = editsOf(walker, source, length);
+  const canHide = isM4aCodec(codecName) || codecName === 'opus';
+  const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
+  const isPlain = isM4aCodec(codecName) && table?.isExact === true;
+  const isWhole = isPlain && cut.runs.length === 1 && cut.runs[0]?.from === 0 && cut.runs[0].to === index.count;
+  return {
+    sound: packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }),
+    wholeRanges: isWhole ? packetRanges(index, cut.runs) : null,
+  };
+}
+
+function editsOf(walker: BoxWalker, { movie, header, fragments }: TrackSource, length: number): Stretch[] {
+  const { ticksPerSecond } = header;
+  // What stands in the index itself begins at 0.
+  const base = hasTable(header) ? 0 : (fragments?.base ?? 0);
+  return readEdits(walker, header.boxes.get('elst'), {
+    movieTicksPerSecond: movie.ticksPerSecond,
+    ticksPerSecond,
+    length,
+    base,
+  });
+}
+
+/** Fragmented files have empty tables, or none. */
+function hasTable({ boxes }: TrackHeader): boolean {
+  return boxes.has('stsz') || boxes.has('stz2');
+}
+
+/** Whether the sound lies in the file itself, and not in another one that it names. */
+function isSelfContained(walker: BoxWalker, { boxes }: TrackHeader): boolean {
+  const dref = boxes.get('dref');
+  if (dref === undefined) return true;
+  for (const entry of walker.children(dref.body + 8, dref.end)) return (walker.fields(entry).u8(3) & 1) === 1;
+  return true;
+}

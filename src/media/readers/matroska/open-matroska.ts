@@ -1,0 +1,150 @@
+import { refusals } from '../../refusals';
+import type { OpenedSample } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
+import { readBlock } from './block';
+import { childrenOf, type Element, elementAt, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
+import { SoundBuilder } from './sound-builder';
+import { readTrackEntry, type TrackEntry } from './track-entry';
+
+const MAX_TRACKS = 64;
+/** Ten minutes of sound and pictures with a block for every packet of 2.5 ms. */
+const MAX_ELEMENTS = 500_000;
+/** As many packets as are kept of a track; a block of nonsense counts as the most it can hold. */
+const MAX_FRAMES = 1_000_000;
+const FRAMES_OF_NONSENSE = 256;
+const PICTURE = 1;
+const SOUND = 2;
+const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
+/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+const SEARCH_BYTES = 4096;
+const CLUSTER_MAGIC = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
+
+/**
+ * Reads a Matroska or WebM file, live recordings without sizes included. Where another recording is joined behind the first
+ * one, the first one is taken, and said so. Throws ApiError unreadable_audio or no_sound_track.
+ */
+export function openMatroska(reader: ByteReader): OpenedSample {
+  const file = new MatroskaFile(reader);
+  file.read();
+  return file.open();
+}
+
+class MatroskaFile {
+  #isWebm = false;
+  #tracks: readonly TrackEntry[] | null = null;
+  readonly #builders = new Map<number, SoundBuilder>();
+  /** How long the recording lasts, as its header says; 0 where it does not. */
+  #statedSeconds = 0;
+  #frames = 0;
+  #isDamaged = false;
+  #isJoined = false;
+
+  constructor(readonly reader: ByteReader) {}
+
+  /** Segments and clusters are entered and not followed to their end, which may be unknown: what is within them comes next. */
+  read(): void {
+    let at = 0;
+    for (let count = 0; at < this.reader.size; count += 1) {
+      if (count === MAX_ELEMENTS) throw refusals.unreadable();
+      const element = elementAt(this.reader, at);
+      if (element?.id === IDS.ebml && this.#tracks !== null) {
+        this.#isJoined = true;
+        return;
+      }
+      if (element !== null && isEntered(element)) at = element.body;
+      else if (element === null || element.end === null || element.end > this.reader.size) at = this.#afterDamage(at);
+      else {
+        this.#take({ ...element, end: element.end });
+        at = element.end;
+      }
+    }
+  }
+
+  open(): OpenedSample {
+    const tracks = this.#tracks ?? [];
+    const hasPicture = tracks.some(({ type }) => type === PICTURE);
+    const sound = [...this.#builders.values()].map((builder) =>
+      builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }),
+    );
+    if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
+    return {
+      container: this.#isWebm ? 'webm' : 'mkv',
+      file_type: hasPicture ? 'video' : 'audio',
+      tracks: sound,
+      isClean: false,
+      notes: this.#isJoined ? ['first_of_joined_recordings'] : [],
+      close: () => undefined,
+    };
+  }
+
+  #take(element: Element & { readonly end: number }): void {
+    if (element.id === IDS.ebml) this.#readHeader(element);
+    else if (element.id === IDS.info) this.#readInfo(element);
+    else if (element.id === IDS.tracks) this.#readTracks(element);
+    else if (element.id === IDS.simpleBlock) this.#addBlock(element, 0);
+    else if (element.id === IDS.blockGroup) this.#readGroup(element);
+  }
+
+  #readHeader(header: Element): void {
+    for (const child of childrenOf(this.reader, header)) {
+      if (child.id === IDS.docType) this.#isWebm = readText(this.reader, child) === 'webm';
+    }
+  }
+
+  #readInfo(info: Element): void {
+    let nanoseconds = DEFAULT_TIMESTAMP_SCALE;
+    let duration = 0;
+    for (const child of childrenOf(this.reader, info)) {
+      if (child.id === IDS.timestampScale) nanoseconds = readUnsigned(this.reader, child);
+      if (child.id === IDS.duration) duration = readFloat(this.reader, child);
+    }
+    this.#statedSeconds = (duration * nanoseconds) / 1e9;
+  }
+
+  #readTracks(element: Element): void {
+    if (this.#tracks !== null) return;
+    const tracks: TrackEntry[] = [];
+    for (const child of childrenOf(this.reader, element)) {
+      if (child.id !== IDS.trackEntry) continue;
+      if (tracks.length === MAX_TRACKS) throw refusals.unreadable();
+      const track = readTrackEntry(this.reader, child);
+      tracks.push(track);
+      if (track.type === SOUND && !this.#builders.has(track.number))
+        this.#builders.set(track.number, new SoundBuilder(this.reader, track));
+    }
+    this.#tracks = tracks;
+  }
+
+  #readGroup(group: Element): void {
+    let discard = 0;
+    let block: (Element & { readonly end: number }) | null = null;
+    for (const child of childrenOf(this.reader, group)) {
+      if (child.id === IDS.block) block ??= child;
+      if (child.id === IDS.discardPadding) discard = readSigned(this.reader, child);
+    }
+    if (block !== null) this.#addBlock(block, discard);
+  }
+
+  #addBlock(element: Element & { readonly end: number }, discard: number): void {
+    const block = readBlock(this.reader, element, this.#builders);
+    if (block === null) return;
+    this.#frames += block.frames?.length ?? FRAMES_OF_NONSENSE;
+    if (this.#frames > MAX_FRAMES) throw refusals.unreadable();
+    if (block.frames !== null) this.#builders.get(block.track)?.add(block.frames, discard);
+  }
+
+  /** Where the next cluster begins, or the end of the file: a recorder that was cut off may have left nonsense between. */
+  #afterDamage(at: number): number {
+    this.#isDamaged = true;
+    for (let from = at + 1; from < this.reader.size; from += SEARCH_BYTES) {
+      const block = this.reader.read(from, SEARCH_BYTES + CLUSTER_MAGIC.length - 1);
+      const found = Buffer.from(block.buffer, block.byteOffset, block.byteLength).indexOf(CLUSTER_MAGIC);
+      if (found !== -1) return from + found;
+    }
+    return this.reader.size;
+  }
+}
+
+function isEntered({ id }: Element): boolean {
+  return id === IDS.segment || id === IDS.cluster;
+}

@@ -1,0 +1,100 @@
+import type { ByteReader } from '../byte-reader';
+import type { PacketIndex } from '../packets/packet-index';
+import type { Range } from '../packets/plain-ranges';
+import { PacketAssembler } from './packet-assembler';
+import type { OggPage } from './pages';
+import { HEADER_PACKETS, readStreamCodec, type StreamCodec } from './stream-codec';
+import { type StreamKind, streamKindOf } from './stream-kinds';
+
+/** What can be told of a stretch of sound once it is over. */
+export interface LinkSamples {
+  readonly packets: number;
+  readonly samples: number;
+  /** Samples at the beginning and at the end that are not heard. */
+  readonly leadSamples: number;
+  readonly endTrim: number;
+}
+
+/** One stream of an Ogg file, from its first page to where it ends, or another file begins that is joined to it. */
+export class LinkStream {
+  readonly #assembler = new PacketAssembler();
+  readonly #headers: Uint8Array[] = [];
+  #kind: StreamKind | null = null;
+  #codec: StreamCodec | null = null;
+  #samples = 0;
+  #packets = 0;
+  #pageSamples = 0;
+  /** What the granule position would say where the sound begins; known after the first page with a packet on it. */
+  #startGranule: number | null = null;
+  #endTrim = 0;
+
+  constructor(
+    readonly reader: ByteReader,
+    readonly serial: number,
+  ) {}
+
+  get kind(): StreamKind {
+    return this.#kind ?? { kind: 'other', name: 'an unknown kind of sound inside Ogg' };
+  }
+
+  get codec(): StreamCodec | null {
+    return this.#codec;
+  }
+
+  /** The comment header, as far as it could be read. */
+  get comments(): Uint8Array | null {
+    return this.#headers[1] ?? null;
+  }
+
+  get length(): LinkSamples {
+    const preSkip = this.#codec?.preSkip ?? 0;
+    const lead = preSkip + Math.max(0, -(this.#startGranule ?? 0));
+    return {
+      packets: this.#packets,
+      samples: this.#samples,
+      leadSamples: Math.min(lead, this.#samples),
+      endTrim: Math.min(this.#endTrim, Math.max(this.#samples - lead, 0)),
+    };
+  }
+
+  /** Takes a page; packets of sound go to the index. */
+  add(page: OggPage, indexOf: (stream: LinkStream) => PacketIndex | null): void {
+    const before = this.#samples;
+    for (const pieces of this.#assembler.packetsOn(page)) this.#addPacket(pieces, indexOf);
+    if (page.granule !== null && this.#samples > before) this.#noteGranule(page, this.#samples - before);
+  }
+
+  #addPacket(pieces: readonly Range[], indexOf: (stream: LinkStream) => PacketIndex | null): void {
+    const kind = this.#kind ?? streamKindOf(this.#read(pieces));
+    this.#kind = kind;
+    if (kind.kind !== 'opus' && kind.kind !== 'vorbis') return;
+    if (this.#headers.length < HEADER_PACKETS[kind.kind]) {
+      this.#headers.push(this.#read(pieces));
+      if (this.#headers.length === HEADER_PACKETS[kind.kind]) this.#codec = readStreamCodec(kind.kind, this.#headers);
+      return;
+    }
+    const index = this.#codec && indexOf(this);
+    const first = pieces[0];
+    if (this.#codec === null || !index || first === undefined) return;
+    const samples = this.#codec.samplesOf(this.reader.read(first.start, Math.min(first.end - first.start, 2)));
+    index.addPieces(pieces, samples);
+    this.#samples += samples;
+    this.#packets += 1;
+  }
+
+  /** Only what stands on the last page may be cut off by its granule position, and only the first page tells where it begins. */
+  #noteGranule({ granule, isLast }: OggPage, pageSamples: number): void {
+    const end = granule ?? 0;
+    if (this.#startGranule === null) {
+      const start = end - this.#samples;
+      this.#startGranule = isLast ? Math.max(start, 0) : start;
+    }
+    this.#pageSamples = pageSamples;
+    const missing = this.#samples + this.#startGranule - end;
+    this.#endTrim = missing > 0 && missing <= this.#pageSamples ? missing : 0;
+  }
+
+  #read(pieces: readonly Range[]): Uint8Array {
+    return Buffer.concat(pieces.map(({ start, end }) => this.reader.read(start, end - start)));
+  }
+}

@@ -1,0 +1,44 @@
+import type { FishAudioClient } from '../../fish-audio/client';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import type { Journal } from '../../journal/journal';
+import { isServiceTag } from '../operations';
+
+/** What deleting a model without a record needs. */
+export interface DeleteUnrecordedDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly journal: Journal;
+}
+
+/** `pending`: an upload of this process has just made the model, and its record is yet to come. */
+export type DeleteUnrecordedOutcome = 'deleted' | 'not_found' | 'pending';
+
+/** Whether the account has no such model: there is none, or it belongs to another account (403). */
+function isNotOurs(error: unknown): boolean {
+  return error instanceof FishAudioError && (error.code === 'voice_model_not_found' || error.providerStatus === 403);
+}
+
+/** What `work` resolves to, or null where the account has no such model. */
+async function nullIfNotOurs<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isNotOurs(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Deletes a model at Fish.Audio of which it is confirmed that it has no record. Only one that this service has made,
+ * which its tag shows: otherwise whoever learns an id could delete any model of the account. Throws what Fish.Audio
+ * throws.
+ */
+export async function deleteUnrecordedModel(
+  deps: DeleteUnrecordedDeps,
+  { modelId, requestId }: { readonly modelId: string; readonly requestId: string },
+): Promise<DeleteUnrecordedOutcome> {
+  const model = await nullIfNotOurs(deps.fishAudio.getModel(modelId, { requestId }));
+  if (model === null || !model.tags.some(isServiceTag)) return 'not_found';
+  if (deps.journal.entries().some(({ tag }) => model.tags.includes(tag))) return 'pending';
+  const deleted = deps.fishAudio.deleteModel(modelId, { requestId }).then(() => 'deleted' as const);
+  return (await nullIfNotOurs(deleted)) ?? 'not_found';
+}

@@ -1,0 +1,66 @@
+import { chooseTrack } from '../../../../src/media/inspect/choose-track';
+import { refusals } from '../../../../src/media/refusals';
+import type { OpenedSample, SoundTrack } from '../../../../src/media/sound-track';
+
+/** Two seconds of 16-bit sound, or of silence. */
+function track(more: Partial<SoundTrack> & { readonly isSilent?: boolean } = {}): SoundTrack {
+  const { isSilent = false, ...rest } = more;
+  const data = Buffer.alloc(32_000);
+  if (!isSilent) for (let at = 0; at < data.length; at += 2) data.writeInt16LE(at % 4 === 0 ? 9000 : -9000, at);
+  return {
+    codec: 'pcm-s16',
+    codecName: 'pcm-s16',
+    sampleRate: 8000,
+    channels: 1,
+    seconds: 2,
+    setup: { codec: 'pcm-s16', sampleRate: 8000, numberOfChannels: 1 },
+    isDefault: false,
+    language: null,
+    packets: async function* () {
+      yield { data, timestamp: 0, duration: 2 };
+    },
+    sliced: null,
+    ...rest,
+  };
+}
+
+const chosen = async (...tracks: readonly SoundTrack[]) => {
+  const sample: OpenedSample = {
+    container: 'mkv',
+    file_type: 'audio',
+    tracks,
+    isClean: false,
+    notes: [],
+    close: () => {},
+  };
+  return (await chooseTrack(sample)).index;
+};
+
+describe('the sound track that is used', () => {
+  it('is the one that is flagged', async () => {
+    expect(await chosen(track(), track({ isDefault: true }))).toBe(1);
+  });
+
+  it('is the first where none is flagged, or several are', async () => {
+    expect(await chosen(track(), track())).toBe(0);
+    expect(await chosen(track(), track({ isDefault: true }), track({ isDefault: true }))).toBe(0);
+  });
+
+  it('is the next one that can be used where that one is silent, too short, broken or of an unknown kind', async () => {
+    expect(await chosen(track({ isDefault: true, isSilent: true }), track())).toBe(1);
+    expect(await chosen(track({ seconds: 0.2 }), track())).toBe(1);
+    expect(await chosen(track({ refusal: refusals.unreadable() }), track())).toBe(1);
+    expect(await chosen(track({ codec: null, codecName: 'ac-9' }), track({ isSilent: true }), track())).toBe(2);
+  });
+
+  it('is looked for among eight at most', async () => {
+    const silent = Array.from({ length: 8 }, () => track({ isSilent: true }));
+    await expect(chosen(...silent, track())).rejects.toMatchObject({ code: 'silent_audio' });
+  });
+
+  it('is refused for the reason of the first where none can be used', async () => {
+    await expect(chosen(track({ refusal: refusals.cutInexactly() }), track({ isSilent: true }))).rejects.toMatchObject({
+      detail: expect.stringContaining('cut in an editor'),
+    });
+  });
+});
