@@ -4,7 +4,7 @@
 Needs espeak-ng, ffmpeg (with libmp3lame, libopus, libvorbis, libtheora and libspeex) and sox with its AMR format. The
 tests need none of these, because the results are committed.
 
-    python3 test/support/media/make-cases.py
+    python3 test/support/media/cases/make-cases.py
 """
 
 import array
@@ -15,7 +15,7 @@ import tempfile
 import wave
 from pathlib import Path
 
-CASES = Path(__file__).resolve().parents[2] / "fixtures" / "cases"
+CASES = Path(__file__).resolve().parents[3] / "fixtures" / "cases"
 WORK = Path(tempfile.mkdtemp())
 
 # Plain sound is kept to half of this, so that the folder stays small.
