@@ -8,11 +8,14 @@ import { sweepTemporaryFiles } from '../http/uploads/temporary-files';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
+import { sweepProcessFolders } from '../media/processes/process-folder';
 
 /** What lives in the data folder. */
 export interface DataFolder {
   /** The folder of the large samples while they are needed. */
   readonly uploads: string;
+  /** Where each inspecting process has a private folder while it lives. */
+  readonly inspection: string;
   readonly journal: Journal;
   readonly keyFiles: KeyFiles;
   /** The name of this data folder among the installations that share a database. */
@@ -57,14 +60,17 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   const uploads = path.join(folder, 'uploads');
   await makeDirectory(uploads);
   await access(uploads, constants.W_OK | constants.X_OK);
+  const inspection = path.join(folder, 'inspection');
+  await makeDirectory(inspection);
   const holder = await installationId(folder);
-  const swept = await sweepTemporaryFiles(uploads);
+  const swept = (await sweepTemporaryFiles(uploads)) + (await sweepProcessFolders(inspection));
   if (swept > 0)
     log.info({ event: 'temporary_files_swept', count: swept }, 'Removed temporary files of an earlier process');
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   try {
     return {
       uploads,
+      inspection,
       keyFiles,
       holder,
       journal: await Journal.open({ ...options, folder: path.join(folder, 'journal') }),

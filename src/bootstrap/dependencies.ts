@@ -16,7 +16,7 @@ import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
-import { mediaWorkerEntry } from './media-worker-entry';
+import { inspectionEntry } from './inspection-entry';
 
 const MEGABYTE = 1_000_000;
 const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
@@ -118,10 +118,10 @@ export async function createDependencies(
     log,
     ...(onJournalStep && { onStep: onJournalStep }),
   });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
   const context = { settings, log, timing };
   const clients = createClients(context);
-  const media = new MediaInspector({ ...mediaWorkerEntry(), tempDir: folder, log });
+  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
   const { worker, ...services } = createServices(context, dataFolder, clients);
   const deps = {
     log,

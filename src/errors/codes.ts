@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   unreadable_audio: { status: 422, title: 'The recording cannot be read' },
   codec_not_supported: { status: 422, title: 'The audio codec is not supported' },
   no_sound_track: { status: 422, title: 'The video has no sound' },
+  inspection_limit: { status: 422, title: 'The recording is too complex to inspect' },
   too_short: { status: 422, title: 'The recording is too short' },
   silent_audio: { status: 422, title: 'The recording is silent' },
   too_long: { status: 422, title: 'The samples are too long' },

@@ -1,133 +1,148 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
+import { joinSlices, readStart } from './byte-source';
 import type { Inspection, SoundToSend } from './inspection';
+import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
+import { JobLost, type LostReason } from './processes/job-lost';
+import type { ProcessEntry } from './processes/launch';
+import { type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
+import type { SampleJob } from './processes/run-job';
+import { ProcessingBudget } from './processing-budget';
 import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
 import { refusals } from './refusals';
-import { copyInto, joinSlices, readStart } from './workers/byte-source';
-import type { InspectFindings, JobSound, JobSource, WorkerMessage } from './workers/inspect-messages';
-import { SharedBlocks } from './workers/shared-blocks';
-import { type WorkerEntry, WorkerLost, WorkerPool } from './workers/worker-pool';
 
 export type { Inspection } from './inspection';
 
-const DEFAULT_WORKERS = 2;
-const DEFAULT_TIME_LIMIT_MS = 1500;
+const MEBIBYTE = 2 ** 20;
+const RETRY_AFTER_SECONDS = 10;
 /** Marks our temporary files, so that what a crash leaves behind can be swept. */
 const SOUND_PREFIX = 'echo-voice-sound-';
 
-/** Which file the workers run, `inspect-worker`, and what an inspection may take. */
-export interface MediaInspectorOptions extends WorkerEntry {
-  /** How many samples are inspected at once; further calls wait. The caller bounds how many. */
-  readonly workers?: number;
-  /** How long one sample may take, measured outside the worker, which is then killed. */
-  readonly timeLimitMs?: number;
+const DEFAULTS = {
+  processes: 2,
+  // The largest honest recordings need about 90 MiB, the program itself not counted.
+  memoryBytes: 128 * MEBIBYTE,
+  bounds: { dataBytes: 208 * MEBIBYTE, heapMegabytes: 96, cpuSeconds: 120 },
+  restBytes: 40 * MEBIBYTE,
+  idleMs: 30_000,
+  maxWaiting: 1000,
+  maxWaitMs: 30_000,
+} as const satisfies Partial<ProcessPoolOptions>;
+
+export interface MediaInspectorOptions extends Partial<Omit<ProcessPoolOptions, 'entry' | 'parentFolder'>> {
+  readonly entry: ProcessEntry;
   /** An existing private directory for sound tracks that are too large for memory. */
   readonly tempDir: string;
+  /** An existing private directory, on the same disk, for the folders of the inspecting processes. */
+  readonly processDir: string;
   readonly log: Log;
 }
 
+/** On whose behalf a sample is inspected. */
+export interface InspectCall {
+  /** Gives the inspection up, queued or running. */
+  readonly signal?: AbortSignal | undefined;
+  /** Fires when the client has left and the inspection is yet to be finished: after those of everybody else, and if it is cheap. */
+  readonly left?: AbortSignal | undefined;
+  /** Clients take turns. */
+  readonly client?: string;
+  /** What all samples of a request may take together; by default, a sample is a request of its own. */
+  readonly budget?: ProcessingBudget;
+}
+
 /**
- * Reads what is in a reference sample and takes the sound out of a video. Parsing hostile files happens in worker
- * threads with a hard time limit, so that no file can hold up the service. Call `close` when done.
+ * Reads what is in a reference sample and takes the sound out of a video. Hostile files are parsed in child processes with
+ * bounds on time and memory, so that no file can hurt the service or hold it up. Call `close` when done.
  */
 export class MediaInspector {
-  readonly #pool: WorkerPool;
-  readonly #blocks: SharedBlocks;
+  readonly #pool: ProcessPool;
   readonly #tempDir: string;
-  readonly #timeLimitMs: number;
   readonly #log: Log;
 
-  constructor({
-    workers = DEFAULT_WORKERS,
-    timeLimitMs = DEFAULT_TIME_LIMIT_MS,
-    tempDir,
-    log,
-    ...entry
-  }: MediaInspectorOptions) {
-    this.#pool = new WorkerPool({ ...entry, workers, timeLimitMs });
-    this.#blocks = new SharedBlocks(workers);
+  constructor({ tempDir, processDir, log, ...options }: MediaInspectorOptions) {
+    this.#pool = new ProcessPool({ ...DEFAULTS, ...options, parentFolder: processDir });
     this.#tempDir = tempDir;
-    this.#timeLimitMs = timeLimitMs;
     this.#log = log;
   }
 
+  /** Gets ready for samples that are about to arrive. */
+  warm(): void {
+    this.#pool.warm();
+  }
+
   /**
-   * @throws ApiError empty_file, unsupported_audio (not a sound or video file at all), unreadable_audio,
-   * codec_not_supported, no_sound_track, too_short or silent_audio; shutting_down once closed; the signal's reason when
-   * aborted.
+   * @throws ApiError empty_file, unsupported_audio (not a sound or video file at all), unreadable_audio, inspection_limit,
+   * codec_not_supported, no_sound_track, too_short or silent_audio, which the sample is to blame for; overloaded when too
+   * much else is to be done; shutting_down once closed; the signal's reason when aborted.
    */
-  async inspect(source: StoredBytes, call: { readonly signal?: AbortSignal } = {}): Promise<Inspection> {
+  async inspect(source: StoredBytes, call: InspectCall = {}): Promise<Inspection> {
     call.signal?.throwIfAborted();
     if (source.bytes === 0) throw refusals.empty();
     const sniffed = sniffContainer(await readStart(source, SNIFF_BYTES));
     if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
-    const soundPath = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
-    const findings = this.#ask(source, soundPath, call.signal);
-    return toInspection(await unlessAborted(findings, call.signal), source, soundPath);
+    const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
+    const soundFile = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
+    const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
+    const { sound, ...findings } = judge(reply);
+    return { ...findings, sound: toSoundToSend(sound, source, soundFile) };
   }
 
-  /** Stops the workers; inspections under way are rejected. */
+  /** Ends the processes; inspections under way are rejected. */
   close(): Promise<void> {
     return this.#pool.close();
   }
 
-  /** Whatever goes wrong, even after the caller has left: a sound track that nobody will take is removed. */
-  async #ask(source: StoredBytes, soundPath: string, signal: AbortSignal | undefined): Promise<InspectFindings> {
+  async #run(job: SampleJob, call: JobCall): Promise<JobReply> {
     try {
-      const findings = judge(await this.#run(source, soundPath));
-      signal?.throwIfAborted();
-      return findings;
+      return await this.#pool.run(job, call);
     } catch (error) {
-      await rm(soundPath, { force: true });
-      throw error;
-    }
-  }
-
-  /**
-   * Only small samples are kept in memory. Their pieces are copied once, into a block that the worker sees as well; to post
-   * the pieces themselves would clone the whole buffer behind each of them. An answer means that the worker is done with it.
-   */
-  async #run(source: StoredBytes, soundPath: string): Promise<WorkerMessage> {
-    if (source.kind === 'file') return this.#runJob({ kind: 'file', path: source.path }, soundPath);
-    const shared = await this.#blocks.take(source.bytes);
-    try {
-      const block = new Uint8Array(shared, 0, source.bytes);
-      copyInto(block, source.chunks);
-      return await this.#runJob({ kind: 'memory', block }, soundPath);
-    } finally {
-      this.#blocks.release(shared);
-    }
-  }
-
-  async #runJob(source: JobSource, soundPath: string): Promise<WorkerMessage> {
-    try {
-      return await this.#pool.run({ source, soundPath });
-    } catch (error) {
-      if (!(error instanceof WorkerLost)) throw error;
-      if (error.reason === 'closed')
-        throw new ApiError('shutting_down', 'The service is stopping. Try again in a moment.');
-      this.#log.warn({ event: 'media.worker_lost', reason: error.reason }, error.message);
-      throw error.reason === 'time_limit' ? refusals.tooSlow(this.#timeLimitMs) : refusals.unreadable(error);
+      if (!(error instanceof JobLost)) throw error;
+      const cause = error.cause instanceof Error ? error.cause.message : undefined;
+      this.#log.warn({ event: 'media.job_lost', reason: error.reason, cause, bytes: job.source.bytes }, error.message);
+      throw LOST[error.reason](error);
     }
   }
 }
 
-function judge(answer: WorkerMessage): InspectFindings {
-  if (answer.kind === 'found') return answer.findings;
-  if (answer.kind === 'refused') throw new ApiError(answer.code, answer.detail);
-  const cause = new Error(answer.kind === 'failed' ? answer.reason : 'The worker answered out of turn.');
-  throw answer.kind === 'failed' && !answer.io ? refusals.unreadable(cause) : cause;
+const overloaded = (): ApiError =>
+  new ApiError('overloaded', 'Too many recordings wait to be inspected. Try again in a few seconds.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+
+/** What it means for the caller that a job was lost. Only what the sample itself has used up is held against it. */
+const LOST: Readonly<Record<LostReason, (error: JobLost) => ApiError>> = {
+  cpu_limit: refusals.tooComplex,
+  memory_limit: refusals.tooComplex,
+  out_of_memory: refusals.tooComplex,
+  budget: refusals.notBegun,
+  crash: refusals.unreadable,
+  nonsense: refusals.unreadable,
+  wall_limit: overloaded,
+  killed: overloaded,
+  queue_full: overloaded,
+  wait_limit: overloaded,
+  closed: () => new ApiError('shutting_down', 'The service is stopping. Try again in a moment.'),
+};
+
+function judge(reply: JobReply): InspectFindings {
+  switch (reply.kind) {
+    case 'found':
+      return reply.findings;
+    case 'refused':
+      throw new ApiError(reply.code, reply.detail);
+    case 'failed':
+      throw refusals.unreadable(new Error(reply.reason));
+    case 'out_of_memory':
+      throw refusals.tooComplex();
+    case 'disk_failed':
+      throw Object.assign(new Error(reply.reason), { code: reply.code });
+  }
 }
 
-function toInspection({ sound, ...rest }: InspectFindings, sample: StoredBytes, soundPath: string): Inspection {
-  return { ...rest, sound: toSoundToSend(sound, sample, soundPath) };
-}
-
-function toSoundToSend(sound: JobSound, sample: StoredBytes, soundPath: string): SoundToSend | null {
+function toSoundToSend(sound: JobSound, sample: StoredBytes, soundFile: string): SoundToSend | null {
   switch (sound.kind) {
     case 'none':
       return null;
@@ -140,17 +155,8 @@ function toSoundToSend(sound: JobSound, sample: StoredBytes, soundPath: string):
       return { container: sound.container, source, temporaryFile: null };
     }
     case 'file': {
-      const source = { kind: 'file', path: soundPath, bytes: sound.bytes } as const;
-      return { container: sound.container, source, temporaryFile: soundPath };
+      const source = { kind: 'file', path: soundFile, bytes: sound.bytes } as const;
+      return { container: sound.container, source, temporaryFile: soundFile };
     }
   }
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

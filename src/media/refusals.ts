@@ -34,11 +34,19 @@ export const refusals = {
       { cause },
     ),
 
-  tooSlow: (limitMs: number) =>
+  tooComplex: (cause?: unknown) =>
     new ApiError(
-      'unreadable_audio',
-      `The recording could not be read within ${limitMs / 1000} seconds, as happens with damaged files. ` +
-        'Export it again as WAV or MP3, and keep it short.',
+      'inspection_limit',
+      'The recording is too complex to inspect: it takes more time or memory than a recording of its size should. ' +
+        'Export it as WAV or MP3, and send that.',
+      { cause },
+    ),
+
+  notBegun: () =>
+    new ApiError(
+      'inspection_limit',
+      'This recording was not inspected: the others of this request took all the time that there is for one request. ' +
+        'Send fewer at once, or export them as WAV or MP3.',
     ),
 
   noSoundTrack: () =>

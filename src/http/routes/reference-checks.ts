@@ -1,6 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { checkSamples } from '../../services/samples/check-samples';
+import { clientOf } from '../middleware/client-of';
+import { contextOf } from '../middleware/request-context';
 import type { UploadReceiver } from '../uploads/upload-receiver';
 import { methods } from './methods';
 import { parseUploadFields } from './upload-reference-fields';
@@ -18,10 +20,12 @@ export interface ReferenceChecksDeps {
 export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): Router {
   const router = Router();
   const check = async (req: Request, res: Response): Promise<void> => {
+    const call = { client: clientOf(req), signal: contextOf(res).signal };
+    media.warm();
     const received = await uploads.receive(req, res, { anyContent: true });
     try {
       parseUploadFields(received);
-      res.json({ success: true, ...(await checkSamples(media, received.samples)) });
+      res.json({ success: true, ...(await checkSamples(media, received.samples, call)) });
     } finally {
       await received.dispose();
     }

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import { readIdempotencyKey } from '../input/idempotency-key';
+import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
@@ -34,11 +35,14 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {
     const header = readIdempotencyKey(req);
+    const { requestId, signal } = contextOf(res);
+    const client = clientOf(req);
+    deps.media.warm();
     const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
-      const { response: result, replayed } = await uploadOnce(deps, input, contextOf(res).requestId, key);
+      const { response: result, replayed } = await uploadOnce(deps, input, { requestId, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });

@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors/api-error';
+import type { SoundFile } from '../processes/inspect-messages';
 import { refusals } from '../refusals';
 import type { DecoderSetup, SoundTrack } from '../sound-track';
-import type { SoundFile } from '../workers/inspect-messages';
 import { writeFlac } from '../writers/write-flac';
 import { writeM4a } from '../writers/write-m4a';
 import { writeMp3 } from '../writers/write-mp3';

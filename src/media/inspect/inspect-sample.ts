@@ -1,9 +1,9 @@
 import { adviceFor } from '../advice';
+import type { InspectFindings, InspectJob, JobSound, JobSource } from '../processes/inspect-messages';
 import { type ByteReader, fileReader, memoryReader } from '../readers/byte-reader';
 import { openSample } from '../readers/open-sample';
 import { MAX_TOTAL_SECONDS } from '../rules';
 import type { OpenedSample } from '../sound-track';
-import type { InspectFindings, InspectJob, JobSound, JobSource } from '../workers/inspect-messages';
 import { type ChosenTrack, chooseTrack } from './choose-track';
 import { noteWarnings } from './note-warnings';
 import { soundToSend } from './sound-to-send';

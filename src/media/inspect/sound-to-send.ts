@@ -1,7 +1,7 @@
 import type { SampleContainer, SoundContainer } from '../inspection';
+import type { SoundFile } from '../processes/inspect-messages';
 import { refusals } from '../refusals';
 import type { OpenedSample, SoundTrack } from '../sound-track';
-import type { SoundFile } from '../workers/inspect-messages';
 import { copySound } from './copy-sound';
 import { copyTargetOf } from './copy-targets';
 

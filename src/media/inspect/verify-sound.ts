@@ -1,6 +1,6 @@
+import type { SoundFile } from '../processes/inspect-messages';
 import { type ByteReader, fileReader, memoryReader, slicesReader } from '../readers/byte-reader';
 import { openSample } from '../readers/open-sample';
-import type { SoundFile } from '../workers/inspect-messages';
 
 /** Longer than the rounding of any container, shorter than anybody hears. */
 const TOLERANCE_SECONDS = 0.05;

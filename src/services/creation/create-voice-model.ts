@@ -8,7 +8,7 @@ import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
-import { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from '../samples';
+import { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from '../samples';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type MakeModelDeps, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
 
@@ -30,8 +30,8 @@ export interface CreateVoiceModelInput extends UploadFields {
   readonly enhance_audio_quality?: boolean | undefined;
 }
 
-/** What belongs to one attempt to make a voice model. */
-export interface CreateVoiceModelCall {
+/** What belongs to one attempt to make a voice model. A client that leaves does not end it. */
+export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'> {
   readonly requestId: string;
   /** The idempotency key of the request, if it has one. */
   readonly key: JournalKey | null;
@@ -138,7 +138,7 @@ export async function createVoiceModel(
   input: CreateVoiceModelInput,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
-  const inspections = await inspectSamples(deps.media, input.samples);
+  const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
     const made = await make(deps, input, inspected, call);

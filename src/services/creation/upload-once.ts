@@ -1,7 +1,12 @@
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
-import { type CreateVoiceModelDeps, type CreateVoiceModelInput, createVoiceModel } from './create-voice-model';
+import {
+  type CreateVoiceModelCall,
+  type CreateVoiceModelDeps,
+  type CreateVoiceModelInput,
+  createVoiceModel,
+} from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
 import { OutcomeUnknown } from './make-model';
 import { toUploadResponse, type UploadResponse } from './upload-response';
@@ -42,7 +47,7 @@ async function runWithKey(
   deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
   key: JournalKey,
-  call: { readonly requestId: string; readonly mayHaveRun: boolean },
+  call: Omit<CreateVoiceModelCall, 'key'>,
 ): Promise<UploadResult> {
   const { idempotency } = deps;
   try {
@@ -66,11 +71,11 @@ async function runWithKey(
 export async function uploadOnce(
   deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
-  requestId: string,
+  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
   key: JournalKey | null,
 ): Promise<UploadResult> {
   if (key === null) {
-    const created = await createVoiceModel(deps, input, { requestId, key, mayHaveRun: false });
+    const created = await createVoiceModel(deps, input, { ...call, key, mayHaveRun: false });
     return { response: toUploadResponse(created), replayed: false };
   }
   const verdict = await deps.idempotency.claim(key);
@@ -82,7 +87,7 @@ export async function uploadOnce(
   }
   const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
   if (made !== undefined) return finishUnresolved(deps, made, key);
-  return runWithKey(deps, input, key, { requestId, mayHaveRun: verdict.mayHaveRun });
+  return runWithKey(deps, input, key, { ...call, mayHaveRun: verdict.mayHaveRun });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ReceivedSample } from '../../domain/reference-sample';
 import type { ApiError } from '../../errors/api-error';
 import type { Inspection } from '../../media/inspection';
 import type { MediaInspector } from '../../media/media-inspector';
-import { type InspectedSample, inspectSamples, type RefusedSample } from './inspect-samples';
+import { type InspectedSample, inspectSamples, type RefusedSample, type SamplesCall } from './inspect-samples';
 
 /** Why something would be refused, with the code and status that an upload would respond with. */
 export interface CheckRefusal {
@@ -47,9 +47,16 @@ function checkOf(sample: InspectedSample | RefusedSample): SampleCheck {
   return { ...same, accepted: true, problem: null, found, sent_as: sentAs, warnings };
 }
 
-/** Checks samples as an upload would, and reports everything that was found. Nothing is made and nothing is kept. */
-export async function checkSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<SamplesCheck> {
-  const inspections = await inspectSamples(media, received);
+/**
+ * Checks samples as an upload would, and reports everything that was found. Nothing is made and nothing is kept. Throws only
+ * failures that no sample has caused, and the signal's reason once the client has left.
+ */
+export async function checkSamples(
+  media: MediaInspector,
+  received: readonly ReceivedSample[],
+  call: Omit<SamplesCall, 'afterwards'>,
+): Promise<SamplesCheck> {
+  const inspections = await inspectSamples(media, received, { ...call, afterwards: 'give_up' });
   try {
     const samples = inspections.samples.map(checkOf);
     const total = samples.reduce((sum, { found }) => sum + (found?.duration_seconds ?? 0), 0);

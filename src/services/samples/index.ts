@@ -1,2 +1,2 @@
 // What the other services may use.
-export { acceptedSamples, type InspectedSample, inspectSamples, warningsOf } from './inspect-samples';
+export { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from './inspect-samples';

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import type { Inspection } from '../../media/inspection';
-import type { MediaInspector } from '../../media/media-inspector';
+import type { InspectCall, MediaInspector } from '../../media/media-inspector';
+import { ProcessingBudget } from '../../media/processing-budget';
 import { refusals } from '../../media/refusals';
 import { MAX_TOTAL_SECONDS } from '../../media/rules';
 
@@ -27,17 +28,34 @@ export interface Inspections {
   dispose(): Promise<void>;
 }
 
+/** On whose behalf samples are inspected. */
+export interface SamplesCall {
+  /** Names the client; clients take turns. */
+  readonly client: string;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** What happens to the inspection then: it is given up, or finished after the work of everybody else, if it is cheap. */
+  readonly afterwards: 'give_up' | 'finish';
+}
+
+const BLAMES_SAMPLE: readonly number[] = [415, 422];
+
 /** The file that was made for the sound of a sample; the received samples are not ours to remove. */
 function temporaryFile(sample: InspectedSample | RefusedSample): string[] {
   const file = 'inspection' in sample ? sample.inspection.sound?.temporaryFile : null;
   return file ? [file] : [];
 }
 
-async function inspectOne(media: MediaInspector, received: ReceivedSample): Promise<InspectedSample | RefusedSample> {
+/** What the sample is to blame for is told of the sample; an overload, a stop or a client that has left concerns them all. */
+async function inspectOne(
+  media: MediaInspector,
+  received: ReceivedSample,
+  call: InspectCall,
+): Promise<InspectedSample | RefusedSample> {
   try {
-    return { received, inspection: await media.inspect(received.source) };
+    return { received, inspection: await media.inspect(received.source, call) };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError) || !BLAMES_SAMPLE.includes(error.status)) throw error;
     return { received, problem: error };
   }
 }
@@ -63,17 +81,34 @@ function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiEr
   });
 }
 
-/** Inspects every sample. The caller disposes of the result. Throws only failures that no sample has caused. */
-export async function inspectSamples(media: MediaInspector, received: readonly ReceivedSample[]): Promise<Inspections> {
-  const settled = await Promise.allSettled(received.map((sample) => inspectOne(media, sample)));
+/**
+ * Inspects every sample, within one budget for all. The caller disposes of the result. Throws only failures that no sample
+ * has caused, and the signal's reason; the rest is given up then.
+ */
+export async function inspectSamples(
+  media: MediaInspector,
+  received: readonly ReceivedSample[],
+  { client, signal, afterwards }: SamplesCall,
+): Promise<Inspections> {
+  const failed = new AbortController();
+  const budget = new ProcessingBudget(received.map(({ bytes }) => bytes));
+  const call =
+    afterwards === 'finish'
+      ? { client, budget, signal: failed.signal, left: signal }
+      : { client, budget, signal: AbortSignal.any([signal, failed.signal]) };
+  const inspect = (sample: ReceivedSample): Promise<InspectedSample | RefusedSample> =>
+    inspectOne(media, sample, call).catch((error: unknown) => {
+      failed.abort(error);
+      throw failed.signal.reason;
+    });
+  const settled = await Promise.allSettled(received.map(inspect));
   const samples = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const dispose = async (): Promise<void> => {
     await Promise.all(samples.flatMap(temporaryFile).map((file) => rm(file, { force: true })));
   };
-  const failure = settled.find((result) => result.status === 'rejected');
-  if (failure !== undefined) {
+  if (failed.signal.aborted) {
     await dispose();
-    throw failure.reason;
+    throw failed.signal.reason;
   }
   return { samples, problem: problemOf(samples), dispose };
 }

@@ -120,6 +120,17 @@ describe('a client that leaves', () => {
     expect(service.sandbox.state.requests).toEqual([]);
   });
 
+  it('before its form was inspected does not stop the work either (C55)', async () => {
+    const socket = await connect();
+    const body = multipart([file('audio', 'a.mp3', SPEECH)]);
+    socket.write(head(`Content-Length: ${body.byteLength}\r\n`));
+    await new Promise<void>((resolve) => socket.write(body, () => resolve()));
+    await sleep(20);
+    socket.destroy();
+    await eventually(() => service.sandbox.state.creates === 1);
+    await eventually(() => onDisk().length === 0);
+  });
+
   it('after the whole form does not stop the work (C55, C56)', async () => {
     service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, times: 1, delayMs: 300 });
     const socket = await connect();

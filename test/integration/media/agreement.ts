@@ -58,8 +58,10 @@ export async function faultsOfSent(sent: Buffer, { found, sent_as }: CheckedSoun
 export async function disagreements(bench: MediaBench, name: string, bytes: Buffer): Promise<string[]> {
   const source = bytes.length > MEMORY_BYTES ? await bench.save(bytes) : memorySource(bytes);
   const samples = [toReceived(name, bytes, source)];
-  const check = await checkSamples(bench.media, samples);
-  const upload = await inspectSamples(bench.media, samples);
+  // Nobody leaves.
+  const { signal } = new AbortController();
+  const check = await checkSamples(bench.media, samples, { client: 'a client', signal });
+  const upload = await inspectSamples(bench.media, samples, { client: 'a client', signal, afterwards: 'finish' });
   try {
     const code = upload.problem?.code ?? null;
     if (code !== (check.problem?.code ?? null)) return [`check: ${check.problem?.code}, upload: ${code}`];

@@ -1,6 +1,6 @@
+import { longMp3, plainSoundMovie } from '../../support/media/cases/large-files';
 import { HAS_FFMPEG, judgeWithFfmpeg } from '../../support/media/judge/ffmpeg-judge';
 import { judgeSound } from '../../support/media/judge/judge-sound';
-import { longMp3, plainSoundMovie } from '../../support/media/cases/large-files';
 import { startService, type TestService } from '../../support/service/service';
 import { type CheckDocument, sendToBoth } from './kit';
 

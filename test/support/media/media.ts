@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspectionEntry } from '../../../src/bootstrap/inspection-entry';
 import type { Log } from '../../../src/domain/log';
 import type { ByteSource, StoredBytes } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
@@ -9,8 +10,8 @@ import type { Inspection, SoundToSend } from '../../../src/media/inspection';
 import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
 import { fixture } from './fixtures';
 
-/** Threads run compiled code: `npm test` builds it first. */
-const WORKER_FILE = path.resolve('dist/media/workers/inspect-worker.js');
+/** Inspecting processes run compiled code: `npm test` builds it first. */
+const ENTRY = inspectionEntry();
 
 const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -57,11 +58,14 @@ export interface MediaBench {
   close(): Promise<void>;
 }
 
-/** Starts a MediaInspector on real worker threads. Close it after the tests. */
+/** Starts a MediaInspector with real processes. Close it after the tests. */
 export async function openMediaBench(options: Partial<MediaInspectorOptions> = {}): Promise<MediaBench> {
-  if (!existsSync(WORKER_FILE)) throw new Error('Run `npm run build:service` first: the worker threads need dist/.');
+  if (!existsSync(ENTRY.file))
+    throw new Error('Run `npm run build:service` first: the inspecting processes need dist/.');
   const directory = await mkdtemp(path.join(tmpdir(), 'echo-voice-test-'));
-  const media = new MediaInspector({ workerFile: WORKER_FILE, tempDir: directory, log: quietLog, ...options });
+  const processDir = path.join(directory, 'processes');
+  await mkdir(processDir);
+  const media = new MediaInspector({ entry: ENTRY, tempDir: directory, processDir, log: quietLog, ...options });
   let saved = 0;
   return {
     media,

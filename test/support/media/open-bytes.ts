@@ -4,10 +4,10 @@ import path from 'node:path';
 import { ApiError } from '../../../src/errors/api-error';
 import { soundToSend } from '../../../src/media/inspect/sound-to-send';
 import { verifySound } from '../../../src/media/inspect/verify-sound';
+import type { SoundFile } from '../../../src/media/processes/inspect-messages';
 import { type ByteReader, memoryReader, slicesReader } from '../../../src/media/readers/byte-reader';
 import { openSample } from '../../../src/media/readers/open-sample';
 import type { OpenedSample, SoundPacket, SoundTrack } from '../../../src/media/sound-track';
-import type { SoundFile } from '../../../src/media/workers/inspect-messages';
 
 /** Reads from memory, and throws when a reader asks for what cannot be there. */
 export function strictReader(bytes: Uint8Array): ByteReader {

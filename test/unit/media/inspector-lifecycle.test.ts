@@ -1,15 +1,17 @@
+import { ProcessingBudget } from '../../../src/media/processing-budget';
 import { fixtureBytes } from '../../support/media/fixtures';
 import { fixtureSource, type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
+import { makeWav } from '../../support/media/wav';
 
-/** Keeps a worker busy for good: a WebM whose header is followed by nothing but zeros. */
+/** Keeps a process busy for good: a WebM whose header is followed by nothing but zeros. */
 const endless = () =>
   memorySource(Buffer.concat([fixtureBytes('live.webm').subarray(0, 300), Buffer.alloc(20e6)]), 2 ** 20);
 
 describe('MediaInspector, while it runs', () => {
   let bench: MediaBench;
   beforeEach(async () => {
-    bench = await openMediaBench({ workers: 1 });
+    bench = await openMediaBench({ processes: 1 });
   });
   afterEach(() => bench.close());
 
@@ -20,7 +22,7 @@ describe('MediaInspector, while it runs', () => {
       outcomeOf(bench.media.inspect(fixtureSource('speech-video.mp4'))),
     ]);
 
-    expect(outcomes).toEqual(['unreadable_audio', 'accepted', 'accepted']);
+    expect(outcomes).toEqual(['inspection_limit', 'accepted', 'accepted']);
   });
 
   it('lets a caller go at once who aborts, and removes the sound it leaves behind', async () => {
@@ -48,6 +50,37 @@ describe('MediaInspector, while it runs', () => {
   });
 });
 
+describe('MediaInspector, when there is too much to do', () => {
+  it('says so and when to come back, and blames no sample', async () => {
+    const bench = await openMediaBench({ processes: 1, maxWaiting: 0 });
+
+    await expect(bench.media.inspect(fixtureSource('speech.wav'))).rejects.toMatchObject({
+      code: 'overloaded',
+      status: 503,
+      details: { retryAfterSeconds: 10 },
+    });
+    await bench.close();
+  });
+
+  it('accepts eight files of 10 MB at once', async () => {
+    const bench = await openMediaBench();
+    const large = await bench.save(makeWav({ seconds: 104, sampleRate: 48_000 }));
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(bench.media.inspect(large))));
+
+    expect(outcomes).toEqual(Array(8).fill('accepted'));
+    await bench.close();
+  });
+
+  it('inspects nothing more of a request that has used up its time, and says so of each sample', async () => {
+    const bench = await openMediaBench({ processes: 1 });
+    const budget = new ProcessingBudget([1]);
+    budget.charge(10_000);
+
+    expect(await outcomeOf(bench.media.inspect(fixtureSource('speech.wav'), { budget }))).toBe('inspection_limit');
+    await bench.close();
+  });
+});
+
 describe('MediaInspector, when it stops', () => {
   it('rejects what is under way and what comes after', async () => {
     const bench = await openMediaBench();
@@ -60,8 +93,8 @@ describe('MediaInspector, when it stops', () => {
     await bench.close();
   });
 
-  it('says so when the worker cannot be started', async () => {
-    const bench = await openMediaBench({ workerFile: '/nowhere/inspect-worker.js' });
+  it('says so when the process cannot be started', async () => {
+    const bench = await openMediaBench({ entry: { file: '/nowhere/inspect-process.js' } });
 
     await expect(bench.media.inspect(fixtureSource('speech.wav'))).rejects.toThrow('nowhere');
     await bench.close();

@@ -2,39 +2,42 @@ import type { ErrorCode } from '../../errors/codes';
 import type { Inspection, SoundContainer } from '../inspection';
 import type { SoundSlice } from '../sound-track';
 
-/** What the worker is asked. `soundPath` is where a sound track goes that is too large for memory; no file is there yet. */
+/** What is to be inspected. `soundPath` is where a sound track goes that is too large for memory; no file is there yet. */
 export interface InspectJob {
   readonly source: JobSource;
   readonly soundPath: string;
 }
 
-/** A sample in memory is shown in shared memory, and not copied again; a file travels as its path. */
+/** A sample in memory, or one on disk by its path. */
 export type JobSource =
-  | { readonly kind: 'memory'; readonly block: Uint8Array<SharedArrayBuffer> }
+  | { readonly kind: 'memory'; readonly block: Uint8Array }
   | { readonly kind: 'file'; readonly path: string };
 
 /**
- * The sound to send, seen from the worker: the sample itself, slices of it, a block of memory, what now stands at `soundPath`,
- * or none, for a sample that is too long to be sent at all.
+ * The sound to send, seen from the inspecting process: the sample itself, slices of it, a block of memory, what now stands at
+ * `soundPath`, or none, for a sample that is too long to be sent at all.
  */
 export type JobSound =
   | { readonly kind: 'none' }
   | { readonly kind: 'slices'; readonly container: SoundContainer; readonly slices: readonly SoundSlice[] }
   | { readonly kind: 'sample'; readonly container: SoundContainer }
-  | { readonly kind: 'memory'; readonly container: SoundContainer; readonly block: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'memory'; readonly container: SoundContainer; readonly block: Uint8Array }
   | { readonly kind: 'file'; readonly container: SoundContainer; readonly bytes: number };
 
 /** A sound that can be sent. */
 export type SoundFile = Exclude<JobSound, { readonly kind: 'none' }>;
 
-/** What the worker found. */
+/** What was found in a sample. */
 export type InspectFindings = Omit<Inspection, 'sound'> & { readonly sound: JobSound };
 
-/** What the worker says: once that it has loaded, then one answer a job. */
-export type WorkerMessage =
-  | { readonly kind: 'ready' }
+/** What an inspecting process says about a job. */
+export type JobReply =
   | { readonly kind: 'found'; readonly findings: InspectFindings }
   /** The sample is at fault; the words are for the caller. */
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string }
-  /** The parser gave up (`io: false`) or the disk failed (`io: true`); the reason is for the log. */
-  | { readonly kind: 'failed'; readonly io: boolean; readonly reason: string };
+  /** The reader gave up on the bytes; the reason is for the log. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The disk failed, which is no fault of the sample. */
+  | { readonly kind: 'disk_failed'; readonly code: string; readonly reason: string }
+  /** There was no more memory within the bounds of the process. */
+  | { readonly kind: 'out_of_memory' };

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import type { ByteSource, StoredBytes } from '../../domain/reference-sample';
-import { sliceBytes } from '../readers/byte-reader';
-import type { SoundSlice } from '../sound-track';
+import type { ByteSource, StoredBytes } from '../domain/reference-sample';
+import { sliceBytes } from './readers/byte-reader';
+import type { SoundSlice } from './sound-track';
 
 /** Reads the first bytes of a sample: `bytes` of them, or all there are. */
 export async function readStart(source: StoredBytes, bytes: number): Promise<Uint8Array> {

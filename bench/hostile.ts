@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostileSamples } from '../test/support/media/hostile-samples';
+
+// What hostile samples cost: four of each at once, and then all together. Linux only; the built service is measured.
+
+const AT_ONCE = 4;
+const FOLDER = process.argv[2];
+
+interface Memory {
+  readonly rss: number;
+  readonly pss: number;
+}
+
+function kilobytes(text: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+}
+
+/** The process and all that descend from it. */
+function familyOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean);
+  return [pid, ...children.flatMap((child) => familyOfSafe(Number(child)))];
+}
+
+function familyOfSafe(pid: number): number[] {
+  try {
+    return familyOf(pid);
+  } catch {
+    return [];
+  }
+}
+
+function memoryOf(pid: number): Memory {
+  let rss = 0;
+  let pss = 0;
+  for (const member of familyOfSafe(pid)) {
+    try {
+      const rollup = readFileSync(`/proc/${member}/smaps_rollup`, 'latin1');
+      rss += kilobytes(rollup, 'Rss') / 1024;
+      pss += kilobytes(rollup, 'Pss') / 1024;
+    } catch {
+      // It has just ended.
+    }
+  }
+  return { rss, pss };
+}
+
+function formOf(name: string, bytes: Buffer): FormData {
+  const form = new FormData();
+  form.append('audio', new Blob([Uint8Array.from(bytes)]), name);
+  return form;
+}
+
+async function startService(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', 'dist/index.js'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      FISH_API_KEY: 'x'.repeat(20),
+      FISH_API_BASE_URL: 'http://127.0.0.1:9',
+      DATA_DIR: dataDir,
+      RATE_LIMIT_PER_MINUTE: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const piece of child.stdout) {
+    output += String(piece);
+    const url = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(output)?.[1];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return { child, url };
+    }
+  }
+  throw new Error(`The service did not start:\n${output}`);
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+interface Row {
+  readonly answers: string;
+  readonly slowestMs: number;
+  readonly healthMs: number;
+  readonly peak: Memory;
+}
+
+async function measure(pid: number, url: string, forms: readonly FormData[]): Promise<Row> {
+  let running = true;
+  const health: number[] = [];
+  let peak: Memory = { rss: 0, pss: 0 };
+  const ask = async (): Promise<void> => {
+    while (running) {
+      const at = performance.now();
+      await (await fetch(`${url}/healthz`, { headers: { Connection: 'close' } })).text();
+      health.push(performance.now() - at);
+      await sleep(10);
+    }
+  };
+  const watch = async (): Promise<void> => {
+    while (running) {
+      const { rss, pss } = memoryOf(pid);
+      peak = { rss: Math.max(peak.rss, rss), pss: Math.max(peak.pss, pss) };
+      await sleep(15);
+    }
+  };
+  const side = [ask(), watch()];
+  const answers = new Map<string, number>();
+  let slowestMs = 0;
+  await Promise.all(
+    forms.map(async (body) => {
+      const at = performance.now();
+      const response = await fetch(`${url}/api/reference-checks`, {
+        method: 'POST',
+        body,
+        headers: { Connection: 'close' },
+      });
+      const json = (await response.json()) as { code?: string; samples?: { problem: { code: string } | null }[] };
+      slowestMs = Math.max(slowestMs, performance.now() - at);
+      const answer = json.code ?? json.samples?.map(({ problem }) => problem?.code ?? 'accepted').join() ?? '';
+      answers.set(answer, (answers.get(answer) ?? 0) + 1);
+    }),
+  );
+  running = false;
+  await Promise.all(side);
+  return {
+    answers: [...answers].map(([answer, count]) => `${count} ${answer}`).join(', '),
+    slowestMs,
+    healthMs: percentile(health, 0.99),
+    peak,
+  };
+}
+
+function print(name: string, { answers, slowestMs, healthMs, peak }: Row): void {
+  const cells = [name, answers, slowestMs.toFixed(0), healthMs.toFixed(0), peak.rss.toFixed(0), peak.pss.toFixed(0)];
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+async function main(): Promise<void> {
+  const cases =
+    FOLDER === undefined
+      ? hostileSamples()
+      : readdirSync(FOLDER).map((name) => ({ name, bytes: readFileSync(path.join(FOLDER, name)) }));
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'hostile-bench-'));
+  const { child, url } = await startService(dataDir);
+  const pid = child.pid ?? 0;
+  try {
+    await sleep(1000);
+    const idle = memoryOf(pid);
+    console.log(`idle: RSS ${idle.rss.toFixed(0)} MiB, PSS ${idle.pss.toFixed(0)} MiB\n`);
+    console.log('| case | answers | slowest ms | healthz p99 ms | peak RSS MiB | peak PSS MiB |');
+    console.log('| --- | --- | --: | --: | --: | --: |');
+    for (const { name, bytes } of cases) {
+      const forms = Array.from({ length: AT_ONCE }, () => formOf(name, bytes));
+      print(name, await measure(pid, url, forms));
+    }
+    const all = cases.flatMap(({ name, bytes }) => Array.from({ length: AT_ONCE }, () => formOf(name, bytes)));
+    print(`all ${all.length} together`, await measure(pid, url, all));
+  } finally {
+    console.log(child.exitCode === null ? `\nthe same process, ${pid}, to the end` : '\nTHE SERVICE HAS ENDED');
+    child.kill('SIGTERM');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+void main();

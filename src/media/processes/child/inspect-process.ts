@@ -1,0 +1,77 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { ApiError } from '../../../errors/api-error';
+import { inspectSample } from '../../inspect/inspect-sample';
+import { fileReader, memoryReader } from '../../readers/byte-reader';
+import type { InspectJob, JobReply } from '../inspect-messages';
+import { packReply } from '../reply-frame';
+import { readFrame, writeFrame } from './child-pipe';
+import { compactSound } from './compact-sound';
+
+// Entry of an inspecting process: takes one job at a time over the pipe and answers each with one frame.
+
+/** Samples larger than this come as files; the service keeps none in memory that is larger than 1 MiB. */
+const JOB_BOUNDS = { headBytes: 64 * 1024, bodyBytes: 32 * 2 ** 20 };
+const MAX_REASON = 200;
+/** A process that has just started takes some 60 MB with the program itself. */
+const TIDY_ABOVE_BYTES = 75e6;
+
+/** Decoders run for some hundred milliseconds: their code is compiled once, quickly, which saves time and memory. */
+setFlagsFromString('--liftoff-only');
+setFlagsFromString('--expose-gc');
+/** Collects garbage now: buffers and decoders of one sample must not count against the next one. */
+const collectGarbage: unknown = runInNewContext('gc');
+
+/** What the service sends: a sample on disk by its path, or one in the body of the frame. */
+interface JobHead {
+  readonly samplePath: string | null;
+  readonly soundPath: string;
+}
+
+async function reply(job: InspectJob): Promise<JobReply> {
+  try {
+    const findings = await inspectSample(job);
+    const { source } = job;
+    const sample = source.kind === 'memory' ? memoryReader(source.block) : fileReader(source.path);
+    try {
+      return { kind: 'found', findings: { ...findings, sound: compactSound(findings.sound, sample, job.soundPath) } };
+    } finally {
+      sample.close();
+    }
+  } catch (error) {
+    return replyToError(error);
+  }
+}
+
+function replyToError(error: unknown): JobReply {
+  if (error instanceof ApiError) return { kind: 'refused', code: error.code, detail: error.detail };
+  const reason = String(error).slice(0, MAX_REASON);
+  if (isDiskError(error)) return { kind: 'disk_failed', code: error.code ?? '', reason };
+  if (error instanceof RangeError && /allocat|grow/i.test(error.message)) return { kind: 'out_of_memory' };
+  return { kind: 'failed', reason };
+}
+
+/** A full disk or a vanished file is our failure, not the sample's. */
+function isDiskError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+async function serve(): Promise<void> {
+  for (let frame = readFrame(JOB_BOUNDS); frame !== null; frame = readFrame(JOB_BOUNDS)) {
+    const { samplePath, soundPath } = frame.head as JobHead;
+    const source: InspectJob['source'] =
+      samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
+    const { head, body } = packReply(await reply({ source, soundPath }));
+    if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES && typeof collectGarbage === 'function') collectGarbage();
+    writeFrame(head, body);
+  }
+  process.exit(0);
+}
+
+// Nothing is left to happen, and yet the job is not done: it waits for something that will never come.
+process.on('beforeExit', () => {
+  writeFrame({ kind: 'failed', reason: 'The reader waits for ever.' } satisfies JobReply);
+  void serve();
+});
+writeFrame({ kind: 'ready' });
+void serve();

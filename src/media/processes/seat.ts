@@ -1,0 +1,84 @@
+import type { TimeBounds } from '../processing-budget';
+import type { InspectingProcess } from './inspecting-process';
+import { usageOf } from './process-usage';
+
+/** Why the pool has ended a process. */
+export type StopReason =
+  | 'cpu_limit'
+  | 'wall_limit'
+  | 'memory_limit'
+  /** Two processes needed more memory than there is for both: this one is to be tried again alone. */
+  | 'memory_shared'
+  /** It worked for a client who has left, and somebody else waits: to be tried again later. */
+  | 'gives_way'
+  | 'cancelled'
+  | 'closed'
+  | 'idle';
+
+/** A process of the pool, what it does, and what that has cost. */
+export class Seat<Task> {
+  readonly process: InspectingProcess;
+  /** What it works on; null while it is idle. */
+  task: Task | null = null;
+  /** Why it was ended; null while it may go on. */
+  stopped: StopReason | null = null;
+  /** Memory of its own, in bytes, when it was last looked at; 0 where the system does not tell. */
+  ownBytes = 0;
+  #cpuMs = 0;
+  #cpuAtStart = 0;
+  #startedAt = 0;
+  #bounds: TimeBounds = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(process: InspectingProcess) {
+    this.process = process;
+    this.look();
+  }
+
+  /** Processor time of its whole life, in milliseconds, when it was last looked at. */
+  get cpuMs(): number {
+    return this.#cpuMs;
+  }
+
+  /** Processor time that the present task has taken; where the system does not tell, the time that has passed. */
+  get taskCpuMs(): number {
+    return this.#cpuMs > 0 ? this.#cpuMs - this.#cpuAtStart : performance.now() - this.#startedAt;
+  }
+
+  /** Reads what the process uses now. */
+  look(): void {
+    const usage = this.process.pid === undefined ? null : usageOf(this.process.pid);
+    if (usage === null) return;
+    this.#cpuMs = usage.cpuMs;
+    this.ownBytes = usage.ownBytes;
+  }
+
+  /** Begins a task within bounds of time. */
+  begin(task: Task, bounds: TimeBounds): void {
+    clearTimeout(this.#idleTimer);
+    this.look();
+    this.task = task;
+    this.#bounds = bounds;
+    this.#cpuAtStart = this.#cpuMs;
+    this.#startedAt = performance.now();
+  }
+
+  /** The bound of time that the present task has passed; null when none. */
+  passedBound(): StopReason | null {
+    if (this.#cpuMs > 0 && this.taskCpuMs > this.#bounds.cpuMs) return 'cpu_limit';
+    return performance.now() - this.#startedAt > this.#bounds.wallMs ? 'wall_limit' : null;
+  }
+
+  /** Ends the task; without another one within `idleMs`, the process is let go. */
+  rest(idleMs: number): void {
+    this.task = null;
+    this.#idleTimer = setTimeout(() => this.stop('idle'), idleMs).unref();
+  }
+
+  /** Ends the process, whatever it does. Resolves when it is gone. */
+  stop(reason: StopReason): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    this.stopped ??= reason;
+    return this.process.kill();
+  }
+}
