@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
-import { fixture } from '../support/media/fixtures';
+import { fixtureNames } from '../support/media/fixtures';
 import { field, multipart } from '../support/network/raw-request';
 import { modelForm, soundBytes } from '../support/network/sandbox-requests';
 import { useSandbox } from './kit';
@@ -52,7 +51,7 @@ describe('the sandbox, voice models', () => {
     });
 
     it('detects the type of every fixture from its bytes, whatever its name', async () => {
-      const names = readdirSync(fixture('.')).filter((name) => !name.endsWith('.md'));
+      const names = fixtureNames();
 
       for (const name of names) {
         const response = await shared.fish.create(modelForm([new File([soundBytes(name)], 'upload')]));

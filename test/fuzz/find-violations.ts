@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ERROR_CODES } from '../../src/errors/codes';
-import { type FuzzCase, isComplete, toPieces } from './cases/fuzz-case';
-import { type Exchange, exchange } from './target/exchange';
+import { type FuzzCase, isComplete } from './cases/fuzz-case';
+import { judgeProcess, judgeRest, sendMeasured, TIMEOUT_MS } from './judge-process';
+import type { Exchange } from './target/exchange';
 import type { FuzzTarget } from './target/fuzz-target';
 
-const TIMEOUT_MS = 20_000;
-const MAX_STALL_MS = 200;
-/** The machine may be busy: a stall counts only when it recurs in each of this many repetitions. */
-const STALL_REPEATS = 3;
-const REST_WITHIN_MS = 5_000;
 /** How many bytes the service still reads after a refusal. */
 const LINGER_BYTES = 1024 * 1024;
 
@@ -27,14 +22,20 @@ function parseJson(text: string): Record<string, unknown> | null {
   }
 }
 
-function judgeProblem({ status, contentType, body }: Exchange): string[] {
+/** A service that is too busy says when to try again; no other 5xx is expected. */
+function isExpected({ status, retryAfter }: Exchange): boolean {
+  return (status ?? 500) < 500 || (status === 503 && /^\d+$/.test(retryAfter));
+}
+
+function judgeProblem(response: Exchange): string[] {
+  const { status, contentType, body } = response;
   const problem = parseJson(body);
   if (!contentType.startsWith('application/problem+json') || problem === null) {
     return [`${status} is not problem+json: ${contentType} ${body.slice(0, 200)}`];
   }
   const row = (ERROR_CODES as Record<string, { status: number } | undefined>)[String(problem.code)];
   const known = row !== undefined && (row.status === status || problem.code === 'malformed_request');
-  if (known && problem.status === status && problem.success === false && (status ?? 500) < 500) return [];
+  if (known && problem.status === status && problem.success === false && isExpected(response)) return [];
   return [`${status} with an unexpected problem: ${body.slice(0, 500)}`];
 }
 
@@ -54,48 +55,6 @@ function judgeResponse(fuzzCase: FuzzCase, response: Exchange): string[] {
   return good ? [] : [`${status} is not a valid success: ${contentType} ${body.slice(0, 200)}`];
 }
 
-async function filesLeftAtRest(target: FuzzTarget): Promise<string[]> {
-  const until = Date.now() + REST_WITHIN_MS;
-  let files = await target.filesLeft();
-  while (files.length > 0 && Date.now() < until) {
-    await sleep(10);
-    files = await target.filesLeft();
-  }
-  return files.length === 0 ? [] : [`Temporary files stay: ${files.join(', ')}`];
-}
-
-function send(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Exchange> {
-  return exchange(target.url, toPieces(fuzzCase), { leaves: !isComplete(fuzzCase), timeoutMs: TIMEOUT_MS });
-}
-
-/** The shortest stall of several repetitions; while the main thread used no processor time, the machine was busy elsewhere. */
-async function shortestStallMs(target: FuzzTarget, fuzzCase: FuzzCase): Promise<number> {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let repeat = 0; repeat < STALL_REPEATS && shortest > MAX_STALL_MS; repeat += 1) {
-    const before = await target.observe();
-    await send(target, fuzzCase);
-    const after = await target.observe();
-    if (before === null || after === null) return 0;
-    const workedMs = (after.mainThreadMs ?? Number.POSITIVE_INFINITY) - (before.mainThreadMs ?? 0);
-    shortest = Math.min(shortest, after.stallMs, workedMs);
-  }
-  return shortest;
-}
-
-async function judgeProcess(target: FuzzTarget, fuzzCase: FuzzCase): Promise<string[]> {
-  const observed = await target.observe();
-  if (observed === null || !target.running) {
-    await target.ensureRunning();
-    return ['The service ended.'];
-  }
-  const violations = observed.failures.map((failure) => `Nothing caught: ${failure}`);
-  if (observed.stallMs <= MAX_STALL_MS) return violations;
-  const stallMs = await shortestStallMs(target, fuzzCase);
-  return stallMs > MAX_STALL_MS
-    ? [...violations, `The event loop was blocked for ${Math.round(stallMs)} ms.`]
-    : violations;
-}
-
 /** The status and code of a response, and the refusal in it when samples were only checked. */
 function describe({ status, body }: Exchange): string {
   const json = parseJson(body);
@@ -107,12 +66,15 @@ function describe({ status, body }: Exchange): string {
 export async function findViolations(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Verdict> {
   await target.ensureRunning();
   const createsBefore = target.sandbox.state.creates;
-  const response = await send(target, fuzzCase);
-  const leftovers = await filesLeftAtRest(target);
+  const measured = await sendMeasured(target, fuzzCase);
+  const { response } = measured;
+  const leftovers = await judgeRest(target);
   const created = target.sandbox.state.creates - createsBefore;
   const violations = [...judgeResponse(fuzzCase, response), ...leftovers];
+  // What is inspected before it is sent is never sent in vain.
+  if (describe(response).includes('provider_rejected')) violations.push(`Fish.Audio refused it: ${response.body}`);
   if (created !== (response.status === 201 ? 1 : 0))
     violations.push(`${response.status}, but ${created} models were made.`);
-  violations.push(...(await judgeProcess(target, fuzzCase)));
+  violations.push(...(await judgeProcess(target, fuzzCase, measured)));
   return { outcome: describe(response), violations };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { brokenForms, GOOD_CASE, hostileFields, hostileFileNames, oddForms } from './cases/form-cases';
 import type { FuzzCase } from './cases/fuzz-case';
-import { brokenMedia } from './cases/media-cases';
+import { brokenMedia, brokenStructure } from './cases/media-cases';
 import { findViolations } from './find-violations';
 import type { FuzzTarget } from './target/fuzz-target';
 
@@ -12,6 +12,7 @@ export const FAMILIES = {
   'hostile fields': hostileFields,
   'hostile file names': hostileFileNames,
   'broken media': brokenMedia,
+  'broken structure': brokenStructure,
 } as const satisfies Record<string, fc.Arbitrary<FuzzCase>>;
 
 /** The name of something that can be fuzzed. */

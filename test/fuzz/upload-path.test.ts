@@ -19,6 +19,7 @@ describe('the upload path, whatever is sent', () => {
     ['hostile fields', 60],
     ['hostile file names', 40],
     ['broken media', 100],
+    ['broken structure', 150],
   ])(
     'answers, stays alive and keeps nothing: %s',
     async (family, cases) => {

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
 import type { UploadLimits } from '../uploads/upload-limits';
 import { methods } from './methods';
@@ -7,7 +8,7 @@ import { TEXT_LIMITS } from './upload-reference-fields';
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
 export function describeLimits(limits: UploadLimits) {
   return {
-    containers: ['wav', 'aiff', 'caf', 'mp3', 'm4a', 'aac', 'ogg', 'flac', 'webm', 'mp4', 'mov', 'mkv'],
+    containers: ACCEPTED_CONTAINERS,
     max_file_bytes: limits.maxFileBytes,
     max_request_bytes: limits.maxRequestBytes,
     max_files: limits.maxFiles,

@@ -1,7 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
-const FOLDER = path.join(__dirname, '..', '..', 'fixtures');
+import { fixtureBytes, fixtureNames } from '../../support/media/fixtures';
 
 /** A fixture and its name. */
 export interface FixtureFile {
@@ -9,13 +6,13 @@ export interface FixtureFile {
   readonly bytes: Buffer;
 }
 
-/** Every sound and video file of the fixtures, sorted by name. */
+/** Every recording of the fixtures and of the cases, sorted by name. */
 export function fixtureFiles(): FixtureFile[] {
-  const names = readdirSync(FOLDER).filter((name) => !name.endsWith('.md'));
-  return names.sort().map((name) => ({ name, bytes: readFileSync(path.join(FOLDER, name)) }));
+  const names = [...fixtureNames(), ...fixtureNames('cases')];
+  return names.map((name) => ({ name: name.replace('cases/', ''), bytes: fixtureBytes(name) }));
 }
 
 /** A small recording that is accepted. */
 export function goodSpeech(): Buffer {
-  return readFileSync(path.join(FOLDER, 'brief-speech.mp3'));
+  return fixtureBytes('brief-speech.mp3');
 }

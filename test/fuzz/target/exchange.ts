@@ -11,6 +11,8 @@ export interface Exchange {
   readonly status: number | null;
   readonly contentType: string;
   readonly body: string;
+  /** The header `Retry-After`; empty without one. */
+  readonly retryAfter: string;
   /** Bytes after the end of the response, where there should be none. */
   readonly surplus: string;
   /** The connection was still open when the timeout expired. */
@@ -21,13 +23,14 @@ function parse(received: Buffer, timedOut: boolean): Exchange {
   // One character for each byte, so that lengths are right. `100 Continue` may precede the final response.
   const text = received.toString('latin1').replace(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/, '');
   const headEnd = text.indexOf('\r\n\r\n');
-  if (headEnd === -1) return { status: null, contentType: '', body: '', surplus: text, timedOut };
+  if (headEnd === -1) return { status: null, contentType: '', body: '', retryAfter: '', surplus: text, timedOut };
   const head = text.slice(0, headEnd);
   const rest = text.slice(headEnd + 4);
   const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? Number.NaN);
   return {
     status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? Number.NaN),
     contentType: /^content-type: *(.*)$/im.exec(head)?.[1] ?? '',
+    retryAfter: /^retry-after: *(.*)$/im.exec(head)?.[1] ?? '',
     body: Buffer.from(rest.slice(0, length), 'latin1').toString('utf8'),
     surplus: rest.slice(length),
     timedOut,

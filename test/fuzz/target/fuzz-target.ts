@@ -5,6 +5,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { readProcessTree } from './process-tree';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
@@ -33,6 +34,8 @@ const SETTINGS = {
 /** The compiled service in a process of its own, with a monitor inside, and the sandbox that it talks to. */
 export class FuzzTarget {
   readonly sandbox: Sandbox;
+  /** The most memory that the service and its child processes had together during any case, in bytes. */
+  peakBytes = 0;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'voice-models-fuzz-data-'));
   #child: ChildProcess | null = null;
   #url = '';
@@ -57,6 +60,18 @@ export class FuzzTarget {
 
   get running(): boolean {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The process id of the service. Throws when it has ended. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined || !this.running) throw new Error('The service is not running.');
+    return pid;
+  }
+
+  /** The process ids of everything that the service has started and that runs now. */
+  children(): readonly number[] {
+    return this.running ? readProcessTree(this.pid).descendants : [];
   }
 
   /** The latest error output and logged errors of the service, and how it ended if it did. */

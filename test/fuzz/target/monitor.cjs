@@ -41,4 +41,5 @@ function startMonitor() {
   process.channel.unref();
 }
 
-if (isMainThread) startMonitor();
+// A process that the service starts may inherit the preload too, without a channel to the fuzzer.
+if (isMainThread && process.channel) startMonitor();

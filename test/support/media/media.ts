@@ -1,12 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspectionEntry } from '../../../src/bootstrap/inspection-entry';
 import type { Log } from '../../../src/domain/log';
-import type { StoredBytes } from '../../../src/domain/reference-sample';
+import type { ByteSource, StoredBytes } from '../../../src/domain/reference-sample';
 import { ApiError } from '../../../src/errors/api-error';
-import { type Inspection, MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
+import type { Inspection, SoundToSend } from '../../../src/media/inspection';
+import { MediaInspector, type MediaInspectorOptions } from '../../../src/media/media-inspector';
 import { fixture } from './fixtures';
 
 /** Inspecting processes run compiled code: `npm test` builds it first. */
@@ -27,16 +28,23 @@ export function memorySource(bytes: Uint8Array, chunkBytes = 5000): StoredBytes 
   return { kind: 'memory', chunks, bytes: bytes.length };
 }
 
-/** The sound that would be sent in place of a sample, as a sample in memory. */
-export async function storedSound({ sound }: Inspection): Promise<StoredBytes> {
-  if (sound === null) throw new Error('There is no sound to send.');
-  const parts = sound.source.kind === 'joined' ? sound.source.parts : [sound.source];
-  const pieces = parts.map((part) => {
-    if (part.kind === 'memory') return Buffer.concat(part.chunks);
-    const start = part.start ?? 0;
-    return readFileSync(part.path).subarray(start, start + part.bytes);
-  });
-  return memorySource(Buffer.concat(pieces));
+/** The sound that would be sent. Throws when there is none. */
+export function soundOf({ sound }: Inspection): SoundToSend {
+  if (sound === null) throw new Error('Nothing would be sent.');
+  return sound;
+}
+
+/** All bytes of a source, wherever they are. */
+export async function bytesOf(source: ByteSource): Promise<Buffer> {
+  if (source.kind === 'memory') return Buffer.concat(source.chunks);
+  if (source.kind === 'joined') return Buffer.concat(await Promise.all(source.parts.map(bytesOf)));
+  const file = await open(source.path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(source.bytes), 0, source.bytes, source.start ?? 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** An inspector with a temporary directory of its own, and what tests need to know about the directory. */

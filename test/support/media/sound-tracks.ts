@@ -2,8 +2,8 @@ import type { AudioCodec } from 'mediabunny';
 import { memoryReader } from '../../../src/media/readers/byte-reader';
 import { openSample } from '../../../src/media/readers/open-sample';
 import type { SoundPacket, SoundTrack } from '../../../src/media/sound-track';
+import { m4aPackets } from './files/m4a-packets';
 import { fixtureBytes } from './fixtures';
-import { m4aPackets } from './m4a-packets';
 
 /** A sound track of these packets; what is left out is that of a mono track at 8 kHz. */
 export function trackOf(packets: readonly SoundPacket[], shape: Partial<SoundTrack> = {}): SoundTrack {

@@ -95,6 +95,7 @@ describe('the limit of a folder', () => {
 
   it('is not for the recordings of the tests', () => {
     fill('test/fixtures', 30);
+    fill('test/fixtures/cases', 50);
     expect(findings()).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { fixtureBytes } from '../../support/media/fixtures';
+import { fixtureBytes, fixtureNames } from '../../support/media/fixtures';
 import { type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 
 const MEGABYTE = 1e6;
@@ -105,7 +104,7 @@ describe('a sample that is more than it seems', () => {
 });
 
 describe('a damaged sample', () => {
-  const names = readdirSync('test/fixtures').filter((name) => !name.endsWith('.md'));
+  const names = fixtureNames();
   const verdicts = [
     'accepted',
     'unreadable_audio',

@@ -1,13 +1,14 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fixtureBytes } from '../../support/media/fixtures';
 import {
+  bytesOf,
   fixtureSource,
   type MediaBench,
   memorySource,
   openMediaBench,
   outcomeOf,
-  storedSound,
+  soundOf,
 } from '../../support/media/media';
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 
@@ -50,7 +51,11 @@ describe('what MediaInspector finds', () => {
       const inMemory = await bench.media.inspect(memorySource(fixtureBytes(name)));
       const onDisk = await bench.media.inspect(fixtureSource(name));
 
-      expect({ ...inMemory, sound: inMemory.sound?.container }).toEqual({ ...onDisk, sound: onDisk.sound?.container });
+      expect({ ...inMemory, sound: soundOf(inMemory).container }).toEqual({
+        ...onDisk,
+        sound: soundOf(onDisk).container,
+      });
+      expect(soundOf(inMemory).source.bytes).toBe(soundOf(onDisk).source.bytes);
     },
   );
 
@@ -108,7 +113,7 @@ describe('the sound MediaInspector hands on', () => {
     'is %s itself, untouched',
     async (name) => {
       const source = fixtureSource(name);
-      expect((await bench.media.inspect(source)).sound?.source).toBe(source);
+      expect(soundOf(await bench.media.inspect(source)).source).toBe(source);
     },
   );
 
@@ -122,9 +127,10 @@ describe('the sound MediaInspector hands on', () => {
     ['live.webm', 'ogg', 'opus'],
   ])('is the sound track of %s as %s', async (name, container, codec) => {
     const video = await bench.media.inspect(fixtureSource(name));
-    const sound = await bench.media.inspect(await storedSound(video));
+    const sent = soundOf(video);
+    const sound = await bench.media.inspect(memorySource(await bytesOf(sent.source)));
 
-    expect(video.sound?.container).toBe(container);
+    expect(sent.container).toBe(container);
     expect(sound).toMatchObject({ container, codec, file_type: 'audio', sample_rate: video.sample_rate });
     expect(sound.duration_seconds).toBeCloseTo(video.duration_seconds, 1);
     expect(sound.levels?.rms_dbfs).toEqual(video.levels?.rms_dbfs);
@@ -132,32 +138,33 @@ describe('the sound MediaInspector hands on', () => {
   });
 
   it('is turned to little-endian where QuickTime stores plain sound the other way round', async () => {
-    const { sound } = await bench.media.inspect(
-      memorySource(await quickTimeSound({ seconds: 2, samples: [0x0102, -2] })),
-    );
+    const sample = memorySource(await quickTimeSound({ seconds: 2, samples: [0x0102, -2] }));
+    const sound = soundOf(await bench.media.inspect(sample));
 
-    if (sound?.source.kind !== 'memory') throw new Error('expected the sound in memory');
-    const wav = Buffer.concat(sound.source.chunks);
+    expect(sound.temporaryFile).toBeNull();
+    const wav = await bytesOf(sound.source);
     expect(sound.container).toBe('wav');
     expect(wav.readInt16LE(44)).toBe(0x0102);
     expect(wav.readInt16LE(46)).toBe(-2);
   });
 
   it('goes to a private file when it is large', async () => {
-    const { sound, file_type } = await bench.media.inspect(
+    const found = await bench.media.inspect(
       await bench.save(await quickTimeSound({ seconds: 70, samples: [9000, -9000] })),
     );
 
-    if (sound?.source.kind !== 'file') throw new Error('expected the sound in a file');
-    const { mode, size } = await stat(sound.source.path);
-    expect(file_type).toBe('audio');
-    expect(path.dirname(sound.source.path)).toBe(bench.directory);
-    expect(await bench.soundFiles()).toEqual([path.basename(sound.source.path)]);
+    const { source, temporaryFile } = soundOf(found);
+    if (source.kind !== 'file' || temporaryFile === null) throw new Error('expected the sound in a file');
+    const { mode, size } = await stat(source.path);
+    expect(found.file_type).toBe('audio');
+    expect(source.path).toBe(temporaryFile);
+    expect(path.dirname(source.path)).toBe(bench.directory);
+    expect(await bench.soundFiles()).toEqual([path.basename(source.path)]);
     expect(mode & 0o777).toBe(0o600);
-    expect(size).toBe(sound.source.bytes);
-    expect((await readFile(sound.source.path)).subarray(8, 12).toString()).toBe('WAVE');
-    expect((await bench.media.inspect(sound.source)).duration_seconds).toBe(70);
-    await rm(sound.source.path);
+    expect(size).toBe(source.bytes);
+    expect((await bytesOf(source)).subarray(8, 12).toString()).toBe('WAVE');
+    expect((await bench.media.inspect(source)).duration_seconds).toBe(70);
+    await rm(source.path);
   });
 
   it('is not taken out of a sample that is too long for any voice model', async () => {

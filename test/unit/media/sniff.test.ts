@@ -1,6 +1,6 @@
 import { sniffContainer } from '../../../src/media/readers/sniff';
+import { adtsFrame, mp3Frame, times } from '../../support/media/files/frame-files';
 import { fixtureBytes } from '../../support/media/fixtures';
-import { adtsFrame, mp3Frame, times } from '../../support/media/frame-files';
 
 const bytes = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
 

@@ -1,8 +1,8 @@
 import { copySound } from '../../../src/media/inspect/copy-sound';
 import { memoryReader } from '../../../src/media/readers/byte-reader';
 import type { SoundTrack } from '../../../src/media/sound-track';
+import { mp3Frame, times, xing } from '../../support/media/files/frame-files';
 import { fixtureBytes } from '../../support/media/fixtures';
-import { mp3Frame, times, xing } from '../../support/media/frame-files';
 import { openBytes, sentFor, trackOf } from '../../support/media/open-bytes';
 
 /** A track whose packets are these, as a video has them. */

@@ -1,4 +1,4 @@
-import { adtsFrame, ID3V1, id3, times } from '../../../support/media/frame-files';
+import { adtsFrame, ID3V1, id3, times } from '../../../support/media/files/frame-files';
 import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 3.2 s: 50 frames of 64 ms. */

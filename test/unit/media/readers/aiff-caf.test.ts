@@ -7,7 +7,7 @@ import {
   fmt,
   riff,
   values,
-} from '../../../support/media/chunk-files';
+} from '../../../support/media/files/chunk-files';
 import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 const turned = (bytes: Buffer, size: number) => {

@@ -1,5 +1,5 @@
+import { ape, flacBlock, flacFrame, ID3V1, id3, streamInfo } from '../../../support/media/files/frame-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { ape, flacBlock, flacFrame, ID3V1, id3, streamInfo } from '../../../support/media/frame-files';
 import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 const MARKER = Buffer.from('fLaC');

@@ -1,4 +1,4 @@
-import { makeMp4, soundEntry } from '../../../support/media/isobmff';
+import { makeMp4, soundEntry } from '../../../support/media/files/isobmff';
 import { firstTrack, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 /** 80 packets of 64 ms, 5.12 s; packet n is three bytes of n. */

@@ -1,5 +1,5 @@
+import { aacEntry, box, type Mp4Track, makeMp4, soundEntry, u16, u32 } from '../../../support/media/files/isobmff';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { aacEntry, box, type Mp4Track, makeMp4, soundEntry, u16, u32 } from '../../../support/media/isobmff';
 import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 const SIZES = [5, 6, 7, 8];

@@ -1,5 +1,5 @@
+import { bytes, element, makeMatroska, mp3Frame, simpleBlock, trackEntry } from '../../../support/media/files/matroska';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { bytes, element, makeMatroska, mp3Frame, simpleBlock, trackEntry } from '../../../support/media/matroska';
 import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 const BLOCKS = Array.from({ length: 60 }, (_, n) => simpleBlock(mp3Frame(n)));

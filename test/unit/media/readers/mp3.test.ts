@@ -1,5 +1,5 @@
+import { ape, ID3V1, id3, mp3Frame, times, xing } from '../../../support/media/files/frame-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { ape, ID3V1, id3, mp3Frame, times, xing } from '../../../support/media/frame-files';
 import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 2.4 s: 100 frames of 24 ms. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ApiError } from '../../../../src/errors/api-error';
 import { sliceBytes } from '../../../../src/media/readers/byte-reader';
 import { openSoundFile } from '../../../../src/media/readers/sound-files';
-import { aiff, caf, chunk, fmt, riff, values } from '../../../support/media/chunk-files';
+import { aiff, caf, chunk, fmt, riff, values } from '../../../support/media/files/chunk-files';
 import {
   adtsFrame,
   flacBlock,
@@ -12,7 +12,7 @@ import {
   streamInfo,
   times,
   xing,
-} from '../../../support/media/frame-files';
+} from '../../../support/media/files/frame-files';
 import { packetsOf, sentFor, strictReader } from '../../../support/media/open-bytes';
 
 const data = (bytes: number) => chunk('data', values(bytes));

@@ -1,5 +1,5 @@
+import { makeOpus, oggPage, opusHead, opusTags } from '../../../support/media/files/ogg';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { makeOpus, oggPage, opusHead, opusTags } from '../../../support/media/ogg';
 import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 const kindOf = async (file: Uint8Array) => (await sentFor(file)).kind;

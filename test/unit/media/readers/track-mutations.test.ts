@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { ApiError } from '../../../../src/errors/api-error';
 import type { OpenedSample } from '../../../../src/media/sound-track';
+import { makeMp4 } from '../../../support/media/files/isobmff';
+import { makeMatroska, mp3Frame, simpleBlock } from '../../../support/media/files/matroska';
+import { makeOpus } from '../../../support/media/files/ogg';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { makeMp4 } from '../../../support/media/isobmff';
-import { makeMatroska, mp3Frame, simpleBlock } from '../../../support/media/matroska';
-import { makeOpus } from '../../../support/media/ogg';
 import { open, packetsOf } from '../../../support/media/opened';
 
 const SAMPLES: Readonly<Record<string, Buffer>> = {

@@ -1,4 +1,4 @@
-import { chunk, fmt, riff, values } from '../../../support/media/chunk-files';
+import { chunk, fmt, riff, values } from '../../../support/media/files/chunk-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
 import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 import { makeWav } from '../../../support/media/wav';

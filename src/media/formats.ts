@@ -1,0 +1,63 @@
+import type { SampleContainer, SoundContainer } from './inspection';
+
+/**
+ * What becomes of a recording: sent byte for byte, its packets copied into a new file, its uncompressed values written anew
+ * without loss, or refused because its sound cannot be passed on.
+ */
+export type FormatOutcome = 'as_it_is' | 'copied' | 'converted' | 'refused';
+
+/** One kind of recording, in words for people, and what becomes of it. */
+export interface Format {
+  /** The kinds of file, and what is special about them. */
+  readonly files: string;
+  /** The sound in them. */
+  readonly sound: string;
+  readonly outcome: FormatOutcome;
+  /** The kinds of file in question; empty for those that are refused whatever is in them. */
+  readonly containers: readonly SampleContainer[];
+  /** The kind of file that Fish.Audio is sent; null when nothing is. */
+  readonly sentAs: SoundContainer | null;
+}
+
+function format(
+  files: string,
+  sound: string,
+  outcome: FormatOutcome,
+  containers: readonly SampleContainer[],
+  sentAs: SoundContainer | null = null,
+): Format {
+  return { files, sound, outcome, containers, sentAs };
+}
+
+/** Every kind of recording that is known, as the README shows it and the tests try it. */
+export const FORMATS: readonly Format[] = [
+  format('WAV', 'uncompressed', 'as_it_is', ['wav'], 'wav'),
+  format('WAV with tags, wrong sizes, RF64, BW64 or RIFX', 'uncompressed', 'copied', ['wav'], 'wav'),
+  format('WAV', 'ADPCM, GSM or another compressed kind', 'refused', ['wav']),
+  format('AIFF, AIFC', 'uncompressed', 'converted', ['aiff'], 'wav'),
+  format('CAF', 'uncompressed', 'converted', ['caf'], 'wav'),
+  format('AIFC, CAF', 'ALAC or another compressed kind', 'refused', ['aiff', 'caf']),
+  format('MP3', 'MP3', 'as_it_is', ['mp3'], 'mp3'),
+  format('MP3 with tags or other bytes in front, between or behind', 'MP3', 'copied', ['mp3'], 'mp3'),
+  format('M4A', 'AAC or ALAC', 'as_it_is', ['m4a'], 'm4a'),
+  format('M4A with tags, a cover, a place or chapters', 'AAC or ALAC', 'copied', ['m4a'], 'm4a'),
+  format('AAC (ADTS)', 'AAC', 'as_it_is', ['aac'], 'aac'),
+  format('AAC (ADTS) with tags in front or between', 'AAC', 'copied', ['aac'], 'aac'),
+  format('OGG', 'Opus or Vorbis', 'as_it_is', ['ogg'], 'ogg'),
+  format('OGG with tags, a picture or streams joined end to end', 'Opus or Vorbis', 'copied', ['ogg'], 'ogg'),
+  format('OGG', 'FLAC or Speex', 'refused', ['ogg']),
+  format('FLAC', 'FLAC', 'as_it_is', ['flac'], 'flac'),
+  format('FLAC with tags or a cover', 'FLAC', 'copied', ['flac'], 'flac'),
+  format('WebM, MKV', 'Opus or Vorbis', 'copied', ['webm', 'mkv'], 'ogg'),
+  format('MP4, MOV, MKV', 'AAC or ALAC', 'copied', ['mp4', 'mov', 'mkv'], 'm4a'),
+  format('MP4, MOV, MKV', 'MP3', 'copied', ['mp4', 'mov', 'mkv'], 'mp3'),
+  format('MKV', 'FLAC', 'copied', ['mkv'], 'flac'),
+  format('MOV, MKV', 'uncompressed', 'converted', ['mov', 'mkv'], 'wav'),
+  format('MP4, MOV, MKV', 'AC-3 or another kind', 'refused', ['mp4', 'mov', 'mkv']),
+  format('AMR, WMA, AC-3', 'any', 'refused', []),
+];
+
+/** The kinds of file that are accepted, at least with some kinds of sound, in the order of the table. */
+export const ACCEPTED_CONTAINERS: readonly SampleContainer[] = [
+  ...new Set(FORMATS.flatMap(({ outcome, containers }) => (outcome === 'refused' ? [] : containers))),
+];
