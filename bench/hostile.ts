@@ -90,50 +90,66 @@ interface Row {
   readonly peak: Memory;
 }
 
-async function measure(pid: number, url: string, forms: readonly FormData[]): Promise<Row> {
-  let running = true;
-  const health: number[] = [];
-  let peak: Memory = { rss: 0, pss: 0 };
-  const ask = async (): Promise<void> => {
-    while (running) {
+/** What is watched beside the load until it is stopped: the latency of the probe, and the memory of all processes. */
+class SideWatch {
+  readonly #health: number[] = [];
+  readonly #ended: Promise<unknown>;
+  #running = true;
+  #peak: Memory = { rss: 0, pss: 0 };
+
+  constructor(pid: number, url: string) {
+    this.#ended = Promise.all([this.#probe(url), this.#watchMemory(pid)]);
+  }
+
+  async stop(): Promise<Pick<Row, 'healthMs' | 'peak'>> {
+    this.#running = false;
+    await this.#ended;
+    return { healthMs: percentile(this.#health, 0.99), peak: this.#peak };
+  }
+
+  async #probe(url: string): Promise<void> {
+    while (this.#running) {
       const at = performance.now();
       await (await fetch(`${url}/healthz`, { headers: { Connection: 'close' } })).text();
-      health.push(performance.now() - at);
+      this.#health.push(performance.now() - at);
       await sleep(10);
     }
-  };
-  const watch = async (): Promise<void> => {
-    while (running) {
+  }
+
+  async #watchMemory(pid: number): Promise<void> {
+    while (this.#running) {
       const { rss, pss } = memoryOf(pid);
-      peak = { rss: Math.max(peak.rss, rss), pss: Math.max(peak.pss, pss) };
+      this.#peak = { rss: Math.max(this.#peak.rss, rss), pss: Math.max(this.#peak.pss, pss) };
       await sleep(15);
     }
-  };
-  const side = [ask(), watch()];
-  const answers = new Map<string, number>();
+  }
+}
+
+/** Sends a sample to be checked; says what became of it. */
+async function check(url: string, body: FormData): Promise<string> {
+  const response = await fetch(`${url}/api/reference-checks`, {
+    method: 'POST',
+    body,
+    headers: { Connection: 'close' },
+  });
+  const json = (await response.json()) as { code?: string; samples?: { problem: { code: string } | null }[] };
+  return json.code ?? json.samples?.map(({ problem }) => problem?.code ?? 'accepted').join() ?? '';
+}
+
+async function measure(pid: number, url: string, forms: readonly FormData[]): Promise<Row> {
+  const watch = new SideWatch(pid, url);
+  const results = new Map<string, number>();
   let slowestMs = 0;
   await Promise.all(
-    forms.map(async (body) => {
+    forms.map(async (form) => {
       const at = performance.now();
-      const response = await fetch(`${url}/api/reference-checks`, {
-        method: 'POST',
-        body,
-        headers: { Connection: 'close' },
-      });
-      const json = (await response.json()) as { code?: string; samples?: { problem: { code: string } | null }[] };
+      const result = await check(url, form);
       slowestMs = Math.max(slowestMs, performance.now() - at);
-      const answer = json.code ?? json.samples?.map(({ problem }) => problem?.code ?? 'accepted').join() ?? '';
-      answers.set(answer, (answers.get(answer) ?? 0) + 1);
+      results.set(result, (results.get(result) ?? 0) + 1);
     }),
   );
-  running = false;
-  await Promise.all(side);
-  return {
-    answers: [...answers].map(([answer, count]) => `${count} ${answer}`).join(', '),
-    slowestMs,
-    healthMs: percentile(health, 0.99),
-    peak,
-  };
+  const answers = [...results].map(([result, count]) => `${count} ${result}`).join(', ');
+  return { answers, slowestMs, ...(await watch.stop()) };
 }
 
 function print(name: string, { answers, slowestMs, healthMs, peak }: Row): void {

@@ -62,49 +62,65 @@ export function fileReader(path: string): ByteReader {
 
 /** Reads slices of a sample as one file. */
 export function slicesReader(sample: ByteReader, slices: readonly SoundSlice[]): ByteReader {
-  const starts: number[] = [];
-  let size = 0;
-  for (const slice of slices) {
-    starts.push(size);
-    size += sliceBytes(slice);
+  return new SlicesReader(sample, slices);
+}
+
+class SlicesReader implements ByteReader {
+  readonly size: number;
+  readonly #sample: ByteReader;
+  readonly #slices: readonly SoundSlice[];
+  /** Where each slice begins in the whole. */
+  readonly #starts: number[] = [];
+
+  constructor(sample: ByteReader, slices: readonly SoundSlice[]) {
+    let size = 0;
+    for (const slice of slices) {
+      this.#starts.push(size);
+      size += sliceBytes(slice);
+    }
+    this.size = size;
+    this.#sample = sample;
+    this.#slices = slices;
   }
-  const readOne = (slice: SoundSlice, offset: number, length: number): Uint8Array => {
+
+  read(start: number, length: number): Uint8Array {
+    const wanted = Math.min(length, this.size - start);
+    if (wanted <= 0) return NOTHING;
+    const pieces: Uint8Array[] = [];
+    let missing = wanted;
+    for (let index = this.#indexAt(start); missing > 0; index += 1) {
+      const slice = this.#slices[index];
+      if (slice === undefined) break;
+      const piece = this.#readOne(slice, start + wanted - missing - (this.#starts[index] ?? 0), missing);
+      if (piece.byteLength === missing && pieces.length === 0) return piece;
+      if (piece.byteLength === 0) break;
+      pieces.push(piece);
+      missing -= piece.byteLength;
+    }
+    return Buffer.concat(pieces);
+  }
+
+  close(): void {
+    this.#sample.close();
+  }
+
+  #readOne(slice: SoundSlice, offset: number, length: number): Uint8Array {
     const count = Math.min(length, sliceBytes(slice) - offset);
-    return slice.kind === 'bytes'
-      ? slice.bytes.subarray(offset, offset + count)
-      : sample.read(slice.start + offset, count);
-  };
+    if (slice.kind === 'bytes') return slice.bytes.subarray(offset, offset + count);
+    return this.#sample.read(slice.start + offset, count);
+  }
+
   /** The last slice that begins at or before a position. */
-  const indexAt = (position: number): number => {
+  #indexAt(position: number): number {
     let low = 0;
-    let high = starts.length - 1;
+    let high = this.#starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= position) low = middle;
+      if ((this.#starts[middle] ?? 0) <= position) low = middle;
       else high = middle - 1;
     }
     return low;
-  };
-  return {
-    size,
-    read: (start, length) => {
-      const wanted = Math.min(length, size - start);
-      if (wanted <= 0) return NOTHING;
-      const pieces: Uint8Array[] = [];
-      let missing = wanted;
-      for (let index = indexAt(start); missing > 0; index += 1) {
-        const slice = slices[index];
-        if (slice === undefined) break;
-        const piece = readOne(slice, start + wanted - missing - (starts[index] ?? 0), missing);
-        if (piece.byteLength === missing && pieces.length === 0) return piece;
-        if (piece.byteLength === 0) break;
-        pieces.push(piece);
-        missing -= piece.byteLength;
-      }
-      return Buffer.concat(pieces);
-    },
-    close: () => sample.close(),
-  };
+  }
 }
 
 /** How many bytes a slice has. */

@@ -23,8 +23,7 @@ const RECORDINGS: Readonly<Record<string, readonly string[]>> = {
   'MP3 with tags or other bytes in front, between or behind | MP3': [
     ...['cases/mp3-apev2-first.mp3', 'cases/mp3-id3-padding-outside-6000.mp3', 'cases/mp3-500-foreign-bytes-first.mp3'],
   ],
-  'M4A | AAC or ALAC': ['speech.m4a', 'cases/alac.m4a'],
-  'M4A with tags, a cover, a place or chapters | AAC or ALAC': ['cases/m4a-cover-and-place.m4a'],
+  'M4A | AAC or ALAC': ['speech.m4a', 'cases/alac.m4a', 'cases/m4a-cover-and-place.m4a'],
   'AAC (ADTS) | AAC': ['speech.aac'],
   'AAC (ADTS) with tags in front or between | AAC': ['cases/aac-hls-id3-between-segments.aac'],
   'OGG | Opus or Vorbis': ['speech.ogg', 'speech-vorbis.ogg'],

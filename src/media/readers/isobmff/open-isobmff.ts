@@ -1,15 +1,14 @@
 import { ApiError } from '../../../errors/api-error';
 import { refusals } from '../../refusals';
-import type { OpenedSample, SoundTrack } from '../../sound-track';
+import type { OpenedSample, SlicedSound, SoundTrack } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
 import { BoxWalker } from './boxes';
-import { isCleanM4a } from './clean-m4a';
 import type { SampleEntry } from './entries/entry-types';
 import { readSampleEntry } from './entries/sample-entry';
 import { type FragmentedTrack, readFragments } from './fragments';
 import { type Movie, readMovie, type TrackHeader } from './movie';
-import { type OpenedTrack, openTrack } from './open-track';
+import { openTrack } from './open-track';
 
 const SOUND = 'soun';
 const PICTURE = 'vide';
@@ -30,11 +29,23 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
   return {
     container: movie.isQuickTime ? 'mov' : hasPicture ? 'mp4' : 'm4a',
     file_type: hasPicture ? 'video' : 'audio',
-    tracks: opened.map(({ track }) => track),
-    isClean: !movie.isQuickTime && fragments.size === 0 && isCleanM4a(walker, movie, only?.wholeRanges ?? null),
+    tracks: opened,
+    isClean: opened.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
     notes: [],
     close: () => undefined,
   };
+}
+
+/**
+ * Whether a file is, byte for byte, the one that would be made of its sound track: then it holds no picture, no title, no
+ * place and nothing that another reader could understand in another way.
+ */
+function isCanonical(reader: ByteReader, sliced: SlicedSound | null): boolean {
+  const [header, sound, ...others] = sliced?.slices ?? [];
+  if (header?.kind !== 'bytes' || sound?.kind !== 'range' || others.length > 0) return false;
+  const { byteLength } = header.bytes;
+  if (sound.start !== byteLength || sound.end !== reader.size) return false;
+  return Buffer.compare(header.bytes, reader.read(0, byteLength)) === 0;
 }
 
 function openOne(
@@ -42,16 +53,12 @@ function openOne(
   movie: Movie,
   header: TrackHeader,
   fragments: FragmentedTrack | undefined,
-): OpenedTrack {
+): SoundTrack {
   const { isEnabled: isDefault, language } = header;
   let entry: SampleEntry | null = null;
-  const broken = (refusal: ApiError): OpenedTrack => {
+  const broken = (refusal: ApiError): SoundTrack => {
     const shape = entry === null ? {} : { channels: entry.channels, sampleRate: entry.sampleRate };
-    const track: SoundTrack = brokenTrack(
-      { codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape },
-      refusal,
-    );
-    return { track, wholeRanges: null };
+    return brokenTrack({ codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape }, refusal);
   };
   try {
     const stsd = header.boxes.get('stsd');

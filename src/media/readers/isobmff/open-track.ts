@@ -5,22 +5,15 @@ import { longestPacketSeconds } from '../codecs/longest-packet';
 import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
 import { cutPackets, type Stretch } from '../packets/cut-packets';
 import { PacketIndex } from '../packets/packet-index';
-import type { Range } from '../packets/plain-ranges';
 import { rangeBytes } from '../packets/plain-ranges';
 import type { BoxWalker } from './boxes';
 import { readEdits } from './edit-list';
 import type { SampleEntry } from './entries/entry-types';
 import type { FragmentedTrack } from './fragments';
 import type { Movie, TrackHeader } from './movie';
-import { packetRanges, packetTrack, readPackets } from './packet-track';
+import { packetTrack, readPackets } from './packet-track';
 import { cutPlain, plainRanges, plainTrack } from './plain-track';
 import { readSampleTable, type SampleTable } from './sample-table';
-
-/** A sound track, and where its sound lies if all of it is heard and may stay in the container it is in. */
-export interface OpenedTrack {
-  readonly track: SoundTrack;
-  readonly wholeRanges: readonly Range[] | null;
-}
 
 interface TrackSource {
   readonly movie: Movie;
@@ -30,7 +23,7 @@ interface TrackSource {
 }
 
 /** Reads the tables and the edit list of a track. Throws the ApiError that says why its sound cannot be used. */
-export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
+export function openTrack(walker: BoxWalker, stated: TrackSource): SoundTrack {
   const { header } = stated;
   if (header.ticksPerSecond === 0 || !isSelfContained(walker, header)) throw refusals.unreadable();
   const table = hasTable(header) ? readSampleTable(walker, header.boxes) : null;
@@ -40,10 +33,8 @@ export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
   const { codec, codecName, channels, sampleRate, setup } = entry;
   const { isEnabled: isDefault, language } = header;
   const shape = { codec, codecName, channels, sampleRate, setup, isDefault, language };
-  if (entry.bytesPerValue !== null)
-    return { track: { ...shape, ...openPlain(walker, source, table) }, wholeRanges: null };
-  const { sound, wholeRanges } = openPackets(walker, source, table);
-  return { track: { ...shape, ...sound }, wholeRanges };
+  const open = entry.bytesPerValue === null ? openPackets : openPlain;
+  return { ...shape, ...open(walker, source, table) };
 }
 
 /** An MP3 frame knows its rate and its channels better than the file around it. */
@@ -73,11 +64,7 @@ function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | 
   return plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate });
 }
 
-function openPackets(
-  walker: BoxWalker,
-  source: TrackSource,
-  table: SampleTable | null,
-): { readonly sound: Sound; readonly wholeRanges: readonly Range[] | null } {
+function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
   const { ticksPerSecond } = source.header;
   const { codecName, setup } = source.entry;
   const longestTicks = Math.ceil(longestPacketSeconds(codecName, setup) * ticksPerSecond);
@@ -87,12 +74,7 @@ function openPackets(
   const stretches = editsOf(walker, source, length);
   const canHide = isM4aCodec(codecName) || codecName === 'opus';
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
-  const isPlain = isM4aCodec(codecName) && table?.isExact === true;
-  const isWhole = isPlain && cut.runs.length === 1 && cut.runs[0]?.from === 0 && cut.runs[0].to === index.count;
-  return {
-    sound: packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }),
-    wholeRanges: isWhole ? packetRanges(index, cut.runs) : null,
-  };
+  return packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond });
 }
 
 function editsOf(walker: BoxWalker, { movie, header, fragments }: TrackSource, length: number): Stretch[] {

@@ -39,7 +39,7 @@ function addTable(index: PacketIndex, table: SampleTable): void {
 }
 
 /** The ranges of the sample that packets lie in, or null when there are more than slices are for. */
-export function packetRanges(index: PacketIndex, runs: PacketCut['runs']): Range[] | null {
+function packetRanges(index: PacketIndex, runs: PacketCut['runs']): Range[] | null {
   const ranges: Range[] = [];
   for (const { from, to } of runs) {
     for (let packet = from; packet < to; packet += 1) {

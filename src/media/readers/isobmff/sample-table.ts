@@ -20,8 +20,6 @@ export interface SampleTable {
   durations(): Generator<number>;
   /** Whether all samples are described by the first sample entry. */
   readonly hasOneDescription: boolean;
-  /** Whether the tables say the same of how many samples there are, and fill their boxes. */
-  readonly isExact: boolean;
 }
 
 /** Reads the tables. Throws ApiError unreadable_audio when one is missing or says that it has more entries than its box. */
@@ -35,7 +33,6 @@ export function readSampleTable(walker: BoxWalker, boxes: TrackBoxes): SampleTab
     chunks: () => chunksOf(stsc, chunkOffsets, sizes.count),
     durations: () => durationsOf(stts, sizes.count),
     hasOneDescription: everyEntry(stsc, (at) => stsc.fields.u32(at + 8) <= 1),
-    isExact: [stsc, chunkOffsets, stts].every(fillsBox) && countDurations(stts) === sizes.count,
   };
 }
 
@@ -108,16 +105,6 @@ function* durationsOf({ fields, count }: Table, samples: number): Generator<numb
     given += inRun;
   }
   for (; given < samples; given += 1) yield duration;
-}
-
-function fillsBox({ fields, count, entryBytes }: Table): boolean {
-  return 8 + count * entryBytes === fields.length;
-}
-
-function countDurations({ fields, count }: Table): number {
-  let samples = 0;
-  for (let run = 0; run < count; run += 1) samples += fields.u32(8 + run * 8);
-  return samples;
 }
 
 function everyEntry({ count, entryBytes }: Table, holds: (at: number) => boolean): boolean {

@@ -29,6 +29,8 @@ class OggFile {
   #links = 0;
   #isBeginning = false;
   #isWhole = true;
+  #pages = 0;
+  #hasEnded = false;
 
   constructor(readonly reader: ByteReader) {}
 
@@ -50,7 +52,15 @@ class OggFile {
     }
     stream.add(page, (sound) => this.#trackOf(sound).indexFor(sound));
     if (isSound(stream)) this.#trackOf(stream);
-    if (this.#isWhole && !hasRightSum(this.reader, page)) this.#isWhole = false;
+    if (this.#isWhole && !this.#isNext(page)) this.#isWhole = false;
+    this.#pages += 1;
+    this.#hasEnded = page.isLast;
+  }
+
+  /** Whether a page is what a player expects behind the last one: others may skip it, or end before it. */
+  #isNext(page: OggPage): boolean {
+    const isInOrder = page.sequence === this.#pages && page.isFirst === (this.#pages === 0) && !this.#hasEnded;
+    return isInOrder && hasRightSum(this.reader, page);
   }
 
   open(): OpenedSample {

@@ -188,8 +188,10 @@ describe('what is sent in place of an MP4 file', () => {
     expect((await firstTrack(sent.bytes)).seconds).toBeCloseTo(96, 6);
   });
 
-  it('is the file itself when it holds nothing else', async () => {
-    expect((await sentFor(makeMp4({ tracks }))).kind).toBe('sample');
+  it('is a file with an index of ours, and that is taken as it is when it comes again', async () => {
+    const sent = await sentFor(makeMp4({ tracks }));
+    expect(sent.kind).toBe('slices');
+    expect((await sentFor(Buffer.from(sent.bytes))).kind).toBe('sample');
   });
 
   it('keeps ALAC and its configuration', async () => {
