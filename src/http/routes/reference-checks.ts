@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { checkSamples } from '../../services/samples/check-samples';
 import type { UploadReceiver } from '../uploads/upload-receiver';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What checking needs. */
@@ -26,6 +26,6 @@ export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): 
       await received.dispose();
     }
   };
-  methods(router, '/reference-checks', { post: [check] });
+  addRoute(router, '/reference-checks', { post: [check] });
   return router;
 }
