@@ -3,11 +3,11 @@ import path from 'node:path';
 import type request from 'supertest';
 import { makeWav } from '../../support/media/wav';
 import { sendRaw } from '../../support/network/raw-request';
-import { expectReplay, IN_PROGRESS, isReplay, REUSED, useKeyBench } from './idempotency-support';
+import { expectReplay, IN_PROGRESS, isReplay, REUSED, useKeyHarness } from './idempotency-support';
 import { CREATE, eventually, newKey, newUser, type ServiceHarness, seen } from './kit';
 
-const keyBench = useKeyBench();
-const { shared, upload, creates, restart } = keyBench;
+const keyHarness = useKeyHarness();
+const { shared, upload, creates, restart } = keyHarness;
 
 describe('the same Idempotency-Key again', () => {
   it('gets the first answer, though the file has another name (C62)', async () => {
@@ -107,11 +107,13 @@ describe('an Idempotency-Key', () => {
     const users = [shared.userId, newUser(), undefined];
     const answers = [];
     for (const user of users)
-      answers.push(await shared.harness.upload({ key: keyBench.key, ...(user === undefined ? {} : { userId: user }) }));
+      answers.push(
+        await shared.harness.upload({ key: keyHarness.key, ...(user === undefined ? {} : { userId: user }) }),
+      );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(answers.some(isReplay)).toBe(false);
     expect(new Set(answers.map(({ body }) => body.model_id)).size).toBe(3);
-    expectReplay(await shared.harness.upload({ key: keyBench.key }), answers[2] as request.Response);
+    expectReplay(await shared.harness.upload({ key: keyHarness.key }), answers[2] as request.Response);
   });
 
   it.each([
@@ -132,25 +134,25 @@ describe('an Idempotency-Key', () => {
   });
 
   it('of 255 characters is one (C65)', async () => {
-    keyBench.key = '~'.repeat(255);
+    keyHarness.key = '~'.repeat(255);
     const first = await upload();
     expectReplay(await upload(), first);
   });
 
   it('is in no file, no record and no line of the log', async () => {
-    keyBench.key = `canary-${newKey()}`;
+    keyHarness.key = `canary-${newKey()}`;
     await upload().expect(201);
-    expect(shared.harness.service.logs.texts.join('\n')).not.toContain(keyBench.key);
+    expect(shared.harness.service.logs.texts.join('\n')).not.toContain(keyHarness.key);
     const stored = await shared.database.client
       .db(shared.harness.dbName)
       .collection('idempotency_keys')
       .find()
       .toArray();
     expect(stored.length).toBeGreaterThan(0);
-    expect(JSON.stringify(stored)).not.toContain(keyBench.key);
+    expect(JSON.stringify(stored)).not.toContain(keyHarness.key);
     const names = readdirSync(shared.harness.dataFolder, { recursive: true, withFileTypes: true });
     for (const found of names.filter((entry) => entry.isFile())) {
-      expect(readFileSync(path.join(found.parentPath, found.name), 'latin1')).not.toContain(keyBench.key);
+      expect(readFileSync(path.join(found.parentPath, found.name), 'latin1')).not.toContain(keyHarness.key);
     }
   });
 });

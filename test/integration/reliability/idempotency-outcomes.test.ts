@@ -6,11 +6,11 @@ import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { RecordedLog } from '../../support/service/recorded-log';
-import { expectReplay, IN_PROGRESS, isReplay, REUSED, useKeyBench } from './idempotency-support';
+import { expectReplay, IN_PROGRESS, isReplay, REUSED, useKeyHarness } from './idempotency-support';
 import { ALWAYS, CREATE, eventually, LOOK_UP, newKey, seen } from './kit';
 
-const keyBench = useKeyBench();
-const { shared, upload, creates, restart } = keyBench;
+const keyHarness = useKeyHarness();
+const { shared, upload, creates, restart } = keyHarness;
 
 describe('an Idempotency-Key is free again', () => {
   it('after its time, and leaves no file behind (C62)', async () => {
@@ -18,7 +18,7 @@ describe('an Idempotency-Key is free again', () => {
     const claims = () => readdirSync(path.join(folder, 'claims')).length;
     const before = claims();
     const files = await KeyFiles.open({ folder, log: new RecordedLog() });
-    await files.claim({ scope: shared.userId, key_hash: keyBench.key }, 'anything', 1);
+    await files.claim({ scope: shared.userId, key_hash: keyHarness.key }, 'anything', 1);
     await files.close();
     expect(claims()).toBe(before + 1);
     await restart();
@@ -38,7 +38,7 @@ describe('an Idempotency-Key is free again', () => {
     const form = shared.harness
       .api()
       .post('/api/upload-reference')
-      .set('Idempotency-Key', keyBench.key)
+      .set('Idempotency-Key', keyHarness.key)
       .field('user_id', shared.userId);
     await form.attach('audio', fixture('silent-video.mp4')).expect(422);
     await upload().expect(201);
@@ -118,7 +118,7 @@ describe('an Idempotency-Key of an upload whose outcome nobody knows', () => {
   });
 
   it('is looked for first when there is no user to record it for (C67)', async () => {
-    const anonymous = () => shared.harness.upload({ key: keyBench.key });
+    const anonymous = () => shared.harness.upload({ key: keyHarness.key });
     shared.harness.sandbox.faults.add({ match: CREATE, hang: true, doWork: true });
     shared.harness.sandbox.faults.add({ match: LOOK_UP, times: 3, status: 500 });
     expect(seen(await anonymous())).toEqual({ status: 504, code: 'provider_timeout' });
@@ -136,28 +136,28 @@ describe('two installations with one database', () => {
     try {
       await eventually(async () => (await shared.harness.api(other).get('/readyz')).body.database === 'connected');
       const first = await upload();
-      expectReplay(await shared.harness.upload({ userId: shared.userId, key: keyBench.key }, other), first);
+      expectReplay(await shared.harness.upload({ userId: shared.userId, key: keyHarness.key }, other), first);
       expect(
-        seen(await shared.harness.upload({ userId: shared.userId, key: keyBench.key, fields: { name: 'x' } }, other)),
+        seen(await shared.harness.upload({ userId: shared.userId, key: keyHarness.key, fields: { name: 'x' } }, other)),
       ).toEqual(REUSED);
 
-      keyBench.key = newKey();
+      keyHarness.key = newKey();
       const both = Array.from({ length: 40 }, (_, i) =>
-        shared.harness.upload({ userId: shared.userId, key: keyBench.key }, i % 2 ? other : shared.harness.service),
+        shared.harness.upload({ userId: shared.userId, key: keyHarness.key }, i % 2 ? other : shared.harness.service),
       );
       const answers = await Promise.all(both);
       expect(answers.filter((answer) => answer.status === 201 && !isReplay(answer))).toHaveLength(1);
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
       expect(creates()).toBe(2);
 
-      keyBench.key = newKey();
+      keyHarness.key = newKey();
       await shared.harness.takeDatabaseAway();
       const queued = await upload();
       await shared.harness.proxy.restore();
       await shared.harness.untilState('connected');
       await shared.harness.untilSettled();
       await eventually(async () => (await shared.harness.api(other).get('/readyz')).body.database === 'connected');
-      expectReplay(await shared.harness.upload({ userId: shared.userId, key: keyBench.key }, other), queued);
+      expectReplay(await shared.harness.upload({ userId: shared.userId, key: keyHarness.key }, other), queued);
       expect(creates()).toBe(3);
     } finally {
       await other.close();

@@ -21,7 +21,7 @@ export function expectReplay(again: request.Response, first: request.Response): 
 }
 
 /** Whose uploads the tests of one file make: a harness, and for each test a user and a key of its own. */
-export interface KeyBench {
+export interface KeyHarness {
   readonly shared: ReturnType<typeof useHarness>;
   key: string;
   /** An upload of the user with the key. */
@@ -32,13 +32,13 @@ export interface KeyBench {
 }
 
 /** Starts a harness for the tests of idempotency keys of the file that calls this. */
-export function useKeyBench(): KeyBench {
+export function useKeyHarness(): KeyHarness {
   const timing = { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO };
   const shared = useHarness({ timing, settings: { JOURNAL_PATIENCE_SECONDS: '1' } });
-  const keyBench: KeyBench = {
+  const keyHarness: KeyHarness = {
     shared,
     key: '',
-    upload: (more = {}) => shared.harness.upload({ userId: shared.userId, key: keyBench.key, ...more }),
+    upload: (more = {}) => shared.harness.upload({ userId: shared.userId, key: keyHarness.key, ...more }),
     creates: () => shared.harness.sandbox.state.creates,
     restart: async () => {
       await shared.harness.stop();
@@ -47,7 +47,7 @@ export function useKeyBench(): KeyBench {
   };
   beforeEach(() => {
     shared.harness.forget();
-    keyBench.key = newKey();
+    keyHarness.key = newKey();
   });
-  return keyBench;
+  return keyHarness;
 }
