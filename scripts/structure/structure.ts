@@ -3,7 +3,7 @@ import { namedFunctions } from './functions';
 
 const MAX_FILE_LINES = 250;
 const MAX_FUNCTION_LINES = 40;
-const MAX_FILES_A_FOLDER = 14;
+const MAX_FILES_PER_FOLDER = 14;
 
 const CODE_FOLDERS = ['src', 'test', 'bench', 'scripts'];
 const PAGE_FOLDERS = ['views', 'public'];
@@ -52,13 +52,15 @@ export function checkStructure(root: string): StructureReport {
   const measured = [...code.files, ...page.files].filter((file) => MEASURED.test(file));
   const files = measured.map((file) => readSource(root, file));
   const programs = files.filter(({ path }) => CODE.test(path));
-  const crowded = code.folders.filter(({ path, files }) => files > MAX_FILES_A_FOLDER && !EXEMPT_FOLDERS.has(path));
+  const crowded = code.folders.filter(({ path, files }) => files > MAX_FILES_PER_FOLDER && !EXEMPT_FOLDERS.has(path));
   return {
     summary: summaryOf(programs.filter(({ path }) => path.startsWith('src/'))),
     findings: [
       ...files.flatMap(longFile),
       ...programs.flatMap(longFunctions),
-      ...crowded.map(({ path, files }) => `${path}/: ${files} files, at most ${MAX_FILES_A_FOLDER} beside each other`),
+      ...crowded.map(
+        ({ path, files }) => `${path}/: ${files} files, at most ${MAX_FILES_PER_FOLDER} beside each other`,
+      ),
     ],
   };
 }

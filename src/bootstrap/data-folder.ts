@@ -37,7 +37,7 @@ function systemCodeOf(error: unknown): string | undefined {
   return errorCode(error) ?? errorCode((error as Error | null)?.cause);
 }
 
-/** Written once, and by a rename: on a full disk, many installations would otherwise share an empty id. */
+/** Written by rename, so that a full disk cannot leave an empty id behind. */
 async function installationId(dataFolder: string): Promise<string> {
   const file = path.join(dataFolder, 'installation-id');
   const known = await readFile(file, 'utf8').catch((error: unknown) => {

@@ -11,7 +11,7 @@ import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { JournalOptions } from '../journal/journal-options';
 import { MediaInspector } from '../media/media-inspector';
 import { Idempotency } from '../services/creation/idempotency';
-import { settleKey } from '../services/creation/upload-once';
+import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { Closer, CloserGroups } from './closers';
@@ -19,7 +19,7 @@ import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 
 const MEGABYTE = 1_000_000;
-const WORKER_TIMING = { everyMs: 1_000, lookEveryMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
+const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
@@ -33,7 +33,7 @@ export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
-  readonly lookAfterMs?: readonly number[];
+  readonly lookUpDelaysMs?: readonly number[];
 }
 
 /** What is not a setting. */
@@ -87,7 +87,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const operations = new Operations({ journal, database, log });
-  const idempotency = new Idempotency({ files: keyFiles, database, holder, log });
+  const idempotency = new Idempotency({ files: keyFiles, database, installationId: holder, log });
   const worker = new JournalWorker(
     {
       journal,
@@ -95,7 +95,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       fishAudio,
       database,
       log,
-      onSettled: (settled) => settleKey({ idempotency, journal }, settled),
+      onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       sweepKeys: () => keyFiles.sweep(),
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
@@ -132,7 +132,7 @@ export async function createDependencies(
     ...services,
     media,
     journal,
-    lookAfterMs: timing.lookAfterMs,
+    lookUpDelaysMs: timing.lookUpDelaysMs,
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
   };
   const closers = [

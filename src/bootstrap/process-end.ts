@@ -27,7 +27,7 @@ const CRASH_GRACE_MS = 5_000;
 /** How long closing all parts may take after the grace. */
 const CLOSING_MS = 5_000;
 /** A terminal sends Ctrl-C to this process and to npm, which passes it on, so that one key press comes twice in this time. */
-const SAME_KEY_MS = 200;
+const DUPLICATE_SIGNAL_MS = 200;
 
 /** Decides how the process ends: once, with one exit code, and in bounded time, whatever happens meanwhile. */
 export class ProcessEnd {
@@ -46,7 +46,7 @@ export class ProcessEnd {
     if (this.#endingSince === undefined) {
       log.info({ event: 'stopping', why: signal }, 'Stopping');
       void this.#end(graceMs, DRAIN_DELAY_MS);
-    } else if (performance.now() - this.#endingSince > SAME_KEY_MS) {
+    } else if (performance.now() - this.#endingSince > DUPLICATE_SIGNAL_MS) {
       log.warn({ event: 'stopped_at_once', why: signal }, 'A second signal; stopping at once');
       exit(1);
     }

@@ -24,8 +24,8 @@ function textOf(environment: Environment, name: SettingName): string | undefined
 function intendedSetting(written: string): SettingName | undefined {
   const upper = written.toUpperCase();
   return NAMES.find((name) => {
-    const { otherNames = [] }: { readonly otherNames?: readonly string[] } = SETTINGS_TABLE[name];
-    if (otherNames.includes(upper) || upper === name) return true;
+    const { commonMisnames = [] }: { readonly commonMisnames?: readonly string[] } = SETTINGS_TABLE[name];
+    if (commonMisnames.includes(upper) || upper === name) return true;
     return name.length > 5 && distance(upper, name) <= MAX_NAME_DISTANCE;
   });
 }

@@ -10,8 +10,8 @@ export interface Setting<T> {
   readonly help: string;
   /** Secret values are masked in every log line and never quoted in a problem. */
   readonly secret?: true;
-  /** Names that people write instead of this one; each leads to a hint. */
-  readonly otherNames?: readonly string[];
+  /** Names that people write instead of this one: not accepted; each only produces a hint. */
+  readonly commonMisnames?: readonly string[];
 }
 
 /** A whole number between two bounds, written in plain decimal digits. */

@@ -31,13 +31,13 @@ export const SETTINGS_TABLE = {
     >,
     help: 'API key of your Fish.Audio account.',
     secret: true,
-    otherNames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
+    commonMisnames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
   }),
   FISH_API_BASE_URL: setting({
     schema: checkedText(describeFishAudioAddressProblem) as z.ZodType<string, string | undefined>,
     default: 'https://api.fish.audio',
     help: 'Address of Fish.Audio; plain http only on this machine.',
-    otherNames: ['FISH_BASE_URL', 'FISH_API_URL', 'FISH_AUDIO_BASE_URL'],
+    commonMisnames: ['FISH_BASE_URL', 'FISH_API_URL', 'FISH_AUDIO_BASE_URL'],
   }),
   FISH_SPEECH_ENGINE: setting({
     schema: oneOf(['s2.1-pro', 's2.1-pro-free', 's2-pro', 's1', 'drama-3-preview']),
@@ -48,7 +48,7 @@ export const SETTINGS_TABLE = {
     schema: checkedText(describeMongoUriProblem).optional() as z.ZodType<string | undefined, string | undefined>,
     help: 'MongoDB that keeps the records; without it voice models are made but nothing is saved.',
     secret: true,
-    otherNames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
+    commonMisnames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
   }),
   MONGO_DB_NAME: setting({
     schema: optionalText().refine(
@@ -56,7 +56,7 @@ export const SETTINGS_TABLE = {
       'use a database name of at most 63 characters without spaces and / \\ . " $ * < > : | ?',
     ),
     help: 'Database to use; else the one in MONGO_URI, else echo_db.',
-    otherNames: ['MONGODB_DB_NAME', 'MONGO_DB', 'DB_NAME', 'MONGO_DATABASE'],
+    commonMisnames: ['MONGODB_DB_NAME', 'MONGO_DB', 'DB_NAME', 'MONGO_DATABASE'],
   }),
   UPLOAD_MAX_FILE_MB: setting({
     schema: wholeNumber(1, 1024),
@@ -111,7 +111,7 @@ export const SETTINGS_TABLE = {
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,
     default: './data',
-    help: 'Folder for uploads in flight.',
+    help: 'Folder for the upload journal, idempotency keys and temporary files; keep it on a disk that survives restarts.',
   }),
   LOG_LEVEL: setting({
     schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),

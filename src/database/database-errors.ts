@@ -9,7 +9,7 @@ import {
 
 const RETRY_AFTER_SECONDS = 3;
 
-/** The error of every operation while no MONGO_URI is set. */
+/** The error of every database call while no MONGO_URI is set. */
 export function databaseDisabled(): ApiError {
   return new ApiError(
     'database_disabled',
@@ -17,7 +17,9 @@ export function databaseDisabled(): ApiError {
   );
 }
 
-/** The error of every operation that the database did not answer. `reason` is for the log and must hold no secret. */
+/**
+ * The error of every database call that the database did not answer. `reason` is for the log and must hold no secret.
+ */
 export function databaseUnavailable(reason: string): ApiError {
   return new ApiError('database_unavailable', 'The database did not answer. Try again in a few seconds.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
@@ -26,7 +28,7 @@ export function databaseUnavailable(reason: string): ApiError {
 }
 
 /**
- * Turns whatever an operation threw into what its caller may see. Errors of the driver become ApiErrors without the
+ * Turns whatever a database call threw into what its caller may see. Errors of the driver become ApiErrors without the
  * driver's message; all others are returned as they are.
  */
 export function toCallerError(error: unknown): unknown {
@@ -34,10 +36,10 @@ export function toCallerError(error: unknown): unknown {
     return databaseUnavailable(describeDriverError(error));
   }
   if (isDuplicateKey(error)) {
-    return new ApiError('conflict', 'The same thing was changed by another request at the same moment. Try again.');
+    return new ApiError('conflict', 'The same record was changed by another request at the same moment. Try again.');
   }
   if (error instanceof MongoError) {
-    return new ApiError('internal_error', 'The database refused the operation.', {
+    return new ApiError('internal_error', 'The database refused the request.', {
       cause: new Error(describeDriverError(error)),
     });
   }

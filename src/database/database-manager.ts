@@ -17,9 +17,9 @@ import {
 /**
  * All that the service can do with its database in MongoDB; a repository for each collection does it.
  *
- * Every operation settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
- * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a malformed
- * id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex characters.
+ * Every call settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
+ * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a
+ * malformed id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
   readonly #gateway: DatabaseGateway;
@@ -58,7 +58,7 @@ export class DatabaseManager {
   ping(): Promise<boolean> {
     return this.#gateway.ping();
   }
-  /** Closes every connection. Operations under way and later ones throw `database_unavailable`. Never throws. */
+  /** Closes every connection. Calls under way and later ones throw `database_unavailable`. Never throws. */
   close(): Promise<void> {
     return this.#gateway.close();
   }
@@ -135,11 +135,11 @@ export class DatabaseManager {
     return this.#idempotencyKeys.claim(request);
   }
   /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
-  completeKey(id: string, holder: string, response: StoredResponse): Promise<void> {
-    return this.#idempotencyKeys.complete(id, holder, response);
+  completeKey(id: string, installationId: string, response: StoredResponse): Promise<void> {
+    return this.#idempotencyKeys.complete(id, installationId, response);
   }
   /** Gives up a key that is held and not completed, so that it can be claimed again. */
-  releaseKey(id: string, holder: string): Promise<void> {
-    return this.#idempotencyKeys.release(id, holder);
+  releaseKey(id: string, installationId: string): Promise<void> {
+    return this.#idempotencyKeys.release(id, installationId);
   }
 }

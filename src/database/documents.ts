@@ -20,12 +20,13 @@ export interface EchoDocument extends Omit<Echo, '_id' | 'user_id'> {
 export interface KeyDocument {
   readonly _id: string;
   readonly fingerprint: string;
+  /** The id of the installation that claimed it. */
   readonly holder: string;
   readonly claim_id: ObjectId;
-  /** Whether this claim followed one that was left, so that an earlier request may have done its work. */
+  /** Whether this claim followed one that was abandoned, so that an earlier request may have done its work. */
   readonly taken_over: boolean;
   readonly state: 'in_progress' | 'completed';
-  /** The response of the request, null as long as it is in progress. */
+  /** The response of the request, named `answer` in stored data; null as long as it is in progress. */
   readonly answer: StoredResponse | null;
   readonly claimed_at: Date;
   /** From here on it counts as absent, even where the server has not removed it yet. */

@@ -10,25 +10,25 @@ const LEASE_MS = 30 * 60_000;
 /** The idempotency keys in MongoDB, as one installation uses them. Throws what the database throws. */
 export class DatabaseKeyStore implements IdempotencyKeyStore {
   readonly #database: DatabaseManager;
-  readonly #holder: string;
+  readonly #installationId: string;
 
-  /** `holder` names this installation among those that share the database. */
-  constructor(database: DatabaseManager, holder: string) {
+  /** `installationId` tells this installation from others that share the database. */
+  constructor(database: DatabaseManager, installationId: string) {
     this.#database = database;
-    this.#holder = holder;
+    this.#installationId = installationId;
   }
 
   claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome> {
-    const holder = this.#holder;
-    return this.#database.claimKey({ id: idOf(key), fingerprint, holder, leaseMs: LEASE_MS, ttlMs: TTL_MS });
+    const installationId = this.#installationId;
+    return this.#database.claimKey({ id: idOf(key), fingerprint, installationId, leaseMs: LEASE_MS, ttlMs: TTL_MS });
   }
 
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {
-    return this.#database.completeKey(idOf(key), this.#holder, response);
+    return this.#database.completeKey(idOf(key), this.#installationId, response);
   }
 
   release(key: IdempotencyKey): Promise<void> {
-    return this.#database.releaseKey(idOf(key), this.#holder);
+    return this.#database.releaseKey(idOf(key), this.#installationId);
   }
 }
 

@@ -4,7 +4,7 @@ import type { VoiceModel } from './voice-model';
  * What became of the record after Fish.Audio made the model:
  * - `saved`: it is in MongoDB;
  * - `queued`: MongoDB could not take it now; the journal keeps it, and it is saved later;
- * - `failed`: it can never be saved; its journal entry is in the quarantine for a person to look at;
+ * - `failed`: it can never be saved; its journal entry is in the quarantine for an operator to look at;
  * - `disabled`: the service runs without MONGO_URI;
  * - `skipped`: the request named no user.
  */

@@ -6,7 +6,7 @@ import { fileType, referenceSample } from './reference-sample';
  * in place of the field where an older version of the service wrote the record. The schemas of this file check shapes
  * only, no lengths and no formats: whatever was accepted once must stay readable.
  */
-export const unnamedVoiceModel = z.object({
+export const voiceModelWithoutId = z.object({
   user_id: z.string(),
   name: z.string(),
   /** The original file name of the first reference sample, cleaned. */
@@ -19,16 +19,16 @@ export const unnamedVoiceModel = z.object({
   samples: z.array(referenceSample).readonly().default([]),
 });
 
-/** What `unnamedVoiceModel` parses to. */
-export type UnnamedVoiceModel = Readonly<z.infer<typeof unnamedVoiceModel>>;
+/** What `voiceModelWithoutId` parses to. */
+export type VoiceModelWithoutId = Readonly<z.infer<typeof voiceModelWithoutId>>;
 
 /** The part of a record that the caller of an upload decides. */
-export const uploadFields = unnamedVoiceModel.pick({ name: true, echo_id: true, description: true, tags: true });
+export const uploadFields = voiceModelWithoutId.pick({ name: true, echo_id: true, description: true, tags: true });
 
 /** What `uploadFields` parses to. */
 export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
 
-const voiceModel = unnamedVoiceModel.extend({
+const voiceModel = voiceModelWithoutId.extend({
   _id: z.string(),
   model_id: z.string(),
   created_at: z.date(),
@@ -42,7 +42,7 @@ const voiceModel = unnamedVoiceModel.extend({
 
 /**
  * A voice model in the user's records. The names are those of the published JSON and of the stored document alike, so
- * that a record reads the same everywhere; identifiers are 24 hex characters except `model_id`, which is Fish.Audio's.
+ * that a record reads the same everywhere; identifiers are 24 hex digits except `model_id`, which is Fish.Audio's.
  */
 export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 

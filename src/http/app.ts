@@ -36,7 +36,7 @@ export interface AppDeps {
   readonly operations: Operations;
   readonly idempotency: Idempotency;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
-  readonly lookAfterMs: readonly number[] | undefined;
+  readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
   readonly demo: boolean;
   readonly rateLimitPerMinute: number;

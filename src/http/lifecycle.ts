@@ -13,14 +13,16 @@ function clientClosed(): ApiError {
   return new ApiError('client_closed', 'The client closed the connection.');
 }
 
-/** A request that is being worked on: open until its connection is finished with it and nothing holds it any more. */
+/**
+ * A request that is being worked on: open until its connection is finished with it and nothing keeps it open any more.
+ */
 export class OpenRequest {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #abort = new AbortController();
   readonly #onDone: () => void;
-  /** How many hold the request open; the connection is the first. */
-  #holders = 1;
+  /** How many reasons keep the request open; the connection is the first. */
+  #openReasons = 1;
 
   constructor(req: IncomingMessage, res: ServerResponse, onDone: () => void) {
     this.#req = req;
@@ -44,7 +46,7 @@ export class OpenRequest {
 
   /** Keeps the request open for work that goes on without its client, until the returned function is called. */
   hold(): () => void {
-    this.#holders += 1;
+    this.#openReasons += 1;
     let held = true;
     return () => {
       if (held) this.#release();
@@ -63,8 +65,8 @@ export class OpenRequest {
   }
 
   #release(): void {
-    this.#holders -= 1;
-    if (this.#holders === 0) this.#onDone();
+    this.#openReasons -= 1;
+    if (this.#openReasons === 0) this.#onDone();
   }
 }
 

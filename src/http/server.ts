@@ -37,7 +37,7 @@ const ACCEPT_LOG_EVERY_MS = 10_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; set PORT to another one',
-  EACCES: 'this user may not listen there; set PORT to one above 1023',
+  EACCES: 'permission denied; set PORT above 1023',
   EADDRNOTAVAIL: 'this machine does not have that address; set HOST to one of its own',
   ENOTFOUND: 'the name cannot be found; set HOST to an address of this machine',
 };

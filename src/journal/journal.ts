@@ -43,8 +43,8 @@ export class Journal {
 
   /**
    * Writes the intent to make a voice model that Fish.Audio will know by `tag`, as the operation with this id (a UUID),
-   * so that the caller knows it before the entry can be seen. Throws, and then nothing is on disk, ApiError
-   * `storage_backlog`, `journal_unavailable`, `request_too_large` or `shutting_down`.
+   * so that the caller knows it before the entry can be seen. Throws ApiError `storage_backlog`, `journal_unavailable`,
+   * `request_too_large` or `shutting_down`; nothing is on disk then.
    */
   async begin(
     record: JournalRecord,
@@ -94,7 +94,10 @@ export class Journal {
     await this.#change(operationId, 'created', (entry) => ({ ...entry, state: 'created', model_id: modelId }));
   }
 
-  /** Counts a save that failed. Throws ApiError `journal_unavailable`. */
+  /**
+   * Counts a failed save. The service does not call this yet, not even when a save is retried. Throws ApiError
+   * `journal_unavailable`.
+   */
   async countFailure(operationId: string): Promise<void> {
     await this.#change(operationId, 'failure', (entry) => ({ ...entry, failures: entry.failures + 1 }));
   }
@@ -113,7 +116,7 @@ export class Journal {
   }
 
   /**
-   * Moves the file of an entry that can never be saved to the quarantine, for a person to look at. May be repeated.
+   * Moves the file of an entry that can never be saved to the quarantine, for an operator to look at. May be repeated.
    * Throws ApiError `journal_unavailable`.
    */
   async setAside(operationId: string, reason: string): Promise<void> {
@@ -123,13 +126,13 @@ export class Journal {
       if (entry === undefined) return;
       const file = await this.#write('quarantine', entryNotWritten, async () => {
         const name = await quarantine.take(files.fileOf(operationId));
-        await files.settle();
+        await files.syncDirectory();
         return name;
       });
       index.delete(operationId);
       log.error(
         { event: 'journal_entry_set_aside', operation_id: operationId, model_id: entry.model_id, file, reason },
-        'A voice model cannot be recorded; its journal entry is in the quarantine and needs a person',
+        'A voice model cannot be recorded; its journal entry is in the quarantine and needs an operator',
       );
     });
   }
@@ -152,7 +155,7 @@ export class Journal {
     return this.#parts.index.findByModelId(modelId);
   }
 
-  /** Adopts the entries of processes that have died since, and gives their number. Throws if the folder is gone. */
+  /** Adopts the entries of processes that have died since, and returns their number. Throws if the folder is gone. */
   adoptOrphans(): Promise<number> {
     this.#adoption ??= this.#adopt().finally(() => {
       this.#adoption = null;
@@ -169,16 +172,6 @@ export class Journal {
       quarantined: quarantine.count,
       bytes: index.bytes,
     };
-  }
-
-  /** Throws ApiError `journal_unavailable` if nothing can be written durably at the moment. */
-  async checkWritable(): Promise<void> {
-    if (this.#closed) throw journalClosed();
-    try {
-      await this.#parts.files.probe();
-    } catch (error) {
-      throw journalUnavailable(error);
-    }
   }
 
   /** Waits for what runs and stops the heartbeat. Entries stay for the next process. Safe to call twice. */

@@ -77,7 +77,7 @@ describe('the upload form', () => {
       await page.locator('#user_id').fill(harness.newUserId());
       await send(page);
       await page.getByText('Not saved to database yet.').filter({ visible: true }).waitFor();
-      await page.locator('.voice-model').getByText('Waits for the database').filter({ visible: true }).waitFor();
+      await page.locator('.voice-model').getByText('Waiting for the database').filter({ visible: true }).waitFor();
     } finally {
       await service.close();
     }

@@ -85,7 +85,7 @@ describe('the list of voice models', () => {
     const { page } = await harness.open(`/?user_id=${userId}`);
     expect(await page.locator('.voice-model').count()).toBe(20);
     await page.getByRole('link', { name: 'Show more' }).click();
-    await page.getByText('2 more').waitFor();
+    await page.getByText('2 more voice models loaded').waitFor();
     expect((await page.locator('.voice-model h3').allInnerTexts()).toSorted()).toEqual(names.toSorted());
     expect(await page.getByRole('link', { name: 'Show more' }).isVisible()).toBe(false);
   });

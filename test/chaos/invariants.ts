@@ -7,7 +7,7 @@ export interface Violations {
   /** A voice model was promised and does not exist, or has no record. */
   readonly lost: readonly string[];
   /** One upload has two models, two records, or two responses that contradict each other. */
-  readonly doubled: readonly string[];
+  readonly duplicated: readonly string[];
   /** A model without a record, or a record of a model that does not exist. */
   readonly orphaned: readonly string[];
   /** Anything else that must not happen. */
@@ -32,7 +32,7 @@ function describeUpload({ name, userId, key, responses }: Upload): string {
 /** Compares what was promised with what is stored. */
 export function findViolations({ ledger, models, records }: Evidence): Violations {
   const lost: string[] = [];
-  const doubled: string[] = [];
+  const duplicated: string[] = [];
   const orphaned: string[] = [];
   const other: string[] = [];
   const modelsByName = groupBy(models, ({ title }) => title);
@@ -43,8 +43,8 @@ export function findViolations({ ledger, models, records }: Evidence): Violation
     const made = modelsByName.get(upload.name) ?? [];
     const promised = new Set(upload.responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'));
     const about = (what: string): string => `${what}: ${describeUpload(upload)}`;
-    if (made.length > 1) doubled.push(about(`models ${made.map(({ id }) => id).join(', ')}`));
-    if (promised.size > 1) doubled.push(about('responses name several models'));
+    if (made.length > 1) duplicated.push(about(`models ${made.map(({ id }) => id).join(', ')}`));
+    if (promised.size > 1) duplicated.push(about('responses name several models'));
     for (const id of promised) {
       if (!modelIds.has(id)) lost.push(about(`no model ${id}`));
       if (upload.userId !== null && recordsByModel.get(id)?.[0]?.user_id !== upload.userId)
@@ -58,14 +58,14 @@ export function findViolations({ ledger, models, records }: Evidence): Violation
       other.push(about('an error of the service'));
   }
   for (const [id, found] of recordsByModel) {
-    if (found.length > 1) doubled.push(`${found.length} records of model ${id}`);
+    if (found.length > 1) duplicated.push(`${found.length} records of model ${id}`);
     if (!modelIds.has(id)) orphaned.push(`a record of model ${id}, which is not there: ${found[0]?.name}`);
   }
   for (const { id, title, tags } of models) {
     if (tags.filter((tag) => /^ev[mu]-[0-9a-f]{32}$/.test(tag)).length !== 1)
       other.push(`model ${id} (${title}) does not have exactly one tag of the service: ${tags.join(', ')}`);
   }
-  return { lost, doubled, orphaned, other };
+  return { lost, duplicated, orphaned, other };
 }
 
 /** All uploads are valid and only the surroundings fail, so these responses are errors of the service whatever happens. */

@@ -60,8 +60,8 @@ function describe(violations: Violations): string[] {
   );
 }
 
-function summary(tally: Tally, { lost, doubled, orphaned, other }: Violations): string {
+function summary(tally: Tally, { lost, duplicated, orphaned, other }: Violations): string {
   const { kills, atSteps, uploads, successes, models, records } = tally;
   const counts = `kills ${kills} (${atSteps} at a step), uploads ${uploads}, 2xx ${successes}, models ${models}, records ${records}`;
-  return `${counts}, lost ${lost.length}, doubled ${doubled.length}, orphaned ${orphaned.length}, other ${other.length}`;
+  return `${counts}, lost ${lost.length}, duplicated ${duplicated.length}, orphaned ${orphaned.length}, other ${other.length}`;
 }

@@ -120,10 +120,10 @@ describe('npm run reconcile', () => {
     [
       '--adopt without a user, and explains',
       ['--adopt'],
-      /does not say which user it belongs to.*--user <24 hex characters>/,
+      /does not say which user it belongs to.*--user <24 hex digits>/,
     ],
     ['--user without --adopt', ['--user', USER_ID], /needs --adopt/],
-    ['a user that is none', ['--adopt', '--user', 'me'], /24 hex characters/],
+    ['a user that is none', ['--adopt', '--user', 'me'], /24 hex digits/],
   ])('ends with 2 for %s', async (_what, args, reason) => {
     const { exitCode, stdout, output } = await reconcile(args);
     expect(exitCode).toBe(2);
@@ -146,7 +146,7 @@ describe('npm run reconcile', () => {
     expect(withoutKey).toMatchObject({ exitCode: 2, output: expect.stringMatching(/^FISH_API_KEY: /) });
   });
 
-  it('ends with 2 when a side is away, and shows no secret', async () => {
+  it('ends with 2 when MongoDB or Fish.Audio is away, and shows no secret', async () => {
     const nobody = `127.0.0.1:${await closedPort()}`;
     const [withoutFish, withoutDatabase, refused] = await Promise.all([
       reconcile(['--json'], { FISH_API_BASE_URL: `http://${nobody}` }),

@@ -7,14 +7,15 @@ export const USAGE = `Compares the records in MongoDB with the account's voice m
   npm run reconcile -- [options]
 
   --json             print the report as JSON
-  --adopt --user ID  record the models of ours that have no record, for this user (24 hex characters)
+  --adopt --user ID  make records for the models of ours that have none, as voice models of this user (24 hex digits);
+                     a model does not say which user it belongs to
   --mark-missing     note in records whose model is gone that it is missing; take the note back where it has returned
   --make-private     make models of ours private that are not
   --model ID         repair this model only; may be repeated
   --help             print this
 
 Without a repair it changes nothing. It ends with 0 when nothing is wrong or all was repaired, with 1 when findings are
-left, and with 2 when it was used wrongly or could not read both sides whole. It uses the settings of the service.
+left, and with 2 when it was used wrongly or could not read records and models completely. It uses the settings of the service.
 `;
 
 /** What was asked for, or why it cannot be done. */
@@ -45,7 +46,7 @@ export function readArguments(args: readonly string[]): Arguments {
   const problem = problemOf(values.adopt, values.user);
   if (problem !== null) return { kind: 'wrong', problem };
   const repairs = {
-    adoptFor: values.user,
+    recordFor: values.user,
     markMissing: values['mark-missing'],
     makePrivate: values['make-private'],
     modelIds: values.model,
@@ -59,9 +60,9 @@ function parse(args: readonly string[]) {
 
 function problemOf(adopt: boolean, user: string | undefined): string | null {
   if (adopt && user === undefined) {
-    return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex characters>.';
+    return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex digits>.';
   }
   if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
-  if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex characters.';
+  if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex digits.';
   return null;
 }

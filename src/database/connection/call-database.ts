@@ -23,7 +23,7 @@ async function connectedCollections(connection: DatabaseConnection, signal: Abor
 }
 
 /**
- * Runs a call and settles within `operationTimeoutMs`, whatever the database does. Throws the ApiErrors that the call
+ * Runs a call and settles within `callTimeoutMs`, whatever the database does. Throws the ApiErrors that the call
  * throws, `database_unavailable` if the database could not be reached or was too slow, and no error of the driver.
  */
 export async function callDatabase<T>(
@@ -32,7 +32,7 @@ export async function callDatabase<T>(
   { timing, isIdempotent }: CallOptions,
 ): Promise<T> {
   try {
-    return await withDeadline(timing.operationTimeoutMs, async (signal) => {
+    return await withDeadline(timing.callTimeoutMs, async (signal) => {
       const collections = await connectedCollections(connection, signal);
       try {
         return await call(collections, signal);

@@ -5,7 +5,7 @@ import { ObservedState } from '../../concurrency/observed-state';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
 import { describeDriverError, isAccessDenied } from './driver-errors';
-import { MongoClientHolder } from './mongo-client-holder';
+import { ReconnectingMongoClient } from './reconnecting-mongo-client';
 import type { DatabaseTiming } from './timing';
 
 /** `connecting` until the first attempt has ended, then `connected` or `unavailable` by the latest health check. */
@@ -22,12 +22,12 @@ export interface DatabaseConnectionOptions {
 
 /**
  * Connects to the database and reconnects after an outage. One loop connects, sleeps until a health check is requested
- * (because an operation or one of the driver's own checks failed), and then repeats the check until it succeeds.
+ * (because a database call or one of the driver's own checks failed), and then repeats the check until it succeeds.
  */
 export class DatabaseConnection {
   readonly state = new ObservedState<ConnectionState>('connecting');
   readonly #options: DatabaseConnectionOptions;
-  readonly #client: MongoClientHolder;
+  readonly #client: ReconnectingMongoClient;
   readonly #stop = new AbortController();
   #healthCheckRequest = new AbortController();
   #lastLoggedReason: string | undefined;
@@ -35,7 +35,7 @@ export class DatabaseConnection {
 
   constructor(options: DatabaseConnectionOptions) {
     this.#options = options;
-    this.#client = new MongoClientHolder({ ...options, onHeartbeatFailed: () => this.requestHealthCheck() });
+    this.#client = new ReconnectingMongoClient({ ...options, onHeartbeatFailed: () => this.requestHealthCheck() });
   }
 
   /** The collections while the database is connected, else undefined. */
@@ -54,8 +54,8 @@ export class DatabaseConnection {
   }
 
   /**
-   * Logs that the database denied access to an operation. The health check would not find that out, because a `ping`
-   * needs no rights.
+   * Logs that the database denied access to a call. The health check would not find that out, because a `ping` needs no
+   * rights.
    */
   reportAccessDenied(error: unknown): void {
     this.#logAccessDenied(describeDriverError(error));
@@ -108,7 +108,7 @@ export class DatabaseConnection {
     if (this.#stop.signal.aborted || this.state.value === 'connected') return;
     const { log, dbName } = this.#options;
     this.#lastLoggedReason = undefined;
-    log.info({ event: 'database_connected', database: dbName }, 'The database is in use');
+    log.info({ event: 'database_connected', database: dbName }, 'Connected to the database');
     this.state.enter('connected');
   }
 

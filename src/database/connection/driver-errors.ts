@@ -16,7 +16,10 @@ function isBrokenConnection(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && BROKEN_CONNECTION_CODES.has(error.code);
 }
 
-/** True if the database could not be reached or did not finish in time, so that the same operation may succeed later. */
+/**
+ * True if the database could not be reached or did not finish in time, so that the same database call may succeed
+ * later.
+ */
 export function isTransientDatabaseError(error: unknown): boolean {
   if (error instanceof DeadlineExceeded || error instanceof MongoNetworkError || isBrokenConnection(error)) return true;
   if (!(error instanceof MongoError)) return false;
@@ -24,8 +27,8 @@ export function isTransientDatabaseError(error: unknown): boolean {
 }
 
 /**
- * True if an idempotent operation should be repeated without a pause: a connection broke or the server stepped down.
- * False after any timeout, because no time is left for a second attempt.
+ * True if an idempotent database call should be repeated without a pause: a connection broke or the server stepped
+ * down. False after any timeout, because no time is left for a second attempt.
  */
 export function isImmediatelyRetryable(error: unknown): boolean {
   if (error instanceof MongoNetworkTimeoutError) return false;

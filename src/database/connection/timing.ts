@@ -1,10 +1,10 @@
 /** The time limits and pauses of everything that involves the database. All values are milliseconds. */
 export interface DatabaseTiming {
-  /** One whole operation, its second attempt included; after this the caller gets `database_unavailable`. */
-  readonly operationTimeoutMs: number;
+  /** One whole database call, its second attempt included; after this the caller gets `database_unavailable`. */
+  readonly callTimeoutMs: number;
   /** One health check (`ping`). */
   readonly pingTimeoutMs: number;
-  /** How long the driver looks for a server that can take the operation. */
+  /** How long the driver looks for a server that can take the call. */
   readonly serverSelectionTimeoutMs: number;
   /** Opening one socket, TLS and handshake included; also bounds the driver's own health checks. */
   readonly connectTimeoutMs: number;
@@ -24,9 +24,9 @@ export interface DatabaseTiming {
   readonly accessDeniedRetryDelayMs: number;
 }
 
-/** The values in force unless a caller asks for others: an operation ends within 3 s, and so does a reconnection. */
+/** The values in force unless a caller asks for others: a database call ends within 3 s, and so does a reconnection. */
 export const DATABASE_TIMING: DatabaseTiming = {
-  operationTimeoutMs: 3_000,
+  callTimeoutMs: 3_000,
   pingTimeoutMs: 1_500,
   serverSelectionTimeoutMs: 1_500,
   connectTimeoutMs: 1_500,

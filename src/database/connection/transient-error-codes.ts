@@ -1,6 +1,6 @@
 /**
- * Codes of replies that say that this server cannot take the operation, while another one, or the same one a little
- * later, can. Driver specification, Server Discovery and Monitoring ("not primary" and "node is recovering" errors).
+ * Codes of replies that say that this server cannot take the call, while another one, or the same one a little later,
+ * can. Driver specification, Server Discovery and Monitoring ("not primary" and "node is recovering" errors).
  */
 export const NOT_PRIMARY_CODES: ReadonlySet<unknown> = new Set([
   91, // ShutdownInProgress
@@ -14,8 +14,8 @@ export const NOT_PRIMARY_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Codes of replies that say that the operation ran out of time or lost to a concurrent one; it may succeed later.
- * MongoDB manual, Error Codes.
+ * Codes of replies that say that the call timed out, hit a network failure, or conflicted with a concurrent one; it may
+ * succeed later. MongoDB manual, Error Codes.
  */
 export const TRY_LATER_CODES: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable

@@ -11,8 +11,8 @@ interface Listed {
 /** One page of a collection. */
 export interface PageRequest<D extends Listed, T> {
   readonly collection: string;
-  readonly owner: ObjectId;
-  /** What else an item must match, besides its owner. */
+  readonly userId: ObjectId;
+  /** What else an item must match, besides its user. */
   readonly filter?: Document;
   /** At least 1. */
   readonly limit: number;
@@ -28,7 +28,7 @@ function after(cursor: string | undefined, list: string): Document {
 }
 
 /**
- * Reads one page of the owner's items, newest first, from the cursor's position on and without `skip`. It sends the
+ * Reads one page of the user's items, newest first, from the cursor's position on and without `skip`. It sends the
  * `find` command itself, because a page is one batch and the driver's cursor costs more than the rest of the call.
  * Throws ApiError `invalid_parameter` for a limit below 1 or a cursor of another list.
  */
@@ -37,12 +37,12 @@ export async function findPage<D extends Listed, T>(
   request: PageRequest<D, T>,
   signal: AbortSignal,
 ): Promise<Page<T>> {
-  const { collection, owner, limit } = request;
+  const { collection, userId, limit } = request;
   assertLimit(limit);
-  const list = `${collection} ${owner.toHexString()}`;
+  const list = `${collection} ${userId.toHexString()}`;
   const command = {
     find: collection,
-    filter: { user_id: owner, ...request.filter, ...after(request.cursor, list) },
+    filter: { user_id: userId, ...request.filter, ...after(request.cursor, list) },
     sort: { created_at: -1, _id: -1 },
     // One more than requested, to see whether there is a next page.
     limit: limit + 1,

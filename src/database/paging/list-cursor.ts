@@ -17,7 +17,7 @@ function checkBytes(position: Buffer, list: string): Buffer {
   return createHash('sha256').update(list).update('\0').update(position).digest().subarray(0, CHECK_BYTES);
 }
 
-/** The opaque text for a position in `list` (any text that tells one list from another, such as its owner's id). */
+/** The opaque text for a position in `list` (any text that tells one list from another, such as its user's id). */
 export function encodeCursor({ createdAt, id }: ListPosition, list: string): string {
   const position = Buffer.alloc(TIME_BYTES + ID_BYTES);
   position.writeBigInt64BE(BigInt(createdAt.getTime()));

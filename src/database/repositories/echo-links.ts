@@ -21,7 +21,7 @@ export interface EchoLink {
  * never with two. Other requests may take the Echo in between, so the number of attempts is bounded; after the last one
  * it throws ApiError `conflict`.
  */
-export async function claimEcho<T>(
+export async function writeEchoLink<T>(
   { voiceModels }: Collections,
   { modelId, echoId }: EchoLink,
   write: () => Promise<T>,
@@ -64,7 +64,7 @@ export async function linkVoiceModel(
       { $set: { echo_id: echoId, updated_at: new Date() } },
       { returnDocument: 'after' },
     );
-  return claimEcho(collections, link, write, signal);
+  return writeEchoLink(collections, link, write, signal);
 }
 
 /** Unlinks the Echo's voice model from it and returns the record as it is then. Null if it had none. */

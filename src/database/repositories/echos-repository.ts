@@ -49,8 +49,8 @@ export class EchosRepository {
 
   listForUser(userId: string, { limit, cursor }: EchoQuery): Promise<Page<Echo>> {
     return this.#database.idempotent(async ({ db, echos }, signal) => {
-      const owner = toObjectId(userId, 'user_id');
-      return findPage(db, { collection: echos.collectionName, owner, limit, cursor, toItem: toEcho }, signal);
+      const part = { collection: echos.collectionName, userId: toObjectId(userId, 'user_id'), limit, cursor };
+      return findPage(db, { ...part, toItem: toEcho }, signal);
     });
   }
 

@@ -17,11 +17,11 @@ export class IdempotencyKeysRepository {
     return this.#database.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
   }
 
-  complete(id: string, holder: string, response: StoredResponse): Promise<void> {
-    return this.#database.idempotent((collections) => completeKey(collections, id, holder, response));
+  complete(id: string, installationId: string, response: StoredResponse): Promise<void> {
+    return this.#database.idempotent((collections) => completeKey(collections, id, installationId, response));
   }
 
-  release(id: string, holder: string): Promise<void> {
-    return this.#database.idempotent((collections) => releaseKey(collections, id, holder));
+  release(id: string, installationId: string): Promise<void> {
+    return this.#database.idempotent((collections) => releaseKey(collections, id, installationId));
   }
 }

@@ -14,8 +14,11 @@ export interface KeyClaimRequest {
   /** What the key is bound to: a hash of the request. */
   readonly fingerprint: string;
   /** The installation that claims: an id drawn for its data folder. */
-  readonly holder: string;
-  /** How old another holder's claim may become before it counts as left, in milliseconds: far more than clocks differ by. */
+  readonly installationId: string;
+  /**
+   * How old another installation's claim may become before it counts as abandoned, in milliseconds: far more than
+   * clocks differ by.
+   */
   readonly leaseMs: number;
   /** How long the key and its response are kept, in milliseconds. */
   readonly ttlMs: number;
@@ -25,9 +28,9 @@ export interface KeyClaimRequest {
 type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
 
 /**
- * Claims a key. The unique `_id` lets one of several new claims through. One that stands is replaced only if it still is
- * the one that was read, so of those that find the same claim expired or left, one gets it. A claim of the same holder is
- * taken over at once: which of its requests run is known to the installation itself.
+ * Claims a key. The unique `_id` lets one of several new claims through. An existing one is replaced only if it still
+ * is the one that was read, so of those that find the same claim expired or abandoned, one gets it. A claim of the same
+ * installation is taken over at once: which of its requests run is known to the installation itself.
  */
 export async function claimKey(
   { idempotencyKeys }: Collections,
@@ -44,48 +47,52 @@ export async function claimKey(
     }
     const found = await idempotencyKeys.findOne({ _id: claim.id }, { signal });
     if (found === null) continue;
-    const standing = outcomeOf(found, claim, now);
-    if (standing !== null) return standing;
-    const wasLeft = found.expires_at.getTime() > now;
+    const existingOutcome = outcomeOf(found, claim, now);
+    if (existingOutcome !== null) return existingOutcome;
+    const wasAbandoned = found.expires_at.getTime() > now;
     const guard = { _id: found._id, claim_id: found.claim_id, state: found.state };
-    const { _id, ...successor } = newDocument(claim, now, wasLeft);
-    const taken = await idempotencyKeys.findOneAndUpdate(guard, { $set: successor });
-    if (taken !== null) return { kind: 'claimed', taken_over: wasLeft };
+    const { _id, ...replacement } = newDocument(claim, now, wasAbandoned);
+    const taken = await idempotencyKeys.findOneAndUpdate(guard, { $set: replacement });
+    if (taken !== null) return { kind: 'claimed', taken_over: wasAbandoned };
   }
   return { kind: 'in_progress' };
 }
 
-/** Keeps the response of a claim. Does nothing if the holder does not have it any more, or has completed it before. */
+/** Keeps the response of a claim. Does nothing if the installation does not have it any more, or has completed it. */
 export async function completeKey(
   { idempotencyKeys }: Collections,
   id: string,
-  holder: string,
+  installationId: string,
   response: StoredResponse,
 ): Promise<void> {
   const change = { $set: { state: 'completed', answer: response } } as const;
-  await idempotencyKeys.updateOne({ _id: id, holder, state: 'in_progress' }, change);
+  await idempotencyKeys.updateOne({ _id: id, holder: installationId, state: 'in_progress' }, change);
 }
 
-/** Gives a claim up. Does nothing if the holder does not have it any more, or has completed it. */
-export async function releaseKey({ idempotencyKeys }: Collections, id: string, holder: string): Promise<void> {
-  await idempotencyKeys.deleteOne({ _id: id, holder, state: 'in_progress' });
+/** Gives a claim up. Does nothing if the installation does not have it any more, or has completed it. */
+export async function releaseKey({ idempotencyKeys }: Collections, id: string, installationId: string): Promise<void> {
+  await idempotencyKeys.deleteOne({ _id: id, holder: installationId, state: 'in_progress' });
 }
 
-/** What a claim that stands means for a new one; null if the new one may take its place. */
+/** What an existing claim means for a new one; null if the new one may take its place. */
 function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutcome | null {
   if (found.claim_id.equals(claim.claimId)) return { kind: 'claimed', taken_over: found.taken_over };
   if (found.expires_at.getTime() <= now) return null;
   if (found.fingerprint !== claim.fingerprint) return { kind: 'mismatch' };
   if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, response: found.answer };
-  const wasLeft = found.holder === claim.holder || found.claimed_at.getTime() + claim.leaseMs <= now;
-  return wasLeft ? null : { kind: 'in_progress' };
+  const wasAbandoned = found.holder === claim.installationId || found.claimed_at.getTime() + claim.leaseMs <= now;
+  return wasAbandoned ? null : { kind: 'in_progress' };
 }
 
-function newDocument({ id, fingerprint, holder, claimId, ttlMs }: Claim, now: number, takenOver: boolean): KeyDocument {
+function newDocument(
+  { id, fingerprint, installationId, claimId, ttlMs }: Claim,
+  now: number,
+  takenOver: boolean,
+): KeyDocument {
   return {
     _id: id,
     fingerprint,
-    holder,
+    holder: installationId,
     claim_id: claimId,
     taken_over: takenOver,
     state: 'in_progress',

@@ -5,7 +5,7 @@ import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
-import { claimEcho } from './echo-links';
+import { writeEchoLink } from './echo-links';
 
 /** A voice model to record. `created_at` is for a record that is saved later than its model was made. */
 export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | undefined };
@@ -55,7 +55,7 @@ export async function insertVoiceModel(
   if (document.echo_id === null) return insert();
   const existing = await findExisting();
   if (existing !== null) return ofSameUser(existing, document);
-  return claimEcho(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
+  return writeEchoLink(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
 }
 
 function ofSameUser(existing: VoiceModelDocument, wanted: VoiceModelDocument): VoiceModelDocument {

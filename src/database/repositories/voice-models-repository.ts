@@ -55,9 +55,8 @@ export class VoiceModelsRepository {
   listForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
     const { limit, cursor } = query;
     return this.#database.idempotent(async ({ db, voiceModels }, signal) => {
-      const owner = toObjectId(userId, 'user_id');
-      const part = { collection: voiceModels.collectionName, owner, filter: toFilter(query), limit, cursor };
-      return findPage(db, { ...part, toItem: toVoiceModel }, signal);
+      const part = { collection: voiceModels.collectionName, userId: toObjectId(userId, 'user_id'), limit, cursor };
+      return findPage(db, { ...part, filter: toFilter(query), toItem: toVoiceModel }, signal);
     });
   }
 

@@ -21,7 +21,7 @@ export interface FailureFacts {
   /** The error code of the operating system or of Node, such as `ECONNREFUSED`. */
   readonly networkCode?: string | null;
   /** How long Fish.Audio asked us to wait, within RETRY_AFTER_BOUNDS; null when it did not say. */
-  readonly askedWaitSeconds?: number | null;
+  readonly providerRetryAfterSeconds?: number | null;
   /** When the caller should try again; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
   /** The cause on our side, such as a sample that cannot be read. Never an error of the HTTP library. */
@@ -36,7 +36,7 @@ export class FishAudioError extends ApiError {
   readonly traceId: string | null;
   readonly providerCode: string | null;
   readonly networkCode: string | null;
-  readonly askedWaitSeconds: number | null;
+  readonly providerRetryAfterSeconds: number | null;
 
   constructor(code: ErrorCode, detail: string, facts: FailureFacts) {
     super(code, detail, {
@@ -49,6 +49,6 @@ export class FishAudioError extends ApiError {
     this.traceId = facts.traceId ?? null;
     this.providerCode = facts.providerCode ?? null;
     this.networkCode = facts.networkCode ?? null;
-    this.askedWaitSeconds = facts.askedWaitSeconds ?? null;
+    this.providerRetryAfterSeconds = facts.providerRetryAfterSeconds ?? null;
   }
 }

@@ -12,15 +12,15 @@ const BUSY_WAIT_SECONDS = 5;
 export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
   const code = codeFor(endpoint, head.status, message);
-  const askedWaitSeconds = parseRetryAfter(head.retryAfter, Date.now());
-  const retryAfterSeconds = askedWaitSeconds ?? BUSY_WAIT_SECONDS;
+  const providerRetryAfterSeconds = parseRetryAfter(head.retryAfter, Date.now());
+  const retryAfterSeconds = providerRetryAfterSeconds ?? BUSY_WAIT_SECONDS;
   return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
     // After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect.
     outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
     providerStatus: head.status,
     traceId: head.traceId,
     providerCode: head.providerCode,
-    askedWaitSeconds,
+    providerRetryAfterSeconds,
     ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
   });
 }
@@ -67,14 +67,14 @@ function detailFor(code: ErrorCode, message: string | null, waitSeconds: number)
     case 'voice_model_not_found':
       return 'Fish.Audio has no voice model with this id.';
     case 'file_too_large':
-      return 'The reference audio is larger than Fish.Audio takes. Send a shorter or more compressed recording.';
+      return 'The reference audio is larger than Fish.Audio accepts. Send a shorter or more compressed recording.';
     case 'field_too_large':
-      return 'The text is longer than Fish.Audio takes. Send a shorter one.';
+      return 'The text is longer than Fish.Audio accepts. Send a shorter one.';
     case 'unsupported_audio':
-      return 'Fish.Audio does not take this kind of sound file. Send WAV, MP3 or M4A.';
+      return 'Fish.Audio does not accept this kind of sound file. Send WAV, MP3 or M4A.';
     case 'provider_busy':
       return `Fish.Audio is busy. Try again in ${formatSeconds(waitSeconds)}.`;
     default:
-      return 'Fish.Audio could not do what it was asked. Try again later.';
+      return 'Fish.Audio could not complete the request. Try again later.';
   }
 }

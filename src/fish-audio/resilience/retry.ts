@@ -14,9 +14,10 @@ export interface RetryPolicy extends RetryOptions {
 }
 
 /**
- * Runs `attempt` until it succeeds. Throws its last failure when that is not retryable, or when the number of attempts or
- * the time is used up. `attempt` is given the failure of the one before, null at first. Throws `client_closed` when
- * `signal` is aborted during a wait.
+ * Runs `attempt` until it succeeds. A create that may have begun is not retried here: the service looks for its model
+ * (services/creation/create-model-once.ts). Throws its last failure when that is not retryable, or when the number of
+ * attempts or the time is used up. `attempt` is given the failure of the one before, null at first. Throws
+ * `client_closed` when `signal` is aborted during a wait.
  */
 export async function withRetries<T>(
   endpoint: Endpoint,
@@ -58,6 +59,7 @@ function isRetryable(endpoint: Endpoint, error: FishAudioError): boolean {
 
 /** Full jitter, so that calls rejected together are not retried together. The wait Fish.Audio asks for is a lower bound. */
 function waitAfter(attemptNumber: number, error: FishAudioError, policy: RetryPolicy): number {
-  if (error.askedWaitSeconds !== null) return error.askedWaitSeconds * 1000 + policy.random() * policy.baseMs;
+  if (error.providerRetryAfterSeconds !== null)
+    return error.providerRetryAfterSeconds * 1000 + policy.random() * policy.baseMs;
   return policy.random() * policy.baseMs * 2 ** (attemptNumber - 1);
 }

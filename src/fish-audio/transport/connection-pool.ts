@@ -42,7 +42,8 @@ export function createConnectionPool(baseUrl: string, apiKey: string): Connectio
 }
 
 function assertUsable(baseUrl: string, apiKey: string): void {
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new TypeError('The Fish.Audio key has characters that no key has.');
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    throw new TypeError('The Fish.Audio API key may contain only printable ASCII characters without spaces.');
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new TypeError('The Fish.Audio address has to be an http(s) address without a user name.');

@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { DatabaseManager } from '../../database/database-manager';
+import { createEcho, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
-import { createEcho, findEcho, linkEcho } from '../../services/voice-models/link-echo';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 
 const pathInput = z.strictObject({ echo_id: objectId });
 const listQuery = z.strictObject({ user_id: objectId, limit, cursor });
@@ -45,8 +45,8 @@ export function echoRouter({ database }: { readonly database: DatabaseManager })
     res.json({ success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });
   };
 
-  methods(router, '/echo', { get: [list], post: [...jsonBody(), create] });
-  methods(router, '/echo/:echo_id', { get: [read] });
-  methods(router, '/echo/:echo_id/voice-model', { get: [readVoice], put: [...jsonBody(), link], delete: [unlink] });
+  addRoute(router, '/echo', { get: [list], post: [...jsonBody(), create] });
+  addRoute(router, '/echo/:echo_id', { get: [read] });
+  addRoute(router, '/echo/:echo_id/voice-model', { get: [readVoice], put: [...jsonBody(), link], delete: [unlink] });
   return router;
 }

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Lifecycle } from '../lifecycle';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 
 /** What the health checks report on. */
 export interface HealthDeps {
@@ -34,7 +34,7 @@ export function healthRouter({ database, journal, lifecycle }: HealthDeps): Rout
       .status(lifecycle.draining ? 503 : 200)
       .json({ status, database: database.state, journal: journalHealth(journal) });
   };
-  methods(router, '/healthz', { get: [live] });
-  methods(router, '/readyz', { get: [ready] });
+  addRoute(router, '/healthz', { get: [live] });
+  addRoute(router, '/readyz', { get: [ready] });
   return router;
 }

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
 import type { UploadLimits } from '../uploads/upload-limits';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 import { TEXT_LIMITS } from './upload-reference-fields';
 
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
@@ -32,6 +32,6 @@ export type LimitsDocument = ReturnType<typeof describeLimits>;
 /** `GET /api/limits`. */
 export function limitsRouter(limits: LimitsDocument): Router {
   const router = Router();
-  methods(router, '/limits', { get: [(_req, res) => void res.json(limits)] });
+  addRoute(router, '/limits', { get: [(_req, res) => void res.json(limits)] });
   return router;
 }

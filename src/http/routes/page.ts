@@ -2,12 +2,12 @@ import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
-import { linkEcho } from '../../services/voice-models/link-echo';
+import { linkEcho } from '../../services/voice-models/echos';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { formBody } from '../middleware/small-body';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
@@ -19,7 +19,7 @@ export interface PageDeps extends DeleteDeps {
 /** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
 const FLASHES = {
   deleted: 'The voice model was deleted.',
-  gone: 'This voice model had been deleted before.',
+  gone: 'This voice model was already deleted.',
   linked: 'The Echo now speaks with this voice model.',
 } as const;
 
@@ -35,9 +35,9 @@ const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
-  methods(router, '/', { get: [showIndex(deps)] });
-  methods(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
-  methods(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
+  addRoute(router, '/', { get: [showIndex(deps)] });
+  addRoute(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
+  addRoute(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
   return router;
 }
 
@@ -97,7 +97,7 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
   };
 }
 
-/** Deletes the record; false when it was deleted before, since sending a form twice by going back is not an error. */
+/** Deletes the record; false when it was already deleted, since sending a form twice by going back is not an error. */
 async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): Promise<boolean> {
   try {
     await deleteVoiceModel(deps, { modelId, fishAudio: false, requestId });

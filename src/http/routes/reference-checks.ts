@@ -4,7 +4,7 @@ import { checkSamples } from '../../services/samples/check-samples';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import type { UploadReceiver } from '../uploads/upload-receiver';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What checking needs. */
@@ -30,6 +30,6 @@ export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): 
       await received.dispose();
     }
   };
-  methods(router, '/reference-checks', { post: [check] });
+  addRoute(router, '/reference-checks', { post: [check] });
   return router;
 }

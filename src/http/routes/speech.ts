@@ -5,7 +5,7 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import { modelId, parseInput, text } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { jsonBody } from '../middleware/small-body';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 
 const pathInput = z.strictObject({ model_id: modelId });
 const speechBody = z.strictObject(
@@ -27,6 +27,6 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
     res.setHeader('Content-Type', contentType);
     await pipeline(stream, res);
   };
-  methods(router, '/voice-models/:model_id/speech', { post: [...jsonBody(), speak] });
+  addRoute(router, '/voice-models/:model_id/speech', { post: [...jsonBody(), speak] });
   return router;
 }

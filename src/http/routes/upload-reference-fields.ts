@@ -26,6 +26,7 @@ const tags = z.preprocess(
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 
+/** A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well. */
 const uploadReferenceFields = z.strictObject({
   name: optionalField(text(1, TEXT_LIMITS.name)),
   user_id: optionalField(objectId),

@@ -9,7 +9,7 @@ import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 import { parseUploadFields } from './upload-reference-fields';
 
 /** What the upload route needs. */
@@ -50,6 +50,6 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       await received.dispose();
     }
   };
-  methods(router, '/upload-reference', { post: [upload] });
+  addRoute(router, '/upload-reference', { post: [upload] });
   return router;
 }

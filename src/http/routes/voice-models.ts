@@ -6,7 +6,7 @@ import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
-import { methods } from './methods';
+import { addRoute } from './add-route';
 
 const yesOrNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const pathInput = z.strictObject({ model_id: modelId });
@@ -44,7 +44,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     res.json(await deleteVoiceModel(deps, { modelId: model_id, fishAudio: fish_audio, requestId }));
   };
 
-  methods(router, '/voice-models', { get: [list] });
-  methods(router, '/voice-models/:model_id', { get: [read], delete: [remove] });
+  addRoute(router, '/voice-models', { get: [list] });
+  addRoute(router, '/voice-models/:model_id', { get: [read], delete: [remove] });
   return router;
 }

@@ -3,7 +3,10 @@ import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAll } from '../../files/write-all';
 
-/** Temporary files of this service begin with this, so that the sweep finds them and nothing else. */
+/**
+ * The names of all temporary files of this service begin with this, those of the media part included (its
+ * `echo-voice-sound-`), so that the sweep finds them and nothing else.
+ */
 const TEMPORARY_FILE_PREFIX = 'echo-voice-';
 
 /** Bytes gathered for one write; fewer and larger writes are faster. */
@@ -13,9 +16,9 @@ const BATCH_BYTES = 256 * 1024;
 const ABANDONED_AFTER_MS = 60 * 60_000;
 
 /**
- * A temporary file being written: one batch is being written while the next one is gathered. The pieces are copied into two
- * buffers that are used in turn. A piece that waited for the disk instead would outlive V8's young generation, and some
- * hundred megabytes of such pieces would stay in memory until the next full collection.
+ * A temporary file being written: one batch is being written while the next one is gathered. The pieces are copied into
+ * two buffers that are used in turn. A piece that waited for the disk instead would outlive V8's young generation, and
+ * some hundred megabytes of such pieces would stay in memory until the next full collection.
  */
 export class TemporaryFile {
   #gathering = Buffer.allocUnsafeSlow(BATCH_BYTES);

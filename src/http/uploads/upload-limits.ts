@@ -5,7 +5,7 @@
 export interface UploadLimits {
   readonly maxFileBytes: number;
   readonly maxRequestBytes: number;
-  /** Fish.Audio takes 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
+  /** Fish.Audio accepts 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
   readonly maxFiles: number;
   readonly maxFields: number;
   readonly maxFieldBytes: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JournalEntry, journalEntry, type UnknownMembers } from './journal-entry';
 
-/** The version that new entries have. One is added whenever an older service could not do with a new entry. */
+/** The version that new entries have. Increase it when an older service could not use a new entry. */
 export const ENTRY_VERSION = 1;
 
 /** No entry is larger; a file that is was not written by the journal. */
@@ -57,7 +57,7 @@ function migrate(stored: Members): Members {
   return step === undefined ? stored : migrate({ ...step(stored), version: version + 1 });
 }
 
-/** Null where writing the entry as this version knows it gives what is stored. */
+/** Null where writing the entry as this version knows it reproduces what is stored. */
 function unknownMembersOf(stored: Members, entry: JournalEntry): UnknownMembers | null {
   const known = partsOf(entry);
   const names = Object.keys(stored);

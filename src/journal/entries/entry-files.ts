@@ -10,8 +10,6 @@ import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-c
 import type { Change, JournalEntry, JournalStep } from './journal-entry';
 
 const MAX_OPEN_FILES = 8;
-/** A whole block, so that a disk without one free block is noticed. */
-const PROBE_BYTES = 4096;
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
 const ENTRY_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/;
 
@@ -73,7 +71,7 @@ export class EntryFiles {
     }
   }
 
-  /** Puts a later state in the place of the stored one; gives its size in bytes. */
+  /** Puts a later state in the place of the stored one; returns its size in bytes. */
   async replace(entry: JournalEntry, change: Exclude<Change, 'intent'>): Promise<number> {
     const content = encodeEntry(entry);
     try {
@@ -95,26 +93,13 @@ export class EntryFiles {
   async delete(operationId: string): Promise<void> {
     await this.#onStep('removal-started');
     await ignoreErrno(unlink(this.fileOf(operationId)), 'ENOENT');
-    await this.settle();
+    await this.syncDirectory();
     await this.#onStep('removed');
   }
 
   /** Makes what was renamed into or out of the directory durable. */
-  async settle(): Promise<void> {
+  async syncDirectory(): Promise<void> {
     await ignoreErrno(this.#sync.run(), 'ENOENT');
-  }
-
-  /** Writes a block durably and removes it again. */
-  async probe(): Promise<void> {
-    const file = path.join(this.#owner.directory, `probe.${randomBytes(4).toString('hex')}.tmp`);
-    await this.#limiter.run(async () => {
-      try {
-        await this.#inDirectory(() => writeSynced(file, Buffer.alloc(PROBE_BYTES)));
-      } finally {
-        await unlink(file).catch(() => undefined);
-      }
-    });
-    await this.#sync.run();
   }
 
   async #put(operationId: string, content: Buffer, change: Change): Promise<void> {

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { type UnnamedVoiceModel, unnamedVoiceModel } from '../../domain/voice-model';
+import { type VoiceModelWithoutId, voiceModelWithoutId } from '../../domain/voice-model';
 
 /** What is to be saved: a new voice model, whose `model_id` only Fish.Audio knows. */
-export type JournalRecord = UnnamedVoiceModel;
+export type JournalRecord = VoiceModelWithoutId;
 
 const journalKey = z.object({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() });
 
 /** The idempotency key that the upload came with, and what it is bound to. */
 export type JournalKey = Readonly<z.infer<typeof journalKey>>;
 
-/** What every entry has. Times are ISO 8601; `failures` counts the saves that failed. */
+/** What every entry has. Times are ISO 8601; `failures` counts failed saves, which the service does not do yet. */
 const common = z.object({
   /** Of the service that wrote the entry. A later one than ours is read as far as we understand it. */
   version: z.int().positive(),
   operation_id: z.uuid(),
   tag: z.string(),
-  record: unnamedVoiceModel,
+  record: voiceModelWithoutId,
   key: journalKey.nullable().default(null),
   begun_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),

@@ -6,7 +6,7 @@ import { ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-f
 
 const KEPT_NAME_CHARACTERS = 100;
 
-/** A folder for files that cannot be used and that only a person may delete. Nothing in it is ever deleted here. */
+/** A folder for files that cannot be used and that only an operator may delete. Nothing in it is ever deleted here. */
 export class Quarantine {
   readonly #folder: string;
   readonly #log: Log;

@@ -13,7 +13,7 @@ const claim = z.looseObject({
   version: z.int().positive(),
   fingerprint: z.string(),
   expires_at: z.iso.datetime(),
-  /** The response of the request, null as long as it runs. */
+  /** The response of the request, named `answer` in stored data; null as long as it runs. */
   answer: storedResponse.nullable().default(null),
 });
 

@@ -113,7 +113,7 @@ export class KeyFiles implements IdempotencyKeyStore {
     if (held !== undefined) await this.#finish(name, () => removeClaim(held.file));
   }
 
-  /** Removes expired keys and the drafts of dead processes; gives the number of keys removed. */
+  /** Removes expired keys and the drafts of dead processes; returns the number of keys removed. */
   async sweep(): Promise<number> {
     const { claimsFolder, ownersFolder, quarantine } = this.#parts;
     let removed = 0;

@@ -29,7 +29,7 @@ export interface AdoptionDeps {
 }
 
 /**
- * Adopts the entries of every dead process and gives their number. A rename is atomic, so of several processes that
+ * Adopts the entries of every dead process and returns their number. A rename is atomic, so of several processes that
  * adopt at the same time exactly one gets each file. Files that are no entries are moved to the quarantine; folders
  * that are not an owner's stay as they are. One bad file or folder never stops the rest. Throws only if the folder
  * itself cannot be read.
@@ -57,7 +57,7 @@ async function adoptDirectory(parts: AdoptionDeps, directory: string): Promise<n
     await mapWithConcurrency(found, PARALLEL, async (file) => {
       if (await adoptFile(parts, directory, file)) adopted += 1;
     });
-    await parts.files.settle();
+    await parts.files.syncDirectory();
     await syncDirectory(directory);
     await removeOwnerDirectory(directory);
   } catch (error) {

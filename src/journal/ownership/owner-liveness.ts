@@ -20,8 +20,8 @@ export type OwnerFile = z.infer<typeof ownerFile>;
 
 const OWNER_NAME = /^([0-9a-f]{12})-([1-9][0-9]{0,9})-[0-9a-f]{16}$/;
 
-/** The part of an owner's name that stands for this machine. */
-export function hostMark(): string {
+/** The part of an owner's name that stands for this machine: a hash of its host name. */
+export function hostHash(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
 }
 
@@ -41,13 +41,15 @@ async function readOwnerFile(folder: string): Promise<OwnerFile | null> {
 /**
  * Milliseconds since the last heartbeat; without a heartbeat file since the folder changed; infinite without a folder.
  */
-async function silentForMs(folder: string): Promise<number> {
+async function msSinceHeartbeat(folder: string): Promise<number> {
   const file = await stat(path.join(folder, OWNER_FILE)).catch(() => stat(folder).catch(() => null));
   return file === null ? Number.POSITIVE_INFINITY : Date.now() - file.mtimeMs;
 }
 
-/** The process that asks, and how many milliseconds without a heartbeat make an owner dead that cannot be looked up. */
-export interface Onlooker {
+/**
+ * The process that checks, and how many milliseconds without a heartbeat make an owner dead that cannot be looked up.
+ */
+export interface CheckingProcess {
   readonly name: string;
   readonly staleMs: number;
 }
@@ -59,18 +61,18 @@ export interface Onlooker {
  * are told apart by host name (containers that share a folder need names of their own), and their clocks must agree to
  * a few seconds.
  */
-export async function isOwnerDead(parent: string, name: string, onlooker: Onlooker): Promise<boolean> {
-  const [, mark, pidText] = OWNER_NAME.exec(name) ?? [];
-  if (name === onlooker.name || pidText === undefined) return false;
+export async function isOwnerDead(parent: string, name: string, checker: CheckingProcess): Promise<boolean> {
+  const [, host, pidText] = OWNER_NAME.exec(name) ?? [];
+  if (name === checker.name || pidText === undefined) return false;
   const folder = path.join(parent, name);
-  const isSilent = async (): Promise<boolean> => (await silentForMs(folder)) > onlooker.staleMs;
-  if (mark !== hostMark()) return isSilent();
+  const heartbeatExpired = async (): Promise<boolean> => (await msSinceHeartbeat(folder)) > checker.staleMs;
+  if (host !== hostHash()) return heartbeatExpired();
   const pid = Number(pidText);
   // A container's process has the same number at every start; this process has that number, under another name.
   if (pid === process.pid) return true;
   const found = await lookUpProcess(pid);
   if (found.gone) return true;
   const known = (await readOwnerFile(folder))?.process_start ?? null;
-  if (known === null || found.start === null) return isSilent();
+  if (known === null || found.start === null) return heartbeatExpired();
   return known !== found.start;
 }

@@ -3,7 +3,7 @@ import { readdir, rename, rmdir, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
-import { hostMark, OWNER_FILE, type OwnerFile } from './owner-liveness';
+import { hostHash, OWNER_FILE, type OwnerFile } from './owner-liveness';
 import { lookUpProcess } from './process-start';
 
 /** How often a process shows that it is alive, unless told otherwise. */
@@ -13,8 +13,9 @@ export const HEARTBEAT_MS = 3_000;
 export const FOREIGN_STALE_MS = 30_000;
 
 /**
- * This process among those that share a folder: a directory of its own, with a heartbeat that tells the others that it
- * is alive. The timer does not keep the process running.
+ * The owner of an entry is the process in whose folder its file lies. An `Owner` is this process among those that share
+ * a folder: a directory of its own, with a heartbeat that tells the others that it is alive. The timer does not keep
+ * the process running.
  */
 export class Owner {
   readonly name: string;
@@ -24,7 +25,7 @@ export class Owner {
   #beating = false;
 
   private constructor(parent: string, description: OwnerFile) {
-    this.name = `${hostMark()}-${description.pid}-${randomBytes(8).toString('hex')}`;
+    this.name = `${hostHash()}-${description.pid}-${randomBytes(8).toString('hex')}`;
     this.directory = path.join(parent, this.name);
     this.#description = description;
   }

@@ -19,7 +19,7 @@ export function rememberUserId(userId: string): void {
   }
 }
 
-/** Whether the text is an id of a user or an Echo: 24 hex characters. */
+/** Whether the text is an id of a user or an Echo: 24 hex digits. */
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/i.test(text);
 }

@@ -28,7 +28,7 @@ export class UploadProgress {
   /** Everything has been sent; the rest takes an unknown time, so that the bar no longer shows a percentage. */
   waiting(): void {
     this.#bar.removeAttribute('value');
-    this.#bytes.textContent = 'The recording has arrived. This can take up to a minute.';
+    this.#bytes.textContent = 'The recording has been uploaded. Making the voice model can take up to a minute.';
     this.#say('Making the voice model');
   }
 

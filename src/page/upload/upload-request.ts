@@ -12,8 +12,9 @@ export interface UploadOptions {
 }
 
 /**
- * Sends the form. XMLHttpRequest, because fetch cannot report how much of a body has been sent.
- * Rejects with RequestFailed, or with RequestCancelled when the signal fires.
+ * Sends the form to `url`, which is the action of the form in views/partials/upload-form.ejs. XMLHttpRequest, because
+ * fetch cannot report how much of a body has been sent. Rejects with RequestFailed, or with RequestCancelled when the
+ * signal fires.
  */
 export function sendUpload(url: string, form: FormData, options: UploadOptions): Promise<UploadResultJson> {
   const { promise, resolve, reject } = deferred<UploadResultJson>();

@@ -82,7 +82,7 @@ async function runInCard(card: HTMLElement, action: () => Promise<void>): Promis
   }
 }
 
-/** An opened question can be closed by Escape or by its "Keep it" button; the focus returns to where it came from. */
+/** An open confirmation can be closed by Escape or by its "Keep it" button; the focus returns to where it came from. */
 function enableClosing(card: HTMLElement): void {
   for (const details of card.querySelectorAll('details')) {
     const close = () => {

@@ -63,7 +63,8 @@ export class VoiceModelList implements CardEvents {
     const cursor = url.searchParams.get('cursor') ?? '';
     const shown = await this.#fetch(url.searchParams.get('user_id') ?? '', cursor, () => undefined);
     if (!shown) return;
-    this.#status.textContent = `${this.#count - before} more`;
+    const added = this.#count - before;
+    this.#status.textContent = `${added} more voice ${added === 1 ? 'model' : 'models'} loaded`;
     this.#list.querySelectorAll<HTMLElement>('.voice-model h3')[before]?.focus();
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { apiError, HttpError, text } from './http/response';
-import { INVALID_KEY, type Settings } from './options';
+import { errorResponse, HttpError, text } from './http/response';
+import { INVALID_KEY, type SandboxSettings } from './options';
 
 /** The account of one API key. The key itself is not kept. */
 export interface Account {
@@ -17,7 +17,7 @@ const NO_PERMISSION = 'No permission -- see authorization schemes';
 export class Accounts {
   #byId = new Map<string, Account>();
 
-  constructor(readonly settings: Settings) {}
+  constructor(readonly settings: SandboxSettings) {}
 
   /**
    * The account of an Authorization header. Throws an HttpError with 401: in plain text with `WWW-Authenticate` when there
@@ -28,7 +28,7 @@ export class Accounts {
     if (key === null) throw new HttpError(text(401, NO_PERMISSION, { 'www-authenticate': 'Bearer' }));
     const { keys } = this.settings;
     const accepted = keys === undefined ? key !== INVALID_KEY : keys.includes(key);
-    if (!accepted) throw new HttpError(plainText ? text(401, NO_PERMISSION) : apiError(401, 'Invalid Token'));
+    if (!accepted) throw new HttpError(plainText ? text(401, NO_PERMISSION) : errorResponse(401, 'Invalid Token'));
     return this.ofKey(key);
   }
 

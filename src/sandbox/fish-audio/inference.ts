@@ -1,6 +1,6 @@
 import type { Account } from './accounts';
 import type { HttpExchange } from './http/http-exchange';
-import { apiError, HttpError, type SandboxResponse } from './http/response';
+import { errorResponse, HttpError, type SandboxResponse } from './http/response';
 import type { SandboxContext } from './sandbox-context';
 
 const FREE_ENGINE = 's2.1-pro-free';
@@ -22,7 +22,7 @@ export function requireCredit(account: Account, engine: string): void {
   if (engine === FREE_ENGINE || account.creditUsd > 0) return;
   const message =
     'Insufficient API credit. API credit is separate from platform credits; top it up at https://fish.audio/app/billing';
-  throw new HttpError(apiError(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
+  throw new HttpError(errorResponse(402, message, { 'x-fish-error-code': 'insufficient_balance' }));
 }
 
 /** The two headers of every response to an inference call. */
@@ -60,7 +60,7 @@ export async function runInference(
   const headers = { ...limitHeaders(context, account), 'x-sandbox-engine': engine };
   const response = gotPlace
     ? await errorsAsResponses(account, engine, work)
-    : apiError(429, concurrencyMessage(context));
+    : errorResponse(429, concurrencyMessage(context));
   return { ...response, headers: { ...headers, ...response.headers } };
 }
 

@@ -40,7 +40,7 @@ export interface SandboxOptions {
 }
 
 /** The options with their defaults; only `keys` stays optional. */
-export type Settings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
+export type SandboxSettings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
 
 /** The one key that is rejected when `keys` is not given. */
 export const INVALID_KEY = 'invalid-key';
@@ -48,8 +48,8 @@ export const INVALID_KEY = 'invalid-key';
 const MIB = 1024 * 1024;
 
 /** The options with their defaults filled in. Throws a RangeError when `host` is not a loopback address. */
-export function settingsFrom(options: SandboxOptions): Settings {
-  const settings: Settings = {
+export function settingsFrom(options: SandboxOptions): SandboxSettings {
+  const settings: SandboxSettings = {
     port: 0,
     host: '127.0.0.1',
     seed: 1,

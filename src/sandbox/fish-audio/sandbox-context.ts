@@ -3,7 +3,7 @@ import { FaultRules } from './faults/fault-rules';
 import { type LoggedRequest, RequestLog } from './http/request-log';
 import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
-import type { Settings } from './options';
+import type { SandboxSettings } from './options';
 import { Encoders } from './speech/encoders';
 
 /** The state of a sandbox that tests can read and set. Read the lists again after another request. */
@@ -33,7 +33,7 @@ export class SandboxContext implements SandboxState {
   creates = 0;
   deletes = 0;
 
-  constructor(readonly settings: Settings) {
+  constructor(readonly settings: SandboxSettings) {
     this.accounts = new Accounts(settings);
     this.modelStore = new ModelStore(settings);
     this.log = new RequestLog(settings.keepRequests);

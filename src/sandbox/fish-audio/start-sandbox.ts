@@ -5,7 +5,7 @@ import { bearerKey } from './accounts';
 import { respond } from './faults/apply-fault';
 import type { FaultRules } from './faults/fault-rules';
 import { HttpExchange, requestUrl } from './http/http-exchange';
-import { apiError } from './http/response';
+import { errorResponse } from './http/response';
 import { dispatch, type Route } from './http/router';
 import { sendResponse } from './http/send-response';
 import { serveLive } from './live/live-server';
@@ -91,7 +91,7 @@ async function fail(exchange: HttpExchange, error: unknown): Promise<void> {
     return;
   }
   const message = `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`;
-  await sendResponse(res, exchange.finishResponse(apiError(500, message)), {}, signal);
+  await sendResponse(res, exchange.finishResponse(errorResponse(500, message)), {}, signal);
 }
 
 function addressOf(server: Server): string {

@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import { type UploadFields, unnamedVoiceModel } from '../../domain/voice-model';
+import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -9,11 +9,16 @@ import type { MediaInspector } from '../../media/media-inspector';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
 import { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from '../samples';
+import {
+  type CreateModelOnceDeps,
+  type CreateModelRequest,
+  createModelOnce,
+  OutcomeUnknown,
+} from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
-import { type MakeModelDeps, type ModelOrder, makeModel, OutcomeUnknown } from './make-model';
 
 /** What making a voice model needs. */
-export interface CreateVoiceModelDeps extends MakeModelDeps {
+export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly media: MediaInspector;
@@ -23,7 +28,7 @@ export interface CreateVoiceModelDeps extends MakeModelDeps {
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
 export interface CreateVoiceModelInput extends UploadFields {
   readonly samples: readonly ReceivedSample[];
-  /** One a sample, in order; empty where there is none. No transcripts at all is an empty list. */
+  /** One per sample, in order; empty where there is none. No transcripts at all is an empty list. */
   readonly transcripts: readonly string[];
   readonly user_id: string | null;
   readonly visibility: 'private' | 'unlist' | 'public';
@@ -76,7 +81,7 @@ function toModelInput(input: CreateVoiceModelInput, inspected: readonly Inspecte
 function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
   const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
   // Takes from the input what belongs into a record, and nothing else.
-  return unnamedVoiceModel.parse({
+  return voiceModelWithoutId.parse({
     ...input,
     user_id: userId,
     audio_file_path: samples[0]?.file_name ?? '',
@@ -86,18 +91,18 @@ function toRecord(input: CreateVoiceModelInput, userId: string, inspected: reado
 }
 
 /** Makes a model with an entry in the journal, so that a crash at any moment leaves one model with one record. */
-async function makeAndSave(
+async function createAndRecord(
   deps: CreateVoiceModelDeps,
-  order: ModelOrder,
+  request: CreateModelRequest,
   record: JournalRecord,
   key: JournalKey | null,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { operations } = deps;
   // Before the model of this upload exists, which would be found as well.
   const earlier = await findEarlierUpload(deps, record);
-  const operationId = await operations.begin(record, order.tag, key);
+  const operationId = await operations.begin(record, request.tag, key);
   try {
-    const { id } = await makeModel(deps, order);
+    const { id } = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, id);
     return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
   } catch (error) {
@@ -110,7 +115,7 @@ async function makeAndSave(
   }
 }
 
-async function make(
+async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
@@ -119,11 +124,11 @@ async function make(
   const { user_id } = input;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const order = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    return makeAndSave(deps, order, toRecord(input, user_id, inspected), key);
+    return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }
-  const model = await makeModel(deps, order);
+  const model = await createModelOnce(deps, request);
   return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
 }
 
@@ -141,8 +146,8 @@ export async function createVoiceModel(
   const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
-    const made = await make(deps, input, inspected, call);
-    return { ...made, warnings: warningsOf(inspected) };
+    const created = await create(deps, input, inspected, call);
+    return { ...created, warnings: warningsOf(inspected) };
   } finally {
     await inspections.dispose();
   }

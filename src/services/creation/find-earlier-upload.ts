@@ -1,9 +1,9 @@
 import type { JournalRecord } from '../../journal/entries/journal-entry';
 import { type ListDeps, listVoiceModels } from '../voice-models';
 
-/** A second click comes within seconds; the same recording an hour later is meant. */
+/** A double submission arrives within seconds; the same recording an hour later is intentional. */
 const RECENT_MS = 60_000;
-const LOOK_AT = 10;
+const RECENT_MODELS_CHECKED = 10;
 
 /**
  * The voice model that the same user made of the same samples within the last minute, by its `model_id`, or null: as after
@@ -15,7 +15,7 @@ export async function findEarlierUpload(deps: ListDeps, record: JournalRecord): 
   const content = (samples: JournalRecord['samples']): string => samples.map(({ sha256 }) => sha256).join();
   const wanted = content(record.samples);
   try {
-    const { items } = await listVoiceModels(deps, record.user_id, { limit: LOOK_AT });
+    const { items } = await listVoiceModels(deps, record.user_id, { limit: RECENT_MODELS_CHECKED });
     const earlier = items.find(({ samples, created_at }) => {
       return Date.now() - created_at.getTime() < RECENT_MS && content(samples) === wanted;
     });

@@ -11,8 +11,8 @@ export interface IdempotencyDeps {
   /** The keys in the data folder. */
   readonly files: IdempotencyKeyStore;
   readonly database: DatabaseManager;
-  /** Names this installation among those that share the database. */
-  readonly holder: string;
+  /** Tells this installation from others that share the database. */
+  readonly installationId: string;
   readonly log: Log;
 }
 
@@ -23,7 +23,10 @@ export type KeyVerdict =
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Makes the key of a request with this fingerprint. Keys of different users never meet; the key itself is not kept. */
+/**
+ * Makes the key of a request with this fingerprint. The same key sent by two users counts as two keys. The key itself
+ * is not kept.
+ */
 export function toJournalKey(userId: string | null, key: string, fingerprint: string): JournalKey {
   const key_hash = createHash('sha256').update(key).digest('hex');
   return { scope: userId ?? 'anonymous', key_hash, fingerprint };
@@ -66,9 +69,9 @@ export class Idempotency {
   /** Keys that run and are claimed in MongoDB as well. */
   readonly #claimedShared = new Set<string>();
 
-  constructor({ files, database, holder, log }: IdempotencyDeps) {
+  constructor({ files, database, installationId, log }: IdempotencyDeps) {
     this.#local = files;
-    this.#shared = new DatabaseKeyStore(database, holder);
+    this.#shared = new DatabaseKeyStore(database, installationId);
     this.#database = database;
     this.#log = log;
   }
@@ -135,7 +138,7 @@ export class Idempotency {
     });
   }
 
-  /** Keeps a response in the data folder, unless one is there already; gives the one that is kept. */
+  /** Keeps a response in the data folder, unless one is there already; returns the one that is kept. */
   async #keep(key: JournalKey, response: StoredResponse): Promise<StoredResponse> {
     const found = await this.#local.claim(key, key.fingerprint);
     if (found.kind === 'completed') return found.response;
@@ -144,8 +147,8 @@ export class Idempotency {
   }
 
   async #claimShared(key: JournalKey): Promise<KeyVerdict> {
-    const alone: KeyVerdict = { kind: 'run', mayHaveRun: false };
-    if (this.#database.state !== 'connected') return alone;
+    const localOnly: KeyVerdict = { kind: 'run', mayHaveRun: false };
+    if (this.#database.state !== 'connected') return localOnly;
     const outcome = await this.#shared.claim(key, key.fingerprint).catch((error: unknown) => {
       // MongoDB has just gone: the claim in the data folder has to do.
       if (error instanceof ApiError && error.code === 'database_unavailable') return null;
@@ -153,7 +156,7 @@ export class Idempotency {
     });
     switch (outcome?.kind) {
       case undefined:
-        return alone;
+        return localOnly;
       case 'in_progress':
         throw inProgress();
       case 'mismatch':

@@ -1,6 +1,7 @@
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { SettledOperation } from '../operations';
+import { OutcomeUnknown } from './create-model-once';
 import {
   type CreateVoiceModelCall,
   type CreateVoiceModelDeps,
@@ -8,7 +9,6 @@ import {
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
-import { OutcomeUnknown } from './make-model';
 import { toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
@@ -91,12 +91,12 @@ export async function uploadOnce(
 }
 
 /**
- * Settles the key of an upload whose request has ended without a response. It is released only after the model was
+ * Resolves the key of an upload whose request has ended without a response. It is released only after the model was
  * looked for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may
  * be the key. The next request then looks first. Where a later upload with the key is in the journal, the key belongs
  * to that one.
  */
-export async function settleKey(
+export async function resolveKey(
   { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
   { entry: { key, state }, made }: SettledOperation,
 ): Promise<void> {

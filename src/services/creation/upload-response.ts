@@ -23,7 +23,9 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
     case 'saved':
       return [];
     case 'queued':
-      return ['The database could not be reached. The voice model is kept safe and will be saved when it is back.'];
+      return [
+        'The database could not be reached. Its record is kept on disk and will be saved when the database is reachable again.',
+      ];
     case 'skipped':
       return ['The voice model was not saved to the database: the upload named no user_id. Keep the model_id.'];
     case 'disabled':

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * Whether an upload is to be recorded. Models of those that are not carry a tag of another kind, so that reconciling
- * does not look for their records.
+ * Whether an upload is to be recorded. A recorded one's tag begins with `evm-` (Echo voice model, to be recorded), an
+ * unrecorded one's with `evu-` (unrecorded), so that reconciling does not look for its record.
  */
 export type TagKind = 'recorded' | 'unrecorded';
 
@@ -32,7 +32,7 @@ export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): s
   return tagOf(kind, createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32));
 }
 
-/** Whether a tag is that of an upload to be recorded, and not one that a person chose. */
+/** Whether a tag is that of an upload to be recorded, and not one that a user chose. */
 export function isOperationTag(tag: string): boolean {
   return OPERATION_TAG.test(tag);
 }

@@ -20,12 +20,13 @@ export interface SettledOperation {
 }
 
 /**
- * Failures after which a later save can succeed. Any other failure would come again however often the save is repeated.
+ * Our own error codes (not those of the driver or of MongoDB) after which a later save can succeed. Any other failure
+ * would come again however often the save is repeated.
  */
-const TRANSIENT_ERRORS: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
+const TRANSIENT_CODES: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
 
 function isTransient(error: unknown): boolean {
-  return error instanceof ApiError && TRANSIENT_ERRORS.has(error.code);
+  return error instanceof ApiError && TRANSIENT_CODES.has(error.code);
 }
 
 /**
@@ -43,7 +44,7 @@ export class Operations {
 
   /**
    * Opens an operation, with an entry on disk that survives a crash, and resolves to its id. Throws ApiError
-   * `storage_backlog` or `journal_unavailable`, and then nothing may be sent.
+   * `storage_backlog` or `journal_unavailable`; nothing may be sent then.
    */
   async begin(record: JournalRecord, tag: string, key: JournalKey | null): Promise<string> {
     const { journal } = this.#deps;
@@ -79,7 +80,10 @@ export class Operations {
       await journal.markCreated(operationId, modelId);
     } catch {
       // The entry still has its tag, by which the worker finds the model should the save below fail as well.
-      log.error({ event: 'journal_behind', operation_id: operationId }, 'The journal could not note a new model');
+      log.error(
+        { event: 'journal_behind', operation_id: operationId },
+        'The model id could not be written to the journal',
+      );
     }
     const outcome = await this.save(operationId, modelId);
     this.#open.delete(operationId);

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { type BothSides, operationTagOf, type ReconcileDeps } from './both-sides';
 import { modelExists, readModel } from './read-models';
+import { operationTagOf, type ReconcileDeps, type RecordsAndModels } from './records-and-models';
 
 /** Few, because the running service uses the database and Fish.Audio at the same time. */
 const LANES = 3;
-const YOUNG_MS = 60_000;
+const RECENT_MS = 60_000;
 
 /** A tag of ours that several models carry. */
-export interface DoubledTag {
+export interface DuplicatedTag {
   readonly tag: string;
   readonly models: readonly FishModel[];
 }
 
-/** Records that are wrong about their model, and how many rightly say that theirs is missing. */
+/** Records whose `missing_since` does not match Fish.Audio, and the number that match. */
 export interface WrongRecords {
   readonly missing: readonly VoiceModel[];
   readonly returned: readonly VoiceModel[];
@@ -24,17 +24,20 @@ export interface WrongRecords {
 
 /**
  * Models of ours without a record. Where one of them is less than a minute old, its upload may be about to record it
- * and gets `settleMs` milliseconds for that.
+ * and gets `recentModelWaitMs` milliseconds for that.
  */
 export async function findUnrecorded(
   { fishAudio, database, log }: ReconcileDeps,
-  { ours, records }: BothSides,
-  settleMs: number,
+  { ours, records }: RecordsAndModels,
+  recentModelWaitMs: number,
 ): Promise<FishModel[]> {
   const candidates = ours.filter((model) => !records.has(model.id));
-  if (settleMs > 0 && candidates.some(isYoung)) {
-    log.info({ event: 'reconcile_settling', wait_ms: settleMs }, 'Waiting for uploads that may just be recorded');
-    await sleep(settleMs);
+  if (recentModelWaitMs > 0 && candidates.some(isRecent)) {
+    log.info(
+      { event: 'reconcile_settling', wait_ms: recentModelWaitMs },
+      'Waiting for uploads that may just be recorded',
+    );
+    await sleep(recentModelWaitMs);
   }
   const checked = await mapWithConcurrency(candidates, LANES, async ({ id }) => {
     const model = await readModel(fishAudio, id);
@@ -46,7 +49,7 @@ export async function findUnrecorded(
 /** Records whose model is gone and which do not say so, and those that say so of a model that is there. */
 export async function findWrongRecords(
   { fishAudio, database }: ReconcileDeps,
-  { models, records }: BothSides,
+  { models, records }: RecordsAndModels,
 ): Promise<WrongRecords> {
   const candidates = [...records].filter(([modelId, isMarked]) => isMarked || !models.has(modelId));
   const checked = await mapWithConcurrency(candidates, LANES, async ([modelId]) => {
@@ -65,7 +68,7 @@ export async function findWrongRecords(
 /** Models of ours that are not private; one whose visibility cannot be read counts as such. */
 export async function findNotPrivate(
   { fishAudio, database }: ReconcileDeps,
-  { ours }: BothSides,
+  { ours }: RecordsAndModels,
 ): Promise<FishModel[]> {
   const candidates = ours.filter((model) => model.visibility !== 'private');
   const checked = await mapWithConcurrency(candidates, LANES, async ({ id }) => {
@@ -78,7 +81,10 @@ export async function findNotPrivate(
 }
 
 /** Tags of ours that more than one model carries: an upload that was carried out twice. */
-export async function findDoubled({ fishAudio }: ReconcileDeps, { ours }: BothSides): Promise<DoubledTag[]> {
+export async function findDuplicated(
+  { fishAudio }: ReconcileDeps,
+  { ours }: RecordsAndModels,
+): Promise<DuplicatedTag[]> {
   const candidates = [...byOperationTag(ours)].filter(([, models]) => models.length > 1);
   const checked = await mapWithConcurrency(candidates, LANES, async ([tag, models]) => {
     const now = await Promise.all(models.map(({ id }) => readModel(fishAudio, id)));
@@ -99,6 +105,6 @@ function byOperationTag(models: readonly FishModel[]): Map<string, FishModel[]> 
   return byTag;
 }
 
-function isYoung({ created_at }: FishModel): boolean {
-  return created_at === null || Date.now() - created_at.getTime() < YOUNG_MS;
+function isRecent({ created_at }: FishModel): boolean {
+  return created_at === null || Date.now() - created_at.getTime() < RECENT_MS;
 }

@@ -7,7 +7,7 @@ import type { FishModel } from '../../fish-audio/resources/model-schemas';
 const PAGE_SIZE = 50;
 /** The `max_offset` of observed responses: models beyond it cannot be reached by pages. */
 const MAX_MODELS = 10_000;
-const MAX_WALKS = 3;
+const MAX_PASSES = 3;
 
 /** All models of the account by their id. */
 export type ModelsById = ReadonlyMap<string, FishModel>;
@@ -16,14 +16,14 @@ export type ModelsById = ReadonlyMap<string, FishModel>;
  * Reads the whole list of the account's models. Pages are counted by number, newest first: a model that is made
  * meanwhile only shows some models twice, but one that is deleted moves another from an unread page into a read one.
  * Then fewer were seen than there were at the start, and the list is read again. Throws `provider_bad_response` when
- * the list cannot be had whole, and what Fish.Audio throws.
+ * the list cannot be read completely, and what Fish.Audio throws.
  */
 export async function readModels(fishAudio: FishAudioClient): Promise<ModelsById> {
-  for (let walks = 0; walks < MAX_WALKS; walks += 1) {
-    const models = await walk(fishAudio);
+  for (let passes = 0; passes < MAX_PASSES; passes += 1) {
+    const models = await readPages(fishAudio);
     if (models !== null) return models;
   }
-  throw notWhole('it changed or left models out each time it was read');
+  throw incompleteList('it changed or left models out each time it was read');
 }
 
 /** The model as it is now, or null if there is none with this id. */
@@ -47,8 +47,8 @@ export async function modelExists(fishAudio: FishAudioClient, modelId: string): 
   }
 }
 
-/** One walk through all pages; null if a model may have been passed over. */
-async function walk(fishAudio: FishAudioClient): Promise<ModelsById | null> {
+/** One pass through all pages; null if a model may have been passed over. */
+async function readPages(fishAudio: FishAudioClient): Promise<ModelsById | null> {
   const models = new Map<string, FishModel>();
   let firstTotal: number | null = null;
   for (let pageNumber = 1; models.size < MAX_MODELS; pageNumber += 1) {
@@ -61,9 +61,12 @@ async function walk(fishAudio: FishAudioClient): Promise<ModelsById | null> {
     }
     if (page.items.length === 0) return null;
   }
-  throw notWhole(`it shows no more than ${MAX_MODELS} models`);
+  throw incompleteList(`it shows no more than ${MAX_MODELS} models`);
 }
 
-function notWhole(why: string): ApiError {
-  return new ApiError('provider_bad_response', `The list of voice models at Fish.Audio cannot be read whole: ${why}.`);
+function incompleteList(why: string): ApiError {
+  return new ApiError(
+    'provider_bad_response',
+    `The list of voice models at Fish.Audio cannot be read completely: ${why}.`,
+  );
 }

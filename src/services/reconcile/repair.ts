@@ -2,15 +2,15 @@ import { uploadFields, type VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
-import { operationTagOf, type ReconcileDeps } from './both-sides';
-import type { DoubledTag, WrongRecords } from './find';
+import type { DuplicatedTag, WrongRecords } from './find';
 import { readModel } from './read-models';
+import { operationTagOf, type ReconcileDeps } from './records-and-models';
 import type { ExposedModel, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
 
 /** What is to be repaired; nothing unless it is asked for. */
 export interface Repairs {
-  /** The user, 24 hex characters, for whom unrecorded models are recorded: a model does not tell whose it is. */
-  readonly adoptFor?: string | undefined;
+  /** The user, 24 hex digits, for whom unrecorded models are recorded: a model does not tell whose it is. */
+  readonly recordFor?: string | undefined;
   /** Notes in the records whose model is gone that it is missing, and takes the note back where it has returned. */
   readonly markMissing?: boolean | undefined;
   /** Makes models of ours private. */
@@ -25,7 +25,7 @@ export interface Findings extends WrongRecords {
   readonly records: number;
   readonly unrecorded: readonly FishModel[];
   readonly notPrivate: readonly FishModel[];
-  readonly doubled: readonly DoubledTag[];
+  readonly duplicated: readonly DuplicatedTag[];
 }
 
 interface Repairing extends ReconcileDeps {
@@ -35,22 +35,23 @@ interface Repairing extends ReconcileDeps {
 const UNTOUCHED: RepairState = { repaired: false, problem: null };
 
 /**
- * Repairs what is asked for, and reports every finding with what became of it. Throws when a side goes away meanwhile.
+ * Repairs what is asked for, and reports every finding with what became of it. Throws when MongoDB or Fish.Audio
+ * becomes unavailable.
  */
 export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
   const work = { ...deps, repairs };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
-  const doubledTags = new Set(found.doubled.map(({ tag }) => tag));
-  const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, doubledTags));
+  const duplicatedTags = new Set(found.duplicated.map(({ tag }) => tag));
+  const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, duplicatedTags));
   const since = new Date();
   const missing = await forEach(found.missing, (record) => mark(work, record, since));
   const returned = await forEach(found.returned, (record) => mark(work, record, null));
-  const doubled = found.doubled.map(({ tag, models }) => ({
+  const duplicated = found.duplicated.map(({ tag, models }) => ({
     tag,
     model_ids: models.map(({ id }) => id),
     ...UNTOUCHED,
   }));
-  const all: readonly RepairState[] = [...not_private, ...unrecorded, ...missing, ...returned, ...doubled];
+  const all: readonly RepairState[] = [...not_private, ...unrecorded, ...missing, ...returned, ...duplicated];
   return {
     models: found.models,
     records: found.records,
@@ -59,7 +60,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
     missing,
     returned,
     not_private,
-    doubled,
+    doubled: duplicated,
     remaining: all.filter(({ repaired }) => !repaired).length,
   };
 }
@@ -72,10 +73,10 @@ async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 }
 
 /**
- * Attempts one repair, whose `work` resolves to its problem or null. A failure of this repair only becomes its
- * `problem`; an outage of the database or of Fish.Audio is thrown, because all repairs that follow would fail as well.
+ * Runs one repair, whose `work` resolves to its problem or null. A failure of this repair only becomes its `problem`;
+ * an outage of the database or of Fish.Audio is thrown, because all repairs that follow would fail as well.
  */
-async function attempt(
+async function runRepair(
   { log, repairs }: Repairing,
   modelId: string,
   isAskedFor: boolean,
@@ -95,25 +96,31 @@ async function attempt(
 async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedModel> {
   const { id, title } = model;
   let { visibility } = model;
-  const state = await attempt(work, id, work.repairs.makePrivate === true, async () => {
+  const state = await runRepair(work, id, work.repairs.makePrivate === true, async () => {
     await work.fishAudio.updateModel(id, { visibility: 'private' });
     // The response to an update is not documented, so the model itself is read.
     const now = await readModel(work.fishAudio, id);
     visibility = now?.visibility ?? visibility;
-    return now === null || now.visibility === 'private' ? null : 'Fish.Audio took the change and did not make it.';
+    return now === null || now.visibility === 'private'
+      ? null
+      : 'Fish.Audio accepted the change, but the model is still not private.';
   });
   return { model_id: id, title, visibility, ...state };
 }
 
-async function recordModel(work: Repairing, model: FishModel, doubled: ReadonlySet<string>): Promise<UnrecordedModel> {
-  const { adoptFor } = work.repairs;
+async function recordModel(
+  work: Repairing,
+  model: FishModel,
+  duplicatedTags: ReadonlySet<string>,
+): Promise<UnrecordedModel> {
+  const { recordFor } = work.repairs;
   const { id, title, description, tags, created_at } = model;
   const tag = operationTagOf(model) ?? '';
-  const state = await attempt(work, id, adoptFor !== undefined, async () => {
-    if (doubled.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
+  const state = await runRepair(work, id, recordFor !== undefined, async () => {
+    if (duplicatedTags.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
     await work.database.createVoiceModel({
       ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
-      user_id: adoptFor ?? '',
+      user_id: recordFor ?? '',
       model_id: id,
       audio_file_path: '',
       file_type: 'audio',
@@ -128,7 +135,7 @@ async function recordModel(work: Repairing, model: FishModel, doubled: ReadonlyS
 async function mark(work: Repairing, record: VoiceModel, since: Date | null): Promise<WrongRecord> {
   const { model_id, user_id, name } = record;
   let { missing_since } = record;
-  const state = await attempt(work, model_id, work.repairs.markMissing === true, async () => {
+  const state = await runRepair(work, model_id, work.repairs.markMissing === true, async () => {
     // Does nothing where the record was deleted meanwhile, which is no problem either.
     await work.database.markVoiceModelMissing(model_id, since);
     missing_since = since;

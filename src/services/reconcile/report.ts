@@ -29,8 +29,11 @@ export interface ExposedModel extends RepairState {
   readonly visibility: FishVisibility | 'unknown';
 }
 
-/** Several models that one upload has made. Which of them to keep is for a person to say, so nothing repairs this. */
-export interface DoubledModel extends RepairState {
+/**
+ * Several models that one upload has made. Which of them to keep is for the operator to decide, so nothing repairs
+ * this.
+ */
+export interface DuplicatedModel extends RepairState {
   readonly tag: string;
   readonly model_ids: readonly string[];
 }
@@ -48,7 +51,7 @@ export interface ReconcileReport {
   /** Records that say that their model is missing although it is there. */
   readonly returned: readonly WrongRecord[];
   readonly not_private: readonly ExposedModel[];
-  readonly doubled: readonly DoubledModel[];
+  readonly doubled: readonly DuplicatedModel[];
   /** How many findings remain unrepaired. */
   readonly remaining: number;
 }

@@ -28,7 +28,7 @@ export interface JournalWorkerTiming {
   /** How long a model that cannot be found is still looked for. */
   readonly notFoundAfterMs: number;
   /** The longest time between two look-ups of one model; the first ones follow each other sooner. */
-  readonly lookEveryMs: number;
+  readonly maxLookUpIntervalMs: number;
   /** How often it adopts the entries of dead processes. */
   readonly adoptEveryMs: number;
   /** How often it removes keys that have expired. */
@@ -60,7 +60,7 @@ export class JournalWorker {
     this.#deps = deps;
     this.#search = new ModelSearch(fishAudio, timing);
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
-    const lookUps = loop('look_up', timing.everyMs, (signal) => this.#settleAll(signal));
+    const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {
       if ((await deps.journal.adoptOrphans()) === 0) return;
       this.#saves.wake();
@@ -118,16 +118,16 @@ export class JournalWorker {
     return outcome.kind;
   }
 
-  async #settleAll(signal: AbortSignal): Promise<void> {
+  async #lookUpAll(signal: AbortSignal): Promise<void> {
     for (const entry of this.#waiting()) {
       if (signal.aborted) return;
       // For an intent Fish.Audio was never called.
       if (entry.state === 'intent') await this.#close(entry, 'never_sent');
-      if (entry.state === 'sending') await this.#settle(entry, signal);
+      if (entry.state === 'sending') await this.#lookUpOne(entry, signal);
     }
   }
 
-  async #settle(entry: JournalEntry, signal: AbortSignal): Promise<void> {
+  async #lookUpOne(entry: JournalEntry, signal: AbortSignal): Promise<void> {
     const found = await this.#search.look(entry, signal);
     if (found === 'unknown') return;
     if (found === 'absent') return this.#close(entry, 'not_found');

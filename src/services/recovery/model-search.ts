@@ -3,9 +3,9 @@ import type { JournalEntry } from '../../journal/entries/journal-entry';
 
 /** How a model is looked for, in milliseconds. */
 export interface ModelSearchTiming {
-  /** The wait after the first look-up; it doubles from one to the next, up to `lookEveryMs`. */
+  /** The wait after the first look-up; it doubles from one to the next, up to `maxLookUpIntervalMs`. */
   readonly everyMs: number;
-  readonly lookEveryMs: number;
+  readonly maxLookUpIntervalMs: number;
   /** For how long look-ups must find nothing before the model counts as confirmed absent. */
   readonly notFoundAfterMs: number;
 }
@@ -32,7 +32,7 @@ export class ModelSearch {
 
   /** Looks for the model of an entry, if it is time to. Never throws: a look-up that fails is repeated later. */
   async look({ operation_id, tag }: JournalEntry, signal: AbortSignal): Promise<SearchResult> {
-    const { everyMs, lookEveryMs, notFoundAfterMs } = this.#timing;
+    const { everyMs, maxLookUpIntervalMs, notFoundAfterMs } = this.#timing;
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
     if (Date.now() < notBefore) return 'unknown';
     const found = await this.#fishAudio.findModelByTag(tag, { signal }).catch(() => undefined);
@@ -40,12 +40,12 @@ export class ModelSearch {
     const now = Date.now();
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
-    const waitMs = Math.min(everyMs * 2 ** times, lookEveryMs);
+    const waitMs = Math.min(everyMs * 2 ** times, maxLookUpIntervalMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 
-  /** Ends the search for an entry that is settled. */
+  /** Ends the search for an entry whose outcome is known. */
   forget({ operation_id }: JournalEntry): void {
     this.#progress.delete(operation_id);
   }

@@ -24,15 +24,15 @@ export interface DeleteDeps {
 }
 
 /** What to delete. */
-export interface DeleteOrder {
+export interface DeleteRequest {
   readonly modelId: string;
   /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
   readonly requestId: string;
 }
 
-/** Everything an order asks for, which is what remains as long as nothing has been removed. */
-function everything({ fishAudio }: DeleteOrder): string[] {
+/** Everything a request asks for, which is what remains as long as nothing has been removed. */
+function everything({ fishAudio }: DeleteRequest): string[] {
   return fishAudio ? ['database', 'fish_audio'] : ['database'];
 }
 
@@ -49,24 +49,24 @@ async function step<T>(remains: readonly string[], work: () => Promise<T>): Prom
 }
 
 /** What a request is told whose voice model is not recorded yet. */
-function stillPending(order: DeleteOrder): ApiError {
+function stillPending(request: DeleteRequest): ApiError {
   const detail = 'The voice model still waits for the database. Delete it a little later.';
   return new ApiError('database_unavailable', detail, {
     retryAfterSeconds: 5,
-    members: { remains: everything(order) },
+    members: { remains: everything(request) },
   });
 }
 
 /** Saves a record that still waits for MongoDB: a save that comes after the deletion would bring it back. */
-async function settlePending({ journal, operations }: DeleteDeps, order: DeleteOrder): Promise<void> {
-  const entry = journal.findByModelId(order.modelId);
+async function savePending({ journal, operations }: DeleteDeps, request: DeleteRequest): Promise<void> {
+  const entry = journal.findByModelId(request.modelId);
   if (entry === undefined) return;
-  const { kind } = await operations.save(entry.operation_id, order.modelId);
-  if (kind === 'queued') throw stillPending(order);
+  const { kind } = await operations.save(entry.operation_id, request.modelId);
+  if (kind === 'queued') throw stillPending(request);
 }
 
 /** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
-async function deleteModel({ fishAudio }: DeleteDeps, { modelId, requestId }: DeleteOrder): Promise<void> {
+async function deleteModel({ fishAudio }: DeleteDeps, { modelId, requestId }: DeleteRequest): Promise<void> {
   try {
     await fishAudio.deleteModel(modelId, { requestId });
   } catch (error) {
@@ -78,25 +78,25 @@ async function deleteModel({ fishAudio }: DeleteDeps, { modelId, requestId }: De
  * Removes a recorded voice model: the model at Fish.Audio, if asked, then the record. Whatever fails, the record stays
  * until all else is gone, and the request can be repeated. Null if there is no record.
  */
-async function deleteRecorded(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt | null> {
+async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
   const { database } = deps;
-  const { modelId, fishAudio } = order;
-  const record = await step(everything(order), () => database.getVoiceModelById(modelId));
+  const { modelId, fishAudio } = request;
+  const record = await step(everything(request), () => database.getVoiceModelById(modelId));
   if (record === null) return null;
-  if (fishAudio) await step(everything(order), () => deleteModel(deps, order));
+  if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
   const removed = await step(['database'], () => database.deleteVoiceModel(modelId));
-  return receipt(order, true, removed?.echo_id ?? record.echo_id);
+  return receipt(request, true, removed?.echo_id ?? record.echo_id);
 }
 
 /** Removes a model that has no record. Throws `voice_model_not_found` if it is not there or not this service's. */
-async function deleteUnrecorded(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
-  const outcome = await step(['fish_audio'], () => deleteUnrecordedModel(deps, order));
-  if (outcome === 'pending') throw stillPending(order);
+async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
+  const outcome = await step(['fish_audio'], () => deleteUnrecordedModel(deps, request));
+  if (outcome === 'pending') throw stillPending(request);
   if (outcome === 'not_found') throw voiceModelNotFound();
-  return receipt(order, false, null);
+  return receipt(request, false, null);
 }
 
-function receipt({ modelId, fishAudio }: DeleteOrder, database: boolean, unlinked: string | null): DeleteReceipt {
+function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlinked: string | null): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
@@ -112,15 +112,15 @@ function receipt({ modelId, fishAudio }: DeleteOrder, database: boolean, unlinke
  * `voice_model_not_found` when there is nothing to remove, and what Fish.Audio or the database throws, with the member
  * `remains`.
  */
-export async function deleteVoiceModel(deps: DeleteDeps, order: DeleteOrder): Promise<DeleteReceipt> {
-  const { modelId, fishAudio, requestId } = order;
+export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
+  const { modelId, fishAudio, requestId } = request;
   if (!deps.database.enabled && fishAudio) {
     await deps.fishAudio.deleteModel(modelId, { requestId });
-    return receipt(order, false, null);
+    return receipt(request, false, null);
   }
-  await settlePending(deps, order);
-  const deleted = await deleteRecorded(deps, order);
+  await savePending(deps, request);
+  const deleted = await deleteRecorded(deps, request);
   if (deleted !== null) return deleted;
   if (!fishAudio) throw voiceModelNotFound();
-  return deleteUnrecorded(deps, order);
+  return deleteUnrecorded(deps, request);
 }

@@ -49,8 +49,8 @@ export async function listVoiceModels(deps: ListDeps, userId: string, query: Voi
   try {
     const page = await deps.database.getVoiceModelsForUser(userId, query);
     const recorded = new Set(page.items.map(({ model_id }) => model_id));
-    const missing = pending.filter(({ model_id }) => !recorded.has(model_id));
-    return { items: [...missing, ...page.items], next_cursor: page.next_cursor, partial: false };
+    const stillPending = pending.filter(({ model_id }) => !recorded.has(model_id));
+    return { items: [...stillPending, ...page.items], next_cursor: page.next_cursor, partial: false };
   } catch (error) {
     if (!isAway(error) || pending.length === 0) throw error;
     return { items: pending, next_cursor: null, partial: true };

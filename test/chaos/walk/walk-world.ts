@@ -14,9 +14,9 @@ import { formOf, headersOf, readUploadResponse } from '../world/upload-request';
 
 /** Shorter waits than in production, in the same proportions. */
 const TIMING = {
-  lookAfterMs: [0, 60, 120],
+  lookUpDelaysMs: [0, 60, 120],
   fishAudio: { timeouts: { createMs: 1_000, readMs: 1_000 } },
-  worker: { everyMs: 50, lookEveryMs: 200, adoptEveryMs: 200 },
+  worker: { everyMs: 50, maxLookUpIntervalMs: 200, adoptEveryMs: 200 },
 };
 const LIST_LAG_MS = 40;
 const SETTLE_MS = 20_000;
@@ -73,7 +73,7 @@ export class WalkWorld {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  /** Waits until the database is in use. */
+  /** Waits until the database is connected. */
   async whenReady(): Promise<void> {
     for (const until = Date.now() + SETTLE_MS; Date.now() < until; await sleep(20)) {
       if ((await this.call('GET', '/readyz')).body.status === 'ready') return;
@@ -116,7 +116,7 @@ export class WalkWorld {
     for (const upload of this.ledger.uploads) if (!isDeleted(upload)) ledger.uploads.push(upload);
     const models = storedModels(this.sandbox).filter(({ id }) => !this.deleted.has(id));
     const records = await storedRecords(this.#database, this.#dbName);
-    const { lost, doubled, orphaned, other } = findViolations({ ledger, models, records });
-    return [...lost, ...doubled, ...orphaned, ...other];
+    const { lost, duplicated, orphaned, other } = findViolations({ ledger, models, records });
+    return [...lost, ...duplicated, ...orphaned, ...other];
   }
 }

@@ -13,7 +13,7 @@ interface Said {
 }
 
 async function listenTo(ask: (service: TestService, said: Said) => Promise<void>): Promise<string> {
-  const service = await startService({ mongoUri: MONGO_URI, timing: { lookAfterMs: [0] } });
+  const service = await startService({ mongoUri: MONGO_URI, timing: { lookUpDelaysMs: [0] } });
   const answers: string[] = [];
   const said = {
     answers,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   service = await startService({
     mongoUri: database.uri,
     dbName: database.newName(),
-    timing: { lookAfterMs: [0, 50] },
+    timing: { lookUpDelaysMs: [0, 50] },
   });
 });
 afterAll(async () => {

@@ -31,7 +31,7 @@ afterAll(() => temporary.stop());
 const connected = () => database.whenConnected(AbortSignal.timeout(3_000));
 const until = async (isSo: () => boolean, withinMs: number) => {
   for (const end = performance.now() + withinMs; !isSo(); await delay(10)) {
-    if (performance.now() > end) throw new Error(`not so within ${withinMs} ms`);
+    if (performance.now() > end) throw new Error(`Condition not met within ${withinMs} ms.`);
   }
 };
 

@@ -9,7 +9,7 @@ let database: DatabaseManager;
 beforeAll(async () => {
   temporary = await startTemporaryDatabase();
   // These tests are about the outcome and not about time limits, and many requests are slow on a busy machine.
-  const timing = { operationTimeoutMs: 15_000, waitQueueTimeoutMs: 15_000 };
+  const timing = { callTimeoutMs: 15_000, waitQueueTimeoutMs: 15_000 };
   database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog(), timing });
   database.start();
 });

@@ -36,22 +36,26 @@ afterAll(async () => {
 const aClaim = (wanted: Partial<KeyClaimRequest> = {}): KeyClaimRequest => ({
   id: randomBytes(32).toString('hex'),
   fingerprint: 'the request',
-  holder: 'one',
+  installationId: 'one',
   leaseMs: MINUTE_MS,
   ttlMs: 60 * MINUTE_MS,
   ...wanted,
 });
-const ofAnother = (claim: KeyClaimRequest): KeyClaimRequest => ({ ...claim, holder: 'another' });
+const ofAnother = (claim: KeyClaimRequest): KeyClaimRequest => ({ ...claim, installationId: 'another' });
 const age = (id: string, change: Record<string, Date>) =>
   temporary.client.db(dbName).collection<{ _id: string }>('idempotency_keys').updateOne({ _id: id }, { $set: change });
 const longAgo = () => new Date(Date.now() - 10 * MINUTE_MS);
-/** Claims the key for many holders at the same time. */
+/** Claims the key for many installations at the same time. */
 const claimByMany = (claim: KeyClaimRequest): Promise<KeyClaimOutcome[]> =>
-  Promise.all(Array.from({ length: 30 }, (_, holder) => database.claimKey({ ...claim, holder: `holder ${holder}` })));
+  Promise.all(
+    Array.from({ length: 30 }, (_, installationId) =>
+      database.claimKey({ ...claim, installationId: `installation ${installationId}` }),
+    ),
+  );
 const claimedBy = (outcomes: readonly KeyClaimOutcome[]) => outcomes.filter(({ kind }) => kind === 'claimed');
 
 describe('claimKey', () => {
-  it('lets one request through and keeps the others of other holders waiting (C61)', async () => {
+  it('lets one request through and keeps the others of other installations waiting (C61)', async () => {
     const outcomes = await claimByMany(aClaim());
 
     expect(claimedBy(outcomes)).toEqual([NEW]);
@@ -61,7 +65,7 @@ describe('claimKey', () => {
   it('gives the kept answer to every later request, whoever asks (C62)', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, RESPONSE);
+    await database.completeKey(claim.id, claim.installationId, RESPONSE);
 
     const completed = { kind: 'completed', fingerprint: 'the request', response: RESPONSE };
     await expect(database.claimKey(claim)).resolves.toEqual(completed);
@@ -74,11 +78,11 @@ describe('claimKey', () => {
     await database.claimKey(claim);
 
     await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
-    await database.completeKey(claim.id, claim.holder, RESPONSE);
+    await database.completeKey(claim.id, claim.installationId, RESPONSE);
     await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
   });
 
-  it('gives a claim in progress to the holder that has it, at once', async () => {
+  it('gives a claim in progress to the installation that has it, at once', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
 
@@ -86,7 +90,7 @@ describe('claimKey', () => {
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
   });
 
-  it('gives a claim that was left to one of those who want it', async () => {
+  it('gives a claim that was abandoned to one of those who want it', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
@@ -103,7 +107,7 @@ describe('claimKey', () => {
     async (state) => {
       const claim = aClaim();
       await database.claimKey(claim);
-      if (state === 'answered') await database.completeKey(claim.id, claim.holder, RESPONSE);
+      if (state === 'answered') await database.completeKey(claim.id, claim.installationId, RESPONSE);
       await age(claim.id, { expires_at: longAgo() });
 
       const outcomes = await claimByMany({ ...claim, fingerprint: 'a different request' });
@@ -116,7 +120,7 @@ describe('claimKey', () => {
   it('keeps a key as long as it was asked to', async () => {
     const claim = aClaim({ ttlMs: 100 });
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, RESPONSE);
+    await database.completeKey(claim.id, claim.installationId, RESPONSE);
     await delay(120);
 
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(NEW);
@@ -130,14 +134,14 @@ describe('claimKey', () => {
 });
 
 describe('completeKey and releaseKey', () => {
-  it('do nothing for a holder whose claim was taken over', async () => {
+  it('do nothing for an installation whose claim was taken over', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
     await age(claim.id, { claimed_at: longAgo() });
     await database.claimKey(ofAnother(claim));
 
-    await database.completeKey(claim.id, claim.holder, RESPONSE);
-    await database.releaseKey(claim.id, claim.holder);
+    await database.completeKey(claim.id, claim.installationId, RESPONSE);
+    await database.releaseKey(claim.id, claim.installationId);
 
     await expect(database.claimKey(claim)).resolves.toEqual(IN_PROGRESS);
   });
@@ -145,7 +149,7 @@ describe('completeKey and releaseKey', () => {
   it('make a released key new again, also for another request', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
-    await database.releaseKey(claim.id, claim.holder);
+    await database.releaseKey(claim.id, claim.installationId);
 
     await expect(database.claimKey({ ...ofAnother(claim), fingerprint: 'a different request' })).resolves.toEqual(NEW);
   });
@@ -153,10 +157,10 @@ describe('completeKey and releaseKey', () => {
   it('leave an answer that was given as it is', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.holder, RESPONSE);
+    await database.completeKey(claim.id, claim.installationId, RESPONSE);
 
-    await database.completeKey(claim.id, claim.holder, { ...RESPONSE, status: 500 });
-    await database.releaseKey(claim.id, claim.holder);
+    await database.completeKey(claim.id, claim.installationId, { ...RESPONSE, status: 500 });
+    await database.releaseKey(claim.id, claim.installationId);
 
     await expect(database.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: { status: 201 } });
   });
@@ -206,7 +210,7 @@ describe('a connection that is cut', () => {
     await unsteady.claimKey(claim);
     const cut = proxy.cutOnMessage('after', 'Größe');
 
-    await unsteady.completeKey(claim.id, claim.holder, RESPONSE);
+    await unsteady.completeKey(claim.id, claim.installationId, RESPONSE);
     await cut;
 
     await expect(unsteady.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: RESPONSE });

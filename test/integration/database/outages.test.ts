@@ -38,7 +38,7 @@ const countStored = (model_id: string) =>
   temporary.client.db(dbName).collection('voice_models').countDocuments({ model_id });
 const until = async (isSo: () => boolean, withinMs: number) => {
   for (const end = performance.now() + withinMs; !isSo(); await delay(10)) {
-    if (performance.now() > end) throw new Error(`not so within ${withinMs} ms`);
+    if (performance.now() > end) throw new Error(`Condition not met within ${withinMs} ms.`);
   }
 };
 
@@ -82,7 +82,7 @@ describe('a database that goes away', () => {
   });
 
   it('fails a call within its time limit when the connection is too slow (E108)', async () => {
-    await start({ operationTimeoutMs: 1_000 });
+    await start({ callTimeoutMs: 1_000 });
     proxy.delay(2_000);
 
     const { result, tookMs } = await timed(database.getVoiceModelsForUser(newId(), { limit: 5 }));

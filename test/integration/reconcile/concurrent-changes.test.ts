@@ -12,7 +12,7 @@ describe('what users do meanwhile', () => {
 
   it('is no finding: an upload that records its model a moment after both were read', async () => {
     const modelId = await bench.makeModel();
-    const running = bench.run({ settleMs: 1_000 });
+    const running = bench.run({ recentModelWaitMs: 1_000 });
     while (!bench.log.events.includes('reconcile_settling')) await delay(10);
     await bench.record(modelId);
 

@@ -88,7 +88,7 @@ describe('what is found', () => {
     await expect(bench.run(pending)).resolves.toMatchObject(NOTHING);
   });
 
-  it('is found on every page of both sides', async () => {
+  it('is found on every page of models and records', async () => {
     const made = await Promise.all(Array.from({ length: 120 }, () => bench.makeModel()));
     const lost = [made[0], made[60], made[119]] as string[];
     await Promise.all(made.filter((id) => !lost.includes(id)).map((id) => bench.record(id)));

@@ -6,8 +6,8 @@ import { GONE, reconcileBench } from './kit';
 
 const bench = reconcileBench();
 
-describe('a side that cannot be read whole', () => {
-  const everything = { adoptFor: newId(), markMissing: true, makePrivate: true };
+describe('a list that cannot be read completely', () => {
+  const everything = { recordFor: newId(), markMissing: true, makePrivate: true };
 
   it.each([
     ['fails midway', { status: 500 }, 'provider_error'],
@@ -58,7 +58,7 @@ describe('a side that cannot be read whole', () => {
     await bench.makeModel({ visibility: 'unlist' });
     await proxy.refuse();
 
-    const running = reconcile({ fishAudio, database: away, log }, { settleMs: 0, repairs: everything });
+    const running = reconcile({ fishAudio, database: away, log }, { recentModelWaitMs: 0, repairs: everything });
 
     await expect(running).rejects.toMatchObject({ code: 'database_unavailable' });
     expect(bench.sandbox.state.models[0]?.entity.visibility).toBe('unlist');

@@ -123,7 +123,7 @@ class ReconcileBench {
 
   run(options: ReconcileOptions = {}): Promise<ReconcileReport> {
     const { fishAudio, database, log } = this;
-    return reconcile({ fishAudio, database, log }, { settleMs: 0, ...options });
+    return reconcile({ fishAudio, database, log }, { recentModelWaitMs: 0, ...options });
   }
 
   /** Runs while the response to the list, which is made up already, is held back; then calls `meanwhile`. */

@@ -21,7 +21,7 @@ describe('repairs', () => {
     const createdAt = new Date('2026-01-02T03:04:05.678Z');
     (bench.entityOf(lost) as { created_at: string }).created_at = createdAt.toISOString();
 
-    const report = await bench.run({ repairs: { adoptFor: userId } });
+    const report = await bench.run({ repairs: { recordFor: userId } });
 
     expect(report).toMatchObject({ remaining: 0, unrecorded: [{ model_id: lost, repaired: true, problem: null }] });
     await expect(bench.database.getVoiceModelById(lost)).resolves.toMatchObject({
@@ -37,11 +37,11 @@ describe('repairs', () => {
     await expect(bench.run()).resolves.toMatchObject(NOTHING);
   });
 
-  it('leave models that one upload has made twice to a person', async () => {
+  it('leave models that one upload has made twice to the operator', async () => {
     const tag = newOperationTag();
     const made = [await bench.makeModel({ tags: [tag] }), await bench.makeModel({ tags: [tag] })];
 
-    const report = await bench.run({ repairs: { adoptFor: newId() } });
+    const report = await bench.run({ repairs: { recordFor: newId() } });
 
     expect(report.remaining).toBe(3);
     expect(ids(report.unrecorded)).toEqual([...made].sort());
@@ -85,7 +85,7 @@ describe('repairs', () => {
   it('make a model private, also where it is recorded in the same run', async () => {
     const exposed = await bench.makeModel({ visibility: 'unlist' });
 
-    const report = await bench.run({ repairs: { makePrivate: true, adoptFor: newId() } });
+    const report = await bench.run({ repairs: { makePrivate: true, recordFor: newId() } });
 
     expect(report).toMatchObject({ remaining: 0, not_private: [{ visibility: 'private', repaired: true }] });
     expect(bench.entityOf(exposed)?.visibility).toBe('private');
@@ -99,7 +99,7 @@ describe('repairs', () => {
     ];
     (bench.entityOf(locked) as { lock_visibility: boolean }).lock_visibility = true;
 
-    const report = await bench.run({ repairs: { makePrivate: true, adoptFor: newId() } });
+    const report = await bench.run({ repairs: { makePrivate: true, recordFor: newId() } });
 
     expect(report.remaining).toBe(1);
     expect(report.not_private).toContainEqual(
@@ -108,10 +108,10 @@ describe('repairs', () => {
     expect(bench.entityOf(free)?.visibility).toBe('private');
   });
 
-  it('stop when a side goes away, and can be run again', async () => {
+  it('stop when MongoDB or Fish.Audio becomes unavailable, and can be run again', async () => {
     await bench.makeModel({ visibility: 'unlist' });
     bench.sandbox.faults.add({ match: { method: 'PATCH' }, times: 3, status: 503 });
-    const repairs = { makePrivate: true, adoptFor: newId() };
+    const repairs = { makePrivate: true, recordFor: newId() };
 
     await expect(bench.run({ repairs })).rejects.toMatchObject({ code: 'provider_busy' });
     await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toEqual([]);
@@ -121,7 +121,7 @@ describe('repairs', () => {
   it('touch only the models that are named', async () => {
     const [mine, other] = [await bench.makeModel(), await bench.makeModel()];
 
-    const report = await bench.run({ repairs: { adoptFor: newId(), modelIds: [mine] } });
+    const report = await bench.run({ repairs: { recordFor: newId(), modelIds: [mine] } });
 
     expect(report.remaining).toBe(1);
     await expect(bench.database.getVoiceModelById(mine)).resolves.not.toBeNull();

@@ -1,29 +1,29 @@
 import { modelForm, SandboxCaller } from '../../support/network/sandbox-requests';
 import { TEST_API_KEY } from '../../support/service/service';
 import { eventually, QUICK_DATABASE, seen } from './kit';
-import { useBench } from './use-bench';
+import { useHarness } from './use-harness';
 
 const DELETE = { method: 'DELETE' };
 
-const shared = useBench({ timing: QUICK_DATABASE });
+const shared = useHarness({ timing: QUICK_DATABASE });
 beforeEach(() => {
-  shared.bench.forget();
+  shared.harness.forget();
 });
 
-const remove = (modelId: string, query = '') => shared.bench.api().delete(`/api/voice-models/${modelId}${query}`);
+const remove = (modelId: string, query = '') => shared.harness.api().delete(`/api/voice-models/${modelId}${query}`);
 const made = async (): Promise<string> =>
-  (await shared.bench.upload({ userId: shared.userId }).expect(201)).body.model_id;
+  (await shared.harness.upload({ userId: shared.userId }).expect(201)).body.model_id;
 const isAtFishAudio = (modelId: string) =>
-  shared.bench.sandbox.state.models.some(({ entity }) => entity._id === modelId);
+  shared.harness.sandbox.state.models.some(({ entity }) => entity._id === modelId);
 
 async function restore(): Promise<void> {
-  await shared.bench.proxy.restore();
-  await shared.bench.untilState('connected');
+  await shared.harness.proxy.restore();
+  await shared.harness.untilState('connected');
 }
 
 describe('deleting a voice model that waits for MongoDB', () => {
   it('has to wait as well, removes nothing until then, and the record never returns', async () => {
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     const modelId = await made();
     const { status, body, headers } = await remove(modelId, '?fish_audio=true');
     expect({ status, ...body }).toMatchObject({
@@ -35,45 +35,45 @@ describe('deleting a voice model that waits for MongoDB', () => {
     expect((await remove(modelId)).body.remains).toEqual(['database']);
     expect(isAtFishAudio(modelId)).toBe(true);
 
-    await shared.bench.proxy.restore();
+    await shared.harness.proxy.restore();
     await eventually(async () => (await remove(modelId, '?fish_audio=true')).status === 200);
     expect(isAtFishAudio(modelId)).toBe(false);
-    expect((await shared.bench.journal()).depth).toBe(0);
-    await shared.bench.stop();
-    await shared.bench.start();
-    await shared.bench.untilState('connected');
-    expect((await shared.bench.list(shared.userId)).body).toMatchObject({ count: 0 });
-    expect(await shared.bench.records(shared.userId)).toEqual([]);
+    expect((await shared.harness.journal()).depth).toBe(0);
+    await shared.harness.stop();
+    await shared.harness.start();
+    await shared.harness.untilState('connected');
+    expect((await shared.harness.list(shared.userId)).body).toMatchObject({ count: 0 });
+    expect(await shared.harness.records(shared.userId)).toEqual([]);
   });
 
   it('that MongoDB has, though its answer was lost, removes it for good', async () => {
     const name = `cut ${shared.userId}`;
-    const cut = shared.bench.proxy.cutOnMessage('after', name);
-    const answer = shared.bench.upload({ userId: shared.userId, fields: { name } }).then((response) => response);
+    const cut = shared.harness.proxy.cutOnMessage('after', name);
+    const answer = shared.harness.upload({ userId: shared.userId, fields: { name } }).then((response) => response);
     await cut;
-    await shared.bench.proxy.refuse();
+    await shared.harness.proxy.refuse();
     const { model_id } = (await answer).body;
-    await shared.bench.proxy.restore();
+    await shared.harness.proxy.restore();
     await eventually(async () => (await remove(model_id)).status === 200);
-    await shared.bench.untilSettled();
-    expect(await shared.bench.records(shared.userId)).toEqual([]);
+    await shared.harness.untilSettled();
+    expect(await shared.harness.records(shared.userId)).toEqual([]);
   });
 
   it('in the very moment in which it is saved leaves nothing, however often it is tried', async () => {
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     const ids: string[] = [];
     for (let i = 0; i < 10; i += 1) ids.push(await made());
-    await shared.bench.proxy.restore();
+    await shared.harness.proxy.restore();
     await Promise.all(ids.map((id) => eventually(async () => (await remove(id)).status === 200)));
-    await shared.bench.untilSettled();
-    expect(await shared.bench.records(shared.userId)).toEqual([]);
+    await shared.harness.untilSettled();
+    expect(await shared.harness.records(shared.userId)).toEqual([]);
   });
 });
 
 describe('deleting while something is away', () => {
   it('says what remains when MongoDB is, and can be repeated', async () => {
     const modelId = await made();
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     const { status, body } = await remove(modelId, '?fish_audio=true');
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
     expect(isAtFishAudio(modelId)).toBe(true);
@@ -83,24 +83,24 @@ describe('deleting while something is away', () => {
 
   it('keeps the record when Fish.Audio fails, says what remains, and can be repeated', async () => {
     const modelId = await made();
-    shared.bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    shared.harness.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
     const { status, body } = await remove(modelId, '?fish_audio=true');
     expect({ status, ...body }).toMatchObject({
       status: 503,
       code: 'provider_credit_exhausted',
       remains: ['database', 'fish_audio'],
     });
-    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
+    expect(await shared.harness.records(shared.userId)).toHaveLength(1);
     await remove(modelId, '?fish_audio=true').expect(200);
-    expect(await shared.bench.records(shared.userId)).toEqual([]);
+    expect(await shared.harness.records(shared.userId)).toEqual([]);
   });
 
   it('says that the record alone remains when MongoDB goes in between, and finishes the next time', async () => {
     const modelId = await made();
-    shared.bench.sandbox.faults.add({ match: DELETE, delayMs: 300 });
+    shared.harness.sandbox.faults.add({ match: DELETE, delayMs: 300 });
     const answer = remove(modelId, '?fish_audio=true').then((response) => response);
-    await eventually(() => shared.bench.sandbox.state.requests.some(({ method }) => method === 'DELETE'));
-    await shared.bench.proxy.refuse();
+    await eventually(() => shared.harness.sandbox.state.requests.some(({ method }) => method === 'DELETE'));
+    await shared.harness.proxy.refuse();
     const { status, body } = await answer;
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database'] });
     expect(isAtFishAudio(modelId)).toBe(false);
@@ -122,10 +122,10 @@ describe('deleting a model at Fish.Audio that has no record', () => {
     unlinked_echo_id: null,
   });
   const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
-  const account = () => new SandboxCaller(shared.bench.sandbox, TEST_API_KEY);
+  const account = () => new SandboxCaller(shared.harness.sandbox, TEST_API_KEY);
 
   it('removes one that was made without a user, once', async () => {
-    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    const { model_id } = (await shared.harness.upload().expect(201)).body;
     expect(seen(await remove(model_id))).toEqual(NOT_FOUND);
     expect(isAtFishAudio(model_id)).toBe(true);
     expect((await remove(model_id, '?fish_audio=true').expect(200)).body).toEqual(receiptOf(model_id));
@@ -141,7 +141,7 @@ describe('deleting a model at Fish.Audio that has no record', () => {
   });
 
   it('does not touch one that this service has not made, nor one of another account', async () => {
-    const foreign = new SandboxCaller(shared.bench.sandbox, 'another-key');
+    const foreign = new SandboxCaller(shared.harness.sandbox, 'another-key');
     const models = [
       await account().createdId(byTag('made by hand', 'evm-', `evx-${'0'.repeat(32)}`)),
       await account().createdId(),
@@ -154,8 +154,8 @@ describe('deleting a model at Fish.Audio that has no record', () => {
   });
 
   it('removes nothing as long as it is not confirmed that there is no record', async () => {
-    const { model_id } = (await shared.bench.upload().expect(201)).body;
-    await shared.bench.takeDatabaseAway();
+    const { model_id } = (await shared.harness.upload().expect(201)).body;
+    await shared.harness.takeDatabaseAway();
     const { status, body } = await remove(model_id, '?fish_audio=true');
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database', 'fish_audio'] });
     expect(isAtFishAudio(model_id)).toBe(true);
@@ -163,19 +163,19 @@ describe('deleting a model at Fish.Audio that has no record', () => {
   });
 
   it('says what remains when Fish.Audio fails, and can be repeated', async () => {
-    const { model_id } = (await shared.bench.upload().expect(201)).body;
-    shared.bench.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
+    const { model_id } = (await shared.harness.upload().expect(201)).body;
+    shared.harness.sandbox.faults.add({ match: DELETE, status: 402, body: { message: 'no' } });
     const { status, body } = await remove(model_id, '?fish_audio=true');
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['fish_audio'] });
     await remove(model_id, '?fish_audio=true').expect(200);
   });
 
   it('at the same moment five times removes it once', async () => {
-    const { model_id } = (await shared.bench.upload().expect(201)).body;
+    const { model_id } = (await shared.harness.upload().expect(201)).body;
     const responses = await Promise.all(Array.from({ length: 5 }, () => remove(model_id, '?fish_audio=true')));
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const response of responses.filter(({ status }) => status !== 200)) expect(seen(response)).toEqual(NOT_FOUND);
-    expect(shared.bench.sandbox.state.deletes).toBe(1);
+    expect(shared.harness.sandbox.state.deletes).toBe(1);
   });
 });
 
@@ -187,6 +187,6 @@ it('deleting twice at once takes one voice model away, and every caller is told 
     else expect(seen(answer)).toEqual({ status: 404, code: 'voice_model_not_found' });
   }
   expect(answers.some(({ status }) => status === 200)).toBe(true);
-  expect(await shared.bench.records(shared.userId)).toEqual([]);
-  expect(shared.bench.sandbox.state.deletes).toBe(1);
+  expect(await shared.harness.records(shared.userId)).toEqual([]);
+  expect(shared.harness.sandbox.state.deletes).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type request from 'supertest';
-import { type Bench, newKey, QUICK_DATABASE, QUICK_FISH_AUDIO, type Upload } from './kit';
-import { useBench } from './use-bench';
+import { newKey, QUICK_DATABASE, QUICK_FISH_AUDIO, type ServiceHarness, type Upload } from './kit';
+import { useHarness } from './use-harness';
 
 /** A key whose first request is not through. */
 export const IN_PROGRESS = { status: 409, code: 'idempotency_in_progress' };
@@ -20,34 +20,34 @@ export function expectReplay(again: request.Response, first: request.Response): 
   expect(isReplay(again)).toBe(true);
 }
 
-/** Whose uploads the tests of one file make: a bench, and for each test a user and a key of its own. */
-export interface KeyBench {
-  readonly shared: ReturnType<typeof useBench>;
+/** Whose uploads the tests of one file make: a harness, and for each test a user and a key of its own. */
+export interface KeyHarness {
+  readonly shared: ReturnType<typeof useHarness>;
   key: string;
   /** An upload of the user with the key. */
-  upload(more?: Upload): ReturnType<Bench['upload']>;
+  upload(more?: Upload): ReturnType<ServiceHarness['upload']>;
   /** How many models Fish.Audio has made since the test began. */
   creates(): number;
   restart(): Promise<void>;
 }
 
-/** Starts a bench for the tests of idempotency keys of the file that calls this. */
-export function useKeyBench(): KeyBench {
+/** Starts a harness for the tests of idempotency keys of the file that calls this. */
+export function useKeyHarness(): KeyHarness {
   const timing = { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO };
-  const shared = useBench({ timing, settings: { JOURNAL_PATIENCE_SECONDS: '1' } });
-  const keyBench: KeyBench = {
+  const shared = useHarness({ timing, settings: { JOURNAL_PATIENCE_SECONDS: '1' } });
+  const keyHarness: KeyHarness = {
     shared,
     key: '',
-    upload: (more = {}) => shared.bench.upload({ userId: shared.userId, key: keyBench.key, ...more }),
-    creates: () => shared.bench.sandbox.state.creates,
+    upload: (more = {}) => shared.harness.upload({ userId: shared.userId, key: keyHarness.key, ...more }),
+    creates: () => shared.harness.sandbox.state.creates,
     restart: async () => {
-      await shared.bench.stop();
-      await shared.bench.start();
+      await shared.harness.stop();
+      await shared.harness.start();
     },
   };
   beforeEach(() => {
-    shared.bench.forget();
-    keyBench.key = newKey();
+    shared.harness.forget();
+    keyHarness.key = newKey();
   });
-  return keyBench;
+  return keyHarness;
 }

@@ -5,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { Bench, type BenchOptions, eventually, newKey, newUser, QUICK_DATABASE, seen } from './kit';
+import { eventually, type HarnessOptions, newKey, newUser, QUICK_DATABASE, ServiceHarness, seen } from './kit';
 
 let database: TemporaryDatabase;
 let refusals: MongoErrorProxy;
-let bench: Bench;
+let harness: ServiceHarness;
 let userId = '';
 beforeAll(async () => {
   database = await startTemporaryDatabase();
@@ -24,20 +24,20 @@ beforeEach(() => {
 });
 afterEach(async () => {
   refusals.succeed();
-  await bench.close();
+  await harness.close();
 });
 
-const start = async (options: BenchOptions = {}): Promise<void> => {
-  bench = await Bench.start(database, { timing: QUICK_DATABASE, ...options });
+const start = async (options: HarnessOptions = {}): Promise<void> => {
+  harness = await ServiceHarness.start(database, { timing: QUICK_DATABASE, ...options });
 };
-const behindRefusals = (): BenchOptions => ({
+const behindRefusals = (): HarnessOptions => ({
   mongoUri: `mongodb://127.0.0.1:${refusals.port}/?directConnection=true`,
   timing: { ...QUICK_DATABASE, worker: { everyMs: 100 } },
 });
 const statusOf = async (name = 'voice'): Promise<string> =>
-  (await bench.upload({ userId, fields: { name } }).expect(201)).body.database_status;
-const namesOf = async (): Promise<string[]> => (await bench.records(userId)).map(({ name }) => name);
-const quarantine = () => path.join(bench.dataFolder, 'journal', 'quarantine');
+  (await harness.upload({ userId, fields: { name } }).expect(201)).body.database_status;
+const namesOf = async (): Promise<string[]> => (await harness.records(userId)).map(({ name }) => name);
+const quarantine = () => path.join(harness.dataFolder, 'journal', 'quarantine');
 
 function fileIn(folder: string, name: string): void {
   mkdirSync(folder);
@@ -58,10 +58,10 @@ describe('a MongoDB that answers every save with an error', () => {
     await delay(600);
     // One save finds out for all of them, twice each, since the driver or we repeat it.
     expect((refusals.counts.get('insert') ?? 0) - before).toBeLessThanOrEqual(2 * 7);
-    expect((await bench.journal()).depth).toBe(3);
-    expect(bench.service.logs.ofEvent('database_refused')).toHaveLength(code === 13 ? 1 : 0);
+    expect((await harness.journal()).depth).toBe(3);
+    expect(harness.service.logs.ofEvent('database_refused')).toHaveLength(code === 13 ? 1 : 0);
     refusals.succeed();
-    await bench.untilSettled();
+    await harness.untilSettled();
     expect(await namesOf()).toEqual(['first', 'second', 'third']);
   });
 
@@ -76,10 +76,10 @@ describe('a MongoDB that answers every save with an error', () => {
     refusals.fail({ command: 'insert', code: 10_107, codeName: 'NotWritablePrimary' });
     for (const name of ['refused', 'second', 'third']) await statusOf(name);
     refusals.fail({ command: 'insert', code: 121, codeName: 'DocumentValidationFailure', times: 1 });
-    await bench.untilSettled();
+    await harness.untilSettled();
     expect(await namesOf()).toEqual(['second', 'third']);
-    expect(await bench.journal()).toMatchObject({ depth: 0, quarantined: 1 });
-    const [alert] = bench.service.logs.ofEvent('journal_entry_set_aside');
+    expect(await harness.journal()).toMatchObject({ depth: 0, quarantined: 1 });
+    const [alert] = harness.service.logs.ofEvent('journal_entry_set_aside');
     expect(alert).toMatchObject({ level: 'error', model_id: expect.any(String) });
     const [file = ''] = readdirSync(quarantine());
     const kept = JSON.parse(readFileSync(path.join(quarantine(), file), 'utf8'));
@@ -89,7 +89,7 @@ describe('a MongoDB that answers every save with an error', () => {
   it('that never will is told to the caller, who gets the model_id (E114)', async () => {
     await start(behindRefusals());
     refusals.fail({ command: 'insert', code: 121, codeName: 'DocumentValidationFailure', times: 1 });
-    const { status, body } = await bench.upload({ userId });
+    const { status, body } = await harness.upload({ userId });
     expect({ status, ...body }).toMatchObject({
       status: 201,
       model_id: expect.any(String),
@@ -104,26 +104,26 @@ describe('a MongoDB that answers every save with an error', () => {
 
 it('a record that is there already counts as saved; one of another user never takes its place (E110)', async () => {
   await start();
-  await bench.takeDatabaseAway();
-  const mine = (await bench.upload({ userId })).body.model_id;
-  const foreign = (await bench.upload({ userId })).body.model_id;
-  const records = database.client.db(bench.dbName).collection('voice_models');
+  await harness.takeDatabaseAway();
+  const mine = (await harness.upload({ userId })).body.model_id;
+  const foreign = (await harness.upload({ userId })).body.model_id;
+  const records = database.client.db(harness.dbName).collection('voice_models');
   const other = newUser();
   await records.insertOne({ user_id: new ObjectId(userId), model_id: mine, name: 'was there' });
   await records.insertOne({ user_id: new ObjectId(other), model_id: foreign, name: 'theirs' });
-  await bench.proxy.restore();
-  await bench.untilSettled();
+  await harness.proxy.restore();
+  await harness.untilSettled();
   expect(await namesOf()).toEqual(['was there']);
-  expect(await bench.records(other)).toHaveLength(1);
-  expect((await bench.journal()).quarantined).toBe(1);
+  expect(await harness.records(other)).toHaveLength(1);
+  expect((await harness.journal()).quarantined).toBe(1);
 });
 
 it('files in the journal that are no entries are set aside, and the others are saved (E115)', async () => {
   await start();
-  await bench.takeDatabaseAway();
+  await harness.takeDatabaseAway();
   for (const name of ['damaged', 'older version', 'good']) await statusOf(name);
-  await bench.stop();
-  const entries = path.join(bench.dataFolder, 'journal', 'entries');
+  await harness.stop();
+  const entries = path.join(harness.dataFolder, 'journal', 'entries');
   const [owner = ''] = readdirSync(entries);
   const fileOf = (file: string) => path.join(entries, owner, file);
   for (const file of readdirSync(path.join(entries, owner)).filter((one) => one !== 'owner.json')) {
@@ -133,29 +133,29 @@ it('files in the journal that are no entries are set aside, and the others are s
   }
   writeFileSync(fileOf('00000000-0000-4000-8000-000000000000.json'), Buffer.alloc(2_000_000, '{'));
   writeFileSync(fileOf('00000000-0000-4000-8000-000000000001.json'), 'null');
-  await bench.proxy.restore();
-  await bench.start();
-  await bench.untilState('connected');
-  await bench.untilSettled();
+  await harness.proxy.restore();
+  await harness.start();
+  await harness.untilState('connected');
+  await harness.untilSettled();
   expect(await namesOf()).toEqual(['good']);
-  expect((await bench.journal()).quarantined).toBe(4);
+  expect((await harness.journal()).quarantined).toBe(4);
 });
 
 describe('a journal that may hold two entries', () => {
   it('refuses what it cannot keep before Fish.Audio is asked, and nothing else (E116)', async () => {
     await start({ settings: { JOURNAL_MAX_ENTRIES: '2' } });
-    await bench.takeDatabaseAway();
+    await harness.takeDatabaseAway();
     for (const name of ['first', 'second']) expect(await statusOf(name)).toBe('queued');
     const key = newKey();
-    const refused = await bench.upload({ userId, key });
+    const refused = await harness.upload({ userId, key });
     expect(seen(refused)).toEqual({ status: 503, code: 'storage_backlog' });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect(bench.sandbox.state.creates).toBe(2);
-    expect((await bench.upload()).body.database_status).toBe('skipped');
-    await bench.proxy.restore();
-    await bench.untilSettled();
-    expect((await bench.upload({ userId, key })).body.database_status).toBe('saved');
-    expect(await bench.records(userId)).toHaveLength(3);
+    expect(harness.sandbox.state.creates).toBe(2);
+    expect((await harness.upload()).body.database_status).toBe('skipped');
+    await harness.proxy.restore();
+    await harness.untilSettled();
+    expect((await harness.upload({ userId, key })).body.database_status).toBe('saved');
+    expect(await harness.records(userId)).toHaveLength(3);
   });
 });
 
@@ -163,14 +163,14 @@ describe('a data folder', () => {
   let parent = '';
   beforeEach(async () => {
     parent = mkdtempSync(path.join(tmpdir(), 'voice-models-folder-'));
-    bench = await Bench.open(database);
+    harness = await ServiceHarness.open(database);
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
   it('that is missing is made, for this user alone (E117)', async () => {
     const folder = path.join(parent, 'not', 'there');
-    const service = await bench.another(bench.options, folder);
-    expect((await bench.upload({ userId }, service)).status).toBe(201);
+    const service = await harness.another(harness.options, folder);
+    expect((await harness.upload({ userId }, service)).status).toBe(201);
     await service.close();
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['journal', 'keys', 'uploads']));
   });
@@ -182,21 +182,21 @@ describe('a data folder', () => {
   ])('that cannot be used (it %s) keeps the service from starting, with the reason (E117)', async (_why, spoil) => {
     const folder = path.join(parent, 'data');
     spoil(folder);
-    await expect(bench.another(bench.options, folder)).rejects.toThrow(folder);
+    await expect(harness.another(harness.options, folder)).rejects.toThrow(folder);
   });
 
   it('that is read-only keeps the service from starting (E117)', async () => {
-    await expect(bench.another(bench.options, '/proc/voice-models')).rejects.toThrow('/proc/voice-models');
+    await expect(harness.another(harness.options, '/proc/voice-models')).rejects.toThrow('/proc/voice-models');
   });
 
   it('that disappears under the service refuses uploads before Fish.Audio is asked (E117)', async () => {
-    await bench.start();
-    await bench.untilState('connected');
-    rmSync(path.join(bench.dataFolder, 'journal'), { recursive: true });
-    writeFileSync(path.join(bench.dataFolder, 'journal'), '');
-    expect(seen(await bench.upload({ userId }))).toEqual({ status: 503, code: 'journal_unavailable' });
-    expect(bench.sandbox.state.creates).toBe(0);
-    rmSync(path.join(bench.dataFolder, 'journal'));
-    await eventually(async () => (await bench.upload({ userId })).status === 201);
+    await harness.start();
+    await harness.untilState('connected');
+    rmSync(path.join(harness.dataFolder, 'journal'), { recursive: true });
+    writeFileSync(path.join(harness.dataFolder, 'journal'), '');
+    expect(seen(await harness.upload({ userId }))).toEqual({ status: 503, code: 'journal_unavailable' });
+    expect(harness.sandbox.state.creates).toBe(0);
+    rmSync(path.join(harness.dataFolder, 'journal'));
+    await eventually(async () => (await harness.upload({ userId })).status === 201);
   });
 });

@@ -28,8 +28,8 @@ export interface Upload {
   readonly fileName?: string;
 }
 
-/** What a test may choose about the bench. */
-export interface BenchOptions extends Pick<TestServiceOptions, 'settings' | 'timing' | 'sandbox'> {
+/** What a test may choose about the harness. */
+export interface HarnessOptions extends Pick<TestServiceOptions, 'settings' | 'timing' | 'sandbox'> {
   /** Leads to the database by a way of its own, such as a proxy that answers in its place. */
   readonly mongoUri?: string;
 }
@@ -38,7 +38,7 @@ export interface BenchOptions extends Pick<TestServiceOptions, 'settings' | 'tim
  * The whole service with everything around it: a sandbox, a data folder, a database behind a proxy. The service can be
  * stopped and started again while the rest stays.
  */
-export class Bench {
+export class ServiceHarness {
   readonly dbName: string;
   #service: TestService | null = null;
 
@@ -47,25 +47,25 @@ export class Bench {
     readonly proxy: TcpProxy,
     readonly sandbox: Sandbox,
     readonly dataFolder: string,
-    readonly options: BenchOptions,
+    readonly options: HarnessOptions,
   ) {
     this.dbName = database.newName();
   }
 
   /** Lays everything out; the service itself is started by `start`. */
-  static async open(database: TemporaryDatabase, options: BenchOptions = {}): Promise<Bench> {
+  static async open(database: TemporaryDatabase, options: HarnessOptions = {}): Promise<ServiceHarness> {
     const proxy = await TcpProxy.startFor(database.uri);
     const sandbox = await startSandbox(options.sandbox);
-    const dataFolder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
-    return new Bench(database, proxy, sandbox, dataFolder, options);
+    const dataFolder = await mkdtemp(path.join(tmpdir(), 'voice-models-harness-'));
+    return new ServiceHarness(database, proxy, sandbox, dataFolder, options);
   }
 
   /** Lays everything out, starts the service and waits for its database. */
-  static async start(database: TemporaryDatabase, options: BenchOptions = {}): Promise<Bench> {
-    const bench = await Bench.open(database, options);
-    await bench.start();
-    await bench.untilState('connected');
-    return bench;
+  static async start(database: TemporaryDatabase, options: HarnessOptions = {}): Promise<ServiceHarness> {
+    const harness = await ServiceHarness.open(database, options);
+    await harness.start();
+    await harness.untilState('connected');
+    return harness;
   }
 
   get service(): TestService {
@@ -78,13 +78,13 @@ export class Bench {
     return SAMPLE;
   }
 
-  /** Starts the service, again if it ran before; `more` goes before what the bench was opened with. */
-  async start(more: BenchOptions = {}): Promise<void> {
+  /** Starts the service, again if it ran before; `more` goes before what the harness was opened with. */
+  async start(more: HarnessOptions = {}): Promise<void> {
     this.#service = await this.another({ ...this.options, ...more });
   }
 
   /** One more service on the same sandbox and database, and on the same data folder unless told otherwise. */
-  another(options: BenchOptions = this.options, dataFolder = this.dataFolder): Promise<TestService> {
+  another(options: HarnessOptions = this.options, dataFolder = this.dataFolder): Promise<TestService> {
     const { settings = {}, timing = {}, mongoUri = this.proxy.uri } = options;
     const place = { sandbox: this.sandbox, dataFolder };
     return startService({ mongoUri, dbName: this.dbName, settings, timing, place });
@@ -165,9 +165,13 @@ export interface Counted {
 }
 
 /** Every upload made one model, every model has one record, and there is nothing else. */
-export async function expectEachOnce(bench: Bench, modelIds: readonly string[], uploads: number): Promise<void> {
-  const recorded = (await bench.records()).map(({ model_id }) => model_id);
-  const made = bench.sandbox.state.models.map(({ entity }) => entity._id);
+export async function expectEachOnce(
+  harness: ServiceHarness,
+  modelIds: readonly string[],
+  uploads: number,
+): Promise<void> {
+  const recorded = (await harness.records()).map(({ model_id }) => model_id);
+  const made = harness.sandbox.state.models.map(({ entity }) => entity._id);
   expect(modelIds).toHaveLength(uploads);
   expect(new Set(modelIds).size).toBe(uploads);
   expect(recorded.toSorted()).toEqual(modelIds.toSorted());
@@ -191,8 +195,8 @@ export const QUICK_FISH_AUDIO = {
     retry: { baseMs: 20 },
     breaker: { openMs: 50, maxOpenMs: 100, badKeyOpenMs: 50 },
   },
-  lookAfterMs: [0, 50, 100],
-  worker: { everyMs: 50, lookEveryMs: 200 },
+  lookUpDelaysMs: [0, 50, 100],
+  worker: { everyMs: 50, maxLookUpIntervalMs: 200 },
 } as const;
 
 /** What faults are for: making a model, and looking for one. */
@@ -204,6 +208,6 @@ export const ALWAYS = Number.POSITIVE_INFINITY;
 /** Waits until something holds. */
 export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
   for (const end = performance.now() + withinMs; !(await holds()); await delay(20)) {
-    if (performance.now() > end) throw new Error(`It did not come to hold within ${withinMs} ms.`);
+    if (performance.now() > end) throw new Error(`Condition not met within ${withinMs} ms.`);
   }
 }

@@ -7,19 +7,19 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { RecordedLog } from '../../support/service/recorded-log';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/service-process';
 import { aVoiceModel } from '../../support/service/voice-models';
-import { Bench, type Counted, eventually, expectEachOnce, newKey, newUser, QUICK_DATABASE } from './kit';
+import { type Counted, eventually, expectEachOnce, newKey, newUser, QUICK_DATABASE, ServiceHarness } from './kit';
 
 const UPLOADS = 60;
 const BACKLOG = 500;
 const AT_ONCE = 8;
 
 let database: TemporaryDatabase;
-let bench: Bench;
+let harness: ServiceHarness;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
 });
 afterAll(() => database.stop());
-afterEach(() => bench.close());
+afterEach(() => harness.close());
 
 /** Does something many times, a few of them at once. */
 async function repeat(times: number, work: (index: number) => Promise<void>): Promise<void> {
@@ -31,29 +31,29 @@ async function repeat(times: number, work: (index: number) => Promise<void>): Pr
 }
 
 it('uploads of a time without MongoDB, with two restarts in it, are all recorded within a minute of its return', async () => {
-  bench = await Bench.start(database, { timing: QUICK_DATABASE });
-  await bench.takeDatabaseAway();
+  harness = await ServiceHarness.start(database, { timing: QUICK_DATABASE });
+  await harness.takeDatabaseAway();
   const userId = newUser();
   const ids: string[] = [];
   for (let part = 0; part < 3; part += 1) {
     if (part > 0) {
-      await bench.stop();
-      await bench.start();
+      await harness.stop();
+      await harness.start();
     }
     await repeat(UPLOADS / 3, async () => {
-      const { status, body } = await bench.upload({ userId, key: newKey() });
+      const { status, body } = await harness.upload({ userId, key: newKey() });
       expect({ status, database_status: body.database_status }).toEqual({ status: 201, database_status: 'queued' });
       ids.push(body.model_id);
     });
   }
-  await bench.proxy.restore();
-  await bench.untilSettled(60_000);
-  await expectEachOnce(bench, ids, UPLOADS);
+  await harness.proxy.restore();
+  await harness.untilSettled(60_000);
+  await expectEachOnce(harness, ids, UPLOADS);
 }, 90_000);
 
 it('a long backlog is worked off quickly, the oldest first', async () => {
-  bench = await Bench.open(database, { timing: QUICK_DATABASE });
-  const journal = await Journal.open({ folder: path.join(bench.dataFolder, 'journal'), log: new RecordedLog() });
+  harness = await ServiceHarness.open(database, { timing: QUICK_DATABASE });
+  const journal = await Journal.open({ folder: path.join(harness.dataFolder, 'journal'), log: new RecordedLog() });
   const ids: string[] = [];
   await repeat(BACKLOG, async () => {
     const { model_id, ...record } = aVoiceModel();
@@ -63,11 +63,11 @@ it('a long backlog is worked off quickly, the oldest first', async () => {
   });
   await journal.close();
   const startedAt = performance.now();
-  await bench.start();
-  await bench.untilState('connected');
-  await bench.untilSettled(30_000);
+  await harness.start();
+  await harness.untilState('connected');
+  await harness.untilSettled(30_000);
   expect(performance.now() - startedAt).toBeLessThan(BACKLOG * 20);
-  const records = await bench.records();
+  const records = await harness.records();
   expect(records.map(({ model_id }) => model_id).sort()).toEqual(ids.toSorted());
   // Eight are saved side by side, in whatever order: so none stands before one that is more than two of these older.
   const times = records.map(({ created_at }) => created_at.getTime());
@@ -76,23 +76,23 @@ it('a long backlog is worked off quickly, the oldest first', async () => {
 }, 60_000);
 
 it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', async () => {
-  bench = await Bench.start(database);
+  harness = await ServiceHarness.start(database);
   const userId = newUser();
   const ids: string[] = [];
   const ended = Date.now() + 8_000;
   const flapping = (async () => {
     while (Date.now() < ended) {
-      await bench.proxy.refuse();
+      await harness.proxy.refuse();
       await delay(200);
-      await bench.proxy.restore();
+      await harness.proxy.restore();
       await delay(200);
-      bench.proxy.cutAll();
+      harness.proxy.cutAll();
     }
   })();
   const counted: Counted = { saved: 0, queued: 0 };
   const uploading = repeat(AT_ONCE, async () => {
     while (Date.now() < ended) {
-      const { status, body } = await bench.upload({ userId, key: newKey() });
+      const { status, body } = await harness.upload({ userId, key: newKey() });
       expect(status).toBe(201);
       counted[body.database_status as keyof Counted] += 1;
       ids.push(body.model_id);
@@ -100,8 +100,8 @@ it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', 
     }
   });
   await Promise.all([flapping, uploading]);
-  await bench.untilSettled(15_000);
-  await expectEachOnce(bench, ids, counted.saved + counted.queued);
+  await harness.untilSettled(15_000);
+  await expectEachOnce(harness, ids, counted.saved + counted.queued);
   expect(ids.length).toBeGreaterThan(2 * AT_ONCE);
 }, 60_000);
 
@@ -112,10 +112,14 @@ describe('two processes with one data folder', () => {
   });
 
   it('record each upload once, also those of the one that was killed, and know each other’s keys (E118, J187)', async () => {
-    bench = await Bench.open(database);
-    await bench.proxy.refuse();
-    const variables = { FISH_API_BASE_URL: bench.sandbox.url, MONGO_URI: bench.proxy.uri, MONGO_DB_NAME: bench.dbName };
-    const start = () => startServiceProcess({ variables, dataFolder: bench.dataFolder });
+    harness = await ServiceHarness.open(database);
+    await harness.proxy.refuse();
+    const variables = {
+      FISH_API_BASE_URL: harness.sandbox.url,
+      MONGO_URI: harness.proxy.uri,
+      MONGO_DB_NAME: harness.dbName,
+    };
+    const start = () => startServiceProcess({ variables, dataFolder: harness.dataFolder });
     started.push(...(await Promise.all([start(), start()])));
     const [one, other] = started as [ServiceProcess, ServiceProcess];
     const userId = newUser();
@@ -126,7 +130,7 @@ describe('two processes with one data folder', () => {
         .post('/api/upload-reference')
         .set('Idempotency-Key', key)
         .field('user_id', userId)
-        .attach('audio', bench.sample, 'voice.wav');
+        .attach('audio', harness.sample, 'voice.wav');
     await Promise.all(
       keys.map(async (key, index) => {
         const { body } = await upload((index % 2 ? other : one).url, key).expect(201);
@@ -138,9 +142,9 @@ describe('two processes with one data folder', () => {
     const replays = await Promise.all(keys.map((key) => upload(other.url, key)));
     expect(replays.map(({ status }) => status)).toEqual(keys.map(() => 201));
     expect(replays.map(({ body }) => body.model_id).sort()).toEqual(ids.toSorted());
-    await bench.proxy.restore();
+    await harness.proxy.restore();
     const depth = async () => (await request(other.url).get('/readyz')).body.journal.depth;
-    await eventually(async () => (await bench.records()).length === ids.length && (await depth()) === 0, 15_000);
-    await expectEachOnce(bench, ids, keys.length);
+    await eventually(async () => (await harness.records()).length === ids.length && (await depth()) === 0, 15_000);
+    await expectEachOnce(harness, ids, keys.length);
   }, 40_000);
 });

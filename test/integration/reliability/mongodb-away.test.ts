@@ -1,94 +1,94 @@
 import { ALWAYS, CREATE, eventually, LOOK_UP, newUser, QUICK_DATABASE, seen } from './kit';
-import { useBench } from './use-bench';
+import { useHarness } from './use-harness';
 
 /** What is promised, and something for a busy machine. */
 const BACK_MS = 3_000 + 1_000;
 
-const shared = useBench({ timing: QUICK_DATABASE });
+const shared = useHarness({ timing: QUICK_DATABASE });
 afterEach(async () => {
-  shared.bench.sandbox.faults.clear();
-  await shared.bench.proxy.restore();
-  await shared.bench.untilState('connected');
-  await shared.bench.untilSettled();
+  shared.harness.sandbox.faults.clear();
+  await shared.harness.proxy.restore();
+  await shared.harness.untilState('connected');
+  await shared.harness.untilSettled();
 });
 
 async function queued(name: string, fields = {}): Promise<string> {
-  const { status, body } = await shared.bench.upload({ userId: shared.userId, fields: { name, ...fields } });
+  const { status, body } = await shared.harness.upload({ userId: shared.userId, fields: { name, ...fields } });
   expect({ status, database_status: body.database_status }).toEqual({ status: 201, database_status: 'queued' });
   return body.model_id;
 }
 
 describe('while MongoDB is away, voice models that are made', () => {
   it('wait, and are recorded within 3 s of its return, the oldest first and each once (E103, E104)', async () => {
-    await shared.bench.stop();
-    await shared.bench.start({ timing: {} });
-    await shared.bench.untilState('connected');
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.stop();
+    await shared.harness.start({ timing: {} });
+    await shared.harness.untilState('connected');
+    await shared.harness.takeDatabaseAway();
     const before = Date.now();
     const made = [];
     for (const name of ['first', 'second', 'third']) made.push(await queued(name));
     const after = Date.now();
-    await shared.bench.proxy.restore();
-    await shared.bench.untilSettled(BACK_MS);
-    const records = await shared.bench.records(shared.userId);
+    await shared.harness.proxy.restore();
+    await shared.harness.untilSettled(BACK_MS);
+    const records = await shared.harness.records(shared.userId);
     expect(records.map(({ model_id }) => model_id)).toEqual(made);
     for (const { created_at } of records) {
       expect(created_at.getTime()).toBeGreaterThanOrEqual(before);
       expect(created_at.getTime()).toBeLessThanOrEqual(after);
     }
-    const { body } = await shared.bench.list(shared.userId).expect(200);
+    const { body } = await shared.harness.list(shared.userId).expect(200);
     expect(body.voice_models.map(({ name }: { name: string }) => name)).toEqual(['third', 'second', 'first']);
     expect(body.voice_models[0]).not.toHaveProperty('pending');
-    await shared.bench.stop();
-    await shared.bench.start();
+    await shared.harness.stop();
+    await shared.harness.start();
   });
 
   it('are listed by themselves, and said to be only a part (E119)', async () => {
-    const recorded = (await shared.bench.upload({ userId: shared.userId, fields: { name: 'recorded' } }).expect(201))
+    const recorded = (await shared.harness.upload({ userId: shared.userId, fields: { name: 'recorded' } }).expect(201))
       .body.model_id;
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     const modelId = await queued('waiting', { tags: 'family' });
-    const { body } = await shared.bench.list(shared.userId).expect(200);
+    const { body } = await shared.harness.list(shared.userId).expect(200);
     expect(body).toMatchObject({ count: 1, next_cursor: null, partial: true });
     expect(body.voice_models).toMatchObject([{ model_id: modelId, name: 'waiting', pending: true, _id: null }]);
     const filtered = async (filter: string) =>
-      (await shared.bench.api().get(`/api/voice-models?user_id=${shared.userId}&${filter}`)).body;
+      (await shared.harness.api().get(`/api/voice-models?user_id=${shared.userId}&${filter}`)).body;
     for (const filter of ['tag=family', 'search=WAIT', 'file_type=audio', 'linked=false']) {
       expect(await filtered(filter)).toMatchObject({ count: 1, partial: true });
     }
     for (const filter of ['tag=other', 'search=x', 'file_type=video', 'linked=true']) {
       expect(await filtered(filter)).toMatchObject({ status: 503, code: 'database_unavailable' });
     }
-    const other = await shared.bench.list(newUser());
+    const other = await shared.harness.list(newUser());
     expect(seen(other)).toEqual({ status: 503, code: 'database_unavailable' });
     expect(Number(other.headers['retry-after'])).toBeGreaterThan(0);
 
-    const one = await shared.bench.api().get(`/api/voice-models/${modelId}`).expect(200);
+    const one = await shared.harness.api().get(`/api/voice-models/${modelId}`).expect(200);
     expect(one.body).toMatchObject({ model_id: modelId, name: 'waiting', user_id: shared.userId, pending: true });
-    await shared.bench
+    await shared.harness
       .api()
       .get(`/api/voice-models/${modelId}`)
       .set('Accept', 'text/html')
       .expect(200, /waiting/);
-    expect(seen(await shared.bench.api().get(`/api/voice-models/${recorded}`))).toMatchObject({
+    expect(seen(await shared.harness.api().get(`/api/voice-models/${recorded}`))).toMatchObject({
       code: 'database_unavailable',
     });
   });
 
   it('are told of on the page as not saved yet', async () => {
-    await shared.bench.takeDatabaseAway();
-    const { text } = await shared.bench.upload({ userId: shared.userId }).set('Accept', 'text/html').expect(201);
+    await shared.harness.takeDatabaseAway();
+    const { text } = await shared.harness.upload({ userId: shared.userId }).set('Accept', 'text/html').expect(201);
     expect(text).toMatch(/<p [^>]*data-when="queued">.*Not saved to database yet/);
     expect(text).toMatch(/data-when="saved" hidden/);
   });
 
   it('stand in a list once, with those that are recorded, also in the moment in which they are saved (E119)', async () => {
-    const ids = [(await shared.bench.upload({ userId: shared.userId }).expect(201)).body.model_id];
-    await shared.bench.takeDatabaseAway();
+    const ids = [(await shared.harness.upload({ userId: shared.userId }).expect(201)).body.model_id];
+    await shared.harness.takeDatabaseAway();
     for (let i = 0; i < 12; i += 1) ids.push(await queued(`waiting ${i}`));
-    await shared.bench.proxy.restore();
+    await shared.harness.proxy.restore();
     await eventually(async () => {
-      const { status, body } = await shared.bench.list(shared.userId);
+      const { status, body } = await shared.harness.list(shared.userId);
       if (status !== 200 || body.partial) return false;
       const listed: { model_id: string; pending?: true }[] = body.voice_models;
       expect(listed.map(({ model_id }) => model_id).sort()).toEqual(ids.toSorted());
@@ -97,91 +97,91 @@ describe('while MongoDB is away, voice models that are made', () => {
   });
 
   it('survive restarts without MongoDB, and are listed from the first moment (E102, J187)', async () => {
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     const modelId = await queued('waiting');
     for (let restarts = 0; restarts < 2; restarts += 1) {
-      await shared.bench.stop();
-      await shared.bench.start();
-      const { body } = await shared.bench.list(shared.userId).expect(200);
+      await shared.harness.stop();
+      await shared.harness.start();
+      const { body } = await shared.harness.list(shared.userId).expect(200);
       expect(body).toMatchObject({ partial: true, voice_models: [{ model_id: modelId, pending: true }] });
     }
-    await shared.bench.proxy.restore();
-    await shared.bench.untilSettled();
-    expect(await shared.bench.records(shared.userId)).toMatchObject([{ model_id: modelId }]);
+    await shared.harness.proxy.restore();
+    await shared.harness.untilSettled();
+    expect(await shared.harness.records(shared.userId)).toMatchObject([{ model_id: modelId }]);
   });
 
   it('are recorded though Fish.Audio does not answer for another one, and that one later', async () => {
-    await shared.bench.takeDatabaseAway();
+    await shared.harness.takeDatabaseAway();
     await queued('waiting');
-    shared.bench.sandbox.faults.add({ match: LOOK_UP, status: 500, times: 3 });
-    shared.bench.sandbox.faults.add({ match: LOOK_UP, hang: true, times: ALWAYS });
-    shared.bench.sandbox.faults.add({ match: CREATE, cut: 'after-body', doWork: true });
-    expect(seen(await shared.bench.upload({ userId: shared.userId }))).toEqual({
+    shared.harness.sandbox.faults.add({ match: LOOK_UP, status: 500, times: 3 });
+    shared.harness.sandbox.faults.add({ match: LOOK_UP, hang: true, times: ALWAYS });
+    shared.harness.sandbox.faults.add({ match: CREATE, cut: 'after-body', doWork: true });
+    expect(seen(await shared.harness.upload({ userId: shared.userId }))).toEqual({
       status: 504,
       code: 'provider_timeout',
     });
-    const { requests } = shared.bench.sandbox.state;
+    const { requests } = shared.harness.sandbox.state;
     await eventually(() => requests.some(({ method, status }) => method === 'GET' && status === null));
-    await shared.bench.proxy.restore();
-    await eventually(async () => (await shared.bench.records(shared.userId)).length === 1, BACK_MS);
-    shared.bench.sandbox.faults.clear();
-    await shared.bench.stop();
-    await shared.bench.start();
-    await shared.bench.untilSettled();
-    expect(await shared.bench.records(shared.userId)).toHaveLength(2);
+    await shared.harness.proxy.restore();
+    await eventually(async () => (await shared.harness.records(shared.userId)).length === 1, BACK_MS);
+    shared.harness.sandbox.faults.clear();
+    await shared.harness.stop();
+    await shared.harness.start();
+    await shared.harness.untilSettled();
+    expect(await shared.harness.records(shared.userId)).toHaveLength(2);
   });
 });
 
 describe('a MongoDB that fails while a record is saved', () => {
   it('by falling silent costs the caller 3.5 s at most, and the record comes later (E102, E108)', async () => {
-    shared.bench.proxy.blackHole();
+    shared.harness.proxy.blackHole();
     const startedAt = performance.now();
     await queued('waiting');
     expect(performance.now() - startedAt).toBeLessThan(3_500 + 500);
-    await shared.bench.untilState('unavailable');
-    await shared.bench.proxy.restore();
-    await shared.bench.untilSettled(BACK_MS + 3_000);
-    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
+    await shared.harness.untilState('unavailable');
+    await shared.harness.proxy.restore();
+    await shared.harness.untilSettled(BACK_MS + 3_000);
+    expect(await shared.harness.records(shared.userId)).toHaveLength(1);
   });
 
   it.each(['before', 'after'] as const)(
     'by cutting the connection %s it took the record: it is there once (E105)',
     async (when) => {
       const name = `cut ${when} ${shared.userId}`;
-      const cut = shared.bench.proxy.cutOnMessage(when, name);
-      const { body } = await shared.bench.upload({ userId: shared.userId, fields: { name } }).expect(201);
+      const cut = shared.harness.proxy.cutOnMessage(when, name);
+      const { body } = await shared.harness.upload({ userId: shared.userId, fields: { name } }).expect(201);
       await cut;
-      await shared.bench.untilSettled();
-      expect(await shared.bench.records(shared.userId)).toMatchObject([{ model_id: body.model_id, name }]);
+      await shared.harness.untilSettled();
+      expect(await shared.harness.records(shared.userId)).toMatchObject([{ model_id: body.model_id, name }]);
     },
   );
 
   it('by being gone before its answer is out: the record is there once, and once again saved (E105, E110)', async () => {
     const name = `gone ${shared.userId}`;
-    const cut = shared.bench.proxy.cutOnMessage('after', name);
-    const upload = shared.bench.upload({ userId: shared.userId, fields: { name } });
+    const cut = shared.harness.proxy.cutOnMessage('after', name);
+    const upload = shared.harness.upload({ userId: shared.userId, fields: { name } });
     const answer = upload.then((response) => response);
     await cut;
-    await shared.bench.proxy.refuse();
+    await shared.harness.proxy.refuse();
     expect((await answer).body.database_status).toBe('queued');
-    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
-    await shared.bench.untilState('unavailable');
-    await shared.bench.proxy.restore();
-    await shared.bench.untilSettled();
-    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
-    expect(shared.bench.service.logs.ofEvent('operation_finished').at(-1)).toMatchObject({ outcome: 'saved' });
+    expect(await shared.harness.records(shared.userId)).toHaveLength(1);
+    await shared.harness.untilState('unavailable');
+    await shared.harness.proxy.restore();
+    await shared.harness.untilSettled();
+    expect(await shared.harness.records(shared.userId)).toHaveLength(1);
+    expect(shared.harness.service.logs.ofEvent('operation_finished').at(-1)).toMatchObject({ outcome: 'saved' });
   });
 
   it('by taking 5 s for everything: lists are refused in time, uploads are not (E108)', async () => {
-    shared.bench.proxy.delay(5_000);
+    shared.harness.proxy.delay(5_000);
     const startedAt = performance.now();
     const upload = queued('waiting');
-    const list = await shared.bench.list(newUser());
+    const list = await shared.harness.list(newUser());
     expect(seen(list)).toEqual({ status: 503, code: 'database_unavailable' });
     expect(performance.now() - startedAt).toBeLessThan(3_500 + 500);
     await upload;
-    await shared.bench.proxy.restore();
-    await shared.bench.untilSettled(15_000);
-    expect(await shared.bench.records(shared.userId)).toHaveLength(1);
+    await shared.harness.proxy.restore();
+    await shared.harness.untilSettled(15_000);
+    expect(await shared.harness.records(shared.userId)).toHaveLength(1);
   });
 });

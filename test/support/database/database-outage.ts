@@ -29,7 +29,7 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.getEcho(newId()),
     database.getEchosForUser(newId(), { limit: 5 }),
     database.deleteEcho(newId()),
-    database.claimKey({ id: newId(), fingerprint: 'f', holder: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
+    database.claimKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
     database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
     database.releaseKey('x', 'h'),
   ];

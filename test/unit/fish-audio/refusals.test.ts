@@ -129,7 +129,7 @@ describe('a refusal by Fish.Audio', () => {
     await failureOf(client.getModel('abc', { requestId: 'request-1' }));
     const line = kit.log.lines.find(({ event }) => event === 'fish_audio_failure');
     expect(JSON.parse(line?.text ?? '')).toMatchObject({
-      operation: 'get_model',
+      endpoint: 'get_model',
       trace_id: 'ab12',
       request_id: 'request-1',
     });

@@ -60,14 +60,14 @@ describe('two processes with one folder', () => {
     const dead = new Child(['begin', room.folder, '200']);
     const begun = (await dead.next<string[]>()) ?? [];
     await dead.kill();
-    const heirs = [new Child(['adopt', room.folder]), new Child(['adopt', room.folder])];
-    for (const heir of heirs) await heir.next();
-    for (const heir of heirs) heir.go();
-    const adopted = await Promise.all(heirs.map(async (heir) => (await heir.next<string[]>()) ?? []));
+    const adopters = [new Child(['adopt', room.folder]), new Child(['adopt', room.folder])];
+    for (const adopter of adopters) await adopter.next();
+    for (const adopter of adopters) adopter.go();
+    const adopted = await Promise.all(adopters.map(async (adopter) => (await adopter.next<string[]>()) ?? []));
     expect(begun).toHaveLength(200);
     expect(adopted.flat().sort()).toEqual([...begun].sort());
     expect((await room.entryFiles()).sort()).toEqual(begun.map((id) => `${id}.json`).sort());
-    for (const heir of heirs) await heir.kill();
+    for (const adopter of adopters) await adopter.kill();
   });
 });
 

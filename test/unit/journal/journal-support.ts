@@ -6,7 +6,7 @@ import type { Log } from '../../../src/domain/log';
 import type { CreatedEntry, JournalEntry, JournalRecord } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
 import type { JournalOptions } from '../../../src/journal/journal-options';
-import { hostMark } from '../../../src/journal/ownership/owner-liveness';
+import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 
 /** A log that keeps the fields of its lines. */
 export class KeptLog implements Log {
@@ -56,7 +56,7 @@ export class JournalRoom {
   /** The folder of a process of this machine that has ended. */
   async makeDeadOwner(): Promise<string> {
     const { pid } = spawnSync('true');
-    const folder = path.join(this.entriesFolder, `${hostMark()}-${pid}-${'0'.repeat(16)}`);
+    const folder = path.join(this.entriesFolder, `${hostHash()}-${pid}-${'0'.repeat(16)}`);
     await mkdir(folder, { recursive: true });
     return folder;
   }
@@ -73,7 +73,7 @@ export class JournalRoom {
   }
 }
 
-/** A record of this user, 24 hex characters. */
+/** A record of this user, 24 hex digits. */
 export function recordOf(userId = 'a'.repeat(24), name = 'Grandma'): JournalRecord {
   return {
     user_id: userId,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { encodeEntry, HEAD_BYTES } from '../../../src/journal/entries/entry-codec';
 import type { JournalEntry } from '../../../src/journal/entries/journal-entry';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
-import { hostMark } from '../../../src/journal/ownership/owner-liveness';
+import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { entryOf, JournalRoom, operationOf } from './journal-support';
 
 /** An entry as version 1 of the service has written it; `fileOf` fills the head up with blanks. */
@@ -112,7 +112,7 @@ describe('the claim of a key', () => {
     const place = path.join(room.folder, 'claims', folder);
     const [name = ''] = await readdir(place);
     const dead = path.basename(owner);
-    expect(dead).toContain(hostMark());
+    expect(dead).toContain(hostHash());
     await writeFile(path.join(place, name), JSON.stringify(content));
     return place;
   }

@@ -147,7 +147,6 @@ describe('Journal', () => {
 
   it('removes its directory when it closes empty, and takes nothing after that', async () => {
     const journal = await room.open();
-    await journal.checkWritable();
     await journal.close();
     await journal.close();
     expect(await readdir(room.entriesFolder)).toEqual([]);
@@ -171,15 +170,15 @@ describe('Journal', () => {
     await expect(frozen.markSending(intent.operation_id)).rejects.toMatchObject({ code: 'journal_unavailable' });
     await frozen.markCreated(sending.operation_id, 'model-1');
     await frozen.begin(recordOf(), 'new');
-    const heir = await room.open();
-    await heir.adoptOrphans();
-    expect(heir.entries().filter((entry) => entry.operation_id === sending.operation_id)).toMatchObject([
+    const adopter = await room.open();
+    await adopter.adoptOrphans();
+    expect(adopter.entries().filter((entry) => entry.operation_id === sending.operation_id)).toMatchObject([
       { state: 'created', model_id: 'model-1' },
     ]);
-    expect(heir.entries()).toHaveLength(3);
+    expect(adopter.entries()).toHaveLength(3);
   });
 
-  it('leaves folders of nobody alone', async () => {
+  it('does not touch folders that belong to no process', async () => {
     await mkdir(path.join(room.entriesFolder, 'lost+found'), { recursive: true });
     await room.open();
     expect(await readdir(room.entriesFolder)).toContain('lost+found');

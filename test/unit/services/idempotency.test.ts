@@ -4,7 +4,7 @@ import type { JournalState } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { Idempotency, toJournalKey } from '../../../src/services/creation/idempotency';
-import { settleKey } from '../../../src/services/creation/upload-once';
+import { resolveKey } from '../../../src/services/creation/upload-once';
 import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
 
 let room: JournalRoom;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   journal = await room.open();
   files = await KeyFiles.open({ folder: path.join(room.folder, 'keys'), log: room.log });
   const database = new DatabaseManager({ uri: undefined, log: room.log });
-  idempotency = new Idempotency({ files, database, holder: 'here', log: room.log });
+  idempotency = new Idempotency({ files, database, installationId: 'here', log: room.log });
 });
 afterEach(async () => {
   await files.close();
@@ -26,7 +26,7 @@ afterEach(async () => {
 const KEY = toJournalKey('a'.repeat(24), 'some-key', 'some request');
 /** The worker has found out that an earlier upload with the key made nothing. */
 const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
-  settleKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
+  resolveKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
 
 describe('an upload that ended without an answer and made nothing', () => {
   it('gives its key back (C67)', async () => {

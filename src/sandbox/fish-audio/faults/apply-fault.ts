@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpExchange } from '../http/http-exchange';
-import { apiError, json, type SandboxResponse, text } from '../http/response';
+import { errorResponse, json, type SandboxResponse, text } from '../http/response';
 import { sendResponse } from '../http/send-response';
 import type { FaultRule } from './fault-rules';
 
@@ -40,7 +40,7 @@ async function responseFor(
 }
 
 function scripted(status: number, rule: FaultRule): SandboxResponse {
-  if (rule.body === undefined) return apiError(status, 'Scripted failure', rule.headers);
+  if (rule.body === undefined) return errorResponse(status, 'Scripted failure', rule.headers);
   return typeof rule.body === 'string' ? text(status, rule.body, rule.headers) : json(status, rule.body, rule.headers);
 }
 

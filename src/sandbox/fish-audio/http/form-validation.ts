@@ -1,5 +1,5 @@
 import type { Form } from './read-form';
-import { apiError, HttpError, json, type SandboxResponse } from './response';
+import { errorResponse, HttpError, json, type SandboxResponse } from './response';
 
 /** One entry of a 422 body, in the format of pydantic, whose error list Fish.Audio sends. */
 export interface ValidationError {
@@ -76,5 +76,5 @@ export class FormValidation {
 /** The 422 response: the bare array, or the ordinary error object for clients that cannot read arrays. */
 export function validationResponse(errors: readonly ValidationError[], shape: 'array' | 'object'): SandboxResponse {
   if (shape === 'array') return json(422, errors);
-  return apiError(422, errors.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+  return errorResponse(422, errors.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
 }

@@ -4,7 +4,7 @@ import multer, { MulterError } from 'multer';
 import { FileCollector, type ReceivedFile, SampleStorage } from '../samples/sample-storage';
 import type { HttpExchange } from './http-exchange';
 import { withoutBytes } from './request-log';
-import { apiError, HttpError, text } from './response';
+import { errorResponse, HttpError, text } from './response';
 
 /** A request body as named values and files, independent of its content type. */
 export interface Form {
@@ -37,7 +37,7 @@ export async function readForm(exchange: HttpExchange, limits: FormLimits): Prom
       return formOf(Object.entries(await readObject(exchange, MAX_PACKED_FORM_BYTES)), limits);
     default:
       if ((await readBytes(exchange)).length === 0) return formOf([], limits);
-      throw new HttpError(apiError(415, 'Unsupported Media Type'));
+      throw new HttpError(errorResponse(415, 'Unsupported Media Type'));
   }
 }
 
@@ -48,7 +48,7 @@ export async function readObject(
 ): Promise<Readonly<Record<string, unknown>>> {
   const packed = exchange.mediaType === 'application/msgpack';
   if (!packed && exchange.mediaType !== 'application/json') {
-    throw new HttpError(apiError(415, 'Unsupported Media Type'));
+    throw new HttpError(errorResponse(415, 'Unsupported Media Type'));
   }
   const bytes = await readBytes(exchange, maxBytes);
   const value = parseOrReject(() => (packed ? decode(bytes) : JSON.parse(bytes.toString('utf8'))));
@@ -67,7 +67,7 @@ async function readBytes(exchange: HttpExchange, maxBytes = MAX_PLAIN_BYTES): Pr
     bytes += chunk.length;
     if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > maxBytes) throw new HttpError(apiError(413, 'Payload Too Large'));
+  if (bytes > maxBytes) throw new HttpError(errorResponse(413, 'Payload Too Large'));
   return Buffer.concat(chunks);
 }
 
@@ -137,6 +137,6 @@ async function readMultipart(exchange: HttpExchange, limits: FormLimits): Promis
 
 function toHttpError(error: unknown): HttpError {
   const tooLarge = error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE';
-  if (tooLarge) return new HttpError(apiError(413, 'Payload Too Large'));
+  if (tooLarge) return new HttpError(errorResponse(413, 'Payload Too Large'));
   return new HttpError(text(400, `Failed to parse the form: ${error instanceof Error ? error.message : 'unreadable'}`));
 }

@@ -37,7 +37,7 @@ export function empty(status: number): SandboxResponse {
 }
 
 /** The error object of the API: `status` and `message` only, since one published client fails on any other key. */
-export function apiError(
+export function errorResponse(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},

@@ -1,5 +1,5 @@
 import type { HttpExchange } from './http-exchange';
-import { apiError, HttpError, type SandboxResponse } from './response';
+import { errorResponse, HttpError, type SandboxResponse } from './response';
 
 /** Returns the response to a request, or throws an HttpError. `id` is the decoded variable part of the path, or empty. */
 export type Handler = (exchange: HttpExchange, id: string) => SandboxResponse | Promise<SandboxResponse>;
@@ -17,7 +17,7 @@ export async function dispatch(routes: readonly Route[], exchange: HttpExchange)
   const { pathname } = exchange.url;
   const onPath = routes.filter((route) => route.path.test(pathname));
   const route = onPath.find(({ method }) => method === exchange.req.method);
-  if (route === undefined) return onPath.length > 0 ? wrongMethod(onPath) : apiError(404, 'Not Found');
+  if (route === undefined) return onPath.length > 0 ? wrongMethod(onPath) : errorResponse(404, 'Not Found');
   try {
     return await route.handle(exchange, decoded(route.path.exec(pathname)?.[1] ?? ''));
   } catch (error) {
@@ -27,7 +27,7 @@ export async function dispatch(routes: readonly Route[], exchange: HttpExchange)
 }
 
 function wrongMethod(routes: readonly Route[]): SandboxResponse {
-  return apiError(405, 'Method Not Allowed', { allow: routes.map(({ method }) => method).join(', ') });
+  return errorResponse(405, 'Method Not Allowed', { allow: routes.map(({ method }) => method).join(', ') });
 }
 
 function decoded(segment: string): string {

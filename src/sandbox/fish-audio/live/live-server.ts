@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import { type Account, bearerKey } from '../accounts';
 import type { FaultRule } from '../faults/fault-rules';
 import { newTraceId, requestUrl } from '../http/http-exchange';
-import { apiError, HttpError, type SandboxResponse } from '../http/response';
+import { errorResponse, HttpError, type SandboxResponse } from '../http/response';
 import { engineOf, requireCredit } from '../inference';
 import type { SandboxContext } from '../sandbox-context';
 import { LiveSession } from './live-session';
@@ -57,8 +57,8 @@ type Admission = { readonly account: Account; readonly engine: string } | { read
 
 function admit(context: SandboxContext, req: IncomingMessage, url: URL, rule: FaultRule | null): Admission {
   try {
-    if (rule?.status !== undefined) return { response: apiError(rule.status, 'Scripted failure', rule.headers) };
-    if (url.pathname !== PATH) return { response: apiError(404, 'Not Found') };
+    if (rule?.status !== undefined) return { response: errorResponse(rule.status, 'Scripted failure', rule.headers) };
+    if (url.pathname !== PATH) return { response: errorResponse(404, 'Not Found') };
     const account = context.accounts.authenticate(req.headers.authorization);
     const { model } = req.headers;
     const engine = engineOf(Array.isArray(model) ? model[0] : model);

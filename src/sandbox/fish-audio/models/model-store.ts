@@ -1,4 +1,4 @@
-import type { Settings } from '../options';
+import type { SandboxSettings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
 import type { ModelEntity, StoredModel } from './model-entity';
 import { publicLibrary } from './public-library';
@@ -11,7 +11,7 @@ export class ModelStore {
   readonly #kept = new Set<ReceivedFile>();
   #keptBytes = 0;
 
-  constructor(readonly settings: Settings) {
+  constructor(readonly settings: SandboxSettings) {
     for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
   }
 

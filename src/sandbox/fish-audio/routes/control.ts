@@ -1,6 +1,6 @@
 import { parseFaultRule } from '../faults/parse-fault-rule';
 import { readObject } from '../http/read-form';
-import { apiError, empty, json, type SandboxResponse } from '../http/response';
+import { empty, errorResponse, json, type SandboxResponse } from '../http/response';
 import type { Handler, Route } from '../http/router';
 import type { SandboxContext } from '../sandbox-context';
 import { soundOf } from './speech';
@@ -33,7 +33,7 @@ function faultRoutes(context: SandboxContext): Route[] {
   const path = /^\/sandbox\/faults$/;
   const add: Handler = async (exchange) => {
     const rule = parseFaultRule(await readObject(exchange));
-    if (typeof rule === 'string') return apiError(400, rule);
+    if (typeof rule === 'string') return errorResponse(400, rule);
     context.faults.add(rule);
     return empty(204);
   };
@@ -49,7 +49,7 @@ function faultRoutes(context: SandboxContext): Route[] {
 
 function setCredit(context: SandboxContext, { key, creditUsd }: Readonly<Record<string, unknown>>): SandboxResponse {
   if (typeof key !== 'string' || typeof creditUsd !== 'number') {
-    return apiError(400, 'Send {"key": "<api key>", "creditUsd": <number>}');
+    return errorResponse(400, 'Send {"key": "<api key>", "creditUsd": <number>}');
   }
   context.setCredit(key, creditUsd);
   return empty(204);
@@ -58,7 +58,7 @@ function setCredit(context: SandboxContext, { key, creditUsd }: Readonly<Record<
 function sampleSound(context: SandboxContext, id: string): SandboxResponse {
   const model = context.modelStore.get(id);
   const sample = model?.entity.samples[0];
-  if (model === undefined || sample === undefined) return apiError(404, 'Model not found');
+  if (model === undefined || sample === undefined) return errorResponse(404, 'Model not found');
   const body = soundOf(context, {
     utterance: { text: sample.text, speakers: [id], sampleRate: 44_100, speed: 1, volumeDb: 0 },
     encoding: { format: 'mp3', sampleRate: 44_100, bitrate: 128 },

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '../accounts';
 import { FormValidation } from '../http/form-validation';
 import { type Form, readForm } from '../http/read-form';
-import { apiError, HttpError, json } from '../http/response';
+import { errorResponse, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
 import { type ModelEntity, newModelEntity, VISIBILITIES } from '../models/model-entity';
-import type { Settings } from '../options';
+import type { SandboxSettings } from '../options';
 import { inspectSample } from '../samples/inspect-sample';
 import type { ReceivedFile } from '../samples/sample-storage';
 import type { SandboxContext } from '../sandbox-context';
@@ -84,21 +84,22 @@ export function coverOf(form: Form): string {
   return image === undefined ? '' : `coverimage/${image.sha256.slice(0, 32)}`;
 }
 
-async function checkSamples(samples: readonly ReceivedFile[], settings: Settings): Promise<void> {
+async function checkSamples(samples: readonly ReceivedFile[], settings: SandboxSettings): Promise<void> {
   let totalSeconds = 0;
   for (const [index, sample] of samples.entries()) {
     const name = `voices[${index}] (${sample.fileName || 'no name'})`;
-    if (sample.bytes === 0) throw new HttpError(apiError(400, `Audio file ${name} is empty`));
-    if (sample.bytes > settings.maxSampleBytes) throw new HttpError(apiError(413, 'Payload Too Large'));
+    if (sample.bytes === 0) throw new HttpError(errorResponse(400, `Audio file ${name} is empty`));
+    if (sample.bytes > settings.maxSampleBytes) throw new HttpError(errorResponse(413, 'Payload Too Large'));
     if (sample.container === null)
-      throw new HttpError(apiError(400, `Audio file ${name} is not in a supported format`));
+      throw new HttpError(errorResponse(400, `Audio file ${name} is not in a supported format`));
     if (settings.maxTotalSeconds === Number.POSITIVE_INFINITY && !settings.rejectVideo) continue;
     const facts = await inspectSample(sample);
-    if (settings.rejectVideo && facts.hasVideo) throw new HttpError(apiError(400, `Audio file ${name} contains video`));
+    if (settings.rejectVideo && facts.hasVideo)
+      throw new HttpError(errorResponse(400, `Audio file ${name} contains video`));
     totalSeconds += facts.seconds ?? 0;
   }
   if (totalSeconds >= settings.maxTotalSeconds) {
-    throw new HttpError(apiError(400, `Audio files are too long: ${totalSeconds.toFixed(1)} s in total`));
+    throw new HttpError(errorResponse(400, `Audio files are too long: ${totalSeconds.toFixed(1)} s in total`));
   }
 }
 

@@ -1,6 +1,6 @@
 import { FormValidation } from '../http/form-validation';
 import { readForm } from '../http/read-form';
-import { apiError, empty, HttpError, json } from '../http/response';
+import { empty, errorResponse, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
 import { ownModel, readableModel } from '../models/model-access';
 import { VISIBILITIES } from '../models/model-entity';
@@ -40,7 +40,7 @@ function updateRoute(context: SandboxContext): Route {
       const visibility = validation.choice('visibility', VISIBILITIES);
       validation.throwIfAny(validationErrors);
       if (visibility !== undefined && entity.lock_visibility) {
-        throw new HttpError(apiError(403, 'The visibility of this model is locked'));
+        throw new HttpError(errorResponse(403, 'The visibility of this model is locked'));
       }
       if (title !== undefined) entity.title = title;
       if (description !== undefined) entity.description = description;

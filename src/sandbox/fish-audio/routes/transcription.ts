@@ -1,5 +1,5 @@
 import { type Form, readForm } from '../http/read-form';
-import { apiError, HttpError, json } from '../http/response';
+import { errorResponse, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
 import { runInference } from '../inference';
 import { inspectSample } from '../samples/inspect-sample';
@@ -21,7 +21,8 @@ export function transcriptionRoute(context: SandboxContext): Route {
         exchange,
         exchange.header('model') === 'transcribe-1-pro' ? 'transcribe-1-pro' : 'transcribe-1',
         async (account) => {
-          if (exchange.mediaType === 'application/json') throw new HttpError(apiError(415, 'Unsupported Media Type'));
+          if (exchange.mediaType === 'application/json')
+            throw new HttpError(errorResponse(415, 'Unsupported Media Type'));
           const form = await readForm(exchange, { keepBytes: context.settings.keepBytes, maxFileBytes: MAX_BYTES });
           const seconds = await lengthOf(form);
           account.creditUsd -= Math.ceil(seconds) * USD_PER_SECOND;
@@ -33,11 +34,12 @@ export function transcriptionRoute(context: SandboxContext): Route {
 
 async function lengthOf(form: Form): Promise<number> {
   const audio = form.files.get('audio')?.[0];
-  if (audio === undefined) throw new HttpError(apiError(400, 'missing field `audio`'));
-  if (audio.container === null) throw new HttpError(apiError(400, 'Audio is not valid, please check your audio'));
-  if (audio.bytes > MAX_BYTES) throw new HttpError(apiError(413, 'Payload Too Large'));
+  if (audio === undefined) throw new HttpError(errorResponse(400, 'missing field `audio`'));
+  if (audio.container === null) throw new HttpError(errorResponse(400, 'Audio is not valid, please check your audio'));
+  if (audio.bytes > MAX_BYTES) throw new HttpError(errorResponse(413, 'Payload Too Large'));
   const { seconds } = await inspectSample(audio);
-  if (seconds !== null && seconds > MAX_SECONDS) throw new HttpError(apiError(400, 'Audio is longer than 60 minutes'));
+  if (seconds !== null && seconds > MAX_SECONDS)
+    throw new HttpError(errorResponse(400, 'Audio is longer than 60 minutes'));
   return seconds ?? 1;
 }
 

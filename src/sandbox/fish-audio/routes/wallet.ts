@@ -1,6 +1,6 @@
 import type { Account } from '../accounts';
 import type { HttpExchange } from '../http/http-exchange';
-import { apiError, HttpError, json } from '../http/response';
+import { errorResponse, HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
 import type { SandboxContext } from '../sandbox-context';
 
@@ -22,7 +22,7 @@ export function walletRoutes(context: SandboxContext): Route[] {
 
 function walletOf(context: SandboxContext, exchange: HttpExchange, user: string): Account {
   const account = context.accounts.authenticate(exchange.header('authorization'));
-  if (user !== 'self' && user !== account.id) throw new HttpError(apiError(403, 'Permission denied'));
+  if (user !== 'self' && user !== account.id) throw new HttpError(errorResponse(403, 'Permission denied'));
   return account;
 }
 

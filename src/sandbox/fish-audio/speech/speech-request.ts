@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts';
-import { apiError, HttpError } from '../http/response';
+import { errorResponse, HttpError } from '../http/response';
 import { mayUse } from '../models/model-access';
 import type { SandboxContext } from '../sandbox-context';
 import type { AudioFormat, EncoderSettings } from './encoders';
@@ -48,7 +48,7 @@ export function speechRequest(
 }
 
 function refuse(message: string): never {
-  throw new HttpError(apiError(400, message));
+  throw new HttpError(errorResponse(400, message));
 }
 
 function textOf({ text }: Body): string {

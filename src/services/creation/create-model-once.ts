@@ -6,16 +6,16 @@ import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
-/** What making a model needs. */
-export interface MakeModelDeps {
+/** What creating a model once needs. */
+export interface CreateModelOnceDeps {
   readonly fishAudio: FishAudioClient;
   readonly log: Log;
   /** The waits before each look-up of a model whose response did not come, in milliseconds. */
-  readonly lookAfterMs?: readonly number[] | undefined;
+  readonly lookUpDelaysMs?: readonly number[] | undefined;
 }
 
 /** A model to be made: what it is made of, and the tag by which it can be found whatever happens. */
-export interface ModelOrder {
+export interface CreateModelRequest {
   readonly input: CreateModelInput;
   readonly tag: string;
   readonly requestId: string;
@@ -24,7 +24,7 @@ export interface ModelOrder {
 }
 
 /** Nine seconds in all, because a list may show a new model late. */
-const LOOK_AFTER_MS = [0, 300, 700, 1_500, 2_500, 4_000];
+const LOOK_UP_DELAYS_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 
 /** A create is repeated once where its model is confirmed absent. */
 const MAX_ATTEMPTS = 2;
@@ -54,10 +54,10 @@ export class OutcomeUnknown extends ApiError {
 }
 
 async function lookUp(
-  { fishAudio, lookAfterMs = LOOK_AFTER_MS }: MakeModelDeps,
-  { tag, requestId }: ModelOrder,
+  { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
+  { tag, requestId }: CreateModelRequest,
 ): Promise<FishModel | null> {
-  for (const waitMs of lookAfterMs) {
+  for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
     const found = await fishAudio.findModelByTag(tag, { requestId });
     if (found !== null) return found;
@@ -66,11 +66,15 @@ async function lookUp(
 }
 
 /** The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails. */
-async function findCreatedModel(deps: MakeModelDeps, order: ModelOrder, cause: unknown): Promise<FishModel | null> {
+async function findCreatedModel(
+  deps: CreateModelOnceDeps,
+  request: CreateModelRequest,
+  cause: unknown,
+): Promise<FishModel | null> {
   try {
-    const found = await lookUp(deps, order);
+    const found = await lookUp(deps, request);
     deps.log.warn(
-      { event: 'model_looked_up', request_id: order.requestId, tag: order.tag, found: found !== null },
+      { event: 'model_looked_up', request_id: request.requestId, tag: request.tag, found: found !== null },
       'A create had an unknown outcome; the model was looked for',
     );
     return found;
@@ -100,11 +104,11 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. Throws what Fish.Audio
  * responded, or OutcomeUnknown.
  */
-export async function makeModel(deps: MakeModelDeps, order: ModelOrder): Promise<FishModel> {
-  const { input, tag, requestId } = order;
+export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
+  const { input, tag, requestId } = request;
   const create = () => deps.fishAudio.createModel({ ...input, tags: [...(input.tags ?? []), tag] }, { requestId });
-  if (order.mayExist === true) {
-    const existing = await findCreatedModel(deps, order, null);
+  if (request.mayExist === true) {
+    const existing = await findCreatedModel(deps, request, null);
     if (existing !== null) return existing;
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -112,7 +116,7 @@ export async function makeModel(deps: MakeModelDeps, order: ModelOrder): Promise
       return await create();
     } catch (error) {
       if (!isUnknown(error)) throw error;
-      const found = await findCreatedModel(deps, order, error);
+      const found = await findCreatedModel(deps, request, error);
       if (found !== null) return found;
       if (attempt === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
     }

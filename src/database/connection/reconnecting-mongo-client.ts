@@ -7,8 +7,8 @@ import type { DatabaseTiming } from './timing';
 
 const MAX_POOL_SIZE = 20;
 
-/** What a MongoClientHolder needs to know. */
-export interface MongoClientHolderOptions {
+/** What a ReconnectingMongoClient needs to know. */
+export interface ReconnectingMongoClientOptions {
   /** A connection string that the driver accepts. */
   readonly uri: string;
   readonly dbName: string;
@@ -22,8 +22,8 @@ export interface MongoClientHolderOptions {
  * Holds the driver's client and replaces it until one has connected: a client whose first connection failed rejects
  * every later call with "Topology is closed", while one that has connected once reconnects by itself.
  */
-export class MongoClientHolder {
-  readonly #options: MongoClientHolderOptions;
+export class ReconnectingMongoClient {
+  readonly #options: ReconnectingMongoClientOptions;
   #client: MongoClient | undefined;
   /** The client of the attempt under way. */
   #connecting: MongoClient | undefined;
@@ -31,7 +31,7 @@ export class MongoClientHolder {
   #hasIndexes = false;
   #isClosed = false;
 
-  constructor(options: MongoClientHolderOptions) {
+  constructor(options: ReconnectingMongoClientOptions) {
     this.#options = options;
   }
 
@@ -41,8 +41,8 @@ export class MongoClientHolder {
   }
 
   /**
-   * Connects unless a client has connected before, checks the health of the database, and makes the indexes once. Throws
-   * the driver's error or DeadlineExceeded.
+   * Connects unless a client has connected before, checks the health of the database, and makes the indexes once.
+   * Throws the driver's error or DeadlineExceeded.
    */
   async ensureUsable(): Promise<void> {
     if (this.#client === undefined) await this.#connect();
@@ -107,8 +107,8 @@ export class MongoClientHolder {
 }
 
 /**
- * The options of the client. They override those in the connection string, because the bound on the time of an operation
- * depends on them: with the driver's defaults an operation waits 30 s for a server that is away, and for ever for one
+ * The options of the client. They override those in the connection string, because the bound on the time of a database
+ * call depends on them: with the driver's defaults a call waits 30 s for a server that is away, and for ever for one
  * that accepts a connection and never answers.
  */
 function clientOptions(timing: DatabaseTiming): MongoClientOptions {

@@ -5,9 +5,9 @@ import { ApiError } from '../../errors/api-error';
 import { findVoiceModel, voiceModelNotFound } from './find-voice-model';
 
 /**
- * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed. The
- * Echo need not have been created here, since the app may keep its own; but one that was must belong to the same user.
- * Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed.
+ * The Echo need not have been created here, since the app may keep its own; but one that was must belong to the same
+ * user. Throws `voice_model_not_found` or `conflict`, and what the database throws.
  */
 export async function linkEcho(database: DatabaseManager, echoId: string, modelId: string): Promise<VoiceModel> {
   const [voiceModel, echo] = await Promise.all([findVoiceModel(database, modelId), database.getEcho(echoId)]);
@@ -30,8 +30,8 @@ export interface CreateEchoInput {
 export type EchoWithVoice = Echo & { readonly voice_model_id: string | null };
 
 /**
- * Creates an Echo and links its voice model. The voice model is looked up first, so that a wrong id leaves no Echo behind.
- * Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ * Creates an Echo and links its voice model. The voice model is looked up first, so that a wrong id leaves no Echo
+ * behind. Throws `voice_model_not_found` or `conflict`, and what the database throws.
  */
 export async function createEcho(database: DatabaseManager, input: CreateEchoInput): Promise<EchoWithVoice> {
   const { user_id, name, voice_model_id } = input;

@@ -5,7 +5,7 @@ import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
 import { type ModelsById, readModels } from './read-models';
 
-const RECORDS_A_READ = 500;
+const RECORDS_PER_READ = 500;
 
 /** What reconciling needs. */
 export interface ReconcileDeps {
@@ -20,8 +20,8 @@ export interface Pending {
   readonly modelIds: ReadonlySet<string>;
 }
 
-/** Our records and the account's models, each of them whole, without what is pending. */
-export interface BothSides {
+/** Our records and the account's models, each of them complete, without what is pending. */
+export interface RecordsAndModels {
   readonly models: ModelsById;
   /** Whether a record says that its model is missing, by model_id. */
   readonly records: ReadonlyMap<string, boolean>;
@@ -35,11 +35,13 @@ export function operationTagOf(model: FishModel): string | null {
 }
 
 /**
- * Reads both sides, the records first: a record that is saved meanwhile then only makes its model look unrecorded,
- * which is looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of
- * it.
+ * Reads both, the records first: a record that is saved meanwhile then only makes its model look unrecorded, which is
+ * looked at again. Throws what Fish.Audio or the database throws; a part of a list is never taken for all of it.
  */
-export async function readBothSides({ fishAudio, database }: ReconcileDeps, pending: Pending): Promise<BothSides> {
+export async function readRecordsAndModels(
+  { fishAudio, database }: ReconcileDeps,
+  pending: Pending,
+): Promise<RecordsAndModels> {
   const records = await readRecords(database);
   for (const modelId of pending.modelIds) records.delete(modelId);
   const models = await readModels(fishAudio);
@@ -55,7 +57,7 @@ async function readRecords(database: DatabaseManager): Promise<Map<string, boole
   const records = new Map<string, boolean>();
   let after: string | undefined;
   for (;;) {
-    const part = await database.getAllVoiceModels({ after, limit: RECORDS_A_READ });
+    const part = await database.getAllVoiceModels({ after, limit: RECORDS_PER_READ });
     for (const record of part) records.set(record.model_id, record.missing_since !== null);
     after = part.at(-1)?._id;
     if (after === undefined) return records;

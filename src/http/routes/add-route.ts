@@ -4,10 +4,10 @@ import { ApiError } from '../../errors/api-error';
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
- * Registers the methods of one address. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`; no CORS
+ * Registers one address and its methods. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`; no CORS
  * header is ever sent, so pages of other origins cannot call the API.
  */
-export function methods(router: Router, path: string, handlers: Partial<Record<Method, RequestHandler[]>>): void {
+export function addRoute(router: Router, path: string, handlers: Partial<Record<Method, RequestHandler[]>>): void {
   const route = router.route(path);
   const allowed: string[] = [];
   route.all((req, res, next) => {
@@ -24,6 +24,6 @@ export function methods(router: Router, path: string, handlers: Partial<Record<M
     res.status(204).setHeader('Allow', allow).end();
   });
   route.all(() => {
-    throw new ApiError('method_not_allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
+    throw new ApiError('method_not_allowed', `This address allows ${allow}.`, { headers: { Allow: allow } });
   });
 }
