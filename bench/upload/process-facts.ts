@@ -3,17 +3,40 @@ import { readFileSync } from 'node:fs';
 /** The kernel counts processor time in hundredths of a second (proc(5), USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** Processor time that a process and all its threads have used, in seconds, user and system together. */
-export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The name of the program, in parentheses, may hold spaces; utime and stime are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+/** The children of a process that live at this moment; none where it has just ended. */
+function childrenOf(pid: number): number[] {
+  const text = read(`/proc/${pid}/task/${pid}/children`) ?? '';
+  return text.split(' ').filter(Boolean).map(Number);
 }
 
-/** The most memory that a process has had resident since it started, in MB (10^6 bytes). */
+/** A file of a process that may have ended. */
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'latin1').trim();
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Processor time that a process with all its threads and child processes has used, those that have ended included, in
+ * seconds, user and system together.
+ */
+export function cpuSeconds(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === null) return 0;
+  // The name of the program, in parentheses, may hold spaces; utime, stime, cutime and cstime are fields 14 to 17.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return ticks / TICKS_PER_SECOND + childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
+}
+
+/**
+ * The most memory that a process has had resident since it started, in MB (10^6 bytes), plus the same of each child process
+ * that lives: no less than what they ever took together, since their peaks need not coincide.
+ */
 export function peakResidentMegabytes(pid: number): number {
-  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-  if (peak === undefined) throw new Error('The kernel does not report the peak of resident memory.');
-  return (Number(peak) * 1024) / 1e6;
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? '0';
+  const own = (Number(peak) * 1024) / 1e6;
+  return own + childrenOf(pid).reduce((sum, child) => sum + peakResidentMegabytes(child), 0);
 }
