@@ -14,12 +14,12 @@ afterAll(() => target.close());
 
 describe('the upload path, whatever is sent', () => {
   it.each<[Family, number]>([
-    ['odd forms', 150],
-    ['broken forms', 150],
-    ['hostile fields', 60],
-    ['hostile file names', 40],
-    ['broken media', 100],
-    ['broken structure', 150],
+    ['odd forms', 80],
+    ['broken forms', 80],
+    ['hostile fields', 40],
+    ['hostile file names', 30],
+    ['broken media', 50],
+    ['broken structure', 80],
   ])(
     'answers, stays alive and keeps nothing: %s',
     async (family, cases) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import { fixture } from '../../support/media/fixtures';
-import { makeWav } from '../../support/media/wav';
+import { makeWav, WAV_HEADER_BYTES, wavHeader } from '../../support/media/wav';
 import { startService, type TestService, type TestServiceOptions } from '../../support/service/service';
 
 /** The whole service, started for each test, because the circuit breaker keeps its state from call to call. */
@@ -59,18 +59,17 @@ export class Bench {
   }
 }
 
+const HERTZ = 192_000;
+const SECONDS = 156;
+
 /**
- * A short recording in a WAV file of 60 MB, with a large chunk of editor data. It is larger than the buffers of a
- * connection, so that it is still being sent when the sandbox acts.
+ * A WAV file with 60 MB of sound. It is larger than the buffers of a connection, so that it is still being sent when the
+ * sandbox acts.
  */
 export function largeSample(): Buffer {
-  const sound = makeWav({ seconds: 12, sampleRate: 16_000 });
-  const editorData = Buffer.alloc(60e6);
-  editorData.write('JUNK', 0);
-  editorData.writeUInt32LE(editorData.length - 8, 4);
-  const wav = Buffer.concat([sound, editorData]);
-  wav.writeUInt32LE(wav.length - 8, 4);
-  return wav;
+  const second = makeWav({ seconds: 1, sampleRate: HERTZ }).subarray(WAV_HEADER_BYTES);
+  const header = wavHeader({ sampleRate: HERTZ, channels: 1, bytesPerValue: 2 }, SECONDS * second.length);
+  return Buffer.concat([header, ...Array.from({ length: SECONDS }, () => second)]);
 }
 
 /** The part of a failed response that callers rely on. */
