@@ -100,13 +100,12 @@ export class InspectingProcess {
   /** Sends a job and resolves with the reply to it. One at a time. Throws ProcessEnded. */
   ask(head: unknown, body: readonly Uint8Array[]): Promise<Frame> {
     const reply = this.#next();
-    this.#pipe.write(
-      frameStart(
-        head,
-        body.reduce((sum, { byteLength }) => sum + byteLength, 0),
-      ),
-    );
+    const bodyBytes = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    // In one go: a system call for each piece would cost more than the copy.
+    this.#pipe.cork();
+    this.#pipe.write(frameStart(head, bodyBytes));
     for (const piece of body) this.#pipe.write(piece);
+    this.#pipe.uncork();
     return reply;
   }
 

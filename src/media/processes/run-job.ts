@@ -22,6 +22,7 @@ export async function runJob(process: InspectingProcess, { source, soundFile }: 
   const reply = unpackReply(frame, source.bytes);
   const sound = reply.kind === 'found' ? reply.findings.sound : null;
   if (sound?.kind === 'file') await folder.takeSound(sound.bytes, soundFile);
-  await folder.empty();
+  // A small sample touches no disk, and its job needs no tidying.
+  if (samplePath !== null || sound?.kind === 'file') await folder.empty();
   return reply;
 }
