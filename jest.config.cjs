@@ -10,7 +10,8 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  maxWorkers: 2,
+  // Three on two cores: half of the tests wait for something most of the time.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   testTimeout: 20_000,
 };
