@@ -86,6 +86,12 @@ export class MediaInspector {
     const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
     const soundFile = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
     const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
+    if (reply.kind === 'failed') {
+      this.#log.warn(
+        { event: 'media.unreadable', reason: reply.reason, bytes: source.bytes },
+        'A sample made no sense',
+      );
+    }
     const { sound, ...findings } = judge(reply);
     return { ...findings, sound: toSoundToSend(sound, source, soundFile) };
   }
@@ -107,10 +113,9 @@ export class MediaInspector {
   }
 }
 
-const overloaded = (): ApiError =>
-  new ApiError('overloaded', 'Too many recordings wait to be inspected. Try again in a few seconds.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
+const notNow = (detail: string) => (): ApiError =>
+  new ApiError('overloaded', `${detail} Try again in a few seconds.`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+const overloaded = notNow('Too many recordings wait to be inspected.');
 
 /** What it means for the caller that a job was lost. Only what the sample itself has used up is held against it. */
 const LOST: Readonly<Record<LostReason, (error: JobLost) => ApiError>> = {
@@ -120,8 +125,8 @@ const LOST: Readonly<Record<LostReason, (error: JobLost) => ApiError>> = {
   budget: refusals.notBegun,
   crash: refusals.unreadable,
   nonsense: refusals.unreadable,
-  wall_limit: overloaded,
-  killed: overloaded,
+  wall_limit: notNow('The service is too busy to inspect the recording.'),
+  killed: notNow('The inspection of the recording was interrupted.'),
   queue_full: overloaded,
   wait_limit: overloaded,
   closed: () => new ApiError('shutting_down', 'The service is stopping. Try again in a moment.'),

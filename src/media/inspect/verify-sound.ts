@@ -5,7 +5,10 @@ import { openSample } from '../readers/open-sample';
 /** Longer than the rounding of any container, shorter than anybody hears. */
 const TOLERANCE_SECONDS = 0.05;
 
-/** Thrown when what would be sent is not what was found in the sample: a fault of ours, never to be sent. */
+/**
+ * Thrown when what would be sent is not what was found in the sample, because the sample contradicts itself or a reader
+ * errs. It is never sent; the log says so.
+ */
 export class SoundMismatch extends Error {
   override readonly name = 'SoundMismatch';
 }

@@ -25,6 +25,8 @@ export class ProcessEnded extends Error {
 const KEPT_OUTPUT = 600;
 /** V8 aborts when its heap is full, in one way or another, depending on the machine. */
 const ABORTS: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 133, 134];
+/** How others end a process; what a sample does to one looks different. */
+const FROM_OUTSIDE: readonly unknown[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
 interface Waiting {
   readonly resolve: (frame: Frame) => void;
@@ -77,6 +79,8 @@ export class InspectingProcess {
         cwd: folder.output,
         env: PROCESS_ENVIRONMENT,
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        // In a process group of its own: Ctrl-C is meant for the service, which finishes its uploads first.
+        detached: true,
         windowsHide: true,
       });
       started = new InspectingProcess(child, folder);
@@ -151,7 +155,7 @@ export class InspectingProcess {
   #whyEnded(code: number | null, signal: NodeJS.Signals | null): ProcessEnded {
     const how = `An inspecting process ended with ${signal ?? code}: ${this.#printed.trim().slice(0, KEPT_OUTPUT)}`;
     if (ABORTS.includes(signal ?? code)) return new ProcessEnded('out_of_memory', how);
-    return new ProcessEnded(signal === 'SIGKILL' ? 'killed' : 'crash', how);
+    return new ProcessEnded(FROM_OUTSIDE.includes(signal) ? 'killed' : 'crash', how);
   }
 
   #end(why: ProcessEnded): void {

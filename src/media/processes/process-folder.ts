@@ -31,7 +31,8 @@ export class ProcessFolder {
   /** Makes a new folder below `parent`, which exists. */
   static async create(parent: string): Promise<ProcessFolder> {
     const folder = new ProcessFolder(path.join(parent, `${PREFIX}${randomUUID()}`));
-    await mkdir(folder.#root, { mode: 0o700 });
+    // Also where somebody has removed the parent while the service runs.
+    await mkdir(folder.#root, { mode: 0o700, recursive: true });
     await mkdir(folder.input, { mode: 0o700 });
     await mkdir(folder.output, { mode: 0o700 });
     return folder;

@@ -178,15 +178,18 @@ describe('processes', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(1000);
   });
 
-  onLinux('killed from outside are replaced, and the job is done once more', async () => {
-    bench = await openObedientPool();
-    const job = reasonOf(bench.order('rest 1000'));
-    await eventually(() => bench.pool.pids.length === 1);
-    await sleep(100);
-    process.kill(bench.pool.pids[0] ?? 0, 'SIGKILL');
+  onLinux.each(['SIGKILL', 'SIGTERM', 'SIGINT'])(
+    'ended by %s from outside are replaced, and the job is done once more',
+    async (signal) => {
+      bench = await openObedientPool();
+      const job = reasonOf(bench.order('rest 1000'));
+      await eventually(() => bench.pool.pids.length === 1);
+      await sleep(100);
+      process.kill(bench.pool.pids[0] ?? 0, signal);
 
-    expect(await job).toBe('rested');
-  });
+      expect(await job).toBe('rested');
+    },
+  );
 
   it('are gone once the pool is closed, with what ran and what waited', async () => {
     bench = await openObedientPool();

@@ -68,6 +68,9 @@ async function serve(): Promise<void> {
   process.exit(0);
 }
 
+// A service that stops finishes its uploads first, and ends its processes itself; one that is gone closes the pipe.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
 // Nothing is left to happen, and yet the job is not done: it waits for something that will never come.
 process.on('beforeExit', () => {
   writeFrame({ kind: 'failed', reason: 'The reader waits for ever.' } satisfies JobReply);
