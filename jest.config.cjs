@@ -10,8 +10,7 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // Three on two cores: half of the tests wait for something most of the time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   testTimeout: 20_000,
 };
