@@ -42,6 +42,10 @@ export class DatabaseManager {
   get state(): DatabaseState {
     return this.#gateway.state;
   }
+  /** The names of the indexes that could not be made, such as `voice_models.model_id`; they are tried again. */
+  get unmadeIndexes(): readonly string[] {
+    return this.#gateway.unmadeIndexes;
+  }
   /** Returns at once; connects in the background and reconnects until `close`. */
   start(): void {
     this.#gateway.start();

@@ -58,20 +58,26 @@ export async function linkVoiceModel(
   // Looked up first, so that an unknown model id does not free the Echo's present voice model.
   const current = await voiceModels.findOne({ model_id: modelId }, { signal });
   if (current === null || current.echo_id?.equals(echoId)) return current;
-  const write = () =>
-    voiceModels.findOneAndUpdate(
-      { model_id: modelId },
-      { $set: { echo_id: echoId, updated_at: new Date() } },
-      { returnDocument: 'after' },
-    );
+  const write = async () => {
+    const change = { echo_id: echoId, updated_at: new Date() };
+    const { matchedCount } = await voiceModels.updateOne({ _id: current._id }, { $set: change });
+    return matchedCount === 1 ? { ...current, ...change } : null;
+  };
   return writeEchoLink(collections, link, write, signal);
 }
 
-/** Unlinks the Echo's voice model from it and returns the record as it is then. Null if it had none. */
-export function unlinkEcho({ voiceModels }: Collections, echoId: ObjectId): Promise<VoiceModelDocument | null> {
-  return voiceModels.findOneAndUpdate(
-    { echo_id: echoId },
-    { $set: { echo_id: null, updated_at: new Date() } },
-    { returnDocument: 'after' },
-  );
+/**
+ * Unlinks the Echo's voice model from it and returns the record as it is then. Null if it had none; of several requests
+ * that unlink it at the same time, one gets the record.
+ */
+export async function unlinkEcho(
+  { voiceModels }: Collections,
+  echoId: ObjectId,
+  signal: AbortSignal,
+): Promise<VoiceModelDocument | null> {
+  const found = await voiceModels.findOne({ echo_id: echoId }, { signal });
+  if (found === null) return null;
+  const change = { echo_id: null, updated_at: new Date() };
+  const { modifiedCount } = await voiceModels.updateOne({ _id: found._id, echo_id: echoId }, { $set: change });
+  return modifiedCount === 1 ? { ...found, ...change } : null;
 }

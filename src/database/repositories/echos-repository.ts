@@ -60,7 +60,7 @@ export class EchosRepository {
       const _id = toObjectId(echoId, 'echo_id');
       const found = await collections.echos.findOne({ _id }, { signal });
       if (found === null) return null;
-      await unlinkEcho(collections, _id);
+      await unlinkEcho(collections, _id, signal);
       const { deletedCount } = await collections.echos.deleteOne({ _id });
       return deletedCount === 1 ? toEcho(found) : null;
     });

@@ -101,15 +101,16 @@ export class VoiceModelsRepository {
   }
 
   unlinkFromEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.#database.nonIdempotent(async (collections) =>
-      orNull(await unlinkEcho(collections, toObjectId(echoId, 'echo_id'))),
+    return this.#database.nonIdempotent(async (collections, signal) =>
+      orNull(await unlinkEcho(collections, toObjectId(echoId, 'echo_id'), signal)),
     );
   }
 
   #set(modelId: string, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
-    return this.#database.idempotent(async ({ voiceModels }) => {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
       const filter = { model_id: toModelId(modelId) };
-      return orNull(await voiceModels.findOneAndUpdate(filter, { $set: changes() }, { returnDocument: 'after' }));
+      const { matchedCount } = await voiceModels.updateOne(filter, { $set: changes() });
+      return matchedCount === 0 ? null : orNull(await voiceModels.findOne(filter, { signal }));
     });
   }
 }

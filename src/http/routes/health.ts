@@ -6,7 +6,7 @@ import { addRoute } from './add-route';
 
 /** What the health checks report on. */
 export interface HealthDeps {
-  readonly database: Pick<DatabaseManager, 'state'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
 }
@@ -20,7 +20,7 @@ function journalHealth(journal: Pick<Journal, 'stats'>) {
 /**
  * The health checks. `/healthz` says that the process responds and checks nothing else. `/readyz` says whether requests
  * should be sent here: 503 only while stopping, since voice models can be made without the database; `degraded` means that
- * a database is configured and cannot be reached.
+ * a database is configured and cannot be reached, or lacks indexes that could not be made, which are then named.
  */
 export function healthRouter({ database, journal, lifecycle }: HealthDeps): Router {
   const router = Router();
@@ -28,11 +28,15 @@ export function healthRouter({ database, journal, lifecycle }: HealthDeps): Rout
     res.json({ status: 'ok' });
   };
   const ready = (_req: Request, res: Response): void => {
-    const degraded = database.state === 'unavailable' || database.state === 'connecting';
+    const { state, unmadeIndexes } = database;
+    const degraded = state === 'unavailable' || state === 'connecting' || unmadeIndexes.length > 0;
     const status = lifecycle.draining ? 'stopping' : degraded ? 'degraded' : 'ready';
-    res
-      .status(lifecycle.draining ? 503 : 200)
-      .json({ status, database: database.state, journal: journalHealth(journal) });
+    res.status(lifecycle.draining ? 503 : 200).json({
+      status,
+      database: state,
+      ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
+      journal: journalHealth(journal),
+    });
   };
   addRoute(router, '/healthz', { get: [live] });
   addRoute(router, '/readyz', { get: [ready] });
