@@ -1,6 +1,5 @@
 import type { ReconcileReport, RepairState } from '../../services/reconcile/report';
-
-const MAX_CELL_CHARACTERS = 60;
+import { align } from '../shared/align';
 
 /** What to do about findings of each kind. */
 const REMEDIES = {
@@ -45,28 +44,4 @@ function rowsOf(report: ReconcileReport): Row[] {
 function stateOf({ repaired, problem }: RepairState): string {
   if (repaired) return 'repaired';
   return problem === null ? '' : `not repaired: ${problem}`;
-}
-
-/** Pads every column but the last to the width of its longest cell. */
-function align(rows: readonly Row[]): string[] {
-  const cells = rows.map((row) =>
-    row.map((text, column) => (column < row.length - 1 ? shorten(plain(text)) : plain(text))),
-  );
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** Removes control and invisible characters: names come from users, and a terminal would act on such characters. */
-function plain(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
-}
-
-function shorten(text: string): string {
-  const characters = [...text];
-  return characters.length <= MAX_CELL_CHARACTERS ? text : `${characters.slice(0, MAX_CELL_CHARACTERS - 1).join('')}…`;
 }

@@ -1,7 +1,7 @@
 import { withDeadline } from '../../concurrency/deadline';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
-import { isAccessDenied, isTransientDatabaseError } from '../connection/driver-errors';
+import { concernsWholeServer } from '../connection/driver-errors';
 import type { DatabaseTiming } from '../connection/timing';
 import { examineFailure, findStricterIndex, isIndexConflict, type UnmadeIndex } from './examine-failure';
 import { INDEX_SPECS, type IndexSpec, indexName, makeIndex } from './index-specs';
@@ -95,7 +95,7 @@ export class IndexKeeper {
       this.#reportMade(indexName(collections, spec));
       return null;
     } catch (error) {
-      if (isTransientDatabaseError(error) || isAccessDenied(error)) throw error;
+      if (concernsWholeServer(error)) throw error;
       if (isIndexConflict(error) && (await this.#keepsStricter(collections, spec))) return null;
       return examineFailure(collections, spec, error);
     }

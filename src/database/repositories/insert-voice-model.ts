@@ -3,6 +3,7 @@ import type { NewVoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
+import { DatabaseFailure } from '../database-failure';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
 import { writeEchoLink } from './echo-links';
@@ -60,5 +61,7 @@ export async function insertVoiceModel(
 
 function ofSameUser(existing: VoiceModelDocument, wanted: VoiceModelDocument): VoiceModelDocument {
   if (existing.user_id.equals(wanted.user_id)) return existing;
-  throw new ApiError('conflict', 'This voice model is already recorded for another user.');
+  throw new ApiError('conflict', 'This voice model is already recorded for another user.', {
+    cause: new DatabaseFailure('recorded for another user', 'for_good'),
+  });
 }
