@@ -1,11 +1,11 @@
-import type { Collection, Db } from 'mongodb';
-import type { EchoDocument, KeyDocument, VoiceModelDocument } from './documents';
+import type { Collection, Db, Document } from 'mongodb';
+import type { KeyDocument } from './documents';
 
-/** The database and its typed collections. */
+/** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
   readonly db: Db;
-  readonly voiceModels: Collection<VoiceModelDocument>;
-  readonly echos: Collection<EchoDocument>;
+  readonly voiceModels: Collection<Document>;
+  readonly echos: Collection<Document>;
   readonly idempotencyKeys: Collection<KeyDocument>;
 }
 

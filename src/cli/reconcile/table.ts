@@ -21,6 +21,7 @@ export function renderTable(report: ReconcileReport): string {
     report[kind as keyof typeof REMEDIES].some(({ repaired }) => !repaired),
   );
   if (left.length > 0) lines.push('', ...left.map(([kind, remedy]) => `${kind}: ${remedy}`));
+  if (report.skipped.length > 0) lines.push('', skippedLine(report.skipped));
   return `${lines.join('\n')}\n`;
 }
 
@@ -28,6 +29,12 @@ function summaryOf({ models, records, marked_missing, remaining }: ReconcileRepo
   const marked = marked_missing === 0 ? '' : ` (${marked_missing} marked as missing)`;
   const left = remaining === 0 ? 'Nothing is wrong.' : `Findings: ${remaining}.`;
   return `Voice models at Fish.Audio: ${models}. Records: ${records}${marked}. ${left}`;
+}
+
+/** Documents that cannot be read are named, so that an operator can look at them; they are compared with nothing. */
+function skippedLine(skipped: readonly (string | null)[]): string {
+  const names = skipped.map((id) => id ?? 'one whose _id is too large to be named').join(', ');
+  return `Documents in voice_models that cannot be read and were left out: ${skipped.length}, by their _id: ${names}`;
 }
 
 function rowsOf(report: ReconcileReport): Row[] {

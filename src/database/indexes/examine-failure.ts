@@ -44,9 +44,9 @@ export async function examineFailure(collections: Collections, spec: IndexSpec, 
 /** The model_id of one of several records that have the same value. */
 async function findOffender({ voiceModels }: Collections, { unique }: IndexSpec): Promise<string | null> {
   if (unique === undefined) return null;
-  const { member, type } = unique;
+  const { member, values } = unique;
   const stages = [
-    { $match: { [member]: { $type: type } } },
+    { $match: { [member]: values } },
     { $group: { _id: `$${member}`, count: { $sum: 1 }, model_id: { $first: '$model_id' } } },
     { $match: { count: { $gt: 1 } } },
     { $limit: 1 },

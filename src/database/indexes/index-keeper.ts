@@ -1,4 +1,4 @@
-import { withDeadline } from '../../concurrency/deadline';
+import { DeadlineExceeded, withDeadline } from '../../concurrency/deadline';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
 import { concernsWholeServer } from '../connection/driver-errors';
@@ -95,7 +95,9 @@ export class IndexKeeper {
       this.#reportMade(indexName(collections, spec));
       return null;
     } catch (error) {
-      if (concernsWholeServer(error)) throw error;
+      // The server goes on making an index after our time limit; only a unique one is worth waiting for.
+      const isLong = error instanceof DeadlineExceeded && spec.unique === undefined;
+      if (concernsWholeServer(error) && !isLong) throw error;
       if (isIndexConflict(error) && (await this.#keepsStricter(collections, spec))) return null;
       return examineFailure(collections, spec, error);
     }

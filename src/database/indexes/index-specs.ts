@@ -1,4 +1,4 @@
-import type { Collection, CreateIndexesOptions, IndexSpecification } from 'mongodb';
+import type { Collection, CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
 import type { Collections } from '../collections';
 
 /** One index that the service needs. */
@@ -6,17 +6,17 @@ export interface IndexSpec {
   readonly collection: Exclude<keyof Collections, 'db'>;
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly options: CreateIndexesOptions & { readonly name: string };
-  /** The member of which a unique index allows each value once, and the BSON type that it is unique for. */
-  readonly unique?: { readonly member: string; readonly type: 'string' | 'objectId' };
+  /** The member of which a unique index allows each value once, and for which values it does. */
+  readonly unique?: { readonly member: string; readonly values: Document };
 }
 
-/** A unique index on one member, for values of one type only. */
-function unique(member: string, type: 'string' | 'objectId'): Pick<IndexSpec, 'key' | 'options' | 'unique'> {
-  const partialFilterExpression = { [member]: { $type: type } };
+/** A unique index on one member, for some of its values only. */
+function unique(member: string, values: Document): Pick<IndexSpec, 'key' | 'options' | 'unique'> {
+  const partialFilterExpression = { [member]: values };
   return {
     key: { [member]: 1 },
     options: { name: member, unique: true, partialFilterExpression },
-    unique: { member, type },
+    unique: { member, values },
   };
 }
 
@@ -27,12 +27,13 @@ const newestOfUser = {
 
 /**
  * The unique ones are what keeps a model from being recorded twice and an Echo from having two voices, whatever runs at
- * the same time. They hold for the types that this service writes, so that another writer's documents, which may lack
- * the member, can still be inserted.
+ * the same time. They hold for the values that this service writes, so that another writer's documents, which may lack
+ * the member or have an empty text there, can still be inserted.
  */
 export const INDEX_SPECS: readonly IndexSpec[] = [
-  { collection: 'voiceModels', ...unique('model_id', 'string') },
-  { collection: 'voiceModels', ...unique('echo_id', 'objectId') },
+  { collection: 'voiceModels', ...unique('model_id', { $type: 'string', $gt: '' }) },
+  { collection: 'voiceModels', ...unique('echo_id', { $type: 'objectId' }) },
+  { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
   { collection: 'voiceModels', ...newestOfUser },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } },

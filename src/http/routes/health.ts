@@ -10,7 +10,7 @@ const KEEPS_FAILING = 3;
 
 /** What the health checks report on. */
 export interface HealthDeps {
-  readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes' | 'skippedDocuments'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly operations: Pick<Operations, 'failingSaves'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
@@ -45,12 +45,13 @@ export function healthRouter(deps: HealthDeps): Router {
     res.json({ status: 'ok' });
   };
   const ready = (_req: Request, res: Response): void => {
-    const { state, unmadeIndexes } = database;
+    const { state, unmadeIndexes, skippedDocuments } = database;
     const status = lifecycle.draining ? 'stopping' : isDegraded(deps) ? 'degraded' : 'ready';
     res.status(lifecycle.draining ? 503 : 200).json({
       status,
       database: state,
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
+      ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),
       journal: journalHealth(deps),
     });
   };

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Db, ObjectId } from 'mongodb';
 import request from 'supertest';
-import { DatabaseManager } from '../../../src/database/database-manager';
-import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { RecordedLog } from '../../support/service/recorded-log';
-import { startService } from '../../support/service/service';
-import { aVoiceModel } from '../../support/service/voice-models';
+import { DatabaseManager } from '../../../../src/database/database-manager';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { RecordedLog } from '../../../support/service/recorded-log';
+import { startService } from '../../../support/service/service';
+import { aVoiceModel } from '../../../support/service/voice-models';
 
 let temporary: TemporaryDatabase;
 let proxy: MongoErrorProxy;
@@ -65,7 +65,7 @@ describe('an index that cannot be made', () => {
     const database = await connect({ indexRetryDelayMs: 20 });
     await delay(300);
 
-    expect(await indexNames('voice_models')).toEqual(['_id_', 'echo_id', 'newest_of_user']);
+    expect(await indexNames('voice_models')).toEqual(['_id_', 'echo_id', 'holder_of_echo', 'newest_of_user']);
     expect(await indexNames('idempotency_keys')).toContain('expires_at');
     expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
     expect(linesOf('database_indexes_failed')).toEqual([
@@ -105,7 +105,16 @@ describe('an index that cannot be made', () => {
 describe('the index on model_id', () => {
   it('lets the documents of another writer in, which have none or another kind', async () => {
     const database = await connect();
-    const odd = [{}, {}, { model_id: null }, { model_id: null }, { model_id: 5 }, { model_id: 5 }];
+    const odd = [
+      {},
+      {},
+      { model_id: null },
+      { model_id: null },
+      { model_id: '' },
+      { model_id: '' },
+      { model_id: 5 },
+      { model_id: 5 },
+    ];
 
     await stored.collection('voice_models').insertMany(odd.map((document) => ({ ...document })));
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { DatabaseManager } from '../../../src/database/database-manager';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { RecordedLog } from '../../support/service/recorded-log';
-import { aVoiceModel, newId } from '../../support/service/voice-models';
+import { DatabaseManager } from '../../../../src/database/database-manager';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { RecordedLog } from '../../../support/service/recorded-log';
+import { aVoiceModel, newId } from '../../../support/service/voice-models';
 
 const CLAIMS = 50;
 const ROUNDS = 8;
