@@ -15,7 +15,7 @@ const PASSING = [
   [999_999, 'NobodyKnowsThisOne'],
 ] as const;
 
-/** How long each error lasts while the uploads of a round go on. */
+/** How long each error lasts while the uploads of a round go on, in milliseconds. */
 const ROUND_MS = Number(process.env.PASSING_ERROR_MS ?? 250);
 const UPLOADS_PER_ROUND = 3;
 
