@@ -1,11 +1,12 @@
 import { MongoError } from 'mongodb';
 import { ApiError } from '../errors/api-error';
 import {
-  describeDriverError,
   isAccessDenied,
   isDuplicateKey,
   isTransientDatabaseError,
+  toDatabaseFailure,
 } from './connection/driver-errors';
+import { DatabaseFailure } from './database-failure';
 
 const RETRY_AFTER_SECONDS = 3;
 
@@ -20,10 +21,10 @@ export function databaseDisabled(): ApiError {
 /**
  * The error of every database call that the database did not answer. `reason` is for the log and must hold no secret.
  */
-export function databaseUnavailable(reason: string): ApiError {
+export function databaseUnavailable(reason: string | DatabaseFailure): ApiError {
   return new ApiError('database_unavailable', 'The database did not answer. Try again in a few seconds.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
-    cause: new Error(reason),
+    cause: typeof reason === 'string' ? new DatabaseFailure(reason, 'server') : reason,
   });
 }
 
@@ -33,14 +34,16 @@ export function databaseUnavailable(reason: string): ApiError {
  */
 export function toCallerError(error: unknown): unknown {
   if (isTransientDatabaseError(error) || isAccessDenied(error)) {
-    return databaseUnavailable(describeDriverError(error));
+    return databaseUnavailable(toDatabaseFailure(error));
   }
   if (isDuplicateKey(error)) {
-    return new ApiError('conflict', 'The same record was changed by another request at the same moment. Try again.');
+    return new ApiError('conflict', 'The same record was changed by another request at the same moment. Try again.', {
+      cause: toDatabaseFailure(error),
+    });
   }
   if (error instanceof MongoError) {
     return new ApiError('internal_error', 'The database refused the request.', {
-      cause: new Error(describeDriverError(error)),
+      cause: toDatabaseFailure(error),
     });
   }
   return error;

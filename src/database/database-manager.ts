@@ -3,6 +3,7 @@ import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
+import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
@@ -26,12 +27,14 @@ export class DatabaseManager {
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
   readonly #idempotencyKeys: IdempotencyKeysRepository;
+  readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
   constructor(options: DatabaseOptions) {
     this.#gateway = new DatabaseGateway(options);
-    this.#voiceModels = new VoiceModelsRepository(this.#gateway);
-    this.#echos = new EchosRepository(this.#gateway);
+    this.#skipped = new SkippedDocuments(options.log);
+    this.#voiceModels = new VoiceModelsRepository(this.#gateway, this.#skipped);
+    this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
   }
 
@@ -41,6 +44,14 @@ export class DatabaseManager {
   }
   get state(): DatabaseState {
     return this.#gateway.state;
+  }
+  /** The names of the indexes that could not be made, such as `voice_models.model_id`; they are tried again. */
+  get unmadeIndexes(): readonly string[] {
+    return this.#gateway.unmadeIndexes;
+  }
+  /** The documents that came up and cannot be read, the first thousand of them; every list leaves them out. */
+  get skippedDocuments(): readonly SkippedDocument[] {
+    return this.#skipped.all;
   }
   /** Returns at once; connects in the background and reconnects until `close`. */
   start(): void {
@@ -79,10 +90,10 @@ export class DatabaseManager {
     return this.#voiceModels.listForUser(userId, query);
   }
   /**
-   * The next records of all users in the order of their `_id`, which grows with the time of saving. None come at the end;
-   * a record that is saved meanwhile comes last. `invalid_parameter` for a limit below 1.
+   * The next records of all users in the order of their `_id`, which grows with the time of saving; a record that is
+   * saved meanwhile comes last. `invalid_parameter` for a limit below 1 or a cursor that is not from here.
    */
-  getAllVoiceModels(query: AllVoiceModelsQuery): Promise<readonly VoiceModel[]> {
+  getAllVoiceModels(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listAll(query);
   }
   /** Changes what is given; returns the record as it is then, or null if there is none. */

@@ -46,10 +46,5 @@ const voiceModel = voiceModelWithoutId.extend({
  */
 export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 
-type Input = z.input<typeof voiceModel>;
-
-/** The members that have a default: an older version of the service may not have stored them. */
-export type AddedLater = { [K in keyof Input]-?: undefined extends Input[K] ? K : never }[keyof Input];
-
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since'>;

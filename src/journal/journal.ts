@@ -95,7 +95,7 @@ export class Journal {
   }
 
   /**
-   * Counts a failed save. The service does not call this yet, not even when a save is retried. Throws ApiError
+   * Counts a save that failed for a reason of its own, so that a restart knows of it. Throws ApiError
    * `journal_unavailable`.
    */
   async countFailure(operationId: string): Promise<void> {
@@ -125,7 +125,7 @@ export class Journal {
       const entry = index.get(operationId);
       if (entry === undefined) return;
       const file = await this.#write('quarantine', entryNotWritten, async () => {
-        const name = await quarantine.take(files.fileOf(operationId));
+        const name = await quarantine.take(files.fileOf(operationId), reason);
         await files.syncDirectory();
         return name;
       });
@@ -184,7 +184,8 @@ export class Journal {
 
   async #adopt(): Promise<number> {
     if (this.#closed) return 0;
-    const { adopt, log } = this.#parts;
+    const { adopt, quarantine, log } = this.#parts;
+    await quarantine.recount();
     const count = await adopt();
     if (count > 0) log.info({ event: 'journal_entries_adopted', count }, 'Took over uploads of a process that died');
     return count;

@@ -1,6 +1,5 @@
 import type { ReconcileReport, RepairState } from '../../services/reconcile/report';
-
-const MAX_CELL_CHARACTERS = 60;
+import { align } from '../shared/align';
 
 /** What to do about findings of each kind. */
 const REMEDIES = {
@@ -22,6 +21,7 @@ export function renderTable(report: ReconcileReport): string {
     report[kind as keyof typeof REMEDIES].some(({ repaired }) => !repaired),
   );
   if (left.length > 0) lines.push('', ...left.map(([kind, remedy]) => `${kind}: ${remedy}`));
+  if (report.skipped.length > 0) lines.push('', skippedLine(report.skipped));
   return `${lines.join('\n')}\n`;
 }
 
@@ -29,6 +29,12 @@ function summaryOf({ models, records, marked_missing, remaining }: ReconcileRepo
   const marked = marked_missing === 0 ? '' : ` (${marked_missing} marked as missing)`;
   const left = remaining === 0 ? 'Nothing is wrong.' : `Findings: ${remaining}.`;
   return `Voice models at Fish.Audio: ${models}. Records: ${records}${marked}. ${left}`;
+}
+
+/** Documents that cannot be read are named, so that an operator can look at them; they are compared with nothing. */
+function skippedLine(skipped: readonly (string | null)[]): string {
+  const names = skipped.map((id) => id ?? 'one whose _id is too large to be named').join(', ');
+  return `Documents in voice_models that cannot be read and were left out: ${skipped.length}, by their _id: ${names}`;
 }
 
 function rowsOf(report: ReconcileReport): Row[] {
@@ -45,28 +51,4 @@ function rowsOf(report: ReconcileReport): Row[] {
 function stateOf({ repaired, problem }: RepairState): string {
   if (repaired) return 'repaired';
   return problem === null ? '' : `not repaired: ${problem}`;
-}
-
-/** Pads every column but the last to the width of its longest cell. */
-function align(rows: readonly Row[]): string[] {
-  const cells = rows.map((row) =>
-    row.map((text, column) => (column < row.length - 1 ? shorten(plain(text)) : plain(text))),
-  );
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** Removes control and invisible characters: names come from users, and a terminal would act on such characters. */
-function plain(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '');
-}
-
-function shorten(text: string): string {
-  const characters = [...text];
-  return characters.length <= MAX_CELL_CHARACTERS ? text : `${characters.slice(0, MAX_CELL_CHARACTERS - 1).join('')}…`;
 }

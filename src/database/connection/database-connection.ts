@@ -4,6 +4,7 @@ import { withDeadline } from '../../concurrency/deadline';
 import { ObservedState } from '../../concurrency/observed-state';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
+import type { UnmadeIndex } from '../indexes/examine-failure';
 import { describeDriverError, isAccessDenied } from './driver-errors';
 import { ReconnectingMongoClient } from './reconnecting-mongo-client';
 import type { DatabaseTiming } from './timing';
@@ -41,6 +42,11 @@ export class DatabaseConnection {
   /** The collections while the database is connected, else undefined. */
   get collections(): Collections | undefined {
     return this.state.value === 'connected' ? this.#client.collections : undefined;
+  }
+
+  /** The indexes that could not be made. */
+  get unmadeIndexes(): readonly UnmadeIndex[] {
+    return this.#client.indexes.unmade;
   }
 
   /** Starts the loop; a second call does nothing. */
@@ -110,6 +116,7 @@ export class DatabaseConnection {
     this.#lastLoggedReason = undefined;
     log.info({ event: 'database_connected', database: dbName }, 'Connected to the database');
     this.state.enter('connected');
+    void this.#client.indexes.retryAfterOutage();
   }
 
   #enterUnavailable(error: unknown): void {

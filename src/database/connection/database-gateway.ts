@@ -52,6 +52,11 @@ export class DatabaseGateway {
     return this.#connection?.state.value ?? 'disabled';
   }
 
+  /** The names of the indexes that could not be made, such as `voice_models.model_id`. */
+  get unmadeIndexes(): readonly string[] {
+    return this.#connection?.unmadeIndexes.map(({ index }) => index) ?? [];
+  }
+
   /** Returns at once; connects in the background and reconnects until `close`. */
   start(): void {
     this.#connection?.start();

@@ -1,7 +1,9 @@
 import { MongoError, MongoNetworkError, MongoNetworkTimeoutError, MongoServerError } from 'mongodb';
 import { DeadlineExceeded } from '../../concurrency/deadline';
+import { DatabaseFailure, type FailureScope } from '../database-failure';
 import {
   BROKEN_CONNECTION_CODES,
+  FOR_GOOD_CODES,
   NO_CONNECTION_NAMES,
   NOT_PRIMARY_CODES,
   TRY_LATER_CODES,
@@ -24,6 +26,30 @@ export function isTransientDatabaseError(error: unknown): boolean {
   if (error instanceof DeadlineExceeded || error instanceof MongoNetworkError || isBrokenConnection(error)) return true;
   if (!(error instanceof MongoError)) return false;
   return NO_CONNECTION_NAMES.has(error.name) || NOT_PRIMARY_CODES.has(error.code) || TRY_LATER_CODES.has(error.code);
+}
+
+/** Whom a failure concerns; only what is known to be for good is taken for that. */
+function scopeOf(error: unknown): FailureScope {
+  if (isAccessDenied(error)) return 'server';
+  if (error instanceof DeadlineExceeded || error instanceof MongoNetworkTimeoutError) return 'unanswered';
+  if (!(error instanceof MongoServerError)) return isTransientDatabaseError(error) ? 'server' : 'call';
+  if (FOR_GOOD_CODES.has(error.code)) return 'for_good';
+  return NOT_PRIMARY_CODES.has(error.code) ? 'server' : 'call';
+}
+
+/**
+ * True if no call is expected to fare better in this moment: the server is away, is silent, cannot take writes, or denies
+ * access.
+ */
+export function concernsWholeServer(error: unknown): boolean {
+  const scope = scopeOf(error);
+  return scope === 'server' || scope === 'unanswered';
+}
+
+/** Any error of a database call as a DatabaseFailure, without the driver's message. */
+export function toDatabaseFailure(error: unknown): DatabaseFailure {
+  const code = error instanceof MongoServerError && typeof error.code === 'number' ? error.code : null;
+  return new DatabaseFailure(describeDriverError(error), scopeOf(error), code);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { withDeadline } from '../../concurrency/deadline';
 import type { Log } from '../../domain/log';
-import { type Collections, collectionsOf, ensureIndexes } from '../collections';
-import { describeDriverError, isAccessDenied, isTransientDatabaseError } from './driver-errors';
+import { type Collections, collectionsOf } from '../collections';
+import { IndexKeeper } from '../indexes/index-keeper';
 import type { DatabaseTiming } from './timing';
 
 const MAX_POOL_SIZE = 20;
@@ -23,16 +23,17 @@ export interface ReconnectingMongoClientOptions {
  * every later call with "Topology is closed", while one that has connected once reconnects by itself.
  */
 export class ReconnectingMongoClient {
+  readonly indexes: IndexKeeper;
   readonly #options: ReconnectingMongoClientOptions;
   #client: MongoClient | undefined;
   /** The client of the attempt under way. */
   #connecting: MongoClient | undefined;
   #collections: Collections | undefined;
-  #hasIndexes = false;
   #isClosed = false;
 
   constructor(options: ReconnectingMongoClientOptions) {
     this.#options = options;
+    this.indexes = new IndexKeeper(options);
   }
 
   /** The collections, or undefined before the first connection and after `close`. */
@@ -41,13 +42,13 @@ export class ReconnectingMongoClient {
   }
 
   /**
-   * Connects unless a client has connected before, checks the health of the database, and makes the indexes once.
+   * Connects unless a client has connected before, checks the health of the database, and tries once to make the indexes.
    * Throws the driver's error or DeadlineExceeded.
    */
   async ensureUsable(): Promise<void> {
     if (this.#client === undefined) await this.#connect();
     await this.ping();
-    if (!this.#hasIndexes) await this.#makeIndexes();
+    if (this.#collections !== undefined) await this.indexes.ensure(this.#collections);
   }
 
   /** Checks the health of the database; throws the driver's error or DeadlineExceeded. */
@@ -62,6 +63,7 @@ export class ReconnectingMongoClient {
     // An attempt to connect that is under way is cancelled, not awaited.
     const client = this.#client ?? this.#connecting;
     this.#isClosed = true;
+    this.indexes.close();
     this.#client = undefined;
     this.#collections = undefined;
     if (client !== undefined) await this.#closeClient(client);
@@ -83,22 +85,6 @@ export class ReconnectingMongoClient {
     } finally {
       this.#connecting = undefined;
     }
-  }
-
-  async #makeIndexes(): Promise<void> {
-    const collections = this.#collections;
-    if (collections === undefined) return;
-    try {
-      await withDeadline(this.#options.timing.socketTimeoutMs, () => ensureIndexes(collections));
-    } catch (error) {
-      if (isTransientDatabaseError(error) || isAccessDenied(error)) throw error;
-      // Stored data that violates a unique index must not take the service down; the log tells the operator about it.
-      this.#options.log.error(
-        { event: 'database_indexes_failed', reason: describeDriverError(error) },
-        'The indexes could not be made; until they are, nothing keeps duplicates out of the database',
-      );
-    }
-    this.#hasIndexes = true;
   }
 
   async #closeClient(client: MongoClient): Promise<void> {

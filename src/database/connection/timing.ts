@@ -22,6 +22,10 @@ export interface DatabaseTiming {
   readonly reconnectDelayMs: number;
   /** Between two attempts after the database denied access: more frequent ones fill its log or lock the user. */
   readonly accessDeniedRetryDelayMs: number;
+  /** From the first failure to make an index to the next attempt; it doubles from one attempt to the next. */
+  readonly indexRetryDelayMs: number;
+  /** The longest time between two attempts to make an index. */
+  readonly maxIndexRetryDelayMs: number;
 }
 
 /** The values in force unless a caller asks for others: a database call ends within 3 s, and so does a reconnection. */
@@ -37,4 +41,6 @@ export const DATABASE_TIMING: DatabaseTiming = {
   connectAttemptTimeoutMs: 5_000,
   reconnectDelayMs: 500,
   accessDeniedRetryDelayMs: 30_000,
+  indexRetryDelayMs: 2_000,
+  maxIndexRetryDelayMs: 300_000,
 };

@@ -14,19 +14,39 @@ export const NOT_PRIMARY_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Codes of replies that say that the call timed out, hit a network failure, or conflicted with a concurrent one; it may
- * succeed later. MongoDB manual, Error Codes.
+ * Codes of replies that say that the call timed out, hit a network failure, met a limit that passes, or conflicted with a
+ * concurrent one; it may succeed later. MongoDB manual, Error Codes; 8000 and 16500 are those of hosted services.
  */
 export const TRY_LATER_CODES: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
+  24, // LockTimeout
   50, // MaxTimeMSExpired
   64, // WriteConcernTimeout
   89, // NetworkTimeout
+  100, // UnsatisfiableWriteConcern
   112, // WriteConflict
   133, // FailedToSatisfyReadPreference
+  261, // TooManyLogicalSessions
   262, // ExceededTimeLimit
+  462, // IngressRequestRateLimitExceeded
+  8_000, // AtlasError
   9_001, // SocketException
+  11_601, // Interrupted
+  14_031, // OutOfDiskSpace
+  16_500, // TooManyRequests, of Azure Cosmos DB
+]);
+
+/**
+ * Codes of replies that say that a document can never be stored as it is: the collection's validation refuses it, or it is
+ * too large. MongoDB manual, Error Codes; the last two are those of a document that an update makes too large.
+ */
+export const FOR_GOOD_CODES: ReadonlySet<unknown> = new Set([
+  121, // DocumentValidationFailure
+  10_334, // BSONObjectTooLarge
+  17_280, // KeyTooLong
+  17_419,
+  17_420,
 ]);
 
 /**

@@ -1,58 +1,108 @@
-import type { Db, Document, ObjectId } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import type { Page } from '../../domain/page';
 import { assertLimit } from '../parameters';
-import { decodeCursor, encodeCursor } from './list-cursor';
-
-interface Listed {
-  readonly _id: ObjectId;
-  readonly created_at: Date;
-}
+import { idsBelow, isOrdered } from './id-order';
+import { decodeCursor, encodeCursor, type ListPosition } from './list-cursor';
+import { type Batch, readReadable } from './read-readable';
 
 /** One page of a collection. */
-export interface PageRequest<D extends Listed, T> {
+export interface PageRequest<T> {
   readonly collection: string;
-  readonly userId: ObjectId;
-  /** What else an item must match, besides its user. */
-  readonly filter?: Document;
+  /** Tells this list from others of the collection: a cursor is valid for its own list only. */
+  readonly list: string;
+  readonly filter: Document;
+  /** The members that are needed. */
+  readonly projection: Document;
   /** At least 1. */
   readonly limit: number;
   readonly cursor?: string | undefined;
-  readonly toItem: (document: D) => T;
+  /** Null for a document that cannot be read. */
+  readonly decode: (document: Document) => T | null;
 }
 
-/** The filter for the items after a cursor: the range on `created_at` uses the index, the rest orders equal times. */
-function after(cursor: string | undefined, list: string): Document {
-  if (cursor === undefined) return {};
-  const { createdAt, id } = decodeCursor(cursor, list);
-  return { created_at: { $lte: createdAt }, $or: [{ created_at: { $lt: createdAt } }, { _id: { $lt: id } }] };
+const EARLIEST = new Date(-8.64e15);
+const LATEST = new Date(8.64e15);
+const HAS_DATE: Document = { created_at: { $gte: EARLIEST, $lte: LATEST, $not: { $type: 'array' } } };
+
+type Read = (filter: Document, sort: Document, size: number) => Promise<Batch>;
+
+function hasDate({ created_at }: Document): boolean {
+  return created_at instanceof Date && !Number.isNaN(created_at.getTime());
+}
+
+function positionOf({ _id, created_at }: Document): ListPosition | null {
+  if (!isOrdered(_id)) return null;
+  return { createdAt: created_at instanceof Date && hasDate({ created_at }) ? created_at : null, id: _id };
 }
 
 /**
- * Reads one page of the user's items, newest first, from the cursor's position on and without `skip`. It sends the
- * `find` command itself, because a page is one batch and the driver's cursor costs more than the rest of the call.
- * Throws ApiError `invalid_parameter` for a limit below 1 or a cursor of another list.
+ * Reads one page, newest first, from the cursor's position on and without `skip`. The items whose `created_at` is a date
+ * come first, in its order; after them, in the order of their `_id`, those where another program has stored something
+ * else: values of different types have no order that all engines share and a cursor could carry. Documents that cannot
+ * be read are passed over. Throws ApiError `invalid_parameter` for a limit below 1 or a cursor of another list.
  */
-export async function findPage<D extends Listed, T>(
-  db: Db,
-  request: PageRequest<D, T>,
-  signal: AbortSignal,
-): Promise<Page<T>> {
-  const { collection, userId, limit } = request;
+export async function findPage<T>(db: Db, request: PageRequest<T>, signal: AbortSignal): Promise<Page<T>> {
+  const { collection, limit, cursor } = request;
   assertLimit(limit);
-  const list = `${collection} ${userId.toHexString()}`;
-  const command = {
-    find: collection,
-    filter: { user_id: userId, ...request.filter, ...after(request.cursor, list) },
-    sort: { created_at: -1, _id: -1 },
-    // One more than requested, to see whether there is a next page.
-    limit: limit + 1,
-    singleBatch: true,
+  const list = `${collection} ${request.list}`;
+  const from = cursor === undefined ? null : decodeCursor(cursor, list);
+  const read = reader(db, request, signal);
+  const { items, next } = await readReadable({
+    limit,
+    from,
+    read: (position, size) => readBatch(read, position, size),
+    positionOf,
+    decode: request.decode,
+  });
+  return { items, next_cursor: next === null ? null : encodeCursor(next, list) };
+}
+
+/** Sends the `find` command itself: a page is one batch, and the driver's cursor costs more than the rest of the call. */
+function reader(db: Db, { collection, filter, projection }: PageRequest<unknown>, signal: AbortSignal): Read {
+  return async (part, sort, size) => {
+    const command = {
+      find: collection,
+      filter: { $and: [filter, part] },
+      projection,
+      sort,
+      limit: size,
+      batchSize: size,
+    };
+    const { cursor } = await db.command(command, { signal });
+    const documents: readonly Document[] = cursor.firstBatch;
+    const isCutShort = !isZero(cursor.id ?? 0);
+    // A batch ends early where its documents are large; it is read on from its last one.
+    if (isCutShort) void db.command({ killCursors: collection, cursors: [cursor.id] }).catch(() => undefined);
+    return { documents, isEnd: documents.length < size && !isCutShort };
   };
-  const reply = await db.command(command, { signal });
-  const found: readonly D[] = reply.cursor.firstBatch;
-  const last = found.length > limit ? found[limit - 1] : undefined;
-  return {
-    items: found.slice(0, limit).map(request.toItem),
-    next_cursor: last === undefined ? null : encodeCursor({ createdAt: last.created_at, id: last._id }, list),
-  };
+}
+
+function isZero(id: unknown): boolean {
+  return String(id) === '0';
+}
+
+async function readBatch(read: Read, position: ListPosition | null, size: number): Promise<Batch> {
+  if (position !== null && position.createdAt === null) return readWithoutDate(read, position, size);
+  if (position === null) {
+    // Usually all of them have a date. Where one has not, its place in the answer depends on the engine.
+    const batch = await read({}, { created_at: -1, _id: -1 }, size);
+    if (batch.documents.every(hasDate)) return batch;
+  }
+  const dated = await read(withDateAfter(position), { created_at: -1, _id: -1 }, size);
+  if (!dated.isEnd) return dated;
+  const others = await readWithoutDate(read, null, size - dated.documents.length);
+  return { documents: [...dated.documents, ...others.documents], isEnd: others.isEnd };
+}
+
+/** The range on `created_at` uses the index, the rest orders equal times. */
+function withDateAfter(position: ListPosition | null): Document {
+  if (position?.createdAt == null) return HAS_DATE;
+  const { createdAt, id } = position;
+  const range = { $gte: EARLIEST, $lte: createdAt, $not: { $type: 'array' } };
+  return { created_at: range, $or: [{ created_at: { $lt: createdAt } }, idsBelow(id)] };
+}
+
+function readWithoutDate(read: Read, after: ListPosition | null, size: number): Promise<Batch> {
+  const part = after === null ? {} : idsBelow(after.id);
+  return read({ $and: [{ $nor: [HAS_DATE] }, part] }, { _id: -1 }, size);
 }

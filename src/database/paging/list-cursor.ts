@@ -1,45 +1,57 @@
 import { createHash } from 'node:crypto';
-import { ObjectId } from 'mongodb';
+import { BSON, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 
 /** Where the next page of a list begins: after the item with this creation time and id. */
 export interface ListPosition {
-  readonly createdAt: Date;
-  readonly id: ObjectId;
+  /** Null after an item whose stored creation time is not a date; these follow all that have one. */
+  readonly createdAt: Date | null;
+  /** The `_id` as it is stored, of whatever type. */
+  readonly id: unknown;
 }
 
 const TIME_BYTES = 8;
 const ID_BYTES = 12;
 const CHECK_BYTES = 8;
 
+/** Every cursor that is not a date and an ObjectId holds both with their types. */
+const TYPED = 'typed';
+
 /** A checksum and not a signature, since a position is no secret. It detects damage and a cursor of another list. */
 function checkBytes(position: Buffer, list: string): Buffer {
   return createHash('sha256').update(list).update('\0').update(position).digest().subarray(0, CHECK_BYTES);
 }
 
+function encoded(position: Buffer, list: string): string {
+  return Buffer.concat([position, checkBytes(position, list)]).toString('base64url');
+}
+
 /** The opaque text for a position in `list` (any text that tells one list from another, such as its user's id). */
 export function encodeCursor({ createdAt, id }: ListPosition, list: string): string {
+  if (createdAt === null || !(id instanceof ObjectId)) {
+    return encoded(Buffer.from(BSON.serialize({ t: createdAt, i: id })), `${TYPED} ${list}`);
+  }
   const position = Buffer.alloc(TIME_BYTES + ID_BYTES);
   position.writeBigInt64BE(BigInt(createdAt.getTime()));
   position.set(id.id, TIME_BYTES);
-  return Buffer.concat([position, checkBytes(position, list)]).toString('base64url');
+  return encoded(position, list);
 }
 
 /** The position in an opaque text. Throws ApiError `invalid_parameter` unless `encodeCursor` made it for this list. */
 export function decodeCursor(cursor: string, list: string): ListPosition {
   const bytes = Buffer.from(cursor, 'base64url');
-  const position = bytes.subarray(0, TIME_BYTES + ID_BYTES);
-  const isOurs =
-    bytes.length === TIME_BYTES + ID_BYTES + CHECK_BYTES &&
-    bytes.toString('base64url') === cursor &&
-    bytes.subarray(position.length).equals(checkBytes(position, list));
-  if (!isOurs) {
-    throw new ApiError('invalid_parameter', 'The cursor is not one that this list gave. Start again without it.', {
-      errors: [{ field: 'cursor', message: 'must be the next_cursor of an earlier page of the same list' }],
-    });
+  const position = bytes.subarray(0, Math.max(0, bytes.length - CHECK_BYTES));
+  const isFor = (one: string): boolean =>
+    bytes.toString('base64url') === cursor && bytes.subarray(position.length).equals(checkBytes(position, one));
+  if (position.length === TIME_BYTES + ID_BYTES && isFor(list)) {
+    const createdAt = new Date(Number(position.readBigInt64BE()));
+    return { createdAt, id: new ObjectId(position.subarray(TIME_BYTES)) };
   }
-  return {
-    createdAt: new Date(Number(position.readBigInt64BE())),
-    id: new ObjectId(position.subarray(TIME_BYTES)),
-  };
+  if (isFor(`${TYPED} ${list}`)) {
+    const { t, i } = BSON.deserialize(position);
+    return { createdAt: t instanceof Date ? t : null, id: i };
+  }
+  throw new ApiError('invalid_parameter', 'The cursor is not one that this list gave. Start again without it.', {
+    errors: [{ field: 'cursor', message: 'must be the next_cursor of an earlier page of the same list' }],
+  });
 }

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectId } from 'mongodb';
+import { type Collection, type Document, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
-import type { VoiceModelDocument } from '../documents';
+import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
+import { formsOf, heldBy, ofModel, sameAs, textFormsOf } from './filters';
 
 const MAX_RETRIES = 12;
+/** Only another program can have linked an Echo more than once. */
+export const MAX_HOLDERS = 100;
 /** By how much the longest possible pause grows with each retry. */
 const RETRY_JITTER_MS = 15;
 
@@ -16,7 +19,8 @@ export interface EchoLink {
 }
 
 /**
- * Runs `write`, which gives the Echo to this voice model. If another voice model has the Echo, the unique index rejects
+ * Runs `write`, which gives the Echo to this voice model. Voice models that have the Echo as text, which no unique index
+ * covers, are freed first. If another voice model has the Echo, the unique index rejects
  * the write; then the Echo is freed and `write` runs again. In this order a crash leaves the Echo without a voice and
  * never with two. Other requests may take the Echo in between, so the number of attempts is bounded; after the last one
  * it throws ApiError `conflict`.
@@ -27,14 +31,12 @@ export async function writeEchoLink<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  await free(voiceModels, modelId, textFormsOf(echoId));
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
     if (retries > 0) {
       // The first retry does not wait. Further ones mean that other requests want the Echo too, so the pauses are random.
       await delay(Math.random() * RETRY_JITTER_MS * (retries - 1), undefined, { signal });
-      await voiceModels.updateOne(
-        { echo_id: echoId, model_id: { $ne: modelId } },
-        { $set: { echo_id: null, updated_at: new Date() } },
-      );
+      await free(voiceModels, modelId, formsOf(echoId));
     }
     try {
       return await write();
@@ -47,31 +49,54 @@ export async function writeEchoLink<T>(
   });
 }
 
+/** Takes the Echo, in whichever of these forms it is stored, from every voice model but this one. */
+async function free(
+  voiceModels: Collection<Document>,
+  modelId: string,
+  forms: readonly (ObjectId | string)[],
+): Promise<void> {
+  const holders = { echo_id: { $in: forms }, model_id: { $ne: modelId } };
+  await voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
+}
+
 /** Links the voice model to the Echo and frees the one that had it. Null if there is no such voice model. */
 export async function linkVoiceModel(
   collections: Collections,
   link: EchoLink,
   signal: AbortSignal,
-): Promise<VoiceModelDocument | null> {
+): Promise<Document | null> {
   const { voiceModels } = collections;
   const { modelId, echoId } = link;
   // Looked up first, so that an unknown model id does not free the Echo's present voice model.
-  const current = await voiceModels.findOne({ model_id: modelId }, { signal });
-  if (current === null || current.echo_id?.equals(echoId)) return current;
-  const write = () =>
-    voiceModels.findOneAndUpdate(
-      { model_id: modelId },
-      { $set: { echo_id: echoId, updated_at: new Date() } },
-      { returnDocument: 'after' },
-    );
+  const current = await voiceModels.findOne(ofModel(modelId), { signal, projection: VOICE_MODEL_MEMBERS });
+  if (current === null) return null;
+  if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
+    await free(voiceModels, modelId, textFormsOf(echoId));
+    return current;
+  }
+  const write = async () => {
+    const change = { echo_id: echoId, updated_at: new Date() };
+    const { matchedCount } = await voiceModels.updateOne(sameAs(current), { $set: change });
+    return matchedCount === 1 ? { ...current, ...change } : null;
+  };
   return writeEchoLink(collections, link, write, signal);
 }
 
-/** Unlinks the Echo's voice model from it and returns the record as it is then. Null if it had none. */
-export function unlinkEcho({ voiceModels }: Collections, echoId: ObjectId): Promise<VoiceModelDocument | null> {
-  return voiceModels.findOneAndUpdate(
-    { echo_id: echoId },
-    { $set: { echo_id: null, updated_at: new Date() } },
-    { returnDocument: 'after' },
-  );
+/**
+ * Unlinks the Echo's voice models from it, of which there is one unless another program has written more, and returns
+ * those that this call has unlinked, as they are then: of several calls at the same time, one gets each.
+ */
+export async function unlinkEcho(
+  { voiceModels }: Collections,
+  echoId: ObjectId,
+  signal: AbortSignal,
+): Promise<Document[]> {
+  const options = { signal, projection: VOICE_MODEL_MEMBERS };
+  const unlinked: Document[] = [];
+  for (const found of await voiceModels.find(heldBy(echoId), options).limit(MAX_HOLDERS).toArray()) {
+    const change = { echo_id: null, updated_at: new Date() };
+    const { modifiedCount } = await voiceModels.updateOne({ $and: [sameAs(found), heldBy(echoId)] }, { $set: change });
+    if (modifiedCount === 1) unlinked.push({ ...found, ...change });
+  }
+  return unlinked;
 }

@@ -1,12 +1,14 @@
-import { ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import type { Echo } from '../../domain/echo';
 import type { Page } from '../../domain/page';
 import type { DatabaseGateway } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
-import { toEcho } from '../documents';
+import { decodeEcho, ECHO_MEMBERS as projection } from '../decoder/decode';
+import type { SkippedDocuments } from '../decoder/skipped-documents';
 import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
+import { formsOf } from './filters';
 
 /** Which part of a user's Echos a list shows. */
 export interface EchoQuery {
@@ -20,8 +22,11 @@ export interface EchoQuery {
 export class EchosRepository {
   readonly #database: DatabaseGateway;
 
-  constructor(database: DatabaseGateway) {
+  readonly #skipped: SkippedDocuments;
+
+  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
     this.#database = database;
+    this.#skipped = skipped;
   }
 
   create({ user_id, name }: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
@@ -29,40 +34,48 @@ export class EchosRepository {
     const _id = new ObjectId();
     const created_at = new Date();
     return this.#database.idempotent(async ({ echos }) => {
-      const document = { _id, user_id: toObjectId(user_id, 'user_id'), name, created_at };
+      const user = toObjectId(user_id, 'user_id');
       try {
-        await echos.insertOne(document);
+        await echos.insertOne({ _id, user_id: user, name, created_at });
       } catch (error) {
         // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
         if (!isDuplicateKey(error)) throw error;
       }
-      return toEcho(document);
+      return { _id: _id.toHexString(), user_id: user.toHexString(), name, created_at };
     });
   }
 
   get(echoId: string): Promise<Echo | null> {
     return this.#database.idempotent(async ({ echos }, signal) => {
-      const document = await echos.findOne({ _id: toObjectId(echoId, 'echo_id') }, { signal });
-      return document && toEcho(document);
+      const document = await echos.findOne(ofEcho(toObjectId(echoId, 'echo_id')), { signal, projection });
+      return document && this.#decode(document);
     });
   }
 
   listForUser(userId: string, { limit, cursor }: EchoQuery): Promise<Page<Echo>> {
     return this.#database.idempotent(async ({ db, echos }, signal) => {
-      const part = { collection: echos.collectionName, userId: toObjectId(userId, 'user_id'), limit, cursor };
-      return findPage(db, { ...part, toItem: toEcho }, signal);
+      const user = toObjectId(userId, 'user_id');
+      const part = { collection: echos.collectionName, list: user.toHexString(), projection, limit, cursor };
+      return findPage(db, { ...part, filter: { user_id: { $in: formsOf(user) } }, decode: this.#decode }, signal);
     });
   }
 
   /** Unlinks before it removes, so that a crash in between leaves no voice model linked to an Echo that is gone. */
   delete(echoId: string): Promise<Echo | null> {
     return this.#database.nonIdempotent(async (collections, signal) => {
-      const _id = toObjectId(echoId, 'echo_id');
-      const found = await collections.echos.findOne({ _id }, { signal });
+      const id = toObjectId(echoId, 'echo_id');
+      const found = await collections.echos.findOne(ofEcho(id), { signal, projection });
       if (found === null) return null;
-      await unlinkEcho(collections, _id);
-      const { deletedCount } = await collections.echos.deleteOne({ _id });
-      return deletedCount === 1 ? toEcho(found) : null;
+      await unlinkEcho(collections, id, signal);
+      const { deletedCount } = await collections.echos.deleteOne({ _id: found._id });
+      return deletedCount === 1 ? this.#decode(found) : null;
     });
   }
+
+  #decode = (document: Document): Echo | null => this.#skipped.decode('echos', document, decodeEcho);
+}
+
+/** The filter for an Echo, whose `_id` another program may have written as text. */
+function ofEcho(id: ObjectId): Document {
+  return { _id: { $in: formsOf(id) } };
 }

@@ -52,8 +52,9 @@ export async function claimKey(
     const wasAbandoned = found.expires_at.getTime() > now;
     const guard = { _id: found._id, claim_id: found.claim_id, state: found.state };
     const { _id, ...replacement } = newDocument(claim, now, wasAbandoned);
-    const taken = await idempotencyKeys.findOneAndUpdate(guard, { $set: replacement });
-    if (taken !== null) return { kind: 'claimed', taken_over: wasAbandoned };
+    // The count of `updateOne` and not `findOneAndUpdate`, which not every engine carries out as one step.
+    const { modifiedCount } = await idempotencyKeys.updateOne(guard, { $set: replacement });
+    if (modifiedCount === 1) return { kind: 'claimed', taken_over: wasAbandoned };
   }
   return { kind: 'in_progress' };
 }

@@ -1,11 +1,14 @@
-import type { ObjectId } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 import type { NewVoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
+import { DatabaseFailure } from '../database-failure';
+import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
 import { writeEchoLink } from './echo-links';
+import { ofModel } from './filters';
 
 /** A voice model to record. `created_at` is for a record that is saved later than its model was made. */
 export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | undefined };
@@ -38,13 +41,14 @@ export async function insertVoiceModel(
   collections: Collections,
   document: VoiceModelDocument,
   signal: AbortSignal,
-): Promise<VoiceModelDocument> {
+): Promise<Document> {
   const { voiceModels } = collections;
-  const findExisting = () => voiceModels.findOne({ model_id: document.model_id }, { signal });
+  const options = { signal, projection: VOICE_MODEL_MEMBERS };
+  const findExisting = () => voiceModels.findOne(ofModel(document.model_id), options);
   const insert = async () => {
     try {
-      await voiceModels.insertOne(document);
-      return document;
+      await voiceModels.insertOne({ ...document });
+      return { ...document };
     } catch (error) {
       const existing = isDuplicateKey(error) ? await findExisting() : null;
       // Without an existing record the duplicate is the Echo, which another voice model has.
@@ -58,7 +62,9 @@ export async function insertVoiceModel(
   return writeEchoLink(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
 }
 
-function ofSameUser(existing: VoiceModelDocument, wanted: VoiceModelDocument): VoiceModelDocument {
-  if (existing.user_id.equals(wanted.user_id)) return existing;
-  throw new ApiError('conflict', 'This voice model is already recorded for another user.');
+function ofSameUser(existing: Document, wanted: VoiceModelDocument): Document {
+  if (decodeVoiceModel(existing)?.user_id === wanted.user_id.toHexString()) return existing;
+  throw new ApiError('conflict', 'This voice model is already recorded for another user.', {
+    cause: new DatabaseFailure('recorded for another user', 'for_good'),
+  });
 }

@@ -15,13 +15,22 @@ export interface VoiceModelQuery {
   readonly linked?: boolean | undefined;
 }
 
+/** An `echo_id` that links: an ObjectId, or its text, which another program may have written. */
+const LINKED: readonly Document[] = [
+  { echo_id: { $type: 'objectId' } },
+  { echo_id: { $regex: '^[0-9a-f]{24}$', $options: 'i' } },
+];
+
+/** What counts as a video; everything else is read as sound. */
+const VIDEO: Document = { $regex: '^video', $options: 'i' };
+
 /** The filter of the `find` command for a query; `limit` and `cursor` are no part of it. */
 export function toFilter({ search, tag, file_type, linked }: VoiceModelQuery): Document {
   return {
     ...(search !== undefined && { name: { $regex: toLiteralPattern(search), $options: 'i' } }),
     ...(tag !== undefined && { tags: { $eq: tag } }),
-    ...(file_type !== undefined && { file_type: { $eq: file_type } }),
-    ...(linked !== undefined && { echo_id: linked ? { $type: 'objectId' } : null }),
+    ...(file_type !== undefined && { file_type: file_type === 'video' ? VIDEO : { $not: VIDEO } }),
+    ...(linked !== undefined && { [linked ? '$or' : '$nor']: LINKED }),
   };
 }
 

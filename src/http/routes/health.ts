@@ -1,38 +1,59 @@
 import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
+import type { Operations } from '../../services/operations/operations';
 import type { Lifecycle } from '../lifecycle';
 import { addRoute } from './add-route';
 
+/** After so many attempts a save counts as one that keeps failing. */
+const KEEPS_FAILING = 3;
+
 /** What the health checks report on. */
 export interface HealthDeps {
-  readonly database: Pick<DatabaseManager, 'state'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes' | 'skippedDocuments'>;
   readonly journal: Pick<Journal, 'stats'>;
+  readonly operations: Pick<Operations, 'failingSaves'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
 }
 
-/** How many voice models wait to be recorded, for how long the oldest has waited, and how many need an operator. */
-function journalHealth(journal: Pick<Journal, 'stats'>) {
+/**
+ * How many voice models wait to be recorded, for how long the oldest has waited, how many need an operator, and, if there
+ * are such, how many cannot be saved for a reason of their own, with the code of the server.
+ */
+function journalHealth({ journal, operations }: Pick<HealthDeps, 'journal' | 'operations'>) {
   const { depth, oldest_age_seconds, quarantined } = journal.stats();
-  return { depth, oldest_age_seconds, quarantined };
+  const failing = operations.failingSaves();
+  return { depth, oldest_age_seconds, quarantined, ...(failing.length > 0 && { failing }) };
+}
+
+/** Whether something is amiss that is not expected to end within seconds. */
+function isDegraded({ database: { state, unmadeIndexes }, operations }: HealthDeps): boolean {
+  if (state === 'unavailable' || state === 'connecting' || unmadeIndexes.length > 0) return true;
+  return operations.failingSaves().some(({ attempts }) => attempts >= KEEPS_FAILING);
 }
 
 /**
  * The health checks. `/healthz` says that the process responds and checks nothing else. `/readyz` says whether requests
  * should be sent here: 503 only while stopping, since voice models can be made without the database; `degraded` means that
- * a database is configured and cannot be reached.
+ * a database is configured and cannot be reached, lacks indexes that could not be made, which are then named, or keeps
+ * failing to save records.
  */
-export function healthRouter({ database, journal, lifecycle }: HealthDeps): Router {
+export function healthRouter(deps: HealthDeps): Router {
+  const { database, lifecycle } = deps;
   const router = Router();
   const live = (_req: Request, res: Response): void => {
     res.json({ status: 'ok' });
   };
   const ready = (_req: Request, res: Response): void => {
-    const degraded = database.state === 'unavailable' || database.state === 'connecting';
-    const status = lifecycle.draining ? 'stopping' : degraded ? 'degraded' : 'ready';
-    res
-      .status(lifecycle.draining ? 503 : 200)
-      .json({ status, database: database.state, journal: journalHealth(journal) });
+    const { state, unmadeIndexes, skippedDocuments } = database;
+    const status = lifecycle.draining ? 'stopping' : isDegraded(deps) ? 'degraded' : 'ready';
+    res.status(lifecycle.draining ? 503 : 200).json({
+      status,
+      database: state,
+      ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
+      ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),
+      journal: journalHealth(deps),
+    });
   };
   addRoute(router, '/healthz', { get: [live] });
   addRoute(router, '/readyz', { get: [ready] });

@@ -9,7 +9,7 @@ const journalKey = z.object({ scope: z.string(), key_hash: z.string(), fingerpri
 /** The idempotency key that the upload came with, and what it is bound to. */
 export type JournalKey = Readonly<z.infer<typeof journalKey>>;
 
-/** What every entry has. Times are ISO 8601; `failures` counts failed saves, which the service does not do yet. */
+/** What every entry has. Times are ISO 8601; `failures` counts failed saves. */
 const common = z.object({
   /** Of the service that wrote the entry. A later one than ours is read as far as we understand it. */
   version: z.int().positive(),

@@ -5,6 +5,7 @@ import type { Log } from '../../domain/log';
 import { ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
 
 const KEPT_NAME_CHARACTERS = 100;
+const KEPT_REASON_CHARACTERS = 80;
 
 /** A folder for files that cannot be used and that only an operator may delete. Nothing in it is ever deleted here. */
 export class Quarantine {
@@ -24,19 +25,28 @@ export class Quarantine {
     return new Quarantine(folder, log, (await readdir(folder)).length);
   }
 
-  /** How many files it held when it was opened, and those that this process has moved to it since. */
+  /** How many files it held when they were last counted, and those that this process has moved to it since. */
   get count(): number {
     return this.#count;
   }
 
+  /** Counts again, since other processes and operators change the folder too. Never throws. */
+  async recount(): Promise<void> {
+    this.#count = (await readdir(this.#folder).catch(() => null))?.length ?? this.#count;
+  }
+
   /**
-   * Moves a file here, durably, under a name that says when. Null if it is gone already, because another process moved
+   * Moves a file here, durably, under a name that says when and why. Null if it is gone already, because another process moved
    * it first. Throws the file system's error.
    */
-  async take(file: string): Promise<string | null> {
+  async take(file: string, reason: string): Promise<string | null> {
     const time = new Date().toISOString().replace(/[:.]/g, '');
     const original = path.basename(file).slice(-KEPT_NAME_CHARACTERS);
-    const name = `${time}-${randomBytes(4).toString('hex')}-${original}`;
+    const why = reason
+      .replace(/[^\w ]/g, '')
+      .replaceAll(' ', '_')
+      .slice(0, KEPT_REASON_CHARACTERS);
+    const name = `${time}-${randomBytes(4).toString('hex')}~${why}-${original}`;
     if (!(await ignoreErrno(rename(file, path.join(this.#folder, name)), 'ENOENT'))) return null;
     this.#count += 1;
     await syncDirectory(this.#folder);
@@ -46,7 +56,7 @@ export class Quarantine {
   /** The same for a file that is not known, with a line in the log. Never throws. */
   async takeStray(file: string, reason: string): Promise<void> {
     try {
-      const name = await this.take(file);
+      const name = await this.take(file, reason);
       if (name === null) return;
       this.#log.warn(
         { event: 'journal_file_quarantined', file: name, reason },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
+import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
 import type { Log } from '../../domain/log';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import { ApiError } from '../../errors/api-error';
-import type { JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
+import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { type FailingSaves, SaveFailures } from './save-failures';
 
 /** What operations need. */
 export interface OperationsDeps {
@@ -20,22 +21,13 @@ export interface SettledOperation {
 }
 
 /**
- * Our own error codes (not those of the driver or of MongoDB) after which a later save can succeed. Any other failure
- * would come again however often the save is repeated.
- */
-const TRANSIENT_CODES: ReadonlySet<string> = new Set(['database_unavailable', 'database_disabled', 'shutting_down']);
-
-function isTransient(error: unknown): boolean {
-  return error instanceof ApiError && TRANSIENT_CODES.has(error.code);
-}
-
-/**
  * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
  * only those that are not open. A save that is asked for while the same one runs shares its outcome.
  */
 export class Operations {
   readonly #deps: OperationsDeps;
   readonly #open = new Set<string>();
+  readonly #failures = new SaveFailures();
   readonly #saves = new Map<string, Promise<SaveOutcome>>();
 
   constructor(deps: OperationsDeps) {
@@ -95,6 +87,27 @@ export class Operations {
     return this.#open.has(operationId);
   }
 
+  /** Those of the entries whose save is due, the ones that failed less often first, and among them the oldest. */
+  dueSaves(entries: readonly CreatedEntry[]): CreatedEntry[] {
+    return this.#failures.due(entries);
+  }
+
+  /** Whether the last save of this operation failed for a reason that is expected to concern every save alike. */
+  waitsForServer(operationId: string): boolean {
+    const scope = this.#failures.last(operationId)?.scope;
+    return scope === 'server' || scope === 'unanswered';
+  }
+
+  /** Makes every save due that waits, because the database has come back. */
+  makeSavesDue(): void {
+    this.#failures.makeAllDue();
+  }
+
+  /** The saves that fail for a reason of their own and are tried again, by reason. */
+  failingSaves(): FailingSaves[] {
+    return this.#failures.failing();
+  }
+
   /**
    * Saves what the journal holds, and removes it from there. Saving twice is saving once. Never throws; `queued` means
    * that it stays in the journal.
@@ -108,21 +121,45 @@ export class Operations {
   }
 
   async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
-    const { journal, database, log } = this.#deps;
+    const { journal, database } = this.#deps;
     const entry = journal.get(operationId);
-    if (entry === undefined) return { kind: 'failed' };
+    if (entry === undefined) {
+      this.#failures.forget(operationId);
+      return { kind: 'failed' };
+    }
     try {
       const created_at = new Date(entry.begun_at);
       const record = await database.createVoiceModel({ ...entry.record, model_id: modelId, created_at });
       // A removal that fails is repeated by the worker, which finds the record there already.
       await journal.remove(operationId).catch(() => undefined);
+      this.#failures.forget(operationId);
       return { kind: 'saved', record };
     } catch (error) {
-      if (isTransient(error)) return { kind: 'queued' };
-      const code = error instanceof ApiError ? error.code : 'internal_error';
-      log.error({ event: 'record_refused', model_id: modelId, code }, 'A record can never be saved as it is');
-      await journal.setAside(operationId, code).catch(() => undefined);
+      return this.#afterFailure(entry, modelId, describeSaveFailure(error));
+    }
+  }
+
+  /** What can never be saved is set aside; everything else stays in the journal and is tried again. */
+  async #afterFailure(
+    { operation_id, failures }: JournalEntry,
+    modelId: string,
+    failure: SaveFailure,
+  ): Promise<SaveOutcome> {
+    const { journal, log } = this.#deps;
+    const { scope, reason } = failure;
+    if (scope === 'for_good') {
+      log.error({ event: 'record_refused', model_id: modelId, reason }, 'A record can never be saved as it is');
+      this.#failures.forget(operation_id);
+      await journal.setAside(operation_id, reason).catch(() => undefined);
       return { kind: 'failed' };
     }
+    this.#failures.note(operation_id, failure, failures);
+    if (scope === 'call') {
+      const fields = { operation_id, model_id: modelId, reason, attempts: failures + 1 };
+      log.warn({ event: 'record_not_saved', ...fields }, 'A record could not be saved; it is tried again');
+      // Where it cannot be counted on disk, the next attempt after a restart only comes sooner.
+      await journal.countFailure(operation_id).catch(() => undefined);
+    }
+    return { kind: 'queued' };
   }
 }

@@ -29,6 +29,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
   const findings = {
     models: read.models.size,
     records: read.records.size,
+    skipped: deps.database.skippedDocuments.map(({ _id }) => _id),
     unrecorded: await findUnrecorded(deps, read, options.recentModelWaitMs ?? RECENT_MODEL_WAIT_MS),
     notPrivate: await findNotPrivate(deps, read),
     duplicated: await findDuplicated(deps, read),

@@ -52,14 +52,13 @@ export async function readRecordsAndModels(
   return { models, records, ours };
 }
 
-/** Ends at an empty part and not at a short one, so that no limit of the server can be taken for the end. */
 async function readRecords(database: DatabaseManager): Promise<Map<string, boolean>> {
   const records = new Map<string, boolean>();
-  let after: string | undefined;
-  for (;;) {
-    const part = await database.getAllVoiceModels({ after, limit: RECORDS_PER_READ });
-    for (const record of part) records.set(record.model_id, record.missing_since !== null);
-    after = part.at(-1)?._id;
-    if (after === undefined) return records;
-  }
+  let cursor: string | undefined;
+  do {
+    const part = await database.getAllVoiceModels({ cursor, limit: RECORDS_PER_READ });
+    for (const record of part.items) records.set(record.model_id, record.missing_since !== null);
+    cursor = part.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return records;
 }

@@ -23,6 +23,7 @@ export interface Repairs {
 export interface Findings extends WrongRecords {
   readonly models: number;
   readonly records: number;
+  readonly skipped: readonly (string | null)[];
   readonly unrecorded: readonly FishModel[];
   readonly notPrivate: readonly FishModel[];
   readonly duplicated: readonly DuplicatedTag[];
@@ -56,6 +57,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
     models: found.models,
     records: found.records,
     marked_missing: found.markedMissing,
+    skipped: found.skipped,
     unrecorded,
     missing,
     returned,

@@ -45,6 +45,8 @@ export interface ReconcileReport {
   readonly records: number;
   /** Records that rightly say that their model is gone; these are no findings. */
   readonly marked_missing: number;
+  /** Documents among the records that cannot be read, by their `_id`, the first thousand; no findings either. */
+  readonly skipped: readonly (string | null)[];
   readonly unrecorded: readonly UnrecordedModel[];
   /** Records whose model is gone, and which do not say so. */
   readonly missing: readonly WrongRecord[];

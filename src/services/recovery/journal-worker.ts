@@ -41,6 +41,9 @@ const REPORT_EVERY_MS = 60_000;
 /** How many records are saved at once: enough to hide the latency, few enough to leave connections for requests. */
 const PARALLEL_SAVES = 8;
 
+/** After so many failures in a row, one save at a time, a server that refuses everything is not asked on. */
+const MAX_FAILED_IN_ROW = 5;
+
 /**
  * Finishes what requests could not: saves the models that wait for MongoDB, and finds out what became of those whose
  * create got no response. It works at the start, when MongoDB comes back, and at intervals. Each kind of work has a
@@ -72,7 +75,10 @@ export class JournalWorker {
 
   /** Begins; the first run of everything starts at once. */
   start(): void {
-    this.#stopListening = this.#deps.database.onConnected(() => this.#saves.wake());
+    this.#stopListening = this.#deps.database.onConnected(() => {
+      this.#deps.operations.makeSavesDue();
+      this.#saves.wake();
+    });
     for (const loop of this.#loops) loop.start();
   }
 
@@ -95,16 +101,25 @@ export class JournalWorker {
     this.#deps.log.info({ event: 'journal_waiting', depth, oldest_age_seconds }, 'Uploads wait to be recorded');
   }
 
-  /** Oldest first. The first one is saved by itself: if it has to wait for MongoDB, so have all that follow. */
+  /**
+   * Oldest first, those that failed before after the others. The first one is saved by itself: if it has to wait for
+   * MongoDB, so have all that follow. One that fails for a reason of its own holds up none, but after some in a row the
+   * rest waits for the next run.
+   */
   async #saveAll(signal: AbortSignal): Promise<void> {
-    const { database } = this.#deps;
-    const created = this.#waiting().filter(isCreated);
+    const { database, operations } = this.#deps;
+    const due = operations.dueSaves(this.#waiting().filter(isCreated));
     let parallel = 1;
-    for (let next = 0; next < created.length && database.state === 'connected' && !signal.aborted; ) {
-      const outcomes = await Promise.all(created.slice(next, next + parallel).map((entry) => this.#save(entry)));
-      if (outcomes.includes('queued')) return;
-      next += parallel;
-      parallel = PARALLEL_SAVES;
+    let failedInRow = 0;
+    for (let next = 0; next < due.length && database.state === 'connected' && !signal.aborted; ) {
+      const batch = due.slice(next, next + parallel);
+      const outcomes = await Promise.all(batch.map((entry) => this.#save(entry)));
+      const queued = batch.filter((_, index) => outcomes[index] === 'queued');
+      if (queued.some(({ operation_id }) => operations.waitsForServer(operation_id))) return;
+      failedInRow = queued.length === batch.length ? failedInRow + queued.length : 0;
+      if (failedInRow >= MAX_FAILED_IN_ROW) return;
+      next += batch.length;
+      parallel = failedInRow > 0 ? 1 : PARALLEL_SAVES;
     }
   }
 

@@ -22,30 +22,31 @@ describe('getAllVoiceModels', () => {
     for (let i = 0; i < 5; i += 1) saved.push((await database.createVoiceModel(aVoiceModel())).model_id);
 
     const parts: string[][] = [];
-    let after: string | undefined;
-    for (;;) {
-      const part = await database.getAllVoiceModels({ after, limit: 2 });
-      if (part.length === 0) break;
-      parts.push(part.map(({ model_id }) => model_id));
-      after = part.at(-1)?._id;
-    }
+    let cursor: string | undefined;
+    do {
+      const part = await database.getAllVoiceModels({ cursor, limit: 2 });
+      parts.push(part.items.map(({ model_id }) => model_id));
+      cursor = part.next_cursor ?? undefined;
+    } while (cursor !== undefined);
 
     expect(parts).toEqual([saved.slice(0, 2), saved.slice(2, 4), saved.slice(4)]);
   });
 
   it('returns a record that is saved meanwhile last', async () => {
     const first = await database.createVoiceModel(aVoiceModel());
-    const [seen] = await database.getAllVoiceModels({ limit: 1 });
+    const next = await database.createVoiceModel(aVoiceModel());
+    const { items, next_cursor } = await database.getAllVoiceModels({ limit: 1 });
     const second = await database.createVoiceModel(aVoiceModel());
 
-    expect(seen).toEqual(first);
-    await expect(database.getAllVoiceModels({ after: first._id, limit: 1 })).resolves.toEqual([second]);
+    expect(items).toEqual([first]);
+    const rest = await database.getAllVoiceModels({ cursor: next_cursor ?? '', limit: 5 });
+    expect(rest).toEqual({ items: [next, second], next_cursor: null });
   });
 
   it.each([
     ['limit', { limit: 0 }],
     ['limit', { limit: 1.5 }],
-    ['after', { limit: 1, after: 'x' }],
+    ['cursor', { limit: 1, cursor: 'x' }],
   ])('rejects a malformed %s: %j', async (field, query) => {
     await expect(database.getAllVoiceModels(query)).rejects.toMatchObject({
       code: 'invalid_parameter',

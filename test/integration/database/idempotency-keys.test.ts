@@ -199,7 +199,7 @@ describe('a connection that is cut', () => {
   it('after a claim was taken over still says that it was', async () => {
     const claim = aClaim();
     await unsteady.claimKey(claim);
-    const cut = proxy.cutOnMessage('after', 'findAndModify');
+    const cut = proxy.cutOnMessage('after', 'update');
 
     await expect(unsteady.claimKey(claim)).resolves.toEqual(TAKEN_OVER);
     await cut;

@@ -138,7 +138,7 @@ describe('a database that goes away', () => {
     await start();
     const { model_id } = await database.createVoiceModel(aVoiceModel());
     const echoId = newId();
-    const cut = proxy.cutOnMessage('after', 'findAndModify');
+    const cut = proxy.cutOnMessage('after', 'update');
 
     await expect(database.linkVoiceModelToEcho(model_id, echoId)).resolves.toMatchObject({ echo_id: echoId });
     await cut;

@@ -56,7 +56,7 @@ describe('verifyDatabase', () => {
   it('names the step that failed, stops there, and cleans up', async () => {
     const printed: string[] = [];
     // The first use is the renaming, the second the link.
-    proxy.fail({ command: 'findAndModify', code: 121, codeName: 'DocumentValidationFailure' });
+    proxy.fail({ command: 'update', code: 121, codeName: 'DocumentValidationFailure' });
 
     const verification = verifyDatabase(database, (line) => printed.push(line));
 

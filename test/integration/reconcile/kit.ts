@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Db } from 'mongodb';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import type { VoiceModelInput } from '../../../src/database/repositories/insert-voice-model';
 import { FishAudioClient } from '../../../src/fish-audio/client';
@@ -16,7 +17,15 @@ const KEY = 'our-key';
 const WAV = new File([new Uint8Array(makeWav({ seconds: 0.1 }))], 'voice.wav');
 
 /** The findings of a report that has none. */
-export const NOTHING = { unrecorded: [], missing: [], returned: [], not_private: [], doubled: [], remaining: 0 };
+export const NOTHING = {
+  skipped: [],
+  unrecorded: [],
+  missing: [],
+  returned: [],
+  not_private: [],
+  doubled: [],
+  remaining: 0,
+};
 
 /** A model_id in the form of Fish.Audio that no model has. */
 export const GONE = '0123456789abcdef0123456789abcdef';
@@ -39,6 +48,8 @@ interface Fresh {
   readonly log: RecordedLog;
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
+  /** What is stored, for tests that prepare it themselves. */
+  readonly stored: Db;
 }
 
 /** A sandbox and a database to reconcile, with what tests want of both. */
@@ -66,6 +77,10 @@ class ReconcileBench {
     return this.#inTest.database;
   }
 
+  get stored(): Db {
+    return this.#inTest.stored;
+  }
+
   /** Starts the sandbox and the database. */
   async start(): Promise<void> {
     const temporary = await startTemporaryDatabase();
@@ -78,9 +93,10 @@ class ReconcileBench {
     await fetch(`${sandbox.url}/sandbox/reset`, { method: 'POST' });
     const log = new RecordedLog();
     const fishAudio = new FishAudioClient({ apiKey: KEY, baseUrl: sandbox.url, log, retry: { baseMs: 1 } });
-    const database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log });
+    const dbName = temporary.newName();
+    const database = new DatabaseManager({ uri: temporary.uri, dbName, log });
     database.start();
-    this.#fresh = { log, fishAudio, database };
+    this.#fresh = { log, fishAudio, database, stored: temporary.client.db(dbName) };
   }
 
   /** Closes what `reset` gave the test. */

@@ -49,7 +49,7 @@ describe('repairs', () => {
       repaired: false,
       problem: expect.stringContaining('Delete all but one'),
     });
-    await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toEqual([]);
+    await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toMatchObject({ items: [] });
   });
 
   it('mark a record whose model is gone, and take the mark back when it has returned', async () => {
@@ -114,7 +114,7 @@ describe('repairs', () => {
     const repairs = { makePrivate: true, recordFor: newId() };
 
     await expect(bench.run({ repairs })).rejects.toMatchObject({ code: 'provider_busy' });
-    await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toEqual([]);
+    await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toMatchObject({ items: [] });
     await expect(bench.run({ repairs })).resolves.toMatchObject({ remaining: 0 });
   });
 

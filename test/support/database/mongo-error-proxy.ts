@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { commandName, responseTo, splitMessages } from './mongo-wire';
+import type { Document } from 'mongodb';
+import { answeredRequest, commandName, requestNumber, responseTo, splitMessages, withBody } from './mongo-wire';
 
 /** The error that a command gets in place of the response of the server. */
 interface CommandFailure {
@@ -10,6 +11,10 @@ interface CommandFailure {
   readonly errmsg?: string;
   /** How many times; always unless given. */
   times?: number;
+  /** Only a command in which this text stands fails. */
+  readonly containing?: string;
+  /** The command is carried out, and the response says that its write concern was not met. */
+  readonly asWriteConcern?: boolean;
 }
 
 /** A proxy in front of a MongoDB that responds to chosen commands with an error, without passing them on. */
@@ -62,24 +67,41 @@ export class MongoErrorProxy {
     }
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
-    upstream.pipe(client);
+    const carriedOut = new Map<number, CommandFailure>();
+    const onResponse = (response: Buffer): void => {
+      const failure = carriedOut.get(answeredRequest(response));
+      carriedOut.delete(answeredRequest(response));
+      client.write(failure === undefined ? response : withBody(response, unmetWriteConcern(failure)));
+    };
+    upstream.on('data', splitMessages(onResponse));
     const onMessage = (message: Buffer): void => {
-      const failure = this.#takeFailure(commandName(message));
+      const failure = this.#takeFailure(message);
       if (failure === undefined) return void upstream.write(message);
+      if (failure.asWriteConcern === true) {
+        carriedOut.set(requestNumber(message), failure);
+        return void upstream.write(message);
+      }
       const { code, codeName, errmsg = codeName } = failure;
       client.write(responseTo(message, { ok: 0, code, codeName, errmsg }));
     };
     client.on('data', splitMessages(onMessage));
   }
 
-  #takeFailure(command: string | undefined): CommandFailure | undefined {
+  #takeFailure(message: Buffer): CommandFailure | undefined {
+    const command = commandName(message);
     if (command === undefined) return undefined;
     this.counts.set(command, (this.counts.get(command) ?? 0) + 1);
     const failure = this.#failure;
     if (failure?.command !== command || failure.times === 0) return undefined;
+    if (failure.containing !== undefined && !message.includes(failure.containing)) return undefined;
     if (failure.times !== undefined) failure.times -= 1;
     return failure;
   }
+}
+
+/** What a server answers to an insert of one document that was stored, but not where it should be. */
+function unmetWriteConcern({ code, codeName, errmsg = codeName }: CommandFailure): Document {
+  return { ok: 1, n: 1, writeConcernError: { code, codeName, errmsg } };
 }
 
 /** Makes a proxy and lets it listen. */

@@ -27,12 +27,31 @@ export function commandName(message: Buffer): string | undefined {
   return Object.keys(BSON.deserialize(message.subarray(start, start + message.readInt32LE(start))))[0];
 }
 
+/** The number that a request has. */
+export function requestNumber(message: Buffer): number {
+  return message.readInt32LE(4);
+}
+
+/** The number of the request that a response answers. */
+export function answeredRequest(response: Buffer): number {
+  return response.readInt32LE(8);
+}
+
+/** A response to the same request as another one, with this document as its body. */
+export function withBody(response: Buffer, body: Document): Buffer {
+  return responseNumbered(answeredRequest(response), body);
+}
+
 /** A response to a message, with this document as its body. */
 export function responseTo(message: Buffer, body: Document): Buffer {
+  return responseNumbered(requestNumber(message), body);
+}
+
+function responseNumbered(request: number, body: Document): Buffer {
   const bson = BSON.serialize(body);
   const response = Buffer.alloc(HEADER_BYTES + SECTION_HEAD_BYTES + bson.length);
   response.writeInt32LE(response.length, 0);
-  response.writeInt32LE(message.readInt32LE(4), 8);
+  response.writeInt32LE(request, 8);
   response.writeInt32LE(OP_MSG, 12);
   response.set(bson, HEADER_BYTES + SECTION_HEAD_BYTES);
   return response;

@@ -19,7 +19,24 @@ describe('list cursors', () => {
     const decoded = decodeCursor(cursor, 'list of one user');
 
     expect(decoded.createdAt).toEqual(position.createdAt);
-    expect(decoded.id.equals(position.id)).toBe(true);
+    expect(decoded.id).toEqual(position.id);
+  });
+
+  it('are those that earlier versions gave, for a date and an ObjectId', () => {
+    const earlier = { createdAt: new Date(1_770_091_445_678), id: new ObjectId('5f0c1d2e3b4a49688776a5b4') };
+    expect(encodeCursor(earlier, 'list of one user')).toBe('AAABnCGr_a5fDB0uO0pJaId2pbS_nnX2VgbbbA');
+  });
+
+  it.each([
+    ['a text as id', { createdAt: position.createdAt, id: 'text' }],
+    ['a text of the length that makes both forms equally long', { createdAt: null, id: 'abc' }],
+    ['a number as id and no date', { createdAt: null, id: 5 }],
+    ['an ObjectId and no date', { createdAt: null, id: new ObjectId() }],
+  ])('carry %s with its type', (_what, typed) => {
+    const text = encodeCursor(typed, 'list of one user');
+    expect(decodeCursor(text, 'list of one user')).toEqual(typed);
+    expect(problemOf(text, 'list of another user')).toBeInstanceOf(ApiError);
+    expect(problemOf(`A${text.slice(1)}`)).toBeInstanceOf(ApiError);
   });
 
   it('need no escaping in a query string', () => {

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { config as loadDotenv } from 'dotenv';
+import { parseSettings } from '../config/parse-settings';
+import { errorCode } from '../files/durable-files';
+import {
+  type QuarantinedFile,
+  readQuarantine,
+  readQuarantinedText,
+  returnToJournal,
+} from '../journal/entries/quarantined-files';
+import { readArguments, USAGE } from './journal/arguments';
+import { renderJson, renderList } from './journal/render';
+
+const EXIT_DONE = 0;
+const EXIT_LEFT = 1;
+const EXIT_FAILED = 2;
+
+function printError(...lines: readonly string[]): typeof EXIT_FAILED {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return EXIT_FAILED;
+}
+
+/** The folder of the journal, or null after saying what is wrong with the settings. */
+function journalFolder(): string | null {
+  loadDotenv({ quiet: true });
+  const parsed = parseSettings(process.env);
+  if (parsed.ok) return path.resolve(parsed.settings.DATA_DIR, 'journal');
+  printError(...parsed.problems);
+  return null;
+}
+
+/** Moves the wanted files back and says of each what became of it. */
+async function retry(folder: string, wanted: readonly string[] | 'all'): Promise<number> {
+  const files = await readQuarantine(folder);
+  const isWanted = ({ file, entry }: QuarantinedFile): boolean =>
+    wanted === 'all' || wanted.includes(file) || (entry?.model_id != null && wanted.includes(entry.model_id));
+  const chosen = files.filter(isWanted);
+  const moved = await returnToJournal(folder, chosen);
+  for (const { file, entry } of chosen) {
+    const what = moved.includes(file) ? `moved back: model ${entry?.model_id}` : 'not moved, since it cannot be read';
+    process.stdout.write(`${file}: ${what}\n`);
+  }
+  const known = new Set(chosen.flatMap(({ file, entry }) => [file, entry?.model_id]));
+  const unknown = wanted === 'all' ? [] : wanted.filter((one) => !known.has(one));
+  for (const one of unknown) process.stdout.write(`${one}: is not in the quarantine\n`);
+  if (moved.length > 0) process.stdout.write('The service saves them within seconds, or when it is next started.\n');
+  return moved.length < chosen.length || unknown.length > 0 ? EXIT_LEFT : EXIT_DONE;
+}
+
+/** Prints one line of JSON for each file: the entry, or the text of one that cannot be read. */
+async function exportAll(folder: string): Promise<number> {
+  for (const found of await readQuarantine(folder)) {
+    const text = found.entry === null ? { text: await readQuarantinedText(folder, found.file) } : {};
+    process.stdout.write(`${JSON.stringify({ ...found, ...text })}\n`);
+  }
+  return EXIT_DONE;
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.kind === 'wrong') return printError(asked.problem, '', USAGE);
+  if (asked.kind === 'help') {
+    process.stdout.write(USAGE);
+    return EXIT_DONE;
+  }
+  const folder = journalFolder();
+  if (folder === null) return EXIT_FAILED;
+  try {
+    if (asked.kind === 'retry') return await retry(folder, asked.wanted);
+    if (asked.kind === 'export') return await exportAll(folder);
+    const files = await readQuarantine(folder);
+    process.stdout.write(asked.json ? renderJson(files, Date.now()) : renderList(files, Date.now()));
+    return EXIT_DONE;
+  } catch (error) {
+    return printError(`The folder ${folder} cannot be used: ${errorCode(error) ?? String(error)}.`);
+  }
+}
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,91 @@
+import type { Document } from 'mongodb';
+import type { Echo } from '../../domain/echo';
+import type { FileType, ReferenceSample } from '../../domain/reference-sample';
+import type { VoiceModel } from '../../domain/voice-model';
+import {
+  readAnyId,
+  readDate,
+  readHexId,
+  readNumber,
+  readObjects,
+  readText,
+  readTexts,
+  readTimeOfId,
+} from './read-values';
+
+const each = (...names: readonly string[]): Document => Object.fromEntries(names.map((name) => [name, 1]));
+
+/**
+ * The members that are read of a stored voice model. Others, which may be megabytes, are not sent by the server; an
+ * update of ours leaves them as they are.
+ */
+export const VOICE_MODEL_MEMBERS: Document = each(
+  ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
+  ...['description', 'tags', 'missing_since'],
+  ...['file_name', 'file_type', 'container', 'codec', 'duration_seconds', 'bytes', 'sha256', 'transcript'].map(
+    (name) => `samples.${name}`,
+  ),
+);
+
+/** The members that are read of a stored Echo. */
+export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at');
+
+/**
+ * The published record of a stored document, by whichever version or program it was written: what can be read is read,
+ * and the rest gets its empty value. Null if it has no usable `model_id`, by which alone a record can be named.
+ */
+export function decodeVoiceModel(stored: Document): VoiceModel | null {
+  const _id = readAnyId(stored._id);
+  const { model_id } = stored;
+  if (_id === null || typeof model_id !== 'string' || readText(model_id) !== model_id) return null;
+  const created_at = readCreatedAt(stored);
+  return {
+    _id,
+    user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
+    model_id,
+    name: readText(stored.name) ?? model_id,
+    audio_file_path: readText(stored.audio_file_path) ?? '',
+    file_type: readFileType(stored.file_type),
+    echo_id: readHexId(stored.echo_id),
+    created_at,
+    updated_at: readDate(stored.updated_at) ?? created_at,
+    description: readText(stored.description) ?? '',
+    tags: readTexts(stored.tags),
+    samples: readObjects(stored.samples).map(decodeSample),
+    missing_since: readDate(stored.missing_since),
+  };
+}
+
+/** The published Echo of a stored one. Null if its `_id` is not an id of ours, by which alone an Echo can be named. */
+export function decodeEcho(stored: Document): Echo | null {
+  const _id = readHexId(stored._id);
+  if (_id === null) return null;
+  return {
+    _id,
+    user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
+    name: readText(stored.name) ?? '',
+    created_at: readCreatedAt(stored),
+  };
+}
+
+function decodeSample(stored: Readonly<Record<string, unknown>>): ReferenceSample {
+  return {
+    file_name: readText(stored.file_name) ?? '',
+    file_type: readFileType(stored.file_type),
+    container: readText(stored.container) ?? '',
+    codec: readText(stored.codec),
+    duration_seconds: readNumber(stored.duration_seconds),
+    bytes: readNumber(stored.bytes) ?? 0,
+    sha256: readText(stored.sha256) ?? '',
+    transcript: readText(stored.transcript),
+  };
+}
+
+/** `video`, also as the beginning of a MIME type, or else `audio`; the filter of lists decides in the same way. */
+function readFileType(value: unknown): FileType {
+  return typeof value === 'string' && /^video/i.test(value) ? 'video' : 'audio';
+}
+
+function readCreatedAt({ created_at, _id }: Document): Date {
+  return readDate(created_at) ?? readTimeOfId(_id) ?? new Date(0);
+}

@@ -1,0 +1,141 @@
+import { DeadlineExceeded, withDeadline } from '../../concurrency/deadline';
+import type { Log } from '../../domain/log';
+import type { Collections } from '../collections';
+import { concernsWholeServer } from '../connection/driver-errors';
+import type { DatabaseTiming } from '../connection/timing';
+import { examineFailure, findStricterIndex, isIndexConflict, type UnmadeIndex } from './examine-failure';
+import { INDEX_SPECS, type IndexSpec, indexName, makeIndex } from './index-specs';
+
+/** What an IndexKeeper needs to know. */
+export interface IndexKeeperOptions {
+  readonly log: Log;
+  readonly timing: DatabaseTiming;
+}
+
+/**
+ * Makes the indexes, each on its own. Stored data that violates a unique index must not take the service down: such an
+ * index is reported, the others are made, and it is tried again at growing intervals and after each reconnection.
+ */
+export class IndexKeeper {
+  readonly #options: IndexKeeperOptions;
+  #collections: Collections | undefined;
+  #missing: readonly IndexSpec[] = INDEX_SPECS;
+  #unmade: readonly UnmadeIndex[] = [];
+  readonly #reported = new Set<string>();
+  #hasTriedAll = false;
+  #isTrying = false;
+  #retries = 0;
+  #triedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: IndexKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** The indexes that could not be made. */
+  get unmade(): readonly UnmadeIndex[] {
+    return this.#unmade;
+  }
+
+  /**
+   * Tries every index once; later calls only replace the collections. Throws the driver's error or DeadlineExceeded
+   * where the database itself cannot be used; the indexes are then tried again by the next call.
+   */
+  async ensure(collections: Collections): Promise<void> {
+    this.#collections = collections;
+    if (this.#hasTriedAll) return;
+    await this.#tryMissing(collections);
+    this.#hasTriedAll = true;
+    this.#scheduleRetry();
+  }
+
+  /** Tries those again that could not be made, unless that was just done. For after a reconnection; never throws. */
+  async retryAfterOutage(): Promise<void> {
+    if (performance.now() - this.#triedAt > this.#options.timing.indexRetryDelayMs) await this.#retry();
+  }
+
+  /** Ends the retries. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#collections = undefined;
+  }
+
+  async #retry(): Promise<void> {
+    const collections = this.#collections;
+    if (!this.#hasTriedAll || this.#missing.length === 0 || this.#isTrying || collections === undefined) return;
+    // A failure of the database itself is noticed by its health checks.
+    await this.#tryMissing(collections).catch(() => undefined);
+    this.#scheduleRetry();
+  }
+
+  async #tryMissing(collections: Collections): Promise<void> {
+    const unmade: UnmadeIndex[] = [];
+    const missing: IndexSpec[] = [];
+    this.#isTrying = true;
+    this.#triedAt = performance.now();
+    try {
+      for (const spec of this.#missing) {
+        const failure = await this.#make(collections, spec);
+        if (failure === null) continue;
+        missing.push(spec);
+        unmade.push(failure);
+      }
+    } finally {
+      this.#isTrying = false;
+    }
+    this.#missing = missing;
+    this.#unmade = unmade;
+    this.#report(unmade);
+  }
+
+  /** Null if the index is there. Throws where the database itself cannot be used. */
+  async #make(collections: Collections, spec: IndexSpec): Promise<UnmadeIndex | null> {
+    try {
+      await withDeadline(this.#options.timing.socketTimeoutMs, () => makeIndex(collections, spec));
+      this.#reportMade(indexName(collections, spec));
+      return null;
+    } catch (error) {
+      // The server goes on making an index after our time limit; only a unique one is worth waiting for.
+      const isLong = error instanceof DeadlineExceeded && spec.unique === undefined;
+      if (concernsWholeServer(error) && !isLong) throw error;
+      if (isIndexConflict(error) && (await this.#keepsStricter(collections, spec))) return null;
+      return examineFailure(collections, spec, error);
+    }
+  }
+
+  async #keepsStricter(collections: Collections, spec: IndexSpec): Promise<boolean> {
+    const kept = await findStricterIndex(collections, spec);
+    if (kept === null) return false;
+    const index = `${collections[spec.collection].collectionName}.${kept}`;
+    this.#options.log.warn(
+      { event: 'database_index_kept', index },
+      'A unique index from before is kept, which also refuses a second document without this member; drop it to have it replaced at the next start',
+    );
+    return true;
+  }
+
+  /** Each index is reported once, until it could be made. */
+  #report(unmade: readonly UnmadeIndex[]): void {
+    const indexes = unmade.filter(({ index }) => !this.#reported.has(index));
+    if (indexes.length === 0) return;
+    for (const { index } of indexes) this.#reported.add(index);
+    this.#options.log.error(
+      { event: 'database_indexes_failed', indexes },
+      'Some indexes could not be made; until they are, a unique one keeps no duplicates out of the database',
+    );
+  }
+
+  #reportMade(index: string): void {
+    if (!this.#reported.delete(index)) return;
+    this.#options.log.info({ event: 'database_index_made', index }, 'An index was made that could not be made before');
+  }
+
+  #scheduleRetry(): void {
+    clearTimeout(this.#timer);
+    if (this.#missing.length === 0 || this.#collections === undefined) return;
+    const { indexRetryDelayMs, maxIndexRetryDelayMs } = this.#options.timing;
+    const delayMs = Math.min(indexRetryDelayMs * 2 ** this.#retries, maxIndexRetryDelayMs);
+    this.#retries += 1;
+    this.#timer = setTimeout(() => void this.#retry(), delayMs).unref();
+  }
+}

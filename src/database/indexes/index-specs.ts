@@ -1,0 +1,53 @@
+import type { Collection, CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
+import type { Collections } from '../collections';
+
+/** One index that the service needs. */
+export interface IndexSpec {
+  readonly collection: Exclude<keyof Collections, 'db'>;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly options: CreateIndexesOptions & { readonly name: string };
+  /** The member of which a unique index allows each value once, and for which values it does. */
+  readonly unique?: { readonly member: string; readonly values: Document };
+}
+
+/** A unique index on one member, for some of its values only. */
+function unique(member: string, values: Document): Pick<IndexSpec, 'key' | 'options' | 'unique'> {
+  const partialFilterExpression = { [member]: values };
+  return {
+    key: { [member]: 1 },
+    options: { name: member, unique: true, partialFilterExpression },
+    unique: { member, values },
+  };
+}
+
+const newestOfUser = {
+  key: { user_id: 1, created_at: -1, _id: -1 },
+  options: { name: 'newest_of_user' },
+} as const;
+
+/**
+ * The unique ones are what keeps a model from being recorded twice and an Echo from having two voices, whatever runs at
+ * the same time. They hold for the values that this service writes, so that another writer's documents, which may lack
+ * the member or have an empty text there, can still be inserted.
+ */
+export const INDEX_SPECS: readonly IndexSpec[] = [
+  { collection: 'voiceModels', ...unique('model_id', { $type: 'string', $gt: '' }) },
+  { collection: 'voiceModels', ...unique('echo_id', { $type: 'objectId' }) },
+  { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
+  { collection: 'voiceModels', ...newestOfUser },
+  { collection: 'echos', ...newestOfUser },
+  { collection: 'idempotencyKeys', key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } },
+];
+
+/** The name of an index for people: its collection and its own, such as `voice_models.model_id`. */
+export function indexName(collections: Collections, { collection, options }: IndexSpec): string {
+  return `${collections[collection].collectionName}.${options.name}`;
+}
+
+/** Makes an index; does nothing where it exists. Throws the driver's error. */
+export async function makeIndex(collections: Collections, { collection, key, options }: IndexSpec): Promise<void> {
+  const keys: IndexSpecification = { ...key };
+  // Any of the collections will do: what is indexed is not a matter of their types.
+  const target: Pick<Collection, 'createIndex'> = collections[collection];
+  await target.createIndex(keys, options);
+}

@@ -1,0 +1,34 @@
+import { type Document, ObjectId } from 'mongodb';
+
+/** An id of ours in every form in which it may be stored: as an ObjectId, and as text in lower or upper case. */
+export function formsOf(id: ObjectId): readonly (ObjectId | string)[] {
+  return [id, ...textFormsOf(id)];
+}
+
+/** An id of ours as text, in lower and in upper case. */
+export function textFormsOf(id: ObjectId): readonly string[] {
+  const text = id.toHexString();
+  return [...new Set([text, text.toUpperCase()])];
+}
+
+/**
+ * The filter for the record of a model. It names the type, so that the partial index on `model_id` can be used, and leaves
+ * out arrays, which match by any of their values.
+ */
+export function ofModel(modelId: string): Document {
+  return { model_id: { $eq: modelId, $type: 'string', $not: { $type: 'array' } } };
+}
+
+/**
+ * The filter for a voice model that was just read: by its `_id`, so that another one of the same model is not meant, except
+ * where the `_id` is of a type that loses something on its way through the driver, as a long number does.
+ */
+export function sameAs({ _id, model_id }: Document): Document {
+  const isExact = _id instanceof ObjectId || typeof _id === 'string' || typeof model_id !== 'string';
+  return isExact ? { _id } : ofModel(model_id);
+}
+
+/** The filter for the voice models that an Echo speaks with: one, unless another program has written more. */
+export function heldBy(echoId: ObjectId): Document {
+  return { echo_id: { $in: formsOf(echoId) } };
+}

@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Db, ObjectId } from 'mongodb';
+import request from 'supertest';
+import { DatabaseManager } from '../../../../src/database/database-manager';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { RecordedLog } from '../../../support/service/recorded-log';
+import { startService } from '../../../support/service/service';
+import { aVoiceModel } from '../../../support/service/voice-models';
+
+let temporary: TemporaryDatabase;
+let proxy: MongoErrorProxy;
+let log: RecordedLog;
+let stored: Db;
+let dbName: string;
+const managers: DatabaseManager[] = [];
+
+beforeAll(async () => {
+  temporary = await startTemporaryDatabase();
+  proxy = await startMongoErrorProxy(temporary.uri);
+});
+beforeEach(() => {
+  log = new RecordedLog();
+  dbName = temporary.newName();
+  stored = temporary.client.db(dbName);
+});
+afterEach(async () => {
+  proxy.succeed();
+  await Promise.all(managers.splice(0).map((manager) => manager.close()));
+});
+afterAll(async () => {
+  await proxy.close();
+  await temporary.stop();
+});
+
+const uri = () => `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+
+async function connect(timing: { readonly indexRetryDelayMs?: number } = {}): Promise<DatabaseManager> {
+  const manager = new DatabaseManager({ uri: uri(), dbName, log, timing });
+  managers.push(manager);
+  manager.start();
+  await manager.whenConnected(AbortSignal.timeout(5_000));
+  return manager;
+}
+
+async function indexNames(collection: string): Promise<string[]> {
+  const indexes = await stored.collection(collection).listIndexes().toArray();
+  return indexes.map(({ name }) => name).toSorted();
+}
+
+const linesOf = (event: string) => log.lines.filter((line) => line.event === event).map(({ text }) => JSON.parse(text));
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 5_000; !holds(); await delay(20)) {
+    if (performance.now() > end) throw new Error('The condition was not met within 5 s.');
+  }
+}
+
+describe('an index that cannot be made', () => {
+  const twice = [{ model_id: 'twice' }, { model_id: 'twice' }, { model_id: 'once' }];
+
+  it('keeps none of the others away, and is named once with a record that is in its way', async () => {
+    await stored.collection('voice_models').insertMany(twice.map((document) => ({ ...document })));
+
+    const database = await connect({ indexRetryDelayMs: 20 });
+    await delay(300);
+
+    expect(await indexNames('voice_models')).toEqual(['_id_', 'echo_id', 'holder_of_echo', 'newest_of_user']);
+    expect(await indexNames('idempotency_keys')).toContain('expires_at');
+    expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
+    expect(linesOf('database_indexes_failed')).toEqual([
+      expect.objectContaining({
+        indexes: [{ index: 'voice_models.model_id', reason: 'MongoServerError 11000 DuplicateKey', model_id: 'twice' }],
+      }),
+    ]);
+  });
+
+  it('is made without a restart once nothing is in its way', async () => {
+    const echo_id = new ObjectId();
+    await stored.collection('voice_models').insertMany(['a', 'b'].map((model_id) => ({ model_id, echo_id })));
+    const database = await connect({ indexRetryDelayMs: 50 });
+    expect(database.unmadeIndexes).toEqual(['voice_models.echo_id']);
+    expect(linesOf('database_indexes_failed')[0].indexes[0].model_id).toMatch(/^[ab]$/);
+
+    await stored.collection('voice_models').deleteOne({ model_id: 'b' });
+    await until(() => database.unmadeIndexes.length === 0);
+
+    expect(await indexNames('voice_models')).toContain('echo_id');
+    expect(linesOf('database_index_made')).toEqual([expect.objectContaining({ index: 'voice_models.echo_id' })]);
+  });
+
+  it('is named by the readiness check, which says degraded', async () => {
+    await stored.collection('voice_models').insertMany(twice.map((document) => ({ ...document })));
+    const service = await startService({ mongoUri: uri(), dbName });
+    try {
+      const ready = async () => (await request(service.url).get('/readyz')).body;
+      for (let tries = 0; tries < 100 && (await ready()).database !== 'connected'; tries++) await delay(20);
+      expect(await ready()).toMatchObject({ status: 'degraded', unmade_indexes: ['voice_models.model_id'] });
+    } finally {
+      await service.close();
+    }
+  });
+});
+
+describe('the index on model_id', () => {
+  it('lets the documents of another writer in, which have none or another kind', async () => {
+    const database = await connect();
+    const odd = [
+      {},
+      {},
+      { model_id: null },
+      { model_id: null },
+      { model_id: '' },
+      { model_id: '' },
+      { model_id: 5 },
+      { model_id: 5 },
+    ];
+
+    await stored.collection('voice_models').insertMany(odd.map((document) => ({ ...document })));
+
+    const saved = await database.createVoiceModel(aVoiceModel());
+    await expect(database.createVoiceModel(aVoiceModel({ model_id: saved.model_id }))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it.each([85, 86])('of an earlier version, unique for every type, is kept and named (code %d)', async (code) => {
+    await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id', unique: true });
+    // jongodb takes an index of the same name for the same index; MongoDB answers with these codes.
+    proxy.fail({ command: 'createIndexes', code, codeName: 'IndexConflict', times: 1 });
+
+    const database = await connect();
+
+    expect(database.unmadeIndexes).toEqual([]);
+    expect(linesOf('database_index_kept')).toEqual([expect.objectContaining({ index: 'voice_models.model_id' })]);
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+  });
+
+  it('whose place a useless index has is reported like any other that cannot be made', async () => {
+    await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id' });
+    proxy.fail({ command: 'createIndexes', code: 86, codeName: 'IndexKeySpecsConflict', times: 1 });
+
+    const database = await connect();
+
+    expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
+  });
+});

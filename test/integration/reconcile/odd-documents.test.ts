@@ -1,0 +1,28 @@
+import { renderTable } from '../../../src/cli/reconcile/table';
+import { oddDocuments } from '../../support/database/odd-documents';
+import { newId } from '../../support/service/voice-models';
+import { reconcileBench } from './kit';
+
+const bench = reconcileBench();
+
+it('reads every record beside 200 odd documents, and names what it skipped (E208)', async () => {
+  const odd = oddDocuments(newId());
+  const records = bench.stored.collection('voice_models');
+  for (const document of odd.documents) await records.insertOne(document);
+  const good: string[] = [];
+  for (let number = 0; number < 20; number++) {
+    good.push(await bench.makeModel());
+    await bench.record(good.at(-1) ?? '');
+  }
+
+  const report = await bench.run();
+
+  const isMarked = odd.readable.length - report.missing.length;
+  expect(report).toMatchObject({ records: 20 + odd.readable.length, unrecorded: [], marked_missing: isMarked });
+  expect(report.missing.map(({ model_id }) => model_id).every((modelId) => odd.readable.includes(modelId))).toBe(true);
+  expect(report.skipped.toSorted()).toEqual(odd.unreadable.map(String).toSorted());
+  expect(renderTable(report)).toContain(`cannot be read and were left out: ${odd.unreadable.length}`);
+
+  const repaired = await bench.run({ repairs: { markMissing: true } });
+  expect(repaired.remaining).toBe(0);
+});
