@@ -97,10 +97,19 @@ describe('the sound of a WAV', () => {
 
   it('of more than two channels, or with fewer bits than room, is WAVE_FORMAT_EXTENSIBLE', async () => {
     const surround = (await sentFor(riff([fmt({ channels: 3 }), data(values(48_000)), list]))).bytes;
-    const narrow = (await sentFor(riff([fmt({ bits: 32, validBits: 24 }), data(values(32_000)), list]))).bytes;
+    const narrow = (await sentFor(riff([fmt({ bits: 24, validBits: 20 }), data(values(24_000)), list]))).bytes;
 
     expect([surround.readUInt16LE(20), surround.readUInt16LE(22), surround.readUInt16LE(44)]).toEqual([0xfffe, 3, 1]);
-    expect([narrow.readUInt16LE(20), narrow.readUInt16LE(34), narrow.readUInt16LE(38)]).toEqual([0xfffe, 32, 24]);
+    expect([narrow.readUInt16LE(20), narrow.readUInt16LE(34), narrow.readUInt16LE(38)]).toEqual([0xfffe, 24, 20]);
+  });
+
+  it.each([
+    ['24 bits in four bytes', fmt({ bits: 24, align: 4 })],
+    ['24 valid bits in 32', fmt({ bits: 32, validBits: 24 })],
+    ['20 valid bits in 32', fmt({ bits: 32, validBits: 20 })],
+  ])('of %s is sent as plain 32 bits, because ffmpeg plays the extensible form as noise', async (_, format) => {
+    const sound = data(values(32_000));
+    expect(await sentFor(riff([format, sound]))).toEqual({ kind: 'slices', bytes: riff([fmt({ bits: 32 }), sound]) });
   });
 
   it('has a fact chunk when it is not plain integers', async () => {
