@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../byte-window';
+import { beforeTrailingParts } from './trailing-chunks';
 
 /** A piece of a RIFF, AIFF or CAF file: four characters that say what it is, a size, a body. */
 export interface Chunk {
@@ -54,11 +55,17 @@ export function* walkChunks(window: ByteWindow, from: number, syntax: ChunkSynta
 
 /**
  * Where the sound in a chunk ends. Recorders that never came back leave a size of 0 or of all ones, which means "to the
- * end"; but a size of 0 in front of chunks that fill the file to its end is an empty recording.
+ * end"; but a size of 0 in front of chunks that fill the file to its end is an empty recording. Unless well-formed chunks
+ * follow where the sound claims to end, those at the end of the file are looked for: what they say is not sound.
  */
-export function soundEnd(window: ByteWindow, { claimed, start, end }: Chunk, syntax: ChunkSyntax): number {
-  if (claimed === 0) return isChainToEnd(window, start, syntax) ? start : window.size;
-  return claimed < 0 || claimed === UNKNOWN_SIZE ? window.size : end;
+export function soundEnd(window: ByteWindow, chunk: Chunk, syntax: ChunkSyntax): number {
+  const { claimed, start } = chunk;
+  if (claimed === 0 && isChainToEnd(window, start, syntax)) return start;
+  const isUnknown = claimed <= 0 || claimed === UNKNOWN_SIZE;
+  const end = isUnknown ? window.size : chunk.end;
+  const next = isUnknown ? end : afterChunk(window, chunk, syntax);
+  if (next < window.size && isChainToEnd(window, next, syntax)) return end;
+  return Math.min(end, beforeTrailingParts(window, start, syntax));
 }
 
 /** The chunk with this header in the first bytes after `from`, found by its name alone; null when there is none. */
