@@ -97,6 +97,20 @@ describe('an MP3', () => {
     expect(opened.tracks[0]?.seconds).toBe(2.4);
   });
 
+  it.each<[string, Buffer]>([
+    ['in the middle', Buffer.alloc(0)],
+    ['in the middle, behind a picture', id3(Buffer.alloc(90_000, 65))],
+  ])('says so when frames of another sampling rate are %s', async (_, tag) => {
+    const other = times(60, mp3Frame({ rateIndex: 0, bytes: 104 }));
+    const opened = await openBytes(Buffer.concat([SOUND, tag, other, SOUND]));
+    expect(opened.notes).toEqual(['first_of_joined_recordings']);
+    expect(opened.tracks[0]?.seconds).toBe(4.8);
+  });
+
+  it('says nothing of joined recordings when a joined file has a frame that counts', async () => {
+    expect((await openBytes(Buffer.concat([SOUND, xing(100), SOUND]))).notes).toEqual([]);
+  });
+
   it('is read from any moment on', async () => {
     const track = await trackOf(Buffer.concat([times(1500, mp3Frame()), junk(700), times(1500, FASTER)]));
     for (const from of [0, 12.289, 36, 70.02]) {
