@@ -150,6 +150,11 @@ describe('MPEG audio that cannot be used', () => {
       Buffer.concat([id3(Buffer.alloc(9)), times(3, mp3Frame()), Buffer.alloc(20e6, 0xff), mp3Frame()]),
     ],
     ['headers that nothing follows', Buffer.concat([id3(Buffer.alloc(9)), times(5e6, mp3Frame().subarray(0, 4))])],
+    ['sound, and 88 MB of headers', Buffer.concat([SOUND, Buffer.alloc(88e6, Buffer.of(0xff, 0xfb, 0x90, 0))])],
+    [
+      'sound between headers that nothing follows',
+      times(60, Buffer.concat([times(3, mp3Frame()), Buffer.alloc(1e6, Buffer.of(0xff, 0xf3, 0x44, 0xc0))])),
+    ],
     ['20 MB of tags', times(2e6, id3(Buffer.alloc(0)))],
     [
       'more gaps than any recording has',
