@@ -31,7 +31,8 @@ export function beforeTrailingParts(window: ByteWindow, start: number, syntax: C
 function leadsTo(part: ByteWindow, at: number, syntax: ChunkSyntax, ends: ReadonlySet<number>): boolean {
   const size = syntax.sizeAt(part, at);
   const next = at + syntax.headerBytes + size;
-  if (size >= MIN_BODY_BYTES && (ends.has(next) || (syntax.padded && size % 2 === 1 && ends.has(next + 1)))) return true;
+  if (size >= MIN_BODY_BYTES && (ends.has(next) || (syntax.padded && size % 2 === 1 && ends.has(next + 1))))
+    return true;
   const tag = tagBytes(part, at);
   return tag > 0 && ends.has(at + tag);
 }
@@ -39,7 +40,9 @@ function leadsTo(part: ByteWindow, at: number, syntax: ChunkSyntax, ends: Readon
 /** Four letters, digits, spaces or underscores; ID3 is followed by the number of its version. */
 function isPlainName(bytes: Uint8Array, at: number): boolean {
   for (let index = 0; index < 3; index += 1) if (PLAIN[bytes[at + index] as number] !== 1) return false;
-  return PLAIN[bytes[at + 3] as number] === 1 || (bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33);
+  return (
+    PLAIN[bytes[at + 3] as number] === 1 || (bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33)
+  );
 }
 
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (/\w| /.test(String.fromCharCode(byte)) ? 1 : 0));

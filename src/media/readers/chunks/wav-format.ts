@@ -37,7 +37,13 @@ export function readWavFormat(window: ByteWindow, chunk: Chunk, bigEndian: boole
   const codec = codecOf(fields, bigEndian);
   if (codec === null) throw refusals.compressedInside('a WAV', wavCodecName(fields.tag, fields.bits));
   checkSoundShape(fields.channels, fields.sampleRate);
-  return { codec, validBits: validBitsOf(fields, codec), channels: fields.channels, sampleRate: fields.sampleRate, channelMask: maskOf(fields) };
+  return {
+    codec,
+    validBits: validBitsOf(fields, codec),
+    channels: fields.channels,
+    sampleRate: fields.sampleRate,
+    channelMask: maskOf(fields),
+  };
 }
 
 /**
