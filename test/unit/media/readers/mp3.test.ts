@@ -24,6 +24,7 @@ describe('an MP3', () => {
     ['an APE tag', Buffer.concat([ape(Buffer.alloc(50, 65)), SOUND])],
     ['500 foreign bytes', Buffer.concat([junk(500), SOUND])],
     ['3,500 foreign bytes', Buffer.concat([junk(3500), SOUND])],
+    ['60,000 zeros', Buffer.concat([Buffer.alloc(60_000), SOUND])],
     ['60,000 foreign bytes behind a tag', Buffer.concat([id3(Buffer.alloc(30)), junk(60_000), SOUND])],
     ['an ID3v1 tag behind', Buffer.concat([SOUND, ID3V1])],
     ['APE and ID3v1 behind', Buffer.concat([SOUND, ape(Buffer.alloc(50, 65)), ID3V1])],
