@@ -1,7 +1,7 @@
 import { memoryReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { beforeTrailingTags, tagBytes } from '../mpeg/tags';
-import type { ChunkSyntax } from './walk-chunks';
+import type { ChunkSyntax } from './chunk-syntax';
 
 /** Titles, cue points and a picture are shorter than this. */
 const MAX_TRAILING_BYTES = 2 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../byte-window';
+import { type ChunkSyntax, UNKNOWN_SIZE } from './chunk-syntax';
 import { beforeTrailingParts } from './trailing-chunks';
 
 /** A piece of a RIFF, AIFF or CAF file: four characters that say what it is, a size, a body. */
@@ -14,34 +15,8 @@ export interface Chunk {
   readonly claimed: number;
 }
 
-/** How chunks are written in a kind of file. */
-export interface ChunkSyntax {
-  readonly headerBytes: number;
-  /** Whether a body of an odd size is followed by a byte that is not counted. */
-  readonly padded: boolean;
-  /** The size in a header that begins at `at`. */
-  readonly sizeAt: (window: ByteWindow, at: number) => number;
-}
-
 /** Real files have a few dozen. */
 const MAX_CHUNKS = 10_000;
-/** What a recorder writes that does not know the size yet. */
-const UNKNOWN_SIZE = 0xffff_ffff;
-
-/** RIFF and RF64: sizes are little-endian. */
-export const RIFF_CHUNKS: ChunkSyntax = {
-  headerBytes: 8,
-  padded: true,
-  sizeAt: (window, at) => window.u32(at + 4, true),
-};
-/** AIFF and RIFX: sizes are big-endian. */
-export const IFF_CHUNKS: ChunkSyntax = { headerBytes: 8, padded: true, sizeAt: (window, at) => window.u32(at + 4) };
-/** CAF: sizes have 64 bits. */
-export const CAF_CHUNKS: ChunkSyntax = {
-  headerBytes: 12,
-  padded: false,
-  sizeAt: (window, at) => (window.u32(at + 4) === UNKNOWN_SIZE ? -1 : window.u64(at + 4)),
-};
 
 /** The chunks from a position to the end of the file, each cut to what is there. Nothing is believed about the whole. */
 export function* walkChunks(window: ByteWindow, from: number, syntax: ChunkSyntax): Generator<Chunk> {

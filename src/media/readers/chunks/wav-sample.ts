@@ -5,19 +5,11 @@ import { ByteWindow } from '../byte-window';
 import type { PcmFormat } from '../pcm/pcm-format';
 import { type PcmRange, pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { isCanonicalWav } from './canonical-wav';
-import {
-  type Chunk,
-  type ChunkSyntax,
-  IFF_CHUNKS,
-  RIFF_CHUNKS,
-  searchChunk,
-  soundEnd,
-  walkChunks,
-} from './walk-chunks';
+import { type ChunkSyntax, IFF_CHUNKS, RIFF_CHUNKS, UNKNOWN_SIZE } from './chunk-syntax';
+import { type Chunk, searchChunk, soundEnd, walkChunks } from './walk-chunks';
 import { readWavFormat } from './wav-format';
 
 const RIFF_HEADER_BYTES = 12;
-const UNKNOWN_SIZE = 0xffff_ffff;
 /** `LIST wavl`: the sound in pieces, with silence between them that is only described. */
 const PIECES = 'sound in several pieces (wavl)';
 
