@@ -11,7 +11,7 @@ import type { ProcessEntry } from './processes/launch';
 import { type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
 import type { SampleJob } from './processes/run-job';
 import { ProcessingBudget } from './processing-budget';
-import { SNIFF_BYTES, sniffContainer } from './readers/sniff';
+import { FAR_SNIFF_BYTES, isUnknown, SNIFF_BYTES, sniffContainer, sniffFarFrames } from './readers/sniff';
 import { refusals } from './refusals';
 
 export type { Inspection } from './inspection';
@@ -81,7 +81,8 @@ export class MediaInspector {
   async inspect(source: StoredBytes, call: InspectCall = {}): Promise<Inspection> {
     call.signal?.throwIfAborted();
     if (source.bytes === 0) throw refusals.empty();
-    const sniffed = sniffContainer(await readStart(source, SNIFF_BYTES));
+    const first = sniffContainer(await readStart(source, SNIFF_BYTES));
+    const sniffed = isUnknown(first) ? sniffFarFrames(await readStart(source, FAR_SNIFF_BYTES)) : first;
     if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
     const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
     const soundFile = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());

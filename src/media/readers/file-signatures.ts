@@ -43,6 +43,7 @@ export const OTHER_FILES: readonly Signature[] = [
   recording('an AVI video', 'AVI ', 8),
   recording('a Flash video', 'FLV\x01'),
   recording('an MPEG video', '\0\0\x01\xba'),
+  recording('a NUT recording', 'nut/multimedia container\0'),
   recording('a RealMedia recording', '.RMF'),
   recording('a RealAudio recording', '.ra\xfd'),
   recording('a Windows Media recording', '\x30\x26\xb2\x75\x8e\x66\xcf\x11'),

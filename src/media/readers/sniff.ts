@@ -1,5 +1,6 @@
 import type { SampleContainer } from '../inspection';
 import type { OtherKind } from '../refusals';
+import { broadcastStream } from './broadcast-streams';
 import { memoryReader } from './byte-reader';
 import { ByteWindow } from './byte-window';
 import { OTHER_FILES } from './file-signatures';
@@ -7,6 +8,8 @@ import { ADTS_FRAMES, type FrameFormat, MP3_FRAMES, OLD_MPEG_FRAMES } from './mp
 
 /** How many of a file's first bytes are worth looking at; fewer do if the file is shorter. */
 export const SNIFF_BYTES = 4096;
+/** How many are worth looking at for `sniffFarFrames`: 64 KiB of foreign bytes, and a frame or two. */
+export const FAR_SNIFF_BYTES = 68 * 1024;
 
 /** What the first bytes promise: a sound or video container, or something else, described as in "a PNG image". */
 export type Sniffed =
@@ -36,7 +39,20 @@ export function sniffContainer(firstBytes: Uint8Array): Sniffed {
   const container = containerByMagic(bytes) ?? containerByFrames(bytes);
   if (container) return media(container);
   if (isWindowsProgram(bytes)) return other('a Windows program');
-  return describeMarkup(bytes) ?? describeText(bytes) ?? leadingFrames(bytes) ?? UNKNOWN;
+  const described = describeMarkup(bytes) ?? describeText(bytes);
+  if (described) return described;
+  const broadcast = broadcastStream(bytes);
+  return broadcast ? { kind: 'other', ...broadcast } : (leadingFrames(bytes) ?? UNKNOWN);
+}
+
+/** Whether nothing is known of a file but that it is binary: frames of sound may still begin further back. */
+export function isUnknown(sniffed: Sniffed): boolean {
+  return sniffed.kind === 'other' && sniffed.nature === 'unknown';
+}
+
+/** Looks for frames among the first FAR_SNIFF_BYTES of a file that is unknown by its first SNIFF_BYTES. */
+export function sniffFarFrames(firstBytes: Uint8Array): Sniffed {
+  return leadingFrames(firstBytes.subarray(0, FAR_SNIFF_BYTES)) ?? UNKNOWN;
 }
 
 function containerByMagic(bytes: Uint8Array): SampleContainer | null {

@@ -7,11 +7,12 @@ import { openWav } from './chunks/wav-sample';
 import { openFlac } from './flac/flac-sample';
 import { openFrames } from './mpeg/open-frames';
 import { skipTags } from './mpeg/tags';
-import { SNIFF_BYTES, sniffContainer } from './sniff';
+import { isUnknown, SNIFF_BYTES, sniffContainer } from './sniff';
 
 /**
  * Reads the kinds of file that hold nothing but sound: WAV, AIFF, CAF, FLAC, MP3 and raw AAC, each with a small reader of its
- * own. null when the first bytes are those of another kind. Tags in front are skipped, whatever follows them.
+ * own. null when the first bytes are those of another kind. Tags in front are skipped, whatever follows them; what is not
+ * known at all is searched for frames.
  * @throws ApiError when the sample is at fault.
  */
 export function openSoundFile(reader: ByteReader): OpenedSample | null {
@@ -29,7 +30,7 @@ export function openSoundFile(reader: ByteReader): OpenedSample | null {
     case 'aac':
       return openBehindTags(reader);
     default:
-      return null;
+      return isUnknown(sniffed) ? openFrames(reader, 0) : null;
   }
 }
 

@@ -22,7 +22,7 @@ export function isStoredInWav(codec: PcmCodec): boolean {
 
 /**
  * The bytes of a WAV file before its `dataBytes` of sound: 44 for plain sound of one or two channels. More than two
- * channels, or values with fewer valid bits than they have room for, need WAVE_FORMAT_EXTENSIBLE, and everything but plain
+ * channels, or values with fewer valid bits than their bytes hold, need WAVE_FORMAT_EXTENSIBLE, and everything but plain
  * integers a `fact` chunk (Microsoft, "Multiple Channel Audio Data and WAVE Files"). 24 bits in three bytes stay in the
  * plain form, which every reader takes.
  */

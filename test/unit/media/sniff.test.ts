@@ -1,4 +1,4 @@
-import { sniffContainer } from '../../../src/media/readers/sniff';
+import { isUnknown, sniffContainer, sniffFarFrames } from '../../../src/media/readers/sniff';
 import { adtsFrame, mp3Frame, times } from '../../support/media/files/frame-files';
 import { fixtureBytes } from '../../support/media/fixtures';
 
@@ -57,9 +57,18 @@ describe('sniffContainer', () => {
     expect(sniffContainer(content)).toEqual({ kind: 'other', description });
   });
 
+  const repeated = (packetBytes: number, sync: number) => {
+    const packet = Buffer.alloc(packetBytes);
+    packet[sync] = 0x47;
+    return Buffer.concat(Array.from({ length: 20 }, () => packet));
+  };
   it.each<[string, string, Buffer]>([
     ['recording', 'an AVI video', bytes('RIFF\x10\0\0\0AVI ')],
     ['recording', 'an AMR recording', bytes('#!AMR\n')],
+    ['recording', 'an MPEG transport stream', repeated(188, 0)],
+    ['recording', 'an MPEG transport stream', repeated(192, 4)],
+    ['recording', 'an AAC recording of a broadcast (LATM)', bytes('\x56\xe0\x01\0'.repeat(3))],
+    ['recording', 'a NUT recording', bytes('nut/multimedia container\0')],
     ['unknown', 'a file of an unknown kind', Buffer.alloc(4096)],
     ['unknown', 'a file of an unknown kind', Buffer.alloc(0)],
   ])('tells what is %s: %s (B35, B52)', (nature, description, content) => {
@@ -69,6 +78,13 @@ describe('sniffContainer', () => {
   it('finds MP3 frames behind a little garbage', () => {
     const cut = Buffer.concat([Buffer.alloc(500, 0x80), fixtureBytes('speech.mp3').subarray(2000)]);
     expect(sniffContainer(cut)).toEqual({ kind: 'media', container: 'mp3' });
+  });
+
+  it('finds MP3 frames behind much garbage only when it is asked to look further', () => {
+    const cut = Buffer.concat([Buffer.alloc(60_000, 0), fixtureBytes('speech.mp3').subarray(2000)]);
+    expect(isUnknown(sniffContainer(cut))).toBe(true);
+    expect(sniffFarFrames(cut)).toEqual({ kind: 'media', container: 'mp3' });
+    expect(isUnknown(sniffFarFrames(Buffer.alloc(90_000)))).toBe(true);
   });
 
   it('does not mind text that ends within a character', () => {

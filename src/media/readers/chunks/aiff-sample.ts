@@ -5,8 +5,9 @@ import { ByteWindow } from '../byte-window';
 import { bytesPerValue, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { checkSoundShape } from '../sound-shape';
+import { IFF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
-import { type Chunk, IFF_CHUNKS, soundEnd, walkChunks } from './walk-chunks';
+import { type Chunk, soundEnd, walkChunks } from './walk-chunks';
 
 const FORM_HEADER_BYTES = 12;
 const COMM_BYTES = 18;

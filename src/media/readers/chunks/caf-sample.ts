@@ -5,8 +5,9 @@ import { ByteWindow } from '../byte-window';
 import { bytesPerValue, floatCodec, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { checkSoundShape } from '../sound-shape';
+import { CAF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
-import { CAF_CHUNKS, type Chunk, soundEnd, walkChunks } from './walk-chunks';
+import { type Chunk, soundEnd, walkChunks } from './walk-chunks';
 
 const FILE_HEADER_BYTES = 8;
 const DESC_BYTES = 32;

@@ -1,4 +1,6 @@
 import type { ByteWindow } from '../byte-window';
+import { type ChunkSyntax, UNKNOWN_SIZE } from './chunk-syntax';
+import { beforeTrailingParts } from './trailing-chunks';
 
 /** A piece of a RIFF, AIFF or CAF file: four characters that say what it is, a size, a body. */
 export interface Chunk {
@@ -13,34 +15,8 @@ export interface Chunk {
   readonly claimed: number;
 }
 
-/** How chunks are written in a kind of file. */
-export interface ChunkSyntax {
-  readonly headerBytes: number;
-  /** Whether a body of an odd size is followed by a byte that is not counted. */
-  readonly padded: boolean;
-  /** The size in a header that begins at `at`. */
-  readonly sizeAt: (window: ByteWindow, at: number) => number;
-}
-
 /** Real files have a few dozen. */
 const MAX_CHUNKS = 10_000;
-/** What a recorder writes that does not know the size yet. */
-const UNKNOWN_SIZE = 0xffff_ffff;
-
-/** RIFF and RF64: sizes are little-endian. */
-export const RIFF_CHUNKS: ChunkSyntax = {
-  headerBytes: 8,
-  padded: true,
-  sizeAt: (window, at) => window.u32(at + 4, true),
-};
-/** AIFF and RIFX: sizes are big-endian. */
-export const IFF_CHUNKS: ChunkSyntax = { headerBytes: 8, padded: true, sizeAt: (window, at) => window.u32(at + 4) };
-/** CAF: sizes have 64 bits. */
-export const CAF_CHUNKS: ChunkSyntax = {
-  headerBytes: 12,
-  padded: false,
-  sizeAt: (window, at) => (window.u32(at + 4) === UNKNOWN_SIZE ? -1 : window.u64(at + 4)),
-};
 
 /** The chunks from a position to the end of the file, each cut to what is there. Nothing is believed about the whole. */
 export function* walkChunks(window: ByteWindow, from: number, syntax: ChunkSyntax): Generator<Chunk> {
@@ -54,11 +30,17 @@ export function* walkChunks(window: ByteWindow, from: number, syntax: ChunkSynta
 
 /**
  * Where the sound in a chunk ends. Recorders that never came back leave a size of 0 or of all ones, which means "to the
- * end"; but a size of 0 in front of chunks that fill the file to its end is an empty recording.
+ * end"; but a size of 0 in front of chunks that fill the file to its end is an empty recording. Unless well-formed chunks
+ * follow where the sound claims to end, those at the end of the file are looked for: what they say is not sound.
  */
-export function soundEnd(window: ByteWindow, { claimed, start, end }: Chunk, syntax: ChunkSyntax): number {
-  if (claimed === 0) return isChainToEnd(window, start, syntax) ? start : window.size;
-  return claimed < 0 || claimed === UNKNOWN_SIZE ? window.size : end;
+export function soundEnd(window: ByteWindow, chunk: Chunk, syntax: ChunkSyntax): number {
+  const { claimed, start } = chunk;
+  if (claimed === 0 && isChainToEnd(window, start, syntax)) return start;
+  const isUnknown = claimed <= 0 || claimed === UNKNOWN_SIZE;
+  const end = isUnknown ? window.size : chunk.end;
+  const next = isUnknown ? end : afterChunk(window, chunk, syntax);
+  if (next < window.size && isChainToEnd(window, next, syntax)) return end;
+  return Math.min(end, beforeTrailingParts(window, start, syntax));
 }
 
 /** The chunk with this header in the first bytes after `from`, found by its name alone; null when there is none. */

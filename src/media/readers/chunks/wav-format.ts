@@ -37,10 +37,22 @@ export function readWavFormat(window: ByteWindow, chunk: Chunk, bigEndian: boole
   const codec = codecOf(fields, bigEndian);
   if (codec === null) throw refusals.compressedInside('a WAV', wavCodecName(fields.tag, fields.bits));
   checkSoundShape(fields.channels, fields.sampleRate);
-  const room = bytesPerValue(codec) * 8;
-  const isInteger = fields.tag === TAG_PCM;
-  const validBits = isInteger && fields.validBits > 0 && fields.validBits < room ? fields.validBits : room;
-  return { codec, validBits, channels: fields.channels, sampleRate: fields.sampleRate, channelMask: maskOf(fields) };
+  return {
+    codec,
+    validBits: validBitsOf(fields, codec),
+    channels: fields.channels,
+    sampleRate: fields.sampleRate,
+    channelMask: maskOf(fields),
+  };
+}
+
+/**
+ * How many bits of each value are said to count. Fewer than fill its last byte are not passed on, because ffmpeg takes the
+ * size of a value from them: 24 bits in four bytes would be played as values of three. The bits below are zero anyway.
+ */
+function validBitsOf({ tag, validBits }: Fields, codec: PcmCodec): number {
+  const bytes = bytesPerValue(codec);
+  return tag === TAG_PCM && Math.ceil(validBits / 8) === bytes ? validBits : bytes * 8;
 }
 
 function readFields(window: ByteWindow, { start, end }: Chunk, little: boolean): Fields | null {

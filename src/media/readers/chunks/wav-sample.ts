@@ -5,25 +5,21 @@ import { ByteWindow } from '../byte-window';
 import type { PcmFormat } from '../pcm/pcm-format';
 import { type PcmRange, pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { isCanonicalWav } from './canonical-wav';
-import {
-  type Chunk,
-  type ChunkSyntax,
-  IFF_CHUNKS,
-  RIFF_CHUNKS,
-  searchChunk,
-  soundEnd,
-  walkChunks,
-} from './walk-chunks';
+import { type ChunkSyntax, IFF_CHUNKS, RIFF_CHUNKS, UNKNOWN_SIZE } from './chunk-syntax';
+import { type Chunk, searchChunk, soundEnd, walkChunks } from './walk-chunks';
 import { readWavFormat } from './wav-format';
 
 const RIFF_HEADER_BYTES = 12;
-const UNKNOWN_SIZE = 0xffff_ffff;
+/** `LIST wavl`: the sound in pieces, with silence between them that is only described. */
+const PIECES = 'sound in several pieces (wavl)';
 
 /** The chunks that matter. Of two the first counts, but an empty `data` in front of another one does not. */
 interface WavChunks {
   readonly fmt: Chunk | null;
   readonly data: Chunk | null;
   readonly ds64: Chunk | null;
+  /** Whether more sound follows, or a whole WAV. */
+  readonly isJoined: boolean;
 }
 
 /**
@@ -35,7 +31,7 @@ export function openWav(reader: ByteReader, start = 0): OpenedSample {
   const window = new ByteWindow(reader);
   const bigEndian = window.has(start, 'RIFX');
   const syntax = bigEndian ? IFF_CHUNKS : RIFF_CHUNKS;
-  const { fmt, data, ds64 } = findChunks(window, start + RIFF_HEADER_BYTES, syntax);
+  const { fmt, data, ds64, isJoined } = findChunks(window, start + RIFF_HEADER_BYTES, syntax);
   if (fmt === null) throw refusals.unreadable();
   const format = readWavFormat(window, fmt, bigEndian);
   if (data === null) throw refusals.unreadable();
@@ -45,27 +41,35 @@ export function openWav(reader: ByteReader, start = 0): OpenedSample {
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: start === 0 && isCanonicalWav(window, format, range),
-    notes: [],
+    notes: isJoined ? ['first_of_joined_recordings'] : [],
     close: () => undefined,
   };
 }
 
 function findChunks(window: ByteWindow, from: number, syntax: ChunkSyntax): WavChunks {
   let [fmt, data, ds64]: (Chunk | null)[] = [null, null, null];
+  let isJoined = false;
   for (const chunk of walkChunks(window, from, syntax)) {
     if (chunk.id === 'fmt ') fmt ??= chunk;
     else if (chunk.id === 'ds64') ds64 ??= chunk;
+    else if (chunk.id === 'LIST' && window.has(chunk.start, 'wavl')) throw refusals.compressedInside('a WAV', PIECES);
     else if (chunk.id === 'data' && (!data || data.claimed === 0)) {
       data = chunk;
       if (chunk.claimed === 0 && soundEnd(window, chunk, syntax) > chunk.start) break;
-    }
+    } else isJoined ||= isMoreSound(window, chunk);
   }
   // A chunk of a wrong size may hide those behind it.
   return {
     fmt: fmt ?? searchChunk(window, from, 'fmt ', syntax),
     data: data ?? searchChunk(window, from, 'data', syntax),
     ds64: ds64 ?? null,
+    isJoined,
   };
+}
+
+/** A second `data`, or a whole WAV behind the first one. */
+function isMoreSound(window: ByteWindow, { id, start, end }: Chunk): boolean {
+  return (id === 'data' && end > start) || (id === 'RIFF' && window.has(start, 'WAVE'));
 }
 
 /** RF64 and BW64 keep the size of the sound in a chunk of its own (EBU Tech 3306). */

@@ -6,6 +6,7 @@ import { ADTS_FRAMES, adtsHeaderBytes, adtsStream } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
 import type { FrameStream } from './find-stream';
 import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
+import { joinedNotes } from './joined-notes';
 import { walkFrames } from './walk-frames';
 
 /**
@@ -45,7 +46,7 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
       },
     ],
     isClean: otherRuns.length === 0 && firstRun.start === 0 && firstRun.end === window.size,
-    notes: [],
+    notes: joinedNotes(window, stream, walk),
     close: () => undefined,
   };
 }

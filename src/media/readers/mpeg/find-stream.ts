@@ -27,9 +27,9 @@ export function findStream(
   return found;
 }
 
-/** The next position from `from` on where the frames of a stream go on; -1 when they do not. */
-export function findNext(window: ByteWindow, { format, key }: FrameStream, from: number): number {
-  return findConfirmed(window, format, from, window.size, key);
+/** The next position between `from` and `to` where the frames of a stream go on; -1 when they do not. */
+export function findNext(window: ByteWindow, { format, key }: FrameStream, from: number, to: number): number {
+  return findConfirmed(window, format, from, Math.min(to, window.size), key);
 }
 
 function findConfirmed(window: ByteWindow, format: FrameFormat, from: number, to: number, key?: number): number {

@@ -1,16 +1,14 @@
 import { refusals } from '../../refusals';
-import type { OpenedSample, SampleNote, SlicedSound, SoundSlice } from '../../sound-track';
+import type { OpenedSample, SlicedSound, SoundSlice } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
 import { MP3_FRAMES, mpegHeader } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
-import { type FrameStream, findStream, streamFrameBytes } from './find-stream';
+import { type FrameStream, streamFrameBytes } from './find-stream';
 import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
+import { joinedNotes } from './joined-notes';
 import { type FrameWalk, walkFrames } from './walk-frames';
 import { readInfoFrame, xingFrame } from './xing';
-
-/** How far behind the last frame another recording is looked for. */
-const TAIL_BYTES = 64 * 1024;
 
 /**
  * Reads an MP3 whose first frame has been found. Only frames are sound: what is in front of them, between and behind
@@ -47,7 +45,7 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
       },
     ],
     isClean: isWholeSample(sliced, window.size),
-    notes: notesOn(window, walk),
+    notes: joinedNotes(window, stream, walk),
     close: () => undefined,
   };
 }
@@ -74,11 +72,4 @@ function sliceMp3(window: ByteWindow, stream: FrameStream, walk: FrameWalk, vari
 function isWholeSample({ slices }: SlicedSound, size: number): boolean {
   const [first] = slices;
   return slices.length === 1 && first?.kind === 'range' && first.start === 0 && first.end === size;
-}
-
-/** Recordings of another sampling rate behind the first, as joined files have them, are not sent. */
-function notesOn(window: ByteWindow, { runs }: FrameWalk): SampleNote[] {
-  const end = runs.at(-1)?.end ?? window.size;
-  const other = findStream(window, [MP3_FRAMES], end, end + TAIL_BYTES);
-  return other === null ? [] : ['first_of_joined_recordings'];
 }

@@ -3,6 +3,8 @@ import type { ByteWindow } from '../byte-window';
 const ID3V2_HEADER_BYTES = 10;
 const APE_HEADER_BYTES = 32;
 const ID3V1_BYTES = 128;
+/** More zeros than any writer leaves between tags. */
+const MAX_ZERO_BYTES = 1024 * 1024;
 const FLAG_ID3_FOOTER = 0x10;
 const FLAG_APE_IS_HEADER = 0x20;
 
@@ -76,6 +78,7 @@ function apeBytes(window: ByteWindow, at: number): number {
 
 function afterZeros(window: ByteWindow, from: number): number {
   let at = from;
-  while (window.at(at) === 0) at += 1;
+  const to = from + MAX_ZERO_BYTES;
+  while (at < to && window.at(at) === 0) at += 1;
   return at;
 }

@@ -37,9 +37,14 @@ export interface FrameVisitor {
 /** More gaps than any recording has: four hours of a radio station with a tag every few seconds. */
 const MAX_RUNS = 4096;
 const MARK_EVERY_FRAMES = 512;
+/** The frames of a stream are not looked for behind more foreign bytes than this: each costs time. */
+const MAX_GAP_BYTES = 1024 * 1024;
+/** The same for all gaps together. */
+const MAX_FOREIGN_BYTES = 4 * 1024 * 1024;
 
 /**
- * Walks from frame to frame through the whole sample, once. Tags between frames and foreign bytes are left out.
+ * Walks from frame to frame through the whole sample, once. Tags between frames and foreign bytes are left out, and what
+ * follows more foreign bytes than are searched.
  * @throws ApiError unreadable_audio when more is foreign than sound.
  */
 export function walkFrames(window: ByteWindow, stream: FrameStream, visitor: FrameVisitor): FrameWalk {
@@ -48,7 +53,7 @@ export function walkFrames(window: ByteWindow, stream: FrameStream, visitor: Fra
   let foreign = 0;
   let at = afterParts(window, stream, stream.first, visitor);
   while (at !== -1) {
-    const start = findNext(window, stream, at);
+    const start = findNext(window, stream, at, at + Math.min(MAX_GAP_BYTES, MAX_FOREIGN_BYTES - foreign));
     if (start === -1) break;
     if (walk.runs.length > 0) foreign += start - at;
     const end = walkRun(window, stream, start, visitor, walk);

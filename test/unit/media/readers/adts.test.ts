@@ -40,6 +40,12 @@ describe('raw AAC', () => {
     expect(await refusalOf(times(20, adtsFrame({ channels: 0 })))).toMatchObject({ code: 'codec_not_supported' });
   });
 
+  it('of two sampling rates is the first recording, and says so', async () => {
+    const opened = await openBytes(Buffer.concat([SOUND, times(50, adtsFrame({ rateIndex: 4 }))]));
+    expect(opened.notes).toEqual(['first_of_joined_recordings']);
+    expect(opened.tracks[0]?.seconds).toBe(3.2);
+  });
+
   it('is found too long quickly when it is a flood of tiny frames', async () => {
     const flood = times(2_000_000, adtsFrame({ payload: 1, rateIndex: 11 }));
     const work = async () => expect((await trackOf(flood)).seconds).toBe(256_000);

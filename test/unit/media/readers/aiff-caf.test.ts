@@ -113,3 +113,18 @@ it('sound that is copied and large goes to a file', async () => {
   expect(sent.kind).toBe('file');
   expect(copied.equals(turned(sound, 2))).toBe(true);
 });
+
+describe('what follows sound whose size is unknown or wrong', () => {
+  const info = Buffer.from('info\0\0\0\0\0\0\0\x0ea name', 'latin1');
+  const whole = Buffer.concat([info, Buffer.from('\0\0\0\x01\0\0\0\0')]);
+
+  it('is not sent when it is the info chunk of a CAF', async () => {
+    const bytes = Buffer.concat([caf(BYTES_2, { unknownSize: true }), whole]);
+    expect((await sentFor(bytes)).bytes).toEqual((await sentFor(caf(BYTES_2))).bytes);
+  });
+
+  it('is not sent when it is the name chunk of an AIFF', async () => {
+    const bytes = Buffer.concat([aiff(BYTES_2, { size: 0x7fff_ff00 }), Buffer.from('NAME\0\0\0\x06a name')]);
+    expect((await sentFor(bytes)).bytes).toEqual((await sentFor(aiff(BYTES_2))).bytes);
+  });
+});

@@ -28,6 +28,9 @@ describe('a FLAC', () => {
     ['a block of an application', withBlock(2, Buffer.from('ABCDsecret'))],
     ['padding that is not empty', withBlock(1, Buffer.from('secret'))],
     ['an ID3 tag in front', Buffer.concat([id3(Buffer.alloc(50, 65)), CLEAN])],
+    ['a comment on its encoder', withBlock(4, comments('encoder=Lavf60.3.100'))],
+    ['a long vendor', withBlock(4, Buffer.concat([Buffer.of(65, 0, 0, 0), Buffer.alloc(65, 65), Buffer.alloc(4)]))],
+    ['an odd vendor', withBlock(4, Buffer.concat([Buffer.of(6, 0, 0, 0), Buffer.from('me@a.b'), Buffer.alloc(4)]))],
     ['an ID3v1 tag behind', Buffer.concat([CLEAN, ID3V1])],
     ['an APE tag behind', Buffer.concat([CLEAN, ape(Buffer.alloc(50, 65))])],
     ['an archive behind', Buffer.concat([CLEAN, Buffer.from('PK\x03\x04aaaaaaaaaaaaaaaaaaaaa')])],
@@ -42,7 +45,6 @@ describe('a FLAC', () => {
     ['a seek table', withBlock(3, Buffer.alloc(36))],
     ['empty padding', withBlock(1, Buffer.alloc(3000))],
     ['a vendor', withBlock(4, comments())],
-    ['the name of its encoder', withBlock(4, comments('encoder=Lavf60.3.100'))],
   ])('with %s is sent as it is', async (_, bytes) => {
     expect((await sentFor(bytes)).kind).toBe('sample');
   });

@@ -24,6 +24,7 @@ describe('an MP3', () => {
     ['an APE tag', Buffer.concat([ape(Buffer.alloc(50, 65)), SOUND])],
     ['500 foreign bytes', Buffer.concat([junk(500), SOUND])],
     ['3,500 foreign bytes', Buffer.concat([junk(3500), SOUND])],
+    ['60,000 zeros', Buffer.concat([Buffer.alloc(60_000), SOUND])],
     ['60,000 foreign bytes behind a tag', Buffer.concat([id3(Buffer.alloc(30)), junk(60_000), SOUND])],
     ['an ID3v1 tag behind', Buffer.concat([SOUND, ID3V1])],
     ['APE and ID3v1 behind', Buffer.concat([SOUND, ape(Buffer.alloc(50, 65)), ID3V1])],
@@ -97,6 +98,20 @@ describe('an MP3', () => {
     expect(opened.tracks[0]?.seconds).toBe(2.4);
   });
 
+  it.each<[string, Buffer]>([
+    ['in the middle', Buffer.alloc(0)],
+    ['in the middle, behind a picture', id3(Buffer.alloc(90_000, 65))],
+  ])('says so when frames of another sampling rate are %s', async (_, tag) => {
+    const other = times(60, mp3Frame({ rateIndex: 0, bytes: 104 }));
+    const opened = await openBytes(Buffer.concat([SOUND, tag, other, SOUND]));
+    expect(opened.notes).toEqual(['first_of_joined_recordings']);
+    expect(opened.tracks[0]?.seconds).toBe(4.8);
+  });
+
+  it('says nothing of joined recordings when a joined file has a frame that counts', async () => {
+    expect((await openBytes(Buffer.concat([SOUND, xing(100), SOUND]))).notes).toEqual([]);
+  });
+
   it('is read from any moment on', async () => {
     const track = await trackOf(Buffer.concat([times(1500, mp3Frame()), junk(700), times(1500, FASTER)]));
     for (const from of [0, 12.289, 36, 70.02]) {
@@ -136,6 +151,11 @@ describe('MPEG audio that cannot be used', () => {
       Buffer.concat([id3(Buffer.alloc(9)), times(3, mp3Frame()), Buffer.alloc(20e6, 0xff), mp3Frame()]),
     ],
     ['headers that nothing follows', Buffer.concat([id3(Buffer.alloc(9)), times(5e6, mp3Frame().subarray(0, 4))])],
+    ['sound, and 88 MB of headers', Buffer.concat([SOUND, Buffer.alloc(88e6, Buffer.of(0xff, 0xfb, 0x90, 0))])],
+    [
+      'sound between headers that nothing follows',
+      times(60, Buffer.concat([times(3, mp3Frame()), Buffer.alloc(1e6, Buffer.of(0xff, 0xf3, 0x44, 0xc0))])),
+    ],
     ['20 MB of tags', times(2e6, id3(Buffer.alloc(0)))],
     [
       'more gaps than any recording has',

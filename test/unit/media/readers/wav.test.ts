@@ -55,6 +55,38 @@ describe('a WAV whose headers are wrong or odd', () => {
     expect(sent).toEqual({ kind: 'slices', bytes: riff([fmt(), data()]) });
   });
 
+  const id3v1 = Buffer.from(`TAG${'a name'.padEnd(125, '\0')}`, 'latin1');
+  const id3v2 = Buffer.from('ID3\x04\0\0\0\0\0\x06a name', 'latin1');
+  const parts: [string, Buffer][] = [
+    ['LIST', list],
+    ['bext and an odd iXML', Buffer.concat([chunk('bext', values(602)), chunk('iXML', Buffer.from('a name!'))])],
+    ['an odd chunk without its padding', chunk('note', Buffer.from('a name!'), { pad: false })],
+    ['ID3v1', id3v1],
+    ['ID3v2', id3v2],
+    ['LIST, ID3v2 and ID3v1', Buffer.concat([list, id3v2, id3v1])],
+  ];
+  const sizes = [0, 0x7fff_ff00, 0xffff_ffff, 16_010];
+  it.each(parts.flatMap(([name, part]) => sizes.map((size) => [name, size, part] as const)))(
+    'sends no %s behind a data size of %i',
+    async (_, size, part) => {
+      const sent = await sentFor(riff([fmt(), data(SECOND, size), part]));
+      expect(sent.bytes).toEqual(riff([fmt(), data()]));
+    },
+  );
+
+  it('sends no LIST of an RF64 whose ds64 is zero', async () => {
+    const bytes = riff([ds64(0), fmt(), data(SECOND, 0xffff_ffff), list], { tag: 'RF64', size: 0xffff_ffff });
+    expect((await sentFor(bytes)).bytes).toEqual(riff([fmt(), data()]));
+  });
+
+  it.each<[string, Buffer]>([
+    ['two sounds', riff([fmt(), data(), list, data(values(32_000))])],
+    ['another WAV behind it', Buffer.concat([riff([fmt(), data()]), riff([fmt({ rate: 16_000 }), data()])])],
+  ])('says that only the first is used when it has %s', async (_, bytes) => {
+    expect((await openBytes(bytes)).notes).toEqual(['first_of_joined_recordings']);
+    expect((await sentFor(bytes)).bytes).toEqual(riff([fmt(), data()]));
+  });
+
   it('is empty when its data size is 0 and other chunks fill the file', async () => {
     expect((await trackOf(riff([fmt(), data(values(0)), list]))).seconds).toBe(0);
     expect((await trackOf(riff([fmt(), data(values(0))]))).seconds).toBe(0);
@@ -97,10 +129,19 @@ describe('the sound of a WAV', () => {
 
   it('of more than two channels, or with fewer bits than room, is WAVE_FORMAT_EXTENSIBLE', async () => {
     const surround = (await sentFor(riff([fmt({ channels: 3 }), data(values(48_000)), list]))).bytes;
-    const narrow = (await sentFor(riff([fmt({ bits: 32, validBits: 24 }), data(values(32_000)), list]))).bytes;
+    const narrow = (await sentFor(riff([fmt({ bits: 24, validBits: 20 }), data(values(24_000)), list]))).bytes;
 
     expect([surround.readUInt16LE(20), surround.readUInt16LE(22), surround.readUInt16LE(44)]).toEqual([0xfffe, 3, 1]);
-    expect([narrow.readUInt16LE(20), narrow.readUInt16LE(34), narrow.readUInt16LE(38)]).toEqual([0xfffe, 32, 24]);
+    expect([narrow.readUInt16LE(20), narrow.readUInt16LE(34), narrow.readUInt16LE(38)]).toEqual([0xfffe, 24, 20]);
+  });
+
+  it.each([
+    ['24 bits in four bytes', fmt({ bits: 24, align: 4 })],
+    ['24 valid bits in 32', fmt({ bits: 32, validBits: 24 })],
+    ['20 valid bits in 32', fmt({ bits: 32, validBits: 20 })],
+  ])('of %s is sent as plain 32 bits, because ffmpeg plays the extensible form as noise', async (_, format) => {
+    const sound = data(values(32_000));
+    expect(await sentFor(riff([format, sound]))).toEqual({ kind: 'slices', bytes: riff([fmt({ bits: 32 }), sound]) });
   });
 
   it('has a fact chunk when it is not plain integers', async () => {
@@ -136,6 +177,7 @@ describe('a WAV that cannot be used', () => {
     ['MP3', riff([fmt({ tag: 0x55, bits: 0 }), data()]), 'uncompressed WAV (16 or 24 bit)'],
     ['an unknown format', riff([fmt({ tag: 0x1234 }), data()]), 'format 0x1234'],
     ['64-bit integers', riff([fmt({ bits: 64 }), data()]), '64-bit integers'],
+    ['pieces', riff([fmt(), chunk('LIST', Buffer.concat([Buffer.from('wavl'), data()]))]), 'several pieces (wavl)'],
     ['half floats', riff([fmt({ tag: 3, bits: 16 }), data()]), '16-bit floating point'],
     ['9 channels', riff([fmt({ channels: 9 }), data()]), '9 channels'],
     ['65,535 channels', riff([fmt({ channels: 65_535, align: 65_535 }), data()]), '65535 channels'],

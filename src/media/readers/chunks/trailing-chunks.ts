@@ -1,0 +1,48 @@
+import { memoryReader } from '../byte-reader';
+import { ByteWindow } from '../byte-window';
+import { beforeTrailingTags, tagBytes } from '../mpeg/tags';
+import type { ChunkSyntax } from './chunk-syntax';
+
+/** Titles, cue points and a picture are shorter than this. */
+const MAX_TRAILING_BYTES = 2 * 1024 * 1024;
+/** A body of one byte, so that silence behind four letters is not taken for an empty chunk. */
+const MIN_BODY_BYTES = 1;
+
+/**
+ * Where the sound that begins at `start` ends, if it is followed by chunks or tags up to the end of the file: for a size of
+ * the sound that is unknown, or that cannot be right. The size of the file when nothing of the kind is there. Four letters
+ * and a size that leads exactly to the end, or to another chunk that does, hardly ever occur in sound.
+ */
+export function beforeTrailingParts(window: ByteWindow, start: number, syntax: ChunkSyntax): number {
+  const end = beforeTrailingTags(window, start);
+  const from = Math.max(start, end - MAX_TRAILING_BYTES);
+  const bytes = window.reader.read(from, end - from);
+  const part = new ByteWindow(memoryReader(bytes));
+  const ends = new Set([bytes.byteLength]);
+  let first = bytes.byteLength;
+  for (let at = bytes.byteLength - syntax.headerBytes; at >= 0; at -= 1) {
+    if (!isPlainName(bytes, at) || !leadsTo(part, at, syntax, ends)) continue;
+    ends.add(at);
+    first = at;
+  }
+  return from + first;
+}
+
+function leadsTo(part: ByteWindow, at: number, syntax: ChunkSyntax, ends: ReadonlySet<number>): boolean {
+  const size = syntax.sizeAt(part, at);
+  const next = at + syntax.headerBytes + size;
+  if (size >= MIN_BODY_BYTES && (ends.has(next) || (syntax.padded && size % 2 === 1 && ends.has(next + 1))))
+    return true;
+  const tag = tagBytes(part, at);
+  return tag > 0 && ends.has(at + tag);
+}
+
+/** Four letters, digits, spaces or underscores; ID3 is followed by the number of its version. */
+function isPlainName(bytes: Uint8Array, at: number): boolean {
+  for (let index = 0; index < 3; index += 1) if (PLAIN[bytes[at + index] as number] !== 1) return false;
+  return (
+    PLAIN[bytes[at + 3] as number] === 1 || (bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33)
+  );
+}
+
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => (/\w| /.test(String.fromCharCode(byte)) ? 1 : 0));
