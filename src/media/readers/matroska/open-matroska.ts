@@ -15,7 +15,7 @@ const FRAMES_OF_NONSENSE = 256;
 const PICTURE = 1;
 const SOUND = 2;
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
-/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+/** Less than the reader fetches at once: where false clusters follow closely, no byte is fetched twice. */
 const SEARCH_BYTES = 4096;
 const CLUSTER_MAGIC = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 
