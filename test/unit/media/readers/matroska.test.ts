@@ -109,15 +109,26 @@ describe('two WebM recordings that are joined', () => {
 });
 
 describe('a flood in a Matroska file', () => {
-  const repeat = (times: number, part: Buffer) => Buffer.concat(Array.from({ length: times }, () => part));
+  const repeat = (times: number, part: Buffer) => Buffer.alloc(times * part.length, part);
 
   it.each<[string, () => Buffer]>([
     ['65 tracks', () => makeMatroska({ tracks: [repeat(65, trackEntry())], blocks: BLOCKS })],
-    ['600,000 empty elements', () => makeMatroska({ blocks: [repeat(600_000, bytes(0xec, 0x80))] })],
-    ['600,000 clusters', () => makeMatroska({ blocks: [repeat(600_000, bytes(0x1f, 0x43, 0xb6, 0x75, 0x80))] })],
+    ['1,100,000 empty elements', () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0xec, 0x80))] })],
+    [
+      '20 million empty elements among the tracks',
+      () => makeMatroska({ tracks: [Buffer.alloc(40_000_000, bytes(0xec, 0x80))], blocks: BLOCKS }),
+    ],
+    [
+      '1,100,000 empty elements in a track, and in groups of blocks',
+      () => {
+        const some = Buffer.alloc(1_100_000, bytes(0xec, 0x80));
+        return makeMatroska({ tracks: [trackEntry({ more: [some] })], blocks: [element(0xa0, some)] });
+      },
+    ],
+    ['1,100,000 clusters', () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0x1f, 0x43, 0xb6, 0x75, 0x80))] })],
     [
       'segments within segments',
-      () => makeMatroska({ blocks: [repeat(600_000, bytes(0x18, 0x53, 0x80, 0x67, 0xff))] }),
+      () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0x18, 0x53, 0x80, 0x67, 0xff))] }),
     ],
     [
       'a million and more laces',
