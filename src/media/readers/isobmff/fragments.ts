@@ -19,6 +19,9 @@ export interface FragmentedTrack {
   readonly base: number;
 }
 
+/** A run for each packet of 20 ms in a quarter of an hour. */
+const MAX_RUNS = 50_000;
+
 interface Defaults {
   readonly duration: number;
   readonly size: number;
@@ -37,7 +40,7 @@ const COMPOSITION = 0x800;
 
 /**
  * The samples that stand in movie fragments, by track (ISO/IEC 14496-12, 8.8). Throws ApiError unreadable_audio when a run
- * claims more samples than its box has room for, or than the file has bytes.
+ * claims more samples than its box has room for, or than the file has bytes, and for a flood of runs.
  */
 export function readFragments(
   walker: BoxWalker,
@@ -46,10 +49,15 @@ export function readFragments(
 ): Map<number, FragmentedTrack> {
   const defaults = readDefaults(walker, moov);
   const found = new Map<number, FragmentedTrack>();
+  let runs = 0;
+  const countRun = () => {
+    runs += 1;
+    if (runs > MAX_RUNS) throw refusals.unreadable();
+  };
   for (const moof of topLevel) {
     if (moof.type !== 'moof') continue;
     for (const traf of walker.children(moof.body, moof.end)) {
-      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found });
+      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found, countRun });
     }
   }
   return found;
@@ -75,6 +83,7 @@ function readTrackFragment(
     readonly defaults: Map<number, Defaults>;
     readonly tracks: Set<number>;
     readonly found: Map<number, FragmentedTrack>;
+    countRun(): void;
   },
 ): void {
   let header: TrackFragmentHeader | null = null;
@@ -89,6 +98,7 @@ function readTrackFragment(
     }
     if (box.type === 'tfdt') base = readBase(walker.fields(box));
     if (box.type !== 'trun' || header === null) continue;
+    known.countRun();
     track ??= known.found.get(header.trackId) ?? { runs: [], base };
     known.found.set(header.trackId, track);
     const run = readRun(walker.fields(box), { ...header, next, size: walker.reader.size });

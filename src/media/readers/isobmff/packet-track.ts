@@ -4,13 +4,10 @@ import { isM4aCodec, m4aHeader } from '../../writers/m4a-header';
 import type { ByteReader } from '../byte-reader';
 import type { PacketCut } from '../packets/cut-packets';
 import { type PacketIndex, packetsOf } from '../packets/packet-index';
-import { mergeRange, type Range } from '../packets/plain-ranges';
+import { MAX_SLICES, mergeRange, type Range } from '../packets/plain-ranges';
 import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
 import type { SampleTable } from './sample-table';
-
-/** More stretches than this are copied, since the places of all of them would weigh too much. */
-const MAX_SLICES = 1024;
 
 /** Notes where the packets of a track lie. Throws ApiError unreadable_audio when they cannot all be there. */
 export function readPackets(index: PacketIndex, table: SampleTable | null, runs: readonly FragmentRun[]): void {

@@ -3,11 +3,12 @@ import type { SoundTrack } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { Stretch } from '../packets/cut-packets';
 import {
-  cutRanges,
+  MAX_SLICES,
   mergeRange,
   type PlainSound,
   plainPackets,
   type Range,
+  RangeCutter,
   rangeBytes,
   slicedWav,
 } from '../packets/plain-ranges';
@@ -15,8 +16,8 @@ import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
 import type { SampleTable } from './sample-table';
 
-/** More stretches than this are copied, since the places of all of them would weigh too much. */
-const MAX_SLICES = 1024;
+/** As many as a track has chunks: an edit list that needs more plays the same chunks again and again. */
+const MAX_CUT_RANGES = 200_000;
 
 /** Where the uncompressed sound of a track lies. Throws ApiError unreadable_audio where it lies beyond the end. */
 export function plainRanges(
@@ -65,14 +66,17 @@ export function cutPlain(
   stretches: readonly Stretch[],
   { frameBytes, framesPerTick }: { readonly frameBytes: number; readonly framesPerTick: number },
 ): Range[] {
-  const bytes = rangeBytes(ranges);
+  const cutter = new RangeCutter(ranges);
   const cut: Range[] = [];
   for (const { start, end } of stretches) {
     const [from, to] = [start, end].map((tick) => Math.round(tick * framesPerTick) * frameBytes);
-    for (const range of cutRanges(ranges, from ?? 0, to ?? 0)) mergeRange(cut, range.start, range.end);
+    for (const range of cutter.cut(from ?? 0, to ?? 0)) {
+      mergeRange(cut, range.start, range.end);
+      if (cut.length > MAX_CUT_RANGES) throw refusals.cutInexactly();
+    }
   }
   // A list that plays the same sound again and again would make more of it than was sent.
-  if (rangeBytes(cut) > bytes) throw refusals.cutInexactly();
+  if (rangeBytes(cut) > cutter.bytes) throw refusals.cutInexactly();
   return cut;
 }
 

@@ -74,6 +74,26 @@ describe('a flood in an MP4 file', () => {
     expect(process.cpuUsage(before).user).toBeLessThan(1e6);
   });
 
+  it('of chunks is refused', async () => {
+    const count = 1_000_000;
+    const tables = {
+      stsz: box('stsz', u32(0, 1, count)),
+      stsc: box('stsc', u32(0, 1, 1, 1, 1)),
+      stco: box('stco', u32(0, count), Buffer.alloc(4 * count, u32(100))),
+    };
+    expect(await refusalOf(makeMp4({ tracks: [{ sizes: SIZES, replace: tables }] }))).toBe('unreadable_audio');
+  });
+
+  it('of runs is refused', async () => {
+    const whole = fixtureBytes('speech-fragmented.mp4');
+    const head = whole.subarray(0, whole.indexOf('moof') - 4);
+    const run = box('trun', u32(0x200, 1, 1));
+    const traf = box('traf', box('tfhd', u32(0x20000, 2)), Buffer.alloc(60_000 * run.length, run));
+    const one = box('traf', box('tfhd', u32(0x20000, 1)), Buffer.alloc(60_000 * run.length, run));
+
+    expect(await refusalOf(Buffer.concat([head, box('moof', traf, one)]))).toBe('unreadable_audio');
+  });
+
   it('of fragments is refused', async () => {
     const whole = fixtureBytes('speech-fragmented.mp4');
     const head = whole.subarray(0, whole.indexOf('moof') - 4);
