@@ -171,6 +171,38 @@ describe('the tracks of an MP4 file', () => {
   });
 });
 
+describe('an MP4 file that was cut off', () => {
+  it('is used as far as its packets are there', async () => {
+    const whole = makeMp4({ tracks: [{ sizes: Array.from({ length: 40 }, () => 10) }] });
+
+    expect(await packetsOf(await firstTrack(whole.subarray(0, whole.length - 95)))).toHaveLength(30);
+    expect(await refusalOf(whole.subarray(0, whole.length - 395))).toBe('unreadable_audio');
+  });
+
+  it('is used as far as its fragments are there', async () => {
+    const whole = fixtureBytes('speech-fragmented.mp4');
+    const { seconds } = await firstTrack(whole);
+    const cut = await firstTrack(whole.subarray(0, 60_000));
+    const inIndex = await firstTrack(whole.subarray(0, whole.lastIndexOf('trun') + 20));
+
+    expect(cut.refusal).toBeUndefined();
+    expect(cut.seconds).toBeGreaterThan(1);
+    expect(cut.seconds).toBeLessThan(seconds);
+    expect((await packetsOf(cut)).every(({ data }) => data.length > 0)).toBe(true);
+    expect(inIndex.seconds).toBeGreaterThan(cut.seconds);
+  });
+
+  it.each([2, 1])('is used to the last whole frame of uncompressed sound (size of a sample: %d)', async (constantSize) => {
+    const entry = soundEntry('sowt', { sampleRate: 8000 });
+    const sizes = [16_000 / (2 / constantSize)];
+    const track = { entry, sampleRate: 8000, ticks: 1, constantSize, sizes };
+    const whole = makeMp4({ brand: 'qt  ', data: Buffer.alloc(16_000, 1), tracks: [track] });
+
+    expect((await firstTrack(whole.subarray(0, whole.length - 7999))).seconds).toBeCloseTo(0.5, 6);
+    expect(await refusalOf(whole.subarray(0, whole.length - 15_999))).toBe('unreadable_audio');
+  });
+});
+
 describe('what is sent in place of an MP4 file', () => {
   const SPEECH = Array.from({ length: 20 }, () => 9);
   const tracks = [{ sizes: SPEECH }];
