@@ -152,6 +152,26 @@ describe('the tracks of an MP4 file', () => {
     expect(await refusalOf(makeMp4({ tracks: [sound({ entry })] }))).toBe('codec_not_supported');
   });
 
+  it.each([
+    ['MPEG layer I', 0xff],
+    ['MPEG layer II', 0xfd],
+  ])('cannot be used with %s, and that is said by its name', async (name, kind) => {
+    const data = Buffer.alloc(400);
+    data.set([0xff, kind, 0x84, 0]);
+    const { refusal } = await firstTrack(makeMp4({ tracks: [{ entry: soundEntry('.mp3', {}), sizes: [400] }], data }));
+
+    expect(refusal).toMatchObject({ code: 'codec_not_supported', detail: expect.stringContaining(`as ${name},`) });
+  });
+
+  it.each([
+    ['ima4', 'IMA ADPCM'],
+    ['samr', 'AMR'],
+    ['sawb', 'AMR-WB'],
+  ])('are named in words that people know: %s', async (format, name) => {
+    const { refusal } = await firstTrack(makeMp4({ tracks: [sound({ entry: soundEntry(format, {}) })] }));
+    expect(refusal).toMatchObject({ detail: expect.stringContaining(`as ${name},`) });
+  });
+
   it('cannot be used when ALAC claims frames of 2^31 samples', async () => {
     const entry = soundEntry('alac', {}, box('alac', u32(0, 2 ** 31), Buffer.alloc(20)));
     expect(await refusalOf(makeMp4({ tracks: [sound({ entry })] }))).toBe('unreadable_audio');

@@ -73,6 +73,18 @@ describe('a Matroska file', () => {
     expect(await firstTrack(file)).toMatchObject({ sampleRate: 44_100, channels: 1 });
   });
 
+  it('believes the frames of MP3 before a track that says nothing sensible of them', async () => {
+    const tracks = [trackEntry({ sampleRate: 0, channels: 0 })];
+
+    expect(await firstTrack(makeMatroska({ tracks, blocks: BLOCKS }))).toMatchObject({
+      sampleRate: 44_100,
+      channels: 1,
+    });
+    expect(await refusalOf(makeMatroska({ tracks, blocks: [simpleBlock(bytes(1, 2, 3, 4))] }))).toBe(
+      'unreadable_audio',
+    );
+  });
+
   it('of uncompressed sound becomes a WAV file', async () => {
     const tracks = [trackEntry({ codecId: 'A_PCM/INT/BIG', bits: 16, sampleRate: 8000 })];
     const sent = await sentFor(
