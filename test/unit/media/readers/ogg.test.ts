@@ -165,7 +165,6 @@ describe('an Ogg file with a cover of more than 1 MiB in its comments', () => {
   });
 });
 
-
 describe('an Ogg file that cannot be used', () => {
   const single = (packet: Buffer, flags = 2) =>
     oggPage({ serial: 7, sequence: 0, flags, granule: 0, packets: [packet] });
