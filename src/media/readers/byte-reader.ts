@@ -13,8 +13,10 @@ export interface ByteReader {
   close(): void;
 }
 
-/** Small reads are served from a window of this size. */
+/** Small reads that follow one another are served from a window of this size. */
 const WINDOW_BYTES = 64 * 1024;
+/** Small reads far from the last window fetch no more than this, since what follows is seldom wanted. */
+const JUMP_BYTES = 4 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** Reads a sample in memory. */
@@ -50,7 +52,9 @@ export function fileReader(path: string): ByteReader {
       if (wanted > WINDOW_BYTES) return fetch(start, wanted);
       const offset = start - windowStart;
       if (offset < 0 || offset + wanted > window.byteLength) {
-        window = fetch(start, Math.min(WINDOW_BYTES, size - start));
+        const isNear = offset >= 0 && offset <= window.byteLength + WINDOW_BYTES;
+        const bytes = isNear ? WINDOW_BYTES : Math.max(JUMP_BYTES, wanted);
+        window = fetch(start, Math.min(bytes, size - start));
         windowStart = start;
         return window.subarray(0, wanted);
       }

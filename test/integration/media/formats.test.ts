@@ -33,12 +33,14 @@ const RECORDINGS: Readonly<Record<string, readonly string[]>> = {
   'OGG | FLAC or Speex': ['cases/ogg-flac.oga', 'cases/speex.spx'],
   'FLAC | FLAC': ['speech.flac'],
   'FLAC with tags or a cover | FLAC': ['cases/flac-title.flac'],
-  'WebM, MKV | Opus or Vorbis': ['speech.webm', 'live.webm', 'speech-video.webm'],
+  'MP4, MOV, MKV, WebM | Opus or Vorbis': [
+    ...['speech.webm', 'live.webm', 'speech-video.webm', 'cases/opus.mp4', 'cases/vorbis.mp4'],
+  ],
   'MP4, MOV, MKV | AAC or ALAC': [
     ...['speech-video.mp4', 'speech-fragmented.mp4', 'speech-video.mov', 'cases/tracks-default-second.mkv'],
   ],
   'MP4, MOV, MKV | MP3': ['speech-video.mkv'],
-  'MKV | FLAC': ['cases/flac.mkv'],
+  'MP4, MOV, MKV | FLAC': ['cases/flac.mkv', 'cases/flac.mp4'],
   'MOV, MKV | uncompressed': ['cases/mov-pcm-s16be.mov', 'cases/mov-pcm-s8.mov', 'cases/pcm.mkv'],
   'MP4, MOV, MKV | AC-3 or another kind': ['cases/ac3.mp4'],
   'AMR, WMA, AC-3 | any': ['cases/kind.amr', 'cases/kind.wma', 'cases/kind.ac3'],

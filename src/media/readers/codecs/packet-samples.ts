@@ -25,6 +25,12 @@ export function parseMp3Frame(frame: Uint8Array): Mp3Frame | null {
   };
 }
 
+/** The layer of an MPEG audio frame, 1 to 3, by its header; null where there is none. */
+export function mpegLayer([sync, kind = 0]: Uint8Array): number | null {
+  const stored = (kind >> 1) & 3;
+  return sync === 0xff && (kind & 0xe0) === 0xe0 && stored !== 0 ? 4 - stored : null;
+}
+
 /** How many samples a channel a FLAC frame has, by its header; 0 where there is none (RFC 9639, 9.1). */
 export function flacFrameSamples(frame: Uint8Array): number {
   const fields = new BigEndian(frame);

@@ -2,12 +2,14 @@ import { refusals } from '../../refusals';
 import { BigEndian } from '../big-endian';
 import type { ByteReader } from '../byte-reader';
 
-/** A box of ISO/IEC 14496-12 (an atom of QuickTime): its contents lie from `body` to `end`. */
+/** A box of ISO/IEC 14496-12 (an atom of QuickTime): its contents lie from `body` to `end`, where they may be cut off. */
 export interface Box {
   readonly type: string;
   readonly start: number;
   readonly body: number;
   readonly end: number;
+  /** Whether it says that it is longer than its parent. */
+  readonly isCut: boolean;
 }
 
 /** A fragment of 20 ms takes some ten boxes, so this is an hour of such; honest files have a few hundred. */
@@ -49,6 +51,7 @@ export class BoxWalker {
     const headerBytes = stated === 1 ? 16 : 8;
     const size = stated === 0 ? to - start : stated === 1 ? header.u64(8) : stated;
     if (size < headerBytes) return null;
-    return { type, start, body: Math.min(start + headerBytes, to), end: Math.min(start + size, to) };
+    const end = Math.min(start + size, to);
+    return { type, start, body: Math.min(start + headerBytes, to), end, isCut: start + size > to };
   }
 }

@@ -12,13 +12,15 @@ export interface EditClock {
   readonly base: number;
 }
 
-/** More cuts than anybody makes in an editor. */
+/** More entries than any editor writes. */
 const MAX_EDITS = 10_000;
+/** More pieces than anybody leaves of a few minutes of sound. */
+const MAX_STRETCHES = 1000;
 const NORMAL_RATE = 1;
 
 /**
  * What is heard of a track (ISO/IEC 14496-12, 8.6.6). Empty edits, which delay it, are left out: no silence is put in.
- * @throws ApiError codec_not_supported for sound that is slowed down, sped up or held; unreadable_audio when the table is
+ * @throws ApiError codec_not_supported for sound that is slowed down, sped up or held, or cut into too many pieces; unreadable_audio when the table is
  * larger than its box.
  */
 export function readEdits(walker: BoxWalker, elst: Box | undefined, clock: EditClock): Stretch[] {
@@ -35,6 +37,7 @@ export function readEdits(walker: BoxWalker, elst: Box | undefined, clock: EditC
     if (mediaTime < 0) continue;
     const rateAt = at + entryBytes - 4;
     if (fields.u16(rateAt) !== NORMAL_RATE || fields.u16(rateAt + 2) !== 0) throw refusals.changedSpeed();
+    if (stretches.length === MAX_STRETCHES) throw refusals.cutInexactly();
     stretches.push(toStretch(duration, mediaTime, clock));
   }
   return stretches.length === 0 && count === 0 ? [{ start: 0, end: clock.length }] : stretches;

@@ -15,9 +15,14 @@ export interface FragmentRun {
 /** What the fragments of a file hold of one track. */
 export interface FragmentedTrack {
   readonly runs: FragmentRun[];
+  /** Whether the file ends before the sound of the last run does; later runs are left out. */
+  isCut: boolean;
   /** What the track's clock shows where the first fragment begins. */
   readonly base: number;
 }
+
+/** A run for each packet of 20 ms in a quarter of an hour. */
+const MAX_RUNS = 50_000;
 
 interface Defaults {
   readonly duration: number;
@@ -36,8 +41,9 @@ const FLAGS = 0x400;
 const COMPOSITION = 0x800;
 
 /**
- * The samples that stand in movie fragments, by track (ISO/IEC 14496-12, 8.8). Throws ApiError unreadable_audio when a run
- * claims more samples than its box has room for, or than the file has bytes.
+ * The samples that stand in movie fragments, by track (ISO/IEC 14496-12, 8.8), as far as the file goes: a recorder that was
+ * cut off leaves a fragment unfinished. Throws ApiError unreadable_audio when a run claims more samples than its box has room
+ * for, or than the file has bytes, and for a flood of runs.
  */
 export function readFragments(
   walker: BoxWalker,
@@ -46,10 +52,15 @@ export function readFragments(
 ): Map<number, FragmentedTrack> {
   const defaults = readDefaults(walker, moov);
   const found = new Map<number, FragmentedTrack>();
+  let runs = 0;
+  const countRun = () => {
+    runs += 1;
+    if (runs > MAX_RUNS) throw refusals.unreadable();
+  };
   for (const moof of topLevel) {
-    if (moof.type !== 'moof') continue;
+    if (moof.type !== 'moof' || moof.isCut) continue;
     for (const traf of walker.children(moof.body, moof.end)) {
-      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found });
+      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found, countRun });
     }
   }
   return found;
@@ -75,6 +86,7 @@ function readTrackFragment(
     readonly defaults: Map<number, Defaults>;
     readonly tracks: Set<number>;
     readonly found: Map<number, FragmentedTrack>;
+    countRun(): void;
   },
 ): void {
   let header: TrackFragmentHeader | null = null;
@@ -89,11 +101,15 @@ function readTrackFragment(
     }
     if (box.type === 'tfdt') base = readBase(walker.fields(box));
     if (box.type !== 'trun' || header === null) continue;
-    track ??= known.found.get(header.trackId) ?? { runs: [], base };
+    known.countRun();
+    track ??= known.found.get(header.trackId) ?? { runs: [], isCut: false, base };
     known.found.set(header.trackId, track);
     const run = readRun(walker.fields(box), { ...header, next, size: walker.reader.size });
-    if (run.count > 0) track.runs.push(run);
     next = run.offset + run.bytes;
+    if (track.isCut) continue;
+    track.isCut = next > walker.reader.size;
+    run.cutAt(walker.reader.size);
+    if (run.count > 0) track.runs.push(run);
   }
 }
 
@@ -134,7 +150,7 @@ function readHeader(fields: BigEndian, moofStart: number, known: Map<number, Def
 function readRun(
   fields: BigEndian,
   { base, next, defaults, size }: TrackFragmentHeader & { readonly next: number; readonly size: number },
-): FragmentRun {
+): TableRun {
   const flags = fields.u32(0);
   const count = fields.u32(4);
   const tableAt = 8 + (flags & DATA_OFFSET ? 4 : 0) + (flags & FIRST_FLAGS ? 4 : 0);
@@ -142,9 +158,9 @@ function readRun(
   const run = new TableRun(fields, { count, tableAt, width, flags, defaults });
   const fits = tableAt + count * width <= fields.length && (flags & SIZES || count * defaults.size <= size);
   if (!fits || (count > 0 && !(flags & SIZES) && defaults.size === 0)) throw refusals.unreadable();
-  const bytes = run.countBytes();
+  run.countBytes();
   const offset = flags & DATA_OFFSET ? base + fields.i32(8) : next;
-  if (offset < 0 || offset + bytes > size) throw refusals.unreadable();
+  if (offset < 0) throw refusals.unreadable();
   run.offset = offset;
   return run;
 }
@@ -162,14 +178,13 @@ interface RunTable {
 class TableRun implements FragmentRun {
   offset = 0;
   bytes = 0;
+  count: number;
 
   constructor(
     readonly fields: BigEndian,
     readonly table: RunTable,
-  ) {}
-
-  get count(): number {
-    return this.table.count;
+  ) {
+    this.count = table.count;
   }
 
   sizeOf(sample: number): number {
@@ -184,10 +199,17 @@ class TableRun implements FragmentRun {
   }
 
   /** Adds up the sizes; to be called once the table was found to fit its box. */
-  countBytes(): number {
+  countBytes(): void {
     const { count, flags, defaults } = this.table;
     if (!(flags & SIZES)) this.bytes = count * defaults.size;
     else for (let sample = 0; sample < count; sample += 1) this.bytes += this.sizeOf(sample);
-    return this.bytes;
+  }
+
+  /** Leaves out the samples at the end that reach beyond a place in the file. */
+  cutAt(end: number): void {
+    while (this.count > 0 && this.offset + this.bytes > end) {
+      this.count -= 1;
+      this.bytes -= this.sizeOf(this.count);
+    }
   }
 }

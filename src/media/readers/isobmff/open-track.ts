@@ -2,7 +2,7 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { longestPacketSeconds } from '../codecs/longest-packet';
-import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { mpegLayer, PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
 import { cutPackets, type Stretch } from '../packets/cut-packets';
 import { PacketIndex } from '../packets/packet-index';
 import { rangeBytes } from '../packets/plain-ranges';
@@ -37,7 +37,9 @@ export function openTrack(walker: BoxWalker, stated: TrackSource): SoundTrack {
   return { ...shape, ...open(walker, source, table) };
 }
 
-/** An MP3 frame knows its rate and its channels better than the file around it. */
+/**
+ * An MP3 frame knows its rate and its channels better than the file around it, whose object type stands for all three layers.
+ */
 function withFrameShape(
   walker: BoxWalker,
   { entry, fragments }: TrackSource,
@@ -45,7 +47,9 @@ function withFrameShape(
 ): TrackSource['entry'] {
   if (entry.codecName !== 'mp3') return entry;
   const offset = table?.chunks().next().value?.offset ?? fragments?.runs[0]?.offset ?? 0;
-  const frame = parseMp3Frame(walker.reader.read(offset, PACKET_HEAD_BYTES));
+  const head = walker.reader.read(offset, PACKET_HEAD_BYTES);
+  const [frame, layer] = [parseMp3Frame(head), mpegLayer(head)];
+  if (layer === 1 || layer === 2) throw refusals.codec(`mpeg/l${layer}`);
   if (frame === null) throw refusals.unreadable();
   const { sampleRate, channels } = frame;
   return { ...entry, sampleRate, channels, setup: { ...entry.setup, sampleRate, numberOfChannels: channels } };

@@ -4,17 +4,19 @@ import { isM4aCodec, m4aHeader } from '../../writers/m4a-header';
 import type { ByteReader } from '../byte-reader';
 import type { PacketCut } from '../packets/cut-packets';
 import { type PacketIndex, packetsOf } from '../packets/packet-index';
-import { mergeRange, type Range } from '../packets/plain-ranges';
+import { MAX_SLICES, mergeRange, type Range } from '../packets/plain-ranges';
 import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
 import type { SampleTable } from './sample-table';
 
-/** More stretches than this are copied, since the places of all of them would weigh too much. */
-const MAX_SLICES = 1024;
-
-/** Notes where the packets of a track lie. Throws ApiError unreadable_audio when they cannot all be there. */
+/**
+ * Notes where the packets of a track lie. The first one beyond the end of the file, which was cut off then, ends the track.
+ * @throws ApiError unreadable_audio when the file was cut off before the first packet, or packets share their bytes.
+ */
 export function readPackets(index: PacketIndex, table: SampleTable | null, runs: readonly FragmentRun[]): void {
-  if (table !== null) addTable(index, table);
+  const isWhole = table === null || addTable(index, table);
+  if (!isWhole && index.count === 0) throw refusals.unreadable();
+  if (!isWhole) return;
   for (const run of runs) {
     let { offset } = run;
     for (let sample = 0; sample < run.count; sample += 1) {
@@ -25,17 +27,20 @@ export function readPackets(index: PacketIndex, table: SampleTable | null, runs:
   }
 }
 
-function addTable(index: PacketIndex, table: SampleTable): void {
+/** Returns whether all packets of the table are there. */
+function addTable(index: PacketIndex, table: SampleTable): boolean {
   const durations = table.durations();
   let sample = 0;
   for (const chunk of table.chunks()) {
     let { offset } = chunk;
     for (let end = sample + chunk.samples; sample < end; sample += 1) {
       const size = table.sizeOf(sample);
+      if (offset + size > index.size) return false;
       index.add(offset, size, durations.next().value ?? 0);
       offset += size;
     }
   }
+  return true;
 }
 
 /** The ranges of the sample that packets lie in, or null when there are more than slices are for. */

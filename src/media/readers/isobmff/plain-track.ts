@@ -3,11 +3,12 @@ import type { SoundTrack } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { Stretch } from '../packets/cut-packets';
 import {
-  cutRanges,
+  MAX_SLICES,
   mergeRange,
   type PlainSound,
   plainPackets,
   type Range,
+  RangeCutter,
   rangeBytes,
   slicedWav,
 } from '../packets/plain-ranges';
@@ -15,10 +16,13 @@ import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
 import type { SampleTable } from './sample-table';
 
-/** More stretches than this are copied, since the places of all of them would weigh too much. */
-const MAX_SLICES = 1024;
+/** As many as a track has chunks: an edit list that needs more plays the same chunks again and again. */
+const MAX_CUT_RANGES = 200_000;
 
-/** Where the uncompressed sound of a track lies. Throws ApiError unreadable_audio where it lies beyond the end. */
+/**
+ * Where the uncompressed sound of a track lies, as far as the file goes.
+ * @throws ApiError unreadable_audio when the file was cut off before the first frame, or chunks share their bytes.
+ */
 export function plainRanges(
   reader: ByteReader,
   table: SampleTable | null,
@@ -27,25 +31,38 @@ export function plainRanges(
 ): Range[] {
   const ranges: Range[] = [];
   let bytes = 0;
-  const add = (offset: number, size: number) => {
-    const whole = size - (size % frameBytes);
+  for (const { offset, size } of plainPieces(table, runs, frameBytes)) {
+    const there = Math.min(size, Math.max(reader.size - offset, 0));
+    const whole = there - (there % frameBytes);
     bytes += whole;
-    if (offset + whole > reader.size || bytes > reader.size) throw refusals.unreadable();
+    if (bytes > reader.size) throw refusals.unreadable();
     mergeRange(ranges, offset, offset + whole);
-  };
-  if (table !== null) for (const { offset, size } of plainChunks(table, frameBytes)) add(offset, size);
-  for (const { offset, bytes: size } of runs) add(offset, size);
+    if (there === size) continue;
+    if (bytes === 0) throw refusals.unreadable();
+    break;
+  }
   return ranges;
+}
+
+interface PlainPiece {
+  readonly offset: number;
+  readonly size: number;
+}
+
+function* plainPieces(
+  table: SampleTable | null,
+  runs: readonly FragmentRun[],
+  frameBytes: number,
+): Generator<PlainPiece> {
+  if (table !== null) yield* plainChunks(table, frameBytes);
+  for (const { offset, bytes: size } of runs) yield { offset, size };
 }
 
 /**
  * QuickTime counts frames as samples, and writes 1 or the size of one channel as their size; others write the size of the
  * frame, or of several frames.
  */
-function* plainChunks(
-  table: SampleTable,
-  frameBytes: number,
-): Generator<{ readonly offset: number; readonly size: number }> {
+function* plainChunks(table: SampleTable, frameBytes: number): Generator<PlainPiece> {
   const { constantSize } = table;
   const sampleBytes = constantSize !== null && constantSize % frameBytes === 0 ? constantSize : frameBytes;
   let sample = 0;
@@ -65,14 +82,17 @@ export function cutPlain(
   stretches: readonly Stretch[],
   { frameBytes, framesPerTick }: { readonly frameBytes: number; readonly framesPerTick: number },
 ): Range[] {
-  const bytes = rangeBytes(ranges);
+  const cutter = new RangeCutter(ranges);
   const cut: Range[] = [];
   for (const { start, end } of stretches) {
     const [from, to] = [start, end].map((tick) => Math.round(tick * framesPerTick) * frameBytes);
-    for (const range of cutRanges(ranges, from ?? 0, to ?? 0)) mergeRange(cut, range.start, range.end);
+    for (const range of cutter.cut(from ?? 0, to ?? 0)) {
+      mergeRange(cut, range.start, range.end);
+      if (cut.length > MAX_CUT_RANGES) throw refusals.cutInexactly();
+    }
   }
   // A list that plays the same sound again and again would make more of it than was sent.
-  if (rangeBytes(cut) > bytes) throw refusals.cutInexactly();
+  if (rangeBytes(cut) > cutter.bytes) throw refusals.cutInexactly();
   return cut;
 }
 

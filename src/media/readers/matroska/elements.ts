@@ -1,3 +1,4 @@
+import { refusals } from '../../refusals';
 import { BigEndian } from '../big-endian';
 import type { ByteReader } from '../byte-reader';
 
@@ -47,8 +48,38 @@ const MAX_HEADER_BYTES = 12;
 const MAX_ID_BYTES = 4;
 const MAX_SIZE_BYTES = 8;
 
-/** The element at a place; null where none can begin. Its end may lie beyond the end of the file. */
-export function elementAt(reader: ByteReader, start: number): Element | null {
+/** Four elements for each packet of 2.5 ms in ten minutes of sound. */
+const MAX_ELEMENTS = 1_000_000;
+
+/** Walks the elements of a file, and refuses one of more than MAX_ELEMENTS, at whatever depth they lie. */
+export class ElementWalker {
+  #elements = 0;
+
+  constructor(readonly reader: ByteReader) {}
+
+  /**
+   * The element at a place; null where none can begin. Its end may lie beyond the end of the file.
+   * @throws ApiError unreadable_audio for a flood of elements.
+   */
+  at(start: number): Element | null {
+    this.#elements += 1;
+    if (this.#elements > MAX_ELEMENTS) throw refusals.unreadable();
+    return elementAt(this.reader, start);
+  }
+
+  /** The children of an element, as far as they lie within it. Throws as `at` does. */
+  *children({ body, end }: Element): Generator<Element & { readonly end: number }> {
+    const to = Math.min(end ?? this.reader.size, this.reader.size);
+    for (let at = body; at < to; ) {
+      const child = this.at(at);
+      if (child === null || child.end === null || child.end > to) return;
+      yield { ...child, end: child.end };
+      at = child.end;
+    }
+  }
+}
+
+function elementAt(reader: ByteReader, start: number): Element | null {
   const bytes = reader.read(start, MAX_HEADER_BYTES);
   const idBytes = Math.clz32(bytes[0] ?? 0) - 23;
   if (idBytes > MAX_ID_BYTES || bytes.byteLength < idBytes + 1) return null;
@@ -76,17 +107,6 @@ export function readSize(
     isUnknown &&= byte === 255;
   }
   return { value: isUnknown ? null : value, bytes: count };
-}
-
-/** The children of an element, as far as they lie within it. */
-export function* childrenOf(reader: ByteReader, { body, end }: Element): Generator<Element & { readonly end: number }> {
-  const to = Math.min(end ?? reader.size, reader.size);
-  for (let at = body; at < to; ) {
-    const child = elementAt(reader, at);
-    if (child === null || child.end === null || child.end > to) return;
-    yield { ...child, end: child.end };
-    at = child.end;
-  }
 }
 
 /** The unsigned number in an element of up to eight bytes. */

@@ -2,20 +2,18 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { readBlock } from './block';
-import { childrenOf, type Element, elementAt, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
+import { type Element, ElementWalker, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
 import { SoundBuilder } from './sound-builder';
 import { readTrackEntry, type TrackEntry } from './track-entry';
 
 const MAX_TRACKS = 64;
-/** Ten minutes of sound and pictures with a block for every packet of 2.5 ms. */
-const MAX_ELEMENTS = 500_000;
 /** As many packets as are kept of a track; a block of nonsense counts as the most it can hold. */
 const MAX_FRAMES = 1_000_000;
 const FRAMES_OF_NONSENSE = 256;
 const PICTURE = 1;
 const SOUND = 2;
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
-/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+/** Less than the reader fetches at once: where false clusters follow closely, no byte is fetched twice. */
 const SEARCH_BYTES = 4096;
 const CLUSTER_MAGIC = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 
@@ -39,14 +37,16 @@ class MatroskaFile {
   #isDamaged = false;
   #isJoined = false;
 
-  constructor(readonly reader: ByteReader) {}
+  readonly #walker: ElementWalker;
+
+  constructor(readonly reader: ByteReader) {
+    this.#walker = new ElementWalker(reader);
+  }
 
   /** Segments and clusters are entered and not followed to their end, which may be unknown: what is within them comes next. */
   read(): void {
-    let at = 0;
-    for (let count = 0; at < this.reader.size; count += 1) {
-      if (count === MAX_ELEMENTS) throw refusals.unreadable();
-      const element = elementAt(this.reader, at);
+    for (let at = 0; at < this.reader.size; ) {
+      const element = this.#walker.at(at);
       if (element?.id === IDS.ebml && this.#tracks !== null) {
         this.#isJoined = true;
         return;
@@ -86,7 +86,7 @@ class MatroskaFile {
   }
 
   #readHeader(header: Element): void {
-    for (const child of childrenOf(this.reader, header)) {
+    for (const child of this.#walker.children(header)) {
       if (child.id === IDS.docType) this.#isWebm = readText(this.reader, child) === 'webm';
     }
   }
@@ -94,7 +94,7 @@ class MatroskaFile {
   #readInfo(info: Element): void {
     let nanoseconds = DEFAULT_TIMESTAMP_SCALE;
     let duration = 0;
-    for (const child of childrenOf(this.reader, info)) {
+    for (const child of this.#walker.children(info)) {
       if (child.id === IDS.timestampScale) nanoseconds = readUnsigned(this.reader, child);
       if (child.id === IDS.duration) duration = readFloat(this.reader, child);
     }
@@ -104,10 +104,10 @@ class MatroskaFile {
   #readTracks(element: Element): void {
     if (this.#tracks !== null) return;
     const tracks: TrackEntry[] = [];
-    for (const child of childrenOf(this.reader, element)) {
+    for (const child of this.#walker.children(element)) {
       if (child.id !== IDS.trackEntry) continue;
       if (tracks.length === MAX_TRACKS) throw refusals.unreadable();
-      const track = readTrackEntry(this.reader, child);
+      const track = readTrackEntry(this.#walker, child);
       tracks.push(track);
       if (track.type === SOUND && !this.#builders.has(track.number))
         this.#builders.set(track.number, new SoundBuilder(this.reader, track));
@@ -118,7 +118,7 @@ class MatroskaFile {
   #readGroup(group: Element): void {
     let discard = 0;
     let block: (Element & { readonly end: number }) | null = null;
-    for (const child of childrenOf(this.reader, group)) {
+    for (const child of this.#walker.children(group)) {
       if (child.id === IDS.block) block ??= child;
       if (child.id === IDS.discardPadding) discard = readSigned(this.reader, child);
     }

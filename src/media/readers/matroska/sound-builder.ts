@@ -7,7 +7,7 @@ import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
 import { cutPackets } from '../packets/cut-packets';
 import { PacketIndex, packetsOf } from '../packets/packet-index';
 import { mergeRange, plainPackets, type Range, rangeBytes } from '../packets/plain-ranges';
-import { codecNameOf, readTrackCodec, type TrackCodec } from './track-codec';
+import { codecNameOf, hasSoundShape, readTrackCodec, type TrackCodec } from './track-codec';
 import type { TrackEntry } from './track-entry';
 
 const NANOSECONDS = 1e9;
@@ -57,6 +57,7 @@ export class SoundBuilder {
     // Of a known codec, its private data make no sense.
     const isBroken = !isSealed && KNOWN.has(codecName);
     if (this.#codec === null) return brokenTrack(place, isBroken ? refusals.unreadable() : refusals.codec(codecName));
+    if (!hasSoundShape(this.#codec)) return brokenTrack(place, refusals.unreadable());
     const { codec, setup, frameBytes } = this.#codec;
     const shape = { ...place, codec, setup, sampleRate: setup.sampleRate, channels: setup.numberOfChannels };
     return {

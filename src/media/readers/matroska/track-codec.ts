@@ -35,10 +35,18 @@ export function codecNameOf({ codecId }: TrackEntry): string {
   );
 }
 
-/** How a track is stored; null when it is of a kind that is not known here, or its private data make no sense. */
+/**
+ * How a track is stored; null when it is of a kind that is not known here, or its private data make no sense. What is said of
+ * the rate and the channels of MP3 is not judged: its frames know better.
+ */
 export function readTrackCodec(track: TrackEntry): TrackCodec | null {
   const found = codecOf(track);
-  return found !== null && isSoundShape(found.setup.numberOfChannels, found.setup.sampleRate) ? found : null;
+  return found !== null && (found.codecName === 'mp3' || hasSoundShape(found)) ? found : null;
+}
+
+/** Whether the rate and the channels of a track are those of sound. */
+export function hasSoundShape({ setup }: TrackCodec): boolean {
+  return isSoundShape(setup.numberOfChannels, setup.sampleRate);
 }
 
 function codecOf(track: TrackEntry): TrackCodec | null {

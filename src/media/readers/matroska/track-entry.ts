@@ -1,5 +1,4 @@
-import type { ByteReader } from '../byte-reader';
-import { childrenOf, contents, type Element, IDS, readFloat, readText, readUnsigned } from './elements';
+import { contents, type Element, type ElementWalker, IDS, readFloat, readText, readUnsigned } from './elements';
 
 /** What a TrackEntry says (RFC 9559, 5.1.4). */
 export interface TrackEntry {
@@ -29,7 +28,7 @@ const DEFAULT_HERTZ = 8000;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Reads one TrackEntry; what it does not say has the value that the specification gives it. */
-export function readTrackEntry(reader: ByteReader, entry: Element): TrackEntry {
+export function readTrackEntry(walker: ElementWalker, entry: Element): TrackEntry {
   const track: Mutable<TrackEntry> = {
     number: 0,
     type: 0,
@@ -44,70 +43,70 @@ export function readTrackEntry(reader: ByteReader, entry: Element): TrackEntry {
     prefix: null,
     isSealed: false,
   };
-  for (const child of childrenOf(reader, entry)) readChild(reader, child, track);
+  for (const child of walker.children(entry)) readChild(walker, child, track);
   return track;
 }
 
-function readChild(reader: ByteReader, child: Element, track: Mutable<TrackEntry>): void {
+function readChild(walker: ElementWalker, child: Element, track: Mutable<TrackEntry>): void {
   switch (child.id) {
     case IDS.trackNumber:
-      track.number = readUnsigned(reader, child);
+      track.number = readUnsigned(walker.reader, child);
       return;
     case IDS.trackType:
-      track.type = readUnsigned(reader, child);
+      track.type = readUnsigned(walker.reader, child);
       return;
     case IDS.codecId:
-      track.codecId = readText(reader, child);
+      track.codecId = readText(walker.reader, child);
       return;
     case IDS.codecPrivate:
-      track.codecPrivate = contents(reader, child, MAX_PRIVATE_BYTES).slice();
+      track.codecPrivate = contents(walker.reader, child, MAX_PRIVATE_BYTES).slice();
       return;
     case IDS.codecDelay:
-      track.codecDelay = readUnsigned(reader, child);
+      track.codecDelay = readUnsigned(walker.reader, child);
       return;
     case IDS.flagDefault:
-      track.isDefault = readUnsigned(reader, child) === 1;
+      track.isDefault = readUnsigned(walker.reader, child) === 1;
       return;
     case IDS.language:
-      track.language ??= languageOf(readText(reader, child));
+      track.language ??= languageOf(readText(walker.reader, child));
       return;
     case IDS.languageBcp47:
-      track.language = languageOf(readText(reader, child));
+      track.language = languageOf(readText(walker.reader, child));
       return;
     case IDS.audio:
-      readAudio(reader, child, track);
+      readAudio(walker, child, track);
       return;
     case IDS.contentEncodings:
-      readEncodings(reader, child, track);
+      readEncodings(walker, child, track);
       return;
   }
 }
 
-function readAudio(reader: ByteReader, audio: Element, track: Mutable<TrackEntry>): void {
-  for (const child of childrenOf(reader, audio)) {
-    if (child.id === IDS.samplingFrequency) track.sampleRate = Math.round(readFloat(reader, child));
-    if (child.id === IDS.channels) track.channels = readUnsigned(reader, child);
-    if (child.id === IDS.bitDepth) track.bits = readUnsigned(reader, child);
+function readAudio(walker: ElementWalker, audio: Element, track: Mutable<TrackEntry>): void {
+  for (const child of walker.children(audio)) {
+    if (child.id === IDS.samplingFrequency) track.sampleRate = Math.round(readFloat(walker.reader, child));
+    if (child.id === IDS.channels) track.channels = readUnsigned(walker.reader, child);
+    if (child.id === IDS.bitDepth) track.bits = readUnsigned(walker.reader, child);
   }
 }
 
-function readEncodings(reader: ByteReader, encodings: Element, track: Mutable<TrackEntry>): void {
-  for (const encoding of childrenOf(reader, encodings)) {
+function readEncodings(walker: ElementWalker, encodings: Element, track: Mutable<TrackEntry>): void {
+  for (const encoding of walker.children(encodings)) {
     if (encoding.id !== IDS.contentEncoding) continue;
     let isStripped = false;
-    for (const child of childrenOf(reader, encoding)) {
-      if (child.id === IDS.contentCompression) isStripped = readCompression(reader, child, track);
+    for (const child of walker.children(encoding)) {
+      if (child.id === IDS.contentCompression) isStripped = readCompression(walker, child, track);
     }
     if (!isStripped) track.isSealed = true;
   }
 }
 
-function readCompression(reader: ByteReader, compression: Element, track: Mutable<TrackEntry>): boolean {
+function readCompression(walker: ElementWalker, compression: Element, track: Mutable<TrackEntry>): boolean {
   let algorithm = 0;
   let settings = new Uint8Array(0);
-  for (const child of childrenOf(reader, compression)) {
-    if (child.id === IDS.compressionAlgorithm) algorithm = readUnsigned(reader, child);
-    if (child.id === IDS.compressionSettings) settings = contents(reader, child, MAX_PREFIX_BYTES + 1).slice();
+  for (const child of walker.children(compression)) {
+    if (child.id === IDS.compressionAlgorithm) algorithm = readUnsigned(walker.reader, child);
+    if (child.id === IDS.compressionSettings) settings = contents(walker.reader, child, MAX_PREFIX_BYTES + 1).slice();
   }
   if (algorithm !== HEADER_STRIPPING || settings.byteLength > MAX_PREFIX_BYTES || track.prefix !== null) return false;
   track.prefix = settings;

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../byte-reader';
 import type { PacketIndex } from '../packets/packet-index';
 import type { Range } from '../packets/plain-ranges';
-import { PacketAssembler } from './packet-assembler';
+import { type AssembledPacket, PacketAssembler } from './packet-assembler';
 import type { OggPage } from './pages';
 import { HEADER_PACKETS, readStreamCodec, type StreamCodec } from './stream-codec';
 import { type StreamKind, streamKindOf } from './stream-kinds';
@@ -14,6 +14,9 @@ export interface LinkSamples {
   readonly leadSamples: number;
   readonly endTrim: number;
 }
+
+/** Stands for a header packet that is too large to be read. */
+const UNREAD = new Uint8Array(0);
 
 /** One stream of an Ogg file, from its first page to where it ends, or another file begins that is joined to it. */
 export class LinkStream {
@@ -41,9 +44,10 @@ export class LinkStream {
     return this.#codec;
   }
 
-  /** The comment header, as far as it could be read. */
+  /** The comment header; null when it is missing or too large to be read. */
   get comments(): Uint8Array | null {
-    return this.#headers[1] ?? null;
+    const comments = this.#headers[1];
+    return comments === undefined || comments === UNREAD ? null : comments;
   }
 
   get length(): LinkSamples {
@@ -64,20 +68,22 @@ export class LinkStream {
     if (page.granule !== null && this.#samples > before) this.#noteGranule(page, this.#samples - before);
   }
 
-  #addPacket(pieces: readonly Range[], indexOf: (stream: LinkStream) => PacketIndex | null): void {
-    const kind = this.#kind ?? streamKindOf(this.#read(pieces));
+  #addPacket(pieces: AssembledPacket, indexOf: (stream: LinkStream) => PacketIndex | null): void {
+    const kind = this.#kind ?? (pieces && streamKindOf(this.#read(pieces)));
     this.#kind = kind;
+    if (kind === null) return;
     if (kind.kind !== 'opus' && kind.kind !== 'vorbis') return;
     if (this.#headers.length < HEADER_PACKETS[kind.kind]) {
-      this.#headers.push(this.#read(pieces));
+      // Comments with a large cover are not read, and still are the second header.
+      this.#headers.push(pieces === null ? UNREAD : this.#read(pieces));
       if (this.#headers.length === HEADER_PACKETS[kind.kind]) this.#codec = readStreamCodec(kind.kind, this.#headers);
       return;
     }
     const index = this.#codec && indexOf(this);
-    const first = pieces[0];
-    if (this.#codec === null || !index || first === undefined) return;
+    const first = pieces?.[0];
+    if (this.#codec === null || !index || !first) return;
     const samples = this.#codec.samplesOf(this.reader.read(first.start, Math.min(first.end - first.start, 2)));
-    index.addPieces(pieces, samples);
+    index.addPieces(pieces ?? [], samples);
     this.#samples += samples;
     this.#packets += 1;
   }

@@ -23,7 +23,7 @@ const HEADER_BYTES = 27;
 const MAX_SEGMENTS = 255;
 /** Ten minutes of sound with a page for every packet of 2.5 ms. */
 const MAX_PAGES = 250_000;
-/** Small enough to be served from what was read last: between two false beginnings there may be four bytes. */
+/** Less than the reader fetches at once: where false capture patterns follow closely, no byte is fetched twice. */
 const SEARCH_BYTES = 4096;
 
 /**

@@ -22,7 +22,10 @@ export interface StreamCodec {
 /** How many packets stand before the sound. */
 export const HEADER_PACKETS = { opus: 2, vorbis: 3 } as const;
 
-/** Reads the header packets of a stream; null when they make no sense. */
+/** The comment header of Vorbis without an encoder and without comments. */
+const NO_COMMENTS = Buffer.from('\x03vorbis\0\0\0\0\0\0\0\0\x01', 'latin1');
+
+/** Reads the header packets of a stream, of which one that could not be read is empty; null when they make no sense. */
 export function readStreamCodec(codec: 'opus' | 'vorbis', headers: readonly Uint8Array[]): StreamCodec | null {
   return codec === 'opus' ? opus(headers) : vorbis(headers);
 }
@@ -44,7 +47,8 @@ function opus([first]: readonly Uint8Array[]): StreamCodec | null {
   };
 }
 
-function vorbis([identification, comments, setup]: readonly Uint8Array[]): StreamCodec | null {
+function vorbis([identification, stored, setup]: readonly Uint8Array[]): StreamCodec | null {
+  const comments = stored?.byteLength === 0 ? NO_COMMENTS : stored;
   if (!identification || !comments || !setup || !isHeader(comments, 3)) return null;
   const stream = parseVorbis(identification, setup);
   if (stream === null) return null;

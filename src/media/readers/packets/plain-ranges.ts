@@ -10,6 +10,8 @@ export interface Range {
   readonly end: number;
 }
 
+/** Sound that lies in more ranges than this is copied, since the places of all of them would weigh too much. */
+export const MAX_SLICES = 1024;
 /** Frames handed on at once: few enough that whoever measures or converts them stays small. */
 const PIECE_FRAMES = 4096;
 
@@ -25,17 +27,46 @@ export function rangeBytes(ranges: readonly Range[]): number {
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** The bytes from `from` to `to` of what the ranges hold together. */
-export function cutRanges(ranges: readonly Range[], from: number, to: number): Range[] {
-  const cut: Range[] = [];
-  let at = 0;
-  for (const { start, end } of ranges) {
-    const first = Math.max(start, start + from - at);
-    const last = Math.min(end, start + to - at);
-    if (last > first) cut.push({ start: first, end: last });
-    at += end - start;
+/** Cuts pieces out of what ranges hold together, without walking all ranges for each piece. */
+export class RangeCutter {
+  /** Where each range begins in the whole, and behind the last one where the whole ends. */
+  readonly #starts: Float64Array;
+
+  constructor(readonly ranges: readonly Range[]) {
+    this.#starts = new Float64Array(ranges.length + 1);
+    ranges.forEach(({ start, end }, place) => {
+      this.#starts[place + 1] = (this.#starts[place] ?? 0) + end - start;
+    });
   }
-  return cut;
+
+  /** How many bytes the ranges have together. */
+  get bytes(): number {
+    return this.#starts[this.ranges.length] ?? 0;
+  }
+
+  /** The bytes from `from` to `to` of the whole. */
+  *cut(from: number, to: number): Generator<Range> {
+    for (let place = this.#placeAt(from); place < this.ranges.length; place += 1) {
+      const at = this.#starts[place] ?? 0;
+      const range = this.ranges[place];
+      if (range === undefined || at >= to) return;
+      const start = range.start + Math.max(from - at, 0);
+      const end = Math.min(range.end, range.start + to - at);
+      if (end > start) yield { start, end };
+    }
+  }
+
+  /** The last range that begins at or before a byte of the whole. */
+  #placeAt(position: number): number {
+    let low = 0;
+    let high = Math.max(this.ranges.length - 1, 0);
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }
 
 /** Uncompressed sound in ranges of the sample, all of whole frames. */

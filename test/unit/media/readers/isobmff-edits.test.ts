@@ -1,4 +1,4 @@
-import { makeMp4, soundEntry } from '../../../support/media/files/isobmff';
+import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
 import { firstTrack, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 /** 80 packets of 64 ms, 5.12 s; packet n is three bytes of n. */
@@ -70,6 +70,33 @@ describe('an edit list of an MP4 file', () => {
     expect(await refusalOf(edited(...Array.from({ length: 9000 }, (): [number, number] => [5000, 1024])))).toBe(
       'codec_not_supported',
     );
+  });
+
+  it('is refused in no time where it cuts many chunks of uncompressed sound many times', async () => {
+    const count = 100_000;
+    const spread = {
+      stsc: box('stsc', u32(0, 1, 1, 1, 1)),
+      stco: box('stco', u32(0, count), u32(...Array.from({ length: count }, (_, n) => 600_000 + n * 4))),
+    };
+    const entry = soundEntry('sowt', { sampleRate: 8000 });
+    const edits = (times: number) => Array.from({ length: times }, (): [number, number] => [12_500, 0]);
+    const fileWith = (times: number) =>
+      makeMp4({
+        brand: 'qt  ',
+        tracks: [
+          {
+            ...{ entry, sampleRate: 8000, ticks: 1, constantSize: 2, sizes: [200_000], replace: spread },
+            edits: edits(times),
+          },
+        ],
+        data: Buffer.alloc(1_000_000),
+      });
+    const [often, tooOften] = [fileWith(1000), fileWith(9000)];
+    const before = process.cpuUsage();
+
+    expect(await refusalOf(often)).toBe('codec_not_supported');
+    expect(await refusalOf(tooOften)).toBe('codec_not_supported');
+    expect(process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 
   it('cuts uncompressed sound at the very frames', async () => {

@@ -1,11 +1,9 @@
 import { aacEntry, box, type Mp4Track, makeMp4, soundEntry, u16, u32 } from '../../../support/media/files/isobmff';
-import { fixtureBytes } from '../../../support/media/fixtures';
 import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
 
 const SIZES = [5, 6, 7, 8];
 const withTable = (name: string, table: Buffer) => makeMp4({ tracks: [{ sizes: SIZES, replace: { [name]: table } }] });
 const FLOOD = 2 ** 32 - 1;
-const FTYP = box('ftyp', Buffer.from('M4A '), u32(0));
 
 describe('the tables of an MP4 file', () => {
   it.each<[string, string, Buffer]>([
@@ -51,48 +49,6 @@ describe('the tables of an MP4 file', () => {
   });
 });
 
-describe('a flood in an MP4 file', () => {
-  const trak = box(
-    'trak',
-    box('tkhd', Buffer.alloc(84)),
-    box('mdia', box('hdlr', u32(0, 0), Buffer.from('soun'), Buffer.alloc(13))),
-  );
-  const nested = (type: string) =>
-    Buffer.concat(Array.from({ length: 60_000 }, (_, n) => Buffer.concat([u32(8 * (60_000 - n)), Buffer.from(type)])));
-
-  it.each<[string, () => Buffer]>([
-    ['65 tracks', () => Buffer.concat([FTYP, box('moov', ...Array.from({ length: 65 }, () => trak))])],
-    ['moov within moov', () => Buffer.concat([FTYP, nested('moov')])],
-    ['boxes of a track within themselves', () => Buffer.concat([FTYP, box('moov', box('trak', nested('mdia')))])],
-    ['empty boxes', () => Buffer.concat([FTYP, Buffer.concat(Array.from({ length: 250_000 }, () => box('free')))])],
-    ['a box shorter than its header', () => Buffer.concat([FTYP, u32(4), Buffer.from('moov'), Buffer.alloc(900)])],
-  ])('is refused in no time: %s', async (_, make) => {
-    const file = make();
-    const before = process.cpuUsage();
-
-    expect(await refusalOf(file)).toBe('unreadable_audio');
-    expect(process.cpuUsage(before).user).toBeLessThan(1e6);
-  });
-
-  it('of fragments is refused', async () => {
-    const whole = fixtureBytes('speech-fragmented.mp4');
-    const head = whole.subarray(0, whole.indexOf('moof') - 4);
-    const traf = box('traf', box('tfhd', u32(0x20000, 2)), box('trun', u32(0, 0)));
-    const moof = box('moof', Buffer.concat(Array.from({ length: 90_000 }, () => traf)));
-
-    expect(await refusalOf(Buffer.concat([head, moof]))).toBe('unreadable_audio');
-  });
-
-  it('a run of 2^32 - 1 samples is refused', async () => {
-    const whole = Buffer.from(fixtureBytes('speech-fragmented.mp4'));
-    for (let at = whole.indexOf('trun'); at !== -1; at = whole.indexOf('trun', at + 1)) {
-      whole.writeUInt32BE(0, at + 4);
-      whole.writeUInt32BE(FLOOD, at + 8);
-    }
-    expect(await refusalOf(whole)).toBe('unreadable_audio');
-  });
-});
-
 describe('the tracks of an MP4 file', () => {
   const sound = (more: Partial<Mp4Track> = {}): Mp4Track => ({ sizes: SIZES, ...more });
 
@@ -130,6 +86,26 @@ describe('the tracks of an MP4 file', () => {
     ['encryption', soundEntry('enca', {})],
   ])('cannot be used with %s', async (_, entry) => {
     expect(await refusalOf(makeMp4({ tracks: [sound({ entry })] }))).toBe('codec_not_supported');
+  });
+
+  it.each([
+    ['MPEG layer I', 0xff],
+    ['MPEG layer II', 0xfd],
+  ])('cannot be used with %s, and that is said by its name', async (name, kind) => {
+    const data = Buffer.alloc(400);
+    data.set([0xff, kind, 0x84, 0]);
+    const { refusal } = await firstTrack(makeMp4({ tracks: [{ entry: soundEntry('.mp3', {}), sizes: [400] }], data }));
+
+    expect(refusal).toMatchObject({ code: 'codec_not_supported', detail: expect.stringContaining(`as ${name},`) });
+  });
+
+  it.each([
+    ['ima4', 'IMA ADPCM'],
+    ['samr', 'AMR'],
+    ['sawb', 'AMR-WB'],
+  ])('are named in words that people know: %s', async (format, name) => {
+    const { refusal } = await firstTrack(makeMp4({ tracks: [sound({ entry: soundEntry(format, {}) })] }));
+    expect(refusal).toMatchObject({ detail: expect.stringContaining(`as ${name},`) });
   });
 
   it('cannot be used when ALAC claims frames of 2^31 samples', async () => {

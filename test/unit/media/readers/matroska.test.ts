@@ -73,6 +73,18 @@ describe('a Matroska file', () => {
     expect(await firstTrack(file)).toMatchObject({ sampleRate: 44_100, channels: 1 });
   });
 
+  it('believes the frames of MP3 before a track that says nothing sensible of them', async () => {
+    const tracks = [trackEntry({ sampleRate: 0, channels: 0 })];
+
+    expect(await firstTrack(makeMatroska({ tracks, blocks: BLOCKS }))).toMatchObject({
+      sampleRate: 44_100,
+      channels: 1,
+    });
+    expect(await refusalOf(makeMatroska({ tracks, blocks: [simpleBlock(bytes(1, 2, 3, 4))] }))).toBe(
+      'unreadable_audio',
+    );
+  });
+
   it('of uncompressed sound becomes a WAV file', async () => {
     const tracks = [trackEntry({ codecId: 'A_PCM/INT/BIG', bits: 16, sampleRate: 8000 })];
     const sent = await sentFor(
@@ -109,15 +121,26 @@ describe('two WebM recordings that are joined', () => {
 });
 
 describe('a flood in a Matroska file', () => {
-  const repeat = (times: number, part: Buffer) => Buffer.concat(Array.from({ length: times }, () => part));
+  const repeat = (times: number, part: Buffer) => Buffer.alloc(times * part.length, part);
 
   it.each<[string, () => Buffer]>([
     ['65 tracks', () => makeMatroska({ tracks: [repeat(65, trackEntry())], blocks: BLOCKS })],
-    ['600,000 empty elements', () => makeMatroska({ blocks: [repeat(600_000, bytes(0xec, 0x80))] })],
-    ['600,000 clusters', () => makeMatroska({ blocks: [repeat(600_000, bytes(0x1f, 0x43, 0xb6, 0x75, 0x80))] })],
+    ['1,100,000 empty elements', () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0xec, 0x80))] })],
+    [
+      '20 million empty elements among the tracks',
+      () => makeMatroska({ tracks: [Buffer.alloc(40_000_000, bytes(0xec, 0x80))], blocks: BLOCKS }),
+    ],
+    [
+      '1,100,000 empty elements in a track, and in groups of blocks',
+      () => {
+        const some = Buffer.alloc(1_100_000, bytes(0xec, 0x80));
+        return makeMatroska({ tracks: [trackEntry({ more: [some] })], blocks: [element(0xa0, some)] });
+      },
+    ],
+    ['1,100,000 clusters', () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0x1f, 0x43, 0xb6, 0x75, 0x80))] })],
     [
       'segments within segments',
-      () => makeMatroska({ blocks: [repeat(600_000, bytes(0x18, 0x53, 0x80, 0x67, 0xff))] }),
+      () => makeMatroska({ blocks: [repeat(1_100_000, bytes(0x18, 0x53, 0x80, 0x67, 0xff))] }),
     ],
     [
       'a million and more laces',

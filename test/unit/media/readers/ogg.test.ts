@@ -138,6 +138,33 @@ describe('a chain of Ogg files', () => {
   });
 });
 
+describe('an Ogg file with a cover of more than 1 MiB in its comments', () => {
+  const COVER = Buffer.alloc(1_200_000, 65);
+
+  it('keeps every packet of Opus', async () => {
+    const [head, , ...sound] = splitPages(makeOpus());
+    const file = Buffer.concat([head as Buffer, ...longPages(Buffer.concat([opusTags(), COVER])), ...sound]);
+
+    expect(await contents(file)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+    expect((await open(file)).isClean).toBe(false);
+  });
+
+  it('keeps the setup of Vorbis', async () => {
+    const whole = fixtureBytes('speech-vorbis.ogg');
+    const [head, headers, ...sound] = splitPages(whole) as [Buffer, Buffer, ...Buffer[]];
+    const segments = headers.subarray(27, 27 + (headers[26] ?? 0));
+    const commentBytes = segments.subarray(0, segments.findIndex((size) => size < 255) + 1).reduce((a, b) => a + b, 0);
+    const body = headers.subarray(27 + segments.length);
+    const serial = whole.readUInt32LE(14);
+    const setup = oggPage({ serial, sequence: 100, granule: 0, packets: [body.subarray(commentBytes)] });
+    const comments = longPages(Buffer.concat([body.subarray(0, commentBytes), COVER]), serial);
+    const track = await firstTrack(Buffer.concat([head, ...comments, setup, ...sound]));
+
+    expect(track.refusal).toBeUndefined();
+    expect(track.seconds).toBeCloseTo((await firstTrack(whole)).seconds, 3);
+  });
+});
+
 describe('an Ogg file that cannot be used', () => {
   const single = (packet: Buffer, flags = 2) =>
     oggPage({ serial: 7, sequence: 0, flags, granule: 0, packets: [packet] });
@@ -192,4 +219,23 @@ function splitPages(file: Buffer): Buffer[] {
     at = end;
   }
   return pages;
+}
+
+/** One packet on as many pages as it takes; they are the second and later ones of their stream. */
+function longPages(packet: Buffer, serial = 1): Buffer[] {
+  const pages: Buffer[] = [];
+  for (let at = 0; ; at += 255 * 255) {
+    const piece = packet.subarray(at, at + 255 * 255);
+    const isLast = piece.length < 255 * 255;
+    const segments = [...Array.from({ length: Math.floor(piece.length / 255) }, () => 255)];
+    if (isLast) segments.push(piece.length % 255);
+    const header = Buffer.alloc(27);
+    header.write('OggS');
+    header[5] = at === 0 ? 0 : 1;
+    header.writeUInt32LE(serial, 14);
+    header.writeUInt32LE(pages.length + 1, 18);
+    header[26] = segments.length;
+    pages.push(Buffer.concat([header, Buffer.from(segments), piece]));
+    if (isLast) return pages;
+  }
 }

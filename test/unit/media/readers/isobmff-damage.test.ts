@@ -1,0 +1,104 @@
+import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
+import { fixtureBytes } from '../../../support/media/fixtures';
+import { firstTrack, packetsOf, refusalOf } from '../../../support/media/opened';
+
+const SIZES = [5, 6, 7, 8];
+const FLOOD = 2 ** 32 - 1;
+const FTYP = box('ftyp', Buffer.from('M4A '), u32(0));
+
+describe('a flood in an MP4 file', () => {
+  const trak = box(
+    'trak',
+    box('tkhd', Buffer.alloc(84)),
+    box('mdia', box('hdlr', u32(0, 0), Buffer.from('soun'), Buffer.alloc(13))),
+  );
+  const nested = (type: string) =>
+    Buffer.concat(Array.from({ length: 60_000 }, (_, n) => Buffer.concat([u32(8 * (60_000 - n)), Buffer.from(type)])));
+
+  it.each<[string, () => Buffer]>([
+    ['65 tracks', () => Buffer.concat([FTYP, box('moov', ...Array.from({ length: 65 }, () => trak))])],
+    ['moov within moov', () => Buffer.concat([FTYP, nested('moov')])],
+    ['boxes of a track within themselves', () => Buffer.concat([FTYP, box('moov', box('trak', nested('mdia')))])],
+    ['empty boxes', () => Buffer.concat([FTYP, Buffer.concat(Array.from({ length: 250_000 }, () => box('free')))])],
+    ['a box shorter than its header', () => Buffer.concat([FTYP, u32(4), Buffer.from('moov'), Buffer.alloc(900)])],
+  ])('is refused in no time: %s', async (_, make) => {
+    const file = make();
+    const before = process.cpuUsage();
+
+    expect(await refusalOf(file)).toBe('unreadable_audio');
+    expect(process.cpuUsage(before).user).toBeLessThan(1e6);
+  });
+
+  it('of chunks is refused', async () => {
+    const count = 1_000_000;
+    const tables = {
+      stsz: box('stsz', u32(0, 1, count)),
+      stsc: box('stsc', u32(0, 1, 1, 1, 1)),
+      stco: box('stco', u32(0, count), Buffer.alloc(4 * count, u32(100))),
+    };
+    expect(await refusalOf(makeMp4({ tracks: [{ sizes: SIZES, replace: tables }] }))).toBe('unreadable_audio');
+  });
+
+  it('of runs is refused', async () => {
+    const whole = fixtureBytes('speech-fragmented.mp4');
+    const head = whole.subarray(0, whole.indexOf('moof') - 4);
+    const run = box('trun', u32(0x200, 1, 1));
+    const traf = box('traf', box('tfhd', u32(0x20000, 2)), Buffer.alloc(60_000 * run.length, run));
+    const one = box('traf', box('tfhd', u32(0x20000, 1)), Buffer.alloc(60_000 * run.length, run));
+
+    expect(await refusalOf(Buffer.concat([head, box('moof', traf, one)]))).toBe('unreadable_audio');
+  });
+
+  it('of fragments is refused', async () => {
+    const whole = fixtureBytes('speech-fragmented.mp4');
+    const head = whole.subarray(0, whole.indexOf('moof') - 4);
+    const traf = box('traf', box('tfhd', u32(0x20000, 2)), box('trun', u32(0, 0)));
+    const moof = box('moof', Buffer.concat(Array.from({ length: 90_000 }, () => traf)));
+
+    expect(await refusalOf(Buffer.concat([head, moof]))).toBe('unreadable_audio');
+  });
+
+  it('a run of 2^32 - 1 samples is refused', async () => {
+    const whole = Buffer.from(fixtureBytes('speech-fragmented.mp4'));
+    for (let at = whole.indexOf('trun'); at !== -1; at = whole.indexOf('trun', at + 1)) {
+      whole.writeUInt32BE(0, at + 4);
+      whole.writeUInt32BE(FLOOD, at + 8);
+    }
+    expect(await refusalOf(whole)).toBe('unreadable_audio');
+  });
+});
+
+describe('an MP4 file that was cut off', () => {
+  it('is used as far as its packets are there', async () => {
+    const whole = makeMp4({ tracks: [{ sizes: Array.from({ length: 40 }, () => 10) }] });
+
+    expect(await packetsOf(await firstTrack(whole.subarray(0, whole.length - 95)))).toHaveLength(30);
+    expect(await refusalOf(whole.subarray(0, whole.length - 395))).toBe('unreadable_audio');
+  });
+
+  it('is used as far as its fragments are there', async () => {
+    const whole = fixtureBytes('speech-fragmented.mp4');
+    const { seconds } = await firstTrack(whole);
+    const cut = await firstTrack(whole.subarray(0, 60_000));
+    const inIndex = await firstTrack(whole.subarray(0, whole.lastIndexOf('trun') + 20));
+
+    expect(cut.refusal).toBeUndefined();
+    expect(cut.seconds).toBeGreaterThan(1);
+    expect(cut.seconds).toBeLessThan(seconds);
+    expect((await packetsOf(cut)).every(({ data }) => data.length > 0)).toBe(true);
+    expect(inIndex.seconds).toBeGreaterThan(cut.seconds);
+  });
+
+  it.each([2, 1])(
+    'is used to the last whole frame of uncompressed sound (size of a sample: %d)',
+    async (constantSize) => {
+      const entry = soundEntry('sowt', { sampleRate: 8000 });
+      const sizes = [16_000 / (2 / constantSize)];
+      const track = { entry, sampleRate: 8000, ticks: 1, constantSize, sizes };
+      const whole = makeMp4({ brand: 'qt  ', data: Buffer.alloc(16_000, 1), tracks: [track] });
+
+      expect((await firstTrack(whole.subarray(0, whole.length - 7999))).seconds).toBeCloseTo(0.5, 6);
+      expect(await refusalOf(whole.subarray(0, whole.length - 15_999))).toBe('unreadable_audio');
+    },
+  );
+});
