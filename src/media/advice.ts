@@ -10,7 +10,7 @@ const CLIPPED_SHARE = 0.001;
 const MOSTLY_SILENT_SHARE = 0.65;
 
 /** `joined_recordings` is a note of the reader, and no matter of how loud or long the sound is. */
-type AdviceCode = Exclude<SampleWarning['code'], 'joined_recordings'>;
+type AdviceCode = Exclude<SampleWarning['code'], 'joined_recordings' | 'ends_early'>;
 
 const MESSAGES: Record<AdviceCode, string> = {
   too_brief: 'The recording is short. 10 to 30 seconds of speech make a better voice.',

@@ -42,7 +42,8 @@ export interface SampleWarning {
     | 'phase_inverted'
     | 'mostly_silent'
     | 'unmeasured'
-    | 'joined_recordings';
+    | 'joined_recordings'
+    | 'ends_early';
   /** What to do about it, in a sentence for the person who recorded it. */
   readonly message: string;
 }

@@ -7,6 +7,10 @@ const WARNINGS: Record<SampleNote, SampleWarning> = {
     message:
       'Two recordings are joined in this file, and only the first one is used. Send the others as files of their own.',
   },
+  ends_early: {
+    code: 'ends_early',
+    message: 'The file ends before the recording does; only what is there is used. Send the whole file if you have it.',
+  },
 };
 
 /** What the sender has to know about how a file was read. */

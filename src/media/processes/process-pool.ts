@@ -39,6 +39,13 @@ const RETIRE_AT = 0.5;
 /** What it costs to replace a process: whoever's sample ends one pays for it. */
 const RESTART_CPU_MS = 200;
 
+/** How a job was lost. */
+interface Loss {
+  readonly stopped: StopReason | null;
+  readonly error: unknown;
+  readonly wasUsed: boolean;
+}
+
 /**
  * Child processes that inspect one sample each at a time. They start when there is work, and go when there is none. A
  * process is killed at a bound on memory or time, and whatever happens to it happens to its sample alone.
@@ -190,12 +197,13 @@ export class ProcessPool {
     try {
       const reply = await runJob(seat.process, task.job);
       seat.look();
+      if (reply.kind === 'out_of_memory') throw new ProcessEnded('out_of_memory', 'A decoder found no memory.');
       if (task.open) task.resolve(reply);
       else await rm(task.job.soundFile, { force: true });
     } catch (error) {
       const { stopped } = seat;
       await seat.stop('closed');
-      this.#lose(task, stopped, error);
+      this.#lose(task, { stopped, error, wasUsed: seat.isUsed });
     }
     task.budget.charge(seat.taskCpuMs + (seat.stopped === null ? 0 : RESTART_CPU_MS));
     if (seat.stopped === null) seat.rest(this.#options.idleMs);
@@ -210,13 +218,17 @@ export class ProcessPool {
     return ownBytes > restBytes || cpuMs > bounds.cpuSeconds * 1000 * RETIRE_AT;
   }
 
-  /** A job whose process was ended from outside, or for the sake of another one, is tried once more. */
-  #lose(task: Task, stopped: StopReason | null, error: unknown): void {
+  /**
+   * A job whose process was ended from outside, or for the sake of another one, is tried once more. So is one that ran out of
+   * memory in a process with earlier samples in its memory: in a new one it may have enough.
+   */
+  #lose(task: Task, { stopped, error, wasUsed }: Loss): void {
     if (!task.open) return;
-    const fromOutside = stopped === null && error instanceof ProcessEnded && error.reason === 'killed';
+    const ended = stopped === null && error instanceof ProcessEnded ? error.reason : null;
+    const wasFull = wasUsed && (stopped === 'memory_limit' || ended === 'out_of_memory');
     if (stopped === 'gives_way') task.givesWay = true;
     else if (stopped === 'memory_shared' && !task.alone) task.alone = true;
-    else if (fromOutside && !task.retried) task.retried = true;
+    else if ((ended === 'killed' || wasFull) && !task.retried) task.retried = true;
     else {
       task.reject(lossOf(stopped, error));
       return;

@@ -39,6 +39,7 @@ const WARNINGS = {
   mostly_silent: 'mostly_silent',
   unmeasured: 'unmeasured',
   joined_recordings: 'joined_recordings',
+  ends_early: 'ends_early',
 } as const satisfies Names<SampleWarning['code']>;
 
 const count = z.int().min(0);

@@ -24,6 +24,7 @@ export class Seat<Task> {
   stopped: StopReason | null = null;
   /** Memory of its own, in bytes, when it was last looked at; 0 where the system does not tell. */
   ownBytes = 0;
+  #tasks = 0;
   #cpuMs = 0;
   #cpuAtStart = 0;
   #startedAt = 0;
@@ -33,6 +34,11 @@ export class Seat<Task> {
   constructor(process: InspectingProcess) {
     this.process = process;
     this.look();
+  }
+
+  /** Whether the process has worked on another task before the present one, of which something may be left in its memory. */
+  get isUsed(): boolean {
+    return this.#tasks > 1;
   }
 
   /** Processor time of its whole life, in milliseconds, when it was last looked at. */
@@ -58,6 +64,7 @@ export class Seat<Task> {
     clearTimeout(this.#idleTimer);
     this.look();
     this.task = task;
+    this.#tasks += 1;
     this.#bounds = bounds;
     this.#cpuAtStart = this.#cpuMs;
     this.#startedAt = performance.now();

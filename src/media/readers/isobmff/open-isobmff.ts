@@ -31,7 +31,7 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
     file_type: hasPicture ? 'video' : 'audio',
     tracks: opened,
     isClean: opened.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
-    notes: [],
+    notes: movie.topLevel.some(({ isCut }) => isCut) ? ['ends_early'] : [],
     close: () => undefined,
   };
 }

@@ -35,6 +35,21 @@ export function mp4Seconds(content: Buffer): number | null {
   return units > 0 && total > 0 ? total / units : null;
 }
 
+/** Where the last page says that Opus ends (RFC 3533, section 6; RFC 7845, section 4); null for another codec. */
+export function oggSeconds(content: Buffer): number | null {
+  const head = content.indexOf('OpusHead', 0, 'latin1');
+  if (head === -1 || head + 12 > content.length) return null;
+  let end = 0n;
+  for (let at = 0; at + 27 <= content.length && content.toString('latin1', at, at + 4) === 'OggS'; ) {
+    const granule = content.readBigInt64LE(at + 6);
+    if (granule >= 0n) end = granule;
+    const segments = content.subarray(at + 27, at + 27 + (content[at + 26] ?? 0));
+    at += 27 + segments.length + segments.reduce((sum, bytes) => sum + bytes, 0);
+  }
+  const seconds = (Number(end) - content.readUInt16LE(head + 10)) / 48_000;
+  return seconds > 0 ? seconds : null;
+}
+
 /** The content of the first box along a path of types; null where there is none. */
 function findBox(content: Buffer, [type, ...rest]: readonly string[]): Buffer | null {
   for (let at = 0; at + 8 <= content.length; ) {

@@ -1,5 +1,5 @@
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
-import { flacSeconds, mp4Seconds, wavSeconds } from './declared-seconds';
+import { flacSeconds, mp4Seconds, oggSeconds, wavSeconds } from './declared-seconds';
 import type { ReceivedFile } from './sample-storage';
 
 /** What is known about a sample without decoding it; null where it is unknown. */
@@ -37,5 +37,6 @@ export async function inspectSample(file: ReceivedFile): Promise<SampleFacts> {
 /** Where the file says how long it is to be played, which its packets may outlast. */
 function declaredSeconds(container: ReceivedFile['container'], content: Buffer): number | null {
   if (container === 'flac') return flacSeconds(content);
+  if (container === 'ogg') return oggSeconds(content);
   return container === 'mp4' ? mp4Seconds(content) : null;
 }
