@@ -12,6 +12,13 @@ export type LostReason =
   /** The budget of its request was used up before its turn came. */
   | 'budget';
 
+/** How a job came to have no reply: why its process was stopped, if it was, what was thrown, and whether it had done others. */
+export interface Loss {
+  readonly stopped: StopReason | null;
+  readonly error: unknown;
+  readonly wasUsed: boolean;
+}
+
 /** Thrown where a job has no reply: its process was ended or ended by itself, or the job was never begun. */
 export class JobLost extends Error {
   override readonly name = 'JobLost';

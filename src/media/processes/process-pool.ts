@@ -3,10 +3,10 @@ import { type ProcessingBudget, timeBoundsOf } from '../processing-budget';
 import { GUARD_EVERY_MS, guardSeats } from './guard-seats';
 import type { JobReply } from './inspect-messages';
 import { InspectingProcess, ProcessEnded, type StartOptions } from './inspecting-process';
-import { JobLost, lossOf } from './job-lost';
+import { JobLost, type Loss, lossOf } from './job-lost';
 import { JobQueue, type Task } from './job-queue';
 import { runJob, type SampleJob } from './run-job';
-import { Seat, type StopReason } from './seat';
+import { Seat } from './seat';
 
 /** On whose behalf a job runs. */
 export interface JobCall {
@@ -38,13 +38,6 @@ export interface ProcessPoolOptions extends StartOptions {
 const RETIRE_AT = 0.5;
 /** What it costs to replace a process: whoever's sample ends one pays for it. */
 const RESTART_CPU_MS = 200;
-
-/** How a job was lost. */
-interface Loss {
-  readonly stopped: StopReason | null;
-  readonly error: unknown;
-  readonly wasUsed: boolean;
-}
 
 /**
  * Child processes that inspect one sample each at a time. They start when there is work, and go when there is none. A
