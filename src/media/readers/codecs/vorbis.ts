@@ -32,6 +32,22 @@ export function parseVorbis(identification: Uint8Array, setup: Uint8Array): Vorb
   };
 }
 
+/** Counts the samples that packets add to those before them: each block overlaps the one before, and the first makes no sound. */
+export class BlockOverlap {
+  /** The size of the last block, which the next one overlaps; 0 before the first. */
+  last = 0;
+
+  constructor(readonly stream: VorbisStream) {}
+
+  /** How many samples a packet adds; 0 for one that is none. */
+  samplesOf(packet: Uint8Array): number {
+    const block = this.stream.blockSamples(packet);
+    const samples = this.last === 0 || block === 0 ? 0 : (this.last + block) / 4;
+    if (block > 0) this.last = block;
+    return samples;
+  }
+}
+
 /** Whether a packet is the Vorbis header of this type: 1 identification, 3 comments, 5 setup. */
 export function isHeader(packet: Uint8Array, type: number): boolean {
   return packet[0] === type && Buffer.from(packet.subarray(1, 7)).toString('latin1') === 'vorbis';

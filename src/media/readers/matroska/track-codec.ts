@@ -4,7 +4,7 @@ import { BigEndian } from '../big-endian';
 import { parseAacConfig } from '../codecs/aac-config';
 import { OPUS_HERTZ, opusPacketSamples, parseOpusHead } from '../codecs/opus';
 import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from '../codecs/packet-samples';
-import { parseVorbis, unlaceHeaders } from '../codecs/vorbis';
+import { BlockOverlap, parseVorbis, unlaceHeaders } from '../codecs/vorbis';
 import { isSoundShape } from '../sound-shape';
 import type { TrackEntry } from './track-entry';
 
@@ -87,15 +87,15 @@ function vorbis({ codecPrivate: description }: TrackEntry): TrackCodec | null {
   const headers = unlaceHeaders(description);
   const stream = headers && parseVorbis(headers[0], headers[2]);
   if (!stream) return null;
-  let before = 0;
-  const samplesOf = (packet: Uint8Array) => {
-    const block = stream.blockSamples(packet);
-    const samples = before === 0 || block === 0 ? 0 : (before + block) / 4;
-    if (block > 0) before = block;
-    return samples;
-  };
+  const overlap = new BlockOverlap(stream);
   const setup = { codec: 'vorbis', sampleRate: stream.sampleRate, numberOfChannels: stream.channels, description };
-  return { codecName: 'vorbis', codec: 'vorbis', setup, frameBytes: null, samplesOf };
+  return {
+    codecName: 'vorbis',
+    codec: 'vorbis',
+    setup,
+    frameBytes: null,
+    samplesOf: (packet) => overlap.samplesOf(packet),
+  };
 }
 
 function aac({ codecPrivate: description, channels }: TrackEntry): TrackCodec | null {

@@ -1,6 +1,6 @@
 import type { DecoderSetup } from '../../sound-track';
 import { OPUS_HERTZ, opusPacketSamples, parseOpusHead } from '../codecs/opus';
-import { isHeader, laceHeaders, parseVorbis } from '../codecs/vorbis';
+import { BlockOverlap, isHeader, laceHeaders, parseVorbis } from '../codecs/vorbis';
 
 /** What is known of a stream once its header packets have been read. */
 export interface StreamCodec {
@@ -53,7 +53,7 @@ function vorbis([identification, stored, setup]: readonly Uint8Array[]): StreamC
   const stream = parseVorbis(identification, setup);
   if (stream === null) return null;
   const { channels, sampleRate } = stream;
-  let before = 0;
+  const overlap = new BlockOverlap(stream);
   return {
     codec: 'vorbis',
     setup: {
@@ -65,16 +65,10 @@ function vorbis([identification, stored, setup]: readonly Uint8Array[]): StreamC
     samplesPerSecond: sampleRate,
     preSkip: 0,
     identity: Buffer.concat([identification.subarray(11, 16), identification.subarray(28, 29), setup]),
-    samplesOf: (packet) => {
-      const block = stream.blockSamples(packet);
-      // Each block overlaps the one before; the first one alone makes no sound.
-      const samples = before === 0 || block === 0 ? 0 : (before + block) / 4;
-      if (block > 0) before = block;
-      return samples;
-    },
+    samplesOf: (packet) => overlap.samplesOf(packet),
     follow: (previous) => {
-      before = previous.lastBlock();
+      overlap.last = previous.lastBlock();
     },
-    lastBlock: () => before,
+    lastBlock: () => overlap.last,
   };
 }
