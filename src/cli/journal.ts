@@ -10,15 +10,10 @@ import {
 } from '../journal/entries/quarantined-files';
 import { readArguments, USAGE } from './journal/arguments';
 import { renderJson, renderList } from './journal/render';
+import { EXIT_FAILED, printError } from './shared/print-error';
 
 const EXIT_DONE = 0;
 const EXIT_LEFT = 1;
-const EXIT_FAILED = 2;
-
-function printError(...lines: readonly string[]): typeof EXIT_FAILED {
-  process.stderr.write(`${lines.join('\n')}\n`);
-  return EXIT_FAILED;
-}
 
 /** The folder of the journal, or null after saying what is wrong with the settings. */
 function journalFolder(): string | null {

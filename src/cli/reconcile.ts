@@ -14,18 +14,13 @@ import type { Repairs } from '../services/reconcile/repair';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { readArguments, USAGE } from './reconcile/arguments';
 import { renderTable } from './reconcile/table';
+import { EXIT_FAILED, printError } from './shared/print-error';
 
 const EXIT_CLEAN = 0;
 const EXIT_FINDINGS = 1;
-const EXIT_FAILED = 2;
 /** A little more than one attempt takes. */
 const CONNECT_TIMEOUT_MS = 6_000;
 const STANDARD_ERROR = 2;
-
-function printError(...lines: readonly string[]): typeof EXIT_FAILED {
-  process.stderr.write(`${lines.join('\n')}\n`);
-  return EXIT_FAILED;
-}
 
 /** The settings of the service, or null after saying what is wrong with them. */
 function readSettings(): Settings | null {
