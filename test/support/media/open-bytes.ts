@@ -27,9 +27,9 @@ export function openBytes(bytes: Uint8Array): OpenedSample {
   return openSample(strictReader(bytes));
 }
 
-/** The one sound track of a sample. */
+/** The first sound track of a sample. */
 export async function trackOf(bytes: Uint8Array): Promise<SoundTrack> {
-  const [track] = (await openBytes(bytes)).tracks;
+  const [track] = openBytes(bytes).tracks;
   if (track === undefined) throw new Error('There is no track.');
   return track;
 }
@@ -37,12 +37,17 @@ export async function trackOf(bytes: Uint8Array): Promise<SoundTrack> {
 /** The code and the words that a sample is refused with; null when it is not. */
 export async function refusalOf(bytes: Uint8Array): Promise<{ code: string; detail: string } | null> {
   try {
-    await openBytes(bytes);
+    openBytes(bytes);
     return null;
   } catch (error) {
     if (error instanceof ApiError) return { code: error.code, detail: error.detail };
     throw error;
   }
+}
+
+/** The code that a sample is refused with when it is opened, or that its first track is; `opened` when neither is. */
+export async function refusalCodeOf(bytes: Uint8Array): Promise<string> {
+  return (await refusalOf(bytes))?.code ?? openBytes(bytes).tracks[0]?.refusal?.code ?? 'opened';
 }
 
 /** All packets of a track from a moment on. */
@@ -52,17 +57,25 @@ export async function packetsOf(track: SoundTrack, fromSeconds = 0): Promise<Sou
   return packets;
 }
 
-/** What would be sent for a sample, once it has been verified: the sample itself, slices of it, or a copy. */
+/** How a sample is sent, and the bytes of it; see `sentFile`. */
 export async function sentFor(bytes: Uint8Array): Promise<{ kind: SoundFile['kind']; bytes: Buffer }> {
+  const { container: _, ...sent } = await sentFile(bytes);
+  return sent;
+}
+
+/** The file that would be sent for a sample, once it has been verified: the sample itself, slices of it, or a copy. */
+export async function sentFile(
+  bytes: Uint8Array,
+): Promise<Pick<SoundFile, 'container' | 'kind'> & { readonly bytes: Buffer }> {
   const reader = strictReader(bytes);
   const opened = openSample(reader);
-  const [track] = opened.tracks;
-  if (track === undefined) throw new Error('There is no track.');
+  const track = opened.tracks.find(({ refusal }) => refusal === undefined);
+  if (track === undefined) throw new Error('There is no track that can be used.');
   const soundPath = path.join(tmpdir(), `echo-voice-test-sound-${process.pid}`);
   try {
     const sound = await soundToSend(opened, track, soundPath);
     await verifySound(sound, track.seconds, reader, soundPath);
-    return { kind: sound.kind, bytes: bytesOf(sound, reader, bytes, soundPath) };
+    return { container: sound.container, kind: sound.kind, bytes: bytesOf(sound, reader, bytes, soundPath) };
   } finally {
     if (existsSync(soundPath)) rmSync(soundPath);
   }

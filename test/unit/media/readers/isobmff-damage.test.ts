@@ -1,6 +1,6 @@
 import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { firstTrack, packetsOf, refusalOf } from '../../../support/media/opened';
+import { packetsOf, refusalCodeOf, trackOf } from '../../../support/media/open-bytes';
 
 const SIZES = [5, 6, 7, 8];
 const FLOOD = 2 ** 32 - 1;
@@ -25,7 +25,7 @@ describe('a flood in an MP4 file', () => {
     const file = make();
     const before = process.cpuUsage();
 
-    expect(await refusalOf(file)).toBe('unreadable_audio');
+    expect(await refusalCodeOf(file)).toBe('unreadable_audio');
     expect(process.cpuUsage(before).user).toBeLessThan(1e6);
   });
 
@@ -36,7 +36,7 @@ describe('a flood in an MP4 file', () => {
       stsc: box('stsc', u32(0, 1, 1, 1, 1)),
       stco: box('stco', u32(0, count), Buffer.alloc(4 * count, u32(100))),
     };
-    expect(await refusalOf(makeMp4({ tracks: [{ sizes: SIZES, replace: tables }] }))).toBe('unreadable_audio');
+    expect(await refusalCodeOf(makeMp4({ tracks: [{ sizes: SIZES, replace: tables }] }))).toBe('unreadable_audio');
   });
 
   it('of runs is refused', async () => {
@@ -46,7 +46,7 @@ describe('a flood in an MP4 file', () => {
     const traf = box('traf', box('tfhd', u32(0x20000, 2)), Buffer.alloc(60_000 * run.length, run));
     const one = box('traf', box('tfhd', u32(0x20000, 1)), Buffer.alloc(60_000 * run.length, run));
 
-    expect(await refusalOf(Buffer.concat([head, box('moof', traf, one)]))).toBe('unreadable_audio');
+    expect(await refusalCodeOf(Buffer.concat([head, box('moof', traf, one)]))).toBe('unreadable_audio');
   });
 
   it('of fragments is refused', async () => {
@@ -55,7 +55,7 @@ describe('a flood in an MP4 file', () => {
     const traf = box('traf', box('tfhd', u32(0x20000, 2)), box('trun', u32(0, 0)));
     const moof = box('moof', Buffer.concat(Array.from({ length: 90_000 }, () => traf)));
 
-    expect(await refusalOf(Buffer.concat([head, moof]))).toBe('unreadable_audio');
+    expect(await refusalCodeOf(Buffer.concat([head, moof]))).toBe('unreadable_audio');
   });
 
   it('a run of 2^32 - 1 samples is refused', async () => {
@@ -64,7 +64,7 @@ describe('a flood in an MP4 file', () => {
       whole.writeUInt32BE(0, at + 4);
       whole.writeUInt32BE(FLOOD, at + 8);
     }
-    expect(await refusalOf(whole)).toBe('unreadable_audio');
+    expect(await refusalCodeOf(whole)).toBe('unreadable_audio');
   });
 });
 
@@ -72,15 +72,15 @@ describe('an MP4 file that was cut off', () => {
   it('is used as far as its packets are there', async () => {
     const whole = makeMp4({ tracks: [{ sizes: Array.from({ length: 40 }, () => 10) }] });
 
-    expect(await packetsOf(await firstTrack(whole.subarray(0, whole.length - 95)))).toHaveLength(30);
-    expect(await refusalOf(whole.subarray(0, whole.length - 395))).toBe('unreadable_audio');
+    expect(await packetsOf(await trackOf(whole.subarray(0, whole.length - 95)))).toHaveLength(30);
+    expect(await refusalCodeOf(whole.subarray(0, whole.length - 395))).toBe('unreadable_audio');
   });
 
   it('is used as far as its fragments are there', async () => {
     const whole = fixtureBytes('speech-fragmented.mp4');
-    const { seconds } = await firstTrack(whole);
-    const cut = await firstTrack(whole.subarray(0, 60_000));
-    const inIndex = await firstTrack(whole.subarray(0, whole.lastIndexOf('trun') + 20));
+    const { seconds } = await trackOf(whole);
+    const cut = await trackOf(whole.subarray(0, 60_000));
+    const inIndex = await trackOf(whole.subarray(0, whole.lastIndexOf('trun') + 20));
 
     expect(cut.refusal).toBeUndefined();
     expect(cut.seconds).toBeGreaterThan(1);
@@ -97,8 +97,8 @@ describe('an MP4 file that was cut off', () => {
       const track = { entry, sampleRate: 8000, ticks: 1, constantSize, sizes };
       const whole = makeMp4({ brand: 'qt  ', data: Buffer.alloc(16_000, 1), tracks: [track] });
 
-      expect((await firstTrack(whole.subarray(0, whole.length - 7999))).seconds).toBeCloseTo(0.5, 6);
-      expect(await refusalOf(whole.subarray(0, whole.length - 15_999))).toBe('unreadable_audio');
+      expect((await trackOf(whole.subarray(0, whole.length - 7999))).seconds).toBeCloseTo(0.5, 6);
+      expect(await refusalCodeOf(whole.subarray(0, whole.length - 15_999))).toBe('unreadable_audio');
     },
   );
 });

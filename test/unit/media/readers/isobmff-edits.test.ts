@@ -1,73 +1,73 @@
 import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
-import { firstTrack, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
+import { packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../support/media/open-bytes';
 
 /** 80 packets of 64 ms, 5.12 s; packet n is three bytes of n. */
 const SIZES = Array.from({ length: 80 }, () => 3);
 const edited = (...edits: Parameters<typeof makeMp4>[0]['tracks'][number]['edits'] & object) =>
   makeMp4({ tracks: [{ sizes: SIZES, edits }] });
-const numbers = async (file: Uint8Array) => (await packetsOf(await firstTrack(file))).map(({ data }) => data[0]);
+const numbers = async (file: Uint8Array) => (await packetsOf(await trackOf(file))).map(({ data }) => data[0]);
 
 describe('an edit list of an MP4 file', () => {
   it('hides the run-up and the padding of the encoder, and both are sent hidden', async () => {
     const file = edited([5000, 1024]);
-    const track = await firstTrack(file);
+    const track = await trackOf(file);
 
     expect(track.seconds).toBeCloseTo(5, 6);
     expect((await packetsOf(track))[0]).toMatchObject({ timestamp: -0.064, duration: 0.064 });
-    expect((await firstTrack((await sentFor(file)).bytes)).seconds).toBeCloseTo(5, 6);
+    expect((await trackOf((await sentFile(file)).bytes)).seconds).toBeCloseTo(5, 6);
   });
 
   it('is honoured at both ends: what was trimmed away is not sent', async () => {
     const file = edited([2000, 16_000]);
-    const track = await firstTrack(file);
+    const track = await trackOf(file);
 
     expect(Math.abs(track.seconds - 2)).toBeLessThan(0.05);
     expect(await numbers(file)).toEqual(Array.from({ length: 31 }, (_, n) => n + 16));
-    const sent = await sentFor(file);
+    const sent = await sentFile(file);
     expect(sent).toMatchObject({ kind: 'slices', container: 'm4a' });
-    expect((await packetsOf(await firstTrack(sent.bytes))).map(({ data }) => data[0])).toEqual(await numbers(file));
+    expect((await packetsOf(await trackOf(sent.bytes))).map(({ data }) => data[0])).toEqual(await numbers(file));
   });
 
   it('cuts the middle out', async () => {
     const file = edited([1000, 1024], [1500, 56_000]);
 
-    expect((await firstTrack(file)).seconds).toBeCloseTo(2.5, 2);
+    expect((await trackOf(file)).seconds).toBeCloseTo(2.5, 2);
     expect(await numbers(file)).toEqual([...Array.from({ length: 17 }, (_, n) => n), ...range(55, 78)]);
-    expect((await firstTrack((await sentFor(file)).bytes)).seconds).toBeCloseTo(2.5, 2);
+    expect((await trackOf((await sentFile(file)).bytes)).seconds).toBeCloseTo(2.5, 2);
   });
 
   it('stays exact over many cuts, whose errors make up for each other', async () => {
     const file = edited(...Array.from({ length: 20 }, (_, n): [number, number] => [70, 1024 + n * 3500]));
 
-    expect(Math.abs((await firstTrack(file)).seconds - 1.4)).toBeLessThan(0.05);
+    expect(Math.abs((await trackOf(file)).seconds - 1.4)).toBeLessThan(0.05);
   });
 
   it('may begin with a delay, for which no silence is put in', async () => {
-    expect((await firstTrack(edited([3000, -1], [4000, 1024]))).seconds).toBeCloseTo(4, 1);
+    expect((await trackOf(edited([3000, -1], [4000, 1024]))).seconds).toBeCloseTo(4, 1);
   });
 
   it('may have a duration of 0, which means to the end', async () => {
-    expect((await firstTrack(edited([0, 1024]))).seconds).toBeCloseTo(5.056, 3);
+    expect((await trackOf(edited([0, 1024]))).seconds).toBeCloseTo(5.056, 3);
   });
 
   it('ends where the sound ends, whatever it says', async () => {
-    expect((await firstTrack(edited([90_000, 1024]))).seconds).toBeCloseTo(5.056, 3);
-    expect((await firstTrack(edited([1000, 900_000]))).seconds).toBe(0);
+    expect((await trackOf(edited([90_000, 1024]))).seconds).toBeCloseTo(5.056, 3);
+    expect((await trackOf(edited([1000, 900_000]))).seconds).toBe(0);
   });
 
   it.each([0, 0.5, 2])('is refused where it changes the speed to %d', async (rate) => {
-    expect(await refusalOf(edited([5000, 1024, rate]))).toBe('codec_not_supported');
+    expect(await refusalCodeOf(edited([5000, 1024, rate]))).toBe('codec_not_supported');
   });
 
   it('is refused where packets are too long to be cut that exactly', async () => {
     const long = makeMp4({ tracks: [{ sizes: SIZES, sampleRate: 8000, ticks: 1024, edits: [[2000, 4608]] }] });
-    const track = await firstTrack(long);
+    const track = await trackOf(long);
 
     expect(track.refusal).toMatchObject({ detail: expect.stringContaining('cut in an editor') });
   });
 
   it('is refused where it plays more sound than was sent', async () => {
-    expect(await refusalOf(edited(...Array.from({ length: 9000 }, (): [number, number] => [5000, 1024])))).toBe(
+    expect(await refusalCodeOf(edited(...Array.from({ length: 9000 }, (): [number, number] => [5000, 1024])))).toBe(
       'codec_not_supported',
     );
   });
@@ -94,8 +94,8 @@ describe('an edit list of an MP4 file', () => {
     const [often, tooOften] = [fileWith(1000), fileWith(9000)];
     const before = process.cpuUsage();
 
-    expect(await refusalOf(often)).toBe('codec_not_supported');
-    expect(await refusalOf(tooOften)).toBe('codec_not_supported');
+    expect(await refusalCodeOf(often)).toBe('codec_not_supported');
+    expect(await refusalCodeOf(tooOften)).toBe('codec_not_supported');
     expect(process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 
@@ -114,7 +114,7 @@ describe('an edit list of an MP4 file', () => {
         [200, 4321],
       ],
     };
-    const sent = await sentFor(makeMp4({ brand: 'qt  ', data, tracks: [track as never] }));
+    const sent = await sentFile(makeMp4({ brand: 'qt  ', data, tracks: [track as never] }));
 
     const wav = Buffer.from(sent.bytes);
     expect(sent).toMatchObject({ container: 'wav', kind: 'slices' });

@@ -1,14 +1,14 @@
 import { bytes, element, makeMatroska, mp3Frame, simpleBlock, trackEntry } from '../../../support/media/files/matroska';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
+import { openBytes, packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../support/media/open-bytes';
 
 const BLOCKS = Array.from({ length: 60 }, (_, n) => simpleBlock(mp3Frame(n)));
-const numbers = async (file: Uint8Array) => (await packetsOf(await firstTrack(file))).map(({ data }) => data[4]);
+const numbers = async (file: Uint8Array) => (await packetsOf(await trackOf(file))).map(({ data }) => data[4]);
 
 describe('a Matroska file', () => {
   it.each([true, false])('is read with and without sizes (live: %s)', async (isLive) => {
     const file = makeMatroska({ blocks: BLOCKS, isLive });
-    const track = await firstTrack(file);
+    const track = await trackOf(file);
 
     expect(track).toMatchObject({ codec: 'mp3', sampleRate: 44_100, channels: 1, isDefault: true, language: null });
     expect(track.seconds).toBeCloseTo((60 * 1152) / 44_100, 6);
@@ -40,7 +40,7 @@ describe('a Matroska file', () => {
     const blocks = BLOCKS.map((_, n) => simpleBlock(mp3Frame(n).subarray(2)));
     const file = makeMatroska({ tracks: [trackEntry({ more: [encodings] })], blocks });
 
-    expect((await packetsOf(await firstTrack(file)))[7]?.data).toEqual(mp3Frame(7));
+    expect((await packetsOf(await trackOf(file)))[7]?.data).toEqual(mp3Frame(7));
   });
 
   it('lists its tracks with their flags, those that cannot be used too', async () => {
@@ -51,7 +51,7 @@ describe('a Matroska file', () => {
       trackEntry({ number: 3, more: [sealed] }),
       trackEntry({ number: 4, type: 1, codecId: 'V_VP8' }),
     ];
-    const opened = await open(makeMatroska({ tracks, blocks: [simpleBlock(mp3Frame(1), { track: 2 })] }));
+    const opened = await openBytes(makeMatroska({ tracks, blocks: [simpleBlock(mp3Frame(1), { track: 2 })] }));
 
     expect(opened.file_type).toBe('video');
     expect(
@@ -70,24 +70,24 @@ describe('a Matroska file', () => {
 
   it('believes the frames of MP3 before the track that holds them', async () => {
     const file = makeMatroska({ tracks: [trackEntry({ sampleRate: 8000, channels: 2 })], blocks: BLOCKS });
-    expect(await firstTrack(file)).toMatchObject({ sampleRate: 44_100, channels: 1 });
+    expect(await trackOf(file)).toMatchObject({ sampleRate: 44_100, channels: 1 });
   });
 
   it('believes the frames of MP3 before a track that says nothing sensible of them', async () => {
     const tracks = [trackEntry({ sampleRate: 0, channels: 0 })];
 
-    expect(await firstTrack(makeMatroska({ tracks, blocks: BLOCKS }))).toMatchObject({
+    expect(await trackOf(makeMatroska({ tracks, blocks: BLOCKS }))).toMatchObject({
       sampleRate: 44_100,
       channels: 1,
     });
-    expect(await refusalOf(makeMatroska({ tracks, blocks: [simpleBlock(bytes(1, 2, 3, 4))] }))).toBe(
+    expect(await refusalCodeOf(makeMatroska({ tracks, blocks: [simpleBlock(bytes(1, 2, 3, 4))] }))).toBe(
       'unreadable_audio',
     );
   });
 
   it('of uncompressed sound becomes a WAV file', async () => {
     const tracks = [trackEntry({ codecId: 'A_PCM/INT/BIG', bits: 16, sampleRate: 8000 })];
-    const sent = await sentFor(
+    const sent = await sentFile(
       makeMatroska({ tracks, blocks: Array.from({ length: 100 }, () => simpleBlock(bytes(1, 2, 3, 4))) }),
     );
 
@@ -101,22 +101,24 @@ describe('a Matroska file', () => {
       Buffer.alloc(5000),
       element(0x1f43b675, Buffer.concat(BLOCKS)),
     ]);
-    expect((await packetsOf(await firstTrack(file))).length).toBe(120);
+    expect((await packetsOf(await trackOf(file))).length).toBe(120);
   });
 
   it('is damaged when nonsense is all that it holds', async () => {
-    expect(await refusalOf(Buffer.concat([makeMatroska({ blocks: [] }), Buffer.alloc(5000)]))).toBe('unreadable_audio');
+    expect(await refusalCodeOf(Buffer.concat([makeMatroska({ blocks: [] }), Buffer.alloc(5000)]))).toBe(
+      'unreadable_audio',
+    );
   });
 });
 
 describe('two WebM recordings that are joined', () => {
   it('are read as the first one, and that is said', async () => {
     const one = fixtureBytes('live.webm');
-    const joined = await open(Buffer.concat([one, one]));
+    const joined = await openBytes(Buffer.concat([one, one]));
 
     expect(joined.notes).toEqual(['first_of_joined_recordings']);
-    expect((await open(one)).notes).toEqual([]);
-    expect(joined.tracks[0]?.seconds).toBe((await firstTrack(one)).seconds);
+    expect((await openBytes(one)).notes).toEqual([]);
+    expect(joined.tracks[0]?.seconds).toBe((await trackOf(one)).seconds);
   });
 });
 
@@ -165,7 +167,7 @@ describe('a flood in a Matroska file', () => {
     const file = make();
     const before = process.cpuUsage();
 
-    expect(await refusalOf(file)).toBe('unreadable_audio');
+    expect(await refusalCodeOf(file)).toBe('unreadable_audio');
     expect(process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 });

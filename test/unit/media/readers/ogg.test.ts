@@ -1,13 +1,13 @@
 import { makeOpus, oggPage, opusHead, opusTags } from '../../../support/media/files/ogg';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { firstTrack, open, packetsOf, refusalOf, sentFor } from '../../../support/media/opened';
+import { openBytes, packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../support/media/open-bytes';
 
-const kindOf = async (file: Uint8Array) => (await sentFor(file)).kind;
-const contents = async (file: Uint8Array) => (await packetsOf(await firstTrack(file))).map(({ data }) => data[1]);
+const kindOf = async (file: Uint8Array) => (await sentFile(file)).kind;
+const contents = async (file: Uint8Array) => (await packetsOf(await trackOf(file))).map(({ data }) => data[1]);
 
 describe('an Ogg file of Opus', () => {
   it('lasts from its pre-skip to where its last page says that it ends', async () => {
-    const track = await firstTrack(makeOpus({ packets: 100, preSkip: 312, endTrim: 480 }));
+    const track = await trackOf(makeOpus({ packets: 100, preSkip: 312, endTrim: 480 }));
 
     expect(track).toMatchObject({ codec: 'opus', channels: 1, sampleRate: 48_000 });
     expect(track.seconds).toBeCloseTo((100 * 960 - 312 - 480) / 48_000, 6);
@@ -33,18 +33,18 @@ describe('an Ogg file of Opus', () => {
       ]),
     ],
   ])('is written anew without %s', async (_, file) => {
-    const sent = await sentFor(file);
+    const sent = await sentFile(file);
 
     expect(sent).toMatchObject({ kind: 'memory', container: 'ogg' });
     expect(Buffer.from(sent.bytes).includes('At home')).toBe(false);
     expect(await contents(sent.bytes)).toEqual(Array.from({ length: 100 }, (_, n) => n));
-    expect((await firstTrack(sent.bytes)).seconds).toBe((await firstTrack(file)).seconds);
+    expect((await trackOf(sent.bytes)).seconds).toBe((await trackOf(file)).seconds);
   });
 
   it('is written anew, with right sums, when a sum is wrong', async () => {
     const file = makeOpus();
     file[file.length - 1] = 9;
-    const sent = await sentFor(file);
+    const sent = await sentFile(file);
 
     expect(sent.kind).toBe('memory');
     expect(await kindOf(sent.bytes)).toBe('sample');
@@ -58,7 +58,7 @@ describe('an Ogg file of Opus', () => {
       oggPage({ sequence: 1, granule: 0, packets: [opusTags('TITLE=x')] }),
       oggPage({ sequence: 2, flags: 4, granule: 1920, packets: [Buffer.from([0x78, 1]), Buffer.from([0x78, 2])] }),
     ];
-    const sent = await firstTrack((await sentFor(Buffer.concat(pages))).bytes);
+    const sent = await trackOf((await sentFile(Buffer.concat(pages))).bytes);
 
     expect(sent.channels).toBe(6);
     expect(Buffer.compare(sent.setup?.description ?? Buffer.alloc(0), head)).toBe(0);
@@ -70,8 +70,8 @@ describe('an Ogg file of Opus', () => {
     const empty = oggPage({ sequence: 5, granule: -1, packets: [] });
     const holed = Buffer.concat([...pages.slice(0, 5), empty, ...pages.slice(7)]);
 
-    expect((await firstTrack(holed)).seconds).toBeCloseTo((80 * 960 - 312) / 48_000, 6);
-    expect((await firstTrack(whole.subarray(0, whole.length - 20))).seconds).toBeCloseTo((90 * 960 - 312) / 48_000, 6);
+    expect((await trackOf(holed)).seconds).toBeCloseTo((80 * 960 - 312) / 48_000, 6);
+    expect((await trackOf(whole.subarray(0, whole.length - 20))).seconds).toBeCloseTo((90 * 960 - 312) / 48_000, 6);
   });
 
   it('may carry packets over several pages', async () => {
@@ -90,9 +90,7 @@ describe('an Ogg file of Opus', () => {
     first[26] = 255;
     first.fill(255, 27);
     const rest = oggPage({ sequence: 3, flags: 5, granule: 960, packets: [long.subarray(255 * 255)] });
-    const [packet] = await packetsOf(
-      await firstTrack(Buffer.concat([header, first, long.subarray(0, 255 * 255), rest])),
-    );
+    const [packet] = await packetsOf(await trackOf(Buffer.concat([header, first, long.subarray(0, 255 * 255), rest])));
 
     expect(packet?.data.length).toBe(70_000);
   });
@@ -105,11 +103,11 @@ describe('a chain of Ogg files', () => {
       makeOpus({ serial: 2, preSkip: 3840 }),
       makeOpus({ serial: 3 }),
     ]);
-    const track = await firstTrack(chain);
-    const sent = await sentFor(chain);
+    const track = await trackOf(chain);
+    const sent = await sentFile(chain);
 
     expect(Math.abs(track.seconds - (260 * 960 - 312 * 2 - 3840 - 100) / 48_000)).toBeLessThan(0.05);
-    expect((await firstTrack(sent.bytes)).seconds).toBeCloseTo(track.seconds, 6);
+    expect((await trackOf(sent.bytes)).seconds).toBeCloseTo(track.seconds, 6);
     expect(await kindOf(sent.bytes)).toBe('sample');
     // What the encoder added in front of the second recording is not heard between them.
     expect((await contents(chain)).slice(58, 62)).toEqual([58, 59, 4, 5]);
@@ -117,24 +115,24 @@ describe('a chain of Ogg files', () => {
 
   it('counts as long as all of it is', async () => {
     const long = Array.from({ length: 200 }, (_, serial) => makeOpus({ serial, preSkip: 0 }));
-    expect((await firstTrack(Buffer.concat(long))).seconds).toBeCloseTo(400, 1);
+    expect((await trackOf(Buffer.concat(long))).seconds).toBeCloseTo(400, 1);
   });
 
   it.each<[string, Buffer]>([
     ['other channels', Buffer.concat([makeOpus(), makeOpus({ serial: 2, channels: 2 })])],
     ['another codec', Buffer.concat([makeOpus(), fixtureBytes('speech-vorbis.ogg')])],
   ])('is refused where a recording has %s', async (_, chain) => {
-    expect((await firstTrack(chain)).refusal).toMatchObject({ detail: expect.stringContaining('joined') });
+    expect((await trackOf(chain)).refusal).toMatchObject({ detail: expect.stringContaining('joined') });
   });
 
   it('of Vorbis with the same setup becomes one stream', async () => {
     const chain = Buffer.concat([fixtureBytes('speech-vorbis.ogg'), fixtureBytes('speech-vorbis.ogg')]);
-    const { seconds } = await firstTrack(chain);
-    const opened = await open(chain);
+    const { seconds } = await trackOf(chain);
+    const opened = await openBytes(chain);
 
     expect(Math.abs(seconds - 24)).toBeLessThan(0.05);
     expect(opened.isClean).toBe(false);
-    expect((await firstTrack((await sentFor(chain)).bytes)).seconds).toBeCloseTo(seconds, 3);
+    expect((await trackOf((await sentFile(chain)).bytes)).seconds).toBeCloseTo(seconds, 3);
   });
 });
 
@@ -146,7 +144,7 @@ describe('an Ogg file with a cover of more than 1 MiB in its comments', () => {
     const file = Buffer.concat([head as Buffer, ...longPages(Buffer.concat([opusTags(), COVER])), ...sound]);
 
     expect(await contents(file)).toEqual(Array.from({ length: 100 }, (_, n) => n));
-    expect((await open(file)).isClean).toBe(false);
+    expect((await openBytes(file)).isClean).toBe(false);
   });
 
   it('keeps the setup of Vorbis', async () => {
@@ -158,10 +156,10 @@ describe('an Ogg file with a cover of more than 1 MiB in its comments', () => {
     const serial = whole.readUInt32LE(14);
     const setup = oggPage({ serial, sequence: 100, granule: 0, packets: [body.subarray(commentBytes)] });
     const comments = longPages(Buffer.concat([body.subarray(0, commentBytes), COVER]), serial);
-    const track = await firstTrack(Buffer.concat([head, ...comments, setup, ...sound]));
+    const track = await trackOf(Buffer.concat([head, ...comments, setup, ...sound]));
 
     expect(track.refusal).toBeUndefined();
-    expect(track.seconds).toBeCloseTo((await firstTrack(whole)).seconds, 3);
+    expect(track.seconds).toBeCloseTo((await trackOf(whole)).seconds, 3);
   });
 });
 
@@ -174,12 +172,12 @@ describe('an Ogg file that cannot be used', () => {
     ['Speex', Buffer.from('Speex   1.2')],
     ['an unknown kind', Buffer.from('something else')],
   ])('is refused by the name of its codec: %s', async (name, packet) => {
-    const { refusal } = await firstTrack(single(packet));
+    const { refusal } = await trackOf(single(packet));
     expect(refusal).toMatchObject({ code: 'codec_not_supported', detail: expect.stringContaining(name) });
   });
 
   it('is a video without sound where it holds a picture alone', async () => {
-    expect(await refusalOf(single(Buffer.from('\x80theora\x03\x02', 'latin1')))).toBe('no_sound_track');
+    expect(await refusalCodeOf(single(Buffer.from('\x80theora\x03\x02', 'latin1')))).toBe('no_sound_track');
   });
 
   it.each<[string, () => Buffer]>([
@@ -205,7 +203,7 @@ describe('an Ogg file that cannot be used', () => {
     const file = make();
     const before = process.cpuUsage();
 
-    expect(await refusalOf(file)).toBe('unreadable_audio');
+    expect(await refusalCodeOf(file)).toBe('unreadable_audio');
     expect(process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 });

@@ -5,7 +5,7 @@ import { makeMp4 } from '../../../support/media/files/isobmff';
 import { makeMatroska, mp3Frame, simpleBlock } from '../../../support/media/files/matroska';
 import { makeOpus } from '../../../support/media/files/ogg';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { open, packetsOf } from '../../../support/media/opened';
+import { openBytes, packetsOf } from '../../../support/media/open-bytes';
 
 const SAMPLES: Readonly<Record<string, Buffer>> = {
   mp4: makeMp4({
@@ -65,7 +65,7 @@ async function readAll(bytes: Uint8Array): Promise<void> {
 
 function openOrRefuse(bytes: Uint8Array): OpenedSample | null {
   try {
-    return open(bytes);
+    return openBytes(bytes);
   } catch (error) {
     if (error instanceof ApiError) return null;
     throw error;
