@@ -1,27 +1,14 @@
-import { DatabaseManager } from '../../../src/database/database-manager';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { RecordedLog } from '../../support/service/recorded-log';
+import { useDatabase } from '../../support/database/use-database';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
 
-let temporary: TemporaryDatabase;
-let database: DatabaseManager;
-
-beforeAll(async () => {
-  temporary = await startTemporaryDatabase();
-  database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog() });
-  database.start();
-});
-afterAll(async () => {
-  await database.close();
-  await temporary.stop();
-});
+const shared = useDatabase();
 
 async function readAll(userId: string, query: VoiceModelQuery): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | undefined;
   do {
-    const page = await database.getVoiceModelsForUser(userId, { ...query, cursor });
+    const page = await shared.manager.getVoiceModelsForUser(userId, { ...query, cursor });
     pages.push(page.items.map((item) => item.name));
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
@@ -34,7 +21,7 @@ describe('getVoiceModelsForUser', () => {
     const times = [5, 3, 3, 3, 3, 1, 0];
     for (const [index, second] of times.entries()) {
       const created_at = new Date(Date.UTC(2026, 0, 1, 0, 0, second));
-      await database.createVoiceModel(aVoiceModel({ user_id, name: `voice ${index}`, created_at }));
+      await shared.manager.createVoiceModel(aVoiceModel({ user_id, name: `voice ${index}`, created_at }));
     }
 
     const pages = await readAll(user_id, { limit: 2 });
@@ -45,9 +32,9 @@ describe('getVoiceModelsForUser', () => {
 
   it('has no next cursor after a full last page', async () => {
     const user_id = newId();
-    for (const name of ['a', 'b']) await database.createVoiceModel(aVoiceModel({ user_id, name }));
+    for (const name of ['a', 'b']) await shared.manager.createVoiceModel(aVoiceModel({ user_id, name }));
 
-    const page = await database.getVoiceModelsForUser(user_id, { limit: 2 });
+    const page = await shared.manager.getVoiceModelsForUser(user_id, { limit: 2 });
 
     expect(page.items).toHaveLength(2);
     expect(page.next_cursor).toBeNull();
@@ -56,21 +43,21 @@ describe('getVoiceModelsForUser', () => {
   it('repeats and skips nothing when a newer record is saved between two pages', async () => {
     const user_id = newId();
     const save = (name: string, year: number) =>
-      database.createVoiceModel(aVoiceModel({ user_id, name, created_at: new Date(Date.UTC(year, 1)) }));
+      shared.manager.createVoiceModel(aVoiceModel({ user_id, name, created_at: new Date(Date.UTC(year, 1)) }));
     await save('old', 2020);
     await save('older', 2019);
-    const first = await database.getVoiceModelsForUser(user_id, { limit: 1 });
+    const first = await shared.manager.getVoiceModelsForUser(user_id, { limit: 1 });
     await save('new', 2021);
 
-    const second = await database.getVoiceModelsForUser(user_id, { limit: 1, cursor: first.next_cursor ?? '' });
+    const second = await shared.manager.getVoiceModelsForUser(user_id, { limit: 1, cursor: first.next_cursor ?? '' });
 
     expect(second.items.map((item) => item.name)).toEqual(['older']);
   });
 
   it('returns no records of other users', async () => {
-    await database.createVoiceModel(aVoiceModel());
+    await shared.manager.createVoiceModel(aVoiceModel());
 
-    await expect(database.getVoiceModelsForUser(newId(), { limit: 10 })).resolves.toEqual({
+    await expect(shared.manager.getVoiceModelsForUser(newId(), { limit: 10 })).resolves.toEqual({
       items: [],
       next_cursor: null,
     });
@@ -81,7 +68,7 @@ describe('getVoiceModelsForUser', () => {
 
     beforeAll(async () => {
       const save = (wanted: Parameters<typeof aVoiceModel>[0]) =>
-        database.createVoiceModel(aVoiceModel({ user_id, tags: [], ...wanted }));
+        shared.manager.createVoiceModel(aVoiceModel({ user_id, tags: [], ...wanted }));
       await save({ name: 'Uncle (2.0)', tags: ['family', 'loud'] });
       await save({ name: 'ÉLODIE', file_type: 'video' });
       await save({ name: 'uncle Bob', echo_id: newId() });
@@ -105,15 +92,17 @@ describe('getVoiceModelsForUser', () => {
 
   it('rejects a cursor of another list, a malformed cursor, a limit below 1, and a malformed user id', async () => {
     const user_id = newId();
-    for (const name of ['a', 'b']) await database.createVoiceModel(aVoiceModel({ user_id, name }));
-    const { next_cursor } = await database.getVoiceModelsForUser(user_id, { limit: 1 });
+    for (const name of ['a', 'b']) await shared.manager.createVoiceModel(aVoiceModel({ user_id, name }));
+    const { next_cursor } = await shared.manager.getVoiceModelsForUser(user_id, { limit: 1 });
     const invalid = (field: string) => ({ code: 'invalid_parameter', details: { errors: [{ field }] } });
 
-    const otherList = database.getVoiceModelsForUser(newId(), { limit: 1, cursor: next_cursor ?? '' });
+    const otherList = shared.manager.getVoiceModelsForUser(newId(), { limit: 1, cursor: next_cursor ?? '' });
     await expect(otherList).rejects.toMatchObject(invalid('cursor'));
-    const malformed = database.getVoiceModelsForUser(user_id, { limit: 1, cursor: '{"$gt":""}' });
+    const malformed = shared.manager.getVoiceModelsForUser(user_id, { limit: 1, cursor: '{"$gt":""}' });
     await expect(malformed).rejects.toMatchObject(invalid('cursor'));
-    await expect(database.getVoiceModelsForUser(user_id, { limit: 0 })).rejects.toMatchObject(invalid('limit'));
-    await expect(database.getVoiceModelsForUser('nobody', { limit: 1 })).rejects.toMatchObject(invalid('user_id'));
+    await expect(shared.manager.getVoiceModelsForUser(user_id, { limit: 0 })).rejects.toMatchObject(invalid('limit'));
+    await expect(shared.manager.getVoiceModelsForUser('nobody', { limit: 1 })).rejects.toMatchObject(
+      invalid('user_id'),
+    );
   });
 });
