@@ -10,6 +10,11 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** Whether an error is one of the operating system's, such as a full disk or a file that is not there. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Waits for `work`; one of these errno names counts as done and gives false. Anything else is thrown. */
 export async function ignoreErrno(work: Promise<unknown>, ...codes: readonly string[]): Promise<boolean> {
   try {

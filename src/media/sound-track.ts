@@ -68,8 +68,6 @@ export interface OpenedSample {
   readonly isClean: boolean;
   /** What a caller should know about how the file was read, such as a second recording behind the first. */
   readonly notes: readonly SampleNote[];
-  /** Gives back what the reader holds; the packets cannot be read after that. */
-  close(): void;
 }
 
 /** What is said about a file that was read in a way its sender may not expect. */

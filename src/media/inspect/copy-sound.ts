@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error';
+import { isSystemError } from '../../files/durable-files';
 import type { SoundFile } from '../processes/inspect-messages';
 import { refusals } from '../refusals';
 import type { DecoderSetup, SoundTrack } from '../sound-track';
@@ -22,8 +23,7 @@ export async function copySound(track: SoundTrack, target: CopyTarget, soundPath
     return { ...(await spill.finish()), container: target };
   } catch (error) {
     // A full disk is our failure; a packet that makes no sense to the writer is that of the sample.
-    const isOurs = error instanceof ApiError || (error instanceof Error && 'syscall' in error);
-    throw isOurs ? error : refusals.unreadable(error);
+    throw error instanceof ApiError || isSystemError(error) ? error : refusals.unreadable(error);
   } finally {
     await spill.close();
   }

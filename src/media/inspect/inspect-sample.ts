@@ -16,12 +16,7 @@ import { verifySound } from './verify-sound';
 export async function inspectSample(job: InspectJob): Promise<InspectFindings> {
   const reader = readerOf(job.source);
   try {
-    const opened = openSample(reader);
-    try {
-      return await inspectOpened(opened, reader, job.soundPath);
-    } finally {
-      opened.close();
-    }
+    return await inspectOpened(openSample(reader), reader, job.soundPath);
   } finally {
     reader.close();
   }

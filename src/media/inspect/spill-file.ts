@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { StreamTargetChunk } from 'mediabunny';
 import { writeAll } from '../../files/write-all';
 
 const MAX_MEMORY_BYTES = 2 ** 20;
@@ -16,11 +15,6 @@ export class SpillFile {
   #file: FileHandle | null = null;
 
   constructor(readonly path: string) {}
-
-  /** The same as a stream. */
-  writable(): WritableStream<StreamTargetChunk> {
-    return new WritableStream({ write: ({ data, position }) => this.write(data, position) });
-  }
 
   /** Writes at a position, in any order. */
   async write(data: Uint8Array, position: number): Promise<void> {

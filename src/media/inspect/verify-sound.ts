@@ -25,18 +25,13 @@ export async function verifySound(
 ): Promise<void> {
   const reader = readerOf(sound, sample, soundPath);
   try {
-    const opened = openSample(reader);
-    try {
-      const [track] = opened.tracks;
-      if (opened.container !== sound.container)
-        throw new SoundMismatch(`It is ${opened.container}, not ${sound.container}.`);
-      if (!opened.isClean || track === undefined) throw new SoundMismatch('It is more than one clean sound track.');
-      const difference = Math.abs(track.seconds - expectedSeconds);
-      if (difference > TOLERANCE_SECONDS)
-        throw new SoundMismatch(`It lasts ${track.seconds} s, not ${expectedSeconds} s.`);
-    } finally {
-      opened.close();
-    }
+    const { container, isClean, tracks } = openSample(reader);
+    const [track] = tracks;
+    if (container !== sound.container) throw new SoundMismatch(`It is ${container}, not ${sound.container}.`);
+    if (!isClean || track === undefined) throw new SoundMismatch('It is more than one clean sound track.');
+    const difference = Math.abs(track.seconds - expectedSeconds);
+    if (difference > TOLERANCE_SECONDS)
+      throw new SoundMismatch(`It lasts ${track.seconds} s, not ${expectedSeconds} s.`);
   } finally {
     if (sound.kind === 'file') reader.close();
   }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error';
+import { isSystemError } from '../../files/durable-files';
 import type { SampleContainer } from '../inspection';
 import { refusals } from '../refusals';
 import type { OpenedSample, SoundSlice } from '../sound-track';
@@ -28,7 +29,8 @@ export function openSample(reader: ByteReader): OpenedSample {
     if (opened === null) throw refusals.unreadable();
     return opened;
   } catch (error) {
-    if (error instanceof ApiError || isIoError(error)) throw error;
+    // A full disk or a vanished file is our failure, not the sample's.
+    if (error instanceof ApiError || isSystemError(error)) throw error;
     throw refusals.unreadable(error);
   }
 }
@@ -57,9 +59,4 @@ function movedBy(start: number, opened: OpenedSample): OpenedSample {
     sliced: track.sliced && { ...track.sliced, slices: track.sliced.slices.map(moved) },
   }));
   return { ...opened, tracks, isClean: false };
-}
-
-/** A full disk or a vanished file is our failure, not the sample's. */
-function isIoError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ApiError } from '../../../errors/api-error';
+import { isSystemError } from '../../../files/durable-files';
 import { inspectSample } from '../../inspect/inspect-sample';
 import { fileReader, memoryReader } from '../../readers/byte-reader';
 import type { InspectJob, JobReply } from '../inspect-messages';
@@ -46,14 +47,10 @@ async function reply(job: InspectJob): Promise<JobReply> {
 function replyToError(error: unknown): JobReply {
   if (error instanceof ApiError) return { kind: 'refused', code: error.code, detail: error.detail };
   const reason = String(error).slice(0, MAX_REASON);
-  if (isDiskError(error)) return { kind: 'disk_failed', code: error.code ?? '', reason };
+  // A full disk or a vanished file is our failure, not the sample's.
+  if (isSystemError(error)) return { kind: 'disk_failed', code: error.code ?? '', reason };
   if (error instanceof RangeError && /allocat|grow/i.test(error.message)) return { kind: 'out_of_memory' };
   return { kind: 'failed', reason };
-}
-
-/** A full disk or a vanished file is our failure, not the sample's. */
-function isDiskError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
 }
 
 async function serve(): Promise<void> {

@@ -56,7 +56,6 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
     notes: [],
-    close: () => undefined,
   };
 }
 

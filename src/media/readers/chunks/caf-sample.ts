@@ -38,7 +38,6 @@ export function openCaf(reader: ByteReader, start = 0): OpenedSample {
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
     notes: [],
-    close: () => undefined,
   };
 }
 

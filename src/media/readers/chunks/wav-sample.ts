@@ -42,7 +42,6 @@ export function openWav(reader: ByteReader, start = 0): OpenedSample {
     tracks: [pcmTrack(reader, format, range)],
     isClean: start === 0 && isCanonicalWav(window, format, range),
     notes: isJoined ? ['first_of_joined_recordings'] : [],
-    close: () => undefined,
   };
 }
 

@@ -40,6 +40,5 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
     ],
     isClean: isPlain && isWhole && info.totalSamples === walk.samples,
     notes: walk.isJoined ? ['first_of_joined_recordings'] : [],
-    close: () => undefined,
   };
 }

@@ -32,7 +32,6 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
     tracks: opened,
     isClean: opened.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
     notes: movie.topLevel.some(({ isCut }) => isCut) ? ['ends_early'] : [],
-    close: () => undefined,
   };
 }
 

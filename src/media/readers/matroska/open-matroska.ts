@@ -73,7 +73,6 @@ class MatroskaFile {
       tracks: sound,
       isClean: false,
       notes: this.#isJoined ? ['first_of_joined_recordings'] : [],
-      close: () => undefined,
     };
   }
 

@@ -47,6 +47,5 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
     ],
     isClean: otherRuns.length === 0 && firstRun.start === 0 && firstRun.end === window.size,
     notes: joinedNotes(window, stream, walk),
-    close: () => undefined,
   };
 }

@@ -46,7 +46,6 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
     ],
     isClean: isWholeSample(sliced, window.size),
     notes: joinedNotes(window, stream, walk),
-    close: () => undefined,
   };
 }
 

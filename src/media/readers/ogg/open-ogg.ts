@@ -75,7 +75,6 @@ class OggFile {
       tracks,
       isClean: isAlone && only?.comments != null && nameEncoderOnly(only.comments),
       notes: [],
-      close: () => undefined,
     };
   }
 

@@ -31,7 +31,6 @@ const chosen = async (...tracks: readonly SoundTrack[]) => {
     tracks,
     isClean: false,
     notes: [],
-    close: () => {},
   };
   return (await chooseTrack(sample)).index;
 };
