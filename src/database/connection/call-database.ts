@@ -33,12 +33,16 @@ export async function callDatabase<T>(
 ): Promise<T> {
   try {
     return await withDeadline(timing.callTimeoutMs, async (signal) => {
-      const collections = await connectedCollections(connection, signal);
+      const attempt = async (): Promise<T> => {
+        const result = await call(await connectedCollections(connection, signal), signal);
+        connection.noteReply();
+        return result;
+      };
       try {
-        return await call(collections, signal);
+        return await attempt();
       } catch (error) {
         if (!isIdempotent || signal.aborted || !isImmediatelyRetryable(error)) throw error;
-        return await call(collections, signal);
+        return await attempt();
       }
     });
   } catch (error) {

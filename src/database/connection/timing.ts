@@ -2,8 +2,10 @@
 export interface DatabaseTiming {
   /** One whole database call, its second attempt included; after this the caller gets `database_unavailable`. */
   readonly callTimeoutMs: number;
-  /** One health check (`ping`). */
+  /** One health check (`ping`), and closing a client. */
   readonly pingTimeoutMs: number;
+  /** Between two health checks while nothing fails. */
+  readonly healthCheckIntervalMs: number;
   /** How long the driver looks for a server that can take the call. */
   readonly serverSelectionTimeoutMs: number;
   /** Opening one socket, TLS and handshake included; also bounds the driver's own health checks. */
@@ -22,6 +24,8 @@ export interface DatabaseTiming {
   readonly reconnectDelayMs: number;
   /** Between two attempts after the database denied access: more frequent ones fill its log or lock the user. */
   readonly accessDeniedRetryDelayMs: number;
+  /** How long a new connection waits for the indexes before it is used. */
+  readonly indexWaitMs: number;
   /** From the first failure to make an index to the next attempt; it doubles from one attempt to the next. */
   readonly indexRetryDelayMs: number;
   /** The longest time between two attempts to make an index. */
@@ -32,6 +36,7 @@ export interface DatabaseTiming {
 export const DATABASE_TIMING: DatabaseTiming = {
   callTimeoutMs: 3_000,
   pingTimeoutMs: 1_500,
+  healthCheckIntervalMs: 1_000,
   serverSelectionTimeoutMs: 1_500,
   connectTimeoutMs: 1_500,
   socketTimeoutMs: 5_000,
@@ -41,6 +46,7 @@ export const DATABASE_TIMING: DatabaseTiming = {
   connectAttemptTimeoutMs: 5_000,
   reconnectDelayMs: 500,
   accessDeniedRetryDelayMs: 30_000,
+  indexWaitMs: 1_000,
   indexRetryDelayMs: 2_000,
   maxIndexRetryDelayMs: 300_000,
 };

@@ -1,4 +1,5 @@
 import { MongoServerError } from 'mongodb';
+import { withDeadline } from '../../concurrency/deadline';
 import type { Collections } from '../collections';
 import { describeDriverError, isDuplicateKey } from '../connection/driver-errors';
 import { type IndexSpec, indexName } from './index-specs';
@@ -37,8 +38,13 @@ export async function findStricterIndex(collections: Collections, spec: IndexSpe
 
 /** What is known of a failure to make an index. Never throws. */
 export async function examineFailure(collections: Collections, spec: IndexSpec, error: unknown): Promise<UnmadeIndex> {
-  const model_id = isDuplicateKey(error) ? await findOffender(collections, spec).catch(() => null) : null;
+  const model_id = isDuplicateKey(error) ? await search(() => findOffender(collections, spec)) : null;
   return { index: indexName(collections, spec), reason: describeDriverError(error), model_id };
+}
+
+/** What a search finds; null if it fails or takes too long, on this side or at the server. */
+async function search(find: () => Promise<string | null>): Promise<string | null> {
+  return withDeadline(2 * SEARCH_TIME_MS, find).catch(() => null);
 }
 
 /** The model_id of one of several records that have the same value. */

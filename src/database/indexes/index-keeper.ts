@@ -14,7 +14,8 @@ export interface IndexKeeperOptions {
 
 /**
  * Makes the indexes, each on its own. Stored data that violates a unique index must not take the service down: such an
- * index is reported, the others are made, and it is tried again at growing intervals and after each reconnection.
+ * index is reported, the others are made, and it is tried again at growing intervals and after each reconnection. Each
+ * attempt is bounded, and a connection does not wait for more than the first one.
  */
 export class IndexKeeper {
   readonly #options: IndexKeeperOptions;
@@ -38,20 +39,16 @@ export class IndexKeeper {
   }
 
   /**
-   * Tries every index once; later calls only replace the collections. Throws the driver's error or DeadlineExceeded
-   * where the database itself cannot be used; the indexes are then tried again by the next call.
+   * Tries the missing indexes over a new connection. The first time it waits for them, up to `indexWaitMs`, and throws the
+   * driver's error where the database itself cannot be used; later and longer attempts go on in the background.
    */
   async ensure(collections: Collections): Promise<void> {
     this.#collections = collections;
-    if (this.#hasTriedAll) return;
-    await this.#tryMissing(collections);
-    this.#hasTriedAll = true;
-    this.#scheduleRetry();
-  }
-
-  /** Tries those again that could not be made, unless that was just done. For after a reconnection; never throws. */
-  async retryAfterOutage(): Promise<void> {
-    if (performance.now() - this.#triedAt > this.#options.timing.indexRetryDelayMs) await this.#retry();
+    if (this.#missing.length === 0) return;
+    if (this.#hasTriedAll) return this.#retryAfterOutage();
+    await withDeadline(this.#options.timing.indexWaitMs, () => this.#tryMissing()).catch((error: unknown) => {
+      if (!(error instanceof DeadlineExceeded)) throw error;
+    });
   }
 
   /** Ends the retries. */
@@ -60,15 +57,19 @@ export class IndexKeeper {
     this.#collections = undefined;
   }
 
-  async #retry(): Promise<void> {
-    const collections = this.#collections;
-    if (!this.#hasTriedAll || this.#missing.length === 0 || this.#isTrying || collections === undefined) return;
-    // A failure of the database itself is noticed by its health checks.
-    await this.#tryMissing(collections).catch(() => undefined);
-    this.#scheduleRetry();
+  /** Tries those again that could not be made, unless that was just done. */
+  #retryAfterOutage(): void {
+    if (performance.now() - this.#triedAt > this.#options.timing.indexRetryDelayMs) void this.#retry();
   }
 
-  async #tryMissing(collections: Collections): Promise<void> {
+  /** A failure of the database itself is noticed by its health checks. Never throws. */
+  async #retry(): Promise<void> {
+    await this.#tryMissing().catch(() => undefined);
+  }
+
+  async #tryMissing(): Promise<void> {
+    const collections = this.#collections;
+    if (this.#isTrying || collections === undefined) return;
     const unmade: UnmadeIndex[] = [];
     const missing: IndexSpec[] = [];
     this.#isTrying = true;
@@ -80,12 +81,14 @@ export class IndexKeeper {
         missing.push(spec);
         unmade.push(failure);
       }
+      this.#hasTriedAll = true;
+      this.#missing = missing;
+      this.#unmade = unmade;
+      this.#report(unmade);
     } finally {
       this.#isTrying = false;
+      this.#scheduleRetry();
     }
-    this.#missing = missing;
-    this.#unmade = unmade;
-    this.#report(unmade);
   }
 
   /** Null if the index is there. Throws where the database itself cannot be used. */
@@ -104,7 +107,7 @@ export class IndexKeeper {
   }
 
   async #keepsStricter(collections: Collections, spec: IndexSpec): Promise<boolean> {
-    const kept = await findStricterIndex(collections, spec);
+    const kept = await withDeadline(this.#options.timing.socketTimeoutMs, () => findStricterIndex(collections, spec));
     if (kept === null) return false;
     const index = `${collections[spec.collection].collectionName}.${kept}`;
     this.#options.log.warn(
