@@ -24,15 +24,15 @@ export class Surroundings {
     this.dbName = database.newName();
   }
 
-  /** Starts everything but the service. */
-  static async start(): Promise<Surroundings> {
+  /** Starts everything but the service, which reaches the database by its proxy and, if given, this address. */
+  static async start(database?: TemporaryDatabase, address?: string): Promise<Surroundings> {
     const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: FISH_CONCURRENCY, keepBytes: 0 });
-    const database = await startTemporaryDatabase();
+    const ownDatabase = database ?? (await startTemporaryDatabase());
     return new Surroundings(
       mkdtempSync(path.join(tmpdir(), 'voice-models-chaos-')),
       sandbox,
-      database,
-      await TcpProxy.startFor(database.uri),
+      ownDatabase,
+      await TcpProxy.startFor(address ?? ownDatabase.uri),
       await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
     );
   }

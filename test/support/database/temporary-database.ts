@@ -16,9 +16,11 @@ export interface TemporaryDatabase {
 
 const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys'];
 
-/** Starts a MongoDB (in milliseconds where jongodb is used); call `stop` in `afterAll`. */
-export async function startTemporaryDatabase(): Promise<TemporaryDatabase> {
-  const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
+/**
+ * Starts a MongoDB (in milliseconds where jongodb is used), unless one is running already; call `stop` in `afterAll`.
+ */
+export async function startTemporaryDatabase(testUri = process.env.MONGO_TEST_URI): Promise<TemporaryDatabase> {
+  const mongoDb = await startTemporaryMongoDb({ testUri });
   const client = new MongoClient(mongoDb.uri);
   const names: string[] = [];
   const empty = async (name: string) => {

@@ -12,13 +12,19 @@ interface PendingCut {
   readonly done: () => void;
 }
 
+/**
+ * What the proxy does with connections: `forward`; accept them and be `silent`; accept them and `close` them; or cut each
+ * of them in the middle of the next `request` or `response`.
+ */
+type Mode = 'forward' | 'silent' | 'close' | 'request' | 'response';
+
 /** A TCP proxy in front of one server, which can fail in the ways a network can. */
 export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
-  #isBlackHole = false;
+  #mode: Mode = 'forward';
   #delayMs = 0;
   #cut: PendingCut | undefined;
 
@@ -63,8 +69,19 @@ export class TcpProxy {
 
   /** Accepts connections and never answers, on those that are open as well. They stay silent even after `restore`. */
   blackHole(): void {
-    this.#isBlackHole = true;
+    this.#mode = 'silent';
     for (const socket of this.#sockets) silence(socket);
+  }
+
+  /** Cuts every connection; new ones are accepted and closed at once. */
+  hangUp(): void {
+    this.#mode = 'close';
+    this.cutAll();
+  }
+
+  /** Passes on the first half of the next request or response of every connection, and then cuts the connection. */
+  cutWithin(message: 'request' | 'response'): void {
+    this.#mode = message;
   }
 
   /** Delays what the server sends by this many milliseconds. */
@@ -84,7 +101,7 @@ export class TcpProxy {
 
   /** Forwards new connections again, on the same port. */
   async restore(): Promise<void> {
-    this.#isBlackHole = false;
+    this.#mode = 'forward';
     this.#delayMs = 0;
     this.#cut = undefined;
     await this.#listen();
@@ -98,7 +115,8 @@ export class TcpProxy {
     if (this.#server !== undefined) return;
     const server = createServer((client) => {
       this.#track(client);
-      if (this.#isBlackHole) silence(client);
+      if (this.#mode === 'silent') silence(client);
+      else if (this.#mode === 'close') client.destroy();
       else this.#forward(client);
     });
     this.#server = server;
@@ -113,6 +131,7 @@ export class TcpProxy {
     upstream.on('close', () => client.destroy());
     let isResponseCut = false;
     client.on('data', (bytes) => {
+      if (this.#mode === 'request') return upstream.write(firstHalf(bytes), () => client.destroy());
       const cut = this.#cut;
       if (cut === undefined || !bytes.includes(cut.containing)) return upstream.write(bytes);
       this.#cut = undefined;
@@ -123,6 +142,7 @@ export class TcpProxy {
     });
     upstream.on('data', async (bytes) => {
       if (isResponseCut) return client.destroy();
+      if (this.#mode === 'response') return client.write(firstHalf(bytes), () => client.destroy());
       if (this.#delayMs > 0) await delay(this.#delayMs);
       return client.write(bytes);
     });
@@ -134,6 +154,10 @@ export class TcpProxy {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   }
+}
+
+function firstHalf(bytes: Buffer): Buffer {
+  return bytes.subarray(0, Math.ceil(bytes.length / 2));
 }
 
 /** While the proxy refused connections, the system may have used its port for an outgoing one; then it is tried again. */

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
+import { freePort } from '../../support/network/free-port';
+import { findViolations, type Violations } from '../invariants';
+import { Client } from '../world/client';
+import { storedModels } from '../world/evidence';
+import { KillableService } from '../world/killable-service';
+import { Ledger } from '../world/ledger';
+import { findResidue } from '../world/residue';
+import { Surroundings } from '../world/surroundings';
+import { type Engine, startEngine } from './engine/engine';
+import type { OutageKind } from './outage-kinds';
+import { ReturnWatch } from './return-watch';
+import { SettledRecords } from './settled-records';
+
+const CLIENTS = 3;
+const START_MS = 15_000;
+/** A service that is not back by then is stuck. */
+const STUCK_MS = 30_000;
+
+/** The real service under load, with its database behind a proxy, and one outage after the other. */
+export class Outages {
+  readonly #engine: Engine;
+  readonly #surroundings: Surroundings;
+  readonly #ledger = new Ledger();
+  readonly #service: KillableService;
+  readonly #records: SettledRecords;
+  readonly #clients: Promise<unknown>;
+  #isEnding = false;
+  #isOver = false;
+
+  private constructor(engine: Engine, surroundings: Surroundings, service: KillableService, seed: number) {
+    this.#engine = engine;
+    this.#surroundings = surroundings;
+    this.#service = service;
+    this.#records = new SettledRecords(engine.database.uri, surroundings.dbName);
+    const clients = Array.from({ length: CLIENTS }, (_, number) => this.#client(seededRandom(seed + number), number));
+    this.#clients = Promise.all(clients.map((client) => client.run()));
+  }
+
+  /** Starts everything; uploads come from then on. */
+  static async start(seed: number, engineName: string | undefined): Promise<Outages> {
+    const engine = await startEngine(engineName);
+    const surroundings = await Surroundings.start(engine.database, engine.address);
+    const { folder, variables } = surroundings;
+    const logFile = path.join(folder, 'service.log');
+    const service = new KillableService({ port: await freePort(), folder, logFile, variables });
+    if (!(await service.respondsWithin(START_MS))) throw new Error('The service does not respond.');
+    const outages = new Outages(engine, surroundings, service, seed);
+    if ((await outages.#back(Date.now())) === null) throw new Error('The service does not use its database.');
+    return outages;
+  }
+
+  /** The folder of the data and the logs. */
+  get folder(): string {
+    return this.#surroundings.folder;
+  }
+
+  get engine(): string {
+    return this.#engine.description;
+  }
+
+  get uploads(): number {
+    return this.#ledger.uploads.length;
+  }
+
+  /**
+   * One outage of this length. Resolves to how long after its end the service was in use again: connected, its database
+   * answering, and everything saved that was begun before the end. Null if it was not within half a minute.
+   */
+  async round(kind: OutageKind, lengthMs: number): Promise<number | null> {
+    const targets = { proxy: this.#surroundings.databaseProxy, server: this.#engine.process };
+    await kind.begin(targets);
+    await sleep(lengthMs);
+    await kind.end(targets);
+    const endedAt = Date.now();
+    const backMs = await this.#back(endedAt);
+    if (backMs !== null) await this.#records.take(new Date(endedAt));
+    return backMs;
+  }
+
+  /** Ends the load, waits until everything is settled, and compares what was promised with what is stored. */
+  async finish(): Promise<Violations> {
+    this.#isEnding = true;
+    await this.#clients;
+    const isBack = (await this.#back(Date.now())) !== null;
+    const stuck = isBack ? [] : ['the journal was not emptied'];
+    const models = storedModels(this.#surroundings.sandbox);
+    const violations = findViolations({ ledger: this.#ledger, models, records: await this.#records.all() });
+    const residue = await findResidue(this.#surroundings, new Set());
+    const code = await this.#service.stop();
+    const end = code === 0 ? [] : [`the service ended with ${code} after SIGTERM`];
+    return { ...violations, other: [...violations.other, ...stuck, ...residue, ...end] };
+  }
+
+  /** How often the service logged this event. */
+  logged(event: string): number {
+    const log = readFileSync(path.join(this.folder, 'service.log'), 'utf8');
+    return log.split(`"event":"${event}"`).length - 1;
+  }
+
+  async close(options: { readonly keepFolder: boolean }): Promise<void> {
+    this.#isEnding = true;
+    this.#isOver = true;
+    if (this.#service.isRunning) await this.#service.kill();
+    this.#engine.process.resume();
+    await this.#surroundings.close(options);
+    await this.#engine.close();
+  }
+
+  #back(sinceMs: number): Promise<number | null> {
+    return new ReturnWatch(this.#service.url).backAfter(sinceMs, STUCK_MS);
+  }
+
+  #client(random: () => number, number: number): Client {
+    return new Client({
+      number,
+      url: () => this.#service.url,
+      random,
+      ledger: this.#ledger,
+      mayBegin: () => !this.#isEnding,
+      mayRepeat: () => !this.#isOver,
+    });
+  }
+}
