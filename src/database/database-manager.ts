@@ -90,8 +90,8 @@ export class DatabaseManager {
     return this.#voiceModels.listForUser(userId, query);
   }
   /**
-   * The next records of all users in the order of their `_id`, which grows with the time of saving; a record that is
-   * saved meanwhile comes last. `invalid_parameter` for a limit below 1 or a cursor that is not from here.
+   * The next records of all users in the order of their `_id`, which grows with the time of the upload. A record that is
+   * saved meanwhile comes last, unless it waited to be saved; then it may be passed over. `invalid_parameter` for a limit below 1 or a cursor that is not from here.
    */
   getAllVoiceModels(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listAll(query);

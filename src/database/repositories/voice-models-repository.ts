@@ -1,4 +1,4 @@
-import { type Document, ObjectId } from 'mongodb';
+import type { Document } from 'mongodb';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
@@ -10,7 +10,7 @@ import { findPage } from '../paging/find-page';
 import { toModelId, toObjectId } from '../parameters';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
 import { formsOf, heldBy, ofModel, sameAs } from './filters';
-import { insertVoiceModel, newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { insertVoiceModel, newRecordId, newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { toFilter, type VoiceModelQuery } from './voice-model-query';
 
 /** What may be changed of a voice model; what is left out stays. */
@@ -40,7 +40,7 @@ export class VoiceModelsRepository {
 
   create(input: VoiceModelInput): Promise<VoiceModel> {
     // Made outside the call, so that a repeated call inserts the same id.
-    const _id = new ObjectId();
+    const _id = newRecordId(input);
     return this.#database.idempotent(async (collections, signal) => {
       const stored = this.#decode(await insertVoiceModel(collections, newVoiceModelDocument(_id, input), signal));
       if (stored === null) throw new Error('A record that was just found by its model_id cannot be read.');

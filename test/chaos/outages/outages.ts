@@ -15,10 +15,15 @@ import type { OutageKind } from './outage-kinds';
 import { ReturnWatch } from './return-watch';
 import { SettledRecords } from './settled-records';
 
-const CLIENTS = 3;
 const START_MS = 15_000;
 /** A service that is not back by then is stuck. */
 const STUCK_MS = 30_000;
+
+/** How many clients upload, each about five times a second, and what determines their sequence. */
+export interface Load {
+  readonly seed: number;
+  readonly clients: number;
+}
 
 /** The real service under load, with its database behind a proxy, and one outage after the other. */
 export class Outages {
@@ -31,24 +36,25 @@ export class Outages {
   #isEnding = false;
   #isOver = false;
 
-  private constructor(engine: Engine, surroundings: Surroundings, service: KillableService, seed: number) {
+  private constructor(engine: Engine, surroundings: Surroundings, service: KillableService, load: Load) {
     this.#engine = engine;
     this.#surroundings = surroundings;
     this.#service = service;
     this.#records = new SettledRecords(engine.database.uri, surroundings.dbName);
-    const clients = Array.from({ length: CLIENTS }, (_, number) => this.#client(seededRandom(seed + number), number));
-    this.#clients = Promise.all(clients.map((client) => client.run()));
+    const { seed, clients } = load;
+    const all = Array.from({ length: clients }, (_, number) => this.#client(seededRandom(seed + number), number));
+    this.#clients = Promise.all(all.map((client) => client.run()));
   }
 
   /** Starts everything; uploads come from then on. */
-  static async start(seed: number, engineName: string | undefined): Promise<Outages> {
+  static async start(load: Load, engineName: string | undefined): Promise<Outages> {
     const engine = await startEngine(engineName);
     const surroundings = await Surroundings.start(engine.database, engine.address);
     const { folder, variables } = surroundings;
     const logFile = path.join(folder, 'service.log');
     const service = new KillableService({ port: await freePort(), folder, logFile, variables });
     if (!(await service.respondsWithin(START_MS))) throw new Error('The service does not respond.');
-    const outages = new Outages(engine, surroundings, service, seed);
+    const outages = new Outages(engine, surroundings, service, load);
     if ((await outages.#back(Date.now())) === null) throw new Error('The service does not use its database.');
     return outages;
   }

@@ -2,12 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
 import type { Violations } from '../invariants';
 import { OUTAGE_KINDS, type OutageKind } from './outage-kinds';
-import { Outages } from './outages';
+import { type Load, Outages } from './outages';
 
 /** How many outages of which length, on which engine (see `startEngine`), and where the report goes. */
-export interface OutagesRun {
+export interface OutagesRun extends Load {
   readonly rounds: number;
-  readonly seed: number;
   readonly engine?: string | undefined;
   readonly lengthMs: { readonly min: number; readonly max: number };
   readonly print: (line: string) => void;
@@ -26,8 +25,8 @@ interface Round {
 }
 
 /** Runs outages under load, prints a line for each and one for all. Resolves to whether every promise was kept. */
-export async function runOutages({ rounds, seed, engine, lengthMs, print }: OutagesRun): Promise<boolean> {
-  const outages = await Outages.start(seed, engine);
+export async function runOutages({ rounds, seed, clients, engine, lengthMs, print }: OutagesRun): Promise<boolean> {
+  const outages = await Outages.start({ seed, clients }, engine);
   let isGood = false;
   try {
     print(`seed ${seed}, ${outages.engine}, data and logs in ${outages.folder}`);
