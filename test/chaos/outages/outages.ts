@@ -68,8 +68,14 @@ export class Outages {
     return this.#engine.description;
   }
 
-  get uploads(): number {
-    return this.#ledger.uploads.length;
+  /** How many uploads there were, and how many responses promised a voice model. */
+  get load(): { readonly uploads: number; readonly successes: number } {
+    return { uploads: this.#ledger.uploads.length, successes: this.#ledger.successes };
+  }
+
+  /** How many records were found at the end. */
+  get records(): number {
+    return this.#records.count;
   }
 
   /**

@@ -73,6 +73,7 @@ function problemsOf(rounds: readonly Round[], outages: Outages): string[] {
     if (round.backMs === null) return [`stuck after: ${round.kind}`];
     return isLate(round) ? [`back after ${round.backMs} ms only: ${round.kind}`] : [];
   });
+  if (outages.load.successes < rounds.length) problems.push('there was no load: too few uploads succeeded');
   const lost = outages.logged('database_unavailable');
   return lost > rounds.length ? [...problems, `${lost} lines in the log for ${rounds.length} outages`] : problems;
 }
@@ -92,6 +93,7 @@ function summary(
   const stuck = rounds.length - times.length;
   const back = `back after ${times[Math.floor(times.length / 2)]} ms (median), ${times.at(-1)} ms (slowest)`;
   const log = `logged ${outages.logged('database_unavailable')} losses, ${outages.logged('database_connected')} connections`;
+  const load = `uploads ${outages.load.uploads}, 2xx ${outages.load.successes}, records ${outages.records}`;
   const counts = `lost ${lost.length}, doubled ${duplicated.length}, orphaned ${orphaned.length}, other ${other.length}`;
-  return `rounds ${rounds.length}, uploads ${outages.uploads}, stuck ${stuck}, late ${rounds.filter(isLate).length}, ${counts}; ${back}; ${log}`;
+  return `rounds ${rounds.length}, ${load}, stuck ${stuck}, late ${rounds.filter(isLate).length}, ${counts}; ${back}; ${log}`;
 }

@@ -19,6 +19,11 @@ export class SettledRecords {
     this.#dbName = dbName;
   }
 
+  /** How many were taken. */
+  get count(): number {
+    return this.#taken.length;
+  }
+
   /** Takes the records of uploads that began before this time, and the idempotency keys that are no longer in use. */
   async take(begunBefore: Date): Promise<void> {
     await this.#use(async (client) => {

@@ -13,6 +13,7 @@ const BOUND_MS = 3_500;
 let temporary: TemporaryDatabase;
 let proxy: TcpProxy;
 let database: DatabaseManager;
+let log: RecordedLog;
 let dbName: string;
 
 beforeAll(async () => {
@@ -30,7 +31,8 @@ afterAll(() => temporary.stop());
 
 const connected = () => database.whenConnected(AbortSignal.timeout(3_000));
 async function start(timing: Partial<DatabaseTiming> = {}): Promise<void> {
-  database = new DatabaseManager({ uri: proxy.uri, dbName, log: new RecordedLog(), timing });
+  log = new RecordedLog();
+  database = new DatabaseManager({ uri: proxy.uri, dbName, log, timing });
   database.start();
   await connected();
 }
@@ -61,10 +63,54 @@ describe('a database that goes away', () => {
   });
 
   it('is noticed without a call (E104)', async () => {
-    await start({ heartbeatFrequencyMs: 500 });
+    await start();
     await proxy.refuse();
 
     await until(() => database.state === 'unavailable', 5_000);
+  });
+
+  it('and cuts every connection during reads is used again, though the client of the driver stops for good (E103)', async () => {
+    await start();
+    // The driver makes no two health checks of its own within 500 ms; the next one is due when the reads are repeated.
+    await delay(700);
+    proxy.delay(300);
+    const reads = Array.from({ length: 5 }, () => timed(database.getEcho(newId())));
+    await delay(100);
+    proxy.cutAll();
+    proxy.delay(0);
+    await Promise.all(reads);
+
+    const isInUse = async () => (await timed(database.getEcho(newId()))).result.status === 'fulfilled';
+    const cutAt = performance.now();
+    while (!(await isInUse())) {
+      if (performance.now() - cutAt > 5_000) throw new Error('Not in use within 5 s.');
+      await delay(50);
+    }
+  });
+
+  it('in several ways, one after the other, is one line in the log, and its return another', async () => {
+    await start({ reconnectDelayMs: 50, serverSelectionTimeoutMs: 300, connectTimeoutMs: 300 });
+    await proxy.refuse();
+    await until(() => database.state === 'unavailable', 3_000);
+    await delay(800);
+    await proxy.restore();
+    proxy.blackHole();
+    await delay(800);
+    proxy.hangUp();
+    await delay(800);
+    await proxy.restore();
+    await connected();
+
+    expect(log.events).toEqual(['database_connected', 'database_unavailable', 'database_connected']);
+  });
+
+  it('and stays silent does not hold up a close while it is reconnected to', async () => {
+    await start();
+    proxy.blackHole();
+    await until(() => database.state === 'unavailable', 5_000);
+    await delay(700);
+
+    expect((await timed(database.close())).tookMs).toBeLessThan(2_000);
   });
 
   it('fails every call within 3 s when it falls silent, and is in use within 3 s of its return (E102)', async () => {
@@ -103,6 +149,18 @@ describe('a database that goes away', () => {
       expect(result).toMatchObject({ reason: UNAVAILABLE });
       expect(tookMs).toBeLessThan(3_500);
     }
+  });
+
+  it('does not lose its connection when a health check finds none free while calls succeed (E109)', async () => {
+    await start();
+    proxy.delay(300);
+    const end = performance.now() + 2_500;
+    const read = async (): Promise<void> => {
+      while (performance.now() < end) await timed(database.getEcho(newId()));
+    };
+    await Promise.all(Array.from({ length: 120 }, read));
+
+    expect(log.events).toEqual(['database_connected']);
   });
 
   it.each(['before', 'after'] as const)(

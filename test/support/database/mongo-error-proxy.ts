@@ -15,6 +15,8 @@ interface CommandFailure {
   readonly containing?: string;
   /** The command is carried out, and the response says that its write concern was not met. */
   readonly asWriteConcern?: boolean;
+  /** The command gets no response at all. */
+  readonly isUnanswered?: boolean;
 }
 
 /** A proxy in front of a MongoDB that responds to chosen commands with an error, without passing them on. */
@@ -81,6 +83,7 @@ export class MongoErrorProxy {
         carriedOut.set(requestNumber(message), failure);
         return void upstream.write(message);
       }
+      if (failure.isUnanswered === true) return;
       const { code, codeName, errmsg = codeName } = failure;
       client.write(responseTo(message, { ok: 0, code, codeName, errmsg }));
     };

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Db, ObjectId } from 'mongodb';
 import request from 'supertest';
+import type { DatabaseTiming } from '../../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 const uri = () => `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
 
-async function connect(timing: { readonly indexRetryDelayMs?: number } = {}): Promise<DatabaseManager> {
+async function connect(timing: Partial<DatabaseTiming> = {}): Promise<DatabaseManager> {
   const manager = new DatabaseManager({ uri: uri(), dbName, log, timing });
   managers.push(manager);
   manager.start();
@@ -73,6 +74,21 @@ describe('an index that cannot be made', () => {
         indexes: [{ index: 'voice_models.model_id', reason: 'MongoServerError 11000 DuplicateKey', model_id: 'twice' }],
       }),
     ]);
+  });
+
+  it('because the server does not answer, keeps nobody waiting, and is made later (E102)', async () => {
+    proxy.fail({ command: 'createIndexes', code: 0, codeName: '', isUnanswered: true });
+    const startedAt = performance.now();
+    const database = await connect({ indexWaitMs: 300, socketTimeoutMs: 600, indexRetryDelayMs: 20 });
+
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+    proxy.succeed();
+    const made = ['_id_', 'echo_id', 'holder_of_echo', 'model_id', 'newest_of_user'];
+    for (let attempts = 0; attempts < 50 && (await indexNames('voice_models')).length < made.length; attempts += 1)
+      await delay(100);
+    expect(await indexNames('voice_models')).toEqual(made);
+    expect(log.events).toEqual(['database_connected']);
   });
 
   it('is made without a restart once nothing is in its way', async () => {
