@@ -2,7 +2,7 @@
 export interface Demand {
   readonly id: string;
   readonly wants: number;
-  /** For how long it has wanted a place without having any, in milliseconds. */
+  /** For how long calls have waited while none was in flight, in milliseconds. */
   readonly waitedMs: number;
 }
 

@@ -15,7 +15,7 @@ export interface Instance {
   readonly beat: number;
   /** How many places it would use now: its calls in flight and those in its queue. */
   readonly wants: number;
-  /** For how long it has wanted a place without having any, in milliseconds. */
+  /** For how long calls have waited while none was in flight, in milliseconds. */
   readonly waitedMs: number;
 }
 

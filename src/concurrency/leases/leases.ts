@@ -68,7 +68,9 @@ export class Leases {
   setUse(use: PlaceUse, nowMs: number): void {
     this.#use = use;
     this.#usedAtMs = nowMs;
-    this.#noteNeed(nowMs);
+    // Until a call begins: an instance that has a place and no turn yet would give it back unused.
+    if (use.waiting > 0 && use.inUse === 0) this.#needSinceMs ??= nowMs;
+    else this.#needSinceMs = null;
   }
 
   /** Sets the limit of the account; places beyond it are not used any more. */
@@ -111,7 +113,6 @@ export class Leases {
     // Not all at the same moment, and not more often than the store can bear.
     const pollMs = Math.max(this.#options.times.needEveryMs, table.instances.length * POLL_MS_PER_INSTANCE);
     this.#pollAtMs = startedAtMs + pollMs * (1 + this.#options.random() / 2);
-    this.#noteNeed(endedAtMs);
   }
 
   /** A change was made, or was not since the lease is another one by now. */
@@ -125,7 +126,6 @@ export class Leases {
     this.#table = { ...this.#table, leases: [...others, lease] };
     this.#dropExpired(nowMs);
     if (to === this.#options.id && nowMs < this.#validUntilMs) this.#held.set(lease.place, lease.fence);
-    this.#noteNeed(nowMs);
   }
 
   /** An instance that has long been dead was removed. */
@@ -237,10 +237,5 @@ export class Leases {
     return (
       this.#liveness.isGone(id) || this.#liveness.unchangedMs(id) >= FORGET_AFTER_LEASES * this.#options.times.leaseMs
     );
-  }
-
-  #noteNeed(nowMs: number): void {
-    if (this.#wants > 0 && this.#usableHeld === 0) this.#needSinceMs ??= nowMs;
-    else this.#needSinceMs = null;
   }
 }

@@ -66,9 +66,9 @@ describe('the leases of several instances', () => {
 
   it('come round to every instance where there are more of these than places', () => {
     const simulation = simulate(9, { limit: 2 });
-    for (const instance of simulation.instances) keepCalling(instance, 400, 200, 60 * SECOND);
-    simulation.runUntil(60 * SECOND);
-    for (const { waits } of simulation.instances) expect(waits.length).toBeGreaterThan(10);
+    for (const instance of simulation.instances) keepCalling(instance, 400, 200, 30 * SECOND);
+    simulation.runUntil(30 * SECOND);
+    for (const { waits } of simulation.instances) expect(waits.length).toBeGreaterThan(5);
   });
 
   it('of a killed instance are free within 20 s', () => {
@@ -128,13 +128,13 @@ describe('whatever happens to the store, the clocks and the instances', () => {
   const instance = fc.record({
     clockRate: fc.double({ min: 0.95, max: 1.05, noNaN: true }),
     clockStartMs: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
-    everyMs: fc.integer({ min: 20, max: 3_000 }),
+    everyMs: fc.integer({ min: 200, max: 3_000 }),
     durationMs: fc.integer({ min: 10, max: 8_000 }),
   });
   const fault = fc.record({
     who: fc.nat(4),
-    atMs: fc.nat(60_000),
-    forMs: fc.integer({ min: 1, max: 40_000 }),
+    atMs: fc.nat(25_000),
+    forMs: fc.integer({ min: 1, max: 25_000 }),
     kind: fc.constantFrom('pause', 'kill', 'lost_before', 'lost_after', 'late'),
   } as const);
   const world = fc.record({
@@ -148,9 +148,12 @@ describe('whatever happens to the store, the clocks and the instances', () => {
   function run({ seed, limit, latencyMs, instances, faults }: typeof world extends fc.Arbitrary<infer W> ? W : never) {
     const simulation = new Simulation(limit, LEASE_TIMES, seed);
     simulation.latencyMs = latencyMs;
-    simulation.check = () => expect(simulation.usable).toBeLessThanOrEqual(limit);
+    simulation.check = () => {
+      if (simulation.usable > limit)
+        throw new Error(`${simulation.usable} places are counted on at ${simulation.nowMs}`);
+    };
     for (const { everyMs, durationMs, ...options } of instances)
-      keepCalling(simulation.add(options), everyMs, durationMs, 100 * SECOND);
+      keepCalling(simulation.add(options), everyMs, durationMs, 50 * SECOND);
     const active = new Map<SimulatedInstance, 'lost_before' | 'lost_after' | 'late'>();
     for (const { who, atMs, forMs, kind } of faults) {
       const target = simulation.instances[who % simulation.instances.length];
@@ -169,9 +172,9 @@ describe('whatever happens to the store, the clocks and the instances', () => {
     simulation.faultOf = (target) => {
       const kind = active.get(target);
       if (kind === undefined) return null;
-      return kind === 'late' ? { kind, lateMs: simulation.random() * 30_000 } : { kind };
+      return kind === 'late' ? { kind, lateMs: simulation.random() * 20_000 } : { kind };
     };
-    simulation.runUntil(160 * SECOND);
+    simulation.runUntil(70 * SECOND);
     return simulation;
   }
 
@@ -183,10 +186,10 @@ describe('whatever happens to the store, the clocks and the instances', () => {
         simulation.check = () => undefined;
         for (const { queue } of alive) queue.length = 0;
         for (const each of alive) for (let call = 0; call < facts.limit; call += 1) each.call(600 * SECOND);
-        simulation.runUntil(220 * SECOND);
+        simulation.runUntil(100 * SECOND);
         if (alive.length > 0) expect(simulation.inFlight).toBeGreaterThanOrEqual(facts.limit);
       }),
-      { seed: 7, numRuns: 60, endOnFailure: true },
+      { seed: 7, numRuns: 30, endOnFailure: true },
     );
   });
 });

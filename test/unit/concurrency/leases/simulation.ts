@@ -21,7 +21,6 @@ export interface StoreFault {
 
 interface Event {
   readonly atMs: number;
-  readonly order: number;
   readonly run: () => void;
 }
 
@@ -37,8 +36,8 @@ export class Simulation {
   latencyMs = 4;
   /** Called after every event. */
   check: () => void = () => undefined;
-  #events: Event[] = [];
-  #order = 0;
+  /** In the order of their times. */
+  readonly #events: Event[] = [];
 
   constructor(
     readonly limit: number,
@@ -56,15 +55,18 @@ export class Simulation {
   }
 
   at(atMs: number, run: () => void): void {
-    this.#order += 1;
-    this.#events.push({ atMs, order: this.#order, run });
+    let [from, to] = [0, this.#events.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#events[middle]?.atMs ?? 0) <= atMs) from = middle + 1;
+      else to = middle;
+    }
+    this.#events.splice(from, 0, { atMs, run });
   }
 
   runUntil(endMs: number): void {
-    for (;;) {
-      const next = this.#events.reduce<Event | null>((first, event) => (isEarlier(event, first) ? event : first), null);
-      if (next === null || next.atMs > endMs) break;
-      this.#events = this.#events.filter((event) => event !== next);
+    for (let next = this.#events[0]; next !== undefined && next.atMs <= endMs; next = this.#events[0]) {
+      this.#events.shift();
       this.nowMs = Math.max(this.nowMs, next.atMs);
       next.run();
       this.check();
@@ -141,10 +143,13 @@ export class SimulatedInstance {
     if (this.#isBusy) return;
     this.#startCalls();
     const next = this.leases.next(this.clockMs);
-    if (next.kind === 'wait') return this.#wakeAt(next.untilMs);
+    if (next.kind === 'wait') {
+      this.#wakeAt(next.untilMs);
+      return;
+    }
     this.#isBusy = true;
     this.steps += 1;
-    return this.#perform(next);
+    this.#perform(next);
   }
 
   #perform(step: Exclude<LeaseStep, { kind: 'wait' }>): void {
@@ -232,8 +237,4 @@ export class SimulatedInstance {
     if (this.state === 'running') run();
     else if (this.state === 'paused') this.#missed.push(run);
   }
-}
-
-function isEarlier(event: Event, than: Event | null): boolean {
-  return than === null || event.atMs < than.atMs || (event.atMs === than.atMs && event.order < than.order);
 }
