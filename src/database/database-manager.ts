@@ -1,13 +1,17 @@
+import type { CountStore } from '../concurrency/counters/count-store';
+import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
+import { CountsRepository } from './repositories/counts-repository';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
+import { LeasesRepository } from './repositories/leases-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -27,6 +31,7 @@ export class DatabaseManager {
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
   readonly #idempotencyKeys: IdempotencyKeysRepository;
+  readonly #counts: CountsRepository;
   readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
@@ -36,6 +41,7 @@ export class DatabaseManager {
     this.#voiceModels = new VoiceModelsRepository(this.#gateway, this.#skipped);
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
+    this.#counts = new CountsRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */
@@ -152,5 +158,14 @@ export class DatabaseManager {
   /** Gives up a key that is held and not completed, so that it can be claimed again. */
   releaseKey(id: string, installationId: string): Promise<void> {
     return this.#idempotencyKeys.release(id, installationId);
+  }
+
+  /** The leases of a limit that several instances share, by its name. */
+  leasesOf(limit: string): LeaseStore {
+    return new LeasesRepository(this.#gateway, limit);
+  }
+  /** The counts of clients that several instances share. */
+  get counts(): CountStore {
+    return this.#counts;
   }
 }

@@ -14,7 +14,7 @@ export interface TemporaryDatabase {
   stop(): Promise<void>;
 }
 
-const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys'];
+const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys', 'limit_leases', 'limit_counts'];
 
 /**
  * Starts a MongoDB (in milliseconds where jongodb is used), unless one is running already; call `stop` in `afterAll`.
