@@ -10,6 +10,7 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/jest/examine-engine.cjs',
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   testTimeout: 20_000,

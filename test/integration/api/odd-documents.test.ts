@@ -1,6 +1,6 @@
 import { type Collection, type Document, ObjectId } from 'mongodb';
 import request from 'supertest';
-import { oddDocuments } from '../../support/database/odd-documents';
+import { type OddDocuments, storeOddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
 import { startService, type TestService } from '../../support/service/service';
@@ -12,8 +12,8 @@ const SAMPLE = makeWav({ seconds: 2 });
 let temporary: TemporaryDatabase;
 let service: TestService;
 let records: Collection<Document>;
+let odd: OddDocuments;
 const userId = newId();
-const odd = oddDocuments(userId);
 const good: string[] = [];
 const readable = () => [...good, ...odd.readable];
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   temporary = await startTemporaryDatabase();
   const dbName = temporary.newName();
   records = temporary.client.db(dbName).collection('voice_models');
-  for (const document of odd.documents) await records.insertOne(document);
+  odd = await storeOddDocuments(records, userId);
   service = await startService({ mongoUri: temporary.uri, dbName });
   for (let number = 0; number < GOOD; number++) {
     const upload = api().post('/api/upload-reference').field('user_id', userId).attach('audio', SAMPLE, 'voice.wav');
