@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { SharedPlaces } from '../concurrency/leases/shared-places';
 import type { Settings } from '../config/settings-table';
 import type { DatabaseTiming } from '../database/connection/timing';
 import { DatabaseManager } from '../database/database-manager';
@@ -17,6 +18,7 @@ import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/jo
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
+import { createSharedPlaces, type SharedLimitsTiming } from './shared-limits';
 
 const MEGABYTE = 1_000_000;
 const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
@@ -25,6 +27,8 @@ const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryM
 export interface Dependencies {
   readonly deps: Omit<AppDeps, 'demo'>;
   readonly worker: JournalWorker;
+  /** Undefined where this process has limits of its own. */
+  readonly places: SharedPlaces | undefined;
   readonly closers: CloserGroups;
 }
 
@@ -33,6 +37,7 @@ export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
+  readonly sharedLimits?: SharedLimitsTiming;
   readonly lookUpDelaysMs?: readonly number[];
 }
 
@@ -63,24 +68,28 @@ interface BuildContext {
 
 /** The clients of what is outside this process; nothing is connected yet. */
 function createClients({ settings, log, timing }: BuildContext) {
-  const fishAudio = new FishAudioClient({
-    apiKey: settings.FISH_API_KEY,
-    baseUrl: settings.FISH_API_BASE_URL,
-    engine: settings.FISH_SPEECH_ENGINE,
-    concurrency: settings.FISH_CONCURRENCY,
-    log,
-    ...timing.fishAudio,
-  });
   const database = new DatabaseManager({
     uri: settings.MONGO_URI,
     dbName: settings.MONGO_DB_NAME,
     log,
     timing: timing.database,
   });
-  return { fishAudio, database };
+  const concurrency = settings.FISH_CONCURRENCY;
+  const isShared = database.enabled && settings.SHARED_LIMITS === 'on';
+  const places = isShared ? createSharedPlaces({ database, concurrency, log, timing: timing.sharedLimits }) : undefined;
+  const fishAudio = new FishAudioClient({
+    apiKey: settings.FISH_API_KEY,
+    baseUrl: settings.FISH_API_BASE_URL,
+    engine: settings.FISH_SPEECH_ENGINE,
+    concurrency,
+    places,
+    log,
+    ...timing.fishAudio,
+  });
+  return { fishAudio, database, places };
 }
 
-type Clients = ReturnType<typeof createClients>;
+type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
 
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
@@ -120,7 +129,7 @@ export async function createDependencies(
   });
   const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
   const context = { settings, log, timing };
-  const clients = createClients(context);
+  const { places, ...clients } = createClients(context);
   const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
   const { worker, ...services } = createServices(context, dataFolder, clients);
   const deps = {
@@ -137,10 +146,12 @@ export async function createDependencies(
   };
   const closers = [
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
+    // Once no call is in flight any more, and while the database can still be told.
+    places === undefined ? [] : [closer('shared-limits', places)],
     [closer('database', clients.database)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
-  return { deps, worker, closers };
+  return { deps, worker, places, closers };
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {

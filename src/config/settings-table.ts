@@ -83,6 +83,11 @@ export const SETTINGS_TABLE = {
     default: '5',
     help: 'Calls that your Fish.Audio account allows at once: 5, 15 or 50 by tier.',
   }),
+  SHARED_LIMITS: setting({
+    schema: oneOf(['on', 'off']),
+    default: 'on',
+    help: 'Whether all instances on one MongoDB share FISH_CONCURRENCY and RATE_LIMIT_PER_MINUTE, or each has its own.',
+  }),
   JOURNAL_MAX_ENTRIES: setting({
     schema: wholeNumber(1, 1_000_000),
     default: '100000',

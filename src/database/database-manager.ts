@@ -1,3 +1,4 @@
+import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
@@ -8,6 +9,7 @@ import { type EchoQuery, EchosRepository } from './repositories/echos-repository
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
+import { LeasesRepository } from './repositories/leases-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -152,5 +154,10 @@ export class DatabaseManager {
   /** Gives up a key that is held and not completed, so that it can be claimed again. */
   releaseKey(id: string, installationId: string): Promise<void> {
     return this.#idempotencyKeys.release(id, installationId);
+  }
+
+  /** The leases of a limit that several instances share, by its name. */
+  leasesOf(limit: string): LeaseStore {
+    return new LeasesRepository(this.#gateway, limit);
   }
 }

@@ -25,3 +25,28 @@ export interface KeyDocument {
   /** From here on it counts as absent, even where the server has not removed it yet. */
   readonly expires_at: Date;
 }
+
+/** A place of a limit that instances share, and who has it. `_id` is the limit and the place. */
+export interface LeaseDocument {
+  readonly _id: string;
+  readonly kind: 'lease';
+  readonly limit: string;
+  readonly place: number;
+  readonly holder: string | null;
+  readonly fence: number;
+  /** For people; nothing is decided by it. */
+  readonly changed_at: Date;
+}
+
+/** What an instance says of itself to those with which it shares a limit. `_id` is the limit and the instance. */
+export interface InstanceDocument {
+  readonly _id: string;
+  readonly kind: 'instance';
+  readonly limit: string;
+  readonly instance: string;
+  readonly beat: number;
+  readonly wants: number;
+  readonly waited_ms: number;
+  /** For people; nothing is decided by it. */
+  readonly renewed_at: Date;
+}

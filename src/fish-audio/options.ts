@@ -1,3 +1,4 @@
+import type { PlaceBudget } from '../concurrency/leases/place-budget';
 import type { Log } from '../domain/log';
 
 /** How long each phase of an attempt may take, in milliseconds. */
@@ -62,6 +63,8 @@ export interface FishAudioClientOptions {
   readonly retry?: Partial<RetryOptions>;
   /** How many creates and speeches the account allows at once (docs.fish.audio, rate limits); 5 by default. */
   readonly concurrency?: number;
+  /** How many of them this process may use, where others use the same account; all of them by default. */
+  readonly places?: PlaceBudget | undefined;
   readonly queue?: Partial<QueueOptions>;
   readonly breaker?: Partial<BreakerOptions>;
   /** Returns a number of at least 0 and below 1. */

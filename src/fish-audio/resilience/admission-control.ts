@@ -17,7 +17,7 @@ export class AdmissionControl {
   constructor(options: FishAudioClientOptions) {
     const { concurrency = DEFAULT_CONCURRENCY, now = defaultNow, random = Math.random } = options;
     this.#options = options;
-    this.#limiter = new ConcurrencyLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue });
+    this.#limiter = new ConcurrencyLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue }, options.places);
     this.#breaker = new CircuitBreaker(
       { ...DEFAULT_BREAKER, ...options.breaker },
       {

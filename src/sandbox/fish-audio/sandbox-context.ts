@@ -1,5 +1,6 @@
 import { Accounts } from './accounts';
 import { FaultRules } from './faults/fault-rules';
+import { CallGauge } from './http/call-gauge';
 import { type LoggedRequest, RequestLog } from './http/request-log';
 import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
@@ -15,6 +16,9 @@ export interface SandboxState {
   /** How many models have been created and deleted, whether or not the client received a response. */
   readonly creates: number;
   readonly deletes: number;
+  /** How many creates and speeches are in flight now, and how many were at most. */
+  readonly callsInFlight: number;
+  readonly mostCallsInFlight: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
   /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
@@ -28,6 +32,7 @@ export class SandboxContext implements SandboxState {
   readonly log: RequestLog;
   readonly faults: FaultRules;
   readonly encoders = new Encoders();
+  readonly calls = new CallGauge();
   /** The base address of the sandbox; empty until it listens. */
   url = '';
   creates = 0;
@@ -44,6 +49,14 @@ export class SandboxContext implements SandboxState {
     return this.modelStore.created;
   }
 
+  get callsInFlight(): number {
+    return this.calls.inFlight;
+  }
+
+  get mostCallsInFlight(): number {
+    return this.calls.most;
+  }
+
   get requests(): readonly LoggedRequest[] {
     return this.log.entries;
   }
@@ -56,6 +69,7 @@ export class SandboxContext implements SandboxState {
     this.modelStore.clear();
     this.log.clear();
     this.accounts.reset();
+    this.calls.reset();
     this.creates = 0;
     this.deletes = 0;
   }

@@ -1,0 +1,46 @@
+import { LEASE_TIMES, type LeaseTimes } from '../concurrency/leases/lease-table';
+import { Leases } from '../concurrency/leases/leases';
+import { SharedPlaces } from '../concurrency/leases/shared-places';
+import type { DatabaseManager } from '../database/database-manager';
+import type { Log } from '../domain/log';
+import { hasProcessEnded, newProcessId } from './process-id';
+
+/** Times of the shared limits that are no settings. */
+export interface SharedLimitsTiming {
+  readonly leases?: Partial<LeaseTimes>;
+  /** How long MongoDB may leave a step undone before this process has limits of its own, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Whether the end of another process of this machine is found out from the machine; true unless given. */
+  readonly looksUpProcesses?: boolean;
+}
+
+/** What the shared limits are made from. */
+export interface SharedLimitsOptions {
+  readonly database: DatabaseManager;
+  /** The limit of the account at Fish.Audio. */
+  readonly concurrency: number;
+  readonly log: Log;
+  readonly timing?: SharedLimitsTiming | undefined;
+}
+
+/** The places of the Fish.Audio account, shared by all instances on this database. */
+export function createSharedPlaces({ database, concurrency, log, timing = {} }: SharedLimitsOptions): SharedPlaces {
+  const { leases: times, patienceMs, looksUpProcesses = true } = timing;
+  const leases = new Leases({
+    id: newProcessId(),
+    limit: concurrency,
+    times: { ...LEASE_TIMES, ...times },
+    random: Math.random,
+    ...(looksUpProcesses && { isGone: hasProcessEnded }),
+  });
+  const onSharedChange = (isShared: boolean, places: number): void => {
+    if (isShared) log.info({ event: 'limits_shared' }, 'FISH_CONCURRENCY is shared with the other instances again');
+    else
+      log.warn(
+        { event: 'limits_own', places },
+        'FISH_CONCURRENCY cannot be shared through MongoDB now; this instance uses an equal share of it',
+      );
+  };
+  const store = database.leasesOf('fish_audio');
+  return new SharedPlaces({ leases, store, onSharedChange, ...(patienceMs !== undefined && { patienceMs }) });
+}
