@@ -17,7 +17,7 @@ const OWN_COMMANDS: ReadonlySet<string> = new Set(['hello', 'ping', 'endSessions
 interface Shape {
   readonly what: string;
   readonly samples: number;
-  readonly fields: Readonly<Record<string, string | readonly string[]>>;
+  readonly fields: Readonly<Record<string, string | string[]>>;
 }
 
 const SHAPES: readonly Shape[] = [
@@ -64,7 +64,10 @@ export async function measureDocuments(): Promise<DocumentFacts> {
     return await measure(service.url, client, proxy);
   } finally {
     await service.close();
-    await client.db(DB_NAME).dropDatabase().catch(() => undefined);
+    await client
+      .db(DB_NAME)
+      .dropDatabase()
+      .catch(() => undefined);
     await client.close();
     await proxy.close();
     await mongoDb.stop();
@@ -102,7 +105,10 @@ async function measure(url: string, client: MongoClient, proxy: MongoErrorProxy)
 }
 
 async function upload(url: string, { samples, fields }: Shape, key?: string): Promise<string> {
-  const post = request(url).post('/api/upload-reference').field('user_id', USER_ID).field({ ...fields });
+  const post = request(url)
+    .post('/api/upload-reference')
+    .field('user_id', USER_ID)
+    .field({ ...fields });
   if (key !== undefined) post.set('Idempotency-Key', key);
   for (let number = 0; number < samples; number += 1) post.attach('audio', SAMPLE, `recording-${number + 1}.wav`);
   const { body } = await post.expect(201);
