@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { SharedPlaces } from '../concurrency/leases/shared-places';
 import type { Settings } from '../config/settings-table';
 import type { DatabaseTiming } from '../database/connection/timing';
 import { DatabaseManager } from '../database/database-manager';
@@ -18,7 +17,7 @@ import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/jo
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
-import { createSharedPlaces, type SharedLimitsTiming } from './shared-limits';
+import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const MEGABYTE = 1_000_000;
 const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
@@ -28,7 +27,7 @@ export interface Dependencies {
   readonly deps: Omit<AppDeps, 'demo'>;
   readonly worker: JournalWorker;
   /** Undefined where this process has limits of its own. */
-  readonly places: SharedPlaces | undefined;
+  readonly sharedLimits: SharedLimits | undefined;
   readonly closers: CloserGroups;
 }
 
@@ -76,17 +75,20 @@ function createClients({ settings, log, timing }: BuildContext) {
   });
   const concurrency = settings.FISH_CONCURRENCY;
   const isShared = database.enabled && settings.SHARED_LIMITS === 'on';
-  const places = isShared ? createSharedPlaces({ database, concurrency, log, timing: timing.sharedLimits }) : undefined;
+  const requestsPerMinute = settings.RATE_LIMIT_PER_MINUTE;
+  const sharedLimits = isShared
+    ? createSharedLimits({ database, concurrency, requestsPerMinute, log, timing: timing.sharedLimits })
+    : undefined;
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
     engine: settings.FISH_SPEECH_ENGINE,
     concurrency,
-    places,
+    places: sharedLimits?.places,
     log,
     ...timing.fishAudio,
   });
-  return { fishAudio, database, places };
+  return { fishAudio, database, sharedLimits };
 }
 
 type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
@@ -129,13 +131,14 @@ export async function createDependencies(
   });
   const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
   const context = { settings, log, timing };
-  const { places, ...clients } = createClients(context);
+  const { sharedLimits, ...clients } = createClients(context);
   const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
   const { worker, ...services } = createServices(context, dataFolder, clients);
   const deps = {
     log,
     lifecycle: new Lifecycle(),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    hitCounter: sharedLimits?.counts,
     trustedProxies: settings.TRUST_PROXY,
     ...clients,
     ...services,
@@ -147,11 +150,11 @@ export async function createDependencies(
   const closers = [
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
     // Once no call is in flight any more, and while the database can still be told.
-    places === undefined ? [] : [closer('shared-limits', places)],
+    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
     [closer('database', clients.database)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
-  return { deps, worker, places, closers };
+  return { deps, worker, sharedLimits, closers };
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {

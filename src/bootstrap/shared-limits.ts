@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { SharedCounts } from '../concurrency/counters/shared-counts';
+import { WindowCounts } from '../concurrency/counters/window-counts';
 import { LEASE_TIMES, type LeaseTimes } from '../concurrency/leases/lease-table';
 import { Leases } from '../concurrency/leases/leases';
 import { SharedPlaces } from '../concurrency/leases/shared-places';
 import type { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import { hasProcessEnded, newProcessId } from './process-id';
+
+/** Up to this part of the limit, the requests of a client are not shared. */
+const UNSHARED_PART = 1 / 20;
 
 /** Times of the shared limits that are no settings. */
 export interface SharedLimitsTiming {
@@ -19,12 +25,37 @@ export interface SharedLimitsOptions {
   readonly database: DatabaseManager;
   /** The limit of the account at Fish.Audio. */
   readonly concurrency: number;
+  /** The limit of one client. */
+  readonly requestsPerMinute: number;
   readonly log: Log;
   readonly timing?: SharedLimitsTiming | undefined;
 }
 
-/** The places of the Fish.Audio account, shared by all instances on this database. */
-export function createSharedPlaces({ database, concurrency, log, timing = {} }: SharedLimitsOptions): SharedPlaces {
+/** The limits that all instances on one database share. */
+export interface SharedLimits {
+  readonly places: SharedPlaces;
+  readonly counts: SharedCounts;
+}
+
+/** Makes the shared limits; nothing runs yet. */
+export function createSharedLimits(options: SharedLimitsOptions): SharedLimits {
+  return { places: createPlaces(options), counts: createCounts(options) };
+}
+
+/** Requests of one client, counted in windows of a minute. */
+function createCounts({ database, requestsPerMinute }: SharedLimitsOptions): SharedCounts {
+  const counts = new WindowCounts({
+    windowMs: 60_000,
+    shareFrom: Math.max(1, Math.floor(requestsPerMinute * UNSHARED_PART)),
+    maxExchanged: 100,
+    maxShared: 10_000,
+    newWindow: randomUUID,
+  });
+  return new SharedCounts({ counts, store: database.counts });
+}
+
+/** The places of the Fish.Audio account. */
+function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsOptions): SharedPlaces {
   const { leases: times, patienceMs, looksUpProcesses = true } = timing;
   const leases = new Leases({
     id: newProcessId(),

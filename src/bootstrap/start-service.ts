@@ -33,12 +33,12 @@ export async function startService(
   log: Logger,
   options: StartOptions = {},
 ): Promise<RunningService> {
-  const { deps, worker, places, closers } = await createDependencies(settings, log, options);
+  const { deps, worker, sharedLimits, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
     const server = await startServer(app, { host: settings.HOST, port: settings.PORT, log });
     deps.database.start();
-    places?.start();
+    sharedLimits?.places.start();
     worker.start();
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);

@@ -1,5 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { InstanceDocument, KeyDocument, LeaseDocument } from './documents';
+import type { CountDocument, InstanceDocument, KeyDocument, LeaseDocument } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
@@ -8,6 +8,7 @@ export interface Collections {
   readonly echos: Collection<Document>;
   readonly idempotencyKeys: Collection<KeyDocument>;
   readonly leases: Collection<LeaseDocument | InstanceDocument>;
+  readonly counts: Collection<CountDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -17,6 +18,7 @@ export function collectionsOf(db: Db): Collections {
     voiceModels: db.collection('voice_models'),
     echos: db.collection('echos'),
     idempotencyKeys: db.collection('idempotency_keys'),
-    leases: db.collection('leases'),
+    leases: db.collection('limit_leases'),
+    counts: db.collection('limit_counts'),
   };
 }

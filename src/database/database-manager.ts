@@ -1,3 +1,4 @@
+import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
@@ -5,6 +6,7 @@ import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
+import { CountsRepository } from './repositories/counts-repository';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
@@ -29,6 +31,7 @@ export class DatabaseManager {
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
   readonly #idempotencyKeys: IdempotencyKeysRepository;
+  readonly #counts: CountsRepository;
   readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
@@ -38,6 +41,7 @@ export class DatabaseManager {
     this.#voiceModels = new VoiceModelsRepository(this.#gateway, this.#skipped);
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
+    this.#counts = new CountsRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */
@@ -159,5 +163,9 @@ export class DatabaseManager {
   /** The leases of a limit that several instances share, by its name. */
   leasesOf(limit: string): LeaseStore {
     return new LeasesRepository(this.#gateway, limit);
+  }
+  /** The counts of clients that several instances share. */
+  get counts(): CountStore {
+    return this.#counts;
   }
 }

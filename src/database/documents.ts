@@ -50,3 +50,13 @@ export interface InstanceDocument {
   /** For people; nothing is decided by it. */
   readonly renewed_at: Date;
 }
+
+/** How often a client was counted in its window, over all instances. `_id` is a hash of the client. */
+export interface CountDocument {
+  readonly _id: string;
+  readonly window: string;
+  readonly hits: number;
+  readonly age_ms: number;
+  /** From here on it is of no use, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import express, { type Express } from 'express';
+import type { HitCounter } from '../concurrency/counters/shared-counts';
 import type { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import type { FishAudioClient } from '../fish-audio/client';
@@ -40,6 +41,8 @@ export interface AppDeps {
   /** Whether the page says that this is a demonstration. */
   readonly demo: boolean;
   readonly rateLimitPerMinute: number;
+  /** Counts requests together with other instances; undefined where this process counts alone. */
+  readonly hitCounter: HitCounter | undefined;
   /** How many proxies in front of the service are trusted to name the client's address. */
   readonly trustedProxies: number;
 }
@@ -63,7 +66,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(refuseCrossSite(), noStore());
   app.use(healthRouter(deps));
   app.use(pageRouter({ ...deps, limits }));
-  app.use('/api', limitRate(deps.rateLimitPerMinute));
+  app.use('/api', limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);

@@ -25,6 +25,9 @@ const newestOfUser = {
   options: { name: 'newest_of_user' },
 } as const;
 
+/** Makes the server remove what has expired. */
+const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } } as const;
+
 /**
  * The unique ones are what keeps a model from being recorded twice and an Echo from having two voices, whatever runs at
  * the same time. They hold for the values that this service writes, so that another writer's documents, which may lack
@@ -36,7 +39,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
   { collection: 'voiceModels', ...newestOfUser },
   { collection: 'echos', ...newestOfUser },
-  { collection: 'idempotencyKeys', key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } },
+  { collection: 'idempotencyKeys', ...expiry },
+  { collection: 'counts', ...expiry },
 ];
 
 /** The name of an index for people: its collection and its own, such as `voice_models.model_id`. */

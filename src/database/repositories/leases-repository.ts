@@ -6,7 +6,7 @@ import { isDuplicateKey } from '../connection/driver-errors';
 import type { InstanceDocument, LeaseDocument } from '../documents';
 
 /**
- * The leases of one limit in the collection `leases`. A change is an insert, which the unique `_id` lets through once, or
+ * The leases of one limit in the collection `limit_leases`. A change is an insert, which the unique `_id` lets through once, or
  * an update of the holder and the fence that were read, whose count tells whether it was made. Throws what the database
  * throws.
  */

@@ -17,6 +17,9 @@ interface CommandFailure {
   readonly asWriteConcern?: boolean;
 }
 
+/** In every command of the limits that instances share. These come at any time, so they are passed on and not counted. */
+const LIMITS = 'limit_';
+
 /** A proxy in front of a MongoDB that responds to chosen commands with an error, without passing them on. */
 export class MongoErrorProxy {
   /** How often each command came, whether the proxy or the server responded. */
@@ -89,7 +92,7 @@ export class MongoErrorProxy {
 
   #takeFailure(message: Buffer): CommandFailure | undefined {
     const command = commandName(message);
-    if (command === undefined) return undefined;
+    if (command === undefined || message.includes(LIMITS)) return undefined;
     this.counts.set(command, (this.counts.get(command) ?? 0) + 1);
     const failure = this.#failure;
     if (failure?.command !== command || failure.times === 0) return undefined;
