@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
+import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
 import { TcpProxy } from '../../support/network/tcp-proxy';
@@ -82,7 +83,7 @@ describe('with MongoDB', () => {
     return false;
   }
 
-  it('that is away at the start, the service listens, is degraded, and saves once it is there (E102, E103)', async () => {
+  itNeeds('partial indexes', 'expiring documents')('that is away at the start, the service listens, is degraded, and saves once it is there (E102, E103)', async () => {
     await proxy.refuse();
     const service = await startWithProxy();
     try {

@@ -6,7 +6,9 @@ import { reconcileBench } from './kit';
 const bench = reconcileBench();
 
 it('reads every record beside 200 odd documents, and names what it skipped (E208)', async () => {
-  const odd = await storeOddDocuments(bench.stored.collection('voice_models'), newId());
+  const records = bench.stored.collection('voice_models');
+  await records.deleteMany({});
+  const odd = await storeOddDocuments(records, newId());
   const good: string[] = [];
   for (let number = 0; number < 20; number++) {
     good.push(await bench.makeModel());

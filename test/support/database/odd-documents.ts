@@ -106,14 +106,18 @@ export function oddDocuments(userId: string, count = 200): OddDocuments {
  * value.
  */
 export async function storeOddDocuments(records: Collection<Document>, userId: string): Promise<OddDocuments> {
+  const odd = oddDocuments(userId);
+  if (engineHas('every BSON value')) {
+    await records.insertMany([...odd.documents]);
+    return odd;
+  }
   const stored: Document[] = [];
-  for (const document of oddDocuments(userId).documents) {
-    try {
-      await records.insertOne(document);
-      stored.push(document);
-    } catch (error) {
-      if (engineHas('every BSON value')) throw error;
-    }
+  for (const document of odd.documents) {
+    const isStored = await records.insertOne(document).then(
+      () => true,
+      () => false,
+    );
+    if (isStored) stored.push(document);
   }
   return sortOut(stored);
 }
