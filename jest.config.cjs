@@ -10,7 +10,9 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/jest/examine-engine.cjs',
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
-  testTimeout: 20_000,
+  // An engine of one's own choice may be ten times as slow as the one that the tests start.
+  testTimeout: process.env.MONGO_TEST_URI ? 120_000 : 20_000,
 };

@@ -6,7 +6,7 @@ import { Binary, Decimal128, type Document, Long, ObjectId, Timestamp } from 'mo
  */
 const TYPES: readonly (readonly string[])[] = [
   ['null'],
-  ['double', 'int', 'long', 'decimal'],
+  ['number'],
   ['string'],
   ['object'],
   ['binData'],
@@ -22,14 +22,14 @@ function rankOf(id: unknown): number {
 
 function typeOf(id: unknown): string {
   if (id === null) return 'null';
-  if (typeof id === 'number' || id instanceof Decimal128) return 'double';
+  if (typeof id === 'number' || id instanceof Decimal128) return 'number';
   if (typeof id === 'string') return 'string';
   if (typeof id === 'boolean') return 'bool';
   if (id instanceof Date) return 'date';
   if (id instanceof ObjectId) return 'objectId';
   if (id instanceof Binary) return 'binData';
   // A Timestamp is a Long as well.
-  if (id instanceof Long && !(id instanceof Timestamp)) return 'double';
+  if (id instanceof Long && !(id instanceof Timestamp)) return 'number';
   return typeof id === 'object' && Object.getPrototypeOf(id) === Object.prototype ? 'object' : 'unknown';
 }
 

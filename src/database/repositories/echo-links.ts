@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
-import { formsOf, heldBy, ofModel, sameAs, textFormsOf } from './filters';
+import { formsOf, heldBy, ofModel, sameAs } from './filters';
 
 const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
@@ -19,11 +19,10 @@ export interface EchoLink {
 }
 
 /**
- * Runs `write`, which gives the Echo to this voice model. Voice models that have the Echo as text, which no unique index
- * covers, are freed first. If another voice model has the Echo, the unique index rejects
- * the write; then the Echo is freed and `write` runs again. In this order a crash leaves the Echo without a voice and
- * never with two. Other requests may take the Echo in between, so the number of attempts is bounded; after the last one
- * it throws ApiError `conflict`.
+ * Frees the voice models that have the Echo, in whichever form it is stored, and runs `write`, which gives it to this one.
+ * In this order a crash leaves the Echo without a voice and never with two, and where the unique index is missing, links
+ * that follow each other still leave one. Other requests may take the Echo in between: then the unique index rejects the
+ * write, and both steps are repeated. The number of attempts is bounded; after the last one it throws ApiError `conflict`.
  */
 export async function writeEchoLink<T>(
   { voiceModels }: Collections,
@@ -31,13 +30,10 @@ export async function writeEchoLink<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  await free(voiceModels, modelId, textFormsOf(echoId));
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
-    if (retries > 0) {
-      // The first retry does not wait. Further ones mean that other requests want the Echo too, so the pauses are random.
-      await delay(Math.random() * RETRY_JITTER_MS * (retries - 1), undefined, { signal });
-      await free(voiceModels, modelId, formsOf(echoId));
-    }
+    // A retry means that other requests want the Echo too, so the pauses are random.
+    if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
+    await free(voiceModels, modelId, formsOf(echoId));
     try {
       return await write();
     } catch (error) {
@@ -71,7 +67,7 @@ export async function linkVoiceModel(
   const current = await voiceModels.findOne(ofModel(modelId), { signal, projection: VOICE_MODEL_MEMBERS });
   if (current === null) return null;
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
-    await free(voiceModels, modelId, textFormsOf(echoId));
+    await free(voiceModels, modelId, formsOf(echoId));
     return current;
   }
   const write = async () => {

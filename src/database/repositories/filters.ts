@@ -6,7 +6,7 @@ export function formsOf(id: ObjectId): readonly (ObjectId | string)[] {
 }
 
 /** An id of ours as text, in lower and in upper case. */
-export function textFormsOf(id: ObjectId): readonly string[] {
+function textFormsOf(id: ObjectId): readonly string[] {
   const text = id.toHexString();
   return [...new Set([text, text.toUpperCase()])];
 }

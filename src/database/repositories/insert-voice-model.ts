@@ -47,7 +47,8 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
 
 /**
  * Stores a record, or returns the existing one of the same model: saving twice is the same as saving once, and a late
- * repetition does not take the Echo from the voice model that has it by then. Throws ApiError `conflict` if the model is
+ * repetition does not take the Echo from the voice model that has it by then. It is looked for first, so that this holds for
+ * saves that follow each other also where the unique index could not be made. Throws ApiError `conflict` if the model is
  * recorded for another user.
  */
 export async function insertVoiceModel(
@@ -69,9 +70,9 @@ export async function insertVoiceModel(
       return ofSameUser(existing, document);
     }
   };
-  if (document.echo_id === null) return insert();
   const existing = await findExisting();
   if (existing !== null) return ofSameUser(existing, document);
+  if (document.echo_id === null) return insert();
   return writeEchoLink(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
 }
 

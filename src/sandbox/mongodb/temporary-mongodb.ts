@@ -24,7 +24,11 @@ type Source = (options: TemporaryMongoDbOptions) => Promise<TemporaryMongoDb | n
 const fromTestUri: Source = async ({ testUri }) =>
   testUri === undefined || testUri.trim() === ''
     ? null
-    : { uri: testUri.trim(), description: 'the MongoDB of MONGO_TEST_URI', stop: async () => undefined };
+    : {
+        uri: testUri.trim().replace(/\/+$/, ''),
+        description: 'the MongoDB of MONGO_TEST_URI',
+        stop: async () => undefined,
+      };
 
 /** A mongod that is installed. Its version is passed on because the library warns when it does not know it. */
 interface InstalledMongod {

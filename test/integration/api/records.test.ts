@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
+import { storeOddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
@@ -12,7 +13,9 @@ let database: TemporaryDatabase;
 let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const dbName = database.newName();
+  await storeOddDocuments(database.client.db(dbName).collection('voice_models'), OTHER_USER);
+  service = await startService({ mongoUri: database.uri, dbName });
 });
 afterAll(async () => {
   await service.close();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
+import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
 import { TcpProxy } from '../../support/network/tcp-proxy';
@@ -82,26 +83,29 @@ describe('with MongoDB', () => {
     return false;
   }
 
-  it('that is away at the start, the service listens, is degraded, and saves once it is there (E102, E103)', async () => {
-    await proxy.refuse();
-    const service = await startWithProxy();
-    try {
-      expect((await request(service.url).get('/readyz')).body.status).toBe('degraded');
-      const { status, body } = await upload(service, newUser());
-      expect({ status, outcome: body.database_status }).toEqual({ status: 201, outcome: 'queued' });
-      const list = await request(service.url).get(`/api/voice-models?user_id=${newUser()}`);
-      expect({ status: list.status, code: list.body.code }).toEqual({ status: 503, code: 'database_unavailable' });
-      expect(Number(list.headers['retry-after'])).toBeGreaterThan(0);
-      await proxy.restore();
-      expect(await savedWithin(service, 10_000)).toBe(true);
-      expect((await request(service.url).get('/readyz')).body).toMatchObject({
-        status: 'ready',
-        database: 'connected',
-      });
-    } finally {
-      await service.close();
-    }
-  });
+  itNeeds('partial indexes', 'expiring documents')(
+    'that is away at the start, the service listens, is degraded, and saves once it is there (E102, E103)',
+    async () => {
+      await proxy.refuse();
+      const service = await startWithProxy();
+      try {
+        expect((await request(service.url).get('/readyz')).body.status).toBe('degraded');
+        const { status, body } = await upload(service, newUser());
+        expect({ status, outcome: body.database_status }).toEqual({ status: 201, outcome: 'queued' });
+        const list = await request(service.url).get(`/api/voice-models?user_id=${newUser()}`);
+        expect({ status: list.status, code: list.body.code }).toEqual({ status: 503, code: 'database_unavailable' });
+        expect(Number(list.headers['retry-after'])).toBeGreaterThan(0);
+        await proxy.restore();
+        expect(await savedWithin(service, 10_000)).toBe(true);
+        expect((await request(service.url).get('/readyz')).body).toMatchObject({
+          status: 'ready',
+          database: 'connected',
+        });
+      } finally {
+        await service.close();
+      }
+    },
+  );
 
   it.each(['refuse', 'blackHole'] as const)(
     'that goes away (%s), voice models are made and the answer says that the record was not saved (E104)',

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
+import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -49,7 +50,7 @@ describe('a database that is away at the start', () => {
     expect(log.events).toEqual(['database_unavailable']);
   });
 
-  it('is in use within 3 s of its arrival (E103)', async () => {
+  itNeeds('partial indexes', 'expiring documents')('is in use within 3 s of its arrival (E103)', async () => {
     await proxy.refuse();
     const onConnected = jest.fn();
     database.onConnected(onConnected);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import type { KeyClaimRequest } from '../../../src/database/repositories/idempotency-keys';
 import type { KeyClaimOutcome, StoredResponse } from '../../../src/domain/idempotency-keys';
+import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -90,7 +91,7 @@ describe('claimKey', () => {
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
   });
 
-  it('gives a claim that was abandoned to one of those who want it', async () => {
+  itNeeds('updates in one step')('gives a claim that was abandoned to one of those who want it', async () => {
     const claim = aClaim();
     await database.claimKey(claim);
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
@@ -126,7 +127,7 @@ describe('claimKey', () => {
     await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(NEW);
   });
 
-  it('has MongoDB remove what has expired', async () => {
+  itNeeds('expiring documents')('has MongoDB remove what has expired', async () => {
     const indexes = await temporary.client.db(dbName).collection('idempotency_keys').indexes();
 
     expect(indexes).toContainEqual(expect.objectContaining({ key: { expires_at: 1 }, expireAfterSeconds: 0 }));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Db } from 'mongodb';
+import { type Db, ObjectId } from 'mongodb';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import type { VoiceModelInput } from '../../../src/database/repositories/insert-voice-model';
 import { FishAudioClient } from '../../../src/fish-audio/client';
@@ -7,6 +7,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import { newOperationTag } from '../../../src/services/operations/operation-tag';
 import { type ReconcileOptions, reconcile } from '../../../src/services/reconcile/reconcile';
 import type { ReconcileReport } from '../../../src/services/reconcile/report';
+import { oddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
 import { modelForm, SandboxCaller } from '../../support/network/sandbox-requests';
@@ -16,9 +17,14 @@ import { aVoiceModel } from '../../support/service/voice-models';
 const KEY = 'our-key';
 const WAV = new File([new Uint8Array(makeWav({ seconds: 0.1 }))], 'voice.wav');
 
+/** Documents without a usable model_id, which every test has beside what it is about. */
+const UNREADABLE = oddDocuments('5f0c1d2e3b4a49688776a5ff').documents.filter(
+  ({ _id, model_id }) => _id instanceof ObjectId && typeof model_id !== 'string',
+);
+
 /** The findings of a report that has none. */
 export const NOTHING = {
-  skipped: [],
+  skipped: UNREADABLE.map(({ _id }) => String(_id)).toSorted(),
   unrecorded: [],
   missing: [],
   returned: [],
@@ -52,7 +58,7 @@ interface Fresh {
   readonly stored: Db;
 }
 
-/** A sandbox and a database to reconcile, with what tests want of both. */
+/** A sandbox and a database to reconcile, beside documents that cannot be read, with what tests want of both. */
 class ReconcileBench {
   #started: Started | undefined;
   #fresh: Fresh | undefined;
@@ -94,9 +100,11 @@ class ReconcileBench {
     const log = new RecordedLog();
     const fishAudio = new FishAudioClient({ apiKey: KEY, baseUrl: sandbox.url, log, retry: { baseMs: 1 } });
     const dbName = temporary.newName();
+    const stored = temporary.client.db(dbName);
+    await stored.collection('voice_models').insertMany([...UNREADABLE]);
     const database = new DatabaseManager({ uri: temporary.uri, dbName, log });
     database.start();
-    this.#fresh = { log, fishAudio, database, stored: temporary.client.db(dbName) };
+    this.#fresh = { log, fishAudio, database, stored };
   }
 
   /** Closes what `reset` gave the test. */

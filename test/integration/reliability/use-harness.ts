@@ -1,3 +1,4 @@
+import { storeOddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { type HarnessOptions, newUser, ServiceHarness } from './kit';
 
@@ -8,7 +9,7 @@ export interface SharedHarness {
   readonly userId: string;
 }
 
-/** Starts a harness before the tests of the file that calls this, and closes it after them. */
+/** Starts a harness, beside odd documents of another user, before the tests of the file that calls this, and closes it after them. */
 export function useHarness(options: HarnessOptions): SharedHarness {
   let database: TemporaryDatabase;
   let harness: ServiceHarness;
@@ -16,6 +17,7 @@ export function useHarness(options: HarnessOptions): SharedHarness {
   beforeAll(async () => {
     database = await startTemporaryDatabase();
     harness = await ServiceHarness.start(database, options);
+    await storeOddDocuments(database.client.db(harness.dbName).collection('voice_models'), newUser());
   });
   afterAll(async () => {
     await harness.close();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Binary, Decimal128, type Document, Long, ObjectId, Timestamp } from 'mongodb';
+import { Binary, type Collection, Decimal128, type Document, Long, ObjectId, Timestamp } from 'mongodb';
+import { engineHas } from './engine';
 
 /** Documents that other programs, versions and imports may have left in `voice_models`. */
 export interface OddDocuments {
@@ -97,6 +98,31 @@ export function oddDocuments(userId: string, count = 200): OddDocuments {
     const oddity = ODDITIES[(number * 7) % ODDITIES.length];
     return withOddity(plainDocument(id, user, number), oddity?.(id, number, user) ?? {});
   });
+  return sortOut(documents);
+}
+
+/**
+ * Stores the odd documents of a user, and returns those that are stored. All are, except on an engine that cannot hold every
+ * value.
+ */
+export async function storeOddDocuments(records: Collection<Document>, userId: string): Promise<OddDocuments> {
+  const odd = oddDocuments(userId);
+  if (engineHas('every BSON value')) {
+    await records.insertMany([...odd.documents]);
+    return odd;
+  }
+  const stored: Document[] = [];
+  for (const document of odd.documents) {
+    const isStored = await records.insertOne(document).then(
+      () => true,
+      () => false,
+    );
+    if (isStored) stored.push(document);
+  }
+  return sortOut(stored);
+}
+
+function sortOut(documents: readonly Document[]): OddDocuments {
   const isReadable = ({ model_id }: Document): boolean => typeof model_id === 'string' && model_id !== '';
   return {
     documents,

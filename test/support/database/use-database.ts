@@ -1,14 +1,18 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { RecordedLog } from '../service/recorded-log';
+import { newId } from '../service/voice-models';
+import { storeOddDocuments } from './odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from './temporary-database';
 
-/** Starts a DatabaseManager on a database of its own before the tests of the file that calls this, and closes it after them. */
+/** Starts a DatabaseManager on a database of its own, beside odd documents of another user, before the tests of the file that calls this, and closes it after them. */
 export function useDatabase(): { readonly manager: DatabaseManager } {
   let temporary: TemporaryDatabase;
   let manager: DatabaseManager;
   beforeAll(async () => {
     temporary = await startTemporaryDatabase();
-    manager = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog() });
+    const dbName = temporary.newName();
+    await storeOddDocuments(temporary.client.db(dbName).collection('voice_models'), newId());
+    manager = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
     manager.start();
   });
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseManager } from '../../../../src/database/database-manager';
+import { itNeeds } from '../../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
@@ -28,21 +29,24 @@ const many = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
 
 const isNotNull = (value: unknown): boolean => value !== null;
 
-it('an abandoned key is taken over by one of fifty that claim it at the same moment (C61)', async () => {
-  const keys = temporary.client.db(dbName).collection<{ _id: string }>('idempotency_keys');
-  for (let round = 0; round < ROUNDS; round++) {
-    const id = randomBytes(32).toString('hex');
-    const claim = { id, fingerprint: 'f', leaseMs: 60_000, ttlMs: 3_600_000 };
-    await database.claimKey({ ...claim, installationId: 'dead' });
-    await keys.updateOne({ _id: id }, { $set: { claimed_at: new Date(Date.now() - 120_000) } });
+itNeeds('updates in one step')(
+  'an abandoned key is taken over by one of fifty that claim it at the same moment (C61)',
+  async () => {
+    const keys = temporary.client.db(dbName).collection<{ _id: string }>('idempotency_keys');
+    for (let round = 0; round < ROUNDS; round++) {
+      const id = randomBytes(32).toString('hex');
+      const claim = { id, fingerprint: 'f', leaseMs: 60_000, ttlMs: 3_600_000 };
+      await database.claimKey({ ...claim, installationId: 'dead' });
+      await keys.updateOne({ _id: id }, { $set: { claimed_at: new Date(Date.now() - 120_000) } });
 
-    const outcomes = await many((index) => database.claimKey({ ...claim, installationId: `installation ${index}` }));
+      const outcomes = await many((index) => database.claimKey({ ...claim, installationId: `installation ${index}` }));
 
-    expect(outcomes.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', taken_over: true }]);
-  }
-});
+      expect(outcomes.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', taken_over: true }]);
+    }
+  },
+);
 
-it('of fifty that unlink an Echo at the same moment one gets the record', async () => {
+itNeeds('updates in one step')('of fifty that unlink an Echo at the same moment one gets the record', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const echo_id = newId();
     const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id }));

@@ -3,11 +3,12 @@ import { type Db, ObjectId } from 'mongodb';
 import request from 'supertest';
 import type { DatabaseTiming } from '../../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../../src/database/database-manager';
+import { itNeeds } from '../../../support/database/engine';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { startService } from '../../../support/service/service';
-import { aVoiceModel } from '../../../support/service/voice-models';
+import { aVoiceModel, newId } from '../../../support/service/voice-models';
 
 let temporary: TemporaryDatabase;
 let proxy: MongoErrorProxy;
@@ -49,6 +50,8 @@ async function indexNames(collection: string): Promise<string[]> {
   return indexes.map(({ name }) => name).toSorted();
 }
 
+const itWithIndexes = itNeeds('partial indexes', 'expiring documents');
+
 const linesOf = (event: string) => log.lines.filter((line) => line.event === event).map(({ text }) => JSON.parse(text));
 
 async function until(holds: () => boolean): Promise<void> {
@@ -60,7 +63,7 @@ async function until(holds: () => boolean): Promise<void> {
 describe('an index that cannot be made', () => {
   const twice = [{ model_id: 'twice' }, { model_id: 'twice' }, { model_id: 'once' }];
 
-  it('keeps none of the others away, and is named once with a record that is in its way', async () => {
+  itWithIndexes('keeps none of the others away, and is named once with a record that is in its way', async () => {
     await stored.collection('voice_models').insertMany(twice.map((document) => ({ ...document })));
 
     const database = await connect({ indexRetryDelayMs: 20 });
@@ -91,7 +94,31 @@ describe('an index that cannot be made', () => {
     expect(log.events).toEqual(['database_connected']);
   });
 
-  it('is made without a restart once nothing is in its way', async () => {
+  it('leaves a model with one record, and an Echo with one voice, where saves and links follow each other', async () => {
+    const [echo_id, other] = [newId(), newId()];
+    const held = twice.map((document) => ({ ...document, echo_id: ObjectId.createFromHexString(other) }));
+    await stored.collection('voice_models').insertMany(held);
+    const database = await connect({ indexRetryDelayMs: 60_000 });
+    expect(database.unmadeIndexes).toEqual(expect.arrayContaining(['voice_models.model_id', 'voice_models.echo_id']));
+
+    const input = aVoiceModel();
+    const saved = await database.createVoiceModel(input);
+    expect(await database.createVoiceModel(input)).toEqual(saved);
+    const conflict = { code: 'conflict' };
+    await expect(database.createVoiceModel({ ...input, user_id: newId() })).rejects.toMatchObject(conflict);
+    const first = await database.createVoiceModel(aVoiceModel({ echo_id }));
+    await database.createVoiceModel(aVoiceModel({ echo_id }));
+    await database.linkVoiceModelToEcho(saved.model_id, echo_id);
+
+    const holders = await stored
+      .collection('voice_models')
+      .find({ echo_id: new ObjectId(echo_id) })
+      .toArray();
+    expect(holders.map(({ model_id }) => model_id)).toEqual([saved.model_id]);
+    expect((await database.getVoiceModelById(first.model_id))?.echo_id).toBeNull();
+  });
+
+  itWithIndexes('is made without a restart once nothing is in its way', async () => {
     const echo_id = new ObjectId();
     await stored.collection('voice_models').insertMany(['a', 'b'].map((model_id) => ({ model_id, echo_id })));
     const database = await connect({ indexRetryDelayMs: 50 });
@@ -105,7 +132,7 @@ describe('an index that cannot be made', () => {
     expect(linesOf('database_index_made')).toEqual([expect.objectContaining({ index: 'voice_models.echo_id' })]);
   });
 
-  it('is named by the readiness check, which says degraded', async () => {
+  itWithIndexes('is named by the readiness check, which says degraded', async () => {
     await stored.collection('voice_models').insertMany(twice.map((document) => ({ ...document })));
     const service = await startService({ mongoUri: uri(), dbName });
     try {
@@ -140,19 +167,22 @@ describe('the index on model_id', () => {
     });
   });
 
-  it.each([85, 86])('of an earlier version, unique for every type, is kept and named (code %d)', async (code) => {
-    await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id', unique: true });
-    // jongodb takes an index of the same name for the same index; MongoDB answers with these codes.
-    proxy.fail({ command: 'createIndexes', code, codeName: 'IndexConflict', times: 1 });
+  itWithIndexes.each([85, 86])(
+    'of an earlier version, unique for every type, is kept and named (code %d)',
+    async (code) => {
+      await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id', unique: true });
+      // jongodb takes an index of the same name for the same index; MongoDB answers with these codes.
+      proxy.fail({ command: 'createIndexes', code, codeName: 'IndexConflict', times: 1 });
 
-    const database = await connect();
+      const database = await connect();
 
-    expect(database.unmadeIndexes).toEqual([]);
-    expect(linesOf('database_index_kept')).toEqual([expect.objectContaining({ index: 'voice_models.model_id' })]);
-    await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
-  });
+      expect(database.unmadeIndexes).toEqual([]);
+      expect(linesOf('database_index_kept')).toEqual([expect.objectContaining({ index: 'voice_models.model_id' })]);
+      await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
+    },
+  );
 
-  it('whose place a useless index has is reported like any other that cannot be made', async () => {
+  itWithIndexes('whose place a useless index has is reported like any other that cannot be made', async () => {
     await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id' });
     proxy.fail({ command: 'createIndexes', code: 86, codeName: 'IndexKeySpecsConflict', times: 1 });
 

@@ -1,7 +1,8 @@
 import { type Collection, type Document, ObjectId } from 'mongodb';
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import type { VoiceModelQuery } from '../../../../src/database/repositories/voice-model-query';
-import { oddDocuments } from '../../../support/database/odd-documents';
+import { engineHas } from '../../../support/database/engine';
+import { type OddDocuments, oddDocuments, storeOddDocuments } from '../../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
@@ -12,8 +13,8 @@ let temporary: TemporaryDatabase;
 let database: DatabaseManager;
 let log: RecordedLog;
 let records: Collection<Document>;
+let odd: OddDocuments;
 const userId = newId();
-const odd = oddDocuments(userId);
 const good: string[] = [];
 
 beforeAll(async () => {
@@ -25,7 +26,7 @@ beforeAll(async () => {
   database.start();
   await database.whenConnected();
   records = temporary.client.db(dbName).collection('voice_models');
-  for (const document of odd.documents) await records.insertOne(document);
+  odd = await storeOddDocuments(records, userId);
   for (let number = 0; number < GOOD; number++) {
     good.push((await database.createVoiceModel(aVoiceModel({ user_id: userId }))).model_id);
   }
@@ -51,10 +52,12 @@ const idsOf = (items: readonly { readonly model_id: string }[]) => items.map(({ 
 
 describe('beside 200 odd documents', () => {
   it('the corpus has every kind, readable and not', () => {
-    expect(odd.documents).toHaveLength(200);
-    expect(odd.readable.length).toBeGreaterThan(150);
-    expect(odd.unreadable.length).toBeGreaterThan(10);
-    expect(oddDocuments(userId)).toEqual(odd);
+    const corpus = oddDocuments(userId);
+    expect(corpus.documents).toHaveLength(200);
+    expect(corpus.readable.length).toBeGreaterThan(150);
+    expect(corpus.unreadable.length).toBeGreaterThan(10);
+    expect(oddDocuments(userId)).toEqual(corpus);
+    expect(odd.documents.length).toBeGreaterThanOrEqual(engineHas('every BSON value') ? 200 : 180);
   });
 
   it.each([1, 7, 100])('a list shows everything that can be read, once each, at limit %d', async (limit) => {
