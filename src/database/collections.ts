@@ -1,5 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { KeyDocument } from './documents';
+import type { KeyDocument, TombstoneDocument } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
@@ -7,6 +7,7 @@ export interface Collections {
   readonly voiceModels: Collection<Document>;
   readonly echos: Collection<Document>;
   readonly idempotencyKeys: Collection<KeyDocument>;
+  readonly tombstones: Collection<TombstoneDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -16,5 +17,6 @@ export function collectionsOf(db: Db): Collections {
     voiceModels: db.collection('voice_models'),
     echos: db.collection('echos'),
     idempotencyKeys: db.collection('idempotency_keys'),
+    tombstones: db.collection('deleted_voice_models'),
   };
 }

@@ -10,13 +10,16 @@ import { toModelId, toObjectId } from '../parameters';
 import { writeEchoLink } from './echo-links';
 import { ofModel } from './filters';
 
-/** A voice model to record. `created_at` is for a record that is saved later than its model was made. */
-export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | undefined };
+/**
+ * A voice model to record. `created_at` is for a record that is saved later than its model was made, and `_id` (24 hex
+ * digits) for one that has its place in lists already.
+ */
+export type VoiceModelInput = NewVoiceModel & { readonly _id?: string; readonly created_at?: Date | undefined };
 
 /** The document for a new record. Throws ApiError `invalid_parameter` for a malformed id. */
 export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): VoiceModelDocument {
   const now = new Date();
-  const { user_id, model_id, name, audio_file_path, file_type, echo_id, created_at, ...others } = input;
+  const { _id: _, user_id, model_id, name, audio_file_path, file_type, echo_id, created_at, ...others } = input;
   return {
     _id,
     user_id: toObjectId(user_id, 'user_id'),

@@ -14,7 +14,7 @@ export interface TemporaryDatabase {
   stop(): Promise<void>;
 }
 
-const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys'];
+const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models'];
 
 /** Starts a MongoDB (in milliseconds where jongodb is used); call `stop` in `afterAll`. */
 export async function startTemporaryDatabase(): Promise<TemporaryDatabase> {
