@@ -8,7 +8,9 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
+import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
+import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Idempotency } from '../services/creation/idempotency';
 import { resolveKey } from '../services/creation/upload-once';
@@ -96,11 +98,18 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       database,
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
-      sweepKeys: () => keyFiles.sweep(),
+      sweep: () => sweepAll(keyFiles, journal, database),
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
   return { operations, idempotency, worker };
+}
+
+/** Removes what has expired; what fails is tried again the next time. */
+async function sweepAll(keyFiles: KeyFiles, journal: Journal, database: DatabaseManager): Promise<void> {
+  await keyFiles.sweep();
+  await journal.shared.sweep();
+  if (database.state === 'connected') await database.sweepExpired();
 }
 
 /**

@@ -121,7 +121,7 @@ export class ServiceHarness {
   records(userId?: string): Promise<Document[]> {
     const records = this.database.client.db(this.dbName).collection('voice_models');
     const filter = userId === undefined ? {} : { user_id: new ObjectId(userId) };
-    return records.find(filter).sort({ _id: 1 }).toArray();
+    return records.find(filter).sort({ updated_at: 1, _id: 1 }).toArray();
   }
 
   /** How often Fish.Audio was asked to make a model. */
