@@ -13,6 +13,7 @@ import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Idempotency } from '../services/creation/idempotency';
+import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
@@ -88,8 +89,9 @@ type Clients = ReturnType<typeof createClients>;
 function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
-  const operations = new Operations({ journal, database, log });
-  const idempotency = new Idempotency({ files: keyFiles, database, installationId: holder, log });
+  const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
+  const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
+  const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
   const worker = new JournalWorker(
     {
       journal,
@@ -98,6 +100,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       database,
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
+      shareKeys: (signal) => sharing.shareAll(signal),
       sweep: () => sweepAll(keyFiles, journal, database),
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },

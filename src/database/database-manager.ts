@@ -1,5 +1,5 @@
 import type { Echo } from '../domain/echo';
-import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
+import type { KeyClaimOutcome, KeyShareOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
@@ -10,6 +10,7 @@ import type { DoubleQuery } from './repositories/find-double';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
+import type { KeyShare } from './repositories/share-key';
 import { sweepExpired } from './repositories/tombstones';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
@@ -131,6 +132,10 @@ export class DatabaseManager {
   markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
     return this.#voiceModels.markMissing(modelId, since);
   }
+  /** Notes which voice model another upload with the same Idempotency-Key made. The record, or null if there is none. */
+  noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.noteSameKey(modelId, otherModelId);
+  }
   /**
    * Removes the record and returns it, or null if there was none. A tombstone stays for a week, which keeps late saves
    * from bringing the record back; where there is no record it is left only if what is yet `evenUnsaved` is meant.
@@ -186,6 +191,10 @@ export class DatabaseManager {
   /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
   completeKey(id: string, installationId: string, response: StoredResponse): Promise<void> {
     return this.#idempotencyKeys.complete(id, installationId, response);
+  }
+  /** Stores a key with its response, unless that of another request is there or on its way. */
+  shareKey(request: KeyShare): Promise<KeyShareOutcome> {
+    return this.#idempotencyKeys.share(request);
   }
   /** Gives up a key that is held and not completed, so that it can be claimed again. */
   releaseKey(id: string, installationId: string): Promise<void> {

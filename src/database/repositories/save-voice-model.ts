@@ -17,7 +17,8 @@ export async function saveVoiceModel(
   signal: AbortSignal,
 ): Promise<Document> {
   const { _id, model_id, echo_id } = document;
-  const wasDeleted = async (): Promise<boolean> => (await findTombstones(collections, [model_id], signal)).has(model_id);
+  const wasDeleted = async (): Promise<boolean> =>
+    (await findTombstones(collections, [model_id], signal)).has(model_id);
   // Looked for in front as well where an insert would take the Echo from the voice model that has it.
   if (echo_id !== null && (await wasDeleted())) throw await removed(collections, _id);
   const stored = await insertVoiceModel(collections, document, signal);

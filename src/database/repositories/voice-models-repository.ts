@@ -120,6 +120,10 @@ export class VoiceModelsRepository {
     return this.#set(modelId, () => ({ missing_since: since }));
   }
 
+  noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
+    return this.#set(modelId, () => ({ same_key_as: toModelId(otherModelId) }));
+  }
+
   /** Not repeated after a lost reply: the second call would not know that the record was there. */
   delete(modelId: string, { evenUnsaved = false } = {}): Promise<VoiceModel | null> {
     return this.#database.nonIdempotent(async (collections, signal) =>

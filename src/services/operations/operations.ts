@@ -14,6 +14,8 @@ export interface OperationsDeps {
   readonly journal: Journal;
   readonly database: DatabaseManager;
   readonly log: Log;
+  /** Tells other installations of a key that was used while the database was away. Never throws. */
+  readonly shareKey?: (key: JournalKey) => Promise<void>;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -135,7 +137,7 @@ export class Operations {
   }
 
   async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
-    const { journal, database, log } = this.#deps;
+    const { journal, database, log, shareKey } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) {
       this.#failures.forget(operationId);
@@ -144,6 +146,8 @@ export class Operations {
     try {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
       const record = await database.createVoiceModel(toNewRecord(entry, modelId));
+      // While the entry is there, so that no crash leaves a key that other installations never learn of.
+      if (entry.key !== null) await shareKey?.(entry.key);
       await this.#close(entry);
       return { kind: 'saved', record };
     } catch (error) {

@@ -17,6 +17,8 @@ export interface JournalWorkerDeps {
   readonly log: Log;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
+  /** Tells other installations of the idempotency keys that were used while the database was away. */
+  readonly shareKeys: (signal: AbortSignal) => Promise<void>;
   /** Removes idempotency keys, marks and tombstones that have expired. */
   readonly sweep: () => Promise<unknown>;
 }
@@ -57,7 +59,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, sweep } = deps;
+    const { log, fishAudio, shareKeys, sweep } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -70,7 +72,8 @@ export class JournalWorker {
       lookUps.wake();
     });
     const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
-    this.#loops = [this.#saves, lookUps, adopts, reports, loop('sweep', timing.sweepEveryMs, sweep)];
+    const shares = loop('share_keys', timing.everyMs, shareKeys);
+    this.#loops = [this.#saves, lookUps, adopts, reports, shares, loop('sweep', timing.sweepEveryMs, sweep)];
   }
 
   /** Begins; the first run of everything starts at once. */

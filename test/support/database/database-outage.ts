@@ -11,6 +11,8 @@ export async function timed<T>(work: Promise<T>): Promise<{ result: PromiseSettl
   return { result, tookMs: performance.now() - startedAt };
 }
 
+const SHARED = { response: { status: 201, headers: {}, body: '' }, expiresAt: new Date() };
+
 /** Calls every method of the database once, all at the same time. */
 export function callEveryOperation(database: DatabaseManager): Promise<unknown>[] {
   return [
@@ -25,7 +27,9 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.getAllVoiceModels({ limit: 5 }),
     database.updateVoiceModel('x', { name: 'y' }),
     database.markVoiceModelMissing('x', new Date()),
+    database.noteSameKey('x', 'y'),
     database.deleteVoiceModel('x'),
+    database.deleteVoiceModel('x', { evenUnsaved: true }),
     database.getVoiceModelForEcho(newId()),
     database.linkVoiceModelToEcho('x', newId()),
     database.unlinkVoiceModelFromEcho(newId()),
@@ -36,6 +40,7 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.claimKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
     database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
     database.releaseKey('x', 'h'),
+    database.shareKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ...SHARED }),
   ];
 }
 
