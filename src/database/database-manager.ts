@@ -4,14 +4,15 @@ import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
-import type { Waiting, WaitingPart } from './paging/merge-waiting';
+import type { WaitingPart } from './paging/merge-waiting';
+import { sweepExpired } from './repositories/deletion/tombstones';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import type { KeyShare } from './repositories/share-key';
-import { sweepExpired } from './repositories/tombstones';
+import type { Unsaved } from './repositories/unsaved';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -98,8 +99,8 @@ export class DatabaseManager {
    * Those of the items that wait to be saved that may be on this page, in its order. Asks nothing of the database; throws
    * as the list itself does.
    */
-  selectWaiting<W>(userId: string, query: VoiceModelQuery, waiting: readonly Waiting<W>[]): WaitingPart<W> {
-    return this.#voiceModels.selectWaiting(userId, query, waiting);
+  selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
+    return this.#voiceModels.selectWaiting(userId, query, unsaved);
   }
   /** One page of the records and of what waits, each at its place: what is saved between two pages comes once. */
   getVoiceModelsAndWaiting<W>(

@@ -7,9 +7,8 @@ import type { Readable } from './read-readable';
 /** An item that belongs into a list and is not stored yet, at the place where it will stand once it is. */
 export interface Waiting<W> {
   readonly modelId: string;
-  /** The `_id` that it will be stored under, as 24 hex digits. */
-  readonly recordId: string;
-  readonly created_at: Date;
+  /** When it was made, and the `_id` that it will be stored under. */
+  readonly position: ListPosition;
   readonly item: W;
 }
 
@@ -34,13 +33,12 @@ interface Placed<T> {
 
 /** The waiting items that may be on a page, in the order of the list: one more than the page can hold. */
 export function selectWaiting<W>({ limit, from }: WantedPart, waiting: readonly Waiting<W>[]): WaitingPart<W> {
-  const placed = waiting.map((item) => ({ item, position: positionOf(item) }));
-  const inOrder = placed
+  const inOrder = waiting
     .filter(({ position }) => from === null || compare(position, from) > 0)
     .sort((one, other) => compare(one.position, other.position));
   const selected = inOrder.slice(0, limit + 1);
   const end = inOrder.length > selected.length ? (selected.at(-1)?.position ?? null) : null;
-  return { waiting: selected.map(({ item }) => item), end };
+  return { waiting: selected, end };
 }
 
 /**
@@ -56,19 +54,13 @@ export function mergeWaiting<T, W>(
 ): Page<T | W> {
   const recorded = new Set(waiting.length === 0 ? [] : stored.items.map(modelIdOf));
   const placed = stored.items.map((item, place) => ({ item, position: stored.positions[place] ?? null }));
-  const added = waiting
-    .filter(({ modelId }) => !recorded.has(modelId))
-    .map((one) => ({ item: one.item, position: positionOf(one) }));
+  const added = waiting.filter(({ modelId }) => !recorded.has(modelId));
   // Beyond either end there may be items that are not known here, so that what stands there is for the next page.
   const last = earlier(stored.next, end);
   const merged = merge<T | W>(placed, added).filter(({ position }) => last === null || compare(position, last) <= 0);
   const items = merged.slice(0, limit);
   const next = merged.length > limit ? (items.at(-1)?.position ?? null) : last;
   return { items: items.map(({ item }) => item), next_cursor: next === null ? null : encodeCursor(next, list) };
-}
-
-function positionOf({ created_at, recordId }: Waiting<unknown>): ListPosition {
-  return { createdAt: created_at, id: ObjectId.createFromHexString(recordId) };
 }
 
 function earlier(one: ListPosition | null, other: ListPosition | null): ListPosition | null {

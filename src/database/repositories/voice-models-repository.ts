@@ -1,4 +1,4 @@
-import { type Document, ObjectId } from 'mongodb';
+import type { Document } from 'mongodb';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
@@ -7,15 +7,16 @@ import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findAll } from '../paging/find-all';
 import { findPage, findPart, type PageRequest, wantedPart } from '../paging/find-page';
-import { mergeWaiting, selectWaiting, type Waiting, type WaitingPart } from '../paging/merge-waiting';
+import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
 import { toModelId, toObjectId } from '../parameters';
-import { deleteVoiceModel } from './delete-voice-model';
+import { deleteVoiceModel } from './deletion/delete-voice-model';
+import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
+import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
 import { formsOf, heldBy, ofModel } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
-import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
-import { saveDeletedVoiceModel, saveVoiceModel } from './save-voice-model';
-import { findTombstones } from './tombstones';
+import { newRecordId, newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { toWaiting, type Unsaved } from './unsaved';
 import { toFilter, type VoiceModelQuery } from './voice-model-query';
 
 /** What may be changed of a voice model; what is left out stays. */
@@ -45,10 +46,9 @@ export class VoiceModelsRepository {
 
   create(input: VoiceModelInput, { evenIfDeleted = false } = {}): Promise<VoiceModel> {
     // Made outside the call, so that a repeated call inserts the same id.
-    const newId = new ObjectId();
+    const _id = newRecordId(input);
     const save = evenIfDeleted ? saveDeletedVoiceModel : saveVoiceModel;
     return this.#database.idempotent(async (collections, signal) => {
-      const _id = input._id === undefined ? newId : toObjectId(input._id, '_id');
       const stored = this.#decode(await save(collections, newVoiceModelDocument(_id, input), signal));
       if (stored === null) throw new Error('A record that was just found by its model_id cannot be read.');
       return stored;
@@ -86,8 +86,8 @@ export class VoiceModelsRepository {
   }
 
   /** Asks nothing of the database. */
-  selectWaiting<W>(userId: string, query: VoiceModelQuery, waiting: readonly Waiting<W>[]): WaitingPart<W> {
-    return selectWaiting(wantedPart(this.#pageRequest(userId, query)), waiting);
+  selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
+    return selectWaiting(wantedPart(this.#pageRequest(userId, query)), unsaved.map(toWaiting));
   }
 
   /** Asks nothing of the database. */

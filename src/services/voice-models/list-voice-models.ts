@@ -1,11 +1,11 @@
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
-import type { Waiting, WaitingPart } from '../../database/paging/merge-waiting';
+import type { WaitingPart } from '../../database/paging/merge-waiting';
+import type { Unsaved } from '../../database/repositories/unsaved';
 import type { VoiceModelQuery } from '../../database/repositories/voice-model-query';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import { type CreatedEntry, isCreated } from '../../journal/entries/journal-entry';
-import { recordIdOf } from '../../journal/entries/record-id';
 import { type FindDeps, type PendingVoiceModel, toPending } from './find-voice-model';
 
 /** Files of other processes that are read at once. */
@@ -24,9 +24,8 @@ function matches({ record }: CreatedEntry, query: VoiceModelQuery): boolean {
   return linked === undefined || (record.echo_id !== null) === linked;
 }
 
-function toWaiting(entry: CreatedEntry): Waiting<CreatedEntry> {
-  const created_at = new Date(entry.begun_at);
-  return { modelId: entry.model_id, recordId: recordIdOf(entry), created_at, item: entry };
+function toUnsaved(entry: CreatedEntry): Unsaved<CreatedEntry> {
+  return { model_id: entry.model_id, created_at: new Date(entry.begun_at), item: entry };
 }
 
 /** The voice models that wait, in whichever process, and may be on the page. */
@@ -36,7 +35,7 @@ async function waitingPart(
   query: VoiceModelQuery,
 ): Promise<WaitingPart<PendingVoiceModel>> {
   const entries = await journal.shared.createdOfUser(userId);
-  const outlines = entries.filter((entry) => matches(entry, query)).map(toWaiting);
+  const outlines = entries.filter((entry) => matches(entry, query)).map(toUnsaved);
   const { waiting, end } = database.selectWaiting(userId, query, outlines);
   const loaded = await mapWithConcurrency(waiting, LANES, async (one) => {
     const entry = await journal.shared.load(one.item.operation_id);

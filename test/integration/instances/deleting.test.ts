@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 describe('a voice model that is deleted through another instance with a folder of its own', () => {
-  it('before its record is saved never gets one, and the upload is told so by its key (K211)', async () => {
+  it('before its record is saved never gets one, and the upload is told so by its key (E221)', async () => {
     await instance(0).cutOff();
     const queued = await instance(0).upload({ userId, key: userId });
     const modelId = queued.body.model_id;
@@ -44,7 +44,7 @@ describe('a voice model that is deleted through another instance with a folder o
     expect(await instance(1).ids(userId)).toEqual([modelId]);
   });
 
-  it('while its record is saved again and again leaves none, whichever comes first (K211)', async () => {
+  it('while its record is saved again and again leaves none, whichever comes first (E221)', async () => {
     for (let round = 0; round < 10; round += 1) {
       await instance(0).proxy.refuse();
       const modelId = (await instance(0).upload({ userId })).body.model_id;

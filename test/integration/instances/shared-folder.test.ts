@@ -25,7 +25,7 @@ async function waiting(fields = {}): Promise<string> {
 const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
 
 describe('what waits in one process of a shared folder', () => {
-  it('is listed and read by the other, with all that will be recorded (K210)', async () => {
+  it('is listed and read by the other, with all that will be recorded (E220)', async () => {
     const recorded = (await other.upload({ userId }).expect(201)).body.model_id;
     await one.cutOff();
     const modelId = await waiting({ name: 'Waiting', description: 'Said slowly', tags: 'calm' });
@@ -64,7 +64,7 @@ describe('what waits in one process of a shared folder', () => {
     }
   });
 
-  it.each(['', '?fish_audio=true'])('is deleted by the other and never comes back: DELETE%s (K211)', async (query) => {
+  it.each(['', '?fish_audio=true'])('is deleted by the other and never comes back: DELETE%s (E221)', async (query) => {
     await one.cutOff();
     const modelId = await waiting();
     const { body } = await other.delete(modelId, query).expect(200);
@@ -82,7 +82,7 @@ describe('what waits in one process of a shared folder', () => {
     expect(await one.ids(userId)).toEqual([]);
   });
 
-  it('is no longer listed after its deletion even while no process has the database (K211)', async () => {
+  it('is no longer listed after its deletion even while no process has the database (E221)', async () => {
     await one.cutOff();
     const [gone, kept] = [await waiting(), await waiting()];
     await other.delete(gone).expect(200);
@@ -101,7 +101,7 @@ describe('what waits in one process of a shared folder', () => {
     expect(await one.ids(userId)).toEqual([modelId]);
   });
 
-  it('is given an Echo by the other (K210)', async () => {
+  it('is given an Echo by the other (E220)', async () => {
     await one.cutOff();
     const modelId = await waiting();
     const echoId = newUser();

@@ -1,9 +1,9 @@
 import { type Collection, type Document, ObjectId } from 'mongodb';
 import { type Collections, collectionsOf } from '../../../../src/database/collections';
 import { DatabaseManager } from '../../../../src/database/database-manager';
-import { deleteVoiceModel } from '../../../../src/database/repositories/delete-voice-model';
+import { deleteVoiceModel } from '../../../../src/database/repositories/deletion/delete-voice-model';
+import { saveVoiceModel } from '../../../../src/database/repositories/deletion/save-voice-model';
 import { newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
-import { saveVoiceModel } from '../../../../src/database/repositories/save-voice-model';
 import { VoiceModelDeleted } from '../../../../src/database/voice-model-deleted';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
@@ -110,7 +110,7 @@ describe('a save and a deletion of the same voice model', () => {
     ['that is recorded', true, false],
     ['that is not recorded yet', false, true],
     ['that is recorded, by an instance that does not know', true, true],
-  ])('%s leave no record, in whatever order their commands come (K211)', async (_, isRecorded, evenUnsaved) => {
+  ])('%s leave no record, in whatever order their commands come (E221)', async (_, isRecorded, evenUnsaved) => {
     for (const order of ORDERS) {
       const document = newVoiceModelDocument(new ObjectId(), aVoiceModel());
       const { model_id } = document;

@@ -1,6 +1,6 @@
-import type { Collections } from '../collections';
-import { isDuplicateKey } from '../connection/driver-errors';
-import type { TombstoneDocument } from '../documents';
+import type { Collections } from '../../collections';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import type { TombstoneDocument } from '../../documents';
 
 /** How long a save may come late and still find that its voice model was deleted. */
 const TTL_MS = 7 * 24 * 60 * 60_000;

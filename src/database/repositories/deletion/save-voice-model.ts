@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb';
-import type { Collections } from '../collections';
-import type { VoiceModelDocument } from '../documents';
-import { VoiceModelDeleted } from '../voice-model-deleted';
-import { insertVoiceModel } from './insert-voice-model';
+import type { Collections } from '../../collections';
+import type { VoiceModelDocument } from '../../documents';
+import { VoiceModelDeleted } from '../../voice-model-deleted';
+import { insertVoiceModel } from '../insert-voice-model';
 import { findTombstones, removeTombstone } from './tombstones';
 
 /**

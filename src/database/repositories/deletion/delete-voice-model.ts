@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
-import type { Collections } from '../collections';
-import { VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
-import { ofModel, sameAs } from './filters';
+import type { Collections } from '../../collections';
+import { VOICE_MODEL_MEMBERS as projection } from '../../decoder/decode';
+import { ofModel, sameAs } from '../filters';
 import { putTombstone } from './tombstones';
 
 /**
