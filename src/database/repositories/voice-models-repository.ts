@@ -1,4 +1,4 @@
-import type { Document } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
@@ -15,7 +15,7 @@ import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
 import { formsOf, heldBy, ofModel } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
-import { newRecordId, newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { toWaiting, type Unsaved } from './unsaved';
 import { toFilter, type VoiceModelQuery } from './voice-model-query';
 
@@ -46,9 +46,10 @@ export class VoiceModelsRepository {
 
   create(input: VoiceModelInput, { evenIfDeleted = false } = {}): Promise<VoiceModel> {
     // Made outside the call, so that a repeated call inserts the same id.
-    const _id = newRecordId(input);
+    const newId = new ObjectId();
     const save = evenIfDeleted ? saveDeletedVoiceModel : saveVoiceModel;
     return this.#database.idempotent(async (collections, signal) => {
+      const _id = input._id === undefined ? newId : toObjectId(input._id, '_id');
       const stored = this.#decode(await save(collections, newVoiceModelDocument(_id, input), signal));
       if (stored === null) throw new Error('A record that was just found by its model_id cannot be read.');
       return stored;
