@@ -8,9 +8,12 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
+import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
+import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Idempotency } from '../services/creation/idempotency';
+import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
@@ -97,8 +100,9 @@ type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
 function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
-  const operations = new Operations({ journal, database, log });
-  const idempotency = new Idempotency({ files: keyFiles, database, installationId: holder, log });
+  const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
+  const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
+  const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
   const worker = new JournalWorker(
     {
       journal,
@@ -107,11 +111,19 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       database,
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
-      sweepKeys: () => keyFiles.sweep(),
+      shareKeys: (signal) => sharing.shareAll(signal),
+      sweep: () => sweepAll(keyFiles, journal, database),
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
   return { operations, idempotency, worker };
+}
+
+/** Removes what has expired; what fails is tried again the next time. */
+async function sweepAll(keyFiles: KeyFiles, journal: Journal, database: DatabaseManager): Promise<void> {
+  await keyFiles.sweep();
+  await journal.shared.sweep();
+  if (database.state === 'connected') await database.sweepExpired();
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { CountDocument, InstanceDocument, KeyDocument, LeaseDocument } from './documents';
+import type { CountDocument, InstanceDocument, KeyDocument, LeaseDocument, TombstoneDocument } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
@@ -9,6 +9,7 @@ export interface Collections {
   readonly idempotencyKeys: Collection<KeyDocument>;
   readonly leases: Collection<LeaseDocument | InstanceDocument>;
   readonly counts: Collection<CountDocument>;
+  readonly tombstones: Collection<TombstoneDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -20,5 +21,6 @@ export function collectionsOf(db: Db): Collections {
     idempotencyKeys: db.collection('idempotency_keys'),
     leases: db.collection('limit_leases'),
     counts: db.collection('limit_counts'),
+    tombstones: db.collection('deleted_voice_models'),
   };
 }

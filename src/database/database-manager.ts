@@ -1,17 +1,22 @@
 import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
-import type { KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
+import type { KeyClaimOutcome, KeyShareOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
+import type { WaitingPart } from './paging/merge-waiting';
 import { CountsRepository } from './repositories/counts-repository';
+import { sweepExpired } from './repositories/deletion/tombstones';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
+import type { DoubleQuery } from './repositories/find-double';
 import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
+import type { KeyShare } from './repositories/share-key';
+import type { Unsaved } from './repositories/unsaved';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -82,10 +87,11 @@ export class DatabaseManager {
 
   /**
    * Saves a record. Saving the same model again returns the existing record; `conflict` if it is another user's.
-   * An Echo that another voice model has is taken from that one.
+   * An Echo that another voice model has is taken from that one. VoiceModelDeleted if the voice model was deleted within
+   * the last week, unless it is wanted `evenIfDeleted`.
    */
-  createVoiceModel(input: VoiceModelInput): Promise<VoiceModel> {
-    return this.#voiceModels.create(input);
+  createVoiceModel(input: VoiceModelInput, options?: { readonly evenIfDeleted?: boolean }): Promise<VoiceModel> {
+    return this.#voiceModels.create(input, options);
   }
   /** The record of a voice model, or null. */
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
@@ -96,8 +102,32 @@ export class DatabaseManager {
     return this.#voiceModels.listForUser(userId, query);
   }
   /**
-   * The next records of all users in the order of their `_id`, which grows with the time of the upload. A record that is
-   * saved meanwhile comes last, unless it waited to be saved; then it may be passed over. `invalid_parameter` for a limit below 1 or a cursor that is not from here.
+   * Those of the items that wait to be saved that may be on this page, in its order. Asks nothing of the database; throws
+   * as the list itself does.
+   */
+  selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
+    return this.#voiceModels.selectWaiting(userId, query, unsaved);
+  }
+  /** One page of the records and of what waits, each at its place: what is saved between two pages comes once. */
+  getVoiceModelsAndWaiting<W>(
+    userId: string,
+    query: VoiceModelQuery,
+    part: WaitingPart<W>,
+  ): Promise<Page<VoiceModel | W>> {
+    return this.#voiceModels.listWithWaiting(userId, query, part);
+  }
+  /** The page of what waits alone; asks nothing of the database. */
+  pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
+    return this.#voiceModels.pageOfWaiting(userId, query, part);
+  }
+  /** The newest record of the same user and samples, by its `model_id`, or null. */
+  findDouble(query: DoubleQuery): Promise<string | null> {
+    return this.#voiceModels.findDouble(query);
+  }
+  /**
+   * The next records of all users in the order of their `_id`, which grows with the time at which their upload began; a
+   * record that is saved meanwhile may be passed over. `invalid_parameter` for a limit below 1 or a cursor that is not
+   * from here.
    */
   getAllVoiceModels(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listAll(query);
@@ -110,9 +140,24 @@ export class DatabaseManager {
   markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
     return this.#voiceModels.markMissing(modelId, since);
   }
-  /** Removes the record and returns it, or null if there was none. */
-  deleteVoiceModel(modelId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.delete(modelId);
+  /** Notes which voice model another upload with the same Idempotency-Key made. The record, or null if there is none. */
+  noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.noteSameKey(modelId, otherModelId);
+  }
+  /**
+   * Removes the record and returns it, or null if there was none. A tombstone stays for a week, which keeps late saves
+   * from bringing the record back; where there is no record it is left only if what is yet `evenUnsaved` is meant.
+   */
+  deleteVoiceModel(modelId: string, options?: { readonly evenUnsaved?: boolean }): Promise<VoiceModel | null> {
+    return this.#voiceModels.delete(modelId, options);
+  }
+  /** Those of the voice models that were deleted within the last week. */
+  findDeletedVoiceModels(modelIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#voiceModels.findDeleted(modelIds);
+  }
+  /** Removes tombstones and idempotency keys that have expired, where the server does not do so itself. */
+  sweepExpired(): Promise<void> {
+    return this.#gateway.idempotent(sweepExpired);
   }
   /** The voice model that the Echo speaks with, or null. */
   getVoiceModelForEcho(echoId: string): Promise<VoiceModel | null> {
@@ -154,6 +199,10 @@ export class DatabaseManager {
   /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
   completeKey(id: string, installationId: string, response: StoredResponse): Promise<void> {
     return this.#idempotencyKeys.complete(id, installationId, response);
+  }
+  /** Stores a key with its response, unless that of another request is there or on its way. */
+  shareKey(request: KeyShare): Promise<KeyShareOutcome> {
+    return this.#idempotencyKeys.share(request);
   }
   /** Gives up a key that is held and not completed, so that it can be claimed again. */
   releaseKey(id: string, installationId: string): Promise<void> {

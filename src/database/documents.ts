@@ -9,6 +9,17 @@ export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' |
   readonly echo_id: ObjectId | null;
 }
 
+/**
+ * The mark that a voice model was deleted, by its `model_id`: while it is there, no late save brings the record back.
+ * Such a mark is called a tombstone.
+ */
+export interface TombstoneDocument {
+  readonly _id: string;
+  readonly deleted_at: Date;
+  /** From here on it counts as absent, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}
+
 /** An idempotency key as it is stored. `_id` is a hash of the key and its scope; `claim_id` is new with every claim. */
 export interface KeyDocument {
   readonly _id: string;

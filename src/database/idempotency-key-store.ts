@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { IdempotencyKey, IdempotencyKeyStore, KeyClaimOutcome, StoredResponse } from '../domain/idempotency-keys';
+import type {
+  IdempotencyKey,
+  IdempotencyKeyStore,
+  KeyClaimOutcome,
+  KeyShareOutcome,
+  StoredResponse,
+} from '../domain/idempotency-keys';
 import type { DatabaseManager } from './database-manager';
 
 /** Keys are remembered for a day, as is usual among payment services. */
@@ -27,12 +33,18 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
     return this.#database.completeKey(idOf(key), this.#installationId, response);
   }
 
+  /** Makes a key known, by its `_id`, that was used while the database was away, with its response. */
+  share(id: string, fingerprint: string, response: StoredResponse, expiresAt: Date): Promise<KeyShareOutcome> {
+    const installationId = this.#installationId;
+    return this.#database.shareKey({ id, fingerprint, response, installationId, expiresAt, leaseMs: LEASE_MS });
+  }
+
   release(key: IdempotencyKey): Promise<void> {
     return this.#database.releaseKey(idOf(key), this.#installationId);
   }
 }
 
-/** The `_id` of a key: a hash, so that neither the user nor the key is stored. */
+/** The `_id` of a key: a hash, so that neither the user nor the key is stored. Data folders name keys in the same way. */
 function idOf({ scope, key_hash }: IdempotencyKey): string {
   return createHash('sha256')
     .update(JSON.stringify([scope, key_hash]))

@@ -22,6 +22,15 @@ export type KeyClaimOutcome =
   | { readonly kind: 'completed'; readonly fingerprint: string; readonly response: StoredResponse }
   | { readonly kind: 'mismatch' };
 
+/**
+ * What became of a key that was to be made known to all installations: it is; another one works on it now; or another
+ * one's response is there already, which holds from now on.
+ */
+export type KeyShareOutcome =
+  | { readonly kind: 'shared' }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'taken'; readonly fingerprint: string; readonly response: StoredResponse };
+
 /** A place where idempotency keys are kept. All methods throw ApiError where the place cannot be written. */
 export interface IdempotencyKeyStore {
   /**

@@ -38,6 +38,11 @@ const voiceModel = voiceModelWithoutId.extend({
    * there.
    */
   missing_since: z.date().nullable().default(null),
+  /**
+   * The `model_id` of another voice model that was made with the same Idempotency-Key, by another installation while the
+   * database was away; absent otherwise.
+   */
+  same_key_as: z.string().optional(),
 });
 
 /**
@@ -47,4 +52,4 @@ const voiceModel = voiceModelWithoutId.extend({
 export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 
 /** What a caller of the database supplies for a new record; the rest is the database's. */
-export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since'>;
+export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as'>;

@@ -9,6 +9,9 @@ import { Quota } from './entries/quota';
 import type { JournalOptions } from './journal-options';
 import { adoptOrphans } from './ownership/adoption';
 import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './ownership/owner';
+import { Cancellations } from './shared/cancellations';
+import { OtherOwners } from './shared/other-owners';
+import { SharedEntries } from './shared/shared-entries';
 
 const MAX_ENTRIES = 100_000;
 const MAX_BYTES = 2 ** 30;
@@ -21,6 +24,7 @@ export interface JournalParts {
   readonly queue: KeyedQueue;
   readonly quarantine: Quarantine;
   readonly quota: Quota;
+  readonly shared: SharedEntries;
   readonly log: Log;
   readonly adopt: () => Promise<number>;
 }
@@ -36,6 +40,8 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
   const index = new EntryIndex();
   const queue = new KeyedQueue();
   const quota = new Quota(index, options.maxEntries ?? MAX_ENTRIES, options.maxBytes ?? MAX_BYTES);
+  const cancellations = new Cancellations(path.resolve(options.folder, 'cancelled'));
+  const shared = new SharedEntries(index, new OtherOwners(entriesFolder, owner.name), cancellations);
   const adoption = {
     entriesFolder,
     ownerName: owner.name,
@@ -47,5 +53,5 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
     log,
     onStep,
   };
-  return { owner, files, index, queue, quarantine, quota, log, adopt: () => adoptOrphans(adoption) };
+  return { owner, files, index, queue, quarantine, quota, shared, log, adopt: () => adoptOrphans(adoption) };
 }

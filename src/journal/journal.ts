@@ -5,6 +5,7 @@ import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/
 import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';
+import type { SharedEntries } from './shared/shared-entries';
 
 /**
  * Uploads on their way into the records, on disk. An entry is written before Fish.Audio is called and removed when the
@@ -135,6 +136,11 @@ export class Journal {
         'A voice model cannot be recorded; its journal entry is in the quarantine and needs an operator',
       );
     });
+  }
+
+  /** What all processes that share the folder hold. */
+  get shared(): SharedEntries {
+    return this.#parts.shared;
   }
 
   /** Everything this process holds, oldest first. */

@@ -21,7 +21,7 @@ const each = (...names: readonly string[]): Document => Object.fromEntries(names
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since'],
+  ...['description', 'tags', 'missing_since', 'same_key_as'],
   ...['file_name', 'file_type', 'container', 'codec', 'duration_seconds', 'bytes', 'sha256', 'transcript'].map(
     (name) => `samples.${name}`,
   ),
@@ -39,6 +39,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
   const { model_id } = stored;
   if (_id === null || typeof model_id !== 'string' || readText(model_id) !== model_id) return null;
   const created_at = readCreatedAt(stored);
+  const same_key_as = readText(stored.same_key_as);
   return {
     _id,
     user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
@@ -53,6 +54,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
     missing_since: readDate(stored.missing_since),
+    ...(same_key_as !== null && { same_key_as }),
   };
 }
 

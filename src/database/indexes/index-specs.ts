@@ -25,22 +25,28 @@ const newestOfUser = {
   options: { name: 'newest_of_user' },
 } as const;
 
-/** Makes the server remove what has expired. */
+/** Removes what has expired; engines without such indexes leave it to the sweep. */
 const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } } as const;
+
+/** By this member an upload looks for an earlier one of the same samples. */
+const SAMPLE_HASH = 'samples.sha256';
 
 /**
  * The unique ones are what keeps a model from being recorded twice and an Echo from having two voices, whatever runs at
  * the same time. They hold for the values that this service writes, so that another writer's documents, which may lack
- * the member or have an empty text there, can still be inserted.
+ * the member or have an empty text there, can still be inserted. The one on hashes of samples has no second member: a
+ * document that has an array in both could not be inserted.
  */
 export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', ...unique('model_id', { $type: 'string', $gt: '' }) },
   { collection: 'voiceModels', ...unique('echo_id', { $type: 'objectId' }) },
   { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
   { collection: 'voiceModels', ...newestOfUser },
+  { collection: 'voiceModels', key: { [SAMPLE_HASH]: 1 }, options: { name: 'sample_hash', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },
+  { collection: 'tombstones', ...expiry },
 ];
 
 /** The name of an index for people: its collection and its own, such as `voice_models.model_id`. */

@@ -3,19 +3,24 @@ import type { Page } from '../../domain/page';
 import { assertLimit } from '../parameters';
 import { idsBelow, isOrdered } from './id-order';
 import { decodeCursor, encodeCursor, type ListPosition } from './list-cursor';
-import { type Batch, readReadable } from './read-readable';
+import type { WantedPart } from './merge-waiting';
+import { type Batch, type Readable, readReadable } from './read-readable';
 
-/** One page of a collection. */
-export interface PageRequest<T> {
+/** A part of a list. */
+export interface PartOfList {
   readonly collection: string;
   /** Tells this list from others of the collection: a cursor is valid for its own list only. */
   readonly list: string;
-  readonly filter: Document;
-  /** The members that are needed. */
-  readonly projection: Document;
   /** At least 1. */
   readonly limit: number;
   readonly cursor?: string | undefined;
+}
+
+/** One page of a collection. */
+export interface PageRequest<T> extends PartOfList {
+  readonly filter: Document;
+  /** The members that are needed. */
+  readonly projection: Document;
   /** Null for a document that cannot be read. */
   readonly decode: (document: Document) => T | null;
 }
@@ -35,6 +40,13 @@ function positionOf({ _id, created_at }: Document): ListPosition | null {
   return { createdAt: created_at instanceof Date && hasDate({ created_at }) ? created_at : null, id: _id };
 }
 
+/** The part of a list that a request wants. Throws ApiError `invalid_parameter` as `findPage` does; asks nothing. */
+export function wantedPart({ collection, list, limit, cursor }: PartOfList): WantedPart {
+  assertLimit(limit);
+  const name = `${collection} ${list}`;
+  return { list: name, limit, from: cursor === undefined ? null : decodeCursor(cursor, name) };
+}
+
 /**
  * Reads one page, newest first, from the cursor's position on and without `skip`. The items whose `created_at` is a date
  * come first, in its order; after them, in the order of their `_id`, those where another program has stored something
@@ -42,23 +54,34 @@ function positionOf({ _id, created_at }: Document): ListPosition | null {
  * be read are passed over. Throws ApiError `invalid_parameter` for a limit below 1 or a cursor of another list.
  */
 export async function findPage<T>(db: Db, request: PageRequest<T>, signal: AbortSignal): Promise<Page<T>> {
-  const { collection, limit, cursor } = request;
-  assertLimit(limit);
-  const list = `${collection} ${request.list}`;
-  const from = cursor === undefined ? null : decodeCursor(cursor, list);
+  const part = wantedPart(request);
+  const { items, next } = await findPart(db, request, part, signal);
+  return { items, next_cursor: next === null ? null : encodeCursor(next, part.list) };
+}
+
+/** The same with the position of each item, for a page that holds others as well. */
+export function findPart<T>(
+  db: Db,
+  request: Omit<PageRequest<T>, keyof PartOfList> & Pick<PartOfList, 'collection'>,
+  { limit, from }: WantedPart,
+  signal: AbortSignal,
+): Promise<Readable<ListPosition, T>> {
   const read = reader(db, request, signal);
-  const { items, next } = await readReadable({
+  return readReadable({
     limit,
     from,
     read: (position, size) => readBatch(read, position, size),
     positionOf,
     decode: request.decode,
   });
-  return { items, next_cursor: next === null ? null : encodeCursor(next, list) };
 }
 
 /** Sends the `find` command itself: a page is one batch, and the driver's cursor costs more than the rest of the call. */
-function reader(db: Db, { collection, filter, projection }: PageRequest<unknown>, signal: AbortSignal): Read {
+function reader(
+  db: Db,
+  { collection, filter, projection }: Pick<PageRequest<unknown>, 'collection' | 'filter' | 'projection'>,
+  signal: AbortSignal,
+): Read {
   return async (part, sort, size) => {
     const command = {
       find: collection,

@@ -15,8 +15,11 @@ const TYPES: readonly (readonly string[])[] = [
   ['date'],
 ];
 
-/** The place of a value's type in TYPES, or -1 for one that no `_id` should have. */
-function rankOf(id: unknown): number {
+/**
+ * The place of a value's type among those that an `_id` can have, in the order of the server, or -1 for one that no `_id`
+ * should have.
+ */
+export function rankOf(id: unknown): number {
   return TYPES.findIndex((types) => types.includes(typeOf(id)));
 }
 

@@ -24,9 +24,11 @@ export interface ReadableOptions<P, T> {
   readonly decode: (document: Document) => T | null;
 }
 
-/** What was read, and the position after which there may be more; null at the end of the list. */
+/** What was read, the position of each item, and the position after which there may be more; null at the end of the list. */
 export interface Readable<P, T> {
   readonly items: readonly T[];
+  /** Null where neither the item nor one before it has a position. */
+  readonly positions: readonly (P | null)[];
   readonly next: P | null;
 }
 
@@ -37,21 +39,21 @@ export interface Readable<P, T> {
 export async function readReadable<P, T>(options: ReadableOptions<P, T>): Promise<Readable<P, T>> {
   const { limit, read, positionOf, decode } = options;
   const items: T[] = [];
+  const positions: (P | null)[] = [];
   let position = options.from;
-  let afterLastItem: P | null = null;
   for (let batches = 0; batches < MAX_BATCHES; batches += 1) {
     // One more than wanted, to see whether another one follows.
     const { documents, isEnd } = await read(position, batches === 0 ? limit + 1 : Math.max(limit + 1, LATER_BATCH));
     const before = position;
     for (const document of documents) {
       const item = decode(document);
-      if (item !== null && items.length === limit) return { items, next: afterLastItem };
+      if (item !== null && items.length === limit) return { items, positions, next: positions.at(-1) ?? null };
       position = positionOf(document) ?? position;
       if (item === null) continue;
       items.push(item);
-      afterLastItem = position;
+      positions.push(position);
     }
-    if (isEnd || position === before) return { items, next: null };
+    if (isEnd || position === before) return { items, positions, next: null };
   }
-  return { items, next: position };
+  return { items, positions, next: position };
 }

@@ -1,7 +1,8 @@
 import { ObjectId } from 'mongodb';
-import type { KeyClaimOutcome, StoredResponse } from '../../domain/idempotency-keys';
+import type { KeyClaimOutcome, KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { DatabaseGateway } from '../connection/database-gateway';
 import { claimKey, completeKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
+import { type KeyShare, newShare, shareKey } from './share-key';
 
 /** The collection `idempotency_keys`. DatabaseManager delegates to its methods and documents them. */
 export class IdempotencyKeysRepository {
@@ -19,6 +20,12 @@ export class IdempotencyKeysRepository {
 
   complete(id: string, installationId: string, response: StoredResponse): Promise<void> {
     return this.#database.idempotent((collections) => completeKey(collections, id, installationId, response));
+  }
+
+  share(request: KeyShare): Promise<KeyShareOutcome> {
+    // Made outside the call, for the same reason.
+    const share = newShare(request);
+    return this.#database.idempotent((collections, signal) => shareKey(collections, share, request.leaseMs, signal));
   }
 
   release(id: string, installationId: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type Document, ObjectId } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 import type { NewVoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
@@ -11,25 +10,16 @@ import { toModelId, toObjectId } from '../parameters';
 import { writeEchoLink } from './echo-links';
 import { ofModel } from './filters';
 
-/** A voice model to record. `created_at` is for a record that is saved later than its model was made. */
-export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | undefined };
-
 /**
- * The `_id` of a new record. Each save of the same upload gets the same one (the time of the upload in seconds, as in any
- * ObjectId, and a hash of the model), so that a save whose response was lost can be repeated at any later time. The unique
- * index on `model_id` does the same, but not every engine can make it.
+ * A voice model to record. `created_at` is for a record that is saved later than its model was made, and `_id` (24 hex
+ * digits) for one that may be saved several times, by several instances.
  */
-export function newRecordId({ model_id, created_at }: VoiceModelInput): ObjectId {
-  if (created_at === undefined) return new ObjectId();
-  const id = createHash('sha256').update(model_id).digest().subarray(0, 12);
-  id.writeUInt32BE(Math.floor(created_at.getTime() / 1000), 0);
-  return new ObjectId(id);
-}
+export type VoiceModelInput = NewVoiceModel & { readonly _id?: string; readonly created_at?: Date | undefined };
 
 /** The document for a new record. Throws ApiError `invalid_parameter` for a malformed id. */
 export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): VoiceModelDocument {
   const now = new Date();
-  const { user_id, model_id, name, audio_file_path, file_type, echo_id, created_at, ...others } = input;
+  const { _id: _, user_id, model_id, name, audio_file_path, file_type, echo_id, created_at, ...others } = input;
   return {
     _id,
     user_id: toObjectId(user_id, 'user_id'),

@@ -1,4 +1,4 @@
-import type { Document } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
@@ -6,11 +6,17 @@ import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findAll } from '../paging/find-all';
-import { findPage } from '../paging/find-page';
+import { findPage, findPart, type PageRequest, wantedPart } from '../paging/find-page';
+import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
 import { toModelId, toObjectId } from '../parameters';
+import { deleteVoiceModel } from './deletion/delete-voice-model';
+import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
+import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { formsOf, heldBy, ofModel, sameAs } from './filters';
-import { insertVoiceModel, newRecordId, newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { formsOf, heldBy, ofModel } from './filters';
+import { type DoubleQuery, findDouble } from './find-double';
+import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { toWaiting, type Unsaved } from './unsaved';
 import { toFilter, type VoiceModelQuery } from './voice-model-query';
 
 /** What may be changed of a voice model; what is left out stays. */
@@ -38,11 +44,13 @@ export class VoiceModelsRepository {
     this.#skipped = skipped;
   }
 
-  create(input: VoiceModelInput): Promise<VoiceModel> {
+  create(input: VoiceModelInput, { evenIfDeleted = false } = {}): Promise<VoiceModel> {
     // Made outside the call, so that a repeated call inserts the same id.
-    const _id = newRecordId(input);
+    const newId = new ObjectId();
+    const save = evenIfDeleted ? saveDeletedVoiceModel : saveVoiceModel;
     return this.#database.idempotent(async (collections, signal) => {
-      const stored = this.#decode(await insertVoiceModel(collections, newVoiceModelDocument(_id, input), signal));
+      const _id = input._id === undefined ? newId : toObjectId(input._id, '_id');
+      const stored = this.#decode(await save(collections, newVoiceModelDocument(_id, input), signal));
       if (stored === null) throw new Error('A record that was just found by its model_id cannot be read.');
       return stored;
     });
@@ -62,13 +70,35 @@ export class VoiceModelsRepository {
   }
 
   listForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
-    const { limit, cursor } = query;
-    return this.#database.idempotent(async ({ db, voiceModels }, signal) => {
-      const user = toObjectId(userId, 'user_id');
-      const filter = { user_id: { $in: formsOf(user) }, ...toFilter(query) };
-      const part = { collection: voiceModels.collectionName, list: user.toHexString(), filter, projection };
-      return findPage(db, { ...part, limit, cursor, decode: this.#decode }, signal);
+    return this.#database.idempotent(async ({ db }, signal) => findPage(db, this.#pageRequest(userId, query), signal));
+  }
+
+  /** What was deleted before it was saved no longer waits. */
+  listWithWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Promise<Page<VoiceModel | W>> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const request = this.#pageRequest(userId, query);
+      const wanted = wantedPart(request);
+      const modelIds = part.waiting.map(({ modelId }) => modelId);
+      const deleted = modelIds.length === 0 ? null : await findTombstones(collections, modelIds, signal);
+      const stored = await findPart(collections.db, request, wanted, signal);
+      const waiting = part.waiting.filter(({ modelId }) => deleted?.has(modelId) !== true);
+      return mergeWaiting(wanted, stored, { ...part, waiting }, ({ model_id }) => model_id);
     });
+  }
+
+  /** Asks nothing of the database. */
+  selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
+    return selectWaiting(wantedPart(this.#pageRequest(userId, query)), unsaved.map(toWaiting));
+  }
+
+  /** Asks nothing of the database. */
+  pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
+    const nothing = { items: [], positions: [], next: null };
+    return mergeWaiting<never, W>(wantedPart(this.#pageRequest(userId, query)), nothing, part, () => '');
+  }
+
+  findDouble(query: DoubleQuery): Promise<string | null> {
+    return this.#database.idempotent((collections, signal) => findDouble(collections, query, signal));
   }
 
   listAll(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
@@ -91,14 +121,21 @@ export class VoiceModelsRepository {
     return this.#set(modelId, () => ({ missing_since: since }));
   }
 
-  /** Returns the record to one of several requests that remove it at the same time, and null to the others. */
-  delete(modelId: string): Promise<VoiceModel | null> {
-    return this.#database.nonIdempotent(async ({ voiceModels }, signal) => {
-      const found = await voiceModels.findOne(ofModel(toModelId(modelId)), { signal, projection });
-      if (found === null) return null;
-      const { deletedCount } = await voiceModels.deleteOne(sameAs(found));
-      return deletedCount === 1 ? this.#decode(found) : null;
-    });
+  noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
+    return this.#set(modelId, () => ({ same_key_as: toModelId(otherModelId) }));
+  }
+
+  /** Not repeated after a lost reply: the second call would not know that the record was there. */
+  delete(modelId: string, { evenUnsaved = false } = {}): Promise<VoiceModel | null> {
+    return this.#database.nonIdempotent(async (collections, signal) =>
+      this.#orNull(await deleteVoiceModel(collections, { modelId: toModelId(modelId), evenUnsaved }, signal)),
+    );
+  }
+
+  findDeleted(modelIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#database.idempotent((collections, signal) =>
+      findTombstones(collections, modelIds.map(toModelId), signal),
+    );
   }
 
   linkToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
@@ -112,6 +149,14 @@ export class VoiceModelsRepository {
     return this.#database.nonIdempotent(async (collections, signal) =>
       this.#first(await unlinkEcho(collections, toObjectId(echoId, 'echo_id'), signal)),
     );
+  }
+
+  #pageRequest(userId: string, query: VoiceModelQuery): PageRequest<VoiceModel> {
+    const { limit, cursor } = query;
+    const user = toObjectId(userId, 'user_id');
+    const filter = { user_id: { $in: formsOf(user) }, ...toFilter(query) };
+    const part = { collection: 'voice_models', list: user.toHexString(), limit, cursor };
+    return { ...part, filter, projection, decode: this.#decode };
   }
 
   #set(modelId: string, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {

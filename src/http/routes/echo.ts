@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { DatabaseManager } from '../../database/database-manager';
-import { createEcho, findEcho, linkEcho } from '../../services/voice-models/echos';
+import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
@@ -16,12 +15,13 @@ const createBody = z.strictObject(
 const linkBody = z.strictObject({ model_id: modelId }, 'must be a JSON object');
 
 /** Echos and the voice models they speak with. */
-export function echoRouter({ database }: { readonly database: DatabaseManager }): Router {
+export function echoRouter(deps: EchoDeps): Router {
+  const { database } = deps;
   const router = Router();
 
   const create = async (req: Request, res: Response): Promise<void> => {
     const { voice_model_id, ...echo } = parseInput(createBody, req.body);
-    const created = await createEcho(database, { ...echo, voice_model_id });
+    const created = await createEcho(deps, { ...echo, voice_model_id });
     res.status(201).location(`/api/echo/${created._id}`).json(created);
   };
   const list = async (req: Request, res: Response): Promise<void> => {
@@ -37,7 +37,7 @@ export function echoRouter({ database }: { readonly database: DatabaseManager })
   };
   const link = async (req: Request, res: Response): Promise<void> => {
     const { echo_id } = parseInput(pathInput, req.params);
-    res.json(await linkEcho(database, echo_id, parseInput(linkBody, req.body).model_id));
+    res.json(await linkEcho(deps, echo_id, parseInput(linkBody, req.body).model_id));
   };
   const unlink = async (req: Request, res: Response): Promise<void> => {
     const { echo_id } = parseInput(pathInput, req.params);

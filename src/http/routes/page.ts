@@ -108,11 +108,11 @@ async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): P
   }
 }
 
-function linkFromForm({ database }: PageDeps): RequestHandler {
+function linkFromForm(deps: PageDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
-    await linkEcho(database, echo_id, model_id);
+    await linkEcho(deps, echo_id, model_id);
     res.redirect(303, listAddress(user_id, 'linked'));
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { access, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import { Limiter } from '../../concurrency/limiter';
@@ -79,6 +79,8 @@ export class EntryFiles {
     } catch (error) {
       if (!NO_SPACE.has(errorCode(error) ?? '')) throw error;
       await this.#limiter.run(() => overwriteHead(this.fileOf(entry.operation_id), content));
+      // Processes that share the folder look into it again when its time has changed, which a rename does by itself.
+      await utimes(this.#owner.directory, new Date(), new Date()).catch(() => undefined);
       await this.#onStep(`${change}-written`);
     }
     return content.length;

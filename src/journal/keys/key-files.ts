@@ -16,6 +16,7 @@ import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from '../ownership/owner';
 import { isOwnerDead, isOwnerName } from '../ownership/owner-liveness';
 import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
 import { findClaim, newClaimFile, placeClaim, removeClaim, replaceClaim, takeOverClaim } from './key-claim-files';
+import { UnsharedKeys } from './unshared-keys';
 
 const MAX_OPEN_FILES = 8;
 const SWEEP_PARALLEL = 4;
@@ -54,13 +55,16 @@ interface KeyFilesParts {
  * judged: a second process finds no such file, and can never hit a newer claim.
  */
 export class KeyFiles implements IdempotencyKeyStore {
+  /** Those whose response other installations do not know of. */
+  readonly unshared: UnsharedKeys;
   readonly #parts: KeyFilesParts;
   readonly #limiter = new Limiter(MAX_OPEN_FILES);
   /** The claims that this process holds, by folder name. */
   readonly #held = new Map<string, HeldClaim>();
 
-  private constructor(parts: KeyFilesParts) {
+  private constructor(parts: KeyFilesParts, unsharedFolder: string) {
     this.#parts = parts;
+    this.unshared = new UnsharedKeys({ ...parts, unsharedFolder });
   }
 
   /** Opens the folder, making it where it is missing. Throws if it cannot be used. */
@@ -73,7 +77,8 @@ export class KeyFiles implements IdempotencyKeyStore {
       await makeDirectory(ownersFolder);
       const quarantine = await Quarantine.open(path.resolve(folder, 'quarantine'), log);
       const owner = await Owner.open(ownersFolder, heartbeatMs);
-      return new KeyFiles({ claimsFolder, ownersFolder, foreignStaleMs, owner, quarantine, log });
+      const parts = { claimsFolder, ownersFolder, foreignStaleMs, owner, quarantine, log };
+      return new KeyFiles(parts, path.resolve(folder, 'unshared'));
     } catch (error) {
       throw folderUnusable(folder, error);
     }

@@ -5,11 +5,14 @@ import type { IdempotencyKey, IdempotencyKeyStore, StoredResponse } from '../../
 import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
+import type { KeyFiles } from '../../journal/keys/key-files';
+import type { KeySharing } from './key-sharing';
 
 /** What remembering keys needs. */
 export interface IdempotencyDeps {
   /** The keys in the data folder. */
-  readonly files: IdempotencyKeyStore;
+  readonly files: KeyFiles;
+  readonly sharing: KeySharing;
   readonly database: DatabaseManager;
   /** Tells this installation from others that share the database. */
   readonly installationId: string;
@@ -60,8 +63,9 @@ function reused(): ApiError {
  * MongoDB while that is there, for other installations to see. The response is kept in both.
  */
 export class Idempotency {
-  readonly #local: IdempotencyKeyStore;
+  readonly #local: KeyFiles;
   readonly #shared: IdempotencyKeyStore;
+  readonly #sharing: KeySharing;
   readonly #database: DatabaseManager;
   readonly #log: Log;
   /** Keys of requests that ended without knowing what they did. */
@@ -69,9 +73,10 @@ export class Idempotency {
   /** Keys that run and are claimed in MongoDB as well. */
   readonly #claimedShared = new Set<string>();
 
-  constructor({ files, database, installationId, log }: IdempotencyDeps) {
+  constructor({ files, sharing, database, installationId, log }: IdempotencyDeps) {
     this.#local = files;
     this.#shared = new DatabaseKeyStore(database, installationId);
+    this.#sharing = sharing;
     this.#database = database;
     this.#log = log;
   }
@@ -109,20 +114,31 @@ export class Idempotency {
   async complete(key: JournalKey, status: number, json: object): Promise<void> {
     let response: StoredResponse = { status, headers: {}, body: JSON.stringify(json) };
     this.#unresolved.delete(nameOf(key));
+    const isClaimed = this.#claimedShared.delete(nameOf(key)) && this.#database.state === 'connected';
+    // MongoDB is away, was away when the request came, or this is another process. Noted first, so that no crash leaves a
+    // response that other installations never learn of.
+    if (!isClaimed) await this.#markUnshared(key);
     await this.#bestEffort('complete', async () => {
       response = await this.#keep(key, response);
     });
-    await this.#bestEffortShared('complete_shared', key, async (isClaimed) => {
-      // MongoDB was away when the request came, or this is another process.
-      if (!isClaimed) await this.#shared.claim(key, key.fingerprint);
-      await this.#shared.complete(key, response);
-    });
+    if (!isClaimed) return this.share(key);
+    const isNoted = await this.#bestEffort('complete_shared', () => this.#shared.complete(key, response));
+    if (!isNoted) await this.#markUnshared(key);
+  }
+
+  /** Tells the other installations of a key that was used while MongoDB was away, if that is still to be done. Never throws. */
+  async share(key: JournalKey): Promise<void> {
+    if (this.#database.state !== 'connected') return;
+    await this.#bestEffort('share', () => this.#sharing.share(this.#local.unshared.nameOf(key)));
   }
 
   /** Lets the key be used again, after a request of this process that did nothing. Never throws. */
   async release(key: JournalKey): Promise<void> {
     await this.#bestEffort('release', () => this.#local.release(key));
-    await this.#bestEffortShared('release_shared', key, () => this.#shared.release(key));
+    this.#claimedShared.delete(nameOf(key));
+    if (this.#database.state === 'connected') {
+      await this.#bestEffort('release_shared', () => this.#shared.release(key));
+    }
   }
 
   /**
@@ -169,22 +185,20 @@ export class Idempotency {
     }
   }
 
-  /** Notes the end of a key in MongoDB, if that is there; `work` is told whether the key is claimed there. */
-  async #bestEffortShared(
-    step: string,
-    key: JournalKey,
-    work: (isClaimed: boolean) => Promise<unknown>,
-  ): Promise<void> {
-    const isClaimed = this.#claimedShared.delete(nameOf(key));
-    if (this.#database.state === 'connected') await this.#bestEffort(step, () => work(isClaimed));
+  async #markUnshared(key: JournalKey): Promise<void> {
+    const { unshared } = this.#local;
+    if (this.#database.enabled) await this.#bestEffort('mark_unshared', () => unshared.add(unshared.nameOf(key)));
   }
 
-  async #bestEffort(step: string, work: () => Promise<unknown>): Promise<void> {
+  /** Whether the work was done. */
+  async #bestEffort(step: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       const code = error instanceof ApiError ? error.code : 'internal_error';
       this.#log.warn({ event: 'idempotency_not_noted', step, code }, 'An idempotency key could not be noted');
+      return false;
     }
   }
 }

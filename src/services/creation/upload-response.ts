@@ -30,6 +30,8 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
       return ['The voice model was not saved to the database: the upload named no user_id. Keep the model_id.'];
     case 'disabled':
       return ['The voice model was not saved: the database is turned off (MONGO_URI is not set). Keep the model_id.'];
+    case 'deleted':
+      return ['The voice model was not saved: it was deleted in the meantime.'];
     case 'failed':
       return ['The voice model was not saved: the database refused its record. Keep the model_id and report it.'];
   }

@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
+import { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { Log } from '../../domain/log';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import { type FailingSaves, SaveFailures } from './save-failures';
+import { toNewRecord } from './to-new-record';
 
 /** What operations need. */
 export interface OperationsDeps {
   readonly journal: Journal;
   readonly database: DatabaseManager;
   readonly log: Log;
+  /** Tells other installations of a key that was used while the database was away. Never throws. */
+  readonly shareKey?: (key: JournalKey) => Promise<void>;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -120,23 +124,45 @@ export class Operations {
     return save;
   }
 
+  /**
+   * Saves what the journal of another process holds, which finds the record there when its turn comes; does nothing if it
+   * was deleted. Throws what the database throws.
+   */
+  async saveOfOther(entry: CreatedEntry): Promise<void> {
+    try {
+      await this.#deps.database.createVoiceModel(toNewRecord(entry, entry.model_id));
+    } catch (error) {
+      if (!(error instanceof VoiceModelDeleted)) throw error;
+    }
+  }
+
   async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
-    const { journal, database } = this.#deps;
+    const { journal, database, log, shareKey } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) {
       this.#failures.forget(operationId);
       return { kind: 'failed' };
     }
     try {
-      const created_at = new Date(entry.begun_at);
-      const record = await database.createVoiceModel({ ...entry.record, model_id: modelId, created_at });
-      // A removal that fails is repeated by the worker, which finds the record there already.
-      await journal.remove(operationId).catch(() => undefined);
-      this.#failures.forget(operationId);
+      if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
+      const record = await database.createVoiceModel(toNewRecord(entry, modelId));
+      // While the entry is there, so that no crash leaves a key that other installations never learn of.
+      if (entry.key !== null) await shareKey?.(entry.key);
+      await this.#close(entry);
       return { kind: 'saved', record };
     } catch (error) {
-      return this.#afterFailure(entry, modelId, describeSaveFailure(error));
+      if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
+      log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
+      await this.#close(entry);
+      await journal.shared.forgetCancelled(operationId);
+      return { kind: 'deleted' };
     }
+  }
+
+  /** A removal that fails is repeated by the worker, which finds the same outcome again. */
+  async #close({ operation_id }: JournalEntry): Promise<void> {
+    await this.#deps.journal.remove(operation_id).catch(() => undefined);
+    this.#failures.forget(operation_id);
   }
 
   /** What can never be saved is set aside; everything else stays in the journal and is tried again. */

@@ -120,7 +120,7 @@ async function recordModel(
   const tag = operationTagOf(model) ?? '';
   const state = await runRepair(work, id, recordFor !== undefined, async () => {
     if (duplicatedTags.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
-    await work.database.createVoiceModel({
+    const record = {
       ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
       user_id: recordFor ?? '',
       model_id: id,
@@ -128,7 +128,9 @@ async function recordModel(
       file_type: 'audio',
       samples: [],
       created_at: created_at ?? undefined,
-    });
+    } as const;
+    // The operator wants the record back, whoever deleted it.
+    await work.database.createVoiceModel(record, { evenIfDeleted: true });
     return null;
   });
   return { model_id: id, tag, title, created_at, ...state };

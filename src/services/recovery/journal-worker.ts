@@ -17,8 +17,10 @@ export interface JournalWorkerDeps {
   readonly log: Log;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
-  /** Removes idempotency keys that have expired. */
-  readonly sweepKeys: () => Promise<unknown>;
+  /** Tells other installations of the idempotency keys that were used while the database was away. */
+  readonly shareKeys: (signal: AbortSignal) => Promise<void>;
+  /** Removes idempotency keys, marks and tombstones that have expired. */
+  readonly sweep: () => Promise<unknown>;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -31,7 +33,7 @@ export interface JournalWorkerTiming {
   readonly maxLookUpIntervalMs: number;
   /** How often it adopts the entries of dead processes. */
   readonly adoptEveryMs: number;
-  /** How often it removes keys that have expired. */
+  /** How often it removes what has expired. */
   readonly sweepEveryMs: number;
 }
 
@@ -57,7 +59,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, sweepKeys } = deps;
+    const { log, fishAudio, shareKeys, sweep } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -70,7 +72,8 @@ export class JournalWorker {
       lookUps.wake();
     });
     const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
-    this.#loops = [this.#saves, lookUps, adopts, reports, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+    const shares = loop('share_keys', timing.everyMs, shareKeys);
+    this.#loops = [this.#saves, lookUps, adopts, reports, shares, loop('sweep', timing.sweepEveryMs, sweep)];
   }
 
   /** Begins; the first run of everything starts at once. */

@@ -9,7 +9,7 @@ export interface DeleteUnrecordedDeps {
   readonly journal: Journal;
 }
 
-/** `pending`: an upload of this process has just made the model, and its record is yet to come. */
+/** `pending`: an upload that is under way here has just made the model, and its record is yet to come. */
 export type DeleteUnrecordedOutcome = 'deleted' | 'not_found' | 'pending';
 
 /** Whether the account has no such model: there is none, or it belongs to another account (403). */
@@ -38,7 +38,8 @@ export async function deleteUnrecordedModel(
 ): Promise<DeleteUnrecordedOutcome> {
   const model = await nullIfNotOurs(deps.fishAudio.getModel(modelId, { requestId }));
   if (model === null || !model.tags.some(isServiceTag)) return 'not_found';
-  if (deps.journal.entries().some(({ tag }) => model.tags.includes(tag))) return 'pending';
+  const underWay = await deps.journal.shared.tags();
+  if (model.tags.some((tag) => underWay.has(tag))) return 'pending';
   const deleted = deps.fishAudio.deleteModel(modelId, { requestId }).then(() => 'deleted' as const);
   return (await nullIfNotOurs(deleted)) ?? 'not_found';
 }

@@ -1,6 +1,8 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
+import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { Operations } from '../operations';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
@@ -21,6 +23,7 @@ export interface DeleteDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly operations: Operations;
+  readonly log: Log;
 }
 
 /** What to delete. */
@@ -57,12 +60,17 @@ function stillPending(request: DeleteRequest): ApiError {
   });
 }
 
-/** Saves a record that still waits for MongoDB: a save that comes after the deletion would bring it back. */
-async function savePending({ journal, operations }: DeleteDeps, request: DeleteRequest): Promise<void> {
-  const entry = journal.findByModelId(request.modelId);
-  if (entry === undefined) return;
+/**
+ * What waits of the voice model. A record that this process still has to save is saved first, so that it is deleted like
+ * any other; the entry of another process is given back, for that process to be kept from saving it.
+ */
+async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<CreatedEntry | null> {
+  const { journal, operations } = deps;
+  const entry = await journal.shared.findCreated(request.modelId, { urgent: true });
+  if (entry === null || !journal.shared.isOwn(entry.operation_id)) return entry;
   const { kind } = await operations.save(entry.operation_id, request.modelId);
   if (kind === 'queued') throw stillPending(request);
+  return null;
 }
 
 /** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
@@ -88,11 +96,29 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
   return receipt(request, true, removed?.echo_id ?? record.echo_id);
 }
 
-/** Removes a model that has no record. Throws `voice_model_not_found` if it is not there or not this service's. */
+/**
+ * Removes a voice model that waits in the journal of another process. The tombstone keeps every instance from saving it,
+ * and the mark in the shared folder lets those that cannot reach the database know as well.
+ */
+async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: CreatedEntry): Promise<DeleteReceipt> {
+  const { database, journal, log } = deps;
+  const { modelId, fishAudio } = request;
+  if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
+  await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
+  await journal.shared.cancel(entry.operation_id).catch(() => {
+    log.warn({ event: 'deletion_not_marked', model_id: modelId }, 'A deletion could not be noted in the data folder');
+  });
+  return receipt(request, true, null);
+}
+
+/**
+ * Removes a model that has no record. A save that another instance has yet to make, from a journal that is not seen here,
+ * is kept from bringing a record of it into being. Throws `voice_model_not_found` if it is not there or not this service's. */
 async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
   const outcome = await step(['fish_audio'], () => deleteUnrecordedModel(deps, request));
   if (outcome === 'pending') throw stillPending(request);
   if (outcome === 'not_found') throw voiceModelNotFound();
+  await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, { evenUnsaved: true }));
   return receipt(request, false, null);
 }
 
@@ -118,9 +144,10 @@ export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest)
     await deps.fishAudio.deleteModel(modelId, { requestId });
     return receipt(request, false, null);
   }
-  await savePending(deps, request);
+  const waiting = await settlePending(deps, request);
   const deleted = await deleteRecorded(deps, request);
   if (deleted !== null) return deleted;
+  if (waiting !== null) return deleteWaiting(deps, request, waiting);
   if (!fishAudio) throw voiceModelNotFound();
   return deleteUnrecorded(deps, request);
 }

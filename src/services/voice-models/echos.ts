@@ -2,15 +2,35 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Echo } from '../../domain/echo';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import { findVoiceModel, voiceModelNotFound } from './find-voice-model';
+import type { Operations } from '../operations';
+import { type FindDeps, findVoiceModel, voiceModelNotFound } from './find-voice-model';
+
+/** What Echos need. */
+export interface EchoDeps extends FindDeps {
+  readonly operations: Operations;
+}
+
+/**
+ * The record of a voice model; one that still waits, in whichever process that shares the journal, is saved first. Throws
+ * `voice_model_not_found`, and what the database throws.
+ */
+async function findRecorded({ database, journal, operations }: EchoDeps, modelId: string): Promise<VoiceModel> {
+  const record = await database.getVoiceModelById(modelId);
+  if (record !== null) return record;
+  const entry = await journal.shared.findCreated(modelId, { urgent: true });
+  if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
+  else if (entry !== null) await operations.saveOfOther(entry);
+  return findVoiceModel(database, modelId);
+}
 
 /**
  * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed.
  * The Echo need not have been created here, since the app may keep its own; but one that was must belong to the same
  * user. Throws `voice_model_not_found` or `conflict`, and what the database throws.
  */
-export async function linkEcho(database: DatabaseManager, echoId: string, modelId: string): Promise<VoiceModel> {
-  const [voiceModel, echo] = await Promise.all([findVoiceModel(database, modelId), database.getEcho(echoId)]);
+export async function linkEcho(deps: EchoDeps, echoId: string, modelId: string): Promise<VoiceModel> {
+  const { database } = deps;
+  const [voiceModel, echo] = await Promise.all([findRecorded(deps, modelId), database.getEcho(echoId)]);
   if (echo !== null && echo.user_id !== voiceModel.user_id) {
     throw new ApiError('conflict', 'This Echo and this voice model belong to different users.');
   }
@@ -33,10 +53,11 @@ export type EchoWithVoice = Echo & { readonly voice_model_id: string | null };
  * Creates an Echo and links its voice model. The voice model is looked up first, so that a wrong id leaves no Echo
  * behind. Throws `voice_model_not_found` or `conflict`, and what the database throws.
  */
-export async function createEcho(database: DatabaseManager, input: CreateEchoInput): Promise<EchoWithVoice> {
+export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promise<EchoWithVoice> {
+  const { database } = deps;
   const { user_id, name, voice_model_id } = input;
   if (voice_model_id === undefined) return { ...(await database.createEcho({ user_id, name })), voice_model_id: null };
-  const voiceModel = await findVoiceModel(database, voice_model_id);
+  const voiceModel = await findRecorded(deps, voice_model_id);
   if (voiceModel.user_id !== user_id) {
     throw new ApiError('conflict', 'This voice model belongs to another user.');
   }

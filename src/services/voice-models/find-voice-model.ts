@@ -1,15 +1,20 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import { isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
+import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+
+/** Where voice models are found. */
+export interface FindDeps {
+  readonly database: DatabaseManager;
+  readonly journal: Journal;
+}
 
 /** A voice model that exists at Fish.Audio and waits for MongoDB: as its record will be, but without an `_id` yet. */
 export type PendingVoiceModel = Omit<VoiceModel, '_id'> & { readonly _id: null; readonly pending: true };
 
-/** A journal entry as its user sees it; null as long as it is not known whether the model exists. */
-export function toPending(entry: JournalEntry): PendingVoiceModel | null {
-  if (!isCreated(entry)) return null;
+/** A journal entry as its user sees it. */
+export function toPending(entry: CreatedEntry): PendingVoiceModel {
   const { model_id, record, begun_at } = entry;
   const created_at = new Date(begun_at);
   return { _id: null, ...record, model_id, created_at, updated_at: created_at, missing_since: null, pending: true };
@@ -28,16 +33,36 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
 }
 
 /**
- * A voice model as far as it is known here: its record, or the journal entry that is still to become one. Throws
- * `voice_model_not_found`, and what the database throws.
+ * A voice model as far as it is known here: its record, or the journal entry that is still to become one, of whichever
+ * process that shares the journal. Throws `voice_model_not_found`, and what the database throws.
  */
 export async function findVoiceModelOrPending(
-  { database, journal }: { readonly database: DatabaseManager; readonly journal: Journal },
+  { database, journal }: FindDeps,
   modelId: string,
 ): Promise<VoiceModel | PendingVoiceModel> {
-  const entry = journal.findByModelId(modelId);
-  const pending = entry === undefined ? null : toPending(entry);
-  return pending ?? findVoiceModel(database, modelId);
+  const pending = async (urgent: boolean): Promise<PendingVoiceModel | null> => {
+    const entry = await journal.shared.findCreated(modelId, { urgent });
+    return entry === null || (await wasDeleted(database, modelId)) ? null : toPending(entry);
+  };
+  // The journal before the records: what is saved in between is then found in both, and not missed by both.
+  const waiting = await pending(false);
+  if (waiting !== null) return waiting;
+  try {
+    return await findVoiceModel(database, modelId);
+  } catch (error) {
+    // Once more in both, since the first look at a large journal may have been at one that is no longer up to date.
+    const late = await pending(true);
+    if (late !== null) return late;
+    if (error instanceof ApiError && error.code === 'voice_model_not_found') return findVoiceModel(database, modelId);
+    throw error;
+  }
+}
+
+/** Whether the database knows that a voice model was deleted; not while it is away. */
+async function wasDeleted(database: DatabaseManager, modelId: string): Promise<boolean> {
+  if (database.state !== 'connected') return false;
+  const deleted = await database.findDeletedVoiceModels([modelId]).catch(() => null);
+  return deleted?.has(modelId) === true;
 }
 
 /** The record of the voice model that an Echo speaks with. Throws `voice_model_not_found` when it has none. */

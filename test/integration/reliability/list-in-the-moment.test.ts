@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
+import type { WaitingPart } from '../../../src/database/paging/merge-waiting';
+import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
 import { listVoiceModels } from '../../../src/services/voice-models/list-voice-models';
@@ -9,12 +11,14 @@ import { startTemporaryDatabase } from '../../support/database/temporary-databas
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
+type ListArguments<W> = [userId: string, query: VoiceModelQuery, part: WaitingPart<W>];
+
 /** A database whose answer to a list is out only after something else has happened. */
 class Outrun extends DatabaseManager {
   meanwhile = async (): Promise<unknown> => undefined;
 
-  override async getVoiceModelsForUser(...query: Parameters<DatabaseManager['getVoiceModelsForUser']>) {
-    const page = await super.getVoiceModelsForUser(...query);
+  override async getVoiceModelsAndWaiting<W>(...[userId, query, part]: ListArguments<W>) {
+    const page = await super.getVoiceModelsAndWaiting(userId, query, part);
     await this.meanwhile();
     return page;
   }

@@ -32,6 +32,8 @@ describe('while MongoDB is away, voice models that are made', () => {
     await shared.harness.untilSettled(BACK_MS);
     const records = await shared.harness.records(shared.userId);
     expect(records.map(({ model_id }) => model_id)).toEqual(made);
+    const savedAt: number[] = records.map(({ updated_at }) => updated_at.getTime());
+    expect(savedAt).toEqual(savedAt.toSorted((one, other) => one - other));
     for (const { created_at } of records) {
       expect(created_at.getTime()).toBeGreaterThanOrEqual(before);
       expect(created_at.getTime()).toBeLessThanOrEqual(after);

@@ -11,6 +11,8 @@ export async function timed<T>(work: Promise<T>): Promise<{ result: PromiseSettl
   return { result, tookMs: performance.now() - startedAt };
 }
 
+const SHARED = { response: { status: 201, headers: {}, body: '' }, expiresAt: new Date() };
+
 /** Calls every method of the database once, all at the same time. */
 export function callEveryOperation(database: DatabaseManager): Promise<unknown>[] {
   return [
@@ -18,10 +20,16 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.createVoiceModel(aVoiceModel({ echo_id: newId() })),
     database.getVoiceModelById('x'),
     database.getVoiceModelsForUser(newId(), { limit: 5 }),
+    database.getVoiceModelsAndWaiting(newId(), { limit: 5 }, { waiting: [], end: null }),
+    database.findDouble({ userId: newId(), hashes: ['x'], since: new Date() }),
+    database.findDeletedVoiceModels(['x']),
+    database.sweepExpired(),
     database.getAllVoiceModels({ limit: 5 }),
     database.updateVoiceModel('x', { name: 'y' }),
     database.markVoiceModelMissing('x', new Date()),
+    database.noteSameKey('x', 'y'),
     database.deleteVoiceModel('x'),
+    database.deleteVoiceModel('x', { evenUnsaved: true }),
     database.getVoiceModelForEcho(newId()),
     database.linkVoiceModelToEcho('x', newId()),
     database.unlinkVoiceModelFromEcho(newId()),
@@ -32,6 +40,7 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.claimKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
     database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
     database.releaseKey('x', 'h'),
+    database.shareKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ...SHARED }),
   ];
 }
 

@@ -14,7 +14,14 @@ export interface TemporaryDatabase {
   stop(): Promise<void>;
 }
 
-const COLLECTIONS = ['voice_models', 'echos', 'idempotency_keys', 'limit_leases', 'limit_counts'];
+const COLLECTIONS = [
+  'voice_models',
+  'echos',
+  'idempotency_keys',
+  'deleted_voice_models',
+  'limit_leases',
+  'limit_counts',
+];
 
 /**
  * Starts a MongoDB (in milliseconds where jongodb is used), unless one is running already; call `stop` in `afterAll`.

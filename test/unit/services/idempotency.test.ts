@@ -4,6 +4,7 @@ import type { JournalState } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { Idempotency, toJournalKey } from '../../../src/services/creation/idempotency';
+import { KeySharing } from '../../../src/services/creation/key-sharing';
 import { resolveKey } from '../../../src/services/creation/upload-once';
 import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
 
@@ -16,7 +17,9 @@ beforeEach(async () => {
   journal = await room.open();
   files = await KeyFiles.open({ folder: path.join(room.folder, 'keys'), log: room.log });
   const database = new DatabaseManager({ uri: undefined, log: room.log });
-  idempotency = new Idempotency({ files, database, installationId: 'here', log: room.log });
+  const { log } = room;
+  const sharing = new KeySharing({ unshared: files.unshared, journal, database, installationId: 'here', log });
+  idempotency = new Idempotency({ files, sharing, database, installationId: 'here', log });
 });
 afterEach(async () => {
   await files.close();

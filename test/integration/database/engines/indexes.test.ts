@@ -69,7 +69,13 @@ describe('an index that cannot be made', () => {
     const database = await connect({ indexRetryDelayMs: 20 });
     await delay(300);
 
-    expect(await indexNames('voice_models')).toEqual(['_id_', 'echo_id', 'holder_of_echo', 'newest_of_user']);
+    expect(await indexNames('voice_models')).toEqual([
+      '_id_',
+      'echo_id',
+      'holder_of_echo',
+      'newest_of_user',
+      'sample_hash',
+    ]);
     expect(await indexNames('idempotency_keys')).toContain('expires_at');
     expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
     expect(linesOf('database_indexes_failed')).toEqual([

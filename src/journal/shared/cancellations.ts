@@ -1,0 +1,64 @@
+import { stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { FolderNames } from './folder-names';
+
+/** Longer than an entry can be held without being looked at by the process that has it. */
+const KEPT_MS = 60 * 60_000;
+
+/**
+ * Marks that the uploads of some entries were deleted before they were saved. Any process that shares the folder sets
+ * one; the process that holds the entry heeds it before it saves. One empty file each, named by the operation.
+ */
+export class Cancellations {
+  readonly #folder: string;
+  readonly #names: FolderNames;
+  #cancelled: ReadonlySet<string> = new Set();
+
+  /** The folder is made with the first mark. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#names = new FolderNames(folder);
+  }
+
+  /** Sets the mark, durably. Throws the file system's error. */
+  async add(operationId: string): Promise<void> {
+    await makeDirectory(this.#folder);
+    await ignoreErrno(writeSynced(this.#fileOf(operationId), ''), 'EEXIST');
+    await syncDirectory(this.#folder);
+  }
+
+  /** Whether the mark is set, by whichever process. Throws the file system's error. */
+  has(operationId: string): Promise<boolean> {
+    return ignoreErrno(stat(this.#fileOf(operationId)), 'ENOENT');
+  }
+
+  /** All that are marked. What cannot be read now is as it was; never throws. */
+  async all(): Promise<ReadonlySet<string>> {
+    const names = await this.#names.readIfChanged(true).catch(() => null);
+    if (names !== null) this.#cancelled = new Set(names);
+    return this.#cancelled;
+  }
+
+  /** Takes a mark back whose entry is closed. Never throws; one that stays is swept. */
+  async remove(operationId: string): Promise<void> {
+    await unlink(this.#fileOf(operationId)).catch(() => undefined);
+  }
+
+  /** Removes old marks that belong to none of these operations. Throws the file system's error. */
+  async sweep(held: ReadonlySet<string>): Promise<void> {
+    for (const operationId of await this.all()) {
+      if (held.has(operationId)) continue;
+      const file = this.#fileOf(operationId);
+      const found = await stat(file).catch((error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return null;
+        throw error;
+      });
+      if (found !== null && Date.now() - found.mtimeMs > KEPT_MS) await this.remove(operationId);
+    }
+  }
+
+  #fileOf(operationId: string): string {
+    return path.join(this.#folder, operationId);
+  }
+}

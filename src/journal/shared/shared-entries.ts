@@ -1,0 +1,90 @@
+import type { EntryIndex } from '../entries/entry-index';
+import { type CreatedEntry, isCreated, type JournalEntry } from '../entries/journal-entry';
+import type { Cancellations } from './cancellations';
+import type { OtherOwners } from './other-owners';
+
+/**
+ * What waits in all processes that share the journal's folder, this one included. Entries of the others are given as
+ * outlines, without their description and samples; `load` reads the whole. They may be saved, removed or adopted at any
+ * moment, so that an entry that cannot be loaded is one whose record is in the database, or one that was deleted.
+ */
+export class SharedEntries {
+  readonly #own: EntryIndex;
+  readonly #others: OtherOwners;
+  readonly #cancellations: Cancellations;
+
+  constructor(own: EntryIndex, others: OtherOwners, cancellations: Cancellations) {
+    this.#own = own;
+    this.#others = others;
+    this.#cancellations = cancellations;
+  }
+
+  /** The uploads of a user whose voice models exist, each once. Those that were deleted are left out. Never throws. */
+  async createdOfUser(userId: string): Promise<readonly CreatedEntry[]> {
+    // The others first: an entry that is adopted by this process meanwhile is then in one of the two, or in both.
+    await this.#others.refresh();
+    const cancelled = await this.#cancellations.all();
+    const entries = new Map<string, JournalEntry>();
+    for (const entry of this.#others.ofUser(userId)) entries.set(entry.operation_id, entry);
+    for (const entry of this.#own.ofUser(userId)) entries.set(entry.operation_id, entry);
+    return [...entries.values()].filter(isCreated).filter(({ operation_id }) => !cancelled.has(operation_id));
+  }
+
+  /**
+   * The whole entry of a voice model that waits in any process and was not deleted; null if there is none. An `urgent`
+   * look sees what was written until now, also in a folder so large that it is not read again at once. Never throws.
+   */
+  async findCreated(modelId: string, { urgent = false } = {}): Promise<CreatedEntry | null> {
+    const own = this.#own.findByModelId(modelId);
+    if (own === undefined) await this.#others.refresh({ urgent });
+    const found = own ?? this.#others.findByModelId(modelId);
+    if (found === undefined) return null;
+    const { operation_id } = found;
+    let entry = await this.load(operation_id);
+    if (entry === null) {
+      // It may have been adopted, and be in another folder by now.
+      await this.#others.refresh({ urgent: true });
+      entry = await this.load(operation_id);
+    }
+    if (entry === null || !isCreated(entry)) return null;
+    return (await this.#cancellations.has(operation_id).catch(() => false)) ? null : entry;
+  }
+
+  /** The tags of all uploads under way. Never throws. */
+  async tags(): Promise<ReadonlySet<string>> {
+    await this.#others.refresh({ urgent: true });
+    return new Set([...this.#own.oldestFirst(), ...this.#others.all()].map(({ tag }) => tag));
+  }
+
+  /** The whole entry as it is now, or null if it is gone. Never throws. */
+  async load(operationId: string): Promise<JournalEntry | null> {
+    return this.#own.get(operationId) ?? this.#others.load(operationId);
+  }
+
+  /** Whether this process holds the entry. */
+  isOwn(operationId: string): boolean {
+    return this.#own.get(operationId) !== undefined;
+  }
+
+  /** Notes, durably, that an upload was deleted, so that whoever holds it does not save it. Throws the file system's error. */
+  cancel(operationId: string): Promise<void> {
+    return this.#cancellations.add(operationId);
+  }
+
+  /** Whether an upload was deleted. Throws the file system's error. */
+  isCancelled(operationId: string): Promise<boolean> {
+    return this.#cancellations.has(operationId);
+  }
+
+  /** Forgets that an upload was deleted whose entry is closed. Never throws. */
+  forgetCancelled(operationId: string): Promise<void> {
+    return this.#cancellations.remove(operationId);
+  }
+
+  /** Removes what was left behind. Throws the file system's error. */
+  async sweep(): Promise<void> {
+    await this.#others.refresh({ urgent: true });
+    const held = [...this.#own.oldestFirst(), ...this.#others.all()];
+    await this.#cancellations.sweep(new Set(held.map(({ operation_id }) => operation_id)));
+  }
+}

@@ -1,0 +1,101 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import { DatabaseKeyStore } from '../../database/idempotency-key-store';
+import type { StoredResponse } from '../../domain/idempotency-keys';
+import type { Log } from '../../domain/log';
+import { ApiError } from '../../errors/api-error';
+import type { Journal } from '../../journal/journal';
+import type { UnsharedKeys } from '../../journal/keys/unshared-keys';
+
+/** What sharing keys needs. */
+export interface KeySharingDeps {
+  readonly unshared: UnsharedKeys;
+  readonly journal: Journal;
+  readonly database: DatabaseManager;
+  readonly installationId: string;
+  readonly log: Log;
+}
+
+/** The response that all installations give to a key, and what the key is bound to. */
+interface Agreed {
+  readonly fingerprint: string;
+  readonly response: StoredResponse;
+}
+
+/**
+ * Tells the other installations of the keys that were used here while MongoDB was away. Where another installation has
+ * used a key meanwhile, there are two voice models: that is logged, the record of the second one names the first, and
+ * from then on both installations give the response that was stored first.
+ */
+export class KeySharing {
+  readonly #deps: KeySharingDeps;
+  readonly #shared: DatabaseKeyStore;
+  readonly #reported = new Set<string>();
+
+  constructor(deps: KeySharingDeps) {
+    this.#deps = deps;
+    this.#shared = new DatabaseKeyStore(deps.database, deps.installationId);
+  }
+
+  /** Shares all keys that are to be shared; those that another installation works on are left for the next time. */
+  async shareAll(signal: AbortSignal): Promise<void> {
+    const { unshared, database, log } = this.#deps;
+    if (database.state !== 'connected') return;
+    for (const name of await unshared.all()) {
+      if (signal.aborted || database.state !== 'connected') return;
+      try {
+        await this.share(name);
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'database_unavailable') return;
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ event: 'key_not_shared', key: name, reason }, 'An idempotency key could not be shared; again later');
+      }
+    }
+  }
+
+  /** Shares one key if that is to be done. Throws what the database or the file system throws; it is done later then. */
+  async share(name: string): Promise<void> {
+    const { unshared } = this.#deps;
+    if (!(await unshared.has(name))) return;
+    const claim = await unshared.read(name);
+    if (claim === null || Date.parse(claim.expires_at) <= Date.now()) return unshared.remove(name);
+    const { fingerprint, answer } = claim;
+    // The request still runs, or a later one has to find out what became of it.
+    if (answer === null) return;
+    const outcome = await this.#shared.share(name, fingerprint, answer, new Date(claim.expires_at));
+    if (outcome.kind === 'in_progress') return;
+    if (outcome.kind === 'taken' && !(await this.#agree(name, { fingerprint, response: answer }, outcome))) return;
+    await unshared.remove(name);
+  }
+
+  /** Takes over the response of another installation; false if that cannot be noted in the record yet. */
+  async #agree(name: string, ours: Agreed, agreed: Agreed): Promise<boolean> {
+    const [first, second] = [modelIdOf(agreed.response), modelIdOf(ours.response)];
+    if (first !== null && second !== null && first !== second) {
+      this.#report(name, { model_id: first, second_model_id: second }, agreed.fingerprint === ours.fingerprint);
+      if (!(await this.#note(second, first))) return false;
+    }
+    await this.#deps.unshared.replace(name, agreed.fingerprint, agreed.response);
+    return true;
+  }
+
+  #report(key: string, models: { readonly model_id: string; readonly second_model_id: string }, same: boolean): void {
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.#deps.log.warn(
+      { event: 'idempotency_key_used_twice', key, ...models, same_content: same },
+      'Two installations used the same Idempotency-Key while the database was away, and made a voice model each',
+    );
+  }
+
+  /** False as long as the record of the second voice model is still to be saved. */
+  async #note(second: string, first: string): Promise<boolean> {
+    const { database, journal } = this.#deps;
+    const isWaiting = (await journal.shared.findCreated(second, { urgent: true })) !== null;
+    return (await database.noteSameKey(second, first)) !== null || !isWaiting;
+  }
+}
+
+function modelIdOf({ body }: StoredResponse): string | null {
+  const { model_id } = JSON.parse(body);
+  return typeof model_id === 'string' ? model_id : null;
+}
