@@ -1,27 +1,23 @@
-import { utimes } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
-import { freePort } from '../support/network/free-port';
-import { findViolations, type Violations } from './invariants';
-import { Plan, type PlannedRun } from './plan';
-import { Client } from './world/client';
-import { storedModels, storedRecords } from './world/evidence';
+import { type Arrangement, Fleet } from './fleet/fleet';
+import { findViolations } from './judge/invariants';
+import type { Violations } from './judge/violations';
+import { Plan } from './plan';
+import { USERS } from './world/client';
+import { type Evidence, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
-import { KillableService, type StepKill } from './world/killable-service';
 import { Ledger } from './world/ledger';
-import { findResidue } from './world/residue';
+import { readList } from './world/lists';
+import { Load } from './world/load';
+import { send } from './world/send';
 import { Surroundings } from './world/surroundings';
 
-const CLIENTS = 5;
-const START_MS = 15_000;
-/** How long a kill at a step is waited for; with faults the step may never be reached. */
-const STEP_MS = 2_000;
-/** How long the last process of a round is under load, before the clients begin no more uploads. */
+/** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
 const SETTLE_MS = 60_000;
 const POLL_MS = 100;
-const TWO_HOURS_MS = 2 * 60 * 60_000;
+const HEALTH_MS = 5_000;
 
 /** What has happened so far. */
 export interface Tally {
@@ -30,8 +26,12 @@ export interface Tally {
   readonly atSteps: number;
   readonly uploads: number;
   readonly successes: number;
+  /** Deletions with a receipt. */
+  readonly deletions: number;
   readonly models: number;
   readonly records: number;
+  /** The highest number of calls that make a model or speak, at the same moment. */
+  readonly atOnce: number;
 }
 
 /** The state after a round: the tally and all violations. */
@@ -40,35 +40,31 @@ export interface Verdict {
   readonly violations: Violations;
 }
 
-/** Kills the service again and again under load and faults, waits until everything is settled, and compares what it promised with what is stored. */
+/**
+ * Kills instances of the service again and again under load and faults, waits until everything is settled, and compares
+ * what they promised with what is stored.
+ */
 export class Chaos {
   readonly #surroundings: Surroundings;
+  readonly #fleet: Fleet;
   readonly #plan: Plan;
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
-  readonly #clients: readonly Client[];
-  /** Temporary files that killed processes left. */
-  readonly #leftByKills = new Set<string>();
-  readonly #crashes: string[] = [];
-  #service: KillableService | undefined;
-  #kills = 0;
-  #atSteps = 0;
-  #isEnding = false;
-  #isOver = false;
+  readonly #load: Load;
 
-  private constructor(surroundings: Surroundings, seed: number) {
+  private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
     this.#surroundings = surroundings;
-    const { databaseProxy: database, providerProxy: provider, sandbox } = surroundings;
+    this.#fleet = fleet;
+    const { databaseProxies: databases, providerProxy: provider, sandbox } = surroundings;
     this.#plan = new Plan(seededRandom(seed));
-    this.#faults = new Faults({ database, provider, sandbox });
-    this.#clients = Array.from({ length: CLIENTS }, (_, number) =>
-      this.#client(seededRandom(seed * CLIENTS + number + 1), number),
-    );
+    this.#faults = new Faults({ databases, provider, sandbox });
+    this.#load = new Load(() => fleet.url, this.#ledger, seed);
   }
 
-  /** Starts everything but the service. */
-  static async start(seed: number): Promise<Chaos> {
-    return new Chaos(await Surroundings.start(), seed);
+  /** Starts everything but the instances. */
+  static async start(seed: number, instances: number): Promise<Chaos> {
+    const surroundings = await Surroundings.start(instances);
+    return new Chaos(surroundings, await Fleet.start(surroundings, instances), seed);
   }
 
   /** The folder of the data and the logs. */
@@ -76,91 +72,65 @@ export class Chaos {
     return this.#surroundings.folder;
   }
 
-  /** Starts and kills the service this often under load, then starts it once more and waits until everything is settled. */
-  async round(kills: number): Promise<Verdict> {
-    this.#isEnding = false;
-    this.#isOver = false;
-    const clients = Promise.all(this.#clients.map((client) => client.run()));
-    for (let count = 0; count < kills; count += 1) await this.#runAndKill(this.#plan.nextRun());
-    await this.#startService();
-    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, LAST_LOAD_MS));
+  /** Kills instances this often under load, then starts every one once more and waits until everything is settled. */
+  async round(kills: number, arrangement: Arrangement): Promise<Verdict> {
+    this.#fleet.arrange(arrangement);
+    const load = this.#load.run();
+    let left = kills;
+    const killAgainAndAgain = async (instance: number): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await this.#runAndKill(instance);
+      }
+      await this.#fleet.startOne(instance);
+    };
+    await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
+    this.#planFaults(LAST_LOAD_MS);
     await sleep(LAST_LOAD_MS);
-    this.#isEnding = true;
+    this.#load.end();
     await this.#faults.clear();
-    const late = await this.#settle(clients);
-    const { tally, violations } = await this.#judge();
-    const other = [...this.#crashes, ...late, ...violations.other, ...(await this.#stop())];
-    return { tally, violations: { ...violations, other } };
+    const late = await this.#settle(load);
+    const evidence = await this.#evidence(late);
+    const violations = findViolations(evidence);
+    const other = [...late, ...violations.other, ...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
+    return { tally: this.#tally(evidence), violations: { ...violations, other } };
   }
 
   /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */
-  async finish(): Promise<string[]> {
-    const longAgo = new Date(Date.now() - TWO_HOURS_MS);
-    for (const name of await this.#surroundings.filesIn('uploads'))
-      await utimes(path.join(this.#surroundings.dataFolder, 'uploads', name), longAgo, longAgo);
-    await (await this.#startService()).respondsWithin(START_MS);
-    const residue = await findResidue(this.#surroundings, new Set());
-    return [...residue, ...(await this.#stop())];
+  finish(): Promise<string[]> {
+    return this.#fleet.sweep();
   }
 
   async close(options: { readonly keepFolder: boolean }): Promise<void> {
-    this.#isEnding = true;
-    this.#isOver = true;
+    this.#load.giveUp();
     await this.#faults.clear();
-    if (this.#service?.isRunning) await this.#service.kill();
+    await this.#fleet.close();
     await this.#surroundings.close(options);
   }
 
-  async #runAndKill({ kill, faults }: PlannedRun): Promise<void> {
-    const service = await this.#startService(kill.kind === 'at a step' ? kill : undefined);
-    for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
-    if (kill.kind === 'while starting') await sleep(kill.afterMs);
-    else await service.respondsWithin(START_MS);
-    if (kill.kind === 'at a moment') await sleep(kill.afterMs);
-    if (kill.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
-    if (!service.isRunning) this.#atSteps += 1;
-    this.#kills += 1;
-    await service.kill();
-    const code = await service.exit;
-    if (code !== null) this.#crashes.push(`the service ended by itself with ${code}`);
-    for (const name of await this.#surroundings.filesIn('uploads')) this.#leftByKills.add(name);
-  }
-
-  async #startService(kill?: StepKill): Promise<KillableService> {
-    const { folder, variables } = this.#surroundings;
-    const logFile = path.join(folder, 'service.log');
-    this.#service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
-    return this.#service;
-  }
-
-  #client(random: () => number, number: number): Client {
-    return new Client({
-      number,
-      url: () => this.#service?.url ?? 'http://127.0.0.1:1',
-      random,
-      ledger: this.#ledger,
-      mayBegin: () => !this.#isEnding,
-      mayRepeat: () => !this.#isOver,
+  async #runAndKill(instance: number): Promise<void> {
+    const { kill, faults } = this.#plan.nextRun();
+    await this.#fleet.runAndKill(instance, kill, () => {
+      for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
     });
   }
 
-  async #stop(): Promise<string[]> {
-    const code = await this.#service?.stop();
-    return code === 0 ? [] : [`the service ended with ${code} after SIGTERM`];
+  #planFaults(withinMs: number): void {
+    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, withinMs));
   }
 
-  /** Waits until every client knows the outcome of its uploads and the journal is empty; resolves to what took too long. */
-  async #settle(clients: Promise<unknown>): Promise<string[]> {
+  /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */
+  async #settle(load: Promise<unknown>): Promise<string[]> {
     const until = Date.now() + SETTLE_MS;
     let isSettled = false;
-    void clients.then(() => {
+    void load.then(() => {
       isSettled = true;
     });
     while (!isSettled || !(await this.#isIdle())) {
-      if (!this.#service?.isRunning) return ['the service ended without being killed'];
+      if (!this.#fleet.isComplete) return ['an instance ended without being killed'];
       if (Date.now() > until) {
-        this.#isOver = true;
-        return [isSettled ? 'the journal was not emptied' : 'a client did not learn the outcome of its upload'];
+        this.#load.giveUp();
+        return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
       }
       await sleep(POLL_MS);
     }
@@ -168,25 +138,39 @@ export class Chaos {
   }
 
   async #isIdle(): Promise<boolean> {
-    const response = await fetch(`${this.#service?.url}/readyz`).catch(() => null);
-    const body = (await response?.json().catch(() => null)) as { status: string; journal: { depth: number } } | null;
-    return body?.status === 'ready' && body.journal.depth === 0;
+    const idle = await Promise.all(this.#fleet.urls.map(isIdle));
+    return idle.every(Boolean);
   }
 
-  async #judge(): Promise<Verdict> {
+  /** Lists are only complete when everything is settled. */
+  async #evidence(late: readonly string[]): Promise<Evidence> {
     const { sandbox, database, dbName } = this.#surroundings;
-    const models = storedModels(sandbox);
-    const records = await storedRecords(database, dbName);
-    const violations = findViolations({ ledger: this.#ledger, models, records });
-    const residue = await findResidue(this.#surroundings, this.#leftByKills);
-    const tally = {
-      kills: this.#kills,
-      atSteps: this.#atSteps,
-      uploads: this.#ledger.uploads.length,
-      successes: this.#ledger.successes,
+    const lists = late.length > 0 ? [] : this.#fleet.urls.flatMap((url) => USERS.map((user) => readList(url, user)));
+    return {
+      ledger: this.#ledger,
+      models: storedModels(sandbox),
+      records: await storedRecords(database, dbName),
+      lists: await Promise.all(lists),
+    };
+  }
+
+  #tally({ ledger, models, records }: Evidence): Tally {
+    return {
+      kills: this.#fleet.kills,
+      atSteps: this.#fleet.atSteps,
+      uploads: ledger.uploads.length,
+      successes: ledger.successes,
+      deletions: ledger.receipts,
       models: models.length,
       records: records.length,
+      atOnce: this.#surroundings.sandbox.state.mostCallsAtOnce,
     };
-    return { tally, violations: { ...violations, other: [...violations.other, ...residue] } };
   }
+}
+
+/** Whether an instance is connected to MongoDB and nothing waits in its journal. */
+async function isIdle(url: string): Promise<boolean> {
+  const response = await send(`${url}/readyz`, {}, HEALTH_MS);
+  const journal = response?.body.journal as { readonly depth: number } | undefined;
+  return response?.body.status === 'ready' && journal?.depth === 0;
 }

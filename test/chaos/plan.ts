@@ -1,7 +1,7 @@
 import type { JournalStep } from '../../src/journal/entries/journal-entry';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
+import type { StepKill } from './fleet/killable-service';
 import type { Fault } from './world/faults';
-import type { StepKill } from './world/killable-service';
 
 /** When a process of the service is killed: some time after its start or its first response, or at a step of its journal. */
 export type Kill =
@@ -20,6 +20,8 @@ const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const
   .concat('removal-started', 'removed');
 const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
 const MOMENTS_PER_CYCLE = 8;
+/** More than there are instances: the number of an instance is drawn without knowing how many there are. */
+const MANY = 1_000;
 
 /** Draws runs from a seed: in every 20 of them the service is killed once at each step of the journal. */
 export class Plan {
@@ -65,16 +67,23 @@ export class Plan {
 
   #fault(): Fault {
     const kind = this.#random();
-    if (kind < 0.12) return { kind: 'database', how: 'refuse', forMs: 100 + this.#below(900) };
-    if (kind < 0.18) return { kind: 'database', how: 'black hole', forMs: 100 + this.#below(900) };
+    if (kind < 0.12) return this.#outage('refuse');
+    if (kind < 0.18) return this.#outage('black hole');
     if (kind < 0.35) return this.#cutMessage();
     if (kind < 0.4) return { kind: 'provider away', forMs: 50 + this.#below(400) };
     return { kind: 'provider', rule: this.#rule() };
   }
 
+  /** Half of the outages are of MongoDB itself, the others of the network between it and one instance. */
+  #outage(how: 'refuse' | 'black hole'): Fault {
+    const ofOne = { instance: this.#below(MANY) };
+    return { kind: 'database', how, forMs: 100 + this.#below(900), of: this.#random() < 0.5 ? 'all' : ofOne };
+  }
+
   #cutMessage(): Fault {
-    const containing = this.#oneOf(['insert', 'voice_models', 'idempotency_keys', 'update', 'findAndModify']);
-    return { kind: 'database message', when: this.#oneOf(['before', 'after'] as const), containing };
+    const containing = this.#oneOf(['insert', 'voice_models', 'idempotency_keys', 'update', 'delete']);
+    const when = this.#oneOf(['before', 'after'] as const);
+    return { kind: 'database message', when, containing, instance: this.#below(MANY) };
   }
 
   #rule(): FaultRule {

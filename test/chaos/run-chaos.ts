@@ -1,8 +1,12 @@
 import { Chaos, type Tally, type Verdict } from './chaos';
-import type { Violations } from './invariants';
+import type { Arrangement, Folders } from './fleet/fleet';
+import type { Violations } from './judge/violations';
 
-/** How often the service is killed, in which sequence, and where the report goes. */
+/** How often instances are killed, in which sequence, and where the report goes. */
 export interface ChaosRun {
+  readonly instances: number;
+  /** How the data folders are arranged, round by round in turn. */
+  readonly folders: readonly Folders[];
   readonly kills: number;
   readonly seed: number;
   readonly killsPerRound: number;
@@ -11,14 +15,19 @@ export interface ChaosRun {
 
 /** Of each kind of violation, at most this many are printed. */
 const MAX_PRINTED = 5;
+/** `FISH_CONCURRENCY` of a single instance, the most that an account may have. */
+const CONCURRENCY_OF_ONE = 50;
+/** `FISH_CONCURRENCY` of several: few enough for them to be in each other's way. */
+const CONCURRENCY_OF_SEVERAL = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
-export async function runChaos({ kills, seed, killsPerRound, print }: ChaosRun): Promise<boolean> {
-  const chaos = await Chaos.start(seed);
+export async function runChaos(run: ChaosRun): Promise<boolean> {
+  const { seed, print } = run;
+  const chaos = await Chaos.start(seed, run.instances);
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);
-    const last = await runRounds(chaos, kills, killsPerRound, print);
+    const last = await runRounds(chaos, run);
     const late = isClean(last.violations) ? await chaos.finish() : [];
     const violations = { ...last.violations, other: [...last.violations.other, ...late] };
     isGood = isClean(violations);
@@ -30,24 +39,27 @@ export async function runChaos({ kills, seed, killsPerRound, print }: ChaosRun):
   return isGood;
 }
 
-async function runRounds(
-  chaos: Chaos,
-  kills: number,
-  killsPerRound: number,
-  print: ChaosRun['print'],
-): Promise<Verdict> {
+async function runRounds(chaos: Chaos, run: ChaosRun): Promise<Verdict> {
+  const { kills, killsPerRound, print } = run;
   const startedAt = Date.now();
   let verdict: Verdict | undefined;
   for (let done = 0, round = 1; done < kills; round += 1) {
     const killsNow = Math.min(killsPerRound, kills - done);
     done += killsNow;
-    verdict = await chaos.round(killsNow);
+    const arrangement = arrangementOf(run, round);
+    verdict = await chaos.round(killsNow, arrangement);
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    print(`round ${round}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
+    const place = run.instances > 1 ? ` (${arrangement.folders} folders)` : '';
+    print(`round ${round}${place}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
     if (!isClean(verdict.violations)) break;
   }
   if (verdict === undefined) throw new RangeError('There has to be at least one kill.');
   return verdict;
+}
+
+function arrangementOf({ instances, folders }: ChaosRun, round: number): Arrangement {
+  if (instances === 1) return { folders: 'own', concurrency: CONCURRENCY_OF_ONE };
+  return { folders: folders[(round - 1) % folders.length] ?? 'own', concurrency: CONCURRENCY_OF_SEVERAL };
 }
 
 function isClean(violations: Violations): boolean {
@@ -60,8 +72,13 @@ function describe(violations: Violations): string[] {
   );
 }
 
-function summary(tally: Tally, { lost, duplicated, orphaned, other }: Violations): string {
-  const { kills, atSteps, uploads, successes, models, records } = tally;
-  const counts = `kills ${kills} (${atSteps} at a step), uploads ${uploads}, 2xx ${successes}, models ${models}, records ${records}`;
-  return `${counts}, lost ${lost.length}, duplicated ${duplicated.length}, orphaned ${orphaned.length}, other ${other.length}`;
+function summary(tally: Tally, violations: Violations): string {
+  const { kills, atSteps, uploads, successes, deletions, models, records, atOnce } = tally;
+  const counts = [
+    `kills ${kills} (${atSteps} at a step)`,
+    `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}`,
+    `models ${models}, records ${records}, at once ${atOnce}`,
+    ...Object.entries(violations).map(([kind, found]) => `${kind} ${found.length}`),
+  ];
+  return counts.join(', ');
 }

@@ -1,4 +1,5 @@
 import { Accounts } from './accounts';
+import { CallsAtOnce } from './calls-at-once';
 import { FaultRules } from './faults/fault-rules';
 import { type LoggedRequest, RequestLog } from './http/request-log';
 import type { StoredModel } from './models/model-entity';
@@ -15,6 +16,8 @@ export interface SandboxState {
   /** How many models have been created and deleted, whether or not the client received a response. */
   readonly creates: number;
   readonly deletes: number;
+  /** The highest number of inference calls in flight at the same moment, of all accounts together. */
+  readonly mostCallsAtOnce: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
   /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
@@ -27,6 +30,7 @@ export class SandboxContext implements SandboxState {
   readonly modelStore: ModelStore;
   readonly log: RequestLog;
   readonly faults: FaultRules;
+  readonly callsAtOnce = new CallsAtOnce();
   readonly encoders = new Encoders();
   /** The base address of the sandbox; empty until it listens. */
   url = '';
@@ -44,6 +48,10 @@ export class SandboxContext implements SandboxState {
     return this.modelStore.created;
   }
 
+  get mostCallsAtOnce(): number {
+    return this.callsAtOnce.most;
+  }
+
   get requests(): readonly LoggedRequest[] {
     return this.log.entries;
   }
@@ -56,6 +64,7 @@ export class SandboxContext implements SandboxState {
     this.modelStore.clear();
     this.log.clear();
     this.accounts.reset();
+    this.callsAtOnce.reset();
     this.creates = 0;
     this.deletes = 0;
   }

@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSuccess, type Ledger, type Upload, type UploadResponse } from './ledger';
-import { formOf, headersOf, readUploadResponse } from './upload-request';
+import { send } from './send';
+import { formOf, headersOf, toUploadResponse } from './upload-request';
 
-const USERS = ['64b000000000000000000001', '64b000000000000000000002', '64b000000000000000000003'];
+/** The users for whom voice models are made. */
+export const USERS: readonly string[] = [
+  '64b000000000000000000001',
+  '64b000000000000000000002',
+  '64b000000000000000000003',
+];
 /** Longer than any search for a model takes. */
 const TIMEOUT_MS = 20_000;
 /** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
@@ -15,7 +21,7 @@ const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, data
 /** What a client needs. */
 export interface ClientOptions {
   readonly number: number;
-  /** Where the service is now: every process of it has an address of its own. */
+  /** The address of the service. */
   readonly url: () => string;
   readonly random: () => number;
   readonly ledger: Ledger;
@@ -82,15 +88,9 @@ export class Client {
   }
 
   async #send(upload: Upload, timeoutMs: number): Promise<UploadResponse> {
-    const { url } = this.#options;
-    const headers = headersOf(upload);
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      const request = { method: 'POST', headers, body: formOf(upload), signal };
-      return await readUploadResponse(await fetch(`${url()}/api/upload-reference`, request));
-    } catch {
-      return NO_RESPONSE;
-    }
+    const request = { method: 'POST', headers: headersOf(upload), body: formOf(upload) };
+    const response = await send(`${this.#options.url()}/api/upload-reference`, request, timeoutMs);
+    return response === null ? NO_RESPONSE : toUploadResponse(response);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import type { Ledger } from './ledger';
+import type { List } from './lists';
 
 /** A voice model as Fish.Audio has it. */
 export interface StoredModel {
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly ledger: Ledger;
   readonly models: readonly StoredModel[];
   readonly records: readonly StoredRecord[];
+  /** What every instance lists for every user. */
+  readonly lists: readonly List[];
 }
 
 /** The voice models of a sandbox. */

@@ -34,6 +34,7 @@ function programOf(kill: StepKill | undefined): string[] {
 /** The built service as a process of its own. */
 export class KillableService {
   readonly #child: ChildProcess;
+  readonly port: number;
   readonly url: string;
   /** Its exit code, once it has ended; null when a signal ended it. */
   readonly exit: Promise<number | null>;
@@ -43,6 +44,7 @@ export class KillableService {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...variables };
     this.#child = spawn(process.execPath, programOf(kill), { cwd: folder, env, stdio: ['ignore', log, log] });
     closeSync(log);
+    this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     const killChild = (): void => void this.#child.kill('SIGKILL');
     process.once('exit', killChild);

@@ -1,0 +1,169 @@
+import { utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../support/network/free-port';
+import type { Kill } from '../plan';
+import { filesIn, findResidue } from '../world/residue';
+import type { Surroundings } from '../world/surroundings';
+import { Balancer } from './balancer';
+import { KillableService, type StepKill } from './killable-service';
+
+const START_MS = 15_000;
+/** How long a kill at a step is waited for; with faults the step may never be reached. */
+const STEP_MS = 2_000;
+const TWO_HOURS_MS = 2 * 60 * 60_000;
+const SHARED = 'data-shared';
+
+/** Whether each instance has a data folder of its own, or all share one. */
+export type Folders = 'own' | 'shared';
+
+/** How the instances of one round are set up. */
+export interface Arrangement {
+  readonly folders: Folders;
+  /** `FISH_CONCURRENCY` of each instance. */
+  readonly concurrency: number;
+}
+
+/** The instances of the service behind their load balancer, which are killed and started again. */
+export class Fleet {
+  readonly #surroundings: Surroundings;
+  readonly #size: number;
+  readonly #instances: (KillableService | undefined)[];
+  readonly #crashes: string[] = [];
+  readonly #arrangements = new Map<Folders, Arrangement>();
+  /** Temporary files that killed processes left. */
+  readonly #leftByKills = new Set<string>();
+  #balancer: Balancer | undefined;
+  #arrangement: Arrangement = { folders: 'own', concurrency: 1 };
+  #kills = 0;
+  #atSteps = 0;
+
+  private constructor(surroundings: Surroundings, size: number) {
+    this.#surroundings = surroundings;
+    this.#size = size;
+    this.#instances = Array.from({ length: size }, () => undefined);
+  }
+
+  /** Starts the load balancer, and none of the instances. */
+  static async start(surroundings: Surroundings, size: number): Promise<Fleet> {
+    const fleet = new Fleet(surroundings, size);
+    fleet.#balancer = await Balancer.start(() => fleet.#running().map(({ port }) => port));
+    return fleet;
+  }
+
+  /** How the instances are set up that are started from now on. All of the earlier ones have to be stopped. */
+  arrange(arrangement: Arrangement): void {
+    this.#arrangement = arrangement;
+    this.#arrangements.set(arrangement.folders, arrangement);
+  }
+
+  /** Where clients send their requests. */
+  get url(): string {
+    return this.#balancer?.url ?? '';
+  }
+
+  /** The number of every instance. */
+  get numbers(): readonly number[] {
+    return Array.from(this.#instances.keys());
+  }
+
+  /** The address of every instance that runs. */
+  get urls(): readonly string[] {
+    return this.#running().map(({ url }) => url);
+  }
+
+  get kills(): number {
+    return this.#kills;
+  }
+
+  /** How many of the kills were at a step of the journal. */
+  get atSteps(): number {
+    return this.#atSteps;
+  }
+
+  /** Whether none of the instances has ended. */
+  get isComplete(): boolean {
+    return this.#running().length === this.#size;
+  }
+
+  /** Starts an instance, calls `onStarted`, and kills the instance as planned. */
+  async runAndKill(number: number, kill: Kill, onStarted: () => void): Promise<void> {
+    const service = await this.startOne(number, kill.kind === 'at a step' ? kill : undefined);
+    onStarted();
+    if (kill.kind === 'while starting') await sleep(kill.afterMs);
+    else await service.respondsWithin(START_MS);
+    if (kill.kind === 'at a moment') await sleep(kill.afterMs);
+    if (kill.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
+    if (!service.isRunning) this.#atSteps += 1;
+    this.#kills += 1;
+    await service.kill();
+    const code = await service.exit;
+    if (code !== null) this.#crashes.push(`instance ${number} ended by itself with ${code}`);
+    for (const name of await filesIn(this.#folderOf(number), 'uploads')) this.#leftByKills.add(name);
+  }
+
+  /** Starts an instance. */
+  async startOne(number: number, kill?: StepKill): Promise<KillableService> {
+    const { folder } = this.#surroundings;
+    const variables = this.#surroundings.settingsOf(number, this.#folderOf(number), this.#arrangement.concurrency);
+    const logFile = path.join(folder, `service-${number}.log`);
+    const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
+    this.#instances[number] = service;
+    return service;
+  }
+
+  /** Ends every instance in order; resolves to what went wrong, now and at earlier ends. */
+  async stop(): Promise<string[]> {
+    const codes = await Promise.all(this.#running().map((service) => service.stop()));
+    const failed = codes.filter((code) => code !== 0).map((code) => `an instance ended with ${code} after SIGTERM`);
+    return [...this.#crashes, ...failed];
+  }
+
+  /** Files in the data folders that should not be there while nothing is in progress. */
+  async residue(): Promise<string[]> {
+    const owners = this.#arrangement.folders === 'shared' ? this.#size : 1;
+    const found = await Promise.all(
+      this.#dataFolders().map((folder) => findResidue(folder, owners, this.#leftByKills)),
+    );
+    return found.flat();
+  }
+
+  /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */
+  async sweep(): Promise<string[]> {
+    const longAgo = new Date(Date.now() - TWO_HOURS_MS);
+    for (const folder of this.#dataFolders())
+      for (const name of await filesIn(folder, 'uploads'))
+        await utimes(path.join(folder, 'uploads', name), longAgo, longAgo);
+    this.#leftByKills.clear();
+    const failures: string[] = [];
+    for (const arrangement of this.#arrangements.values()) {
+      this.arrange(arrangement);
+      const started = await Promise.all(this.numbers.map((number) => this.startOne(number)));
+      await Promise.all(started.map((service) => service.respondsWithin(START_MS)));
+      failures.push(...(await this.stop()));
+    }
+    return [...(await this.residue()), ...failures];
+  }
+
+  /** Kills what still runs. */
+  async close(): Promise<void> {
+    await Promise.all(this.#running().map((service) => service.kill()));
+    await this.#balancer?.close();
+  }
+
+  #folderOf(number: number): string {
+    const { folders } = this.#arrangement;
+    return path.join(this.#surroundings.folder, folders === 'shared' ? SHARED : `data-${number}`);
+  }
+
+  /** Every data folder used so far. */
+  #dataFolders(): string[] {
+    const { folder } = this.#surroundings;
+    const own = this.numbers.map((number) => path.join(folder, `data-${number}`));
+    return [...own, path.join(folder, SHARED)];
+  }
+
+  #running(): KillableService[] {
+    return this.#instances.filter((service) => service?.isRunning).filter((service) => service !== undefined);
+  }
+}

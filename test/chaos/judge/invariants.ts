@@ -1,0 +1,33 @@
+import type { Evidence } from '../world/evidence';
+import { groupBy } from './group-by';
+import { judgeDeletions } from './judge-deletions';
+import { judgeLists } from './judge-lists';
+import { judgeUploads } from './judge-uploads';
+import { byKind, type Violation, type Violations } from './violations';
+
+/** Compares what was promised with what is stored and listed. */
+export function findViolations(evidence: Evidence): Violations {
+  return byKind([
+    ...judgeUploads(evidence),
+    ...judgeStored(evidence),
+    ...judgeDeletions(evidence),
+    ...judgeLists(evidence),
+  ]);
+}
+
+/** What MongoDB and Fish.Audio hold, whoever was promised what. */
+function judgeStored({ models, records }: Evidence): Violation[] {
+  const violations: Violation[] = [];
+  const modelIds = new Set(models.map(({ id }) => id));
+  for (const [id, found] of groupBy(records, ({ model_id }) => model_id)) {
+    if (found.length > 1) violations.push({ kind: 'doubled', what: `${found.length} records of model ${id}` });
+    if (!modelIds.has(id))
+      violations.push({ kind: 'orphaned', what: `a record of model ${id}, which is not there: ${found[0]?.name}` });
+  }
+  for (const { id, title, tags } of models) {
+    if (tags.filter((tag) => /^ev[mu]-[0-9a-f]{32}$/.test(tag)).length === 1) continue;
+    const what = `model ${id} (${title}) does not have exactly one tag of the service: ${tags.join(', ')}`;
+    violations.push({ kind: 'other', what });
+  }
+  return violations;
+}
