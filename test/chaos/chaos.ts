@@ -15,6 +15,9 @@ import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
+/** In every round clients delete voice models, or the load ends after this time. */
+const MIN_DELETIONS = 3;
+const DELETIONS_MS = 5_000;
 const SETTLE_MS = 60_000;
 const POLL_MS = 100;
 const HEALTH_MS = 5_000;
@@ -51,6 +54,7 @@ export class Chaos {
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
   readonly #load: Load;
+  #deletionsBefore = 0;
 
   private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
     this.#surroundings = surroundings;
@@ -64,7 +68,7 @@ export class Chaos {
   /** Starts everything but the instances. */
   static async start(seed: number, instances: number): Promise<Chaos> {
     const surroundings = await Surroundings.start(instances);
-    return new Chaos(surroundings, await Fleet.start(surroundings, instances), seed);
+    return new Chaos(surroundings, await Fleet.open(surroundings, instances), seed);
   }
 
   /** The folder of the data and the logs. */
@@ -82,11 +86,12 @@ export class Chaos {
         left -= 1;
         await this.#runAndKill(instance);
       }
-      await this.#fleet.startOne(instance);
+      await this.#fleet.start(instance);
     };
     await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
     this.#planFaults(LAST_LOAD_MS);
     await sleep(LAST_LOAD_MS);
+    await this.#untilDeleted();
     this.#load.end();
     await this.#faults.clear();
     const late = await this.#settle(load);
@@ -113,6 +118,14 @@ export class Chaos {
     await this.#fleet.runAndKill(instance, kill, () => {
       for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
     });
+  }
+
+  /** Waits until clients have deleted voice models in this round. */
+  async #untilDeleted(): Promise<void> {
+    const enough = this.#deletionsBefore + MIN_DELETIONS;
+    for (const until = Date.now() + DELETIONS_MS; this.#ledger.receipts < enough && Date.now() < until; )
+      await sleep(POLL_MS);
+    this.#deletionsBefore = this.#ledger.receipts;
   }
 
   #planFaults(withinMs: number): void {

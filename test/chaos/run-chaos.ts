@@ -10,6 +10,8 @@ export interface ChaosRun {
   readonly kills: number;
   readonly seed: number;
   readonly killsPerRound: number;
+  /** Whether models that cannot be found are looked for only as long as the sandbox needs, and not as the product does. */
+  readonly isQuick?: boolean;
   readonly print: (line: string) => void;
 }
 
@@ -57,9 +59,9 @@ async function runRounds(chaos: Chaos, run: ChaosRun): Promise<Verdict> {
   return verdict;
 }
 
-function arrangementOf({ instances, folders }: ChaosRun, round: number): Arrangement {
-  if (instances === 1) return { folders: 'own', concurrency: CONCURRENCY_OF_ONE };
-  return { folders: folders[(round - 1) % folders.length] ?? 'own', concurrency: CONCURRENCY_OF_SEVERAL };
+function arrangementOf({ instances, folders, isQuick = false }: ChaosRun, round: number): Arrangement {
+  if (instances === 1) return { folders: 'own', concurrency: CONCURRENCY_OF_ONE, isQuick };
+  return { folders: folders[(round - 1) % folders.length] ?? 'own', concurrency: CONCURRENCY_OF_SEVERAL, isQuick };
 }
 
 function isClean(violations: Violations): boolean {

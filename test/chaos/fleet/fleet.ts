@@ -1,6 +1,9 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceTiming } from '../../../src/bootstrap/dependencies';
+import { KeyedQueue } from '../../../src/concurrency/keyed-queue';
+import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
 import { filesIn, findResidue } from '../world/residue';
@@ -12,6 +15,13 @@ const START_MS = 15_000;
 /** How long a kill at a step is waited for; with faults the step may never be reached. */
 const STEP_MS = 2_000;
 const TWO_HOURS_MS = 2 * 60 * 60_000;
+/** Steps that a process takes before it responds. */
+const STEPS_WHILE_STARTING: ReadonlySet<JournalStep> = new Set(['adopted']);
+/** Long enough for the sandbox, which lists a new model after 300 ms. */
+const QUICK_TIMING: ServiceTiming = {
+  lookUpDelaysMs: [0, 200, 400],
+  worker: { everyMs: 200, maxLookUpIntervalMs: 400, notFoundAfterMs: 1_500, adoptEveryMs: 1_000 },
+};
 const SHARED = 'data-shared';
 
 /** Whether each instance has a data folder of its own, or all share one. */
@@ -22,6 +32,8 @@ export interface Arrangement {
   readonly folders: Folders;
   /** `FISH_CONCURRENCY` of each instance. */
   readonly concurrency: number;
+  /** Whether models that cannot be found are looked for only as long as the sandbox needs. */
+  readonly isQuick: boolean;
 }
 
 /** The instances of the service behind their load balancer, which are killed and started again. */
@@ -30,11 +42,12 @@ export class Fleet {
   readonly #size: number;
   readonly #instances: (KillableService | undefined)[];
   readonly #crashes: string[] = [];
+  readonly #turns = new KeyedQueue();
   readonly #arrangements = new Map<Folders, Arrangement>();
   /** Temporary files that killed processes left. */
   readonly #leftByKills = new Set<string>();
   #balancer: Balancer | undefined;
-  #arrangement: Arrangement = { folders: 'own', concurrency: 1 };
+  #arrangement: Arrangement = { folders: 'own', concurrency: 1, isQuick: false };
   #kills = 0;
   #atSteps = 0;
 
@@ -45,7 +58,7 @@ export class Fleet {
   }
 
   /** Starts the load balancer, and none of the instances. */
-  static async start(surroundings: Surroundings, size: number): Promise<Fleet> {
+  static async open(surroundings: Surroundings, size: number): Promise<Fleet> {
     const fleet = new Fleet(surroundings, size);
     fleet.#balancer = await Balancer.start(() => fleet.#running().map(({ port }) => port));
     return fleet;
@@ -86,30 +99,23 @@ export class Fleet {
     return this.#running().length === this.#size;
   }
 
-  /** Starts an instance, calls `onStarted`, and kills the instance as planned. */
-  async runAndKill(number: number, kill: Kill, onStarted: () => void): Promise<void> {
-    const service = await this.startOne(number, kill.kind === 'at a step' ? kill : undefined);
-    onStarted();
+  /** Starts an instance, calls `onReady` when it may be disturbed, and kills it as planned. One is killed at a time. */
+  async runAndKill(number: number, kill: Kill, onReady: () => void): Promise<void> {
+    const isAtStart = kill.kind === 'at a step' && STEPS_WHILE_STARTING.has(kill.step);
+    const service = await this.#start(number, isAtStart ? kill : undefined);
     if (kill.kind === 'while starting') await sleep(kill.afterMs);
     else await service.respondsWithin(START_MS);
-    if (kill.kind === 'at a moment') await sleep(kill.afterMs);
-    if (kill.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
-    if (!service.isRunning) this.#atSteps += 1;
-    this.#kills += 1;
-    await service.kill();
-    const code = await service.exit;
-    if (code !== null) this.#crashes.push(`instance ${number} ended by itself with ${code}`);
-    for (const name of await filesIn(this.#folderOf(number), 'uploads')) this.#leftByKills.add(name);
+    await this.#turns.run('kill', async () => {
+      onReady();
+      if (kill.kind === 'at a moment') await sleep(kill.afterMs);
+      if (kill.kind === 'at a step') await this.#untilStep(service, kill);
+      await this.#kill(number, service);
+    });
   }
 
-  /** Starts an instance. */
-  async startOne(number: number, kill?: StepKill): Promise<KillableService> {
-    const { folder } = this.#surroundings;
-    const variables = this.#surroundings.settingsOf(number, this.#folderOf(number), this.#arrangement.concurrency);
-    const logFile = path.join(folder, `service-${number}.log`);
-    const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
-    this.#instances[number] = service;
-    return service;
+  /** Starts an instance and waits until it responds. */
+  async start(number: number): Promise<void> {
+    await (await this.#start(number)).respondsWithin(START_MS);
   }
 
   /** Ends every instance in order; resolves to what went wrong, now and at earlier ends. */
@@ -138,8 +144,7 @@ export class Fleet {
     const failures: string[] = [];
     for (const arrangement of this.#arrangements.values()) {
       this.arrange(arrangement);
-      const started = await Promise.all(this.numbers.map((number) => this.startOne(number)));
-      await Promise.all(started.map((service) => service.respondsWithin(START_MS)));
+      await Promise.all(this.numbers.map((number) => this.start(number)));
       failures.push(...(await this.stop()));
     }
     return [...(await this.residue()), ...failures];
@@ -149,6 +154,31 @@ export class Fleet {
   async close(): Promise<void> {
     await Promise.all(this.#running().map((service) => service.kill()));
     await this.#balancer?.close();
+  }
+
+  async #start(number: number, kill?: StepKill): Promise<KillableService> {
+    const { folder } = this.#surroundings;
+    const { concurrency, isQuick } = this.#arrangement;
+    const settings = this.#surroundings.settingsOf(number, this.#folderOf(number), concurrency);
+    const variables = { ...settings, ...(isQuick && { CHAOS_TIMING: JSON.stringify(QUICK_TIMING) }) };
+    const logFile = path.join(folder, `service-${number}.log`);
+    const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
+    this.#instances[number] = service;
+    return service;
+  }
+
+  async #untilStep(service: KillableService, kill: StepKill): Promise<void> {
+    if (!STEPS_WHILE_STARTING.has(kill.step)) service.killAt(kill);
+    await Promise.race([service.exit, sleep(STEP_MS)]);
+  }
+
+  async #kill(number: number, service: KillableService): Promise<void> {
+    if (!service.isRunning) this.#atSteps += 1;
+    this.#kills += 1;
+    await service.kill();
+    const code = await service.exit;
+    if (code !== null) this.#crashes.push(`instance ${number} ended by itself with ${code}`);
+    for (const name of await filesIn(this.#folderOf(number), 'uploads')) this.#leftByKills.add(name);
   }
 
   #folderOf(number: number): string {
