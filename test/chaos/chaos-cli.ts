@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     kills: count(values.kills, 100),
     seed: count(values.seed, 1 + (Date.now() % 1_000_000)),
     killsPerRound: count(values['kills-per-round'], 20),
-    isQuick: process.env.QUICK === "1",
+    isQuick: process.env.QUICK === '1',
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = isGood ? 0 : 1;

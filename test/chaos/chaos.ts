@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { findViolations } from './judge/invariants';
 import type { Violations } from './judge/violations';
-import { Plan } from './plan';
+import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { USERS } from './world/client';
 import { type Evidence, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
@@ -22,6 +22,16 @@ const SETTLE_MS = 60_000;
 const POLL_MS = 100;
 const HEALTH_MS = 5_000;
 
+/** The seeds of two instances differ by this, so that those of two runs do not meet. */
+const SEEDS_APART = 1_000_003;
+
+/** One round: how often instances are killed, how they are set up, and what else fails meanwhile. */
+export interface Round {
+  readonly kills: number;
+  readonly arrangement: Arrangement;
+  readonly faultKinds: FaultKinds;
+}
+
 /** What has happened so far. */
 export interface Tally {
   readonly kills: number;
@@ -33,7 +43,7 @@ export interface Tally {
   readonly deletions: number;
   readonly models: number;
   readonly records: number;
-  /** The highest number of calls that make a model or speak, at the same moment. */
+  /** The highest number of calls to Fish.Audio that make a model, at the same moment of the last round. */
   readonly atOnce: number;
 }
 
@@ -50,7 +60,8 @@ export interface Verdict {
 export class Chaos {
   readonly #surroundings: Surroundings;
   readonly #fleet: Fleet;
-  readonly #plan: Plan;
+  /** The plan of each instance. */
+  readonly #plans: readonly Plan[];
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
   readonly #load: Load;
@@ -60,7 +71,7 @@ export class Chaos {
     this.#surroundings = surroundings;
     this.#fleet = fleet;
     const { databaseProxies: databases, providerProxy: provider, sandbox } = surroundings;
-    this.#plan = new Plan(seededRandom(seed));
+    this.#plans = fleet.numbers.map((number) => new Plan(seededRandom(seed + number * SEEDS_APART)));
     this.#faults = new Faults({ databases, provider, sandbox });
     this.#load = new Load(() => fleet.url, this.#ledger, seed);
   }
@@ -76,22 +87,12 @@ export class Chaos {
     return this.#surroundings.folder;
   }
 
-  /** Kills instances this often under load, then starts every one once more and waits until everything is settled. */
-  async round(kills: number, arrangement: Arrangement): Promise<Verdict> {
+  /** Kills instances under load, then starts every one once more and waits until everything is settled. */
+  async round({ kills, arrangement, faultKinds }: Round): Promise<Verdict> {
+    this.#surroundings.sandbox.state.resetMostCallsAtOnce();
     this.#fleet.arrange(arrangement);
     const load = this.#load.run();
-    let left = kills;
-    const killAgainAndAgain = async (instance: number): Promise<void> => {
-      while (left > 0) {
-        left -= 1;
-        await this.#runAndKill(instance);
-      }
-      await this.#fleet.start(instance);
-    };
-    await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
-    this.#planFaults(LAST_LOAD_MS);
-    await sleep(LAST_LOAD_MS);
-    await this.#untilDeleted();
+    await this.#killUnderLoad(kills, faultKinds);
     this.#load.end();
     await this.#faults.clear();
     const late = await this.#settle(load);
@@ -113,11 +114,30 @@ export class Chaos {
     await this.#surroundings.close(options);
   }
 
-  async #runAndKill(instance: number): Promise<void> {
-    const { kill, faults } = this.#plan.nextRun();
-    await this.#fleet.runAndKill(instance, kill, () => {
-      for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
-    });
+  async #killUnderLoad(kills: number, kinds: FaultKinds): Promise<void> {
+    let left = kills;
+    const killAgainAndAgain = async (instance: number): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await this.#runAndKill(instance, kinds);
+      }
+      await this.#fleet.start(instance);
+    };
+    await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
+    this.#planFaults(this.#plans.flatMap((plan) => plan.faults(kinds)));
+    await sleep(LAST_LOAD_MS);
+    await this.#untilDeleted();
+  }
+
+  async #runAndKill(instance: number, kinds: FaultKinds): Promise<void> {
+    const plan = this.#plans[instance];
+    if (plan === undefined) throw new RangeError(`There is no instance ${instance}.`);
+    const { kill, faults } = plan.nextRun(kinds);
+    await this.#fleet.runAndKill(instance, kill, () => this.#planFaults(faults));
+  }
+
+  #planFaults(faults: PlannedRun['faults']): void {
+    for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
   }
 
   /** Waits until clients have deleted voice models in this round. */
@@ -126,10 +146,6 @@ export class Chaos {
     for (const until = Date.now() + DELETIONS_MS; this.#ledger.receipts < enough && Date.now() < until; )
       await sleep(POLL_MS);
     this.#deletionsBefore = this.#ledger.receipts;
-  }
-
-  #planFaults(withinMs: number): void {
-    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, withinMs));
   }
 
   /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */

@@ -14,6 +14,11 @@ export interface PlannedRun {
   readonly faults: readonly { readonly atMs: number; readonly fault: Fault }[];
 }
 
+/** Whether MongoDB fails as well, or Fish.Audio only. */
+export type FaultKinds = 'all' | 'of Fish.Audio';
+
+/** From here on a number between 0 and 1 stands for a fault of Fish.Audio. */
+const OF_FISH_AUDIO = 0.35;
 /** Every step of an upload; `adopted` follows the one that leaves an entry to adopt. */
 const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const)
   .flatMap((change): JournalStep[] => [`${change}-started`, `${change}-prepared`, `${change}-written`])
@@ -32,15 +37,15 @@ export class Plan {
     this.#random = random;
   }
 
-  nextRun(): PlannedRun {
+  nextRun(kinds: FaultKinds): PlannedRun {
     if (this.#ahead.length === 0) this.#ahead = this.#cycle();
     const kill = this.#ahead.shift() as Kill;
-    return { kill, faults: this.faults() };
+    return { kill, faults: this.faults(kinds) };
   }
 
   /** No fault, one or two, within about a second. */
-  faults(): PlannedRun['faults'] {
-    return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault() }));
+  faults(kinds: FaultKinds): PlannedRun['faults'] {
+    return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault(kinds) }));
   }
 
   #cycle(): Kill[] {
@@ -65,11 +70,12 @@ export class Plan {
     return { kind: 'at a moment', afterMs: 30 + this.#below(900) };
   }
 
-  #fault(): Fault {
-    const kind = this.#random();
+  #fault(kinds: FaultKinds): Fault {
+    const first = kinds === 'all' ? 0 : OF_FISH_AUDIO;
+    const kind = first + (1 - first) * this.#random();
     if (kind < 0.12) return this.#outage('refuse');
     if (kind < 0.18) return this.#outage('black hole');
-    if (kind < 0.35) return this.#cutMessage();
+    if (kind < OF_FISH_AUDIO) return this.#cutMessage();
     if (kind < 0.4) return { kind: 'provider away', forMs: 50 + this.#below(400) };
     return { kind: 'provider', rule: this.#rule() };
   }

@@ -1,4 +1,4 @@
-import { Chaos, type Tally, type Verdict } from './chaos';
+import { Chaos, type Round, type Tally, type Verdict } from './chaos';
 import type { Arrangement, Folders } from './fleet/fleet';
 import type { Violations } from './judge/violations';
 
@@ -45,23 +45,35 @@ async function runRounds(chaos: Chaos, run: ChaosRun): Promise<Verdict> {
   const { kills, killsPerRound, print } = run;
   const startedAt = Date.now();
   let verdict: Verdict | undefined;
-  for (let done = 0, round = 1; done < kills; round += 1) {
+  for (let done = 0, number = 1; done < kills; number += 1) {
     const killsNow = Math.min(killsPerRound, kills - done);
     done += killsNow;
-    const arrangement = arrangementOf(run, round);
-    verdict = await chaos.round(killsNow, arrangement);
+    const round = roundOf(run, number, killsNow);
+    verdict = await chaos.round(round);
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    const place = run.instances > 1 ? ` (${arrangement.folders} folders)` : '';
-    print(`round ${round}${place}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
+    const kind = run.instances > 1 ? ` (${round.arrangement.folders} folders, faults: ${round.faultKinds})` : '';
+    print(`round ${number}${kind}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
     if (!isClean(verdict.violations)) break;
   }
   if (verdict === undefined) throw new RangeError('There has to be at least one kill.');
   return verdict;
 }
 
-function arrangementOf({ instances, folders, isQuick = false }: ChaosRun, round: number): Arrangement {
-  if (instances === 1) return { folders: 'own', concurrency: CONCURRENCY_OF_ONE, isQuick };
-  return { folders: folders[(round - 1) % folders.length] ?? 'own', concurrency: CONCURRENCY_OF_SEVERAL, isQuick };
+/** Several instances have rounds in turn in which MongoDB fails as well, and others in which it does not. */
+function roundOf(run: ChaosRun, number: number, kills: number): Round {
+  const { instances, folders, isQuick = false } = run;
+  if (instances === 1) {
+    const arrangement: Arrangement = { folders: 'own', concurrency: CONCURRENCY_OF_ONE, isQuick };
+    return { kills, arrangement, faultKinds: 'all' };
+  }
+  const turn = number - 1;
+  const arrangement = {
+    folders: folders[turn % folders.length] ?? 'own',
+    concurrency: CONCURRENCY_OF_SEVERAL,
+    isQuick,
+  };
+  const isSteady = Math.floor(turn / folders.length) % 2 === 1;
+  return { kills, arrangement, faultKinds: isSteady ? 'of Fish.Audio' : 'all' };
 }
 
 function isClean(violations: Violations): boolean {

@@ -16,10 +16,12 @@ export interface SandboxState {
   /** How many models have been created and deleted, whether or not the client received a response. */
   readonly creates: number;
   readonly deletes: number;
-  /** The highest number of inference calls in flight at the same moment, of all accounts together. */
+  /** The highest number of inference calls in flight at the same moment, of all accounts together, since the last reset. */
   readonly mostCallsAtOnce: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
+  /** Forgets the highest number of calls at once; those in flight are counted on. */
+  resetMostCallsAtOnce(): void;
   /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
   reset(): void;
 }
@@ -60,11 +62,15 @@ export class SandboxContext implements SandboxState {
     this.accounts.setCredit(key, creditUsd);
   }
 
+  resetMostCallsAtOnce(): void {
+    this.callsAtOnce.reset();
+  }
+
   reset(): void {
     this.modelStore.clear();
     this.log.clear();
     this.accounts.reset();
-    this.callsAtOnce.reset();
+    this.resetMostCallsAtOnce();
     this.creates = 0;
     this.deletes = 0;
   }
