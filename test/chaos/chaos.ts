@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { findViolations } from './judge/invariants';
+import { countUnsettled } from './judge/unsettled';
 import type { Violations } from './judge/violations';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { USERS } from './world/client';
@@ -18,7 +19,8 @@ const LAST_LOAD_MS = 700;
 /** In every round clients delete voice models, or the load ends after this time. */
 const MIN_DELETIONS = 3;
 const DELETIONS_MS = 5_000;
-const SETTLE_MS = 60_000;
+/** After so long without any progress a round is taken to hang. */
+const STANDSTILL_MS = 60_000;
 const POLL_MS = 100;
 const HEALTH_MS = 5_000;
 
@@ -150,25 +152,27 @@ export class Chaos {
 
   /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */
   async #settle(load: Promise<unknown>): Promise<string[]> {
-    const until = Date.now() + SETTLE_MS;
     let isSettled = false;
     void load.then(() => {
       isSettled = true;
     });
-    while (!isSettled || !(await this.#isIdle())) {
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let until = Date.now() + STANDSTILL_MS; Date.now() < until; await sleep(POLL_MS)) {
       if (!this.#fleet.isComplete) return ['an instance ended without being killed'];
-      if (Date.now() > until) {
-        this.#load.giveUp();
-        return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
-      }
-      await sleep(POLL_MS);
+      const waiting = await this.#waiting();
+      if (isSettled && waiting === 0) return [];
+      // However busy the machine is, as long as it gets on.
+      if (waiting < fewest) until = Date.now() + STANDSTILL_MS;
+      fewest = Math.min(fewest, waiting);
     }
-    return [];
+    this.#load.giveUp();
+    return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
   }
 
-  async #isIdle(): Promise<boolean> {
-    const idle = await Promise.all(this.#fleet.urls.map(isIdle));
-    return idle.every(Boolean);
+  /** How many uploads and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
+  async #waiting(): Promise<number> {
+    const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
+    return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
   }
 
   /** Lists are only complete when everything is settled. */
@@ -197,9 +201,9 @@ export class Chaos {
   }
 }
 
-/** Whether an instance is connected to MongoDB and nothing waits in its journal. */
-async function isIdle(url: string): Promise<boolean> {
+/** How many entries are in the journal of an instance; one more if it is not connected to MongoDB. */
+async function waitingIn(url: string): Promise<number> {
   const response = await send(`${url}/readyz`, {}, HEALTH_MS);
   const journal = response?.body.journal as { readonly depth: number } | undefined;
-  return response?.body.status === 'ready' && journal?.depth === 0;
+  return (journal?.depth ?? 0) + (response?.body.status === 'ready' ? 0 : 1);
 }

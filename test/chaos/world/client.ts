@@ -14,6 +14,7 @@ const TIMEOUT_MS = 20_000;
 /** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
 const NEXT_UPLOAD_MS = 150;
 const MAX_PENDING = 15;
+const MAX_REPEAT_MS = 2_000;
 /** Statuses after which a client sends the same key again. */
 const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);
 const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, databaseStatus: null };
@@ -69,7 +70,7 @@ export class Client {
     upload.responses.push(await this.#send(upload, disconnectsAfterMs));
     if (upload.key === null) return;
     while (!isSettled(upload) && this.#options.mayRepeat()) {
-      await sleep(200 + Math.random() * 600);
+      await sleep(repeatDelay(upload.responses.length));
       upload.responses.push(await this.#send(upload, TIMEOUT_MS));
     }
     if (repeatsSuccess) upload.responses.push(await this.#send(upload, TIMEOUT_MS));
@@ -92,6 +93,11 @@ export class Client {
     const response = await send(`${this.#options.url()}/api/upload-reference`, request, timeoutMs);
     return response === null ? NO_RESPONSE : toUploadResponse(response);
   }
+}
+
+/** How long a client waits after so many attempts, in milliseconds: longer each time, so that it does no harm. */
+export function repeatDelay(attempts: number): number {
+  return Math.min(MAX_REPEAT_MS, 200 * 1.5 ** (attempts - 1)) * (0.5 + Math.random());
 }
 
 /** Whether the client was given a final response, a success or a refusal. */

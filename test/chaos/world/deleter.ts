@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { USERS } from './client';
+import { repeatDelay, USERS } from './client';
 import { type Deletion, hasReceipt, isDeletionError, type Ledger } from './ledger';
 import { voiceModelsOf } from './lists';
 import { send } from './send';
@@ -63,7 +63,7 @@ export class Deleter {
       const response = await send(target, { method: 'DELETE' }, TIMEOUT_MS);
       statuses.push(response?.status ?? 0);
       if (isSettled(statuses)) return;
-      await sleep(100 + Math.random() * 300);
+      await sleep(repeatDelay(statuses.length));
     }
   }
 }
