@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
-import { findViolations } from './judge/invariants';
+import { findViolations, type Violations } from './invariants';
 import { countUnsettled } from './judge/unsettled';
-import type { Violations } from './judge/violations';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { USERS } from './world/client';
 import { type Evidence, storedModels, storedRecords } from './world/evidence';

@@ -1,7 +1,7 @@
 import type { JournalStep } from '../../src/journal/entries/journal-entry';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
-import type { StepKill } from './fleet/killable-service';
 import type { Fault } from './world/faults';
+import type { StepKill } from './world/killable-service';
 
 /** When a process of the service is killed: some time after its start or its first response, or at a step of its journal. */
 export type Kill =

@@ -1,6 +1,6 @@
 import { Chaos, type Round, type Tally, type Verdict } from './chaos';
 import type { Arrangement, Folders } from './fleet/fleet';
-import type { Violations } from './judge/violations';
+import type { Violations } from './invariants';
 
 /** How often instances are killed, in which sequence, and where the report goes. */
 export interface ChaosRun {

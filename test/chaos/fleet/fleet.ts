@@ -6,10 +6,10 @@ import { KeyedQueue } from '../../../src/concurrency/keyed-queue';
 import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
+import { KillableService, type StepKill } from '../world/killable-service';
 import { filesIn, findResidue } from '../world/residue';
 import type { Surroundings } from '../world/surroundings';
 import { Balancer } from './balancer';
-import { KillableService, type StepKill } from './killable-service';
 
 const START_MS = 15_000;
 /** How long a kill at a step is waited for; with faults the step may never be reached. */

@@ -5,7 +5,7 @@ import { describeDeletion } from './describe';
 import type { Violation } from './violations';
 
 /** Whether everything is gone that a client was told is deleted, in MongoDB, at Fish.Audio and in every list. */
-export function judgeDeletions({ ledger, models, records, lists }: Evidence): Violation[] {
+export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence): Violation[] {
   const modelIds = new Set(models.map(({ id }) => id));
   const recorded = new Set(records.map(({ model_id }) => model_id));
   const listed = new Set(lists.flatMap((list) => list.models.map(({ model_id }) => model_id)));

@@ -5,7 +5,7 @@ import { groupBy } from './group-by';
 import type { Violation } from './violations';
 
 /** Whether every instance lists every record of a user, once, and nothing else. */
-export function judgeLists({ ledger, records, lists }: Evidence): Violation[] {
+export function judgeLists({ ledger, records, lists = [] }: Evidence): Violation[] {
   const idsByUser = new Map(
     [...groupBy(records, ({ user_id }) => user_id)].map(([user, found]) => [
       user,

@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
-import { findViolations } from '../judge/invariants';
+import { findViolations } from '../invariants';
 import { isSettled } from '../world/client';
 import { storedModels, storedRecords } from '../world/evidence';
 import { Ledger, type Upload, type UploadResponse } from '../world/ledger';
@@ -119,6 +119,6 @@ export class WalkWorld {
     for (const upload of this.ledger.uploads) if (!isDeleted(upload)) ledger.uploads.push(upload);
     const models = storedModels(this.sandbox).filter(({ id }) => !this.deleted.has(id));
     const records = await storedRecords(this.#database, this.#dbName);
-    return Object.values(findViolations({ ledger, models, records, lists: [] })).flat();
+    return Object.values(findViolations({ ledger, models, records })).flat();
   }
 }

@@ -22,8 +22,8 @@ export interface Evidence {
   readonly ledger: Ledger;
   readonly models: readonly StoredModel[];
   readonly records: readonly StoredRecord[];
-  /** What every instance lists for every user. */
-  readonly lists: readonly List[];
+  /** What every instance lists for every user, if they were asked. */
+  readonly lists?: readonly List[];
 }
 
 /** The voice models of a sandbox. */

@@ -1,9 +1,11 @@
-import type { Evidence } from '../world/evidence';
-import { groupBy } from './group-by';
-import { judgeDeletions } from './judge-deletions';
-import { judgeLists } from './judge-lists';
-import { judgeUploads } from './judge-uploads';
-import { byKind, type Violation, type Violations } from './violations';
+import { groupBy } from './judge/group-by';
+import { judgeDeletions } from './judge/judge-deletions';
+import { judgeLists } from './judge/judge-lists';
+import { judgeUploads } from './judge/judge-uploads';
+import { byKind, type Violation, type Violations } from './judge/violations';
+import type { Evidence } from './world/evidence';
+
+export type { Violations } from './judge/violations';
 
 /** Compares what was promised with what is stored and listed. */
 export function findViolations(evidence: Evidence): Violations {
