@@ -10,6 +10,7 @@ import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
 import { Load } from './world/load';
+import { type Report, readReports } from './world/reports';
 import { send } from './world/send';
 import { Surroundings } from './world/surroundings';
 
@@ -42,6 +43,8 @@ export interface Tally {
   readonly successes: number;
   /** Deletions with a receipt. */
   readonly deletions: number;
+  /** Second models of a key that were made while MongoDB was away, and reported. */
+  readonly reported: number;
   readonly models: number;
   readonly records: number;
   /** The highest number of calls to Fish.Audio that make a model, at the same moment of the last round. */
@@ -67,6 +70,7 @@ export class Chaos {
   readonly #ledger = new Ledger();
   readonly #load: Load;
   #deletionsBefore = 0;
+  #reports: readonly Report[] = [];
 
   private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
     this.#surroundings = surroundings;
@@ -97,6 +101,8 @@ export class Chaos {
     this.#load.end();
     await this.#faults.clear();
     const late = await this.#settle(load);
+    // With folders of their own, instances that cannot reach MongoDB know nothing of each other.
+    if (arrangement.folders === 'own' && faultKinds === 'all') this.#reports = await readReports(this.folder);
     const evidence = await this.#evidence(late);
     const violations = findViolations(evidence);
     const other = [...late, ...violations.other, ...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
@@ -183,6 +189,7 @@ export class Chaos {
       models: storedModels(sandbox),
       records: await storedRecords(database, dbName),
       lists: await Promise.all(lists),
+      reports: this.#reports,
     };
   }
 
@@ -193,6 +200,7 @@ export class Chaos {
       uploads: ledger.uploads.length,
       successes: ledger.successes,
       deletions: ledger.receipts,
+      reported: this.#reports.length,
       models: models.length,
       records: records.length,
       atOnce: this.#surroundings.sandbox.state.mostCallsAtOnce,

@@ -87,11 +87,11 @@ function describe(violations: Violations): string[] {
 }
 
 function summary(tally: Tally, violations: Violations): string {
-  const { kills, atSteps, uploads, successes, deletions, models, records, atOnce } = tally;
+  const { kills, atSteps, uploads, successes, deletions, reported, models, records, atOnce } = tally;
   const counts = [
     `kills ${kills} (${atSteps} at a step)`,
     `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}`,
-    `models ${models}, records ${records}, at once ${atOnce}`,
+    `models ${models}, records ${records}, reported ${reported}, at once ${atOnce}`,
     ...Object.entries(violations).map(([kind, found]) => `${kind} ${found.length}`),
   ];
   return counts.join(', ');

@@ -9,16 +9,19 @@ import type { Violation } from './violations';
 interface Known {
   readonly modelIds: ReadonlySet<string>;
   readonly userOfRecord: ReadonlyMap<string, string>;
+  /** The second models of a key that may be there. */
+  readonly reported: ReadonlySet<string>;
   /** Deletions that were begun, whatever came of them. */
   readonly deletions: ReadonlyMap<string, Deletion>;
 }
 
 /** Whether every upload has what it was promised, once. What a client began to delete need not be there. */
-export function judgeUploads({ ledger, models, records }: Evidence): Violation[] {
+export function judgeUploads({ ledger, models, records, reports = [] }: Evidence): Violation[] {
   const modelsByName = groupBy(models, ({ title }) => title);
   const known: Known = {
     modelIds: new Set(models.map(({ id }) => id)),
     userOfRecord: new Map(records.map(({ model_id, user_id }) => [model_id, user_id])),
+    reported: new Set(reports.map(({ second_model_id }) => second_model_id)),
     deletions: new Map(ledger.deletions.map((deletion) => [deletion.modelId, deletion])),
   };
   return ledger.uploads.flatMap((upload) => {
@@ -32,10 +35,11 @@ function promisedTo({ responses }: Upload): string[] {
   return [...new Set(responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'))];
 }
 
-function judgePromises(upload: Upload, { modelIds, userOfRecord, deletions }: Known): Violation[] {
+function judgePromises(upload: Upload, { modelIds, userOfRecord, reported, deletions }: Known): Violation[] {
   const violations: Violation[] = [];
   const promised = promisedTo(upload);
-  if (promised.length > 1) violations.push({ kind: 'doubled', what: 'responses name several models' });
+  const unreported = promised.filter((id) => !reported.has(id));
+  if (unreported.length > 1) violations.push({ kind: 'doubled', what: 'responses name several models' });
   for (const id of promised) {
     const deletion = deletions.get(id);
     if (!modelIds.has(id) && deletion?.fishAudio !== true) violations.push({ kind: 'lost', what: `no model ${id}` });
@@ -45,9 +49,11 @@ function judgePromises(upload: Upload, { modelIds, userOfRecord, deletions }: Kn
   return violations;
 }
 
-function judgeMade(upload: Upload, made: readonly StoredModel[], { userOfRecord, deletions }: Known): Violation[] {
+function judgeMade(upload: Upload, made: readonly StoredModel[], known: Known): Violation[] {
+  const { userOfRecord, reported, deletions } = known;
   const violations: Violation[] = [];
-  if (made.length > 1) violations.push({ kind: 'doubled', what: `models ${made.map(({ id }) => id).join(', ')}` });
+  if (made.filter(({ id }) => !reported.has(id)).length > 1)
+    violations.push({ kind: 'doubled', what: `models ${made.map(({ id }) => id).join(', ')}` });
   for (const { id } of made) {
     if (upload.userId === null || userOfRecord.has(id) || deletions.has(id)) continue;
     violations.push({ kind: 'orphaned', what: `model ${id} without a record` });

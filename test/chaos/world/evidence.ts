@@ -2,6 +2,7 @@ import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import type { Ledger } from './ledger';
 import type { List } from './lists';
+import type { Report } from './reports';
 
 /** A voice model as Fish.Audio has it. */
 export interface StoredModel {
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly records: readonly StoredRecord[];
   /** What every instance lists for every user, if they were asked. */
   readonly lists?: readonly List[];
+  /** Second models of a key that may be there, because MongoDB was away and they were reported. */
+  readonly reports?: readonly Report[];
 }
 
 /** The voice models of a sandbox. */
