@@ -94,7 +94,7 @@ export class Chaos {
 
   /** Kills instances under load, then starts every one once more and waits until everything is settled. */
   async round({ kills, arrangement, faultKinds }: Round): Promise<Verdict> {
-    this.#surroundings.sandbox.state.resetMostCallsAtOnce();
+    this.#surroundings.sandbox.state.resetMostCallsInFlight();
     this.#fleet.arrange(arrangement);
     const load = this.#load.run();
     await this.#killUnderLoad(kills, faultKinds);
@@ -203,7 +203,7 @@ export class Chaos {
       reported: this.#reports.length,
       models: models.length,
       records: records.length,
-      atOnce: this.#surroundings.sandbox.state.mostCallsAtOnce,
+      atOnce: this.#surroundings.sandbox.state.mostCallsInFlight,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Accounts } from './accounts';
-import { CallsAtOnce } from './calls-at-once';
 import { FaultRules } from './faults/fault-rules';
+import { CallGauge } from './http/call-gauge';
 import { type LoggedRequest, RequestLog } from './http/request-log';
 import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
@@ -16,12 +16,13 @@ export interface SandboxState {
   /** How many models have been created and deleted, whether or not the client received a response. */
   readonly creates: number;
   readonly deletes: number;
-  /** The highest number of inference calls in flight at the same moment, of all accounts together, since the last reset. */
-  readonly mostCallsAtOnce: number;
+  /** How many creates and speeches are in flight now, and how many were at most. */
+  readonly callsInFlight: number;
+  readonly mostCallsInFlight: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
-  /** Forgets the highest number of calls at once; those in flight are counted on. */
-  resetMostCallsAtOnce(): void;
+  /** Forgets how many calls were in flight at most; those that are go on counting. */
+  resetMostCallsInFlight(): void;
   /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
   reset(): void;
 }
@@ -32,8 +33,8 @@ export class SandboxContext implements SandboxState {
   readonly modelStore: ModelStore;
   readonly log: RequestLog;
   readonly faults: FaultRules;
-  readonly callsAtOnce = new CallsAtOnce();
   readonly encoders = new Encoders();
+  readonly calls = new CallGauge();
   /** The base address of the sandbox; empty until it listens. */
   url = '';
   creates = 0;
@@ -50,8 +51,12 @@ export class SandboxContext implements SandboxState {
     return this.modelStore.created;
   }
 
-  get mostCallsAtOnce(): number {
-    return this.callsAtOnce.most;
+  get callsInFlight(): number {
+    return this.calls.inFlight;
+  }
+
+  get mostCallsInFlight(): number {
+    return this.calls.most;
   }
 
   get requests(): readonly LoggedRequest[] {
@@ -62,15 +67,15 @@ export class SandboxContext implements SandboxState {
     this.accounts.setCredit(key, creditUsd);
   }
 
-  resetMostCallsAtOnce(): void {
-    this.callsAtOnce.reset();
+  resetMostCallsInFlight(): void {
+    this.calls.reset();
   }
 
   reset(): void {
     this.modelStore.clear();
     this.log.clear();
     this.accounts.reset();
-    this.resetMostCallsAtOnce();
+    this.calls.reset();
     this.creates = 0;
     this.deletes = 0;
   }

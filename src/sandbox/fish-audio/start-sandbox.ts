@@ -73,8 +73,8 @@ async function serve(
   const method = req.method ?? 'GET';
   const isControl = url.pathname.startsWith('/sandbox/');
   const logged = context.log.add(method, url, req.headers, !isControl);
+  context.calls.count(method, url.pathname, res);
   const exchange = new HttpExchange(req, res, url, logged);
-  context.callsAtOnce.add(method, url.pathname, exchange.signal);
   const key = bearerKey(req.headers.authorization);
   const rule = isControl ? null : context.faults.take({ method, path: url.pathname, key });
   try {

@@ -72,6 +72,8 @@ function stateOf(context: SandboxContext): object {
   return {
     creates: context.creates,
     deletes: context.deletes,
+    callsInFlight: context.callsInFlight,
+    mostCallsInFlight: context.mostCallsInFlight,
     models: context.models.map(({ entity, samples, fields }) => ({
       entity,
       fields,
