@@ -71,6 +71,7 @@ export class Chaos {
   readonly #load: Load;
   #deletionsBefore = 0;
   #reports: readonly Report[] = [];
+  #excused: ReadonlySet<string> = new Set();
 
   private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
     this.#surroundings = surroundings;
@@ -102,7 +103,7 @@ export class Chaos {
     await this.#faults.clear();
     const late = await this.#settle(load);
     // With folders of their own, instances that cannot reach MongoDB know nothing of each other.
-    if (arrangement.folders === 'own' && faultKinds === 'all') this.#reports = await readReports(this.folder);
+    if (arrangement.folders === 'own' && faultKinds === 'all') await this.#noteSecondModels();
     const evidence = await this.#evidence(late);
     const violations = findViolations(evidence);
     const other = [...late, ...violations.other, ...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
@@ -180,6 +181,12 @@ export class Chaos {
     return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
   }
 
+  async #noteSecondModels(): Promise<void> {
+    this.#reports = await readReports(this.folder);
+    const withoutUser = this.#ledger.uploads.filter(({ userId }) => userId === null);
+    this.#excused = new Set(withoutUser.map(({ name }) => name));
+  }
+
   /** Lists are only complete when everything is settled. */
   async #evidence(late: readonly string[]): Promise<Evidence> {
     const { sandbox, database, dbName } = this.#surroundings;
@@ -190,6 +197,7 @@ export class Chaos {
       records: await storedRecords(database, dbName),
       lists: await Promise.all(lists),
       reports: this.#reports,
+      excused: this.#excused,
     };
   }
 

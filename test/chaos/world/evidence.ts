@@ -27,6 +27,8 @@ export interface Evidence {
   readonly lists?: readonly List[];
   /** Second models of a key that may be there, because MongoDB was away and they were reported. */
   readonly reports?: readonly Report[];
+  /** The names of uploads that may have a second model that nobody reports: MongoDB was away, and they have no user. */
+  readonly excused?: ReadonlySet<string>;
 }
 
 /** The voice models of a sandbox. */
