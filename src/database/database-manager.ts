@@ -72,6 +72,10 @@ export class DatabaseManager {
   whenConnected(signal?: AbortSignal): Promise<void> {
     return this.#gateway.whenConnected(signal);
   }
+  /** Waits until the first attempt to connect has ended, with or without success; rejects with the signal's reason. */
+  whenAttempted(signal?: AbortSignal): Promise<void> {
+    return this.#gateway.whenAttempted(signal);
+  }
   /** Calls `listener` after the first connection and after every outage, until the returned function is called. */
   onConnected(listener: () => void): () => void {
     return this.#gateway.onConnected(listener);

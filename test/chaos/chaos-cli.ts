@@ -1,15 +1,26 @@
 import { parseArgs } from 'node:util';
+import type { Folders } from './fleet/fleet';
 import { runChaos } from './run-chaos';
 
-const HELP = `npm run chaos -- [--kills N] [--seed S] [--kills-per-round N]
-  --kills            how often the service is killed, 100 by default
+const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N]
+  --kills            how often an instance of the service is killed, 100 by default
+  --instances        how many instances there are behind a load balancer, 1 by default
+  --folders          whether each instance has a data folder of its own or all share one; by default one and the other,
+                     round by round
   --seed             determines the sequence of uploads, faults and kills; a run prints which one it used
   --kills-per-round  after how many kills everything must settle and is compared, 20 by default
 `;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { kills: text, seed: text, 'kills-per-round': text, help: { type: 'boolean' } },
+  options: {
+    kills: text,
+    instances: text,
+    folders: text,
+    seed: text,
+    'kills-per-round': text,
+    help: { type: 'boolean' },
+  },
 });
 
 function count(value: string | undefined, byDefault: number): number {
@@ -18,12 +29,21 @@ function count(value: string | undefined, byDefault: number): number {
   return number;
 }
 
+function foldersOf(value: string | undefined): Folders[] {
+  if (value === undefined) return ['own', 'shared'];
+  if (value !== 'own' && value !== 'shared') throw new RangeError(`${value} is neither own nor shared`);
+  return [value];
+}
+
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const isGood = await runChaos({
+    instances: count(values.instances, 1),
+    folders: foldersOf(values.folders),
     kills: count(values.kills, 100),
     seed: count(values.seed, 1 + (Date.now() % 1_000_000)),
     killsPerRound: count(values['kills-per-round'], 20),
+    isQuick: process.env.QUICK === '1',
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = isGood ? 0 : 1;

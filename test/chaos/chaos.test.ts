@@ -12,6 +12,8 @@ describe('a service that is killed again and again', () => {
     async () => {
       const lines: string[] = [];
       const isGood = await runChaos({
+        instances: 1,
+        folders: ['own'],
         kills: KILLS,
         seed: SEED,
         killsPerRound: KILLS,

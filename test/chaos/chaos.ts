@@ -1,27 +1,38 @@
-import { utimes } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
-import { freePort } from '../support/network/free-port';
+import { type Arrangement, Fleet } from './fleet/fleet';
 import { findViolations, type Violations } from './invariants';
-import { Plan, type PlannedRun } from './plan';
-import { Client } from './world/client';
-import { storedModels, storedRecords } from './world/evidence';
+import { countUnsettled } from './judge/unsettled';
+import { type FaultKinds, Plan, type PlannedRun } from './plan';
+import { USERS } from './world/client';
+import { type Evidence, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
-import { KillableService, type StepKill } from './world/killable-service';
 import { Ledger } from './world/ledger';
-import { findResidue } from './world/residue';
+import { readList } from './world/lists';
+import { Load } from './world/load';
+import { type Report, readReports } from './world/reports';
+import { send } from './world/send';
 import { Surroundings } from './world/surroundings';
 
-const CLIENTS = 5;
-const START_MS = 15_000;
-/** How long a kill at a step is waited for; with faults the step may never be reached. */
-const STEP_MS = 2_000;
-/** How long the last process of a round is under load, before the clients begin no more uploads. */
+/** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
-const SETTLE_MS = 60_000;
+/** In every round clients delete voice models, or the load ends after this time. */
+const MIN_DELETIONS = 3;
+const DELETIONS_MS = 5_000;
+/** After so long without any progress a round is taken to hang. */
+const STANDSTILL_MS = 60_000;
 const POLL_MS = 100;
-const TWO_HOURS_MS = 2 * 60 * 60_000;
+const HEALTH_MS = 5_000;
+
+/** The seeds of two instances differ by this, so that those of two runs do not meet. */
+const SEEDS_APART = 1_000_003;
+
+/** One round: how often instances are killed, how they are set up, and what else fails meanwhile. */
+export interface Round {
+  readonly kills: number;
+  readonly arrangement: Arrangement;
+  readonly faultKinds: FaultKinds;
+}
 
 /** What has happened so far. */
 export interface Tally {
@@ -30,8 +41,14 @@ export interface Tally {
   readonly atSteps: number;
   readonly uploads: number;
   readonly successes: number;
+  /** Deletions with a receipt. */
+  readonly deletions: number;
+  /** Second models of a key that were made while MongoDB was away, and reported. */
+  readonly reported: number;
   readonly models: number;
   readonly records: number;
+  /** The highest number of calls to Fish.Audio that make a model, at the same moment of the last round. */
+  readonly atOnce: number;
 }
 
 /** The state after a round: the tally and all violations. */
@@ -40,35 +57,35 @@ export interface Verdict {
   readonly violations: Violations;
 }
 
-/** Kills the service again and again under load and faults, waits until everything is settled, and compares what it promised with what is stored. */
+/**
+ * Kills instances of the service again and again under load and faults, waits until everything is settled, and compares
+ * what they promised with what is stored.
+ */
 export class Chaos {
   readonly #surroundings: Surroundings;
-  readonly #plan: Plan;
+  readonly #fleet: Fleet;
+  /** The plan of each instance. */
+  readonly #plans: readonly Plan[];
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
-  readonly #clients: readonly Client[];
-  /** Temporary files that killed processes left. */
-  readonly #leftByKills = new Set<string>();
-  readonly #crashes: string[] = [];
-  #service: KillableService | undefined;
-  #kills = 0;
-  #atSteps = 0;
-  #isEnding = false;
-  #isOver = false;
+  readonly #load: Load;
+  #deletionsBefore = 0;
+  #reports: readonly Report[] = [];
+  #excused: ReadonlySet<string> = new Set();
 
-  private constructor(surroundings: Surroundings, seed: number) {
+  private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
     this.#surroundings = surroundings;
-    const { databaseProxy: database, providerProxy: provider, sandbox } = surroundings;
-    this.#plan = new Plan(seededRandom(seed));
-    this.#faults = new Faults({ database, provider, sandbox });
-    this.#clients = Array.from({ length: CLIENTS }, (_, number) =>
-      this.#client(seededRandom(seed * CLIENTS + number + 1), number),
-    );
+    this.#fleet = fleet;
+    const { databaseProxies: databases, providerProxy: provider, sandbox } = surroundings;
+    this.#plans = fleet.numbers.map((number) => new Plan(seededRandom(seed + number * SEEDS_APART)));
+    this.#faults = new Faults({ databases, provider, sandbox });
+    this.#load = new Load(() => fleet.url, this.#ledger, seed);
   }
 
-  /** Starts everything but the service. */
-  static async start(seed: number): Promise<Chaos> {
-    return new Chaos(await Surroundings.start(), seed);
+  /** Starts everything but the instances. */
+  static async start(seed: number, instances: number): Promise<Chaos> {
+    const surroundings = await Surroundings.start(instances);
+    return new Chaos(surroundings, await Fleet.open(surroundings, instances), seed);
   }
 
   /** The folder of the data and the logs. */
@@ -76,117 +93,132 @@ export class Chaos {
     return this.#surroundings.folder;
   }
 
-  /** Starts and kills the service this often under load, then starts it once more and waits until everything is settled. */
-  async round(kills: number): Promise<Verdict> {
-    this.#isEnding = false;
-    this.#isOver = false;
-    const clients = Promise.all(this.#clients.map((client) => client.run()));
-    for (let count = 0; count < kills; count += 1) await this.#runAndKill(this.#plan.nextRun());
-    await this.#startService();
-    for (const { fault, atMs } of this.#plan.faults()) this.#faults.plan(fault, Math.min(atMs, LAST_LOAD_MS));
-    await sleep(LAST_LOAD_MS);
-    this.#isEnding = true;
+  /** Kills instances under load, then starts every one once more and waits until everything is settled. */
+  async round({ kills, arrangement, faultKinds }: Round): Promise<Verdict> {
+    this.#surroundings.sandbox.state.resetMostCallsInFlight();
+    this.#fleet.arrange(arrangement);
+    const load = this.#load.run();
+    await this.#killUnderLoad(kills, faultKinds);
+    this.#load.end();
     await this.#faults.clear();
-    const late = await this.#settle(clients);
-    const { tally, violations } = await this.#judge();
-    const other = [...this.#crashes, ...late, ...violations.other, ...(await this.#stop())];
-    return { tally, violations: { ...violations, other } };
+    const late = await this.#settle(load);
+    // With folders of their own, instances that cannot reach MongoDB know nothing of each other.
+    if (arrangement.folders === 'own' && faultKinds === 'all') await this.#noteSecondModels();
+    const evidence = await this.#evidence(late);
+    const violations = findViolations(evidence);
+    const other = [...late, ...violations.other, ...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
+    return { tally: this.#tally(evidence), violations: { ...violations, other } };
   }
 
   /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */
-  async finish(): Promise<string[]> {
-    const longAgo = new Date(Date.now() - TWO_HOURS_MS);
-    for (const name of await this.#surroundings.filesIn('uploads'))
-      await utimes(path.join(this.#surroundings.dataFolder, 'uploads', name), longAgo, longAgo);
-    await (await this.#startService()).respondsWithin(START_MS);
-    const residue = await findResidue(this.#surroundings, new Set());
-    return [...residue, ...(await this.#stop())];
+  finish(): Promise<string[]> {
+    return this.#fleet.sweep();
   }
 
   async close(options: { readonly keepFolder: boolean }): Promise<void> {
-    this.#isEnding = true;
-    this.#isOver = true;
+    this.#load.giveUp();
     await this.#faults.clear();
-    if (this.#service?.isRunning) await this.#service.kill();
+    await this.#fleet.close();
     await this.#surroundings.close(options);
   }
 
-  async #runAndKill({ kill, faults }: PlannedRun): Promise<void> {
-    const service = await this.#startService(kill.kind === 'at a step' ? kill : undefined);
+  async #killUnderLoad(kills: number, kinds: FaultKinds): Promise<void> {
+    let left = kills;
+    const killAgainAndAgain = async (instance: number): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await this.#runAndKill(instance, kinds);
+      }
+      await this.#fleet.start(instance);
+    };
+    await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
+    this.#planFaults(this.#plans.flatMap((plan) => plan.faults(kinds)));
+    await sleep(LAST_LOAD_MS);
+    await this.#untilDeleted();
+  }
+
+  async #runAndKill(instance: number, kinds: FaultKinds): Promise<void> {
+    const plan = this.#plans[instance];
+    if (plan === undefined) throw new RangeError(`There is no instance ${instance}.`);
+    const { kill, faults } = plan.nextRun(kinds);
+    await this.#fleet.runAndKill(instance, kill, () => this.#planFaults(faults));
+  }
+
+  #planFaults(faults: PlannedRun['faults']): void {
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
-    if (kill.kind === 'while starting') await sleep(kill.afterMs);
-    else await service.respondsWithin(START_MS);
-    if (kill.kind === 'at a moment') await sleep(kill.afterMs);
-    if (kill.kind === 'at a step') await Promise.race([service.exit, sleep(STEP_MS)]);
-    if (!service.isRunning) this.#atSteps += 1;
-    this.#kills += 1;
-    await service.kill();
-    const code = await service.exit;
-    if (code !== null) this.#crashes.push(`the service ended by itself with ${code}`);
-    for (const name of await this.#surroundings.filesIn('uploads')) this.#leftByKills.add(name);
   }
 
-  async #startService(kill?: StepKill): Promise<KillableService> {
-    const { folder, variables } = this.#surroundings;
-    const logFile = path.join(folder, 'service.log');
-    this.#service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
-    return this.#service;
+  /** Waits until clients have deleted voice models in this round. */
+  async #untilDeleted(): Promise<void> {
+    const enough = this.#deletionsBefore + MIN_DELETIONS;
+    for (const until = Date.now() + DELETIONS_MS; this.#ledger.receipts < enough && Date.now() < until; )
+      await sleep(POLL_MS);
+    this.#deletionsBefore = this.#ledger.receipts;
   }
 
-  #client(random: () => number, number: number): Client {
-    return new Client({
-      number,
-      url: () => this.#service?.url ?? 'http://127.0.0.1:1',
-      random,
-      ledger: this.#ledger,
-      mayBegin: () => !this.#isEnding,
-      mayRepeat: () => !this.#isOver,
-    });
-  }
-
-  async #stop(): Promise<string[]> {
-    const code = await this.#service?.stop();
-    return code === 0 ? [] : [`the service ended with ${code} after SIGTERM`];
-  }
-
-  /** Waits until every client knows the outcome of its uploads and the journal is empty; resolves to what took too long. */
-  async #settle(clients: Promise<unknown>): Promise<string[]> {
-    const until = Date.now() + SETTLE_MS;
+  /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */
+  async #settle(load: Promise<unknown>): Promise<string[]> {
     let isSettled = false;
-    void clients.then(() => {
+    void load.then(() => {
       isSettled = true;
     });
-    while (!isSettled || !(await this.#isIdle())) {
-      if (!this.#service?.isRunning) return ['the service ended without being killed'];
-      if (Date.now() > until) {
-        this.#isOver = true;
-        return [isSettled ? 'the journal was not emptied' : 'a client did not learn the outcome of its upload'];
-      }
-      await sleep(POLL_MS);
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let until = Date.now() + STANDSTILL_MS; Date.now() < until; await sleep(POLL_MS)) {
+      if (!this.#fleet.isComplete) return ['an instance ended without being killed'];
+      const waiting = await this.#waiting();
+      if (isSettled && waiting === 0) return [];
+      // However busy the machine is, as long as it gets on.
+      if (waiting < fewest) until = Date.now() + STANDSTILL_MS;
+      fewest = Math.min(fewest, waiting);
     }
-    return [];
+    this.#load.giveUp();
+    return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
   }
 
-  async #isIdle(): Promise<boolean> {
-    const response = await fetch(`${this.#service?.url}/readyz`).catch(() => null);
-    const body = (await response?.json().catch(() => null)) as { status: string; journal: { depth: number } } | null;
-    return body?.status === 'ready' && body.journal.depth === 0;
+  /** How many uploads and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
+  async #waiting(): Promise<number> {
+    const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
+    return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
   }
 
-  async #judge(): Promise<Verdict> {
+  async #noteSecondModels(): Promise<void> {
+    this.#reports = await readReports(this.folder);
+    const withoutUser = this.#ledger.uploads.filter(({ userId }) => userId === null);
+    this.#excused = new Set(withoutUser.map(({ name }) => name));
+  }
+
+  /** Lists are only complete when everything is settled. */
+  async #evidence(late: readonly string[]): Promise<Evidence> {
     const { sandbox, database, dbName } = this.#surroundings;
-    const models = storedModels(sandbox);
-    const records = await storedRecords(database, dbName);
-    const violations = findViolations({ ledger: this.#ledger, models, records });
-    const residue = await findResidue(this.#surroundings, this.#leftByKills);
-    const tally = {
-      kills: this.#kills,
-      atSteps: this.#atSteps,
-      uploads: this.#ledger.uploads.length,
-      successes: this.#ledger.successes,
+    const lists = late.length > 0 ? [] : this.#fleet.urls.flatMap((url) => USERS.map((user) => readList(url, user)));
+    return {
+      ledger: this.#ledger,
+      models: storedModels(sandbox),
+      records: await storedRecords(database, dbName),
+      lists: await Promise.all(lists),
+      reports: this.#reports,
+      excused: this.#excused,
+    };
+  }
+
+  #tally({ ledger, models, records }: Evidence): Tally {
+    return {
+      kills: this.#fleet.kills,
+      atSteps: this.#fleet.atSteps,
+      uploads: ledger.uploads.length,
+      successes: ledger.successes,
+      deletions: ledger.receipts,
+      reported: this.#reports.length,
       models: models.length,
       records: records.length,
+      atOnce: this.#surroundings.sandbox.state.mostCallsInFlight,
     };
-    return { tally, violations: { ...violations, other: [...violations.other, ...residue] } };
   }
+}
+
+/** How many entries are in the journal of an instance; one more if it is not connected to MongoDB. */
+async function waitingIn(url: string): Promise<number> {
+  const response = await send(`${url}/readyz`, {}, HEALTH_MS);
+  const journal = response?.body.journal as { readonly depth: number } | undefined;
+  return (journal?.depth ?? 0) + (response?.body.status === 'ready' ? 0 : 1);
 }

@@ -14,12 +14,19 @@ export interface PlannedRun {
   readonly faults: readonly { readonly atMs: number; readonly fault: Fault }[];
 }
 
+/** Whether MongoDB fails as well, or Fish.Audio only. */
+export type FaultKinds = 'all' | 'of Fish.Audio';
+
+/** From here on a number between 0 and 1 stands for a fault of Fish.Audio. */
+const OF_FISH_AUDIO = 0.35;
 /** Every step of an upload; `adopted` follows the one that leaves an entry to adopt. */
 const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const)
   .flatMap((change): JournalStep[] => [`${change}-started`, `${change}-prepared`, `${change}-written`])
   .concat('removal-started', 'removed');
 const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
 const MOMENTS_PER_CYCLE = 8;
+/** More than there are instances: the number of an instance is drawn without knowing how many there are. */
+const MANY = 1_000;
 
 /** Draws runs from a seed: in every 20 of them the service is killed once at each step of the journal. */
 export class Plan {
@@ -30,15 +37,15 @@ export class Plan {
     this.#random = random;
   }
 
-  nextRun(): PlannedRun {
+  nextRun(kinds: FaultKinds): PlannedRun {
     if (this.#ahead.length === 0) this.#ahead = this.#cycle();
     const kill = this.#ahead.shift() as Kill;
-    return { kill, faults: this.faults() };
+    return { kill, faults: this.faults(kinds) };
   }
 
   /** No fault, one or two, within about a second. */
-  faults(): PlannedRun['faults'] {
-    return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault() }));
+  faults(kinds: FaultKinds): PlannedRun['faults'] {
+    return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault(kinds) }));
   }
 
   #cycle(): Kill[] {
@@ -63,18 +70,26 @@ export class Plan {
     return { kind: 'at a moment', afterMs: 30 + this.#below(900) };
   }
 
-  #fault(): Fault {
-    const kind = this.#random();
-    if (kind < 0.12) return { kind: 'database', how: 'refuse', forMs: 100 + this.#below(900) };
-    if (kind < 0.18) return { kind: 'database', how: 'black hole', forMs: 100 + this.#below(900) };
-    if (kind < 0.35) return this.#cutMessage();
+  #fault(kinds: FaultKinds): Fault {
+    const first = kinds === 'all' ? 0 : OF_FISH_AUDIO;
+    const kind = first + (1 - first) * this.#random();
+    if (kind < 0.12) return this.#outage('refuse');
+    if (kind < 0.18) return this.#outage('black hole');
+    if (kind < OF_FISH_AUDIO) return this.#cutMessage();
     if (kind < 0.4) return { kind: 'provider away', forMs: 50 + this.#below(400) };
     return { kind: 'provider', rule: this.#rule() };
   }
 
+  /** Half of the outages are of MongoDB itself, the others of the network between it and one instance. */
+  #outage(how: 'refuse' | 'black hole'): Fault {
+    const ofOne = { instance: this.#below(MANY) };
+    return { kind: 'database', how, forMs: 100 + this.#below(900), of: this.#random() < 0.5 ? 'all' : ofOne };
+  }
+
   #cutMessage(): Fault {
-    const containing = this.#oneOf(['insert', 'voice_models', 'idempotency_keys', 'update', 'findAndModify']);
-    return { kind: 'database message', when: this.#oneOf(['before', 'after'] as const), containing };
+    const containing = this.#oneOf(['insert', 'voice_models', 'idempotency_keys', 'update', 'delete']);
+    const when = this.#oneOf(['before', 'after'] as const);
+    return { kind: 'database message', when, containing, instance: this.#below(MANY) };
   }
 
   #rule(): FaultRule {

@@ -1,24 +1,35 @@
-import { Chaos, type Tally, type Verdict } from './chaos';
+import { Chaos, type Round, type Tally, type Verdict } from './chaos';
+import type { Arrangement, Folders } from './fleet/fleet';
 import type { Violations } from './invariants';
 
-/** How often the service is killed, in which sequence, and where the report goes. */
+/** How often instances are killed, in which sequence, and where the report goes. */
 export interface ChaosRun {
+  readonly instances: number;
+  /** How the data folders are arranged, round by round in turn. */
+  readonly folders: readonly Folders[];
   readonly kills: number;
   readonly seed: number;
   readonly killsPerRound: number;
+  /** Whether models that cannot be found are looked for only as long as the sandbox needs, and not as the product does. */
+  readonly isQuick?: boolean;
   readonly print: (line: string) => void;
 }
 
 /** Of each kind of violation, at most this many are printed. */
 const MAX_PRINTED = 5;
+/** `FISH_CONCURRENCY` of a single instance, the most that an account may have. */
+const CONCURRENCY_OF_ONE = 50;
+/** `FISH_CONCURRENCY` of several: few enough for them to be in each other's way. */
+const CONCURRENCY_OF_SEVERAL = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
-export async function runChaos({ kills, seed, killsPerRound, print }: ChaosRun): Promise<boolean> {
-  const chaos = await Chaos.start(seed);
+export async function runChaos(run: ChaosRun): Promise<boolean> {
+  const { seed, print } = run;
+  const chaos = await Chaos.start(seed, run.instances);
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);
-    const last = await runRounds(chaos, kills, killsPerRound, print);
+    const last = await runRounds(chaos, run);
     const late = isClean(last.violations) ? await chaos.finish() : [];
     const violations = { ...last.violations, other: [...last.violations.other, ...late] };
     isGood = isClean(violations);
@@ -30,24 +41,39 @@ export async function runChaos({ kills, seed, killsPerRound, print }: ChaosRun):
   return isGood;
 }
 
-async function runRounds(
-  chaos: Chaos,
-  kills: number,
-  killsPerRound: number,
-  print: ChaosRun['print'],
-): Promise<Verdict> {
+async function runRounds(chaos: Chaos, run: ChaosRun): Promise<Verdict> {
+  const { kills, killsPerRound, print } = run;
   const startedAt = Date.now();
   let verdict: Verdict | undefined;
-  for (let done = 0, round = 1; done < kills; round += 1) {
+  for (let done = 0, number = 1; done < kills; number += 1) {
     const killsNow = Math.min(killsPerRound, kills - done);
     done += killsNow;
-    verdict = await chaos.round(killsNow);
+    const round = roundOf(run, number, killsNow);
+    verdict = await chaos.round(round);
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    print(`round ${round}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
+    const kind = run.instances > 1 ? ` (${round.arrangement.folders} folders, faults: ${round.faultKinds})` : '';
+    print(`round ${number}${kind}, ${seconds} s: ${summary(verdict.tally, verdict.violations)}`);
     if (!isClean(verdict.violations)) break;
   }
   if (verdict === undefined) throw new RangeError('There has to be at least one kill.');
   return verdict;
+}
+
+/** Several instances have rounds in turn in which MongoDB fails as well, and others in which it does not. */
+function roundOf(run: ChaosRun, number: number, kills: number): Round {
+  const { instances, folders, isQuick = false } = run;
+  if (instances === 1) {
+    const arrangement: Arrangement = { folders: 'own', concurrency: CONCURRENCY_OF_ONE, isQuick };
+    return { kills, arrangement, faultKinds: 'all' };
+  }
+  const turn = number - 1;
+  const arrangement = {
+    folders: folders[turn % folders.length] ?? 'own',
+    concurrency: CONCURRENCY_OF_SEVERAL,
+    isQuick,
+  };
+  const isSteady = Math.floor(turn / folders.length) % 2 === 1;
+  return { kills, arrangement, faultKinds: isSteady ? 'of Fish.Audio' : 'all' };
 }
 
 function isClean(violations: Violations): boolean {
@@ -60,8 +86,13 @@ function describe(violations: Violations): string[] {
   );
 }
 
-function summary(tally: Tally, { lost, duplicated, orphaned, other }: Violations): string {
-  const { kills, atSteps, uploads, successes, models, records } = tally;
-  const counts = `kills ${kills} (${atSteps} at a step), uploads ${uploads}, 2xx ${successes}, models ${models}, records ${records}`;
-  return `${counts}, lost ${lost.length}, duplicated ${duplicated.length}, orphaned ${orphaned.length}, other ${other.length}`;
+function summary(tally: Tally, violations: Violations): string {
+  const { kills, atSteps, uploads, successes, deletions, reported, models, records, atOnce } = tally;
+  const counts = [
+    `kills ${kills} (${atSteps} at a step)`,
+    `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}`,
+    `models ${models}, records ${records}, reported ${reported}, at once ${atOnce}`,
+    ...Object.entries(violations).map(([kind, found]) => `${kind} ${found.length}`),
+  ];
+  return counts.join(', ');
 }

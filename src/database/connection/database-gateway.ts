@@ -71,6 +71,11 @@ export class DatabaseGateway {
     await this.#connection.state.until((state) => state === 'connected', signal);
   }
 
+  /** Waits until the first attempt to connect has ended, with or without success; rejects with the signal's reason. */
+  async whenAttempted(signal?: AbortSignal): Promise<void> {
+    await this.#connection?.state.until((state) => state !== 'connecting', signal);
+  }
+
   /**
    * Calls `listener` each time the database becomes connected, the first time and after every outage, until the returned
    * function is called. An error that the listener throws is logged and not passed on.

@@ -21,6 +21,8 @@ export interface SandboxState {
   readonly mostCallsInFlight: number;
   /** Sets the API credit that belongs to a key, in USD. */
   setCredit(key: string, creditUsd: number): void;
+  /** Forgets how many calls were in flight at most; those that are go on counting. */
+  resetMostCallsInFlight(): void;
   /** Clears models, requests and counts, and resets the credit of every account. Fault rules stay. */
   reset(): void;
 }
@@ -63,6 +65,10 @@ export class SandboxContext implements SandboxState {
 
   setCredit(key: string, creditUsd: number): void {
     this.accounts.setCredit(key, creditUsd);
+  }
+
+  resetMostCallsInFlight(): void {
+    this.calls.reset();
   }
 
   reset(): void {

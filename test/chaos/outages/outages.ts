@@ -18,12 +18,16 @@ import { SettledRecords } from './settled-records';
 const START_MS = 15_000;
 /** A service that is not back by then is stuck. */
 const STUCK_MS = 30_000;
+/** More than the clients ever ask for at once. */
+const FISH_CONCURRENCY = 50;
 
 /** How many clients upload, each about five times a second, and what determines their sequence. */
 export interface Load {
   readonly seed: number;
   readonly clients: number;
 }
+
+const dataFolderIn = (folder: string): string => path.join(folder, 'data');
 
 /** The real service under load, with its database behind a proxy, and one outage after the other. */
 export class Outages {
@@ -49,8 +53,9 @@ export class Outages {
   /** Starts everything; uploads come from then on. */
   static async start(load: Load, engineName: string | undefined): Promise<Outages> {
     const engine = await startEngine(engineName);
-    const surroundings = await Surroundings.start(engine.database, engine.address);
-    const { folder, variables } = surroundings;
+    const surroundings = await Surroundings.start(1, engine.database, engine.address);
+    const { folder } = surroundings;
+    const variables = surroundings.settingsOf(0, dataFolderIn(folder), FISH_CONCURRENCY);
     const logFile = path.join(folder, 'service.log');
     const service = new KillableService({ port: await freePort(), folder, logFile, variables });
     if (!(await service.respondsWithin(START_MS))) throw new Error('The service does not respond.');
@@ -83,7 +88,9 @@ export class Outages {
    * answering, and everything saved that was begun before the end. Null if it was not within half a minute.
    */
   async round(kind: OutageKind, lengthMs: number): Promise<number | null> {
-    const targets = { proxy: this.#surroundings.databaseProxy, server: this.#engine.process };
+    const [proxy] = this.#surroundings.databaseProxies;
+    if (proxy === undefined) throw new Error('There is no proxy.');
+    const targets = { proxy, server: this.#engine.process };
     await kind.begin(targets);
     await sleep(lengthMs);
     await kind.end(targets);
@@ -101,7 +108,7 @@ export class Outages {
     const stuck = isBack ? [] : ['the journal was not emptied'];
     const models = storedModels(this.#surroundings.sandbox);
     const violations = findViolations({ ledger: this.#ledger, models, records: await this.#records.all() });
-    const residue = await findResidue(this.#surroundings, new Set());
+    const residue = await findResidue(dataFolderIn(this.folder), 1, new Set());
     const code = await this.#service.stop();
     const end = code === 0 ? [] : [`the service ended with ${code} after SIGTERM`];
     return { ...violations, other: [...violations.other, ...stuck, ...residue, ...end] };

@@ -10,7 +10,7 @@ import { findViolations } from '../invariants';
 import { isSettled } from '../world/client';
 import { storedModels, storedRecords } from '../world/evidence';
 import { Ledger, type Upload, type UploadResponse } from '../world/ledger';
-import { formOf, headersOf, readUploadResponse } from '../world/upload-request';
+import { formOf, headersOf, toUploadResponse } from '../world/upload-request';
 
 /** Shorter waits than in production, in the same proportions. */
 const TIMING = {
@@ -83,8 +83,11 @@ export class WalkWorld {
 
   /** Sends an upload, for the first time or again, and adds the response to the ledger. */
   async send(upload: Upload): Promise<UploadResponse> {
-    const request = { method: 'POST', headers: headersOf(upload), body: formOf(upload) };
-    const response = await readUploadResponse(await fetch(`${this.#service?.url}/api/upload-reference`, request));
+    const headers = { accept: 'application/json', ...headersOf(upload) };
+    const request = { method: 'POST', headers, body: formOf(upload) };
+    const received = await fetch(`${this.#service?.url}/api/upload-reference`, request);
+    const body = (await received.json()) as Record<string, unknown>;
+    const response = toUploadResponse({ status: received.status, body });
     upload.responses.push(response);
     return response;
   }
@@ -116,7 +119,6 @@ export class WalkWorld {
     for (const upload of this.ledger.uploads) if (!isDeleted(upload)) ledger.uploads.push(upload);
     const models = storedModels(this.sandbox).filter(({ id }) => !this.deleted.has(id));
     const records = await storedRecords(this.#database, this.#dbName);
-    const { lost, duplicated, orphaned, other } = findViolations({ ledger, models, records });
-    return [...lost, ...duplicated, ...orphaned, ...other];
+    return Object.values(findViolations({ ledger, models, records })).flat();
   }
 }

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSuccess, type Ledger, type Upload, type UploadResponse } from './ledger';
-import { formOf, headersOf, readUploadResponse } from './upload-request';
+import { send } from './send';
+import { formOf, headersOf, toUploadResponse } from './upload-request';
 
-const USERS = ['64b000000000000000000001', '64b000000000000000000002', '64b000000000000000000003'];
+/** The users for whom voice models are made. */
+export const USERS: readonly string[] = [
+  '64b000000000000000000001',
+  '64b000000000000000000002',
+  '64b000000000000000000003',
+];
 /** Longer than any search for a model takes. */
 const TIMEOUT_MS = 20_000;
 /** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
 const NEXT_UPLOAD_MS = 150;
 const MAX_PENDING = 15;
+const MAX_REPEAT_MS = 2_000;
 /** Statuses after which a client sends the same key again. */
 const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);
 const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, databaseStatus: null };
@@ -15,7 +22,7 @@ const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, data
 /** What a client needs. */
 export interface ClientOptions {
   readonly number: number;
-  /** Where the service is now: every process of it has an address of its own. */
+  /** The address of the service. */
   readonly url: () => string;
   readonly random: () => number;
   readonly ledger: Ledger;
@@ -63,7 +70,7 @@ export class Client {
     upload.responses.push(await this.#send(upload, disconnectsAfterMs));
     if (upload.key === null) return;
     while (!isSettled(upload) && this.#options.mayRepeat()) {
-      await sleep(200 + Math.random() * 600);
+      await sleep(repeatDelay(upload.responses.length));
       upload.responses.push(await this.#send(upload, TIMEOUT_MS));
     }
     if (repeatsSuccess) upload.responses.push(await this.#send(upload, TIMEOUT_MS));
@@ -82,16 +89,15 @@ export class Client {
   }
 
   async #send(upload: Upload, timeoutMs: number): Promise<UploadResponse> {
-    const { url } = this.#options;
-    const headers = headersOf(upload);
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      const request = { method: 'POST', headers, body: formOf(upload), signal };
-      return await readUploadResponse(await fetch(`${url()}/api/upload-reference`, request));
-    } catch {
-      return NO_RESPONSE;
-    }
+    const request = { method: 'POST', headers: headersOf(upload), body: formOf(upload) };
+    const response = await send(`${this.#options.url()}/api/upload-reference`, request, timeoutMs);
+    return response === null ? NO_RESPONSE : toUploadResponse(response);
   }
+}
+
+/** How long a client waits after so many attempts, in milliseconds: longer each time, so that it does no harm. */
+export function repeatDelay(attempts: number): number {
+  return Math.min(MAX_REPEAT_MS, 200 * 1.5 ** (attempts - 1)) * (0.5 + Math.random());
 }
 
 /** Whether the client was given a final response, a success or a refusal. */

@@ -1,6 +1,8 @@
 import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import type { Ledger } from './ledger';
+import type { List } from './lists';
+import type { Report } from './reports';
 
 /** A voice model as Fish.Audio has it. */
 export interface StoredModel {
@@ -21,6 +23,12 @@ export interface Evidence {
   readonly ledger: Ledger;
   readonly models: readonly StoredModel[];
   readonly records: readonly StoredRecord[];
+  /** What every instance lists for every user, if they were asked. */
+  readonly lists?: readonly List[];
+  /** Second models of a key that may be there, because MongoDB was away and they were reported. */
+  readonly reports?: readonly Report[];
+  /** The names of uploads that may have a second model that nobody reports: MongoDB was away, and they have no user. */
+  readonly excused?: ReadonlySet<string>;
 }
 
 /** The voice models of a sandbox. */

@@ -3,16 +3,33 @@ import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rul
 import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TcpProxy } from '../../support/network/tcp-proxy';
 
-/** One thing that goes wrong outside the service. */
+/** MongoDB cannot be reached for this long, by any instance or by one of them. */
+interface Outage {
+  readonly kind: 'database';
+  readonly how: 'refuse' | 'black hole';
+  readonly forMs: number;
+  readonly of: 'all' | { readonly instance: number };
+}
+
+/** The connection of an instance to MongoDB is cut when the next message with this text is on it. */
+interface Cut {
+  readonly kind: 'database message';
+  readonly when: 'before' | 'after';
+  readonly containing: string;
+  readonly instance: number;
+}
+
+/** One thing that goes wrong outside the service. The number of an instance counts modulo the number of instances. */
 export type Fault =
-  | { readonly kind: 'database'; readonly how: 'refuse' | 'black hole'; readonly forMs: number }
-  | { readonly kind: 'database message'; readonly when: 'before' | 'after'; readonly containing: string }
+  | Outage
+  | Cut
   | { readonly kind: 'provider away'; readonly forMs: number }
   | { readonly kind: 'provider'; readonly rule: FaultRule };
 
 /** Where faults happen. */
 export interface FaultTargets {
-  readonly database: TcpProxy;
+  /** The network between MongoDB and each of the instances. */
+  readonly databases: readonly TcpProxy[];
   readonly provider: TcpProxy;
   readonly sandbox: Sandbox;
 }
@@ -34,35 +51,40 @@ export class Faults {
 
   /** Ends the current faults, drops the planned ones, and cuts connections that a black hole has left silent. */
   async clear(): Promise<void> {
-    const { database, provider, sandbox } = this.#targets;
+    const { databases, provider, sandbox } = this.#targets;
     this.#ended.abort();
     await Promise.all(this.#running);
     this.#running = [];
     this.#ended = new AbortController();
     sandbox.faults.clear();
-    for (const proxy of [database, provider]) {
+    for (const proxy of [...databases, provider]) {
       await proxy.restore();
       proxy.cutAll();
     }
   }
 
   async #cause(fault: Fault): Promise<void> {
-    const { database, provider, sandbox } = this.#targets;
+    const { databases, provider, sandbox } = this.#targets;
     switch (fault.kind) {
       case 'provider':
         return sandbox.faults.add(fault.rule);
       case 'database message':
-        return void database.cutOnMessage(fault.when, fault.containing);
+        return void databases[fault.instance % databases.length]?.cutOnMessage(fault.when, fault.containing);
       case 'provider away':
         await provider.refuse();
         await this.#pause(fault.forMs);
         return provider.restore();
       case 'database':
-        if (fault.how === 'refuse') await database.refuse();
-        else database.blackHole();
-        await this.#pause(fault.forMs);
-        return database.restore();
+        return this.#outage(fault);
     }
+  }
+
+  async #outage({ how, forMs, of }: Outage): Promise<void> {
+    const { databases } = this.#targets;
+    const affected = databases.filter((_, number) => of === 'all' || of.instance % databases.length === number);
+    await Promise.all(affected.map((proxy) => (how === 'refuse' ? proxy.refuse() : proxy.blackHole())));
+    await this.#pause(forMs);
+    await Promise.all(affected.map((proxy) => proxy.restore()));
   }
 
   async #pause(ms: number): Promise<void> {

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 
-const ENTRY = path.join(__dirname, 'service-entry.ts');
+const KILL_AT_STEP = path.join(__dirname, 'kill-at-step.cjs');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
 const POLL_MS = 20;
 
@@ -23,26 +22,26 @@ export interface KillableServiceOptions {
   readonly folder: string;
   readonly logFile: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Where it kills itself, if that may be while it starts. */
   readonly kill?: StepKill | undefined;
-}
-
-function programOf(kill: StepKill | undefined): string[] {
-  if (kill === undefined) return [BUILT];
-  return ['--import', pathToFileURL(require.resolve('tsx')).href, ENTRY, kill.step, String(kill.occurrence)];
 }
 
 /** The built service as a process of its own. */
 export class KillableService {
   readonly #child: ChildProcess;
+  readonly port: number;
   readonly url: string;
   /** Its exit code, once it has ended; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
   constructor({ port, folder, logFile, variables, kill }: KillableServiceOptions) {
     const log = openSync(logFile, 'a');
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...variables };
-    this.#child = spawn(process.execPath, programOf(kill), { cwd: folder, env, stdio: ['ignore', log, log] });
+    const atStart = kill === undefined ? {} : { CHAOS_KILL: JSON.stringify(kill) };
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...variables, ...atStart };
+    const stdio: StdioOptions = ['ignore', log, log, 'ipc'];
+    this.#child = spawn(process.execPath, ['--require', KILL_AT_STEP, BUILT], { cwd: folder, env, stdio });
     closeSync(log);
+    this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     const killChild = (): void => void this.#child.kill('SIGKILL');
     process.once('exit', killChild);
@@ -62,6 +61,12 @@ export class KillableService {
       if (health?.ok) return true;
     }
     return false;
+  }
+
+  /** From here on it kills itself at this step. */
+  killAt(kill: StepKill): void {
+    // One that has ended meanwhile needs no message.
+    if (this.#child.connected) this.#child.send(kill, () => undefined);
   }
 
   /** Ends it without warning, with SIGKILL. */

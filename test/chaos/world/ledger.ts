@@ -1,4 +1,4 @@
-/** The response to one request. Status 0: there was none, because the connection broke or the client gave up. */
+/** The response to one upload. Status 0: there was none, because the connection broke or the client gave up. */
 export interface UploadResponse {
   readonly status: number;
   readonly code: string | null;
@@ -17,9 +17,23 @@ export interface Upload {
   readonly responses: UploadResponse[];
 }
 
+/** One deletion as its client sees it: the same request again and again until its outcome is known. */
+export interface Deletion {
+  readonly modelId: string;
+  /** The name of the voice model, and so of its upload. */
+  readonly name: string;
+  /** Whether the model at Fish.Audio is deleted as well. */
+  readonly fishAudio: boolean;
+  /** Whether the voice model was recorded when it was chosen, and not waiting for that. */
+  readonly wasRecorded: boolean;
+  /** The statuses of the responses; 0 where there was none. */
+  readonly statuses: number[];
+}
+
 /** What all clients sent and were told. */
 export class Ledger {
   readonly uploads: Upload[] = [];
+  readonly deletions: Deletion[] = [];
 
   /** Adds an upload that has no response yet. */
   begin(upload: Omit<Upload, 'responses'>): Upload {
@@ -28,13 +42,35 @@ export class Ledger {
     return begun;
   }
 
+  /** Adds a deletion that has no response yet. */
+  beginDeletion(deletion: Omit<Deletion, 'statuses'>): Deletion {
+    const begun = { ...deletion, statuses: [] };
+    this.deletions.push(begun);
+    return begun;
+  }
+
   /** How many responses promised a voice model. */
   get successes(): number {
     return this.uploads.reduce((count, { responses }) => count + responses.filter(isSuccess).length, 0);
+  }
+
+  /** How many deletions have a receipt. */
+  get receipts(): number {
+    return this.deletions.filter(hasReceipt).length;
   }
 }
 
 /** Whether a response promised a voice model. */
 export function isSuccess({ status }: UploadResponse): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Whether the client was told that its voice model is deleted. */
+export function hasReceipt({ statuses }: { readonly statuses: readonly number[] }): boolean {
+  return statuses.some((status) => status >= 200 && status < 300);
+}
+
+/** Whether a status is one that no deletion may have: the requests are valid, whatever happens around them. */
+export function isDeletionError(status: number): boolean {
+  return status === 500 || (status >= 400 && status < 500 && ![404, 408, 409, 429].includes(status));
 }

@@ -1,18 +1,27 @@
-import type { Surroundings } from './surroundings';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 
-/** Files that should not be in the data folder while nothing is in progress, except those that killed processes left (`known`). */
-export async function findResidue(surroundings: Surroundings, known: ReadonlySet<string>): Promise<string[]> {
+/** The names in a folder; none if it is missing. */
+export async function filesIn(...place: readonly string[]): Promise<string[]> {
+  return readdir(path.join(...place)).catch(() => []);
+}
+
+/**
+ * Files that should not be in a data folder while nothing is in progress, except those that killed processes left
+ * (`known`). `owners` processes may use the folder.
+ */
+export async function findResidue(dataFolder: string, owners: number, known: ReadonlySet<string>): Promise<string[]> {
   const residue: string[] = [];
   for (const folder of ['journal', 'keys']) {
-    for (const name of await surroundings.filesIn(folder, 'quarantine')) residue.push(`${folder}/quarantine/${name}`);
+    for (const name of await filesIn(dataFolder, folder, 'quarantine')) residue.push(`${folder}/quarantine/${name}`);
   }
-  const owners = await surroundings.filesIn('journal', 'entries');
-  if (owners.length > 1) residue.push(`journal/entries of ${owners.join(', ')}`);
-  for (const owner of owners) {
-    const files = await surroundings.filesIn('journal', 'entries', owner);
+  const found = await filesIn(dataFolder, 'journal', 'entries');
+  if (found.length > owners) residue.push(`journal/entries of ${found.join(', ')}`);
+  for (const owner of found) {
+    const files = await filesIn(dataFolder, 'journal', 'entries', owner);
     residue.push(...files.filter((name) => name !== 'owner.json').map((name) => `journal/entries/${owner}/${name}`));
   }
-  const uploads = await surroundings.filesIn('uploads');
+  const uploads = await filesIn(dataFolder, 'uploads');
   residue.push(...uploads.filter((name) => !known.has(name)).map((name) => `uploads/${name}`));
-  return residue.map((name) => `left behind: ${name}`);
+  return residue.map((name) => `left behind: ${path.basename(dataFolder)}/${name}`);
 }

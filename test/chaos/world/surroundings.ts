@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
@@ -8,9 +8,10 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 
 /** For this long a new model is missing in lists, as it may be at Fish.Audio. */
 const LIST_LAG_MS = 300;
-const FISH_CONCURRENCY = 50;
+/** More than the instances may use, so that a call too many is seen and not refused. */
+const ACCOUNT_CONCURRENCY = 1_000;
 
-/** Everything that the service needs and that stays when it is killed: database, Fish.Audio, the networks to both, and the data folder. */
+/** Everything that the instances need and that stays when they are killed: database, Fish.Audio, and the networks to both. */
 export class Surroundings {
   readonly dbName: string;
 
@@ -18,37 +19,40 @@ export class Surroundings {
     readonly folder: string,
     readonly sandbox: Sandbox,
     readonly database: TemporaryDatabase,
-    readonly databaseProxy: TcpProxy,
+    /** The network between MongoDB and each of the instances. */
+    readonly databaseProxies: readonly TcpProxy[],
     readonly providerProxy: TcpProxy,
   ) {
     this.dbName = database.newName();
   }
 
-  /** Starts everything but the service, which reaches the database by its proxy and, if given, this address. */
-  static async start(database?: TemporaryDatabase, address?: string): Promise<Surroundings> {
-    const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: FISH_CONCURRENCY, keepBytes: 0 });
+  /**
+   * Starts everything but the instances. They reach the database by proxies to this address; without one, by proxies to the
+   * database itself.
+   */
+  static async start(instances: number, database?: TemporaryDatabase, address?: string): Promise<Surroundings> {
+    const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: ACCOUNT_CONCURRENCY, keepBytes: 0 });
     const ownDatabase = database ?? (await startTemporaryDatabase());
+    const target = address ?? ownDatabase.uri;
     return new Surroundings(
       mkdtempSync(path.join(tmpdir(), 'voice-models-chaos-')),
       sandbox,
       ownDatabase,
-      await TcpProxy.startFor(address ?? ownDatabase.uri),
+      await Promise.all(Array.from({ length: instances }, () => TcpProxy.startFor(target))),
       await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
     );
   }
 
-  get dataFolder(): string {
-    return path.join(this.folder, 'data');
-  }
-
-  /** The settings of the service. */
-  get variables(): Readonly<Record<string, string>> {
+  /** The settings that decide where an instance works: its number, its data folder, and its part of the account. */
+  settingsOf(instance: number, dataFolder: string, concurrency: number): Readonly<Record<string, string>> {
+    const proxy = this.databaseProxies[instance];
+    if (proxy === undefined) throw new RangeError(`There is no instance ${instance}.`);
     return {
-      DATA_DIR: this.dataFolder,
+      DATA_DIR: dataFolder,
       FISH_API_KEY: 'chaos-key',
       FISH_API_BASE_URL: `http://127.0.0.1:${this.providerProxy.port}`,
-      FISH_CONCURRENCY: String(FISH_CONCURRENCY),
-      MONGO_URI: this.databaseProxy.uri,
+      FISH_CONCURRENCY: String(concurrency),
+      MONGO_URI: proxy.uri,
       MONGO_DB_NAME: this.dbName,
       JOURNAL_PATIENCE_SECONDS: '5',
       RATE_LIMIT_PER_MINUTE: '0',
@@ -56,15 +60,9 @@ export class Surroundings {
     };
   }
 
-  /** The names in a folder below the data folder; none if the folder is missing. */
-  async filesIn(...place: readonly string[]): Promise<string[]> {
-    return readdir(path.join(this.dataFolder, ...place)).catch(() => []);
-  }
-
   /** Ends everything; the folder is kept when it is needed to find out what went wrong. */
   async close({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
-    await this.databaseProxy.close();
-    await this.providerProxy.close();
+    await Promise.all([...this.databaseProxies, this.providerProxy].map((proxy) => proxy.close()));
     await this.sandbox.close();
     await this.database.stop();
     if (!keepFolder) await rm(this.folder, { recursive: true, force: true });

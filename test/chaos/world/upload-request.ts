@@ -1,5 +1,6 @@
 import { makeWav, WAV_HEADER_BYTES } from '../../support/media/wav';
 import type { Upload, UploadResponse } from './ledger';
+import type { JsonResponse } from './send';
 
 const SMALL = makeWav({ seconds: 2 });
 /** More than may stay in memory, so the service writes it to a temporary file. */
@@ -16,19 +17,13 @@ export function formOf({ name, userId, isLarge }: Upload): FormData {
   return form;
 }
 
-/** The headers of an upload. */
+/** The header of an upload that has a key. */
 export function headersOf({ key }: Upload): Record<string, string> {
-  return { accept: 'application/json', ...(key !== null && { 'idempotency-key': key }) };
+  return key === null ? {} : { 'idempotency-key': key };
 }
 
-/** What a response says about an upload. Rejects if the body is incomplete. */
-export async function readUploadResponse(response: Response): Promise<UploadResponse> {
-  const body = (await response.json()) as Record<string, unknown>;
+/** What a response says about an upload. */
+export function toUploadResponse({ status, body }: JsonResponse): UploadResponse {
   const text = (member: string): string | null => (typeof body[member] === 'string' ? body[member] : null);
-  return {
-    status: response.status,
-    code: text('code'),
-    modelId: text('model_id'),
-    databaseStatus: text('database_status'),
-  };
+  return { status, code: text('code'), modelId: text('model_id'), databaseStatus: text('database_status') };
 }

@@ -1,0 +1,35 @@
+import { isSettled } from '../world/deleter';
+import type { Evidence } from '../world/evidence';
+import { type Deletion, hasReceipt, isDeletionError } from '../world/ledger';
+import { describeDeletion } from './describe';
+import type { Violation } from './violations';
+
+/** Whether everything is gone that a client was told is deleted, in MongoDB, at Fish.Audio and in every list. */
+export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence): Violation[] {
+  const modelIds = new Set(models.map(({ id }) => id));
+  const recorded = new Set(records.map(({ model_id }) => model_id));
+  const listed = new Set(lists.flatMap((list) => list.models.map(({ model_id }) => model_id)));
+  const places = ({ modelId, fishAudio }: Deletion): string[] => [
+    ...(recorded.has(modelId) ? ['recorded'] : []),
+    ...(listed.has(modelId) ? ['listed'] : []),
+    ...(fishAudio && modelIds.has(modelId) ? ['at Fish.Audio'] : []),
+  ];
+  return ledger.deletions.flatMap((deletion) => {
+    const found = [...judgeResponses(deletion)];
+    if (hasReceipt(deletion)) {
+      const where = places(deletion);
+      if (where.length > 0) found.push({ kind: 'resurrected', what: where.join(', ') });
+      if (!deletion.fishAudio && !modelIds.has(deletion.modelId))
+        found.push({ kind: 'other', what: 'the model is gone' });
+    }
+    return found.map(({ kind, what }) => ({ kind, what: `${what}: ${describeDeletion(deletion, ledger)}` }));
+  });
+}
+
+function judgeResponses({ statuses, wasRecorded }: Deletion): Violation[] {
+  const violations: Violation[] = [];
+  if (!isSettled(statuses)) violations.push({ kind: 'other', what: 'the deletion never settled' });
+  if (statuses.some(isDeletionError)) violations.push({ kind: 'other', what: 'an error of the service' });
+  if (wasRecorded && statuses[0] === 404) violations.push({ kind: 'other', what: 'not found though it is recorded' });
+  return violations;
+}

@@ -1,0 +1,33 @@
+import type { Evidence } from '../world/evidence';
+import { hasReceipt } from '../world/ledger';
+import type { List } from '../world/lists';
+import { groupBy } from './group-by';
+import type { Violation } from './violations';
+
+/** Whether every instance lists every record of a user, once, and nothing else. */
+export function judgeLists({ ledger, records, lists = [] }: Evidence): Violation[] {
+  const idsByUser = new Map(
+    [...groupBy(records, ({ user_id }) => user_id)].map(([user, found]) => [
+      user,
+      new Set(found.map(({ model_id }) => model_id)),
+    ]),
+  );
+  const deleted = new Set(ledger.deletions.filter(hasReceipt).map(({ modelId }) => modelId));
+  return lists.flatMap((list) =>
+    judgeList(list, idsByUser.get(list.userId) ?? new Set(), deleted).map(({ kind, what }) => {
+      return { kind, what: `${what} in the list of user ${list.userId} by ${list.instance}` };
+    }),
+  );
+}
+
+/** What is listed and deleted is judged with the deletions. */
+function judgeList(list: List, recorded: ReadonlySet<string>, deleted: ReadonlySet<string>): Violation[] {
+  const violations: Violation[] = [];
+  const listed = groupBy(list.models, ({ model_id }) => model_id);
+  for (const id of recorded) if (!listed.has(id)) violations.push({ kind: 'lost', what: `${id} is missing` });
+  for (const [id, found] of listed) {
+    if (found.length > 1) violations.push({ kind: 'doubled', what: `${id} is ${found.length} times` });
+    if (!recorded.has(id) && !deleted.has(id)) violations.push({ kind: 'other', what: `${id} has no record and is` });
+  }
+  return violations;
+}

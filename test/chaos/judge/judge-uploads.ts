@@ -1,0 +1,77 @@
+import { isSettled } from '../world/client';
+import type { Evidence, StoredModel } from '../world/evidence';
+import { type Deletion, isSuccess, type Upload } from '../world/ledger';
+import { describeUpload } from './describe';
+import { groupBy } from './group-by';
+import type { Violation } from './violations';
+
+/** What is known of all voice models, for looking one of them up. */
+interface Known {
+  readonly modelIds: ReadonlySet<string>;
+  readonly userOfRecord: ReadonlyMap<string, string>;
+  /** The second models of a key that may be there. */
+  readonly reported: ReadonlySet<string>;
+  /** Deletions that were begun, whatever came of them. */
+  readonly deletions: ReadonlyMap<string, Deletion>;
+}
+
+/** Whether every upload has what it was promised, once. What a client began to delete need not be there. */
+export function judgeUploads(evidence: Evidence): Violation[] {
+  const { ledger, models, records, reports = [], excused } = evidence;
+  const modelsByName = groupBy(models, ({ title }) => title);
+  const known: Known = {
+    modelIds: new Set(models.map(({ id }) => id)),
+    userOfRecord: new Map(records.map(({ model_id, user_id }) => [model_id, user_id])),
+    reported: new Set(reports.map(({ second_model_id }) => second_model_id)),
+    deletions: new Map(ledger.deletions.map((deletion) => [deletion.modelId, deletion])),
+  };
+  return ledger.uploads.flatMap((upload) => {
+    const made = modelsByName.get(upload.name) ?? [];
+    const found = [...judgePromises(upload, known), ...judgeMade(upload, made, known), ...judgeResponses(upload)];
+    const judged = excused?.has(upload.name) ? found.filter(({ kind }) => kind !== 'doubled') : found;
+    return judged.map(({ kind, what }) => ({ kind, what: `${what}: ${describeUpload(upload)}` }));
+  });
+}
+
+function promisedTo({ responses }: Upload): string[] {
+  return [...new Set(responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'))];
+}
+
+function judgePromises(upload: Upload, { modelIds, userOfRecord, reported, deletions }: Known): Violation[] {
+  const violations: Violation[] = [];
+  const promised = promisedTo(upload);
+  const unreported = promised.filter((id) => !reported.has(id));
+  if (unreported.length > 1) violations.push({ kind: 'doubled', what: 'responses name several models' });
+  for (const id of promised) {
+    const deletion = deletions.get(id);
+    if (!modelIds.has(id) && deletion?.fishAudio !== true) violations.push({ kind: 'lost', what: `no model ${id}` });
+    if (upload.userId === null || deletion !== undefined) continue;
+    if (userOfRecord.get(id) !== upload.userId) violations.push({ kind: 'lost', what: `no record of ${id}` });
+  }
+  return violations;
+}
+
+function judgeMade(upload: Upload, made: readonly StoredModel[], known: Known): Violation[] {
+  const { userOfRecord, reported, deletions } = known;
+  const violations: Violation[] = [];
+  if (made.filter(({ id }) => !reported.has(id)).length > 1)
+    violations.push({ kind: 'doubled', what: `models ${made.map(({ id }) => id).join(', ')}` });
+  for (const { id } of made) {
+    if (upload.userId === null || userOfRecord.has(id) || deletions.has(id)) continue;
+    violations.push({ kind: 'orphaned', what: `model ${id} without a record` });
+  }
+  return violations;
+}
+
+function judgeResponses(upload: Upload): Violation[] {
+  const violations: Violation[] = [];
+  if (upload.key !== null && !isSettled(upload)) violations.push({ kind: 'other', what: 'never settled' });
+  if (upload.responses.some(({ status, code }) => isServiceError(status, code)))
+    violations.push({ kind: 'other', what: 'an error of the service' });
+  return violations;
+}
+
+/** All uploads are valid and only the surroundings fail, so these responses are errors of the service whatever happens. */
+function isServiceError(status: number, code: string | null): boolean {
+  return code === 'internal_error' || (status >= 400 && status < 500 && ![408, 409, 429].includes(status));
+}

@@ -1,0 +1,22 @@
+// For `node --require`, before dist/index.js: the service kills itself with SIGKILL when it reaches a step of its
+// journal for the nth time. Which step is in CHAOS_KILL, for one that is reached while starting, or comes as a message.
+// CHAOS_TIMING, if it is set, has other waits than those of the product.
+const startService = require('../../../dist/bootstrap/start-service');
+
+const { CHAOS_KILL, CHAOS_TIMING } = process.env;
+let kill = CHAOS_KILL === undefined ? undefined : JSON.parse(CHAOS_KILL);
+process.on('message', (message) => {
+  kill = message;
+});
+// Otherwise the channel would keep a process running that has stopped.
+process.channel.unref();
+
+function onJournalStep(step) {
+  if (step !== kill?.step) return;
+  kill.occurrence -= 1;
+  if (kill.occurrence === 0) process.kill(process.pid, 'SIGKILL');
+}
+
+const { startService: start } = startService;
+const timing = CHAOS_TIMING === undefined ? undefined : JSON.parse(CHAOS_TIMING);
+startService.startService = (settings, log, options) => start(settings, log, { ...options, timing, onJournalStep });
