@@ -84,16 +84,12 @@ function describe(violations: Violations): string[] {
   );
 }
 
-function summary(
-  rounds: readonly Round[],
-  { lost, duplicated, orphaned, other }: Violations,
-  outages: Outages,
-): string {
+function summary(rounds: readonly Round[], { lost, doubled, orphaned, other }: Violations, outages: Outages): string {
   const times = rounds.flatMap(({ backMs }) => backMs ?? []).sort((one, two) => one - two);
   const stuck = rounds.length - times.length;
   const back = `back after ${times[Math.floor(times.length / 2)]} ms (median), ${times.at(-1)} ms (slowest)`;
   const log = `logged ${outages.logged('database_unavailable')} losses, ${outages.logged('database_connected')} connections`;
   const load = `uploads ${outages.load.uploads}, 2xx ${outages.load.successes}, records ${outages.records}`;
-  const counts = `lost ${lost.length}, doubled ${duplicated.length}, orphaned ${orphaned.length}, other ${other.length}`;
+  const counts = `lost ${lost.length}, doubled ${doubled.length}, orphaned ${orphaned.length}, other ${other.length}`;
   return `rounds ${rounds.length}, ${load}, stuck ${stuck}, late ${rounds.filter(isLate).length}, ${counts}; ${back}; ${log}`;
 }
