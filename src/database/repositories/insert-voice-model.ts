@@ -16,13 +16,15 @@ export type VoiceModelInput = NewVoiceModel & { readonly created_at?: Date | und
 
 /**
  * The `_id` of a new record. Each save of the same upload gets the same one (the time of the upload in seconds, as in any
- * ObjectId, and a hash of the model), so that a save whose response was lost can be repeated at any later time. The unique
- * index on `model_id` does the same, but not every engine can make it.
+ * ObjectId, then its milliseconds and a hash of the model), so that a save whose response was lost can be repeated at any
+ * later time. The unique index on `model_id` does the same, but not every engine can make it.
  */
 export function newRecordId({ model_id, created_at }: VoiceModelInput): ObjectId {
   if (created_at === undefined) return new ObjectId();
-  const id = createHash('sha256').update(model_id).digest().subarray(0, 12);
+  const id = Buffer.alloc(12);
   id.writeUInt32BE(Math.floor(created_at.getTime() / 1000), 0);
+  id.writeUInt16BE(created_at.getMilliseconds(), 4);
+  createHash('sha256').update(model_id).digest().copy(id, 6);
   return new ObjectId(id);
 }
 

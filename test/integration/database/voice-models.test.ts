@@ -60,6 +60,19 @@ describe('createVoiceModel', () => {
     expect(later.name).toBe('Grandma');
   });
 
+  it('gives a record the same _id each time it is saved, so that no unique index is needed (E105)', async () => {
+    const input = aVoiceModel({ created_at: new Date('2026-01-02T03:04:05.678Z') });
+
+    const saved = await database.createVoiceModel(input);
+    await database.deleteVoiceModel(input.model_id);
+    const again = await database.createVoiceModel(input);
+    const other = await database.createVoiceModel(aVoiceModel({ created_at: input.created_at }));
+
+    expect(again._id).toBe(saved._id);
+    expect(saved._id).toMatch(new RegExp(`^${Math.floor(Date.UTC(2026, 0, 2, 3, 4, 5) / 1000).toString(16)}`));
+    expect(other._id).not.toBe(saved._id);
+  });
+
   it('rejects a model that is recorded for another user, with no stored values in the message (E110)', async () => {
     const input = aVoiceModel();
     await database.createVoiceModel(input);

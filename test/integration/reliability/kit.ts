@@ -117,7 +117,7 @@ export class ServiceHarness {
     return this.api().get(`/api/voice-models?user_id=${userId}`);
   }
 
-  /** A user's records, or all, past the service, in the order in which they were written. */
+  /** A user's records, or all, past the service, in the order of their uploads. */
   records(userId?: string): Promise<Document[]> {
     const records = this.database.client.db(this.dbName).collection('voice_models');
     const filter = userId === undefined ? {} : { user_id: new ObjectId(userId) };
