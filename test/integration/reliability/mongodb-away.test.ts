@@ -1,3 +1,4 @@
+import type { Document } from 'mongodb';
 import { ALWAYS, CREATE, eventually, LOOK_UP, newUser, QUICK_DATABASE, seen } from './kit';
 import { useHarness } from './use-harness';
 
@@ -30,7 +31,8 @@ describe('while MongoDB is away, voice models that are made', () => {
     const after = Date.now();
     await shared.harness.proxy.restore();
     await shared.harness.untilSettled(BACK_MS);
-    const records = await shared.harness.records(shared.userId);
+    const bySave = (one: Document, other: Document): number => one.updated_at - other.updated_at;
+    const records = (await shared.harness.records(shared.userId)).toSorted(bySave);
     expect(records.map(({ model_id }) => model_id)).toEqual(made);
     const savedAt: number[] = records.map(({ updated_at }) => updated_at.getTime());
     expect(savedAt).toEqual(savedAt.toSorted((one, other) => one - other));
