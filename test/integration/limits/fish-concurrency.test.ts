@@ -59,7 +59,6 @@ it('while MongoDB is away each instance has its share, and what is in flight cou
   await expectUploads(4);
   await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
   await eventually(() => cluster.services.every((service) => !sharesLimits(service)), 20_000);
-  // What is held is held for some seconds more; the calls of before have ended.
   cluster.sandbox.state.reset();
   cluster.sandbox.faults.add({ match: CREATE, delayMs: 100, times: 20 });
   await expectUploads(20);
