@@ -83,11 +83,13 @@ describe('the schema of docs/database-integration.md', () => {
     expect(firstCells('`echos`')).toEqual(Object.keys(echo ?? {}));
     const key = await database.client.db(dbName).collection('idempotency_keys').findOne({});
     expect(firstCells('`idempotency_keys`').sort()).toEqual(Object.keys(key ?? {}).sort());
+    const tombstone = await database.client.db(dbName).collection('deleted_voice_models').findOne({});
+    expect(firstCells('`deleted_voice_models`')).toEqual(Object.keys(tombstone ?? {}));
   });
 
   itNeeds('partial indexes', 'expiring documents')('names the indexes that are there', async () => {
     const found = [];
-    for (const collection of ['voice_models', 'echos', 'idempotency_keys']) {
+    for (const collection of ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models']) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));
         if (fields.join() !== '_id') found.push([collection, fields.join(', ')]);
