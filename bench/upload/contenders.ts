@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import manifest from '../../package.json';
 import { freePort } from '../../test/support/network/free-port';
 
 /** A server of the bench, in a process of its own. */
@@ -20,8 +21,8 @@ export type Contender = (typeof CONTENDERS)[number];
 
 const ROOT = path.join(__dirname, '..', '..');
 const START_LIMIT_MS = 20_000;
-/** As `npm start` has them. */
-const START_ARGS = ['--max-semi-space-size=2'];
+/** The arguments that `npm start` gives to Node. */
+export const START_ARGS: readonly string[] = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
   // Neither the environment of the bench nor a .env file in the current folder is used.

@@ -33,10 +33,18 @@ export function cpuSeconds(pid: number): number {
 
 /**
  * The most memory that a process has had resident since it started, in MB (10^6 bytes), plus the same of each child process
- * that lives: no less than what they ever took together, since their peaks need not coincide.
+ * that lives: no less than what they ever took together, since their peaks need not coincide. The program itself and its
+ * libraries are counted once: they are the same for a server and its children, and in memory once.
  */
 export function peakResidentMegabytes(pid: number): number {
-  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? '0';
-  const own = (Number(peak) * 1024) / 1e6;
-  return own + childrenOf(pid).reduce((sum, child) => sum + peakResidentMegabytes(child), 0);
+  const own = residentKilobytes(pid, 'VmHWM');
+  const children = childrenOf(pid).map(
+    (child) => residentKilobytes(child, 'VmHWM') - residentKilobytes(child, 'RssFile'),
+  );
+  return (children.reduce((sum, kilobytes) => sum + kilobytes, own) * 1024) / 1e6;
+}
+
+function residentKilobytes(pid: number, member: 'VmHWM' | 'RssFile'): number {
+  const status = read(`/proc/${pid}/status`) ?? '';
+  return Number(new RegExp(`^${member}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? '0');
 }
