@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 import type { Folders } from './fleet/fleet';
 import { runChaos } from './run-chaos';
 
-const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N]
+const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N] [--quick]
   --kills            how often an instance of the service is killed, 100 by default
   --instances        how many instances there are behind a load balancer, 1 by default
   --folders          whether each instance has a data folder of its own or all share one; by default one and the other,
                      round by round
   --seed             determines the sequence of uploads, faults and kills; a run prints which one it used
   --kills-per-round  after how many kills everything must settle and is compared, 20 by default
+  --quick            models that cannot be found are looked for only as long as the sandbox needs
 `;
 
 const text = { type: 'string' } as const;
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     folders: text,
     seed: text,
     'kills-per-round': text,
+    quick: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
     kills: count(values.kills, 100),
     seed: count(values.seed, 1 + (Date.now() % 1_000_000)),
     killsPerRound: count(values['kills-per-round'], 20),
-    isQuick: process.env.QUICK === '1',
+    isQuick: values.quick === true,
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = isGood ? 0 : 1;

@@ -106,8 +106,12 @@ export class Chaos {
     if (arrangement.folders === 'own' && faultKinds === 'all') await this.#noteSecondModels();
     const evidence = await this.#evidence(late);
     const violations = findViolations(evidence);
-    const other = [...late, ...violations.other, ...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
-    return { tally: this.#tally(evidence), violations: { ...violations, other } };
+    const tally = this.#tally(evidence);
+    // Without MongoDB each instance can only keep to the limit by itself.
+    const isTooMany = faultKinds !== 'all' && tally.atOnce > arrangement.concurrency;
+    const tooMany = isTooMany ? [`${tally.atOnce} calls to Fish.Audio at once`] : [];
+    const atTheEnd = [...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
+    return { tally, violations: { ...violations, other: [...late, ...tooMany, ...violations.other, ...atTheEnd] } };
   }
 
   /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */
