@@ -10,6 +10,7 @@ import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-l
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { JournalOptions } from '../journal/journal-options';
 import { MediaInspector } from '../media/media-inspector';
+import { Metrics } from '../observability/metrics/metrics';
 import { Idempotency } from '../services/creation/idempotency';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
@@ -59,16 +60,18 @@ interface BuildContext {
   readonly settings: Settings;
   readonly log: Logger;
   readonly timing: ServiceTiming;
+  readonly metrics: Metrics;
 }
 
 /** The clients of what is outside this process; nothing is connected yet. */
-function createClients({ settings, log, timing }: BuildContext) {
+function createClients({ settings, log, timing, metrics }: BuildContext) {
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
     engine: settings.FISH_SPEECH_ENGINE,
     concurrency: settings.FISH_CONCURRENCY,
     log,
+    onAttempt: (endpoint, result, seconds) => metrics.observeAttempt(endpoint, result, seconds),
     ...timing.fishAudio,
   });
   const database = new DatabaseManager({
@@ -81,6 +84,25 @@ function createClients({ settings, log, timing }: BuildContext) {
 }
 
 type Clients = ReturnType<typeof createClients>;
+
+function createInspector({ log, metrics }: BuildContext, tempDir: string, processDir: string): MediaInspector {
+  return new MediaInspector({
+    entry: inspectionEntry(),
+    tempDir,
+    processDir,
+    log,
+    onInspected: (result, seconds) => metrics.observeInspection(result, seconds),
+  });
+}
+
+/** The settings that HTTP knows by itself. */
+function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'trustedProxies' | 'metricsToken'> {
+  return {
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: settings.TRUST_PROXY,
+    metricsToken: settings.METRICS_TOKEN,
+  };
+}
 
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
@@ -119,15 +141,22 @@ export async function createDependencies(
     ...(onJournalStep && { onStep: onJournalStep }),
   });
   const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
-  const context = { settings, log, timing };
+  const metrics = new Metrics();
+  const context = { settings, log, timing, metrics };
   const clients = createClients(context);
-  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
+  const media = createInspector(context, folder, inspection);
   const { worker, ...services } = createServices(context, dataFolder, clients);
+  metrics.watch({
+    journal: () => journal.stats(),
+    failingSaves: () => services.operations.failingSaves().length,
+    database: () => clients.database.state,
+    fishAudio: () => clients.fishAudio.state,
+  });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
-    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    trustedProxies: settings.TRUST_PROXY,
+    metrics,
+    ...httpSettings(settings),
     ...clients,
     ...services,
     media,
@@ -137,7 +166,7 @@ export async function createDependencies(
   };
   const closers = [
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
-    [closer('database', clients.database)],
+    [closer('database', clients.database), closer('metrics', metrics)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
   return { deps, worker, closers };

@@ -17,11 +17,13 @@ import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
 import { describeLimits, limitsRouter } from './routes/limits';
+import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
+import type { ServiceMetrics } from './service-metrics';
 import type { UploadReceiver } from './uploads/upload-receiver';
 
 /** What the routes work with; `bootstrap/dependencies.ts` makes it. */
@@ -39,6 +41,9 @@ export interface AppDeps {
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
   readonly demo: boolean;
+  readonly metrics: ServiceMetrics;
+  /** Who sends it may read the metrics; without one, only programs on this machine may. */
+  readonly metricsToken: string | undefined;
   readonly rateLimitPerMinute: number;
   /** How many proxies in front of the service are trusted to name the client's address. */
   readonly trustedProxies: number;
@@ -57,11 +62,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(deps.log, deps.lifecycle), accessLog(), securityHeaders());
+  app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
-  app.use(healthRouter(deps));
+  app.use(healthRouter(deps), metricsRouter(deps));
   app.use(pageRouter({ ...deps, limits }));
   app.use('/api', limitRate(deps.rateLimitPerMinute));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));

@@ -5,6 +5,7 @@ import { ObservedState } from '../../concurrency/observed-state';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
 import type { UnmadeIndex } from '../indexes/examine-failure';
+import { describeUnreachable } from './describe-unreachable';
 import { describeDriverError, isAccessDenied } from './driver-errors';
 import { ReconnectingMongoClient } from './reconnecting-mongo-client';
 import type { DatabaseTiming } from './timing';
@@ -32,6 +33,7 @@ export class DatabaseConnection {
   readonly #stop = new AbortController();
   #healthCheckRequest = new AbortController();
   #lastLoggedReason: string | undefined;
+  #unreachableReason: string | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: DatabaseConnectionOptions) {
@@ -47,6 +49,11 @@ export class DatabaseConnection {
   /** The indexes that could not be made. */
   get unmadeIndexes(): readonly UnmadeIndex[] {
     return this.#client.indexes.unmade;
+  }
+
+  /** Why the latest health check failed, with the host and the cause; undefined while there is no failure. */
+  get unreachableReason(): string | undefined {
+    return this.#unreachableReason;
   }
 
   /** Starts the loop; a second call does nothing. */
@@ -114,6 +121,7 @@ export class DatabaseConnection {
     if (this.#stop.signal.aborted || this.state.value === 'connected') return;
     const { log, dbName } = this.#options;
     this.#lastLoggedReason = undefined;
+    this.#unreachableReason = undefined;
     log.info({ event: 'database_connected', database: dbName }, 'Connected to the database');
     this.state.enter('connected');
     void this.#client.indexes.retryAfterOutage();
@@ -122,7 +130,8 @@ export class DatabaseConnection {
   #enterUnavailable(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.state.enter('unavailable');
-    const reason = describeDriverError(error);
+    const reason = describeUnreachable(error, this.#options.uri);
+    this.#unreachableReason = reason;
     if (isAccessDenied(error)) {
       this.#logAccessDenied(reason);
       return;
