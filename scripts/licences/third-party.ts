@@ -39,7 +39,10 @@ const oldManifest = z.object({ licenses: z.array(z.object({ type: z.string() }))
 
 function licenceIn(root: string, folder: string): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
-  return oldManifest.parse(manifest).licenses.map(({ type }) => type).join(' or ');
+  return oldManifest
+    .parse(manifest)
+    .licenses.map(({ type }) => type)
+    .join(' or ');
 }
 
 function readPackages(root: string): ThirdParty[] {

@@ -4,6 +4,7 @@ import { describeDriverError, isAccessDenied } from './driver-errors';
 import { hostsIn } from './mongo-uri';
 
 const MAX_HOSTS = 3;
+const MAX_CAUSES = 4;
 
 /** What the codes of Node and OpenSSL mean for somebody who looks for a mistake in a connection string. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
@@ -18,13 +19,15 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
 
 const SILENT = 'does not answer; it is away, hangs, or is not a MongoDB';
 const CLOSED = 'closes the connection without an answer; it is not a MongoDB, or wants TLS (tls=true)';
+const ACCESS_DENIED = 'does not accept the user or password, or the user lacks the readWrite role';
 const STRANGE = 'does not answer as a MongoDB does';
 
 /** The first code of Node or OpenSSL in an error and its causes. */
 function networkCodeOf(error: unknown, depth = 0): string | undefined {
-  if (!(error instanceof Error) || depth > 4) return undefined;
+  if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return undefined;
   const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code) ? code : networkCodeOf(error.cause, depth + 1);
+  if (typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code)) return code;
+  return 'cause' in error ? networkCodeOf(error.cause, depth + 1) : undefined;
 }
 
 function describeCause(error: unknown): string {
@@ -50,7 +53,7 @@ function serversOf(error: MongoServerSelectionError): readonly (readonly [host: 
  */
 export function describeUnreachable(error: unknown, uri: string): string {
   const hosts = hostsIn(uri).slice(0, MAX_HOSTS).join(', ');
-  if (isAccessDenied(error)) return `${hosts} does not accept the user or password (${describeDriverError(error)})`;
+  if (isAccessDenied(error)) return `${hosts} ${ACCESS_DENIED} (${describeDriverError(error)})`;
   const servers = error instanceof MongoServerSelectionError ? serversOf(error).slice(0, MAX_HOSTS) : [];
   if (servers.length > 0) return servers.map(([host, cause]) => `${host} ${describeCause(cause)}`).join('; ');
   return `${hosts} ${describeCause(error)}`;
