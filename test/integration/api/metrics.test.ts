@@ -17,7 +17,7 @@ afterAll(() => service.close());
 const read = () => request(service.url).get('/metrics');
 const textOf = async () => (await read()).text;
 /** The value of one series; undefined where there is none. */
-const valueOf = (text: string, series: string): number | undefined => {
+const seriesOf = (text: string, series: string): number | undefined => {
   const line = text.split('\n').find((one) => one.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length));
 };
@@ -39,14 +39,14 @@ describe('GET /metrics', () => {
     await request(service.url).post('/api/upload-reference').attach('audio', fixture('speech.mp3'));
     await request(service.url).post('/api/upload-reference').attach('audio', Buffer.from('no sound'), 'a.mp3');
     const text = await textOf();
-    expect(valueOf(text, 'echo_voice_uploads_total{outcome="skipped"}')).toBe(1);
-    expect(valueOf(text, 'echo_voice_uploads_total{outcome="unsupported_audio"}')).toBe(1);
-    expect(valueOf(text, 'echo_voice_inspection_seconds_count{result="accepted"}')).toBe(1);
-    expect(valueOf(text, 'echo_voice_fish_audio_attempts_total{endpoint="create_model",result="ok"}')).toBe(1);
-    expect(valueOf(text, 'echo_voice_fish_audio_attempt_seconds_count{endpoint="create_model"}')).toBe(1);
-    expect(valueOf(text, 'echo_voice_fish_audio_state{state="answering"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_uploads_total{outcome="skipped"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_uploads_total{outcome="unsupported_audio"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_inspection_seconds_count{result="accepted"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_fish_audio_attempts_total{endpoint="create_model",result="ok"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_fish_audio_attempt_seconds_count{endpoint="create_model"}')).toBe(1);
+    expect(seriesOf(text, 'echo_voice_fish_audio_state{state="answering"}')).toBe(1);
     const uploads = 'echo_voice_http_requests_total{method="POST",route="/api/upload-reference",status="201"}';
-    expect(valueOf(text, uploads)).toBe(1);
+    expect(seriesOf(text, uploads)).toBe(1);
   });
 
   it('has no label whose values a client can make up (H178)', async () => {
