@@ -95,6 +95,15 @@ function createInspector({ log, metrics }: BuildContext, tempDir: string, proces
   });
 }
 
+function watchState(metrics: Metrics, parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio'>): void {
+  metrics.watch({
+    journal: () => parts.journal.stats(),
+    failingSaves: () => parts.operations.failingSaves().length,
+    database: () => parts.database.state,
+    fishAudio: () => parts.fishAudio.state,
+  });
+}
+
 /** The settings that HTTP knows by itself. */
 function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'trustedProxies' | 'metricsToken'> {
   return {
@@ -146,12 +155,7 @@ export async function createDependencies(
   const clients = createClients(context);
   const media = createInspector(context, folder, inspection);
   const { worker, ...services } = createServices(context, dataFolder, clients);
-  metrics.watch({
-    journal: () => journal.stats(),
-    failingSaves: () => services.operations.failingSaves().length,
-    database: () => clients.database.state,
-    fishAudio: () => clients.fishAudio.state,
-  });
+  watchState(metrics, { ...clients, ...services, journal });
   const deps = {
     log,
     lifecycle: new Lifecycle(),

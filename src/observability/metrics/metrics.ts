@@ -18,48 +18,53 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 
 const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
+function counter<L extends string>(registry: Registry, name: string, help: string, labelNames: L[]): Counter<L> {
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+/** A histogram of durations in seconds, by one label. */
+function durations<L extends string>(registry: Registry, name: string, help: string, label: L): Histogram<L> {
+  return new Histogram({ name, help, labelNames: [label], buckets: SECONDS, registers: [registry] });
+}
+
 function createInstruments(registry: Registry) {
-  const registers = [registry];
   return {
-    requests: new Counter({
-      name: 'echo_voice_http_requests_total',
-      help: 'Requests that have ended, by method, route and status; 499 where the client left.',
-      labelNames: ['method', 'route', 'status'] as const,
-      registers,
-    }),
-    requestSeconds: new Histogram({
-      name: 'echo_voice_http_request_seconds',
-      help: 'From the first byte of a request to the end of its response.',
-      labelNames: ['route'] as const,
-      buckets: SECONDS,
-      registers,
-    }),
-    uploads: new Counter({
-      name: 'echo_voice_uploads_total',
-      help: 'Uploads by outcome: the database_status, replayed, or the code of the error.',
-      labelNames: ['outcome'] as const,
-      registers,
-    }),
-    inspectionSeconds: new Histogram({
-      name: 'echo_voice_inspection_seconds',
-      help: 'Inspecting one sample, its wait for a process included.',
-      labelNames: ['result'] as const,
-      buckets: SECONDS,
-      registers,
-    }),
-    attempts: new Counter({
-      name: 'echo_voice_fish_audio_attempts_total',
-      help: 'Attempts of calls to Fish.Audio, by call and result: ok or the code of the error.',
-      labelNames: ['endpoint', 'result'] as const,
-      registers,
-    }),
-    attemptSeconds: new Histogram({
-      name: 'echo_voice_fish_audio_attempt_seconds',
-      help: 'One attempt of a call to Fish.Audio; of a speech, until its first sound.',
-      labelNames: ['endpoint'] as const,
-      buckets: SECONDS,
-      registers,
-    }),
+    requests: counter(
+      registry,
+      'echo_voice_http_requests_total',
+      'Requests that have ended, by method, route and status; 499 where the client left.',
+      ['method', 'route', 'status'],
+    ),
+    requestSeconds: durations(
+      registry,
+      'echo_voice_http_request_seconds',
+      'From the first byte of a request to the end of its response.',
+      'route',
+    ),
+    uploads: counter(
+      registry,
+      'echo_voice_uploads_total',
+      'Uploads by outcome: the database_status, replayed, or the code of the error.',
+      ['outcome'],
+    ),
+    inspectionSeconds: durations(
+      registry,
+      'echo_voice_inspection_seconds',
+      'Inspecting one sample, its wait for a process included.',
+      'result',
+    ),
+    attempts: counter(
+      registry,
+      'echo_voice_fish_audio_attempts_total',
+      'Attempts of calls to Fish.Audio, by call and result: ok or the code of the error.',
+      ['endpoint', 'result'],
+    ),
+    attemptSeconds: durations(
+      registry,
+      'echo_voice_fish_audio_attempt_seconds',
+      'One attempt of a call to Fish.Audio; of a speech, until its first sound.',
+      'endpoint',
+    ),
   };
 }
 
