@@ -32,7 +32,9 @@ function settingsOrComplaint(): Settings | null {
       'MONGO_URI is not set: without a database there are no records to compare with. Set it as for the service.',
     );
   } else if (parsed.settings.FISH_API_KEY === undefined) {
-    printError('FISH_API_KEY is not set: the account cannot be asked for its models. Set it as for the service.');
+    printError(
+      'FISH_API_KEY: put the key of the service in .env; without it the account cannot be asked for its models',
+    );
   } else return parsed.settings;
   return null;
 }
@@ -47,8 +49,8 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
-      const reason = database.unreachableReason ?? 'it does not answer';
-      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached: ${reason}.`);
+      const reason = database.unreachableReason ?? 'It does not answer';
+      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached. ${reason}.`);
     });
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
