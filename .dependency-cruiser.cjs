@@ -121,7 +121,7 @@ module.exports = {
       'Only the Fish.Audio client speaks HTTP outwards.',
     ),
     library('mongodb-in-the-database', '^src/database/', 'mongodb', 'Only the database part speaks to MongoDB.'),
-    library('dotenv-at-the-entry', '^src/(index\\.ts$|cli/)', 'dotenv', 'Only what is started reads the environment.'),
+    library('dotenv-in-the-config', '^src/config/env-file\\.ts$', 'dotenv', 'One module reads .env.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

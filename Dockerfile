@@ -1,4 +1,4 @@
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # Before the sources, so that a change of those does not install everything again.
 COPY package.json package-lock.json ./
@@ -7,13 +7,15 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --omit=optional --no-audit --no-fund
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY bin ./bin
 COPY views ./views
 COPY public ./public
+COPY THIRD-PARTY.md ./
 # A new volume takes over the owner of the folder it is mounted on.
 RUN mkdir /data && chown node:node /data
 USER node

@@ -1,7 +1,7 @@
-import { config as loadDotenv } from 'dotenv';
 import { ProcessEnd } from './bootstrap/process-end';
 import { startService } from './bootstrap/start-service';
-import { parseSettings, secretsOf } from './config/parse-settings';
+import { secretsOf } from './config/parse-settings';
+import { readSettings } from './config/read-settings';
 import { createLogger } from './observability/logger';
 
 /** The exit code of sysexits.h for a configuration that cannot work. */
@@ -12,13 +12,16 @@ function writeLine(line: string): void {
 }
 
 async function main(): Promise<void> {
-  loadDotenv({ quiet: true });
-  const parsed = parseSettings(process.env);
+  const parsed = readSettings(process.env);
   for (const line of [...(parsed.ok ? [] : parsed.problems), ...parsed.hints]) writeLine(line);
   if (!parsed.ok) process.exit(EXIT_CONFIG);
 
   const { settings } = parsed;
-  const log = createLogger({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) });
+  const log = createLogger({
+    level: settings.LOG_LEVEL,
+    secrets: secretsOf(settings),
+    format: settings.LOG_FORMAT,
+  });
   const starting = startService(settings, log);
   const end = new ProcessEnd({
     log,

@@ -12,6 +12,7 @@ import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
+import { Metrics } from '../observability/metrics/metrics';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -66,10 +67,11 @@ interface BuildContext {
   readonly settings: Settings;
   readonly log: Logger;
   readonly timing: ServiceTiming;
+  readonly metrics: Metrics;
 }
 
 /** The clients of what is outside this process; nothing is connected yet. */
-function createClients({ settings, log, timing }: BuildContext) {
+function createClients({ settings, log, timing, metrics }: BuildContext) {
   const database = new DatabaseManager({
     uri: settings.MONGO_URI,
     dbName: settings.MONGO_DB_NAME,
@@ -89,12 +91,41 @@ function createClients({ settings, log, timing }: BuildContext) {
     concurrency,
     places: sharedLimits?.places,
     log,
+    onAttempt: (endpoint, result, seconds) => metrics.observeAttempt(endpoint, result, seconds),
     ...timing.fishAudio,
   });
   return { fishAudio, database, sharedLimits };
 }
 
 type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
+
+function createInspector({ log, metrics }: BuildContext, tempDir: string, processDir: string): MediaInspector {
+  return new MediaInspector({
+    entry: inspectionEntry(),
+    tempDir,
+    processDir,
+    log,
+    onInspected: (result, seconds) => metrics.observeInspection(result, seconds),
+  });
+}
+
+function watchState(metrics: Metrics, parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio'>): void {
+  metrics.watch({
+    journal: () => parts.journal.stats(),
+    failingSaves: () => parts.operations.failingSaves().length,
+    database: () => parts.database.state,
+    fishAudio: () => parts.fishAudio.state,
+  });
+}
+
+/** The settings that HTTP knows by itself. */
+function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'trustedProxies' | 'metricsToken'> {
+  return {
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: settings.TRUST_PROXY,
+    metricsToken: settings.METRICS_TOKEN,
+  };
+}
 
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
@@ -142,16 +173,18 @@ export async function createDependencies(
     ...(onJournalStep && { onStep: onJournalStep }),
   });
   const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
-  const context = { settings, log, timing };
+  const metrics = new Metrics();
+  const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
-  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
+  const media = createInspector(context, folder, inspection);
   const { worker, ...services } = createServices(context, dataFolder, clients);
+  watchState(metrics, { ...clients, ...services, journal });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
-    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    metrics,
+    ...httpSettings(settings),
     hitCounter: sharedLimits?.counts,
-    trustedProxies: settings.TRUST_PROXY,
     ...clients,
     ...services,
     media,
@@ -163,7 +196,7 @@ export async function createDependencies(
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database)],
+    [closer('database', clients.database), closer('metrics', metrics)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
   return { deps, worker, sharedLimits, closers };

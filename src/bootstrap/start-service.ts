@@ -12,6 +12,10 @@ export interface StartOptions extends DependencyOptions {
   readonly demo?: boolean;
 }
 
+const NO_KEY =
+  'FISH_API_KEY is not set: no voice model can be made and none can speak. Put the key of your Fish.Audio account in .env ' +
+  'and restart, or try everything without a key: npm run demo';
+
 /** The service, once it listens. */
 export interface RunningService {
   readonly url: string;
@@ -37,6 +41,7 @@ export async function startService(
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
     const server = await startServer(app, { host: settings.HOST, port: settings.PORT, log });
+    if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);
     deps.database.start();
     sharedLimits?.places.start();
     worker.start();

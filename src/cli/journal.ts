@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { config as loadDotenv } from 'dotenv';
-import { parseSettings } from '../config/parse-settings';
+import { readSettings } from '../config/read-settings';
 import { errorCode } from '../files/durable-files';
 import {
   type QuarantinedFile,
@@ -17,8 +16,7 @@ const EXIT_LEFT = 1;
 
 /** The folder of the journal, or null after saying what is wrong with the settings. */
 function journalFolder(): string | null {
-  loadDotenv({ quiet: true });
-  const parsed = parseSettings(process.env);
+  const parsed = readSettings(process.env);
   if (parsed.ok) return path.resolve(parsed.settings.DATA_DIR, 'journal');
   printError(...parsed.problems);
   return null;

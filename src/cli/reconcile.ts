@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { config as loadDotenv } from 'dotenv';
 import pino, { type Logger } from 'pino';
-import { parseSettings, secretsOf } from '../config/parse-settings';
+import { secretsOf } from '../config/parse-settings';
+import { readSettings } from '../config/read-settings';
 import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
 import { ApiError } from '../errors/api-error';
@@ -23,14 +23,17 @@ const CONNECT_TIMEOUT_MS = 6_000;
 const STANDARD_ERROR = 2;
 
 /** The settings of the service, or null after saying what is wrong with them. */
-function readSettings(): Settings | null {
-  loadDotenv({ quiet: true });
-  const parsed = parseSettings(process.env);
+function settingsOrComplaint(): Settings | null {
+  const parsed = readSettings(process.env);
   if (parsed.hints.length > 0) printError(...parsed.hints);
   if (!parsed.ok) printError(...parsed.problems);
   else if (parsed.settings.MONGO_URI === undefined) {
     printError(
       'MONGO_URI is not set: without a database there are no records to compare with. Set it as for the service.',
+    );
+  } else if (parsed.settings.FISH_API_KEY === undefined) {
+    printError(
+      'FISH_API_KEY: put the key of the service in .env; without it the account cannot be asked for its models',
     );
   } else return parsed.settings;
   return null;
@@ -46,7 +49,8 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
-      throw new ApiError('database_unavailable', 'The database of MONGO_URI cannot be reached.');
+      const reason = database.unreachableReason ?? 'It does not answer';
+      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached. ${reason}.`);
     });
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
@@ -71,10 +75,15 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return EXIT_CLEAN;
   }
-  const settings = readSettings();
+  const settings = settingsOrComplaint();
   if (settings === null) return EXIT_FAILED;
   const destination = pino.destination({ dest: STANDARD_ERROR, sync: true });
-  const log = createLogger({ level: settings.LOG_LEVEL, secrets: secretsOf(settings), destination });
+  const log = createLogger({
+    level: settings.LOG_LEVEL,
+    secrets: secretsOf(settings),
+    format: settings.LOG_FORMAT,
+    destination,
+  });
   try {
     const report = await run(settings, wanted.repairs, log);
     process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report));

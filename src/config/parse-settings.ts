@@ -21,6 +21,17 @@ function textOf(environment: Environment, name: SettingName): string | undefined
   return value === undefined || value === '' ? row.default : value;
 }
 
+/** A value that begins and ends with a quote: docker --env-file and systemd pass quotes on, which a shell would remove. */
+const QUOTED = /^(["'`])(.*)\1$/s;
+
+type ReadValue = { readonly value: unknown } | { readonly problem: string };
+
+function readValue(name: SettingName, text: string | undefined): ReadValue {
+  if (QUOTED.test(text ?? '')) return { problem: 'remove the quotes around the value' };
+  const result = SETTINGS_TABLE[name].schema.safeParse(text);
+  return result.success ? { value: result.data } : { problem: result.error.issues[0]?.message ?? 'is not valid' };
+}
+
 function intendedSetting(written: string): SettingName | undefined {
   const upper = written.toUpperCase();
   return NAMES.find((name) => {
@@ -47,9 +58,9 @@ export function parseSettings(environment: Environment): ParsedSettings {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const name of NAMES) {
-    const result = SETTINGS_TABLE[name].schema.safeParse(textOf(environment, name));
-    if (result.success) values[name] = result.data;
-    else problems.push(`${name}: ${result.error.issues[0]?.message ?? 'is not valid'}`);
+    const read = readValue(name, textOf(environment, name));
+    if ('value' in read) values[name] = read.value;
+    else problems.push(`${name}: ${read.problem}`);
   }
   const settings = values as Settings;
   if (problems.length === 0 && settings.UPLOAD_MAX_REQUEST_MB < settings.UPLOAD_MAX_FILE_MB) {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
-import {
-  checkedText,
-  describeFishAudioAddressProblem,
-  oneOf,
-  optionalText,
-  type Setting,
-  wholeNumber,
-} from './setting';
+import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
+import { checkedText, oneOf, optionalText, type Setting, wholeNumber } from './setting';
+
+const MIN_TOKEN_LENGTH = 16;
+
+function describeTokenProblem(token: string): string | null {
+  return token.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token)
+    ? null
+    : `use at least ${MIN_TOKEN_LENGTH} printable ASCII characters without spaces`;
+}
 
 function setting<T>(row: Setting<T>): Setting<T> {
   return row;
@@ -25,11 +27,8 @@ export const SETTINGS_TABLE = {
     help: 'Address to listen on; 0.0.0.0 opens the service to the network.',
   }),
   FISH_API_KEY: setting({
-    schema: z.string('put your Fish.Audio API key in .env, or try everything without a key: npm run demo') as z.ZodType<
-      string,
-      string | undefined
-    >,
-    help: 'API key of your Fish.Audio account.',
+    schema: checkedText(describeApiKeyProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    help: 'API key of your Fish.Audio account; without it no voice model can be made and none can speak.',
     secret: true,
     commonMisnames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
   }),
@@ -122,6 +121,16 @@ export const SETTINGS_TABLE = {
     schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',
     help: 'How much is logged.',
+  }),
+  LOG_FORMAT: setting({
+    schema: oneOf(['json', 'pretty']),
+    default: 'json',
+    help: 'json for programs, pretty for a terminal.',
+  }),
+  METRICS_TOKEN: setting({
+    schema: checkedText(describeTokenProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    help: 'Who sends it as a bearer token may read /metrics; without it only programs on this machine may.',
+    secret: true,
   }),
   SHUTDOWN_GRACE_SECONDS: setting({
     schema: wholeNumber(1, 300),

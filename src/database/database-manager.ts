@@ -56,6 +56,10 @@ export class DatabaseManager {
   get state(): DatabaseState {
     return this.#gateway.state;
   }
+  /** Why the database cannot be reached, with its hosts and the causes; undefined while it can, or nothing was tried yet. */
+  get unreachableReason(): string | undefined {
+    return this.#gateway.unreachableReason;
+  }
   /** The names of the indexes that could not be made, such as `voice_models.model_id`; they are tried again. */
   get unmadeIndexes(): readonly string[] {
     return this.#gateway.unmadeIndexes;

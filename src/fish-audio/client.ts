@@ -1,5 +1,6 @@
 import { DEFAULT_ENGINE } from './defaults';
 import type { CallOptions, FishAudioClientOptions } from './options';
+import type { FishAudioState } from './resilience/admission-control';
 import type { CreateModelInput } from './resources/create-model-form';
 import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
@@ -21,6 +22,16 @@ export class FishAudioClient {
   constructor(options: FishAudioClientOptions) {
     this.#transport = new Transport(options);
     this.#engine = options.engine ?? DEFAULT_ENGINE;
+  }
+
+  /** What is known of Fish.Audio without asking it. */
+  get state(): FishAudioState {
+    return this.#transport.state;
+  }
+
+  /** Throws `provider_not_configured`, as every call would, when there is no key. */
+  assertConfigured(): void {
+    this.#transport.assertConfigured();
   }
 
   /**

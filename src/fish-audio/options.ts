@@ -1,5 +1,6 @@
 import type { PlaceBudget } from '../concurrency/leases/place-budget';
 import type { Log } from '../domain/log';
+import type { RequestTrace } from '../domain/request-trace';
 
 /** How long each phase of an attempt may take, in milliseconds. */
 export interface FishAudioTimeouts {
@@ -54,7 +55,8 @@ export interface BreakerOptions {
 
 /** What the client needs. `random`, `sleep` and `now` can be replaced so that tests need not wait. */
 export interface FishAudioClientOptions {
-  readonly apiKey: string;
+  /** Without a key every call fails with `provider_not_configured`, and nothing is sent. */
+  readonly apiKey: string | undefined;
   readonly baseUrl: string;
   readonly log: Log;
   /** The speech engine, sent as the `model` header (docs.fish.audio, Models); DEFAULT_ENGINE unless set. */
@@ -67,6 +69,11 @@ export interface FishAudioClientOptions {
   readonly places?: PlaceBudget | undefined;
   readonly queue?: Partial<QueueOptions>;
   readonly breaker?: Partial<BreakerOptions>;
+  /**
+   * Called at the end of each attempt with the name of its endpoint, `ok` or the code of its error, and its duration. A
+   * speech counts as soon as its first sound is there.
+   */
+  readonly onAttempt?: (endpoint: string, result: string, seconds: number) => void;
   /** Returns a number of at least 0 and below 1. */
   readonly random?: () => number;
   /** Resolves after `ms` milliseconds; rejects as soon as the signal is aborted. */
@@ -75,8 +82,7 @@ export interface FishAudioClientOptions {
   readonly now?: () => number;
 }
 
-/** What belongs to one call: the signal that aborts it, and the id of the request it is made for. */
-export interface CallOptions {
+/** What belongs to one call: the signal that aborts it, and the request it is made for. */
+export interface CallOptions extends Partial<RequestTrace> {
   readonly signal?: AbortSignal;
-  readonly requestId?: string;
 }

@@ -18,11 +18,13 @@ import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
 import { describeLimits, limitsRouter } from './routes/limits';
+import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { voiceModelsRouter } from './routes/voice-models';
+import type { ServiceMetrics } from './service-metrics';
 import type { UploadReceiver } from './uploads/upload-receiver';
 
 /** What the routes work with; `bootstrap/dependencies.ts` makes it. */
@@ -40,6 +42,9 @@ export interface AppDeps {
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
   readonly demo: boolean;
+  readonly metrics: ServiceMetrics;
+  /** Who sends it may read the metrics; without one, only programs on this machine may. */
+  readonly metricsToken: string | undefined;
   readonly rateLimitPerMinute: number;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
@@ -60,11 +65,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(deps.log, deps.lifecycle), accessLog(), securityHeaders());
+  app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
-  app.use(healthRouter(deps));
+  app.use(healthRouter(deps), metricsRouter(deps));
   app.use(pageRouter({ ...deps, limits }));
   app.use('/api', limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));

@@ -39,6 +39,8 @@ export interface MediaInspectorOptions extends Partial<Omit<ProcessPoolOptions, 
   /** An existing private directory, on the same disk, for the folders of the inspecting processes. */
   readonly processDir: string;
   readonly log: Log;
+  /** Called after each sample with the result and how long it took, its wait for a process included. */
+  readonly onInspected?: (result: 'accepted' | 'refused' | 'failed', seconds: number) => void;
 }
 
 /** On whose behalf a sample is inspected. */
@@ -61,11 +63,13 @@ export class MediaInspector {
   readonly #pool: ProcessPool;
   readonly #tempDir: string;
   readonly #log: Log;
+  readonly #onInspected: NonNullable<MediaInspectorOptions['onInspected']>;
 
-  constructor({ tempDir, processDir, log, ...options }: MediaInspectorOptions) {
+  constructor({ tempDir, processDir, log, onInspected = () => undefined, ...options }: MediaInspectorOptions) {
     this.#pool = new ProcessPool({ ...DEFAULTS, ...options, parentFolder: processDir });
     this.#tempDir = tempDir;
     this.#log = log;
+    this.#onInspected = onInspected;
   }
 
   /** Gets ready for samples that are about to arrive. */
@@ -79,6 +83,25 @@ export class MediaInspector {
    * much else is to be done; shutting_down once closed; the signal's reason when aborted.
    */
   async inspect(source: StoredBytes, call: InspectCall = {}): Promise<Inspection> {
+    const startedAt = performance.now();
+    const ended = (result: 'accepted' | 'refused' | 'failed'): void =>
+      this.#onInspected(result, (performance.now() - startedAt) / 1000);
+    try {
+      const inspection = await this.#inspect(source, call);
+      ended('accepted');
+      return inspection;
+    } catch (error) {
+      ended(error instanceof ApiError && error.status < 499 ? 'refused' : 'failed');
+      throw error;
+    }
+  }
+
+  /** Ends the processes; inspections under way are rejected. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #inspect(source: StoredBytes, call: InspectCall): Promise<Inspection> {
     call.signal?.throwIfAborted();
     if (source.bytes === 0) throw refusals.empty();
     const first = sniffContainer(await readStart(source, SNIFF_BYTES));
@@ -95,11 +118,6 @@ export class MediaInspector {
     }
     const { sound, ...findings } = judge(reply);
     return { ...findings, sound: toSoundToSend(sound, source, soundFile) };
-  }
-
-  /** Ends the processes; inspections under way are rejected. */
-  close(): Promise<void> {
-    return this.#pool.close();
   }
 
   async #run(job: SampleJob, call: JobCall): Promise<JobReply> {

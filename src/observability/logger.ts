@@ -1,25 +1,30 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { createMask } from './mask';
+import { prettyLine } from './pretty-line';
 
 /** The options of a logger. Tests pass a `destination`; a process leaves it out and writes to standard output. */
 export interface LoggerOptions {
   readonly level: string;
   /** Values that must never be written, whatever field or text they turn up in. */
   readonly secrets: readonly string[];
+  /** JSON lines unless told otherwise; `pretty` is for people, in colour where standard output is a terminal that has it. */
+  readonly format?: 'json' | 'pretty';
   readonly destination?: DestinationStream;
 }
 
 /**
- * Makes the logger: JSON lines with ISO times. Every finished line passes the mask, so that no field can
- * contain a secret.
+ * Makes the logger: JSON lines with ISO times, or lines for people. Every finished line passes the mask, so that no field
+ * can contain a secret.
  */
-export function createLogger({ level, secrets, destination }: LoggerOptions): Logger {
+export function createLogger({ level, secrets, format = 'json', destination }: LoggerOptions): Logger {
+  const mask = createMask(secrets);
+  const colours = destination === undefined && process.stdout.isTTY && process.stdout.hasColors();
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    hooks: { streamWrite: createMask(secrets) },
+    hooks: { streamWrite: format === 'json' ? mask : (line: string) => prettyLine(mask(line), { colours }) },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

@@ -31,12 +31,35 @@ async function complaintOf(variables: Record<string, string>): Promise<string[]>
 }
 
 describe('npm start', () => {
-  it('without FISH_API_KEY refuses to start and names both ways on', async () => {
+  it('without FISH_API_KEY starts, and names both ways on once', async () => {
     const service = start({ FISH_AUDIO_API_KEY: 'canary-key' });
-    expect(await service.exit).toBe(78);
-    expect(service.output()).toMatch(/FISH_API_KEY: .*\.env.*npm run demo/);
+    const [, url] = await service.waitFor(/"url":"(http:[^"]+)"/);
+    expect((await fetch(`${url}/`)).status).toBe(200);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+    const warnings = service.output().match(/FISH_API_KEY is not set.*\.env.*npm run demo/g);
+    expect(warnings).toHaveLength(1);
     expect(service.output()).toContain('did you mean FISH_API_KEY?');
     expect(service.output()).not.toContain('canary-key');
+  });
+
+  it('with a key in quotes, or a .env in UTF-16, ends with 78 and a remedy (F139)', async () => {
+    const quoted = start({ FISH_API_KEY: '"canary-key"' });
+    expect(await quoted.exit).toBe(78);
+    expect(quoted.output()).toBe('FISH_API_KEY: remove the quotes around the value\n');
+    const other = mkdtempSync(path.join(folder, 'utf-16-'));
+    writeFileSync(path.join(other, '.env'), Buffer.from('\uFEFFFISH_API_KEY=canary-key\r\n', 'utf16le'));
+    const service = runProcess('index.js', { PORT: '0' }, { cwd: other });
+    expect(await service.exit).toBe(78);
+    expect(service.output()).toMatch(/^\.env: .*save it as UTF-8\n$/);
+  });
+
+  it('writes lines for people with LOG_FORMAT=pretty', async () => {
+    const service = start({ FISH_API_KEY: 'canary-key', LOG_FORMAT: 'pretty' });
+    await service.waitFor(/^\d\d:\d\d:\d\d INFO {2}Listening on http:\S+ event=listening url=http:\S+ /m);
+    service.child.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+    expect(service.output()).not.toContain('{"');
   });
 
   it('reports every setting that is wrong at once, without secrets (E100, F139)', async () => {

@@ -6,6 +6,7 @@ import type { Collections } from '../collections';
 import type { UnmadeIndex } from '../indexes/examine-failure';
 import { IndexKeeper } from '../indexes/index-keeper';
 import { ConnectedClient } from './connected-client';
+import { describeUnreachable } from './describe-unreachable';
 import { describeDriverError, isAccessDenied } from './driver-errors';
 import type { DatabaseTiming } from './timing';
 
@@ -42,6 +43,7 @@ export class DatabaseConnection {
   #excusedPings = 0;
   /** What was logged since the database was connected. */
   readonly #logged = new Set<'unavailable' | 'refused'>();
+  #unreachableReason: string | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: DatabaseConnectionOptions) {
@@ -57,6 +59,11 @@ export class DatabaseConnection {
   /** The indexes that could not be made. */
   get unmadeIndexes(): readonly UnmadeIndex[] {
     return this.#indexes.unmade;
+  }
+
+  /** Why the latest health check failed, with the host and the cause; undefined while there is no failure. */
+  get unreachableReason(): string | undefined {
+    return this.#unreachableReason;
   }
 
   /** Starts the loop; a second call does nothing. */
@@ -167,6 +174,7 @@ export class DatabaseConnection {
     if (this.#stop.signal.aborted || this.state.value === 'connected') return;
     const { log, dbName } = this.#options;
     this.#logged.clear();
+    this.#unreachableReason = undefined;
     log.info({ event: 'database_connected', database: dbName }, 'Connected to the database');
     this.state.enter('connected');
   }
@@ -174,7 +182,8 @@ export class DatabaseConnection {
   #enterUnavailable(error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.state.enter('unavailable');
-    const reason = describeDriverError(error);
+    const reason = describeUnreachable(error, this.#options.uri);
+    this.#unreachableReason = reason;
     if (isAccessDenied(error)) {
       this.#logAccessDenied(reason);
       return;

@@ -57,6 +57,11 @@ export class DatabaseGateway {
     return this.#connection?.unmadeIndexes.map(({ index }) => index) ?? [];
   }
 
+  /** Why the database cannot be reached, with its hosts and the causes; undefined while it can, or nothing was tried yet. */
+  get unreachableReason(): string | undefined {
+    return this.#connection?.unreachableReason;
+  }
+
   /** Returns at once; connects in the background and reconnects until `close`. */
   start(): void {
     this.#connection?.start();

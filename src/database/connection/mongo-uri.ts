@@ -94,3 +94,8 @@ export function databaseNameIn(uri: string): string | undefined {
   const name = splitUri(uri).databaseName;
   return name === '' ? undefined : decodeURIComponent(name);
 }
+
+/** The hosts of a connection string with their ports, without user name and password; of an SRV one, the name looked up. */
+export function hostsIn(uri: string): readonly string[] {
+  return splitUri(uri).hosts;
+}

@@ -52,6 +52,14 @@ export function tooManyCalls(waitMs: number): FishAudioError {
   return new FishAudioError('provider_busy', detail, { outcome: 'not_sent', retryAfterSeconds });
 }
 
+/** There is no key, so nothing can be asked of Fish.Audio. */
+export function notConfigured(): FishAudioError {
+  const detail =
+    'This service has no key for Fish.Audio, so it makes no voice models and does not speak. ' +
+    'Set FISH_API_KEY and restart it, or try everything without a key: npm run demo.';
+  return new FishAudioError('provider_not_configured', detail, { outcome: 'not_sent' });
+}
+
 /** The client is closed because the service is stopping. */
 export function shuttingDown(): FishAudioError {
   return new FishAudioError('shutting_down', 'The service is stopping. Try again in a moment.', {

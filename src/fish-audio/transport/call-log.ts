@@ -11,7 +11,7 @@ export class CallLog {
 
   constructor(log: Log, endpoint: Endpoint, call: CallOptions) {
     this.#log = log;
-    this.#fields = { endpoint: endpoint.name, request_id: call.requestId };
+    this.#fields = { endpoint: endpoint.name, request_id: call.requestId, traceparent: call.traceparent };
   }
 
   /** A response began to arrive `durationMs` milliseconds after the attempt began. */

@@ -12,8 +12,8 @@ export interface ConnectionPool {
   close(): void;
 }
 
-/** Prepares the pool; opens no connection. Throws a TypeError for an invalid key or address, without showing either. */
-export function createConnectionPool(baseUrl: string, apiKey: string): ConnectionPool {
+/** Prepares the pool; opens no connection. Without a key nothing may be sent. Throws a TypeError for an invalid key or address, without showing either. */
+export function createConnectionPool(baseUrl: string, apiKey: string | undefined): ConnectionPool {
   assertUsable(baseUrl, apiKey);
   const httpAgent = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
   const httpsAgent = new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
@@ -21,7 +21,10 @@ export function createConnectionPool(baseUrl: string, apiKey: string): Connectio
     baseURL: baseUrl,
     httpAgent,
     httpsAgent,
-    headers: { Authorization: `Bearer ${apiKey}`, 'User-Agent': 'echo-voice-models' },
+    headers: {
+      ...(apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }),
+      'User-Agent': 'echo-voice-models',
+    },
     // The key and the samples are sent to the configured address only.
     allowAbsoluteUrls: false,
     maxRedirects: 0,
@@ -41,8 +44,8 @@ export function createConnectionPool(baseUrl: string, apiKey: string): Connectio
   };
 }
 
-function assertUsable(baseUrl: string, apiKey: string): void {
-  if (!/^[\x21-\x7e]+$/.test(apiKey))
+function assertUsable(baseUrl: string, apiKey: string | undefined): void {
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey))
     throw new TypeError('The Fish.Audio API key may contain only printable ASCII characters without spaces.');
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {

@@ -18,6 +18,14 @@ export interface FishRequest {
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
 
+/** By which the request can be found at Fish.Audio and in the traces of our caller. */
+function traceHeaders({ requestId, traceparent }: CallOptions): Record<string, string> {
+  return {
+    ...(requestId === undefined ? {} : { 'X-Request-Id': requestId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
 /** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
 export function toAxios(request: FishRequest, call: CallOptions, attempt: Attempt): AxiosRequestConfig {
   const body = request.openBody?.((error) => attempt.failSample(error));
@@ -26,7 +34,7 @@ export function toAxios(request: FishRequest, call: CallOptions, attempt: Attemp
   return {
     url: request.path,
     params: request.query,
-    headers: { ...request.headers, ...(call.requestId === undefined ? {} : { 'X-Request-Id': call.requestId }) },
+    headers: { ...request.headers, ...traceHeaders(call) },
     data: body?.data ?? request.json,
   };
 }

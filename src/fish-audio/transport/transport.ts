@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import { DEFAULT_RETRY, DEFAULT_TIMEOUTS } from '../defaults';
 import { invalidResponse } from '../errors/client-errors';
-import type { FishAudioError } from '../errors/fish-audio-error';
+import { FishAudioError } from '../errors/fish-audio-error';
 import { statusError } from '../errors/status-error';
 import type { CallOptions, FishAudioClientOptions, FishAudioTimeouts } from '../options';
-import { AdmissionControl } from '../resilience/admission-control';
+import { AdmissionControl, type FishAudioState } from '../resilience/admission-control';
 import type { Release } from '../resilience/concurrency-limiter';
 import { withRetries } from '../resilience/retry';
 import { Attempt } from './attempt';
@@ -31,6 +31,16 @@ export class Transport {
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#pool = createConnectionPool(options.baseUrl, options.apiKey);
     this.#admission = new AdmissionControl(options);
+  }
+
+  /** What the latest attempts say about Fish.Audio. */
+  get state(): FishAudioState {
+    return this.#admission.state;
+  }
+
+  /** Throws `provider_not_configured` when there is no key. */
+  assertConfigured(): void {
+    this.#admission.assertConfigured();
   }
 
   /** Waits for one of the places of the account; the caller must release it, whatever happens. */
@@ -85,18 +95,25 @@ export class Transport {
   ): Promise<T> {
     const report = this.#admission.startAttempt(endpoint);
     const log = new CallLog(this.#options.log, endpoint, call);
+    const startedAt = performance.now();
+    let measured = false;
+    const measure = (result: string): void => {
+      if (!measured) this.#options.onAttempt?.(endpoint.name, result, (performance.now() - startedAt) / 1000);
+      measured = true;
+    };
     const onFailure = (error: unknown): void => {
+      measure(error instanceof FishAudioError ? error.code : 'internal_error');
       log.failed(error);
       report(error);
     };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
-      const startedAt = performance.now();
       const response = await attempt.send(this.#pool.axios, endpoint, toAxios(request, call, attempt));
       log.responded(response.head, performance.now() - startedAt);
       this.#admission.applyConcurrencyLimit(response.head);
       if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
       const result = await use(attempt, response, onFailure);
+      measure('ok');
       report(null);
       return result;
     } catch (error) {
@@ -117,7 +134,7 @@ export class Transport {
     try {
       const { text } = await readText(body, MAX_ERROR_BYTES);
       // The key must not get into a response or a log, even if Fish.Audio sends it back.
-      return statusError(endpoint, head, text.replaceAll(this.#options.apiKey, ' '));
+      return statusError(endpoint, head, text.replaceAll(this.#options.apiKey ?? '\0', ' '));
     } catch (error) {
       return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(endpoint, head, '');
     }

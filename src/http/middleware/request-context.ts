@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../domain/log';
+import type { RequestTrace } from '../../domain/request-trace';
+import { readTraceparent } from '../input/traceparent';
 import type { Lifecycle } from '../lifecycle';
 
 /** What belongs to one request; every handler gets it with `contextOf(res)`. */
 export interface RequestContext {
-  /** Echoed as `X-Request-Id`, in every log line and in every error. */
-  readonly requestId: string;
+  /** The request id is echoed as `X-Request-Id`, in every log line and in every error. */
+  readonly trace: RequestTrace;
   readonly startedAtMs: number;
   /**
    * Fires, with an ApiError as its reason, when the client has gone before its response was complete (`client_closed`) or
@@ -28,7 +30,7 @@ export function requestContext(log: Log, lifecycle: Lifecycle): RequestHandler {
     const requestId = inbound !== undefined && SAFE_REQUEST_ID.test(inbound) ? inbound : randomUUID();
     const request = lifecycle.track(req, res);
     const context: RequestContext = {
-      requestId,
+      trace: { requestId, traceparent: readTraceparent(req.get('traceparent')) },
       startedAtMs: performance.now(),
       signal: request.signal,
       log,

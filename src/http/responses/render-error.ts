@@ -33,10 +33,26 @@ export function toProblemDocument(error: ApiError, requestId: string): ProblemDo
   };
 }
 
+/** Why it happened, in the words of the causes; they hold no secret. */
+function reasonOf({ cause }: ApiError): string | undefined {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : undefined;
+}
+
+/**
+ * Logs an unexpected error with its stack. An expected one is a part of the line that the access log writes of the request
+ * (`code`, `reason`), unless nothing is wrong with the service.
+ */
 function logFailure(error: ApiError, res: Response): void {
-  const { requestId, log } = contextOf(res);
-  const fields = { request_id: requestId, code: error.code, status: error.status };
-  if (error.status >= 500) log.error({ ...fields, event: 'request_failed', error: describeError(error) }, error.title);
+  const { trace, log } = contextOf(res);
+  const fields = {
+    request_id: trace.requestId,
+    traceparent: trace.traceparent,
+    code: error.code,
+    status: error.status,
+  };
+  if (error.code === 'internal_error')
+    log.error({ ...fields, event: 'request_failed', error: describeError(error) }, error.title);
+  else if (error.status >= 500) res.locals.failure = { code: error.code, reason: reasonOf(error), title: error.title };
   else log.debug({ ...fields, event: 'request_refused' }, error.detail);
 }
 
@@ -80,7 +96,7 @@ export function renderError(): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    const { requestId } = contextOf(res);
+    const { requestId } = contextOf(res).trace;
     res.status(error.status);
     res.setHeader('Cache-Control', 'no-store');
     res.vary('Accept');

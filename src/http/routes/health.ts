@@ -1,5 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishAudioState } from '../../fish-audio/resilience/admission-control';
 import type { Journal } from '../../journal/journal';
 import type { Operations } from '../../services/operations/operations';
 import type { Lifecycle } from '../lifecycle';
@@ -8,9 +10,16 @@ import { addRoute } from './add-route';
 /** After so many attempts a save counts as one that keeps failing. */
 const KEEPS_FAILING = 3;
 
+/** While one attempt may fail by chance, these stay until something is done or Fish.Audio has recovered. */
+const DEGRADED_WHILE: ReadonlySet<FishAudioState> = new Set(['not_configured', 'key_refused', 'paused']);
+
+const NO_KEY_ADVICE =
+  'Without FISH_API_KEY no voice model can be made and none can speak: set it and restart, or try everything with npm run demo.';
+
 /** What the health checks report on. */
 export interface HealthDeps {
   readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes' | 'skippedDocuments'>;
+  readonly fishAudio: Pick<FishAudioClient, 'state'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly operations: Pick<Operations, 'failingSaves'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
@@ -27,19 +36,21 @@ function journalHealth({ journal, operations }: Pick<HealthDeps, 'journal' | 'op
 }
 
 /** Whether something is amiss that is not expected to end within seconds. */
-function isDegraded({ database: { state, unmadeIndexes }, operations }: HealthDeps): boolean {
+function isDegraded({ database: { state, unmadeIndexes }, fishAudio, operations }: HealthDeps): boolean {
+  if (DEGRADED_WHILE.has(fishAudio.state)) return true;
   if (state === 'unavailable' || state === 'connecting' || unmadeIndexes.length > 0) return true;
   return operations.failingSaves().some(({ attempts }) => attempts >= KEEPS_FAILING);
 }
 
 /**
  * The health checks. `/healthz` says that the process responds and checks nothing else. `/readyz` says whether requests
- * should be sent here: 503 only while stopping, since voice models can be made without the database; `degraded` means that
- * a database is configured and cannot be reached, lacks indexes that could not be made, which are then named, or keeps
- * failing to save records.
+ * should be sent here: 503 only while stopping, since voice models can be made without the database and records be read
+ * without Fish.Audio; `degraded` means that a database is configured and cannot be reached, lacks indexes that could not be
+ * made, which are then named, or keeps failing to save records, or that there is no key for Fish.Audio, it refuses the key,
+ * or calls are paused because it keeps failing. `fish_audio` is what the calls of the last five minutes say.
  */
 export function healthRouter(deps: HealthDeps): Router {
-  const { database, lifecycle } = deps;
+  const { database, fishAudio, lifecycle } = deps;
   const router = Router();
   const live = (_req: Request, res: Response): void => {
     res.json({ status: 'ok' });
@@ -50,6 +61,8 @@ export function healthRouter(deps: HealthDeps): Router {
     res.status(lifecycle.draining ? 503 : 200).json({
       status,
       database: state,
+      fish_audio: fishAudio.state,
+      ...(fishAudio.state === 'not_configured' && { advice: NO_KEY_ADVICE }),
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
       ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),
       journal: journalHealth(deps),

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
+import type { RequestTrace } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/echos';
@@ -42,13 +43,14 @@ export function pageRouter(deps: PageDeps): Router {
 }
 
 function showIndex(deps: PageDeps): RequestHandler {
-  const { database, limits, demo = false } = deps;
+  const { database, fishAudio, limits, demo = false } = deps;
   return async (req, res) => {
     const list = await readList(deps, req.query);
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     res.status(list.problem?.status ?? 200).render('index', {
       database: database.state,
+      fishAudio: fishAudio.state,
       limits,
       demo,
       userId: list.userId,
@@ -92,15 +94,15 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
     const { user_id } = parseInput(deleteForm, req.body ?? {});
     res.redirect(
       303,
-      listAddress(user_id, (await wasDeleted(deps, model_id, contextOf(res).requestId)) ? 'deleted' : 'gone'),
+      listAddress(user_id, (await wasDeleted(deps, model_id, contextOf(res).trace)) ? 'deleted' : 'gone'),
     );
   };
 }
 
 /** Deletes the record; false when it was already deleted, since sending a form twice by going back is not an error. */
-async function wasDeleted(deps: PageDeps, modelId: string, requestId: string): Promise<boolean> {
+async function wasDeleted(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<boolean> {
   try {
-    await deleteVoiceModel(deps, { modelId, fishAudio: false, requestId });
+    await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.code === 'voice_model_not_found') return false;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { modelId, parseInput, text } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
+import { requireFishAudio } from '../middleware/require-fish-audio';
 import { jsonBody } from '../middleware/small-body';
 import { addRoute } from './add-route';
 
@@ -22,11 +23,11 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
   const speak = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const body = parseInput(speechBody, req.body);
-    const { requestId, signal } = contextOf(res);
-    const { contentType, stream } = await fishAudio.speak(model_id, body, { requestId, signal });
+    const { trace, signal } = contextOf(res);
+    const { contentType, stream } = await fishAudio.speak(model_id, body, { ...trace, signal });
     res.setHeader('Content-Type', contentType);
     await pipeline(stream, res);
   };
-  addRoute(router, '/voice-models/:model_id/speech', { post: [...jsonBody(), speak] });
+  addRoute(router, '/voice-models/:model_id/speech', { post: [requireFishAudio(fishAudio), ...jsonBody(), speak] });
   return router;
 }

@@ -8,6 +8,8 @@ import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
+import { toApiError } from '../responses/to-api-error';
+import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
 import { parseUploadFields } from './upload-reference-fields';
@@ -15,6 +17,7 @@ import { parseUploadFields } from './upload-reference-fields';
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly uploads: UploadReceiver;
+  readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
 }
 
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
@@ -33,21 +36,32 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
 /** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
-  const upload = async (req: Request, res: Response): Promise<void> => {
+  const receive = async (req: Request, res: Response): Promise<string> => {
+    // Before the body is read, which would be sent in vain.
+    deps.fishAudio.assertConfigured();
     const header = readIdempotencyKey(req);
-    const { requestId, signal } = contextOf(res);
+    const { trace, signal } = contextOf(res);
     const client = clientOf(req);
     deps.media.warm();
     const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
-      const { response: result, replayed } = await uploadOnce(deps, input, { requestId, client, signal }, key);
+      const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
+      return replayed ? 'replayed' : result.database_status;
     } finally {
       await received.dispose();
+    }
+  };
+  const upload = async (req: Request, res: Response): Promise<void> => {
+    try {
+      deps.metrics.countUpload(await receive(req, res));
+    } catch (error) {
+      deps.metrics.countUpload(toApiError(error).code);
+      throw error;
     }
   };
   addRoute(router, '/upload-reference', { post: [upload] });

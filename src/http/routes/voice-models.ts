@@ -40,8 +40,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
-    const { requestId } = contextOf(res);
-    res.json(await deleteVoiceModel(deps, { modelId: model_id, fishAudio: fish_audio, requestId }));
+    res.json(await deleteVoiceModel(deps, { modelId: model_id, fishAudio: fish_audio, ...contextOf(res).trace }));
   };
 
   addRoute(router, '/voice-models', { get: [list] });

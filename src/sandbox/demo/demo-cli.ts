@@ -22,7 +22,7 @@ function introduction({ url, sandboxUrl, database }: Demo): string {
 
   curl -F audio=@${RECORDING} -F "name=My Voice" -F user_id=${USER_ID} ${url}/api/upload-reference
   curl "${url}/api/voice-models?user_id=${USER_ID}"
-  MODEL_ID=$(curl -s "${url}/api/voice-models?user_id=${USER_ID}" | sed -E 's/.*"model_id":"([^"]+)".*/\\1/')
+  MODEL_ID=$(curl -s "${url}/api/voice-models?user_id=${USER_ID}&limit=1" | grep -o '"model_id":"[^"]*' | cut -d '"' -f 4)
   curl -H "Content-Type: application/json" -d '{"text":"Hello!"}' -o hello.mp3 ${url}/api/voice-models/$MODEL_ID/speech
   curl -X DELETE "${url}/api/voice-models/$MODEL_ID?fish_audio=true"
 
@@ -30,8 +30,10 @@ function introduction({ url, sandboxUrl, database }: Demo): string {
 `;
 }
 
+const onProgress = (line: string): void => console.log(`${line} ...`);
+
 async function tour(): Promise<void> {
-  const demo = await startDemo({ port: '0', logLevel: 'error' });
+  const demo = await startDemo({ port: '0', logLevel: 'error', onProgress });
   try {
     console.log(`Service ${demo.url}, sandbox ${demo.sandboxUrl}, database: ${demo.database}`);
     await runTour({
@@ -46,7 +48,8 @@ async function tour(): Promise<void> {
 }
 
 async function stay(): Promise<void> {
-  const demo = await startDemo({ port: process.env.PORT ?? '5000', logLevel: process.env.LOG_LEVEL ?? 'warn' });
+  const { PORT: port = '5000', LOG_LEVEL: logLevel = 'warn' } = process.env;
+  const demo = await startDemo({ port, logLevel, onProgress });
   console.log(introduction(demo));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -23,22 +23,32 @@ async function undoAll(steps: readonly Undo[]): Promise<void> {
   for (const step of [...steps].reverse()) await step();
 }
 
+/** How a demonstration is started. */
+export interface DemoOptions {
+  readonly port: string;
+  readonly logLevel: string;
+  /** Called before each step that takes a while, with a line for the terminal. */
+  readonly onProgress: (line: string) => void;
+}
+
 /**
  * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
  * taken, it stops the others and rejects.
  */
-export async function startDemo(options: { readonly port: string; readonly logLevel: string }): Promise<Demo> {
+export async function startDemo({ port, logLevel, onProgress }: DemoOptions): Promise<Demo> {
   const undo: Undo[] = [];
   try {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
     undo.push(() => rm(dataFolder, { recursive: true, force: true }));
+    onProgress('Starting a temporary MongoDB, which is downloaded first where none comes with the packages');
     const database = await startTemporaryMongoDb();
     undo.push(() => database.stop());
+    onProgress('Starting the offline Fish.Audio');
     const sandbox = await startSandbox();
     undo.push(() => sandbox.close());
     const parsed = parseSettings({
-      PORT: options.port,
-      LOG_LEVEL: options.logLevel,
+      PORT: port,
+      LOG_LEVEL: logLevel,
       FISH_API_KEY: 'demo-key',
       FISH_API_BASE_URL: sandbox.url,
       MONGO_URI: database.uri,
@@ -47,7 +57,8 @@ export async function startDemo(options: { readonly port: string; readonly logLe
       SHUTDOWN_GRACE_SECONDS: '3',
     });
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-    const log = createLogger({ level: options.logLevel, secrets: secretsOf(parsed.settings) });
+    const log = createLogger({ level: logLevel, secrets: secretsOf(parsed.settings), format: 'pretty' });
+    onProgress('Starting the service');
     const service = await startService(parsed.settings, log, { demo: true });
     undo.push(() => service.stop());
     return {

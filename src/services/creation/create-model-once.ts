@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../domain/log';
+import type { RequestTrace } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
@@ -15,10 +16,9 @@ export interface CreateModelOnceDeps {
 }
 
 /** A model to be made: what it is made of, and the tag by which it can be found whatever happens. */
-export interface CreateModelRequest {
+export interface CreateModelRequest extends RequestTrace {
   readonly input: CreateModelInput;
   readonly tag: string;
-  readonly requestId: string;
   /** An earlier attempt may have made it already. */
   readonly mayExist?: boolean;
 }
@@ -55,11 +55,11 @@ export class OutcomeUnknown extends ApiError {
 
 async function lookUp(
   { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
-  { tag, requestId }: CreateModelRequest,
+  { tag, requestId, traceparent }: CreateModelRequest,
 ): Promise<FishModel | null> {
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    const found = await fishAudio.findModelByTag(tag, { requestId });
+    const found = await fishAudio.findModelByTag(tag, { requestId, traceparent });
     if (found !== null) return found;
   }
   return null;
@@ -105,8 +105,9 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * responded, or OutcomeUnknown.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
-  const { input, tag, requestId } = request;
-  const create = () => deps.fishAudio.createModel({ ...input, tags: [...(input.tags ?? []), tag] }, { requestId });
+  const { input, tag, requestId, traceparent } = request;
+  const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
+  const create = () => deps.fishAudio.createModel(tagged, { requestId, traceparent });
   if (request.mayExist === true) {
     const existing = await findCreatedModel(deps, request, null);
     if (existing !== null) return existing;

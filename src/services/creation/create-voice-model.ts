@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
+import type { RequestTrace } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
@@ -36,8 +37,7 @@ export interface CreateVoiceModelInput extends UploadFields {
 }
 
 /** What belongs to one attempt to make a voice model. A client that leaves does not end it. */
-export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'> {
-  readonly requestId: string;
+export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, RequestTrace {
   /** The idempotency key of the request, if it has one. */
   readonly key: JournalKey | null;
   /** An earlier attempt with the same key may have made the model. */
@@ -119,12 +119,12 @@ async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
-  { requestId, key, mayHaveRun }: CreateVoiceModelCall,
+  { requestId, traceparent, key, mayHaveRun }: CreateVoiceModelCall,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { user_id } = input;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, requestId, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected), tag, requestId, traceparent, mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }

@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
+import type { RequestTrace } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -27,11 +28,10 @@ export interface DeleteDeps {
 }
 
 /** What to delete. */
-export interface DeleteRequest {
+export interface DeleteRequest extends RequestTrace {
   readonly modelId: string;
   /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
-  readonly requestId: string;
 }
 
 /** Everything a request asks for, which is what remains as long as nothing has been removed. */
@@ -74,9 +74,12 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
 }
 
 /** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
-async function deleteModel({ fishAudio }: DeleteDeps, { modelId, requestId }: DeleteRequest): Promise<void> {
+async function deleteModel(
+  { fishAudio }: DeleteDeps,
+  { modelId, requestId, traceparent }: DeleteRequest,
+): Promise<void> {
   try {
-    await fishAudio.deleteModel(modelId, { requestId });
+    await fishAudio.deleteModel(modelId, { requestId, traceparent });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
   }
@@ -139,9 +142,9 @@ function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlin
  * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
-  const { modelId, fishAudio, requestId } = request;
+  const { modelId, fishAudio, requestId, traceparent } = request;
   if (!deps.database.enabled && fishAudio) {
-    await deps.fishAudio.deleteModel(modelId, { requestId });
+    await deps.fishAudio.deleteModel(modelId, { requestId, traceparent });
     return receipt(request, false, null);
   }
   const waiting = await settlePending(deps, request);

@@ -124,6 +124,7 @@ describe('the server', () => {
     expect((await request(service.url).get('/readyz')).body).toEqual({
       status: 'ready',
       database: 'disabled',
+      fish_audio: 'unknown',
       journal: { depth: 0, oldest_age_seconds: null, quarantined: 0 },
     });
   });

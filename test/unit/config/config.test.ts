@@ -12,18 +12,50 @@ function problemsOf(variables: Record<string, string>): readonly string[] {
 }
 
 describe('settings', () => {
-  it('need only an API key', () => {
-    expect(settingsOf(KEY)).toMatchObject({
+  it('need not be set at all', () => {
+    expect(settingsOf({})).toMatchObject({
       PORT: 5000,
       HOST: '127.0.0.1',
       FISH_API_BASE_URL: 'https://api.fish.audio',
     });
+    expect(settingsOf({ FISH_API_KEY: ' ' }).FISH_API_KEY).toBeUndefined();
   });
 
-  it('name both ways on when the API key is missing', () => {
-    const parsed = parseSettings({});
-    expect(parsed).toMatchObject({ ok: false });
-    expect(parsed.ok || parsed.problems.join()).toMatch(/FISH_API_KEY: .*\.env.*npm run demo/);
+  it.each([
+    ['Bearer canary-key', /remove "Bearer"/],
+    ['Authorization: Bearer canary-key', /remove "Bearer"/],
+    ['"canary-key"', /remove the quotes/],
+    ["'canary-key'", /remove the quotes/],
+    ['"canary-key', /a quote in it/],
+    ['canary\nkey', /a line break/],
+    ['canary-key\\n', /a line break/],
+    ['canary key', /a space/],
+    ['“canary-key”', /no key has/],
+    ['canary\u200bkey', /no key has/],
+    ['canary\u0000key', /no key has/],
+    ['ключ-canary', /no key has/],
+  ])('refuse the key %j with a remedy, and do not show it (F139)', (key, remedy) => {
+    const problems = problemsOf({ FISH_API_KEY: key });
+    expect(problems).toEqual([expect.stringMatching(/^FISH_API_KEY: /)]);
+    expect(problems[0]).toMatch(remedy);
+    expect(problems[0]).not.toContain('canary');
+  });
+
+  it('trim a line break at the end of a key, as a file has it', () => {
+    expect(settingsOf({ FISH_API_KEY: 'a-key\r\n' }).FISH_API_KEY).toBe('a-key');
+  });
+
+  it.each([
+    ['PORT', '"5000"'],
+    ['DATA_DIR', "'./data'"],
+    ['MONGO_URI', '"mongodb://localhost/db"'],
+  ])('refuse quotes around the value of %s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([`${name}: remove the quotes around the value`]);
+  });
+
+  it('want a METRICS_TOKEN that cannot be guessed', () => {
+    expect(problemsOf({ METRICS_TOKEN: 'short' })).toEqual([expect.stringMatching(/^METRICS_TOKEN: use at least 16/)]);
+    expect(problemsOf({ METRICS_TOKEN: 'a-token-of-mine-1' })).toEqual([]);
   });
 
   it('treat blanks as unset (E99)', () => {

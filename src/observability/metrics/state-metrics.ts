@@ -1,0 +1,62 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** What is asked of the parts when the metrics are read. */
+export interface ServiceState {
+  readonly journal: () => {
+    readonly depth: number;
+    readonly oldest_age_seconds: number | null;
+    readonly quarantined: number;
+    readonly bytes: number;
+  };
+  /** How many saves are tried again because they failed for a reason of their own. */
+  readonly failingSaves: () => number;
+  readonly database: () => string;
+  readonly fishAudio: () => string;
+}
+
+const DATABASE_STATES = ['disabled', 'connecting', 'connected', 'unavailable'];
+const FISH_AUDIO_STATES = ['not_configured', 'unknown', 'answering', 'failing', 'key_refused', 'paused'];
+
+/** A gauge whose value is asked for. */
+function number(registry: Registry, name: string, help: string, value: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(value());
+    },
+  });
+}
+
+/** A gauge for each of some states: 1 for the one that holds, 0 for the others. */
+function state(registry: Registry, name: string, help: string, states: readonly string[], value: () => string): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['state'] as const,
+    registers: [registry],
+    collect() {
+      const now = value();
+      for (const one of states) this.set({ state: one }, one === now ? 1 : 0);
+    },
+  });
+}
+
+/** Adds the state of journal, database and Fish.Audio to the metrics. */
+export function registerState(registry: Registry, { journal, failingSaves, database, fishAudio }: ServiceState): void {
+  const add = (name: string, help: string, value: () => number): void => number(registry, name, help, value);
+  add('echo_voice_journal_entries', 'Uploads that wait to be recorded.', () => journal().depth);
+  add(
+    'echo_voice_journal_oldest_age_seconds',
+    'For how long the oldest upload of the journal has waited; 0 when none waits.',
+    () => journal().oldest_age_seconds ?? 0,
+  );
+  add('echo_voice_journal_bytes', 'The size of the journal.', () => journal().bytes);
+  add('echo_voice_journal_quarantined', 'Files that need an operator.', () => journal().quarantined);
+  add('echo_voice_failing_saves', 'Saves that failed for a reason of their own and are tried again.', failingSaves);
+  const databaseHelp = '1 for the state of the connection to MongoDB.';
+  state(registry, 'echo_voice_database_state', databaseHelp, DATABASE_STATES, database);
+  const fishAudioHelp = '1 for what the latest calls say of Fish.Audio; paused is an open circuit breaker.';
+  state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, FISH_AUDIO_STATES, fishAudio);
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadEnvFile } from '../../../src/config/env-file';
+
+let folder = '';
+let file = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'voice-models-env-'));
+  file = path.join(folder, '.env');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function load(bytes: Buffer | string, environment: Record<string, string | undefined> = {}) {
+  writeFileSync(file, bytes);
+  const problems = loadEnvFile(environment, file);
+  return { problems, environment };
+}
+
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
+describe('.env', () => {
+  it('adds what is not set yet', () => {
+    const { problems, environment } = load('PORT=1\nHOST="::1"\n', { PORT: '2' });
+    expect({ problems, environment }).toEqual({ problems: [], environment: { PORT: '2', HOST: '::1' } });
+  });
+
+  it('may be missing, or be something that cannot be read', () => {
+    expect(loadEnvFile({}, path.join(folder, 'nothing'))).toEqual([]);
+    expect(loadEnvFile({}, folder)).toEqual([]);
+  });
+
+  it('may begin with the mark of UTF-8', () => {
+    expect(load('\uFEFFPORT=1').environment).toEqual({ PORT: '1' });
+  });
+
+  it.each([
+    ['little endian with a mark, as Windows PowerShell writes it', utf16('\uFEFFFISH_API_KEY=canary')],
+    ['without a mark', utf16('FISH_API_KEY=canary')],
+    ['big endian', utf16('\uFEFFFISH_API_KEY=canary').swap16()],
+  ])('in UTF-16 is a problem with a remedy: %s (F139)', (_what, bytes) => {
+    const { problems, environment } = load(bytes);
+    expect(problems).toEqual([expect.stringMatching(/^\.env: .*UTF-16.*save it as UTF-8$/)]);
+    expect(problems.join()).not.toContain('canary');
+    expect(environment).toEqual({});
+  });
+});
