@@ -14,6 +14,7 @@ import { Idempotency } from '../services/creation/idempotency';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
+import { addressOptions } from './address-options';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
@@ -127,7 +128,7 @@ export async function createDependencies(
     log,
     lifecycle: new Lifecycle(),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    trustedProxies: settings.TRUST_PROXY,
+    address: addressOptions(settings),
     ...clients,
     ...services,
     media,

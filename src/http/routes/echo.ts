@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DatabaseManager } from '../../database/database-manager';
 import { createEcho, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
+import { publicPath } from '../address/public-address';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
 import { addRoute } from './add-route';
@@ -22,7 +23,10 @@ export function echoRouter({ database }: { readonly database: DatabaseManager })
   const create = async (req: Request, res: Response): Promise<void> => {
     const { voice_model_id, ...echo } = parseInput(createBody, req.body);
     const created = await createEcho(database, { ...echo, voice_model_id });
-    res.status(201).location(`/api/echo/${created._id}`).json(created);
+    res
+      .status(201)
+      .location(publicPath(res, `/api/echo/${created._id}`))
+      .json(created);
   };
   const list = async (req: Request, res: Response): Promise<void> => {
     const { user_id, ...query } = parseInput(listQuery, req.query);

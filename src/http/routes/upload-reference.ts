@@ -4,13 +4,14 @@ import type { CreateVoiceModelInput } from '../../services/creation/create-voice
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
+import { publicPath } from '../address/public-address';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJsonOrPage } from '../responses/json-or-page';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields } from './upload-reference-fields';
+import { parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -34,6 +35,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const upload = async (req: Request, res: Response): Promise<void> => {
+    refuseQuery(req.query);
     const header = readIdempotencyKey(req);
     const { requestId, signal } = contextOf(res);
     const client = clientOf(req);
@@ -44,7 +46,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
       const { response: result, replayed } = await uploadOnce(deps, input, { requestId, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
-      res.location(`/api/voice-models/${result.model_id}`);
+      res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
     } finally {
       await received.dispose();
