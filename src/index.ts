@@ -1,4 +1,5 @@
 import { config as loadDotenv } from 'dotenv';
+import { logWarnings } from './bootstrap/log-warnings';
 import { ProcessEnd } from './bootstrap/process-end';
 import { startService } from './bootstrap/start-service';
 import { parseSettings, secretsOf } from './config/parse-settings';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
 
   const { settings } = parsed;
   const log = createLogger({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) });
+  logWarnings(log);
   const starting = startService(settings, log);
   const end = new ProcessEnd({
     log,

@@ -13,7 +13,7 @@ export interface AddressOptions {
   readonly trustedProxies: number;
 }
 
-const PREFIX = /^(\/[\w.~-]{1,64}){1,8}\/?$/;
+const PREFIX = /^(\/[\w~-][\w.~-]{0,63}){1,8}\/?$/;
 
 function forwardedPrefix(req: Request, trustedProxies: number): string {
   const prefix = forwarded(req, 'x-forwarded-prefix', trustedProxies) ?? '';
