@@ -40,23 +40,21 @@ const PROBE_EVERY_MS = 1_000;
 export function answerHalfClosed(server: http.Server): void {
   // Node has this since its first versions, and does not document it.
   Object.assign(server, { httpAllowHalfOpen: true });
-  const watch = (req: http.IncomingMessage, res: http.ServerResponse): void => {
-    const { socket } = req;
-    let timer: NodeJS.Timeout | undefined;
-    const probe = (): void => {
-      const isNext = res.socket !== null && !res.headersSent;
-      if (isNext && req.httpVersion === '1.1') res.writeContinue();
-    };
-    const onEnd = (): void => {
-      timer = setInterval(probe, PROBE_EVERY_MS);
-    };
-    if (socket.readableEnded) onEnd();
-    else socket.once('end', onEnd);
-    res.once('close', () => {
-      clearInterval(timer);
-      socket.off('end', onEnd);
-    });
+  const responses = new WeakMap<Socket, http.ServerResponse>();
+  const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
+    responses.set(socket, res);
   };
-  server.on('request', watch);
-  server.on('checkContinue', watch);
+  server.on('request', remember);
+  server.on('checkContinue', remember);
+  server.on('connection', (socket) => {
+    socket.once('end', () => {
+      const timer = setInterval(() => probe(responses.get(socket)), PROBE_EVERY_MS);
+      socket.once('close', () => clearInterval(timer));
+    });
+  });
+}
+
+function probe(res: http.ServerResponse | undefined): void {
+  if (res === undefined || res.headersSent || res.socket === null) return;
+  if (res.req.httpVersion === '1.1') res.writeContinue();
 }

@@ -22,9 +22,9 @@ export class PageHarness {
     private readonly database: TemporaryDatabase,
   ) {}
 
-  /** Returns once the database is usable. */
-  static async start(): Promise<PageHarness> {
-    const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser()]);
+  /** Returns once the database is usable. `flags` are further options of the browser's command line. */
+  static async start(flags: readonly string[] = []): Promise<PageHarness> {
+    const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser(flags)]);
     const service = await startService({ mongoUri: database.uri, dbName: database.newName() });
     const harness = new PageHarness(service, browser, database);
     const list = `${service.url}/api/voice-models?user_id=${harness.newUserId()}`;

@@ -46,7 +46,9 @@ async function tour(): Promise<void> {
 }
 
 async function stay(): Promise<void> {
-  const demo = await startDemo({ port: process.env.PORT ?? '5000', logLevel: process.env.LOG_LEVEL ?? 'warn' });
+  const { PORT = '5000', LOG_LEVEL = 'warn', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY } = process.env;
+  const settings = { ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY };
+  const demo = await startDemo({ port: PORT, logLevel: LOG_LEVEL, settings });
   console.log(introduction(demo));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -7,6 +7,14 @@ import { createLogger } from '../../observability/logger';
 import { startSandbox } from '../fish-audio/start-sandbox';
 import { startTemporaryMongoDb } from '../mongodb/temporary-mongodb';
 
+/** What a demonstration may be told. */
+export interface DemoOptions {
+  readonly port: string;
+  readonly logLevel: string;
+  /** Settings by their names, such as PUBLIC_URL. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+}
+
 /** A running demonstration. */
 export interface Demo {
   readonly url: string;
@@ -27,7 +35,7 @@ async function undoAll(steps: readonly Undo[]): Promise<void> {
  * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
  * taken, it stops the others and rejects.
  */
-export async function startDemo(options: { readonly port: string; readonly logLevel: string }): Promise<Demo> {
+export async function startDemo(options: DemoOptions): Promise<Demo> {
   const undo: Undo[] = [];
   try {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
@@ -37,6 +45,7 @@ export async function startDemo(options: { readonly port: string; readonly logLe
     const sandbox = await startSandbox();
     undo.push(() => sandbox.close());
     const parsed = parseSettings({
+      ...options.settings,
       PORT: options.port,
       LOG_LEVEL: options.logLevel,
       FISH_API_KEY: 'demo-key',
