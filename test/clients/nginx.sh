@@ -4,6 +4,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
+# The workers of nginx may run as another user, and keep bodies in this folder.
+chmod 711 "$folder"
 openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=voices.example.com -addext subjectAltName=DNS:voices.example.com \
   -keyout "$folder/key.pem" -out "$folder/cert.pem" 2> /dev/null
 "$here/nginx.conf.sh" "$folder" "$1" "$2" "$3" "${4:-}" > "$folder/nginx.conf"
