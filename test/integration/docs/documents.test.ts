@@ -6,9 +6,11 @@ const DOCUMENTS = [
   'README.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/clients.md',
   'docs/database-integration.md',
   'docs/reliability.md',
   'test/README.md',
+  'test/clients/README.md',
 ];
 
 describe.each(DOCUMENTS)('%s', (file) => {
