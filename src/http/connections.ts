@@ -26,16 +26,17 @@ function closeUnlessUsed(socket: Socket): void {
   });
 }
 
-/** How often a client that has closed its side is asked whether it still reads. */
-const PROBE_EVERY_MS = 1_000;
+/** When a client that has closed its side is first asked whether it still reads; each wait is twice the one before. */
+const FIRST_PROBE_MS = 250;
+const LONGEST_WAIT_MS = 4_000;
 
 /**
  * Sends the response also to a client that closes its side of the connection after the request, as RFC 9112, section 9.6,
  * allows. Without this, Node closes the other side at once.
  *
- * A client that has gone looks the same at first. So one that waits for longer than a second is sent `100 Continue`, which
- * every client of HTTP/1.1 has to read over (RFC 9110, section 15.2): where nobody is there any more, the machine of the
- * client refuses it, the connection breaks, and what was done for that client ends.
+ * A client that has gone looks the same at first. So one that waits for longer is sent `100 Continue`, which every client of
+ * HTTP/1.1 has to read over (RFC 9110, section 15.2): where nobody is there any more, the machine of the client refuses it,
+ * the connection breaks, and what was done for that client ends.
  */
 export function answerHalfClosed(server: http.Server): void {
   // Node has this since its first versions, and does not document it.
@@ -48,8 +49,15 @@ export function answerHalfClosed(server: http.Server): void {
   server.on('checkContinue', remember);
   server.on('connection', (socket) => {
     socket.once('end', () => {
-      const timer = setInterval(() => probe(responses.get(socket)), PROBE_EVERY_MS);
-      socket.once('close', () => clearInterval(timer));
+      let waitMs = FIRST_PROBE_MS;
+      const wait = (): NodeJS.Timeout => setTimeout(ask, waitMs);
+      const ask = (): void => {
+        probe(responses.get(socket));
+        waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+        timer = wait();
+      };
+      let timer = wait();
+      socket.once('close', () => clearTimeout(timer));
     });
   });
 }
