@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /**
  * A whole second later than the client is told, an idle connection is closed: a request that is on its way meanwhile still
- * arrives. Node has `keepAliveTimeoutBuffer` for this, of one second, from 22.19 and 24.6 on. Before that, it tells clients the
+ * arrives. Newer versions of Node (24.6, say) have `keepAliveTimeoutBuffer` for this, of one second. Older ones tell clients the
  * time in whole seconds, rounded down, so that 999 ms more are not told.
  */
 const UNTOLD_MS = 999;
