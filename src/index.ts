@@ -1,3 +1,4 @@
+import { logWarnings } from './bootstrap/log-warnings';
 import { ProcessEnd } from './bootstrap/process-end';
 import { startService } from './bootstrap/start-service';
 import { secretsOf } from './config/parse-settings';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     secrets: secretsOf(settings),
     format: settings.LOG_FORMAT,
   });
+  logWarnings(log);
   const starting = startService(settings, log);
   const end = new ProcessEnd({
     log,

@@ -18,6 +18,7 @@ import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
+import { addressOptions } from './address-options';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
@@ -119,10 +120,10 @@ function watchState(metrics: Metrics, parts: Pick<AppDeps, 'journal' | 'operatio
 }
 
 /** The settings that HTTP knows by itself. */
-function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'trustedProxies' | 'metricsToken'> {
+function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken'> {
   return {
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    trustedProxies: settings.TRUST_PROXY,
+    address: addressOptions(settings),
     metricsToken: settings.METRICS_TOKEN,
   };
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import { createApp } from '../http/app';
 import { startServer } from '../http/server';
+import { warnOfAnyHost } from './address-options';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
 import { type StopOptions, stopService } from './stop-service';
@@ -40,13 +41,19 @@ export async function startService(
   const { deps, worker, sharedLimits, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
-    const server = await startServer(app, { host: settings.HOST, port: settings.PORT, log });
+    const server = await startServer(app, {
+      host: settings.HOST,
+      port: settings.PORT,
+      keepAliveSeconds: settings.KEEP_ALIVE_SECONDS,
+      log,
+    });
     if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);
     deps.database.start();
     sharedLimits?.places.start();
     worker.start();
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);
+    if (deps.address.allowedHosts === null) warnOfAnyHost(log);
     const graceMs = settings.SHUTDOWN_GRACE_SECONDS * 1000;
     let stopping: Promise<boolean> | undefined;
     const stop = (how: Partial<StopOptions> = {}): Promise<boolean> => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
+import { hostNames, origins, publicUrl } from './address-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
 import { checkedText, oneOf, optionalText, type Setting, wholeNumber } from './setting';
 
@@ -25,6 +26,26 @@ export const SETTINGS_TABLE = {
     schema: z.string().regex(/^[\w.:-]+$/, 'use a host name or an IP address') as z.ZodType<string, string | undefined>,
     default: '127.0.0.1',
     help: 'Address to listen on; 0.0.0.0 opens the service to the network.',
+  }),
+  ALLOWED_HOSTS: setting({
+    schema: hostNames(),
+    help: 'Host names that requests may be for, with commas between them; IP addresses and localhost always may.',
+    commonMisnames: ['ALLOWED_HOST', 'TRUSTED_HOSTS'],
+  }),
+  PUBLIC_URL: setting({
+    schema: publicUrl(),
+    help: 'Address that callers use, with the path prefix if a proxy adds one; links and redirects follow it.',
+    commonMisnames: ['BASE_URL', 'PUBLIC_ORIGIN', 'EXTERNAL_URL'],
+  }),
+  CORS_ORIGINS: setting({
+    schema: origins(),
+    help: 'Origins whose pages may use the API, with commas between them; none unless set.',
+    commonMisnames: ['CORS_ORIGIN', 'ALLOWED_ORIGINS'],
+  }),
+  KEEP_ALIVE_SECONDS: setting({
+    schema: wholeNumber(1, 3600),
+    default: '65',
+    help: 'How long a connection may be idle; longer than the load balancer in front keeps it.',
   }),
   FISH_API_KEY: setting({
     schema: checkedText(describeApiKeyProblem).optional() as z.ZodType<string | undefined, string | undefined>,
@@ -110,7 +131,7 @@ export const SETTINGS_TABLE = {
   TRUST_PROXY: setting({
     schema: wholeNumber(0, 10),
     default: '0',
-    help: 'How many proxies in front of the service are trusted to name the address of the client.',
+    help: 'How many proxies in front of the service are trusted to name the client and the address that it used.',
   }),
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,

@@ -1,3 +1,5 @@
+import { isVisible } from './visible-text';
+
 const MAX_BYTES = 255;
 
 /** Control, format (zero-width, bidirectional override), private-use and unassigned characters, and lone surrogates. */
@@ -27,7 +29,7 @@ function fit(name: string): string {
 /**
  * Turns the name that a client gave to its file into one that is safe to store and to show: NFC, the last path segment
  * only, without control, invisible or bidirectional-override characters or those that paths and headers use, at most
- * 255 bytes. Where nothing remains the name is `recording`. No file on disk ever gets this name.
+ * 255 bytes. Where nothing visible remains the name is `recording`. No file on disk ever gets this name.
  */
 export function cleanFileName(name: string): string {
   const base = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
@@ -37,5 +39,6 @@ export function cleanFileName(name: string): string {
     .replace(STACKED_MARKS, '$1')
     .replace(/^[.\s]+|[.\s]+$/gu, '')
     .replace(/\s+/gu, ' ');
-  return fit(cleaned) || 'recording';
+  const fitted = fit(cleaned);
+  return isVisible(fitted) ? fitted : 'recording';
 }

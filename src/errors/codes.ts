@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   too_many_parts: { status: 413, title: 'The form has too many parts' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   unsupported_audio: { status: 415, title: 'The file is not a supported sound or video file' },
+  misdirected_request: { status: 421, title: 'The request is meant for another host' },
   empty_file: { status: 422, title: 'The file is empty' },
   unreadable_audio: { status: 422, title: 'The recording cannot be read' },
   codec_not_supported: { status: 422, title: 'The audio codec is not supported' },

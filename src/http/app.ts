@@ -8,10 +8,15 @@ import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { Operations } from '../services/operations/operations';
+import { checkHost } from './address/check-host';
+import { allowOrigins } from './address/cors';
+import { forwardedFor } from './address/forwarded';
+import { type AddressOptions, publicPrefix } from './address/public-address';
+import { refuseCrossSite } from './address/refuse-cross-site';
+import { parseQuery } from './input/parse-query';
 import type { Lifecycle } from './lifecycle';
 import { accessLog } from './middleware/access-log';
 import { limitRate } from './middleware/rate-limit';
-import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { renderError, unknownAddress } from './responses/render-error';
@@ -48,8 +53,7 @@ export interface AppDeps {
   readonly rateLimitPerMinute: number;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
-  /** How many proxies in front of the service are trusted to name the client's address. */
-  readonly trustedProxies: number;
+  readonly address: AddressOptions;
 }
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -60,15 +64,18 @@ export function createApp(deps: AppDeps): Express {
   const limits = describeLimits(deps.uploads.limits);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', deps.trustedProxies);
+  app.set('trust proxy', deps.address.trustedProxies);
+  app.set('query parser', parseQuery);
   app.set('views', path.join(ROOT, 'views'));
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), securityHeaders());
+  app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
-  app.use(refuseCrossSite(), noStore());
+  app.use('/api', allowOrigins(deps.address));
+  app.use(refuseCrossSite(deps.address), noStore());
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(pageRouter({ ...deps, limits }));
   app.use('/api', limitRate(deps.rateLimitPerMinute, deps.hitCounter));

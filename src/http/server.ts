@@ -5,11 +5,14 @@ import type { Express } from 'express';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { respondToBrokenHttp } from './broken-http';
+import { answerHalfClosed, keepIdleConnections } from './connections';
 
 /** Where to listen. */
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
+  /** How long a connection may be idle, in whole seconds. */
+  readonly keepAliveSeconds: number;
   readonly log: Log;
 }
 
@@ -28,7 +31,6 @@ const HTTP_LIMITS: http.ServerOptions = {
   // Checked every second, so that a late client is disconnected after 10 s at most.
   headersTimeout: 9_000,
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
 };
 
@@ -68,9 +70,12 @@ function urlOf(server: http.Server): string {
 }
 
 /** Listens and hands every request to the app. Throws StartError, with the port in the text, when it cannot listen. */
-export async function startServer(app: Express, { host, port, log }: ServerOptions): Promise<ListeningServer> {
+export async function startServer(app: Express, options: ServerOptions): Promise<ListeningServer> {
+  const { host, port, keepAliveSeconds, log } = options;
   const server = http.createServer(HTTP_LIMITS);
   respondToBrokenHttp(server);
+  answerHalfClosed(server);
+  keepIdleConnections(server, keepAliveSeconds);
   server.on('request', app);
   // Without this listener, Node would respond to `Expect: 100-continue` before any check.
   server.on('checkContinue', app);

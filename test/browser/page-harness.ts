@@ -22,10 +22,13 @@ export class PageHarness {
     private readonly database: TemporaryDatabase,
   ) {}
 
-  /** Returns once the database is usable. */
-  static async start(): Promise<PageHarness> {
-    const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser()]);
-    const service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  /** Returns once the database is usable. `flags` are further options of the browser's command line. */
+  static async start(
+    flags: readonly string[] = [],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<PageHarness> {
+    const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser(flags)]);
+    const service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
     const harness = new PageHarness(service, browser, database);
     const list = `${service.url}/api/voice-models?user_id=${harness.newUserId()}`;
     for (let tries = 0; tries < 100 && !(await fetch(list)).ok; tries++) await sleep(50);

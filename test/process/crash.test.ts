@@ -29,7 +29,7 @@ describe('an error that nobody caught (F138)', () => {
     upload.send(uploadHead(SAMPLE));
     upload.send(SAMPLE.subarray(0, 10_000));
     const probe = openRaw(service.url);
-    probe.send('GET /readyz HTTP/1.1\r\nHost: x\r\n');
+    probe.send('GET /readyz HTTP/1.1\r\nHost: localhost\r\n');
     await fetch(`${service.url}/healthz`);
     service.process.child.kill('SIGUSR2');
     await service.process.waitFor(/"event":"crash"/);

@@ -23,7 +23,8 @@ async function uploadMs(): Promise<number> {
 describe('500 connections that send half a header and then a byte a second (C57)', () => {
   it('are told 408 and cut within 10 s; good requests are served meanwhile', async () => {
     const hostile = Array.from({ length: SOCKETS }, () => openRaw(service.url, { keepsOpen: true }));
-    for (const connection of hostile) connection.send('POST /api/upload-reference HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    for (const connection of hostile)
+      connection.send('POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
     const trickle = setInterval(() => {
       for (const connection of hostile) connection.send('x');
     }, 1_000);

@@ -34,7 +34,7 @@ describe('a service whose time to stop is over', () => {
     await start(SHORT);
     const { connection } = startUpload(service);
     const speech = openRaw(service.url);
-    speech.send('POST /api/voice-models/abc/speech HTTP/1.1\r\nHost: x\r\n');
+    speech.send('POST /api/voice-models/abc/speech HTTP/1.1\r\nHost: localhost\r\n');
     speech.send('Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{');
     await fetch(`${service.url}/healthz`);
     await stop(service);

@@ -15,9 +15,9 @@ async function start(options: ServiceProcessOptions = {}): Promise<void> {
 }
 
 describe('hostile connections', () => {
-  const SILENT = ['GET / HTTP/1.1\r\nHos', '', 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'];
+  const SILENT = ['GET / HTTP/1.1\r\nHos', '', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const STALLED =
-    'POST /api/upload-reference HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9999\r\n\r\n--x';
+    'POST /api/upload-reference HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9999\r\n\r\n--x';
 
   it('that sent half a header or nothing do not hold it up (F125)', async () => {
     await start();

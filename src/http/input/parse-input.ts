@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isVisible, withoutBidiControls } from '../../domain/visible-text';
 import { ApiError, type FieldError } from '../../errors/api-error';
 
 function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
@@ -23,16 +24,24 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 
 const ID_24_HEX = /^[0-9a-fA-F]{24}$/;
 
+/** Takes one line break off the end: an id that a shell reads from a file often ends with one. */
+function withoutLineBreak(id: string): string {
+  if (id.endsWith('\r\n')) return id.slice(0, -2);
+  return id.endsWith('\n') ? id.slice(0, -1) : id;
+}
+
 /** A user's or an Echo's id: 24 hex digits, the form of a MongoDB ObjectId; returned in lower case. */
 export const objectId = z
   .string('must be sent once, as 24 hex digits')
-  .regex(ID_24_HEX, 'must be 24 hex digits')
+  .transform(withoutLineBreak)
+  .pipe(z.string().regex(ID_24_HEX, 'must be 24 hex digits'))
   .transform((id) => id.toLowerCase());
 
 /** Fish.Audio's id of a voice model. Its form is not documented; all that were seen have 32 hex digits. */
 export const modelId = z
   .string('must be sent once, as Fish.Audio gave it')
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a model_id as Fish.Audio gave it');
+  .transform(withoutLineBreak)
+  .pipe(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a model_id as Fish.Audio gave it'));
 
 /** The page length of a list, 1 to 100. */
 export const limit = z
@@ -48,17 +57,25 @@ export const cursor = z
   .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of an earlier page')
   .optional();
 
-/** A line or paragraph of text: trimmed, without control characters, of bounded length. */
+/**
+ * A line or paragraph of text: trimmed, without control characters, of bounded length. Characters that reorder the text
+ * around them are removed. What is left must show something, unless the text may be empty.
+ */
 export function text(minLength: number, maxLength: number) {
   const remedy = `must be ${minLength} to ${maxLength} characters of text`;
-  return (
-    z
-      .string(remedy)
-      .trim()
-      .min(minLength, remedy)
-      .max(maxLength, remedy)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not contain control characters')
-      .transform((value) => value.normalize('NFC'))
-  );
+  return z
+    .string(remedy)
+    .transform(withoutBidiControls)
+    .pipe(
+      z
+        .string()
+        .trim()
+        .min(minLength, remedy)
+        .max(maxLength, remedy)
+        .refine((value) => minLength === 0 || isVisible(value), 'must have a character that can be seen')
+        .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+        .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not contain control characters')
+        .transform((value) => value.normalize('NFC')),
+    );
 }

@@ -18,6 +18,8 @@ export function limitRate(requestsPerMinute: number, counter?: HitCounter): Requ
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     ...(counter !== undefined && { store: storeOf(counter) }),
+    // Its checks of the set-up print to standard error, beside the log.
+    validate: false,
     handler: (_req, res, next) => {
       const wait = Number(res.getHeader('Retry-After') ?? WINDOW_MS / 1000);
       next(

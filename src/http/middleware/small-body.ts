@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../../errors/api-error';
 import { expectContinue } from './expect-continue';
@@ -5,7 +6,7 @@ import { contextOf } from './request-context';
 
 const MAX_JSON_BYTES = 64 * 1024;
 /** RFC 8259, section 8.1: JSON between systems is UTF-8. The parser below would take UTF-7 and others as well. */
-const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 
 function requireJson(): RequestHandler {
   return (req, _res, next) => {
@@ -14,8 +15,15 @@ function requireJson(): RequestHandler {
         headers: { 'Accept-Post': 'application/json' },
       });
     }
+    // The parser below does not know the spelling `utf8`.
+    req.headers['content-type'] = 'application/json';
     next();
   };
+}
+
+/** Refuses bytes that the parser would replace by U+FFFD without a word. */
+function refuseInvalidUtf8(body: Buffer): void {
+  if (!isUtf8(body)) throw new ApiError('malformed_json', 'The body is not valid UTF-8.');
 }
 
 /** JSON.parse makes `__proto__` an ordinary member, which later copies could turn into a prototype: refuse the name. */
@@ -51,12 +59,14 @@ function untilAborted(parse: RequestHandler): RequestHandler {
   };
 }
 
-/** Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type` or `invalid_parameter`. */
+/** Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type`, `malformed_json` or `invalid_parameter`. */
 export function jsonBody(): RequestHandler[] {
   return [
     requireJson(),
     expectContinue(),
-    untilAborted(express.json({ limit: MAX_JSON_BYTES, inflate: false })),
+    untilAborted(
+      express.json({ limit: MAX_JSON_BYTES, inflate: false, verify: (_req, _res, body) => refuseInvalidUtf8(body) }),
+    ),
     refusePrototypes(),
   ];
 }

@@ -4,8 +4,7 @@ import { ApiError } from '../../errors/api-error';
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
- * Registers one address and its methods. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`; no CORS
- * header is ever sent, so pages of other origins cannot call the API.
+ * Registers one address and its methods. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`.
  */
 export function addRoute(router: Router, path: string, handlers: Partial<Record<Method, RequestHandler[]>>): void {
   const route = router.route(path);

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
+import { publicPath } from '../address/public-address';
 import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
 import { addRoute } from './add-route';
@@ -22,7 +23,10 @@ export function echoRouter(deps: EchoDeps): Router {
   const create = async (req: Request, res: Response): Promise<void> => {
     const { voice_model_id, ...echo } = parseInput(createBody, req.body);
     const created = await createEcho(deps, { ...echo, voice_model_id });
-    res.status(201).location(`/api/echo/${created._id}`).json(created);
+    res
+      .status(201)
+      .location(publicPath(res, `/api/echo/${created._id}`))
+      .json(created);
   };
   const list = async (req: Request, res: Response): Promise<void> => {
     const { user_id, ...query } = parseInput(listQuery, req.query);

@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/echos';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
+import { publicPath } from '../address/public-address';
 import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { formBody } from '../middleware/small-body';
@@ -92,10 +93,8 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(deleteForm, req.body ?? {});
-    res.redirect(
-      303,
-      listAddress(user_id, (await wasDeleted(deps, model_id, contextOf(res).trace)) ? 'deleted' : 'gone'),
-    );
+    const deleted = await wasDeleted(deps, model_id, contextOf(res).trace);
+    res.redirect(303, publicPath(res, listAddress(user_id, deleted ? 'deleted' : 'gone')));
   };
 }
 
@@ -115,7 +114,7 @@ function linkFromForm(deps: PageDeps): RequestHandler {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
     await linkEcho(deps, echo_id, model_id);
-    res.redirect(303, listAddress(user_id, 'linked'));
+    res.redirect(303, publicPath(res, listAddress(user_id, 'linked')));
   };
 }
 

@@ -5,7 +5,7 @@ import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import type { UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields } from './upload-reference-fields';
+import { parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What checking needs. */
 export interface ReferenceChecksDeps {
@@ -20,6 +20,7 @@ export interface ReferenceChecksDeps {
 export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): Router {
   const router = Router();
   const check = async (req: Request, res: Response): Promise<void> => {
+    refuseQuery(req.query);
     const call = { client: clientOf(req), signal: contextOf(res).signal };
     media.warm();
     const received = await uploads.receive(req, res, { anyContent: true });

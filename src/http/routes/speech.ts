@@ -9,6 +9,7 @@ import { jsonBody } from '../middleware/small-body';
 import { addRoute } from './add-route';
 
 const pathInput = z.strictObject({ model_id: modelId });
+const noQuery = z.strictObject({});
 const speechBody = z.strictObject(
   {
     text: text(1, 10_000),
@@ -22,6 +23,8 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
   const router = Router();
   const speak = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
+    // What is ignored would be missed only after the speech was paid for.
+    parseInput(noQuery, req.query);
     const body = parseInput(speechBody, req.body);
     const { trace, signal } = contextOf(res);
     const { contentType, stream } = await fishAudio.speak(model_id, body, { ...trace, signal });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, type FieldError } from '../../errors/api-error';
 import { objectId, parseInput, text } from '../input/parse-input';
 import type { ReceivedUpload } from '../uploads/upload-receiver';
 
@@ -43,8 +43,40 @@ const uploadReferenceFields = z.strictObject({
 /** The text fields of an upload, parsed. */
 type UploadReferenceFields = z.output<typeof uploadReferenceFields>;
 
+/**
+ * Refuses an upload with a query: its fields belong into the form, and what is ignored would be missed only after the voice
+ * model was paid for. To be called before the body is read. Throws `invalid_parameter`.
+ */
+export function refuseQuery(query: Readonly<Record<string, unknown>>): void {
+  const message = 'is not a parameter of the address; send it as a field of the form';
+  const errors = Object.keys(query).map((key) => ({ field: key.slice(0, 64), message }));
+  if (errors.length === 0) return;
+  throw new ApiError('invalid_parameter', `${errors.map(({ field }) => field).join(', ')} ${message}.`, { errors });
+}
+
+/** The fields in which quotes may be meant: anything may be the name of a voice. */
+const FREE_TEXTS = new Set(['name', 'description', 'tags', 'transcript']);
+
+/**
+ * Finds texts that a library has written as JSON, with quotes around them. Of a free text that is only certain where its
+ * part says that it is JSON; it would be kept with the quotes, after the voice model was paid for.
+ */
+function jsonTexts({ fields, jsonFields }: ReceivedUpload): FieldError[] {
+  return Object.entries(fields).flatMap(([field, value]) => {
+    if (FREE_TEXTS.has(field) && !jsonFields.has(field)) return [];
+    const isJson = asList(value).some((text) => typeof text === 'string' && /^\s*["[{]/.test(text));
+    return isJson ? [{ field, message: 'was sent as JSON; send the plain text, without quotes or brackets' }] : [];
+  });
+}
+
 /** Parses the text fields of a form that has arrived. Throws `invalid_parameter` with every field at fault. */
-export function parseUploadFields({ fields, samples }: ReceivedUpload): UploadReferenceFields {
+export function parseUploadFields(received: ReceivedUpload): UploadReferenceFields {
+  const { fields, samples } = received;
+  const asJson = jsonTexts(received);
+  if (asJson.length > 0) {
+    const detail = `${asJson.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
+    throw new ApiError('invalid_parameter', detail, { errors: asJson });
+  }
   const parsed = parseInput(uploadReferenceFields, fields);
   const count = parsed.transcript.length;
   if (count === 0 || count === samples.length) return parsed;

@@ -4,6 +4,7 @@ import type { CreateVoiceModelInput } from '../../services/creation/create-voice
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/idempotency';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
+import { publicPath } from '../address/public-address';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -12,7 +13,7 @@ import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields } from './upload-reference-fields';
+import { parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -38,6 +39,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
   const receive = async (req: Request, res: Response): Promise<string> => {
     // Before the body is read, which would be sent in vain.
+    refuseQuery(req.query);
     deps.fishAudio.assertConfigured();
     const header = readIdempotencyKey(req);
     const { trace, signal } = contextOf(res);
@@ -49,7 +51,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
       const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
-      res.location(`/api/voice-models/${result.model_id}`);
+      res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
       sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
       return replayed ? 'replayed' : result.database_status;
     } finally {

@@ -30,7 +30,7 @@ export function checkUploadHeaders(headers: IncomingHttpHeaders, limits: UploadL
     });
   }
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
+  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
     throw new ApiError('unsupported_media_type', 'Send the form without a content encoding.', {
       headers: { 'Accept-Encoding': 'identity' },
     });

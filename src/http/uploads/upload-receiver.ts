@@ -6,10 +6,11 @@ import { continueIfExpected } from '../middleware/expect-continue';
 import { contextOf } from '../middleware/request-context';
 import { guardBody } from './body-guard';
 import { checkFirstBytes } from './check-first-bytes';
-import { createFormParser, SAMPLE_FIELD, type TakeSample } from './form-parser';
-import { fromMulterError, missingFile } from './multer-errors';
-import { MultipartRequest } from './multipart-request';
-import { PartCounter, watchParts } from './part-counter';
+import { createFormParser, type TakeSample } from './form/form-parser';
+import { FormReader } from './form/form-reader';
+import { missingFile, SAMPLE_FIELD } from './form/form-refusals';
+import { fromMulterError } from './form/multer-errors';
+import { MultipartRequest } from './form/multipart-request';
 import { MemoryBudget, SampleSpool } from './sample-spool';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
@@ -18,6 +19,8 @@ import type { UploadLimits } from './upload-limits';
 export interface ReceivedUpload {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly samples: readonly ReceivedSample[];
+  /** The text fields that were sent with the Content-Type of JSON. */
+  readonly jsonFields: ReadonlySet<string>;
   /** Removes the bytes of the samples. It must be called for every upload that was received, whatever happened. */
   dispose(): Promise<void>;
 }
@@ -29,23 +32,11 @@ export interface UploadReceiverOptions {
   readonly folder: string;
 }
 
-type Form = Pick<ReceivedUpload, 'fields' | 'samples'>;
-
-function countFields(body: Readonly<Record<string, unknown>>): number {
-  return Object.values(body).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 1), 0);
-}
-
-function checkComplete({ fields, samples }: Form, partsSeen: number): void {
-  if (SAMPLE_FIELD in fields || samples.length === 0) throw missingFile();
-  if (partsSeen > countFields(fields) + samples.length) {
-    throw new ApiError('malformed_multipart', 'A part of the form has no name or no file name.');
-  }
-}
+type Form = Omit<ReceivedUpload, 'dispose'>;
 
 interface FormFeed {
   readonly limits: UploadLimits;
   readonly form: MultipartRequest;
-  readonly counter: PartCounter;
   readonly take: TakeSample;
 }
 
@@ -60,15 +51,14 @@ function watchSignal(req: Request, signal: AbortSignal, fail: (error: ApiError) 
 }
 
 /** Feeds a request to the parser; settles as soon as the form is complete or known to be unacceptable. */
-function parseForm(req: Request, res: Response, { limits, form, counter, take }: FormFeed): Promise<void> {
+function parseForm(req: Request, res: Response, { limits, form, take }: FormFeed): Promise<void> {
   const stops: (() => void)[] = [];
   const parsed = new Promise<void>((resolve, reject) => {
     const refuse = (error: ApiError): void => {
       reject(error);
       form.emit('error', error);
     };
-    stops.push(guardBody(req, limits, refuse), watchParts(req, counter, refuse));
-    stops.push(watchSignal(req, contextOf(res).signal, refuse));
+    stops.push(guardBody(req, limits, refuse), watchSignal(req, contextOf(res).signal, refuse));
     createFormParser(limits, take)(form as unknown as Request, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(error);
@@ -89,24 +79,24 @@ interface FormOptions {
 
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
   const { limits, boundary, spool, makeCheck } = options;
-  const form = new MultipartRequest(req, boundary);
-  const counter = new PartCounter(boundary);
+  const reader = new FormReader(boundary, limits.maxFiles + limits.maxFields);
+  const form = new MultipartRequest(req, boundary, reader);
   const taking: Promise<ReceivedSample>[] = [];
-  const take: TakeSample = async (stream, fileName) => {
+  const take: TakeSample = async (stream, standIn) => {
     const taken = spool.take(stream, makeCheck()).then(({ source, sha256 }) => {
-      return { file_name: cleanFileName(fileName), bytes: source.bytes, sha256, source };
+      return { file_name: cleanFileName(reader.fileNames.get(standIn) ?? ''), bytes: source.bytes, sha256, source };
     });
     taking.push(taken);
     await taken;
   };
   try {
-    await parseForm(req, res, { limits, form, counter, take });
+    await parseForm(req, res, { limits, form, take });
   } finally {
     // A refused form may leave a sample half written: its file must be closed before it can be removed.
     await Promise.allSettled(taking);
   }
-  const received = { fields: form.body, samples: await Promise.all(taking) };
-  checkComplete(received, counter.parts);
+  const received = { fields: form.body, samples: await Promise.all(taking), jsonFields: reader.jsonFields };
+  if (SAMPLE_FIELD in received.fields || received.samples.length === 0) throw missingFile();
   return received;
 }
 

@@ -1,10 +1,11 @@
 import type { VoiceModelJson, VoiceModelPageJson } from './api-types.js';
+import { address } from './dom.js';
 import { connectionProblem, RequestFailed, readProblem } from './problem.js';
 
 /** One page of the user's voice models, newest first. Throws RequestFailed. */
 export function listVoiceModels(userId: string, cursor?: string): Promise<VoiceModelPageJson> {
   const query = new URLSearchParams({ user_id: userId, ...(cursor === undefined ? {} : { cursor }) });
-  return request(`/api/voice-models?${query}`);
+  return request(address(`/api/voice-models?${query}`));
 }
 
 /** One voice model. Throws RequestFailed. */
@@ -19,7 +20,7 @@ export async function deleteVoiceModel(modelId: string): Promise<void> {
 
 /** Lets the Echo speak with this voice model. Throws RequestFailed. */
 export async function linkVoiceModel(modelId: string, echoId: string): Promise<void> {
-  await request(`/api/echo/${encodeURIComponent(echoId)}/voice-model`, {
+  await request(address(`/api/echo/${encodeURIComponent(echoId)}/voice-model`), {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ model_id: modelId }),
@@ -28,7 +29,7 @@ export async function linkVoiceModel(modelId: string, echoId: string): Promise<v
 
 /** The address of one voice model; the id is escaped, so that it cannot change the path. */
 export function voiceModelPath(modelId: string): string {
-  return `/api/voice-models/${encodeURIComponent(modelId)}`;
+  return address(`/api/voice-models/${encodeURIComponent(modelId)}`);
 }
 
 async function request<T>(path: string, init: RequestInit = {}): Promise<T> {

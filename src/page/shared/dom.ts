@@ -11,6 +11,11 @@ export function findOptional<T extends HTMLElement>(root: ParentNode, selector: 
   return element instanceof type ? element : null;
 }
 
+/** An address of the service as this page reaches it: behind a proxy, with the path prefix that the server knows of. */
+export function address(path: string): string {
+  return `${document.body.dataset.base ?? ''}${path}`;
+}
+
 /** Writes a text into every element with that `data-field`. Always as text, so that no value from outside becomes markup. */
 export function fill(root: ParentNode, field: string, text: string): void {
   for (const slot of root.querySelectorAll(`[data-field="${field}"]`)) slot.textContent = text;

@@ -1,5 +1,5 @@
 import { listVoiceModels } from '../shared/api.js';
-import { fill, find } from '../shared/dom.js';
+import { address, fill, find } from '../shared/dom.js';
 import { problemOf } from '../shared/problem.js';
 import { rememberUserId } from '../shared/remembered-user.js';
 import { checkFields, showFieldError } from '../upload/field-errors.js';
@@ -39,7 +39,7 @@ export class VoiceModelList implements CardEvents {
     rememberUserId(userId);
     const shown = await this.#fetch(userId, undefined, () => this.#list.replaceChildren());
     if (!shown) return;
-    history.replaceState(null, '', `/?${new URLSearchParams({ user_id: userId })}`);
+    history.replaceState(null, '', address(`/?${new URLSearchParams({ user_id: userId })}`));
     this.#status.textContent = sentence ?? (this.#count === 0 ? 'This user has no voice models yet.' : '');
   }
 
@@ -92,7 +92,7 @@ export class VoiceModelList implements CardEvents {
 
   #offerMore(userId: string, cursor: string | null): void {
     this.#more.hidden = cursor === null;
-    if (cursor !== null) this.#more.href = `/?${new URLSearchParams({ user_id: userId, cursor })}`;
+    if (cursor !== null) this.#more.href = address(`/?${new URLSearchParams({ user_id: userId, cursor })}`);
   }
 
   #fail(error: unknown): void {

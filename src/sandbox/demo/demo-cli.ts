@@ -48,8 +48,9 @@ async function tour(): Promise<void> {
 }
 
 async function stay(): Promise<void> {
-  const { PORT: port = '5000', LOG_LEVEL: logLevel = 'warn' } = process.env;
-  const demo = await startDemo({ port, logLevel, onProgress });
+  const { PORT = '5000', LOG_LEVEL = 'warn', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY } = process.env;
+  const settings = { ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY };
+  const demo = await startDemo({ port: PORT, logLevel: LOG_LEVEL, settings, onProgress });
   console.log(introduction(demo));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

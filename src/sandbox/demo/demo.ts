@@ -27,6 +27,8 @@ async function undoAll(steps: readonly Undo[]): Promise<void> {
 export interface DemoOptions {
   readonly port: string;
   readonly logLevel: string;
+  /** Further settings by their names, such as PUBLIC_URL. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
   /** Called before each step that takes a while, with a line for the terminal. */
   readonly onProgress: (line: string) => void;
 }
@@ -35,7 +37,7 @@ export interface DemoOptions {
  * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
  * taken, it stops the others and rejects.
  */
-export async function startDemo({ port, logLevel, onProgress }: DemoOptions): Promise<Demo> {
+export async function startDemo({ port, logLevel, settings, onProgress }: DemoOptions): Promise<Demo> {
   const undo: Undo[] = [];
   try {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
@@ -47,6 +49,7 @@ export async function startDemo({ port, logLevel, onProgress }: DemoOptions): Pr
     const sandbox = await startSandbox();
     undo.push(() => sandbox.close());
     const parsed = parseSettings({
+      ...settings,
       PORT: port,
       LOG_LEVEL: logLevel,
       FISH_API_KEY: 'demo-key',

@@ -66,9 +66,10 @@ describe('an address', () => {
   });
 
   it('is read without the host of an absolute form, and links never follow Host (H162)', async () => {
-    const answer = await raw(
-      'GET http://evil.example/healthz HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example',
-    );
+    const open = await startService({ settings: { ALLOWED_HOSTS: 'evil.example' } });
+    const request = 'GET http://evil.example/healthz HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example';
+    const answer = await sendRaw(open.url, `${request}\r\nConnection: close\r\n\r\n`);
+    await open.close();
     expect(answer.status).toBe(200);
     expect(JSON.stringify(answer)).not.toContain('evil.example');
   });

@@ -6,11 +6,13 @@ const DOCUMENTS = [
   'README.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/clients.md',
   'docs/database-integration.md',
   'docs/reliability.md',
   'docs/scale.md',
   'bench/README.md',
   'test/README.md',
+  'test/clients/README.md',
 ];
 
 describe.each(DOCUMENTS)('%s', (file) => {

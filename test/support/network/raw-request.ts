@@ -11,8 +11,8 @@ export interface RawResponse {
 }
 
 function parse(text: string, ms: number): RawResponse {
-  // `100 Continue` may precede the final response.
-  const final = text.replace(/^HTTP\/1\.1 100 [^\r]*\r\n\r\n/, '');
+  // `100 Continue` may precede the final response, more than once.
+  const final = text.replace(/^(HTTP\/1\.1 100 [^\r]*\r\n\r\n)+/, '');
   const [head = '', ...rest] = final.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
@@ -25,6 +25,8 @@ function parse(text: string, ms: number): RawResponse {
 /** A connection on which bytes are sent as they are. */
 export interface RawConnection {
   send(bytes: string | Buffer): void;
+  /** Closes this side alone. */
+  end(): void;
   /** The response, once the connection has ended. */
   readonly answer: Promise<RawResponse>;
   destroy(): void;
@@ -44,7 +46,12 @@ export function openRaw(url: string, { keepsOpen = false } = {}): RawConnection 
   });
   // A test that does not await the response must not fail because of an unhandled rejection.
   answer.catch(() => undefined);
-  return { send: (bytes) => socket.write(bytes), answer, destroy: () => socket.destroy() };
+  return {
+    send: (bytes) => socket.write(bytes),
+    end: () => socket.end(),
+    answer,
+    destroy: () => socket.destroy(),
+  };
 }
 
 /** Sends bytes as they are and resolves with the response once the connection has ended. */

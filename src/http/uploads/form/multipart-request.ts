@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Request } from 'express';
+import type { FormReader } from './form-reader';
 
 /**
  * What multer is given instead of the request. Multer reports an error only after the whole body has been read; with this
@@ -12,11 +13,14 @@ export class MultipartRequest extends EventEmitter {
   /** Multer waits for the end of a readable request before it reports an error. */
   readonly readable = false;
   readonly #request: Request;
+  readonly #reader: FormReader;
 
-  /** `boundary` is what was read from the Content-Type of the request. */
-  constructor(request: Request, boundary: string) {
+  /** `boundary` is what was read from the Content-Type of the request; the body goes through the reader. */
+  constructor(request: Request, boundary: string, reader: FormReader) {
     super();
     this.#request = request;
+    this.#reader = reader;
+    reader.on('error', (error) => this.emit('error', error));
     // Multer and the parser under it each read this header in their own way; written like this, they all find the same boundary.
     this.headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${boundary}"` };
     // Multer adds no listener when it sees no form, and an error without a listener would end the process.
@@ -36,11 +40,12 @@ export class MultipartRequest extends EventEmitter {
 
   /** Feeds the body to the parser. */
   pipe(parser: NodeJS.WritableStream): void {
-    this.#request.pipe(parser);
+    this.#request.pipe(this.#reader).pipe(parser);
   }
 
   unpipe(parser: NodeJS.WritableStream): void {
-    this.#request.unpipe(parser);
+    this.#request.unpipe(this.#reader);
+    this.#reader.unpipe(parser);
   }
 
   /** Does nothing: multer would read a refused body to its end; `endWithLinger` decides how much is still read. */

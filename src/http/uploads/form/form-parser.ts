@@ -1,23 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { RequestHandler } from 'express';
 import multer from 'multer';
-import { cleanFileName } from '../../domain/file-name';
-import { ApiError } from '../../errors/api-error';
+import type { UploadLimits } from '../upload-limits';
+import { SAMPLE_FIELD, unknownFile } from './form-refusals';
 import type { MultipartRequest } from './multipart-request';
-import type { UploadLimits } from './upload-limits';
 
-/** The form field of the reference samples. */
-export const SAMPLE_FIELD = 'audio';
-
-/** Keeps the bytes of one sample; resolves when they are stored and rejects when they cannot be. */
+/** Keeps the bytes of one sample, by the name of its file in the FormReader; resolves when they are stored and rejects when they cannot be. */
 export type TakeSample = (stream: Readable, fileName: string) => Promise<void>;
-
-function refuseUnknownFile(fieldName: string): ApiError | null {
-  if (fieldName === SAMPLE_FIELD) return null;
-  return new ApiError('unexpected_field', `Send the recording in the field \`${SAMPLE_FIELD}\`.`, {
-    errors: [{ field: cleanFileName(fieldName), message: `is not a file field; use ${SAMPLE_FIELD}` }],
-  });
-}
 
 /** Sets every limit of multer, since its defaults let one small request block the process for minutes. */
 function multerLimits(limits: UploadLimits): multer.Options['limits'] {
@@ -49,9 +38,8 @@ export function createFormParser(limits: UploadLimits, take: TakeSample): Reques
     limits: multerLimits(limits),
     defParamCharset: 'utf8',
     fileFilter: (_req: unknown, file: Express.Multer.File, accept: (error: unknown, include?: boolean) => void) => {
-      const refusal = refuseUnknownFile(file.fieldname);
-      if (refusal === null) accept(null, true);
-      else accept(refusal);
+      if (file.fieldname === SAMPLE_FIELD) accept(null, true);
+      else accept(unknownFile(file.fieldname));
     },
     streamHandler: (form: MultipartRequest, parser: NodeJS.WritableStream) => form.pipe(parser),
   };

@@ -1,7 +1,7 @@
 import multer from 'multer';
-import { ApiError } from '../../errors/api-error';
-import { SAMPLE_FIELD } from './form-parser';
-import type { UploadLimits } from './upload-limits';
+import { ApiError } from '../../../errors/api-error';
+import type { UploadLimits } from '../upload-limits';
+import { missingFile, SAMPLE_FIELD, tooManyParts } from './form-refusals';
 
 type MulterErrorCode =
   | multer.MulterError['code']
@@ -20,7 +20,7 @@ function fromMulterCode(code: MulterErrorCode, limits: UploadLimits): ApiError |
       return new ApiError('too_many_files', `At most ${limits.maxFiles} reference samples make one voice model.`);
     case 'LIMIT_PART_COUNT':
     case 'LIMIT_FIELD_COUNT':
-      return new ApiError('too_many_parts', 'The form has too many parts.');
+      return tooManyParts();
     case 'LIMIT_FIELD_VALUE':
       return new ApiError('field_too_large', `A text field may have at most ${limits.maxFieldBytes} bytes.`);
     case 'LIMIT_FIELD_KEY':
@@ -33,13 +33,6 @@ function fromMulterCode(code: MulterErrorCode, limits: UploadLimits): ApiError |
     default:
       return null;
   }
-}
-
-/** The refusal of a form without a sample. */
-export function missingFile(): ApiError {
-  return new ApiError('missing_file', `Choose a recording: the form needs a file with a name in \`${SAMPLE_FIELD}\`.`, {
-    errors: [{ field: SAMPLE_FIELD, message: 'must be a file with a file name' }],
-  });
 }
 
 /**

@@ -1,0 +1,26 @@
+import type { Settings } from '../config/settings-table';
+import type { Log } from '../domain/log';
+import { isLoopback } from '../http/address/host-name';
+import type { AddressOptions } from '../http/address/public-address';
+
+/**
+ * By which addresses the service may be reached. While it listens on this machine only, nobody but a page that rebinds its
+ * name comes with an unknown one. Once it is open to the network, it has names that it cannot know, and takes any until they
+ * are listed.
+ */
+export function addressOptions(settings: Settings): AddressOptions {
+  return {
+    allowedHosts: settings.ALLOWED_HOSTS ?? (isLoopback(settings.HOST) ? [] : null),
+    publicUrl: settings.PUBLIC_URL,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
+  };
+}
+
+/** Says at the start that requests for any host are taken, and how to end that. */
+export function warnOfAnyHost(log: Log): void {
+  log.warn(
+    { event: 'any_host_accepted' },
+    'Requests for any host name are taken: set ALLOWED_HOSTS to the names of this service, or any web page can reach it by DNS rebinding',
+  );
+}

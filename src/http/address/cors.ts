@@ -1,0 +1,36 @@
+import type { RequestHandler } from 'express';
+import { type AddressOptions, normalOrigin } from './public-address';
+
+const EXPOSED = [
+  'Allow',
+  'Idempotent-Replayed',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+].join(', ');
+const PREFLIGHT = {
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
+  'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, X-Request-Id',
+  'Access-Control-Max-Age': '600',
+};
+
+/**
+ * Lets the pages of the listed origins use the API and read its responses (Fetch, section 3.2). No credentials are allowed,
+ * since the service has none. The response to a preflight request is that of any OPTIONS, with these headers.
+ */
+export function allowOrigins({ corsOrigins }: AddressOptions): RequestHandler {
+  if (corsOrigins.length === 0) return (_req, _res, next) => next();
+  return (req, res, next) => {
+    res.vary('Origin');
+    const { origin } = req.headers;
+    if (origin !== undefined && corsOrigins.includes(normalOrigin(origin) ?? origin)) {
+      res.setHeader('Access-Control-Allow-Origin', origin);
+      res.setHeader('Access-Control-Expose-Headers', EXPOSED);
+      const isPreflight = req.method === 'OPTIONS' && req.get('access-control-request-method') !== undefined;
+      if (isPreflight) for (const [name, value] of Object.entries(PREFLIGHT)) res.setHeader(name, value);
+    }
+    next();
+  };
+}

@@ -1,0 +1,68 @@
+import type http from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * A whole second later than the client is told, an idle connection is closed: a request that is on its way meanwhile still
+ * arrives. Newer versions of Node (24.6, say) have `keepAliveTimeoutBuffer` for this, of one second. Older ones tell clients the
+ * time in whole seconds, rounded down, so that 999 ms more are not told.
+ */
+const UNTOLD_MS = 999;
+
+/** Sets for how long a connection may be idle before it is closed, in whole seconds. */
+export function keepIdleConnections(server: http.Server, seconds: number): void {
+  server.keepAliveTimeout = seconds * 1000 + ('keepAliveTimeoutBuffer' in server ? 0 : UNTOLD_MS);
+  server.on('timeout', closeUnlessUsed);
+}
+
+/**
+ * Closes an idle connection, unless bytes have arrived that were not read yet because the process was busy: those are read
+ * in the phase of the event loop between this timer and `setImmediate`. Without this listener Node would close it at once.
+ * Both directions are closed, since a request that came after ours could be carried out and not be answered.
+ */
+function closeUnlessUsed(socket: Socket): void {
+  const { bytesRead } = socket;
+  setImmediate(() => {
+    if (socket.bytesRead === bytesRead) socket.destroy();
+  });
+}
+
+/** When a client that has closed its side is first asked whether it still reads; each wait is twice the one before. */
+const FIRST_PROBE_MS = 250;
+const LONGEST_WAIT_MS = 4_000;
+
+/**
+ * Sends the response also to a client that closes its side of the connection after the request, as RFC 9112, section 9.6,
+ * allows. Without this, Node closes the other side at once.
+ *
+ * A client that has gone looks the same at first. So one that waits for longer is sent `100 Continue`, which every client of
+ * HTTP/1.1 has to read over (RFC 9110, section 15.2): where nobody is there any more, the machine of the client refuses it,
+ * the connection breaks, and what was done for that client ends.
+ */
+export function answerHalfClosed(server: http.Server): void {
+  // Node has this since its first versions, and does not document it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const responses = new WeakMap<Socket, http.ServerResponse>();
+  const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
+    responses.set(socket, res);
+  };
+  server.on('request', remember);
+  server.on('checkContinue', remember);
+  server.on('connection', (socket) => {
+    socket.once('end', () => {
+      let waitMs = FIRST_PROBE_MS;
+      const wait = (): NodeJS.Timeout => setTimeout(ask, waitMs);
+      const ask = (): void => {
+        probe(responses.get(socket));
+        waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+        timer = wait();
+      };
+      let timer = wait();
+      socket.once('close', () => clearTimeout(timer));
+    });
+  });
+}
+
+function probe(res: http.ServerResponse | undefined): void {
+  if (res === undefined || res.headersSent || res.socket === null) return;
+  if (res.req.httpVersion === '1.1') res.writeContinue();
+}

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { FormReader } from '../../../../src/http/uploads/form/form-reader';
+
+const BOUNDARY = 'b';
+
+function part(parameters: string, content: string, type = ''): string {
+  return `--b\r\nContent-Disposition: form-data; ${parameters}\r\n${type}\r\n${content}\r\n`;
+}
+
+/** What the parser behind it is given, when the form arrives in pieces of so many bytes. */
+async function read(form: string | Buffer, bytes: number, maxParts = 10) {
+  const all = Buffer.from(form);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < all.length; at += bytes) pieces.push(all.subarray(at, at + bytes));
+  const reader = new FormReader(BOUNDARY, maxParts);
+  const [, written] = await Promise.all([pipeline(Readable.from(pieces), reader), buffer(reader)]);
+  return { written: written.toString('latin1'), fileNames: [...reader.fileNames.values()] };
+}
+
+const EMPTY_INPUT = part('name="audio"; filename=""', '', 'Content-Type: application/octet-stream\r\n');
+const FORM = [
+  'a preamble\r\n',
+  part('name=audio; filename="a.mp3"', 'sound\r\n--', 'Content-Type: audio/mpeg\r\n'),
+  EMPTY_INPUT,
+  part('name="name"', 'Größe'),
+  EMPTY_INPUT.replace('--b', '--b  '),
+  part('name="audio"; filename="b.mp3"', ''),
+  '--b--\r\nan epilogue',
+].join('');
+
+describe('a form', () => {
+  it.each([1, 2, 7, 64, 10_000])('is written anew, whatever the pieces it comes in: %d bytes', async (bytes) => {
+    const { written, fileNames } = await read(FORM, bytes);
+    const disposition = 'Content-Disposition: form-data; name=';
+    expect(Buffer.from(written, 'latin1').toString()).toBe(
+      [
+        `\r\n--b\r\n${disposition}"audio"; filename="file-1"\r\n\r\nsound\r\n--`,
+        `\r\n--b\r\n${disposition}"name"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nGröße`,
+        `\r\n--b\r\n${disposition}"audio"; filename="file-5"\r\n\r\n`,
+        '\r\n--b--\r\n',
+      ].join(''),
+    );
+    expect(fileNames).toEqual(['a.mp3', 'b.mp3']);
+  });
+
+  it.each<[string, string | Buffer, RegExp]>([
+    ['a file without a name that is not empty', part('name=audio; filename=""', 'x'), /Choose a recording/],
+    ['a file without a name in another field', part('name=voice; filename=""', 'x'), /in the field `audio`/],
+    ['more parts than allowed, also empty ones', EMPTY_INPUT.repeat(11), /too many parts/],
+    ['a boundary with more behind it', '--bc\r\n\r\n', /boundary/],
+    ['headers with the boundary in them', '--b\r\nX: y\r\n--b--\r\n', /do not end/],
+    ['headers without end', `--b\r\nX: ${'y'.repeat(20_000)}`, /too large/],
+    ['a part after the end', `--b--\r\n${EMPTY_INPUT}`, /after its closing boundary/],
+    ['a text that is not UTF-8', Buffer.from(part('name=name', 'Gr\xf6\xdfe'), 'latin1'), /name must be valid UTF-8/],
+    [
+      'a text that ends within a character',
+      Buffer.from(`${part('name=name', 'Gr\xc3')}--b--`, 'latin1'),
+      /name must be valid UTF-8/,
+    ],
+  ])('is refused with %s', async (_title, form, says) => {
+    for (const bytes of [1, 10_000]) await expect(read(form, bytes)).rejects.toThrow(says);
+  });
+});
