@@ -71,7 +71,7 @@ export const SETTINGS_TABLE = {
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),
     default: '128',
-    help: 'Uploads in progress at once; further ones are refused with 503.',
+    help: 'Uploads in progress at once; further ones are refused with 503. One client alone gets four fifths of them.',
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
