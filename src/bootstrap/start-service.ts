@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import { createApp } from '../http/app';
 import { startServer } from '../http/server';
+import { uploadDeadlineMs } from '../http/uploads/upload-limits';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
 import { type StopOptions, stopService } from './stop-service';
@@ -36,7 +37,15 @@ export async function startService(
   const { deps, worker, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
-    const server = await startServer(app, { host: settings.HOST, port: settings.PORT, log });
+    const { pace, maxRequestBytes } = deps.uploads.limits;
+    const server = await startServer(app, {
+      host: settings.HOST,
+      port: settings.PORT,
+      maxConnections: settings.MAX_CONNECTIONS,
+      // The time in which the service does not read counts here as well, and is no fault of the client.
+      requestTimeoutMs: 2 * uploadDeadlineMs(pace, maxRequestBytes),
+      log,
+    });
     deps.database.start();
     worker.start();
     const { url } = server;

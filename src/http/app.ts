@@ -13,6 +13,7 @@ import { limitRate } from './middleware/rate-limit';
 import { refuseCrossSite } from './middleware/refuse-cross-site';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
+import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -57,13 +58,13 @@ export function createApp(deps: AppDeps): Express {
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(deps.log, deps.lifecycle), accessLog(), securityHeaders());
+  app.use(requestContext(deps.log, deps.lifecycle), accessLog(), closeUnreadBody(), securityHeaders());
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use(refuseCrossSite(), noStore());
   app.use(healthRouter(deps));
+  app.use(limitRate(deps.rateLimitPerMinute));
   app.use(pageRouter({ ...deps, limits }));
-  app.use('/api', limitRate(deps.rateLimitPerMinute));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);

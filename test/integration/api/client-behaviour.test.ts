@@ -178,6 +178,21 @@ describe('many clients', () => {
     }
   });
 
+  it('are limited on the page as well, and told so by a page (C69, I186)', async () => {
+    const limited = await startService({ settings: { RATE_LIMIT_PER_MINUTE: '2' } });
+    try {
+      await request(limited.url).get('/').expect(200);
+      await request(limited.url).get('/api/limits').expect(200);
+      const page = request(limited.url).get('/').set('Accept', 'text/html');
+      await page.expect(429).expect('Content-Type', /html/).expect(/Too many requests/);
+      await request(limited.url).post('/voice-models/abc/delete').type('form').send('').expect(429);
+      await request(limited.url).get('/healthz').expect(200);
+      await request(limited.url).get('/page/main.js').expect(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('on one connection get each its own answer, also after a refusal (C70)', async () => {
     const good = multipart([file('audio', 'a.mp3', SPEECH), field('name', 'Second')]);
     const answers = await sendRaw(service.url, [
