@@ -11,6 +11,8 @@ import { ConcurrencyLimiter, type Release } from './concurrency-limiter';
 export class AdmissionControl {
   readonly #breaker: CircuitBreaker;
   readonly #limiter: ConcurrencyLimiter;
+  /** Speeches wait here first, so that creates find a place whatever the readers of speeches do. */
+  readonly #speeches: ConcurrencyLimiter;
   readonly #options: FishAudioClientOptions;
   #closed = false;
 
@@ -18,6 +20,7 @@ export class AdmissionControl {
     const { concurrency = DEFAULT_CONCURRENCY, now = defaultNow, random = Math.random } = options;
     this.#options = options;
     this.#limiter = new ConcurrencyLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue });
+    this.#speeches = new ConcurrencyLimiter(speechPlacesOf(concurrency), { ...DEFAULT_QUEUE, ...options.queue });
     this.#breaker = new CircuitBreaker(
       { ...DEFAULT_BREAKER, ...options.breaker },
       {
@@ -44,6 +47,23 @@ export class AdmissionControl {
     return this.#limiter.acquire(signal);
   }
 
+  /** The same for a speech. Speeches have two thirds of the places at most, where there is more than one. */
+  async acquireSpeechPlace(call: CallOptions): Promise<Release> {
+    if (this.#closed) throw shuttingDown();
+    this.#breaker.assertCallsAllowed();
+    const releaseShare = await this.#speeches.acquire(call.signal);
+    try {
+      const release = await this.acquirePlace(call);
+      return () => {
+        release();
+        releaseShare();
+      };
+    } catch (error) {
+      releaseShare();
+      throw error;
+    }
+  }
+
   /**
    * Starts an attempt and returns the function that records how it ended: with an error, or null after a success. Throws
    * `provider_unreachable` or `shutting_down`.
@@ -59,13 +79,15 @@ export class AdmissionControl {
 
   /** Applies the concurrency limit of the account, if the response reports one. */
   applyConcurrencyLimit({ concurrencyLimit }: ResponseHead): void {
-    if (concurrencyLimit !== null) this.#limiter.setLimit(concurrencyLimit);
+    if (concurrencyLimit === null) return;
+    this.#limiter.setLimit(concurrencyLimit);
+    this.#speeches.setLimit(speechPlacesOf(concurrencyLimit));
   }
 
   /** Rejects the calls in the queue and every later call with `shutting_down`. */
   close(): void {
     this.#closed = true;
-    this.#limiter.rejectQueued(shuttingDown);
+    this.#rejectQueued(shuttingDown);
   }
 
   #onOpen(reason: AttemptResult, openMs: number): void {
@@ -74,8 +96,16 @@ export class AdmissionControl {
         ? 'Fish.Audio rejects the key of this service; check FISH_API_KEY'
         : 'Fish.Audio keeps failing; calls are paused';
     this.#options.log.error({ event: 'fish_audio_paused', reason, pause_ms: Math.round(openMs) }, message);
-    this.#limiter.rejectQueued(() => callsPaused(openMs));
+    this.#rejectQueued(() => callsPaused(openMs));
   }
+
+  #rejectQueued(error: () => Error): void {
+    for (const limiter of [this.#speeches, this.#limiter]) limiter.rejectQueued(error);
+  }
+}
+
+function speechPlacesOf(places: number): number {
+  return Math.max(1, Math.floor((places * 2) / 3));
 }
 
 function defaultNow(): number {

@@ -1,10 +1,13 @@
-import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { FairPlaces } from '../../concurrency/fair-places';
+import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { modelId, parseInput, text } from '../input/parse-input';
+import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { jsonBody } from '../middleware/small-body';
+import { sendSpeech } from '../responses/send-speech';
 import { addRoute } from './add-route';
 
 const pathInput = z.strictObject({ model_id: modelId });
@@ -16,17 +19,33 @@ const speechBody = z.strictObject(
   'must be a JSON object',
 );
 
+/** Speeches that are waited for or sent at once; clients share them. */
+const SPEECH_PLACES = 96;
+
 /** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
 export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
   const router = Router();
+  const places = new FairPlaces(SPEECH_PLACES);
   const speak = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const body = parseInput(speechBody, req.body);
-    const { requestId, signal } = contextOf(res);
-    const { contentType, stream } = await fishAudio.speak(model_id, body, { requestId, signal });
-    res.setHeader('Content-Type', contentType);
-    await pipeline(stream, res);
+    const { requestId, signal, log } = contextOf(res);
+    const release = places.take(clientOf(req));
+    if (release === null) throw tooManySpeeches();
+    try {
+      const { contentType, stream } = await fishAudio.speak(model_id, body, { requestId, signal });
+      res.setHeader('Content-Type', contentType);
+      await sendSpeech(stream, res, log);
+    } finally {
+      release();
+    }
   };
   addRoute(router, '/voice-models/:model_id/speech', { post: [...jsonBody(), speak] });
   return router;
+}
+
+function tooManySpeeches(): ApiError {
+  return new ApiError('overloaded', 'Too many speeches are being sent. Try again in a few seconds.', {
+    retryAfterSeconds: 5,
+  });
 }

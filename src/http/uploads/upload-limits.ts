@@ -31,9 +31,9 @@ export interface UploadPace {
   readonly deadlineBytesPerSecond: number;
 }
 
-/** How long an upload of so many bytes may take in all, in milliseconds. */
+/** How long an upload of so many bytes may take in all, in whole milliseconds. */
 export function uploadDeadlineMs({ deadlineMs, deadlineBytesPerSecond }: UploadPace, bytes: number): number {
-  return deadlineMs + (bytes / deadlineBytesPerSecond) * 1000;
+  return deadlineMs + Math.ceil((bytes / deadlineBytesPerSecond) * 1000);
 }
 
 /** The limits that are the same in every installation. */
