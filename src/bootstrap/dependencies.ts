@@ -83,7 +83,7 @@ function createClients({ settings, log, timing }: BuildContext) {
 type Clients = ReturnType<typeof createClients>;
 
 /** The services that keep a state, over the data folder and the clients. */
-function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
+function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const operations = new Operations({ journal, database, log });
@@ -97,6 +97,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       sweepKeys: () => keyFiles.sweep(),
+      sweepFiles: sweep,
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
@@ -119,9 +120,10 @@ export async function createDependencies(
     ...(onJournalStep && { onStep: onJournalStep }),
   });
   const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
+  const owner = journal.ownerName;
   const context = { settings, log, timing };
   const clients = createClients(context);
-  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, log });
+  const media = new MediaInspector({ entry: inspectionEntry(), tempDir: folder, processDir: inspection, owner, log });
   const { worker, ...services } = createServices(context, dataFolder, clients);
   const deps = {
     log,
@@ -133,7 +135,7 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner }),
   };
   const closers = [
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],

@@ -14,6 +14,7 @@ import { MultipartRequest } from './multipart-request';
 import { PartCounter, watchParts } from './part-counter';
 import { MemoryBudget, SampleSpool } from './sample-spool';
 import { checkUploadHeaders } from './upload-headers';
+import type { TemporaryFolder } from './temporary-files';
 import type { UploadLimits } from './upload-limits';
 
 /** A form that has arrived in full. Text fields are strings, or arrays where a name came more than once. */
@@ -24,11 +25,9 @@ export interface ReceivedUpload {
   dispose(): Promise<void>;
 }
 
-/** What receiving needs. */
-export interface UploadReceiverOptions {
+/** What receiving needs; the folder is private and exists. */
+export interface UploadReceiverOptions extends TemporaryFolder {
   readonly limits: UploadLimits;
-  /** A private folder that exists. */
-  readonly folder: string;
 }
 
 const LATER = 'Try again in a few seconds.';
@@ -118,13 +117,13 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
 export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
-  readonly folder: string;
+  readonly #files: TemporaryFolder;
   readonly #budget: MemoryBudget;
   readonly #places: FairPlaces;
 
-  constructor({ limits, folder }: UploadReceiverOptions) {
+  constructor({ limits, folder, owner }: UploadReceiverOptions) {
     this.limits = limits;
-    this.folder = folder;
+    this.#files = { folder, owner };
     this.#budget = new MemoryBudget(limits.memoryBytes);
     this.#places = new FairPlaces(limits.maxConcurrent);
   }
@@ -140,7 +139,7 @@ export class UploadReceiver {
     // Once an upload has arrived whole, the work on it is finished even when its client has gone.
     const releaseRequest = contextOf(res).hold();
     const spool = new SampleSpool({
-      folder: this.folder,
+      ...this.#files,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
       budget: this.#budget,
     });

@@ -19,6 +19,8 @@ export interface JournalWorkerDeps {
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Removes idempotency keys that have expired. */
   readonly sweepKeys: () => Promise<unknown>;
+  /** Removes the temporary files of processes that have died. */
+  readonly sweepFiles: () => Promise<unknown>;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -29,7 +31,7 @@ export interface JournalWorkerTiming {
   readonly notFoundAfterMs: number;
   /** The longest time between two look-ups of one model; the first ones follow each other sooner. */
   readonly maxLookUpIntervalMs: number;
-  /** How often it adopts the entries of dead processes. */
+  /** How often it adopts the entries of dead processes, and removes their temporary files. */
   readonly adoptEveryMs: number;
   /** How often it removes keys that have expired. */
   readonly sweepEveryMs: number;
@@ -57,7 +59,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, sweepKeys } = deps;
+    const { log, fishAudio, sweepKeys, sweepFiles } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -70,7 +72,11 @@ export class JournalWorker {
       lookUps.wake();
     });
     const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
-    this.#loops = [this.#saves, lookUps, adopts, reports, loop('sweep_keys', timing.sweepEveryMs, sweepKeys)];
+    const sweeps = [
+      loop('sweep_keys', timing.sweepEveryMs, sweepKeys),
+      loop('sweep_files', timing.adoptEveryMs, sweepFiles),
+    ];
+    this.#loops = [this.#saves, lookUps, adopts, reports, ...sweeps];
   }
 
   /** Begins; the first run of everything starts at once. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +24,7 @@ beforeEach(() => service.sandbox.state.reset());
 const onDisk = () => readdirSync(path.join(service.dataFolder, 'uploads'));
 
 async function eventually(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 100 && !holds(); i += 1) await sleep(50);
+  for (let i = 0; i < 200 && !holds(); i += 1) await sleep(50);
   expect(holds()).toBe(true);
 }
 
@@ -219,5 +219,28 @@ describe('what a crash has left', () => {
     const other = await startService({ settings: { DATA_DIR: service.dataFolder } });
     expect(onDisk().sort()).toEqual(['echo-voice-young', 'somebody-elses']);
     await other.close();
+    for (const name of onDisk()) rmSync(path.join(uploads, name));
   });
+
+  it('is swept while the service runs, by whose it is and not by its age (F140)', async () => {
+    const uploads = path.join(service.dataFolder, 'uploads');
+    const inspection = path.join(service.dataFolder, 'inspection');
+    const owners = path.join(service.dataFolder, 'journal', 'entries');
+    // The service of the test before, in the same process, took this one for dead; its heartbeat mends that.
+    await eventually(() => readdirSync(owners).length === 1);
+    const [owner = ''] = readdirSync(owners);
+    // No process has this number: Linux stops at 4194304.
+    const dead = owner.replace(/-\d+-/, '-4999999-');
+    const old = new Date(Date.now() - 2 * 3600_000);
+    for (const name of [`echo-voice-upload-${owner}.a`, `echo-voice-sound-${owner}.b`]) {
+      writeFileSync(path.join(uploads, name), 'x');
+      utimesSync(path.join(uploads, name), old, old);
+    }
+    for (const name of [`echo-voice-upload-${dead}.c`, `echo-voice-sound-${dead}.d`]) {
+      writeFileSync(path.join(uploads, name), 'x');
+    }
+    mkdirSync(path.join(inspection, `process-${dead}.e`, 'in'), { recursive: true });
+    await eventually(() => onDisk().length === 2 && readdirSync(inspection).every((name) => !name.includes(dead)));
+    expect(onDisk().sort()).toEqual([`echo-voice-sound-${owner}.b`, `echo-voice-upload-${owner}.a`]);
+  }, 20_000);
 });
