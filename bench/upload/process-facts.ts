@@ -38,7 +38,9 @@ export function cpuSeconds(pid: number): number {
  */
 export function peakResidentMegabytes(pid: number): number {
   const own = residentKilobytes(pid, 'VmHWM');
-  const children = childrenOf(pid).map((child) => residentKilobytes(child, 'VmHWM') - residentKilobytes(child, 'RssFile'));
+  const children = childrenOf(pid).map(
+    (child) => residentKilobytes(child, 'VmHWM') - residentKilobytes(child, 'RssFile'),
+  );
   return (children.reduce((sum, kilobytes) => sum + kilobytes, own) * 1024) / 1e6;
 }
 

@@ -20,8 +20,8 @@ export function beforeTrailingParts(window: ByteWindow, start: number, syntax: C
   const part = new ByteWindow(memoryReader(bytes));
   const ends = new Set([bytes.byteLength]);
   let first = bytes.byteLength;
-  let at = bytes.byteLength - syntax.headerBytes + 1;
-  while ((at = candidateBefore(bytes, at, syntax.topByte)) >= 0) {
+  const before = (at: number): number => candidateBefore(bytes, at, syntax.topByte);
+  for (let at = before(bytes.byteLength - syntax.headerBytes + 1); at >= 0; at = before(at)) {
     if (!isPlainName(bytes, at) || !leadsTo(part, at, syntax, ends)) continue;
     ends.add(at);
     first = at;
