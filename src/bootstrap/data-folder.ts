@@ -72,7 +72,8 @@ function sweeper({ uploads, inspection, journal, log }: SweeperParts): () => Pro
   return async () => {
     let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
     for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
-    if (count > 0) log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
+    if (count > 0)
+      log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
   };
 }
 

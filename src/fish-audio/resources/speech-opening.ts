@@ -18,7 +18,9 @@ const TEXT_STARTS = '{[<"';
 /** Whether the bytes begin as JSON or markup does, an error under the content type of sound. */
 function isText(bytes: Buffer): boolean {
   const start = bytes.toString('latin1', 0, TEXT_BYTES).replace(/^\u00ef\u00bb\u00bf/, '');
-  const isPlain = [...start].every((character) => (character >= ' ' && character <= '~') || '\t\r\n'.includes(character));
+  const isPlain = [...start].every(
+    (character) => (character >= ' ' && character <= '~') || '\t\r\n'.includes(character),
+  );
   return isPlain && TEXT_STARTS.includes(start.trimStart().charAt(0) || 'x');
 }
 

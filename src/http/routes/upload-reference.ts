@@ -41,7 +41,8 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
-      const key = header === null ? null : toJournalKey(header, fingerprintOf(input), { userId: input.user_id, client });
+      const key =
+        header === null ? null : toJournalKey(header, fingerprintOf(input), { userId: input.user_id, client });
       const { response: result, replayed } = await uploadOnce(deps, input, { requestId, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(`/api/voice-models/${result.model_id}`);

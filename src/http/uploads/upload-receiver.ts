@@ -13,8 +13,8 @@ import { fromMulterError, missingFile } from './multer-errors';
 import { MultipartRequest } from './multipart-request';
 import { PartCounter, watchParts } from './part-counter';
 import { MemoryBudget, SampleSpool } from './sample-spool';
-import { checkUploadHeaders } from './upload-headers';
 import type { TemporaryFolder } from './temporary-files';
+import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
 
 /** A form that has arrived in full. Text fields are strings, or arrays where a name came more than once. */
@@ -162,8 +162,12 @@ export class UploadReceiver {
     const release = this.#places.take(clientOf(req));
     if (release !== null) return release;
     const isFull = this.#places.taken === this.#places.places;
-    throw new ApiError('overloaded', `Too many uploads ${isFull ? '' : 'from your network '}are in progress. ${LATER}`, {
-      retryAfterSeconds: 5,
-    });
+    throw new ApiError(
+      'overloaded',
+      `Too many uploads ${isFull ? '' : 'from your network '}are in progress. ${LATER}`,
+      {
+        retryAfterSeconds: 5,
+      },
+    );
   }
 }

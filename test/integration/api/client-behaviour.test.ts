@@ -184,7 +184,10 @@ describe('many clients', () => {
       await request(limited.url).get('/').expect(200);
       await request(limited.url).get('/api/limits').expect(200);
       const page = request(limited.url).get('/').set('Accept', 'text/html');
-      await page.expect(429).expect('Content-Type', /html/).expect(/Too many requests/);
+      await page
+        .expect(429)
+        .expect('Content-Type', /html/)
+        .expect(/Too many requests/);
       await request(limited.url).post('/voice-models/abc/delete').type('form').send('').expect(429);
       await request(limited.url).get('/healthz').expect(200);
       await request(limited.url).get('/page/main.js').expect(200);

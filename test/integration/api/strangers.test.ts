@@ -41,13 +41,19 @@ describe('a tag', () => {
   const send = (tag: string) =>
     request(service.url).post('/api/upload-reference').field('tags', tag).attach('audio', fixture('brief-speech.mp3'));
 
-  it.each([`evm-${'0a'.repeat(16)}`, `calm, EVU-${'F0'.repeat(16)} `])('of our own form is refused: %s', async (tag) => {
-    const { status, body } = await send(tag);
-    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_parameter' });
-    expect(body.detail).toContain('must not look like a tag of this service');
-  });
+  it.each([`evm-${'0a'.repeat(16)}`, `calm, EVU-${'F0'.repeat(16)} `])(
+    'of our own form is refused: %s',
+    async (tag) => {
+      const { status, body } = await send(tag);
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_parameter' });
+      expect(body.detail).toContain('must not look like a tag of this service');
+    },
+  );
 
-  it.each(['evm', 'evm-1', `evm-${'0a'.repeat(15)}`, 'evening'])('that is only a little alike is fine: %s', async (tag) => {
-    expect((await send(tag)).status).toBe(201);
-  });
+  it.each(['evm', 'evm-1', `evm-${'0a'.repeat(15)}`, 'evening'])(
+    'that is only a little alike is fine: %s',
+    async (tag) => {
+      expect((await send(tag)).status).toBe(201);
+    },
+  );
 });

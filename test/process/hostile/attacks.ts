@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeWav } from '../../support/media/wav';
-import { file, multipart, openRaw, postUpload, type RawConnection, uploadHead } from '../../support/network/raw-request';
+import {
+  file,
+  multipart,
+  openRaw,
+  postUpload,
+  type RawConnection,
+  uploadHead,
+} from '../../support/network/raw-request';
 
 /** Something that hostile clients do until the returned function is called. */
 export type Attack = (url: string, modelId: string) => Promise<() => void>;

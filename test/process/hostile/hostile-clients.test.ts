@@ -49,15 +49,19 @@ const ATTACKS: readonly [string, Attack][] = [
 ];
 
 describe('beside hostile clients', () => {
-  it.each(ATTACKS)('honest ones are served: %s (C69)', async (title, attack) => {
-    const end = await attack(service.url, modelId);
-    await delay(1_000);
-    const { health, uploads } = await probe().finally(end);
-    const seen = { p50: percentile(health, 0.5), p99: percentile(health, 0.99), upload: percentile(uploads, 1) };
-    if (process.env.HOSTILE_SECONDS !== undefined) process.stdout.write(`${title}: ${JSON.stringify(seen)} ms\n`);
-    expect(new Set([...health, ...uploads].map(({ status }) => status))).toEqual(new Set([200, 201]));
-    expect(seen.upload).toBeLessThan(5_000);
-    expect(seen.p99).toBeLessThan(maxP99);
-    expect(service.events('fish_audio_paused')).toEqual([]);
-  }, 60_000 + 2_000 * SECONDS);
+  it.each(ATTACKS)(
+    'honest ones are served: %s (C69)',
+    async (title, attack) => {
+      const end = await attack(service.url, modelId);
+      await delay(1_000);
+      const { health, uploads } = await probe().finally(end);
+      const seen = { p50: percentile(health, 0.5), p99: percentile(health, 0.99), upload: percentile(uploads, 1) };
+      if (process.env.HOSTILE_SECONDS !== undefined) process.stdout.write(`${title}: ${JSON.stringify(seen)} ms\n`);
+      expect(new Set([...health, ...uploads].map(({ status }) => status))).toEqual(new Set([200, 201]));
+      expect(seen.upload).toBeLessThan(5_000);
+      expect(seen.p99).toBeLessThan(maxP99);
+      expect(service.events('fish_audio_paused')).toEqual([]);
+    },
+    60_000 + 2_000 * SECONDS,
+  );
 });

@@ -49,7 +49,14 @@ function wordsOf(source: string): string[] {
 /** Texts of `length` characters on which a careless expression takes longest: one thing again and again, then a surprise. */
 export function* adversarialTexts({ source }: Expression, length: number): Generator<string> {
   const words = [...new Set(wordsOf(source))].slice(0, 6);
-  const pumps = [...KINDS, ...words, ...words.map((word) => `${word} `), ...words.map((word) => `${word}a`), 'a.', '1a'];
+  const pumps = [
+    ...KINDS,
+    ...words,
+    ...words.map((word) => `${word} `),
+    ...words.map((word) => `${word}a`),
+    'a.',
+    '1a',
+  ];
   for (const pump of new Set(pumps)) {
     const run = pump.repeat(Math.ceil(length / pump.length)).slice(0, length);
     for (const ending of ENDINGS) yield run + ending;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SpeechFormat } from '../../../src/fish-audio/resources/speech-opening';
-import { fixture } from '../../support/media/fixtures';
-import { answer, type Step } from '../../support/network/scripted-server';
-import { failureOf, Kit } from './kit';
+import type { SpeechFormat } from '../../../../src/fish-audio/resources/speech-opening';
+import { fixture } from '../../../support/media/fixtures';
+import { answer, type Step } from '../../../support/network/scripted-server';
+import { failureOf, Kit } from '../kit';
 
 const SPEECH = readFileSync(fixture('speech.mp3'));
 const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav', pcm: 'audio/pcm', opus: 'audio/ogg' } as const;
@@ -18,7 +18,10 @@ function blankFrames(count: number, { mono = true, filler = 0 } = {}): Buffer {
 }
 
 function id3Tag(bytes: number): Buffer {
-  return Buffer.concat([Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, bytes >> 7, bytes & 127]), Buffer.alloc(bytes, 1)]);
+  return Buffer.concat([
+    Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, bytes >> 7, bytes & 127]),
+    Buffer.alloc(bytes, 1),
+  ]);
 }
 
 /** A WAV of zeros; its header is as long as that of Fish.Audio. */

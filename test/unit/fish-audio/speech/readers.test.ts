@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answer, type Step } from '../../support/network/scripted-server';
-import { eventually, failureOf, input, Kit, MODEL, serveWithClock } from './kit';
+import { answer, type Step } from '../../../support/network/scripted-server';
+import { eventually, failureOf, input, Kit, MODEL, serveWithClock } from '../kit';
 
 const MPEG = { 'Content-Type': 'audio/mpeg' };
 const LARGE = Buffer.alloc(20 * 1024 * 1024, 7);
