@@ -25,7 +25,9 @@ const tags = z.preprocess(
   (value) =>
     asList(value)
       .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
-      .filter((part) => typeof part !== 'string' || part.trim() !== ''),
+      .filter((part) => typeof part !== 'string' || part.trim() !== '')
+      // One too many says as much as half a million, each of which would be looked at.
+      .slice(0, TEXT_LIMITS.tags + 1),
   z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
