@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { respondToBrokenHttp } from './broken-http';
-import { limitConnections } from './connections';
+import { limitConnections } from './connection-limit';
 
 /** Where to listen. */
 export interface ServerOptions {

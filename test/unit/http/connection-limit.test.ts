@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { limitConnections } from '../../../src/http/connections';
+import { limitConnections } from '../../../src/http/connection-limit';
 import { sendRaw } from '../../support/network/raw-request';
 import { RecordedLog } from '../../support/service/recorded-log';
 
