@@ -1,6 +1,6 @@
 import { DEFAULT_BREAKER, DEFAULT_CONCURRENCY, DEFAULT_QUEUE } from '../defaults';
 import { callsPaused, shuttingDown } from '../errors/client-errors';
-import type { CallOptions, FishAudioClientOptions } from '../options';
+import type { CallOptions, FishAudioClientOptions, QueueOptions } from '../options';
 import type { Endpoint } from '../transport/endpoints';
 import type { ResponseHead } from '../transport/response';
 import { type AttemptResult, classifyAttempt } from './attempt-result';
@@ -20,7 +20,7 @@ export class AdmissionControl {
     const { concurrency = DEFAULT_CONCURRENCY, now = defaultNow, random = Math.random } = options;
     this.#options = options;
     this.#limiter = new ConcurrencyLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue });
-    this.#speeches = new ConcurrencyLimiter(speechPlacesOf(concurrency), { ...DEFAULT_QUEUE, ...options.queue });
+    this.#speeches = speechLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue });
     this.#breaker = new CircuitBreaker(
       { ...DEFAULT_BREAKER, ...options.breaker },
       {
@@ -47,7 +47,7 @@ export class AdmissionControl {
     return this.#limiter.acquire(signal);
   }
 
-  /** The same for a speech. Speeches have two thirds of the places at most, where there is more than one. */
+  /** The same for a speech. One place in five is for creates alone, and at least one where there are two. */
   async acquireSpeechPlace(call: CallOptions): Promise<Release> {
     if (this.#closed) throw shuttingDown();
     this.#breaker.assertCallsAllowed();
@@ -104,8 +104,15 @@ export class AdmissionControl {
   }
 }
 
+/** How many places speeches may have, of so many. */
 function speechPlacesOf(places: number): number {
-  return Math.max(1, Math.floor((places * 2) / 3));
+  return Math.max(1, places - Math.max(1, Math.floor(places / 5)));
+}
+
+/** As many speeches are taken in, to be made or to wait, as if they could have every place. */
+function speechLimiter(places: number, { maxQueued, queueMs }: QueueOptions): ConcurrencyLimiter {
+  const forSpeeches = speechPlacesOf(places);
+  return new ConcurrencyLimiter(forSpeeches, { maxQueued: maxQueued + places - forSpeeches, queueMs });
 }
 
 function defaultNow(): number {

@@ -19,13 +19,16 @@ const speechBody = z.strictObject(
   'must be a JSON object',
 );
 
-/** Speeches that are waited for or sent at once; clients share them. */
-const SPEECH_PLACES = 96;
+/**
+ * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
+ * have all of those, and for as many whose sound is there and is still being read.
+ */
+const PLACES_PER_SPEECH = 2;
 
 /** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
 export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
   const router = Router();
-  const places = new FairPlaces(SPEECH_PLACES);
+  const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const speak = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(pathInput, req.params);
     const body = parseInput(speechBody, req.body);
