@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
-import { sweepTemporaryFiles } from '../http/uploads/temporary-files';
+import { sweepLeftovers } from '../files/leftovers';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
-import { sweepProcessFolders } from '../media/processes/process-folder';
+import { PROCESS_FOLDER_PREFIX } from '../media/processes/process-folder';
 
 /** What lives in the data folder. */
 export interface DataFolder {
@@ -20,7 +20,15 @@ export interface DataFolder {
   readonly keyFiles: KeyFiles;
   /** The name of this data folder among the installations that share a database. */
   readonly holder: string;
+  /** Removes what processes that died have left in `uploads` and `inspection`. */
+  readonly sweep: () => Promise<void>;
 }
+
+/**
+ * The names of all temporary files of this service begin with this, those of uploads (`echo-voice-upload-`) and those of the
+ * media part (`echo-voice-sound-`); behind it, the owner's name follows.
+ */
+const FILE_PREFIXES = ['echo-voice-upload-', 'echo-voice-sound-', 'echo-voice-'];
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',
@@ -55,6 +63,20 @@ async function installationId(dataFolder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
+interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'journal'> {
+  readonly log: Log;
+}
+
+function sweeper({ uploads, inspection, journal, log }: SweeperParts): () => Promise<void> {
+  const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
+  return async () => {
+    let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
+    for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
+    if (count > 0)
+      log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
+  };
+}
+
 async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Promise<DataFolder> {
   const { log } = options;
   const uploads = path.join(folder, 'uploads');
@@ -63,18 +85,12 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   const inspection = path.join(folder, 'inspection');
   await makeDirectory(inspection);
   const holder = await installationId(folder);
-  const swept = (await sweepTemporaryFiles(uploads)) + (await sweepProcessFolders(inspection));
-  if (swept > 0)
-    log.info({ event: 'temporary_files_swept', count: swept }, 'Removed temporary files of an earlier process');
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   try {
-    return {
-      uploads,
-      inspection,
-      keyFiles,
-      holder,
-      journal: await Journal.open({ ...options, folder: path.join(folder, 'journal') }),
-    };
+    const journal = await Journal.open({ ...options, folder: path.join(folder, 'journal') });
+    const sweep = sweeper({ uploads, inspection, journal, log });
+    await sweep();
+    return { uploads, inspection, keyFiles, holder, journal, sweep };
   } catch (error) {
     await keyFiles.close();
     throw error;

@@ -100,11 +100,12 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
 
 type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
 
-function createInspector({ log, metrics }: BuildContext, tempDir: string, processDir: string): MediaInspector {
+function createInspector({ log, metrics }: BuildContext, { uploads, inspection, journal }: DataFolder): MediaInspector {
   return new MediaInspector({
     entry: inspectionEntry(),
-    tempDir,
-    processDir,
+    tempDir: uploads,
+    processDir: inspection,
+    owner: journal.ownerName,
     log,
     onInspected: (result, seconds) => metrics.observeInspection(result, seconds),
   });
@@ -129,7 +130,7 @@ function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 
 }
 
 /** The services that keep a state, over the data folder and the clients. */
-function createServices(context: BuildContext, { journal, keyFiles, holder }: DataFolder, clients: Clients) {
+function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
@@ -144,7 +145,8 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
-      sweep: () => sweepAll(keyFiles, journal, database),
+      sweepExpired: () => sweepExpired(keyFiles, journal, database),
+      sweepFiles: sweep,
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
@@ -152,7 +154,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder }: Da
 }
 
 /** Removes what has expired; what fails is tried again the next time. */
-async function sweepAll(keyFiles: KeyFiles, journal: Journal, database: DatabaseManager): Promise<void> {
+async function sweepExpired(keyFiles: KeyFiles, journal: Journal, database: DatabaseManager): Promise<void> {
   await keyFiles.sweep();
   await journal.shared.sweep();
   if (database.state === 'connected') await database.sweepExpired();
@@ -173,11 +175,11 @@ export async function createDependencies(
     log,
     ...(onJournalStep && { onStep: onJournalStep }),
   });
-  const { uploads: folder, inspection, journal, keyFiles } = dataFolder;
+  const { uploads: folder, journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
-  const media = createInspector(context, folder, inspection);
+  const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, clients);
   watchState(metrics, { ...clients, ...services, journal });
   const deps = {
@@ -191,7 +193,7 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder }),
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
     [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-table';
 import { createApp } from '../http/app';
 import { startServer } from '../http/server';
+import { uploadDeadlineMs } from '../http/uploads/upload-limits';
 import { warnOfAnyHost } from './address-options';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
@@ -41,10 +42,14 @@ export async function startService(
   const { deps, worker, sharedLimits, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
+    const { pace, maxRequestBytes } = deps.uploads.limits;
     const server = await startServer(app, {
       host: settings.HOST,
       port: settings.PORT,
       keepAliveSeconds: settings.KEEP_ALIVE_SECONDS,
+      maxConnections: settings.MAX_CONNECTIONS,
+      // The time in which the service does not read counts here as well, and is no fault of the client.
+      requestTimeoutMs: 2 * uploadDeadlineMs(pace, maxRequestBytes),
       log,
     });
     if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);

@@ -91,12 +91,17 @@ export const SETTINGS_TABLE = {
   UPLOAD_MAX_CONCURRENT: setting({
     schema: wholeNumber(1, 10_000),
     default: '128',
-    help: 'Uploads in progress at once; further ones are refused with 503.',
+    help: 'Uploads in progress at once; further ones are refused with 503. One client alone gets four fifths of them.',
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
     default: '16',
     help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
+  }),
+  MAX_CONNECTIONS: setting({
+    schema: wholeNumber(8, 100_000),
+    default: '2000',
+    help: 'Connections that may be open at once; further ones are refused with 503. One client alone gets four fifths of them.',
   }),
   FISH_CONCURRENCY: setting({
     schema: wholeNumber(1, 1000),
@@ -126,7 +131,7 @@ export const SETTINGS_TABLE = {
   RATE_LIMIT_PER_MINUTE: setting({
     schema: wholeNumber(0, 1_000_000),
     default: '300',
-    help: 'Requests to the API that one client may make in a minute; 0 turns the limit off.',
+    help: 'Requests to the API and the page that one client may make in a minute; 0 turns the limit off.',
   }),
   TRUST_PROXY: setting({
     schema: wholeNumber(0, 10),

@@ -1,12 +1,19 @@
 import { isVisible } from './visible-text';
 
 const MAX_BYTES = 255;
+/**
+ * A name is cut to this many UTF-16 units before anything else looks at it: an expression, or the normalisation of stacked
+ * accents, may take time that grows with the square of the length. The end is kept for the extension.
+ */
+const MAX_UNITS = 1024;
+const END_UNITS = 16;
 
 /** Control, format (zero-width, bidirectional override), private-use and unassigned characters, and lone surrogates. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 /** More than a few combining marks on one letter only serve to overflow a line of text. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const NOT_IN_NAMES = /["<>:|?*;%]/g;
+const NOT_AT_THE_EDGE = /[.\s]/u;
 
 function truncateToBytes(text: string, maxBytes: number): string {
   let bytes = 0;
@@ -26,19 +33,33 @@ function fit(name: string): string {
   return truncateToBytes(name.slice(0, name.length - extension.length), MAX_BYTES - extension.length) + extension;
 }
 
+/** What follows the last slash or backslash, cut where it is longer than a name can be. */
+function lastSegment(name: string): string {
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  return base.length <= MAX_UNITS ? base : base.slice(0, MAX_UNITS - END_UNITS) + base.slice(-END_UNITS);
+}
+
+/** Takes dots and blanks off both ends. An expression for the end would look at every run of them again and again. */
+function trimEdges(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && NOT_AT_THE_EDGE.test(text.charAt(start))) start += 1;
+  while (end > start && NOT_AT_THE_EDGE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 /**
  * Turns the name that a client gave to its file into one that is safe to store and to show: NFC, the last path segment
  * only, without control, invisible or bidirectional-override characters or those that paths and headers use, at most
  * 255 bytes. Where nothing visible remains the name is `recording`. No file on disk ever gets this name.
  */
 export function cleanFileName(name: string): string {
-  const base = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const cleaned = base
+  const cleaned = lastSegment(name)
+    .toWellFormed()
+    .normalize('NFC')
     .replace(INVISIBLE, '')
     .replace(NOT_IN_NAMES, '_')
-    .replace(STACKED_MARKS, '$1')
-    .replace(/^[.\s]+|[.\s]+$/gu, '')
-    .replace(/\s+/gu, ' ');
-  const fitted = fit(cleaned);
+    .replace(STACKED_MARKS, '$1');
+  const fitted = fit(trimEdges(cleaned).replace(/\s+/gu, ' '));
   return isVisible(fitted) ? fitted : 'recording';
 }

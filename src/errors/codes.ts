@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   upload_stalled: { status: 408, title: 'The upload stalled' },
   upload_too_slow: { status: 408, title: 'The upload arrived too slowly' },
+  body_too_slow: { status: 408, title: 'The body arrived too slowly' },
   idempotency_in_progress: { status: 409, title: 'The same request is in progress' },
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
   request_too_large: { status: 413, title: 'The request is too large' },

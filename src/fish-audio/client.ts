@@ -1,4 +1,4 @@
-import { DEFAULT_ENGINE } from './defaults';
+import { DEFAULT_CONCURRENCY, DEFAULT_ENGINE, DEFAULT_QUEUE } from './defaults';
 import type { CallOptions, FishAudioClientOptions } from './options';
 import type { FishAudioState } from './resilience/admission-control';
 import type { CreateModelInput } from './resources/create-model-form';
@@ -17,11 +17,15 @@ import { Transport } from './transport/transport';
 export class FishAudioClient {
   readonly #transport: Transport;
   readonly #engine: string;
+  /** How many speeches can be made or wait to be made at once. */
+  readonly maxSpeeches: number;
 
   /** Throws a TypeError for an invalid key or address. */
   constructor(options: FishAudioClientOptions) {
     this.#transport = new Transport(options);
     this.#engine = options.engine ?? DEFAULT_ENGINE;
+    this.maxSpeeches =
+      (options.concurrency ?? DEFAULT_CONCURRENCY) + (options.queue?.maxQueued ?? DEFAULT_QUEUE.maxQueued);
   }
 
   /** What is known of Fish.Audio without asking it. */

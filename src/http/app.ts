@@ -19,6 +19,7 @@ import { accessLog } from './middleware/access-log';
 import { limitRate } from './middleware/rate-limit';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
+import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -70,15 +71,15 @@ export function createApp(deps: AppDeps): Express {
   app.set('view engine', 'ejs');
   app.set('view cache', true);
 
-  app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), securityHeaders());
+  app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
   app.use(healthRouter(deps), metricsRouter(deps));
+  app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }));
-  app.use('/api', limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);

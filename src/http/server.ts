@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { respondToBrokenHttp } from './broken-http';
+import { limitConnections } from './connection-limit';
 import { answerHalfClosed, keepIdleConnections } from './connections';
 
 /** Where to listen. */
@@ -13,6 +14,10 @@ export interface ServerOptions {
   readonly port: number;
   /** How long a connection may be idle, in whole seconds. */
   readonly keepAliveSeconds: number;
+  /** How many connections may be open at once; clients share them. */
+  readonly maxConnections: number;
+  /** How long the largest request may take to arrive, in milliseconds. Bodies have shorter times of their own. */
+  readonly requestTimeoutMs: number;
   readonly log: Log;
 }
 
@@ -27,7 +32,6 @@ export interface ListeningServer {
 
 /** The time-outs and sizes of HTTP. With Node's own, a few hundred half-sent headers hold their connections for minutes. */
 const HTTP_LIMITS: http.ServerOptions = {
-  requestTimeout: 15 * 60_000,
   // Checked every second, so that a late client is disconnected after 10 s at most.
   headersTimeout: 9_000,
   connectionsCheckingInterval: 1_000,
@@ -71,14 +75,15 @@ function urlOf(server: http.Server): string {
 
 /** Listens and hands every request to the app. Throws StartError, with the port in the text, when it cannot listen. */
 export async function startServer(app: Express, options: ServerOptions): Promise<ListeningServer> {
-  const { host, port, keepAliveSeconds, log } = options;
-  const server = http.createServer(HTTP_LIMITS);
+  const { host, port, keepAliveSeconds, requestTimeoutMs, log } = options;
+  const server = http.createServer({ ...HTTP_LIMITS, requestTimeout: requestTimeoutMs });
   respondToBrokenHttp(server);
   answerHalfClosed(server);
   keepIdleConnections(server, keepAliveSeconds);
-  server.on('request', app);
+  const handle = limitConnections(server, options, app);
+  server.on('request', handle);
   // Without this listener, Node would respond to `Expect: 100-continue` before any check.
-  server.on('checkContinue', app);
+  server.on('checkContinue', handle);
   await listen(server, host, port);
   surviveFailedAccepts(server, log);
   return {

@@ -9,6 +9,7 @@ import { Quota } from './entries/quota';
 import type { JournalOptions } from './journal-options';
 import { adoptOrphans } from './ownership/adoption';
 import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './ownership/owner';
+import { isOwnerDead } from './ownership/owner-liveness';
 import { Cancellations } from './shared/cancellations';
 import { OtherOwners } from './shared/other-owners';
 import { SharedEntries } from './shared/shared-entries';
@@ -27,6 +28,7 @@ export interface JournalParts {
   readonly shared: SharedEntries;
   readonly log: Log;
   readonly adopt: () => Promise<number>;
+  readonly isOwnerGone: (name: string) => Promise<boolean>;
 }
 
 /** Makes the folders and this process's own place among them. Throws the file system's error. */
@@ -53,5 +55,8 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
     log,
     onStep,
   };
-  return { owner, files, index, queue, quarantine, quota, shared, log, adopt: () => adoptOrphans(adoption) };
+  const isOwnerGone = (name: string): Promise<boolean> =>
+    isOwnerDead(entriesFolder, name, { name: owner.name, staleMs: foreignStaleMs });
+  const adopt = (): Promise<number> => adoptOrphans(adoption);
+  return { owner, files, index, queue, quarantine, quota, shared, log, adopt, isOwnerGone };
 }

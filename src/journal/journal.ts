@@ -169,6 +169,16 @@ export class Journal {
     return this.#adoption;
   }
 
+  /** The name of this process among those that share the folder. */
+  get ownerName(): string {
+    return this.#parts.owner.name;
+  }
+
+  /** Whether the process of this name, which shared the folder, has died. */
+  isOwnerGone(name: string): Promise<boolean> {
+    return this.#parts.isOwnerGone(name);
+  }
+
   stats(): JournalStats {
     const { index, quarantine } = this.#parts;
     const oldest = index.oldest();

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
+import { ownedName } from '../files/leftovers';
 import { joinSlices, readStart } from './byte-source';
 import type { Inspection, SoundToSend } from './inspection';
 import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
@@ -62,12 +62,14 @@ export interface InspectCall {
 export class MediaInspector {
   readonly #pool: ProcessPool;
   readonly #tempDir: string;
+  readonly #owner: string;
   readonly #log: Log;
   readonly #onInspected: NonNullable<MediaInspectorOptions['onInspected']>;
 
   constructor({ tempDir, processDir, log, onInspected = () => undefined, ...options }: MediaInspectorOptions) {
     this.#pool = new ProcessPool({ ...DEFAULTS, ...options, parentFolder: processDir });
     this.#tempDir = tempDir;
+    this.#owner = options.owner ?? '';
     this.#log = log;
     this.#onInspected = onInspected;
   }
@@ -108,7 +110,7 @@ export class MediaInspector {
     const sniffed = isUnknown(first) ? sniffFarFrames(await readStart(source, FAR_SNIFF_BYTES)) : first;
     if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
     const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
-    const soundFile = path.join(this.#tempDir, SOUND_PREFIX + randomUUID());
+    const soundFile = path.join(this.#tempDir, ownedName(SOUND_PREFIX, this.#owner));
     const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
     if (reply.kind === 'failed') {
       this.#log.warn(

@@ -7,6 +7,11 @@ export function callAborted(outcome: CallOutcome): FishAudioError {
   return new FishAudioError('client_closed', 'The request was aborted before Fish.Audio had responded.', { outcome });
 }
 
+/** The reader of a speech was so slow that Fish.Audio has given up, or may have: nobody's fault but the reader's. */
+export function readerTooSlow(): FishAudioError {
+  return new FishAudioError('client_closed', 'The speech was not read fast enough.', { outcome: 'unknown' });
+}
+
 /** A timeout expired. */
 export function timedOut(outcome: CallOutcome): FishAudioError {
   return new FishAudioError('provider_timeout', 'Fish.Audio did not answer in time. Try again later.', { outcome });

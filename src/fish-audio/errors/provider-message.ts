@@ -44,7 +44,7 @@ function asRecord(value: unknown): Record<string, unknown> {
 function clean(text: string): string {
   const line = text
     .slice(0, 4 * MAX_LENGTH)
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/[<>]/g, ' ')
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();

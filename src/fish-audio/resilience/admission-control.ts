@@ -1,12 +1,14 @@
+import type { PlaceBudget } from '../../concurrency/leases/place-budget';
 import { DEFAULT_BREAKER, DEFAULT_CONCURRENCY, DEFAULT_QUEUE } from '../defaults';
 import { callsPaused, notConfigured, shuttingDown } from '../errors/client-errors';
-import type { CallOptions, FishAudioClientOptions } from '../options';
+import type { CallOptions, FishAudioClientOptions, QueueOptions } from '../options';
 import type { Endpoint } from '../transport/endpoints';
 import type { ResponseHead } from '../transport/response';
 import { type AttemptResult, classifyAttempt } from './attempt-result';
 import { CircuitBreaker } from './circuit-breaker';
 import { ConcurrencyLimiter, type Release } from './concurrency-limiter';
 import { LatestResult, type LatestState } from './latest-result';
+import { divideBudget, speechPlacesOf } from './speech-share';
 
 /** What is known of Fish.Audio without asking it. While calls are `paused`, they fail at once until a probe succeeds. */
 export type FishAudioState = 'not_configured' | 'paused' | LatestState;
@@ -15,6 +17,8 @@ export type FishAudioState = 'not_configured' | 'paused' | LatestState;
 export class AdmissionControl {
   readonly #breaker: CircuitBreaker;
   readonly #limiter: ConcurrencyLimiter;
+  /** Speeches wait here first, so that creates find a place whatever the readers of speeches do. */
+  readonly #speeches: ConcurrencyLimiter;
   readonly #latest: LatestResult;
   readonly #options: FishAudioClientOptions;
   #closed = false;
@@ -22,8 +26,11 @@ export class AdmissionControl {
   constructor(options: FishAudioClientOptions) {
     const { concurrency = DEFAULT_CONCURRENCY, now = defaultNow, random = Math.random } = options;
     this.#options = options;
+    const queue = { ...DEFAULT_QUEUE, ...options.queue };
+    const places = options.places && divideBudget(options.places);
     this.#latest = new LatestResult(now);
-    this.#limiter = new ConcurrencyLimiter(concurrency, { ...DEFAULT_QUEUE, ...options.queue }, options.places);
+    this.#limiter = new ConcurrencyLimiter(concurrency, queue, places?.calls);
+    this.#speeches = speechLimiter(concurrency, queue, places?.speeches);
     this.#breaker = new CircuitBreaker(
       { ...DEFAULT_BREAKER, ...options.breaker },
       {
@@ -61,6 +68,23 @@ export class AdmissionControl {
     return this.#limiter.acquire(signal);
   }
 
+  /** The same for a speech. One place in five is for creates alone, and at least one where there are two. */
+  async acquireSpeechPlace(call: CallOptions): Promise<Release> {
+    this.#assertOpen();
+    this.#breaker.assertCallsAllowed();
+    const releaseShare = await this.#speeches.acquire(call.signal);
+    try {
+      const release = await this.acquirePlace(call);
+      return () => {
+        release();
+        releaseShare();
+      };
+    } catch (error) {
+      releaseShare();
+      throw error;
+    }
+  }
+
   /**
    * Starts an attempt and returns the function that records how it ended: with an error, or null after a success. Throws
    * `provider_not_configured`, `provider_unreachable` or `shutting_down`.
@@ -79,13 +103,15 @@ export class AdmissionControl {
 
   /** Applies the concurrency limit of the account, if the response reports one. */
   applyConcurrencyLimit({ concurrencyLimit }: ResponseHead): void {
-    if (concurrencyLimit !== null) this.#limiter.setLimit(concurrencyLimit);
+    if (concurrencyLimit === null) return;
+    this.#limiter.setLimit(concurrencyLimit);
+    this.#speeches.setLimit(speechPlacesOf(concurrencyLimit));
   }
 
   /** Rejects the calls in the queue and every later call with `shutting_down`. */
   close(): void {
     this.#closed = true;
-    this.#limiter.rejectQueued(shuttingDown);
+    this.#rejectQueued(shuttingDown);
   }
 
   #assertOpen(): void {
@@ -99,8 +125,18 @@ export class AdmissionControl {
         ? 'Fish.Audio rejects the key of this service; check FISH_API_KEY'
         : 'Fish.Audio keeps failing; calls are paused';
     this.#options.log.error({ event: 'fish_audio_paused', reason, pause_ms: Math.round(openMs) }, message);
-    this.#limiter.rejectQueued(() => callsPaused(openMs));
+    this.#rejectQueued(() => callsPaused(openMs));
   }
+
+  #rejectQueued(error: () => Error): void {
+    for (const limiter of [this.#speeches, this.#limiter]) limiter.rejectQueued(error);
+  }
+}
+
+/** As many speeches are taken in, to be made or to wait, as if they could have every place. */
+function speechLimiter(places: number, { maxQueued, queueMs }: QueueOptions, budget?: PlaceBudget): ConcurrencyLimiter {
+  const forSpeeches = speechPlacesOf(places);
+  return new ConcurrencyLimiter(forSpeeches, { maxQueued: maxQueued + places - forSpeeches, queueMs }, budget);
 }
 
 function defaultNow(): number {

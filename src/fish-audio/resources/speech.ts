@@ -1,15 +1,13 @@
-import { finished, PassThrough, type Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { invalidResponse } from '../errors/client-errors';
-import type { FishAudioError } from '../errors/fish-audio-error';
-import type { CallOptions, FishAudioTimeouts } from '../options';
+import type { CallOptions } from '../options';
 import type { Attempt } from '../transport/attempt';
 import { ENDPOINTS } from '../transport/endpoints';
 import type { ProviderResponse } from '../transport/response';
 import type { Transport } from '../transport/transport';
 import { assertModelId } from './model-schemas';
-
-/** The formats of speech (Fish Audio OpenAPI, `POST /v1/tts`). */
-export type SpeechFormat = 'mp3' | 'wav' | 'pcm' | 'opus';
+import { type SpeechFormat, SpeechOpening } from './speech-opening';
+import { relaySpeech } from './speech-relay';
 
 /** The text to speak and the format of the sound, `mp3` by default. */
 export interface SpeakInput {
@@ -24,8 +22,8 @@ export interface Speech {
 }
 
 /**
- * Speaks a text with a voice model (`POST /v1/tts`). Resolves once the first bytes of sound have arrived, so that a
- * response without any is an error and not an empty file. Aborting the signal of the call destroys the stream.
+ * Speaks a text with a voice model (`POST /v1/tts`). Resolves once sound has arrived, so that a response without any is an
+ * error and not an empty file. Aborting the signal of the call destroys the stream.
  */
 export async function speak(
   transport: Transport,
@@ -43,17 +41,17 @@ export async function speak(
     json: { text, reference_id: modelId, format },
     totalMs: transport.timeouts.speakFirstByteMs,
   };
-  const release = await transport.acquirePlace(call);
+  const release = await transport.acquireSpeechPlace(call);
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
-        await expectSound(attempt, response);
-        const stream = relay(attempt, response.body, transport.timeouts, onFailure);
+        const opening = await readOpening(attempt, response, format);
+        // The call is in flight until the last byte has come, and not until our reader has taken it.
+        finished(response.body, release);
+        const stream = relaySpeech(attempt, opening, response.body, { timeouts: transport.timeouts, onFailure });
         return { contentType: response.head.contentType, stream };
       }),
     );
-    // The call is in flight until the last byte. The stream may have ended already; `finished` handles that as well.
-    finished(speech.stream, release);
     return speech;
   } catch (error) {
     release();
@@ -61,52 +59,36 @@ export async function speak(
   }
 }
 
-async function expectSound(attempt: Attempt, { head, body }: ProviderResponse): Promise<void> {
+/** Reads until it is clear that this is speech. Throws `provider_bad_response` if it is not. */
+async function readOpening(attempt: Attempt, { head, body }: ProviderResponse, format: SpeechFormat): Promise<Buffer> {
   if (!head.contentType.startsWith('audio/')) throw invalidResponse(head);
-  await attempt.guard(() => firstBytesOrEnd(body));
-  if (body.readableLength === 0) throw invalidResponse(head);
+  const opening = new SpeechOpening(format);
+  for (let decided = false; !decided; ) {
+    const chunk = body.read() as Buffer | null;
+    if (chunk !== null) decided = opening.add(chunk);
+    else if (body.readableEnded) decided = true;
+    else await attempt.guard(() => moreOrEnd(body));
+  }
+  if (!opening.isSpeech) throw invalidResponse(head);
+  return opening.bytes;
 }
 
-function firstBytesOrEnd(body: Readable): Promise<void> {
+/** Resolves when there is more to read, or nothing any more; rejects when the response was cut off. */
+function moreOrEnd(body: Readable): Promise<void> {
+  if (body.destroyed) return Promise.reject(body.errored ?? cutOff());
   return new Promise((resolve, reject) => {
-    body.once('readable', resolve).once('end', resolve).once('error', reject);
+    const settle = (end: () => void): void => {
+      body.off('readable', onMore).off('end', onMore).off('error', onError).off('close', onClose);
+      end();
+    };
+    const onMore = (): void => settle(resolve);
+    // The HTTP library emits its errors without destroying the stream with them.
+    const onError = (error: Error): void => settle(() => reject(error));
+    const onClose = (): void => settle(() => reject(cutOff()));
+    body.on('readable', onMore).on('end', onMore).on('error', onError).on('close', onClose);
   });
 }
 
-/**
- * Relays the sound through a stream of our own, because the errors of the library's stream hold the request with its key.
- * The idle timeout is cancelled while our reader is paused, since the silence is not caused by Fish.Audio then.
- */
-function relay(
-  attempt: Attempt,
-  body: Readable,
-  timeouts: FishAudioTimeouts,
-  onFailure: (error: FishAudioError) => void,
-): Readable {
-  const { scope } = attempt;
-  const stream = new PassThrough();
-  const fail = (error: unknown): void => {
-    if (stream.destroyed) return;
-    const failure = attempt.translate(error);
-    stream.destroy(failure);
-    onFailure(failure);
-  };
-  const startIdleTimeout = (): void => scope.startTimeout('idle', timeouts.speakIdleMs);
-  scope.startTimeout('deadline', timeouts.speakTotalMs);
-  startIdleTimeout();
-  scope.signal.addEventListener('abort', fail, { once: true });
-  body
-    .on('data', () => scope.restartTimeout('idle'))
-    .on('pause', () => scope.cancelTimeout('idle'))
-    .on('resume', startIdleTimeout)
-    .on('end', () => scope.cancelTimeout('idle'))
-    .on('error', fail)
-    .pipe(stream);
-  stream.on('close', () => {
-    body.destroy();
-    attempt.end();
-  });
-  // Without a listener, a failure before the reader attaches would end the process. The reader finds it in `errored`.
-  stream.on('error', () => undefined);
-  return stream;
+function cutOff(): Error {
+  return Object.assign(new Error('The response was cut off.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
 }

@@ -48,6 +48,11 @@ export class Transport {
     return this.#admission.acquirePlace(call);
   }
 
+  /** The same for a speech, which is never given the last places; the caller must release it, whatever happens. */
+  acquireSpeechPlace(call: CallOptions): Promise<Release> {
+    return this.#admission.acquireSpeechPlace(call);
+  }
+
   /** Runs attempts until one succeeds, as far as retrying is safe for the endpoint. Each is given the failure before it. */
   withRetries<T>(
     endpoint: Endpoint,

@@ -58,6 +58,12 @@ export const cursor = z
   .optional();
 
 /**
+ * More combining marks in a row than any writing system uses (Unicode Standard Annex #15, section 13: 30). Normalisation
+ * sorts such a run, in time that grows with the square of its length.
+ */
+const TOO_MANY_MARKS = /\p{M}{31}/u;
+
+/**
  * A line or paragraph of text: trimmed, without control characters, of bounded length. Characters that reorder the text
  * around them are removed. What is left must show something, unless the text may be empty.
  */
@@ -76,6 +82,7 @@ export function text(minLength: number, maxLength: number) {
         .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
         .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not contain control characters')
+        .refine((value) => !TOO_MANY_MARKS.test(value), 'must not have more than 30 accents on one letter')
         .transform((value) => value.normalize('NFC')),
     );
 }

@@ -9,7 +9,8 @@ const NETWORK_GROUPS = 4;
  * proxy is believed as far as express is told to believe it.
  */
 export function clientOf({ ip = '' }: Pick<Request, 'ip'>): string {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const [withoutZone = ''] = ip.split('%', 1);
+  const address = withoutZone.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(address)) return address;
   const [before = '', after] = address.split('::');
   const head = before === '' ? [] : before.split(':');

@@ -38,40 +38,53 @@ function refusePrototypes(): RequestHandler {
   };
 }
 
+/** How long a small body may take to arrive, in milliseconds. */
+const BODY_MS = 10_000;
+
+function tooSlow(withinMs: number): ApiError {
+  const detail = `The body did not arrive within ${withinMs / 1000} seconds. Check the connection and try again.`;
+  return new ApiError('body_too_slow', detail);
+}
+
 /**
- * Wraps a body parser, which by itself would wait for the body without end: when the request's signal fires while the body
- * is still arriving, the request fails with the signal's reason.
+ * Wraps a body parser, which by itself would wait for the body without end: when the time is over, or the request's signal
+ * fires, while the body is still arriving, the request fails with `body_too_slow` or the signal's reason.
  */
-function untilAborted(parse: RequestHandler): RequestHandler {
+function inTime(parse: RequestHandler, withinMs: number): RequestHandler {
   return (req, res, next) => {
     const { signal } = contextOf(res);
     let settled = false;
     const settle = (error?: unknown): void => {
       if (settled) return;
       settled = true;
+      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       next(error);
     };
     const onAbort = (): void => settle(signal.reason);
+    // What has arrived while the service was busy is read before the client is judged.
+    const timer = setTimeout(() => setImmediate(settle, tooSlow(withinMs)), withinMs);
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     else parse(req, res, settle);
   };
 }
 
-/** Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type`, `malformed_json` or `invalid_parameter`. */
-export function jsonBody(): RequestHandler[] {
+/**
+ * Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type`, `malformed_json`, `invalid_parameter`, or
+ * `body_too_slow` for one that has not arrived within `withinMs` milliseconds.
+ */
+export function jsonBody(withinMs = BODY_MS): RequestHandler[] {
+  const verify = (_req: unknown, _res: unknown, body: Buffer): void => refuseInvalidUtf8(body);
   return [
     requireJson(),
     expectContinue(),
-    untilAborted(
-      express.json({ limit: MAX_JSON_BYTES, inflate: false, verify: (_req, _res, body) => refuseInvalidUtf8(body) }),
-    ),
+    inTime(express.json({ limit: MAX_JSON_BYTES, inflate: false, verify }), withinMs),
     refusePrototypes(),
   ];
 }
 
-/** Reads the fields of a small HTML form (application/x-www-form-urlencoded, up to 2 kB) into `req.body`. */
+/** Reads the fields of a small HTML form (application/x-www-form-urlencoded, up to 2 kB) into `req.body`, within 10 seconds. */
 export function formBody(): RequestHandler[] {
-  return [untilAborted(express.urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }))];
+  return [inTime(express.urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }), BODY_MS)];
 }

@@ -22,6 +22,8 @@ export function describeLimits(limits: UploadLimits) {
       max_silence_seconds: limits.pace.idleMs / 1000,
       min_bytes_per_second: limits.pace.minBytesPerSecond,
       after_seconds: limits.pace.graceMs / 1000,
+      max_seconds: limits.pace.deadlineMs / 1000,
+      max_seconds_grow_by_bytes_per_second: limits.pace.deadlineBytesPerSecond,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, type FieldError } from '../../errors/api-error';
+import { isServiceTag } from '../../services/operations/operation-tag';
 import { objectId, parseInput, text } from '../input/parse-input';
 import type { ReceivedUpload } from '../uploads/upload-receiver';
 
@@ -15,13 +16,18 @@ const asList = (value: unknown): unknown[] => (value === undefined ? [] : [value
 /** The longest texts of an upload in characters, and how many tags. */
 export const TEXT_LIMITS = { name: 200, description: 2_000, transcript: 10_000, tag: 50, tags: 10 } as const;
 
-const tag = text(1, TEXT_LIMITS.tag);
+const tag = text(1, TEXT_LIMITS.tag).refine(
+  (value) => !isServiceTag(value.toLowerCase()),
+  'must not look like a tag of this service: evm- or evu- and 32 hex digits',
+);
 /** Tags come as repeated fields or as one, with commas between them. */
 const tags = z.preprocess(
   (value) =>
     asList(value)
       .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
-      .filter((part) => typeof part !== 'string' || part.trim() !== ''),
+      .filter((part) => typeof part !== 'string' || part.trim() !== '')
+      // One too many says as much as half a million, each of which would be looked at.
+      .slice(0, TEXT_LIMITS.tags + 1),
   z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { uploadFields } from '../../domain/voice-model';
 import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
 import { fingerprintOf } from '../../services/creation/fingerprint';
-import { toJournalKey } from '../../services/creation/idempotency';
+import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import { publicPath } from '../address/public-address';
 import { readIdempotencyKey } from '../input/idempotency-key';
@@ -48,7 +48,8 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
-      const key = header === null ? null : toJournalKey(input.user_id, header, fingerprintOf(input));
+      const sender = { userId: input.user_id, client };
+      const key = header === null ? null : toJournalKey(header, fingerprintOf(input), sender);
       const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(publicPath(res, `/api/voice-models/${result.model_id}`));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StoredBytes } from '../../domain/reference-sample';
-import { TemporaryFile } from './temporary-files';
+import { TemporaryFile, type TemporaryFolder } from './temporary-files';
 
 /** How much memory the samples of all uploads together may take. What is reserved must be released. */
 export class MemoryBudget {
@@ -29,8 +29,7 @@ export interface SpooledBytes {
 }
 
 /** Where samples go. */
-export interface SpoolOptions {
-  readonly folder: string;
+export interface SpoolOptions extends TemporaryFolder {
   readonly memoryPerSampleBytes: number;
   readonly budget: MemoryBudget;
 }
@@ -95,7 +94,7 @@ export class SampleSpool {
   }
 
   async #moveToFile(chunks: readonly Buffer[]): Promise<TemporaryFile> {
-    const file = await TemporaryFile.create(this.#options.folder);
+    const file = await TemporaryFile.create(this.#options);
     this.#files.add(file);
     for (const chunk of chunks) {
       await file.append(chunk);

@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { ownedName } from '../../files/leftovers';
 import { writeAll } from '../../files/write-all';
 
-/**
- * The names of all temporary files of this service begin with this, those of the media part included (its
- * `echo-voice-sound-`), so that the sweep finds them and nothing else.
- */
-const TEMPORARY_FILE_PREFIX = 'echo-voice-';
+const TEMPORARY_FILE_PREFIX = 'echo-voice-upload-';
 
 /** Bytes gathered for one write; fewer and larger writes are faster. */
 const BATCH_BYTES = 256 * 1024;
 
-/** No upload takes this long; a younger file may belong to another process on the same folder. */
-const ABANDONED_AFTER_MS = 60 * 60_000;
+/** Where temporary files are made, and the process that they are swept with should it die. */
+export interface TemporaryFolder {
+  readonly folder: string;
+  /** The name of this process among those that share the folder. */
+  readonly owner: string;
+}
 
 /**
  * A temporary file being written: one batch is being written while the next one is gathered. The pieces are copied into
@@ -32,8 +32,8 @@ export class TemporaryFile {
   ) {}
 
   /** Creates an empty file in the folder, readable by the user of this process alone. Throws what the disk reports. */
-  static async create(folder: string): Promise<TemporaryFile> {
-    const file = path.join(folder, `${TEMPORARY_FILE_PREFIX}${randomUUID()}`);
+  static async create({ folder, owner }: TemporaryFolder): Promise<TemporaryFile> {
+    const file = path.join(folder, ownedName(TEMPORARY_FILE_PREFIX, owner));
     return new TemporaryFile(file, await open(file, 'wx', 0o600));
   }
 
@@ -69,21 +69,4 @@ export class TemporaryFile {
     this.#writing.catch(() => undefined);
     this.#bytes = 0;
   }
-}
-
-/**
- * Removes the temporary files that a crash left behind: those with the prefix that nothing has written to for an hour.
- * Other files in the folder are left alone. Resolves to how many were removed.
- */
-export async function sweepTemporaryFiles(folder: string): Promise<number> {
-  const abandoned: string[] = [];
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(TEMPORARY_FILE_PREFIX)) continue;
-    const file = path.join(folder, name);
-    // Another process may sweep at the same time.
-    const found = await stat(file).catch(() => null);
-    if (found?.isFile() && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) abandoned.push(file);
-  }
-  await Promise.all(abandoned.map((file) => rm(file, { force: true })));
-  return abandoned.length;
 }

@@ -43,7 +43,7 @@ export function checkUploadHeaders(headers: IncomingHttpHeaders, limits: UploadL
 }
 
 /** The refusal of an upload that is larger in all than allowed. */
-export function requestTooLarge(limits: UploadLimits): ApiError {
+export function requestTooLarge(limits: Pick<UploadLimits, 'maxRequestBytes'>): ApiError {
   const megabytes = Math.floor(limits.maxRequestBytes / 1e6);
   return new ApiError(
     'request_too_large',

@@ -9,7 +9,7 @@ export interface UploadLimits {
   readonly maxFiles: number;
   readonly maxFields: number;
   readonly maxFieldBytes: number;
-  /** Uploads that may be in progress at once; one more is refused with `overloaded`. */
+  /** Uploads that may be in progress at once, shared by clients; one more is refused with `overloaded`. */
   readonly maxConcurrent: number;
   /** A sample up to this size may stay in memory; a larger one goes to a temporary file. */
   readonly memoryPerSampleBytes: number;
@@ -26,6 +26,14 @@ export interface UploadPace {
   readonly graceMs: number;
   /** Lowest average rate after that, in bytes a second. */
   readonly minBytesPerSecond: number;
+  /** How long a whole upload may take: so many milliseconds, and what its size takes at `deadlineBytesPerSecond`. */
+  readonly deadlineMs: number;
+  readonly deadlineBytesPerSecond: number;
+}
+
+/** How long an upload of so many bytes may take in all, in whole milliseconds. */
+export function uploadDeadlineMs({ deadlineMs, deadlineBytesPerSecond }: UploadPace, bytes: number): number {
+  return deadlineMs + Math.ceil((bytes / deadlineBytesPerSecond) * 1000);
 }
 
 /** The limits that are the same in every installation. */
@@ -35,5 +43,12 @@ export const FIXED_UPLOAD_LIMITS = {
   maxFields: 40,
   maxFieldBytes: 32 * 1024,
   memoryPerSampleBytes: 1024 * 1024,
-  pace: { idleMs: 20_000, graceMs: 10_000, minBytesPerSecond: 4096 },
+  pace: {
+    idleMs: 20_000,
+    graceMs: 10_000,
+    minBytesPerSecond: 4096,
+    // 200 MB at 50 kB/s are on time.
+    deadlineMs: 15 * 60_000,
+    deadlineBytesPerSecond: 64 * 1024,
+  },
 } as const satisfies Partial<UploadLimits>;

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
+import { FairPlaces, type ReleasePlace } from '../../concurrency/fair-places';
 import { cleanFileName } from '../../domain/file-name';
 import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
+import { clientOf } from '../middleware/client-of';
 import { continueIfExpected } from '../middleware/expect-continue';
 import { contextOf } from '../middleware/request-context';
 import { guardBody } from './body-guard';
@@ -12,6 +14,7 @@ import { missingFile, SAMPLE_FIELD } from './form/form-refusals';
 import { fromMulterError } from './form/multer-errors';
 import { MultipartRequest } from './form/multipart-request';
 import { MemoryBudget, SampleSpool } from './sample-spool';
+import type { TemporaryFolder } from './temporary-files';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
 
@@ -25,12 +28,12 @@ export interface ReceivedUpload {
   dispose(): Promise<void>;
 }
 
-/** What receiving needs. */
-export interface UploadReceiverOptions {
+/** What receiving needs; the folder is private and exists. */
+export interface UploadReceiverOptions extends TemporaryFolder {
   readonly limits: UploadLimits;
-  /** A private folder that exists. */
-  readonly folder: string;
 }
+
+const LATER = 'Try again in a few seconds.';
 
 type Form = Omit<ReceivedUpload, 'dispose'>;
 
@@ -104,14 +107,15 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
 export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
-  readonly folder: string;
+  readonly #files: TemporaryFolder;
   readonly #budget: MemoryBudget;
-  #inProgress = 0;
+  readonly #places: FairPlaces;
 
-  constructor({ limits, folder }: UploadReceiverOptions) {
+  constructor({ limits, folder, owner }: UploadReceiverOptions) {
     this.limits = limits;
-    this.folder = folder;
+    this.#files = { folder, owner };
     this.#budget = new MemoryBudget(limits.memoryBytes);
+    this.#places = new FairPlaces(limits.maxConcurrent);
   }
 
   /**
@@ -121,11 +125,11 @@ export class UploadReceiver {
    */
   async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
-    const releasePlace = this.#acquirePlace();
+    const releasePlace = this.#acquirePlace(req);
     // Once an upload has arrived whole, the work on it is finished even when its client has gone.
     const releaseRequest = contextOf(res).hold();
     const spool = new SampleSpool({
-      folder: this.folder,
+      ...this.#files,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
       budget: this.#budget,
     });
@@ -143,18 +147,17 @@ export class UploadReceiver {
     }
   }
 
-  /** Takes one of the places for uploads; the returned function releases it. Throws `overloaded` when none is free. */
-  #acquirePlace(): () => void {
-    if (this.#inProgress >= this.limits.maxConcurrent) {
-      throw new ApiError('overloaded', 'Too many uploads are in progress. Try again in a few seconds.', {
+  /** Takes one of the places for uploads, which clients share. Throws `overloaded` when there is none for this client. */
+  #acquirePlace(req: Request): ReleasePlace {
+    const release = this.#places.take(clientOf(req));
+    if (release !== null) return release;
+    const isFull = this.#places.taken === this.#places.places;
+    throw new ApiError(
+      'overloaded',
+      `Too many uploads ${isFull ? '' : 'from your network '}are in progress. ${LATER}`,
+      {
         retryAfterSeconds: 5,
-      });
-    }
-    this.#inProgress += 1;
-    let held = true;
-    return () => {
-      if (held) this.#inProgress -= 1;
-      held = false;
-    };
+      },
+    );
   }
 }

@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly entry: ProcessEntry;
   /** Where the private folder of the process is made. */
   readonly parentFolder: string;
+  /** The name of this service among those that share the folder; none unless given. */
+  readonly owner?: string | undefined;
   readonly bounds: HardBounds;
 }
 
@@ -69,8 +71,9 @@ export class InspectingProcess {
   }
 
   /** Starts a process; resolves once it takes jobs. Throws ProcessEnded or the system's error when it does not. */
-  static async start({ entry, parentFolder, bounds }: StartOptions, signal: AbortSignal): Promise<InspectingProcess> {
-    const folder = await ProcessFolder.create(parentFolder);
+  static async start(options: StartOptions, signal: AbortSignal): Promise<InspectingProcess> {
+    const { entry, parentFolder, owner = '', bounds } = options;
+    const folder = await ProcessFolder.create(parentFolder, owner);
     let started: InspectingProcess | null = null;
     try {
       const { command, args } = await commandLine(entry, folder, bounds);

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, link, lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../../files/durable-files';
+import { ownedName } from '../../files/leftovers';
 
-const PREFIX = 'process-';
+/** What the names of these folders begin with. */
+export const PROCESS_FOLDER_PREFIX = 'process-';
 const SAMPLE = 'sample';
 const SOUND = 'sound';
-/** A folder is touched at every job, and no process lives this long after its last one: nobody uses an older one. */
-const ABANDONED_AFTER_MS = 60 * 60_000;
 /** What the file system says when it cannot link: across disks, not at all, or too often. */
 const CANNOT_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'];
 
@@ -28,9 +27,9 @@ export class ProcessFolder {
     this.output = path.join(root, 'out');
   }
 
-  /** Makes a new folder below `parent`, which exists. */
-  static async create(parent: string): Promise<ProcessFolder> {
-    const folder = new ProcessFolder(path.join(parent, `${PREFIX}${randomUUID()}`));
+  /** Makes a new folder below `parent`, which exists, for a process of the service `owner`. */
+  static async create(parent: string, owner: string): Promise<ProcessFolder> {
+    const folder = new ProcessFolder(path.join(parent, ownedName(PROCESS_FOLDER_PREFIX, owner)));
     // Also where somebody has removed the parent while the service runs.
     await mkdir(folder.#root, { mode: 0o700, recursive: true });
     await mkdir(folder.input, { mode: 0o700 });
@@ -46,8 +45,6 @@ export class ProcessFolder {
   /** Shows a file to the process, without a copy where the file system can link; resolves to the path it is seen under. */
   async showSample(file: string): Promise<string> {
     const shown = path.join(this.input, SAMPLE);
-    const now = new Date();
-    await utimes(this.#root, now, now);
     try {
       await link(file, shown);
     } catch (error) {
@@ -83,19 +80,4 @@ export class ProcessFolder {
   remove(): Promise<void> {
     return rm(this.#root, { recursive: true, force: true });
   }
-}
-
-/** Removes the folders below `parent` that a crash has left behind, those of at least an hour ago. Resolves to how many. */
-export async function sweepProcessFolders(parent: string): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(PREFIX)) continue;
-    const folder = path.join(parent, name);
-    // Another service may sweep at the same time.
-    const found = await stat(folder).catch(() => null);
-    if (found === null || Date.now() - found.mtimeMs < ABANDONED_AFTER_MS) continue;
-    await rm(folder, { recursive: true, force: true });
-    removed += 1;
-  }
-  return removed;
 }

@@ -43,7 +43,7 @@ async function startMongod(binary: InstalledMongod | undefined, description: str
   const stop = async () => {
     await server.stop();
   };
-  return { uri: server.getUri().replace(/\/+$/, ''), description, stop };
+  return { uri: server.getUri().replace(/\/$/, ''), description, stop };
 }
 
 const fromMongodOnPath: Source = async () => {

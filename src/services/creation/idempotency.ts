@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
 import type { IdempotencyKey, IdempotencyKeyStore, StoredResponse } from '../../domain/idempotency-keys';
@@ -28,15 +27,6 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** How long a claim waits for the first attempt to connect to MongoDB, which can take longer where nothing answers. */
 const MAX_CONNECTING_MS = 3_000;
-
-/**
- * Makes the key of a request with this fingerprint. The same key sent by two users counts as two keys. The key itself
- * is not kept.
- */
-export function toJournalKey(userId: string | null, key: string, fingerprint: string): JournalKey {
-  const key_hash = createHash('sha256').update(key).digest('hex');
-  return { scope: userId ?? 'anonymous', key_hash, fingerprint };
-}
 
 /** One text for each key. */
 function nameOf({ scope, key_hash }: IdempotencyKey): string {

@@ -20,7 +20,9 @@ export interface JournalWorkerDeps {
   /** Tells other installations of the idempotency keys that were used while the database was away. */
   readonly shareKeys: (signal: AbortSignal) => Promise<void>;
   /** Removes idempotency keys, marks and tombstones that have expired. */
-  readonly sweep: () => Promise<unknown>;
+  readonly sweepExpired: () => Promise<unknown>;
+  /** Removes the temporary files of processes that have died. */
+  readonly sweepFiles: () => Promise<unknown>;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -31,7 +33,7 @@ export interface JournalWorkerTiming {
   readonly notFoundAfterMs: number;
   /** The longest time between two look-ups of one model; the first ones follow each other sooner. */
   readonly maxLookUpIntervalMs: number;
-  /** How often it adopts the entries of dead processes. */
+  /** How often it adopts the entries of dead processes, and removes their temporary files. */
   readonly adoptEveryMs: number;
   /** How often it removes what has expired. */
   readonly sweepEveryMs: number;
@@ -59,7 +61,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweep } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -73,7 +75,11 @@ export class JournalWorker {
     });
     const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
     const shares = loop('share_keys', timing.everyMs, shareKeys);
-    this.#loops = [this.#saves, lookUps, adopts, reports, shares, loop('sweep', timing.sweepEveryMs, sweep)];
+    const sweeps = [
+      loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
+      loop('sweep_files', timing.adoptEveryMs, sweepFiles),
+    ];
+    this.#loops = [this.#saves, lookUps, adopts, reports, shares, ...sweeps];
   }
 
   /** Begins; the first run of everything starts at once. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +24,7 @@ beforeEach(() => service.sandbox.state.reset());
 const onDisk = () => readdirSync(path.join(service.dataFolder, 'uploads'));
 
 async function eventually(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 100 && !holds(); i += 1) await sleep(50);
+  for (let i = 0; i < 200 && !holds(); i += 1) await sleep(50);
   expect(holds()).toBe(true);
 }
 
@@ -178,6 +178,24 @@ describe('many clients', () => {
     }
   });
 
+  it('are limited on the page as well, and told so by a page (C69, I186)', async () => {
+    const limited = await startService({ settings: { RATE_LIMIT_PER_MINUTE: '2' } });
+    try {
+      await request(limited.url).get('/').expect(200);
+      await request(limited.url).get('/api/limits').expect(200);
+      const page = request(limited.url).get('/').set('Accept', 'text/html');
+      await page
+        .expect(429)
+        .expect('Content-Type', /html/)
+        .expect(/Too many requests/);
+      await request(limited.url).post('/voice-models/abc/delete').type('form').send('').expect(429);
+      await request(limited.url).get('/healthz').expect(200);
+      await request(limited.url).get('/page/main.js').expect(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('on one connection get each its own answer, also after a refusal (C70)', async () => {
     const good = multipart([file('audio', 'a.mp3', SPEECH), field('name', 'Second')]);
     const answers = await sendRaw(service.url, [
@@ -204,5 +222,28 @@ describe('what a crash has left', () => {
     const other = await startService({ settings: { DATA_DIR: service.dataFolder } });
     expect(onDisk().sort()).toEqual(['echo-voice-young', 'somebody-elses']);
     await other.close();
+    for (const name of onDisk()) rmSync(path.join(uploads, name));
   });
+
+  it('is swept while the service runs, by whose it is and not by its age (F140)', async () => {
+    const uploads = path.join(service.dataFolder, 'uploads');
+    const inspection = path.join(service.dataFolder, 'inspection');
+    const owners = path.join(service.dataFolder, 'journal', 'entries');
+    // The service of the test before, in the same process, took this one for dead; its heartbeat mends that.
+    await eventually(() => readdirSync(owners).length === 1);
+    const [owner = ''] = readdirSync(owners);
+    // No process has this number: Linux stops at 4194304.
+    const dead = owner.replace(/-\d+-/, '-4999999-');
+    const old = new Date(Date.now() - 2 * 3600_000);
+    for (const name of [`echo-voice-upload-${owner}.a`, `echo-voice-sound-${owner}.b`]) {
+      writeFileSync(path.join(uploads, name), 'x');
+      utimesSync(path.join(uploads, name), old, old);
+    }
+    for (const name of [`echo-voice-upload-${dead}.c`, `echo-voice-sound-${dead}.d`]) {
+      writeFileSync(path.join(uploads, name), 'x');
+    }
+    mkdirSync(path.join(inspection, `process-${dead}.e`, 'in'), { recursive: true });
+    await eventually(() => onDisk().length === 2 && readdirSync(inspection).every((name) => !name.includes(dead)));
+    expect(onDisk().sort()).toEqual([`echo-voice-sound-${owner}.b`, `echo-voice-upload-${owner}.a`]);
+  }, 20_000);
 });

@@ -32,14 +32,18 @@ export interface RawConnection {
   destroy(): void;
 }
 
-/** Opens a connection. With `keepsOpen`, it stays half open when the server has closed its side. */
-export function openRaw(url: string, { keepsOpen = false } = {}): RawConnection {
+/**
+ * Opens a connection. With `keepsOpen`, it stays half open when the server has closed its side; with `readsNothing`, what
+ * the server sends is left to the kernel.
+ */
+export function openRaw(url: string, { keepsOpen = false, readsNothing = false } = {}): RawConnection {
   const { hostname, port } = new URL(url);
   const startedAt = performance.now();
   const socket = net.connect({ port: Number(port), host: hostname, allowHalfOpen: keepsOpen });
   const answer = new Promise<RawResponse>((resolve, reject) => {
     const pieces: Buffer[] = [];
-    socket.on('data', (piece) => pieces.push(piece));
+    if (readsNothing) socket.pause();
+    else socket.on('data', (piece) => pieces.push(piece));
     socket.on('error', (error) => (pieces.length === 0 ? reject(error) : undefined));
     const event = keepsOpen ? 'end' : 'close';
     socket.on(event, () => resolve(parse(Buffer.concat(pieces).toString('latin1'), performance.now() - startedAt)));

@@ -35,6 +35,19 @@ describe('cleanFileName', () => {
     expect(long).toMatch(/\.mp3$/);
   });
 
+  it.each([
+    ['blanks', ' '],
+    ['dots', '.'],
+    ['accents that have to be sorted', `a${'\u0301'.repeat(25_000)}${'\u0323'.repeat(25_000)}`],
+    ['folders', 'a/'],
+    ['halves of characters', '\ud800'],
+  ])('takes little time on 100,000 characters of %s (A31)', (_what, text) => {
+    const name = `x${text.repeat(Math.ceil(100_000 / text.length))}x.mp3`;
+    const { user: before } = process.cpuUsage();
+    expect(cleanFileName(name)).toMatch(/\.mp3$/);
+    expect(process.cpuUsage().user - before).toBeLessThan(50_000);
+  });
+
   it('holds for any text: not empty, at most 255 bytes, no path, control or override characters, stable', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {

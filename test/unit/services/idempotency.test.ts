@@ -3,7 +3,8 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import type { JournalState } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
-import { Idempotency, toJournalKey } from '../../../src/services/creation/idempotency';
+import { Idempotency } from '../../../src/services/creation/idempotency';
+import { toJournalKey } from '../../../src/services/creation/journal-key';
 import { KeySharing } from '../../../src/services/creation/key-sharing';
 import { resolveKey } from '../../../src/services/creation/upload-once';
 import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
@@ -26,7 +27,7 @@ afterEach(async () => {
   await room.clear();
 });
 
-const KEY = toJournalKey('a'.repeat(24), 'some-key', 'some request');
+const KEY = toJournalKey('some-key', 'some request', { userId: 'a'.repeat(24), client: '' });
 /** The worker has found out that an earlier upload with the key made nothing. */
 const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
   resolveKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });

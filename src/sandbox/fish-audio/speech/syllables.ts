@@ -52,7 +52,7 @@ export function* phrasesOf(text: string): Generator<Phrase> {
         speaker,
         syllables,
         pauseSeconds: pauseAfter(phrase),
-        rising: /[?？]\s*$/u.test(phrase),
+        rising: /[?？]$/u.test(phrase.trimEnd()),
       };
     }
   }
@@ -67,14 +67,23 @@ function* wordsOf(phrase: string): Generator<string> {
 }
 
 function pauseAfter(phrase: string): number {
-  if (/[.!?…。！？\n]\s*$/u.test(phrase)) return 0.38;
-  return /[,;:，、]\s*$/u.test(phrase) ? 0.2 : 0.06;
+  const end = phrase.trimEnd();
+  if (/[.!?…。！？]$/u.test(end) || phrase.slice(end.length).includes('\n')) return 0.38;
+  return /[,;:，、]$/u.test(end) ? 0.2 : 0.06;
 }
 
 function syllablesOf(word: string): Syllable[] {
   const latin = /^[a-z]+$/.test(word);
-  const parts = latin ? (word.match(/[^aeiouy]*[aeiouy]+(?:[^aeiouy]+$)?/g) ?? [word]) : [...word];
+  const parts = latin ? latinParts(word) : [...word];
   return parts.map((part, index) => (latin ? latinSyllable(part, index === 0) : otherSyllable(part, index === 0)));
+}
+
+/** Consonants with the vowels behind them; what is left at the end of the word belongs to its last part. */
+function latinParts(word: string): string[] {
+  const parts = word.split(/(?<=[aeiouy])(?=[^aeiouy])/);
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1 || /[aeiouy]/.test(last)) return parts;
+  return [...parts.slice(0, -2), (parts.at(-2) ?? '') + last];
 }
 
 function latinSyllable(part: string, stressed: boolean): Syllable {

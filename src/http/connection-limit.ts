@@ -1,0 +1,71 @@
+import type http from 'node:http';
+import type { Socket } from 'node:net';
+import { FairPlaces } from '../concurrency/fair-places';
+import type { Log } from '../domain/log';
+import { ERROR_CODES } from '../errors/codes';
+import { clientOf } from './middleware/client-of';
+
+/** How many connections may be open, and where it is logged that there are more. */
+export interface ConnectionLimits {
+  readonly maxConnections: number;
+  readonly log: Log;
+}
+
+/** Connections beyond the limit that are still accepted, so that they can be told. What comes on top is closed at once. */
+const TOLD_SHARE = 1 / 8;
+const MIN_TOLD = 16;
+const RETRY_AFTER_SECONDS = 5;
+/** Refused connections come by the thousand, so that only one in this time is logged. */
+const LOG_EVERY_MS = 10_000;
+
+function refuse(res: http.ServerResponse): void {
+  const { status, title } = ERROR_CODES.overloaded;
+  const body = JSON.stringify({
+    type: 'urn:echo-voice-models:problem:overloaded',
+    title,
+    status,
+    detail: 'Too many connections are open. Try again in a few seconds.',
+    success: false,
+    code: 'overloaded',
+  });
+  res.writeHead(status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'Retry-After': RETRY_AFTER_SECONDS,
+    Connection: 'close',
+  });
+  res.end(body);
+}
+
+/**
+ * Bounds the connections that are open at once; clients share them, so that one client never has all. Returns the handler
+ * of requests to be used in the place of `handle`: it answers `overloaded` (503) on a connection beyond the bound, and then
+ * closes it. A client that opens such a connection and sends nothing is disconnected by the timeout of the headers.
+ */
+export function limitConnections(
+  server: http.Server,
+  { maxConnections, log }: ConnectionLimits,
+  handle: http.RequestListener,
+): http.RequestListener {
+  const places = new FairPlaces(maxConnections);
+  const beyond = new WeakSet<Socket>();
+  let quietUntil = 0;
+  const note = (): void => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + LOG_EVERY_MS;
+    log.warn({ event: 'connections_refused', open: places.taken }, 'Connections are refused: too many are open');
+  };
+  server.maxConnections = maxConnections + Math.max(MIN_TOLD, Math.ceil(maxConnections * TOLD_SHARE));
+  server.on('drop', note);
+  server.on('connection', (socket: Socket) => {
+    const release = places.take(clientOf({ ip: socket.remoteAddress }));
+    if (release !== null) {
+      socket.once('close', release);
+      return;
+    }
+    beyond.add(socket);
+    note();
+  });
+  return (req, res) => (beyond.has(req.socket) ? refuse(res) : handle(req, res));
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SpeechFormat } from '../../../../src/fish-audio/resources/speech-opening';
+import { fixture } from '../../../support/media/fixtures';
+import { answer, type Step } from '../../../support/network/scripted-server';
+import { failureOf, Kit } from '../kit';
+
+const SPEECH = readFileSync(fixture('speech.mp3'));
+const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav', pcm: 'audio/pcm', opus: 'audio/ogg' } as const;
+
+/** Frames of MPEG layer III at 128 kbit/s and 44.1 kHz, 417 bytes each, that hold no data. */
+function blankFrames(count: number, { mono = true, filler = 0 } = {}): Buffer {
+  const frame = Buffer.alloc(417, filler);
+  frame.writeUInt32BE(mono ? 0xfffb90c0 : 0xfffb9000, 0);
+  frame.fill(0, 4, 4 + 32);
+  return Buffer.concat(Array.from({ length: count }, () => frame));
+}
+
+function id3Tag(bytes: number): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, bytes >> 7, bytes & 127]),
+    Buffer.alloc(bytes, 1),
+  ]);
+}
+
+/** A WAV of zeros; its header is as long as that of Fish.Audio. */
+const silentWav = Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(40, 1), Buffer.alloc(50_000)]);
+
+const kit = new Kit();
+afterEach(() => kit.close());
+
+async function speakTo(step: Step, format: SpeechFormat) {
+  const { client } = await kit.serve(step);
+  return client.speak('abc', { text: 'x', format });
+}
+
+describe('what is no speech, under the content type of sound', () => {
+  it.each<[string, SpeechFormat, Buffer]>([
+    ['MP3 frames without data', 'mp3', blankFrames(20)],
+    ['MP3 frames in stereo without data', 'mp3', blankFrames(20, { mono: false })],
+    ['MP3 frames without data that were filled up', 'mp3', blankFrames(20, { filler: 0x55 })],
+    ['one MP3 frame without data', 'mp3', blankFrames(1)],
+    ['a tag with MP3 frames without data', 'mp3', Buffer.concat([id3Tag(300), blankFrames(5)])],
+    ['a tag and nothing else', 'mp3', id3Tag(300)],
+    ['an endless run of MP3 frames without data', 'mp3', blankFrames(2_000)],
+    ['JSON', 'mp3', Buffer.from('{"status":402,"message":"Insufficient Balance"}')],
+    ['JSON with blanks in front', 'mp3', Buffer.from(' \n[{"msg":"x"}]')],
+    ['a page', 'mp3', Buffer.from('<!doctype html><title>502</title>')],
+    ['JSON', 'opus', Buffer.from('{"message":"x"}')],
+    ['JSON', 'wav', Buffer.from('{"message":"an error of some length"}')],
+    ['JSON', 'pcm', Buffer.from('{"message":"an error of some length"}')],
+    ['samples that are all zero', 'wav', silentWav],
+    ['samples that are all zero', 'pcm', Buffer.alloc(50_000)],
+  ])('is refused before any of it is passed on: %s as %s', async (_what, format, body) => {
+    const failure = await failureOf(speakTo(answer(200, body, { 'Content-Type': TYPES[format] }), format));
+    expect(failure.code).toBe('provider_bad_response');
+  });
+
+  it('is refused as well when it comes in small pieces', async () => {
+    const step: Step = async ({ response, whole }) => {
+      await whole();
+      response.writeHead(200, { 'Content-Type': 'audio/mpeg' });
+      for (const byte of '{"message":"no"}') {
+        response.write(byte);
+        await delay(1);
+      }
+      response.end();
+    };
+    expect((await failureOf(speakTo(step, 'mp3'))).code).toBe('provider_bad_response');
+  });
+});
+
+describe('what is speech', () => {
+  it.each<[string, SpeechFormat, Buffer]>([
+    ['MP3', 'mp3', SPEECH],
+    ['MP3 behind some frames without data', 'mp3', Buffer.concat([blankFrames(30), SPEECH])],
+    ['MP3 behind a tag', 'mp3', Buffer.concat([id3Tag(2_000), SPEECH])],
+    ['samples that begin like JSON', 'pcm', Buffer.from([0x7b, 0x22, 0x41, 0x01, ...Array(40).fill(7)])],
+    ['samples behind half a second of zeros', 'pcm', Buffer.concat([Buffer.alloc(44_100), Buffer.alloc(100, 9)])],
+    ['Opus', 'opus', Buffer.from('OggS\0\u0002')],
+  ])('is passed on byte for byte: %s as %s', async (_what, format, body) => {
+    const { stream } = await speakTo(answer(200, body, { 'Content-Type': TYPES[format] }), format);
+    expect((await buffer(stream)).equals(body)).toBe(true);
+  });
+});
