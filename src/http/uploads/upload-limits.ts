@@ -45,7 +45,8 @@ export const FIXED_UPLOAD_LIMITS = {
   memoryPerSampleBytes: 1024 * 1024,
   pace: {
     idleMs: 20_000,
-    graceMs: 10_000,
+    // Longer than that, so that one silence at the start is not taken for a low rate.
+    graceMs: 30_000,
     minBytesPerSecond: 4096,
     // 200 MB at 50 kB/s are on time.
     deadlineMs: 15 * 60_000,

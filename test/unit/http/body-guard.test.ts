@@ -95,6 +95,13 @@ describe('the pace of a body', () => {
   });
 });
 
+describe('the grace of an upload', () => {
+  it('is longer than the longest silence, so that a silence at the start is not taken for a low rate', () => {
+    const { pace } = FIXED_UPLOAD_LIMITS;
+    expect(pace.graceMs).toBeGreaterThan(pace.idleMs);
+  });
+});
+
 describe('the deadline of an upload', () => {
   it.each([
     ['20 MB at 25 kB/s', 20e6, 25e3],
