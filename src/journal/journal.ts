@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { errorCode } from '../files/durable-files';
-import { ENTRY_VERSION, encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
+import { encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
 import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/journal-entry';
+import { newEntry } from './entries/new-entry';
 import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';
@@ -235,20 +236,4 @@ export class Journal {
       throw toError(error);
     }
   }
-}
-
-function newEntry(operationId: string, record: JournalRecord, tag: string, key: JournalKey | null): JournalEntry {
-  const now = new Date().toISOString();
-  return {
-    version: ENTRY_VERSION,
-    operation_id: operationId,
-    tag,
-    state: 'intent',
-    model_id: null,
-    record,
-    key,
-    begun_at: now,
-    updated_at: now,
-    failures: 0,
-  };
 }

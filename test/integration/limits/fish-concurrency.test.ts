@@ -5,6 +5,7 @@ import { Cluster } from './cluster';
 
 const LIMIT = 5;
 const CREATE = { method: 'POST', path: '/model' };
+const SPEECH = { method: 'POST', path: '/v1/tts' };
 const ALWAYS = Number.POSITIVE_INFINITY;
 /** A machine that is busy with other tests must not be taken for a MongoDB that is away. */
 const PATIENT = { sharedLimits: { patienceMs: 20_000 } };
@@ -40,6 +41,18 @@ it('three instances together never have more calls in flight than the account al
   cluster.sandbox.faults.clear();
   cluster.sandbox.faults.add({ match: CREATE, delayMs: 1_000, times: ALWAYS });
   await expectUploads(15, cluster.services.slice(0, 1));
+  expect(cluster.sandbox.state.mostCallsInFlight).toBe(LIMIT);
+}, 60_000);
+
+it('creates and speeches of three instances together stay within what the account allows, and none is lost (D97)', async () => {
+  cluster = await Cluster.start(database, 3, { timing: PATIENT });
+  const voice = await cluster.sandbox.createModel();
+  for (const match of [CREATE, SPEECH]) cluster.sandbox.faults.add({ match, delayMs: 200, times: ALWAYS });
+  for (let round = 0; round < 2; round += 1) {
+    const speeches = Promise.all(Array.from({ length: 12 }, (_, index) => cluster.speak(voice, index)));
+    await expectUploads(12);
+    expect(new Set(await speeches)).toEqual(new Set([200]));
+  }
   expect(cluster.sandbox.state.mostCallsInFlight).toBe(LIMIT);
 }, 60_000);
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { file, multipart, openRaw, type RawConnection, uploadHead } from '../support/network/raw-request';
-import { soundBytes } from '../support/network/sandbox-requests';
-import type { ServiceProcess } from '../support/service/service-process';
+import { file, multipart, openRaw, type RawConnection, uploadHead } from '../../support/network/raw-request';
+import { soundBytes } from '../../support/network/sandbox-requests';
+import type { ServiceProcess } from '../../support/service/service-process';
 
 const SAMPLE = multipart([file('audio', 'voice.mp3', soundBytes('speech.mp3'))]);
 

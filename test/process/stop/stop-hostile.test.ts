@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRaw } from '../support/network/raw-request';
+import { openRaw } from '../../support/network/raw-request';
 import {
   type ServiceProcess,
   type ServiceProcessOptions,
   startServiceProcess,
-} from '../support/service/service-process';
+} from '../../support/service/service-process';
 import { startUpload, stop } from './stop-kit';
 
 let service: ServiceProcess;

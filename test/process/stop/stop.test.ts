@@ -3,7 +3,7 @@ import {
   type ServiceProcess,
   type ServiceProcessOptions,
   startServiceProcess,
-} from '../support/service/service-process';
+} from '../../support/service/service-process';
 import { isCreating, postForm, speak, startUpload, stop, until } from './stop-kit';
 
 let service: ServiceProcess;

@@ -1,8 +1,8 @@
-import type { PlaceUse } from '../../../src/concurrency/leases/lease-table';
-import type { PlaceBudget } from '../../../src/concurrency/leases/place-budget';
-import { AdmissionControl } from '../../../src/fish-audio/resilience/admission-control';
-import { speechPlacesOf } from '../../../src/fish-audio/resilience/speech-share';
-import { silentLog } from '../../support/service/silent-log';
+import type { PlaceUse } from '../../../../src/concurrency/leases/lease-table';
+import type { PlaceBudget } from '../../../../src/concurrency/leases/place-budget';
+import { AdmissionControl } from '../../../../src/fish-audio/resilience/admission-control';
+import { speechPlacesOf } from '../../../../src/fish-audio/resilience/speech-share';
+import { RecordedLog } from '../../../support/service/recorded-log';
 
 /** The places of an account, as one process is told about them. */
 class TestBudget implements PlaceBudget {
@@ -31,7 +31,9 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function control(usable: number) {
   const budget = new TestBudget(usable);
-  const admission = new AdmissionControl({ apiKey: 'key', concurrency: 5, places: budget, log: silentLog() });
+  const log = new RecordedLog();
+  const options = { apiKey: 'key', baseUrl: 'https://api.fish.audio', concurrency: 5, places: budget, log };
+  const admission = new AdmissionControl(options);
   const running = { creates: 0, speeches: 0 };
   const begin = (kind: keyof typeof running, count: number): void => {
     for (let n = 0; n < count; n += 1) {
@@ -101,6 +103,7 @@ it('asks for no more than one place for one speech', async () => {
 
 it('tells the budget the limit of the account once, as Fish.Audio reports it', () => {
   const { admission, budget } = control(5);
-  admission.applyConcurrencyLimit({ concurrencyLimit: 3 } as Parameters<typeof admission.applyConcurrencyLimit>[0]);
+  const nothing = { contentType: '', retryAfter: null, traceId: null, providerCode: null };
+  admission.applyConcurrencyLimit({ ...nothing, status: 200, concurrencyLimit: 3 });
   expect(budget.limit).toBe(3);
 });

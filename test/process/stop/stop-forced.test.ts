@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRaw } from '../support/network/raw-request';
+import { openRaw } from '../../support/network/raw-request';
 import {
   type ServiceProcess,
   type ServiceProcessOptions,
   startServiceProcess,
-} from '../support/service/service-process';
+} from '../../support/service/service-process';
 import { isCreating, journalStates, postForm, speak, startUpload, stop, temporaryFiles, until } from './stop-kit';
 
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
