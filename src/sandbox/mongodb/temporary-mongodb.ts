@@ -25,7 +25,7 @@ const fromTestUri: Source = async ({ testUri }) =>
   testUri === undefined || testUri.trim() === ''
     ? null
     : {
-        uri: testUri.trim().replace(/\/+$/, ''),
+        uri: testUri.trim().replace(/\/$/, ''),
         description: 'the MongoDB of MONGO_TEST_URI',
         stop: async () => undefined,
       };

@@ -10,6 +10,13 @@ import { startService, type TestService, type TestServiceOptions } from '../../s
 
 const SAMPLE = makeWav({ seconds: 2 });
 
+/** The address of one of the services, in turn. */
+function urlOf(services: readonly TestService[], index: number): string {
+  const service = services[index % services.length];
+  if (service === undefined) throw new Error('There is no service.');
+  return service.url;
+}
+
 /** Several whole services on one database, each behind a proxy of its own, and one sandbox. */
 export class Cluster {
   readonly services: TestService[] = [];
@@ -47,12 +54,29 @@ export class Cluster {
   /** Uploads through the services in turn, all at the same moment; resolves to the statuses. */
   upload(count: number, services = this.services): Promise<number[]> {
     const uploads = Array.from({ length: count }, async (_, index) => {
-      const service = services[index % services.length];
-      if (service === undefined) throw new Error('There is no service.');
-      const { status } = await request(service.url).post('/api/upload-reference').attach('audio', SAMPLE, 'voice.wav');
+      const { status } = await this.#uploadOnce(urlOf(services, index));
       return status;
     });
     return Promise.all(uploads);
+  }
+
+  /** Makes a voice model and resolves to its id. */
+  async createdId(): Promise<string> {
+    return (await this.#uploadOnce(urlOf(this.services, 0)).expect(201)).body.model_id;
+  }
+
+  /** Speaks through the services in turn, all at the same moment; resolves to the statuses. */
+  speak(modelId: string, count: number): Promise<number[]> {
+    const speeches = Array.from({ length: count }, async (_, index) => {
+      const address = `/api/voice-models/${modelId}/speech`;
+      const { status } = await request(urlOf(this.services, index)).post(address).send({ text: 'Hello' });
+      return status;
+    });
+    return Promise.all(speeches);
+  }
+
+  #uploadOnce(url: string): request.Test {
+    return request(url).post('/api/upload-reference').attach('audio', SAMPLE, 'voice.wav');
   }
 
   async close(): Promise<void> {

@@ -6,9 +6,12 @@ function decodeBytes(charset: string, bytes: Buffer): string | null {
   return /^iso-8859-1$/i.test(charset) ? bytes.toString('latin1') : null;
 }
 
+/** What stands for one byte: a mark and two hex digits. */
+const ESCAPES = { '%': /%([0-9a-f]{2})/gi, '=': /=([0-9a-f]{2})/gi } as const;
+
 /** The bytes of a text in which a mark and two hex digits stand for one byte. */
-function unescapeBytes(text: string, mark: '%' | '='): Buffer | null {
-  const digits = new RegExp(`${mark}([0-9a-f]{2})`, 'gi');
+function unescapeBytes(text: string, mark: keyof typeof ESCAPES): Buffer | null {
+  const digits = ESCAPES[mark];
   if (text.replace(digits, '').includes(mark)) return null;
   const bytes = Buffer.from(text).toString('latin1');
   return Buffer.from(

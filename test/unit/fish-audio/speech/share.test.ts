@@ -27,6 +27,11 @@ class TestBudget implements PlaceBudget {
   }
 }
 
+const opened: AdmissionControl[] = [];
+afterEach(() => {
+  for (const admission of opened.splice(0)) admission.close();
+});
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function control(usable: number) {
@@ -34,13 +39,16 @@ function control(usable: number) {
   const log = new RecordedLog();
   const options = { apiKey: 'key', baseUrl: 'https://api.fish.audio', concurrency: 5, places: budget, log };
   const admission = new AdmissionControl(options);
+  opened.push(admission);
   const running = { creates: 0, speeches: 0 };
-  const begin = (kind: keyof typeof running, count: number): void => {
-    for (let n = 0; n < count; n += 1) {
+  const begin = (kind: keyof typeof running, calls: number): void => {
+    for (let n = 0; n < calls; n += 1) {
       const place = kind === 'creates' ? admission.acquirePlace({}) : admission.acquireSpeechPlace({});
-      void place.then(() => {
+      const count = (): void => {
         running[kind] += 1;
-      });
+      };
+      // What still waits at the end of a test is rejected.
+      place.then(count, () => undefined);
     }
   };
   return { budget, admission, running, begin };
