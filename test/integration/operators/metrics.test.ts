@@ -10,7 +10,8 @@ const MODEL = '5f0c1d2e3b4a49688776a5b4c3d2e1f0';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startService();
+  // Other names are let through to the route, which has to refuse them by itself.
+  service = await startService({ settings: { ALLOWED_HOSTS: 'evil.example' } });
 });
 afterAll(() => service.close());
 
@@ -77,7 +78,7 @@ describe('GET /metrics', () => {
 describe('with METRICS_TOKEN', () => {
   let guarded: TestService;
   beforeAll(async () => {
-    guarded = await startService({ settings: { METRICS_TOKEN: TOKEN } });
+    guarded = await startService({ settings: { METRICS_TOKEN: TOKEN, ALLOWED_HOSTS: 'voice.example' } });
   });
   afterAll(() => guarded.close());
 
