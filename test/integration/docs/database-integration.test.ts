@@ -84,7 +84,7 @@ describe('the schema of docs/database-integration.md', () => {
 
   it('names the indexes that are there', async () => {
     const found = [];
-    for (const collection of ['voice_models', 'echos', 'idempotency_keys']) {
+    for (const collection of ['voice_models', 'echos', 'idempotency_keys', 'limit_counts']) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));
         if (fields.join() !== '_id') found.push([collection, fields.join(', ')]);
