@@ -38,8 +38,8 @@ export class SharedPlaces implements PlaceBudget {
 
   get usable(): number {
     const { leases } = this.#options;
-    const usable = leases.usable(performance.now());
-    return this.#isShared ? usable : Math.max(usable, leases.equalShare);
+    // Not what is still held: the others begin to use their shares within the same second.
+    return this.#isShared ? leases.usable(performance.now()) : leases.equalShare;
   }
 
   setUse(use: PlaceUse): void {

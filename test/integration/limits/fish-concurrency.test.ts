@@ -1,8 +1,15 @@
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import type { TestService } from '../../support/service/service';
+import { eventually, QUICK_DATABASE } from '../reliability/kit';
 import { Cluster } from './cluster';
 
 const LIMIT = 5;
-const SLOW_CREATE = { match: { method: 'POST', path: '/model' }, delayMs: 150, times: Number.POSITIVE_INFINITY };
+const CREATE = { method: 'POST', path: '/model' };
+const ALWAYS = Number.POSITIVE_INFINITY;
+/** A machine that is busy with other tests must not be taken for a MongoDB that is away. */
+const PATIENT = { sharedLimits: { patienceMs: 20_000 } };
+/** Notices soon that MongoDB is away. */
+const QUICK = { ...QUICK_DATABASE, sharedLimits: { patienceMs: 200 } };
 
 let database: TemporaryDatabase;
 let cluster: Cluster;
@@ -13,13 +20,76 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 afterEach(() => cluster.close());
 
-it('three instances together never have more calls in flight than the account allows', async () => {
-  cluster = await Cluster.start(database, 3);
-  cluster.sandbox.faults.add(SLOW_CREATE);
-  for (let round = 0; round < 3; round += 1) {
-    expect(new Set(await cluster.upload(24))).toEqual(new Set([201]));
-  }
-  // One instance alone has all places.
-  expect(new Set(await cluster.upload(15, cluster.services.slice(0, 1)))).toEqual(new Set([201]));
+const leases = () => database.client.db(cluster.dbName).collection('limit_leases');
+
+/** Whether a service shares its limits now, as far as its log tells. */
+const sharesLimits = ({ logs }: TestService): boolean =>
+  logs.ofEvent('limits_own').length === logs.ofEvent('limits_shared').length;
+
+/** Uploads through the services in turn, and expects a voice model of each. */
+async function expectUploads(count: number, services = cluster.services): Promise<void> {
+  expect(new Set(await cluster.upload(count, services))).toEqual(new Set([201]));
+}
+
+it('three instances together never have more calls in flight than the account allows, and one alone has all (D97)', async () => {
+  cluster = await Cluster.start(database, 3, { timing: PATIENT });
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 300, times: ALWAYS });
+  for (let round = 0; round < 2; round += 1) await expectUploads(24);
   expect(cluster.sandbox.state.mostCallsInFlight).toBe(LIMIT);
+  cluster.sandbox.state.reset();
+  cluster.sandbox.faults.clear();
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 1_000, times: ALWAYS });
+  await expectUploads(15, cluster.services.slice(0, 1));
+  expect(cluster.sandbox.state.mostCallsInFlight).toBe(LIMIT);
+}, 60_000);
+
+it('an instance that stops gives its places back at once', async () => {
+  cluster = await Cluster.start(database, 2, { timing: PATIENT });
+  const [first, second] = cluster.services;
+  await expectUploads(10, cluster.services.slice(0, 1));
+  expect(await leases().countDocuments({ kind: 'lease', holder: { $ne: null } })).toBeGreaterThan(0);
+  await first?.close();
+  expect(await leases().countDocuments({ kind: 'lease', holder: { $ne: null } })).toBe(0);
+  expect(await leases().countDocuments({ kind: 'instance' })).toBe(1);
+  await expectUploads(5, second && [second]);
+});
+
+it('while MongoDB is away each instance has its share, and what is in flight counts again once it is back (E103)', async () => {
+  cluster = await Cluster.start(database, 2, { timing: QUICK });
+  await expectUploads(4);
+  await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
+  await eventually(() => cluster.services.every((service) => !sharesLimits(service)), 20_000);
+  cluster.sandbox.state.reset();
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 100, times: 20 });
+  await expectUploads(20);
+  expect(cluster.sandbox.state.mostCallsInFlight).toBeLessThanOrEqual(LIMIT);
+
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 4_000, times: 2 });
+  const inFlight = expectUploads(2, cluster.services.slice(0, 1));
+  await eventually(() => cluster.sandbox.state.callsInFlight === 2, 20_000);
+  await Promise.all(cluster.proxies.map((proxy) => proxy.restore()));
+  await eventually(() => cluster.services.every(sharesLimits), 20_000);
+  cluster.sandbox.state.reset();
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 100, times: ALWAYS });
+  await expectUploads(16, cluster.services.slice(1));
+  expect(cluster.sandbox.state.mostCallsInFlight).toBeLessThanOrEqual(LIMIT);
+  await inFlight;
+}, 60_000);
+
+it('a MongoDB that does not answer delays a create for a moment only (E102)', async () => {
+  cluster = await Cluster.start(database, 1, { timing: QUICK });
+  cluster.proxies[0]?.blackHole();
+  const frozen = await cluster.add({ timing: QUICK });
+  cluster.proxies[1]?.blackHole();
+  const startedAt = performance.now();
+  await expectUploads(1, [frozen]);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+it('without SHARED_LIMITS each instance has the whole limit, and stores nothing', async () => {
+  cluster = await Cluster.start(database, 2, { settings: { SHARED_LIMITS: 'off' } });
+  cluster.sandbox.faults.add({ match: CREATE, delayMs: 1_000, times: 10 });
+  await expectUploads(10);
+  expect(cluster.sandbox.state.mostCallsInFlight).toBeGreaterThan(LIMIT);
+  expect(await leases().countDocuments()).toBe(0);
 });
