@@ -201,9 +201,11 @@ export class Journal {
 
   async #adopt(): Promise<number> {
     if (this.#closed) return 0;
-    const { adopt, quarantine, log } = this.#parts;
+    const { adopt, quarantine, shared, log } = this.#parts;
     await quarantine.recount();
     const count = await adopt();
+    // In the background, so that no request has to wait until thousands of entries have been read for the first time.
+    void shared.refresh();
     if (count > 0) log.info({ event: 'journal_entries_adopted', count }, 'Took over uploads of a process that died');
     return count;
   }

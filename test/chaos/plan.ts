@@ -31,10 +31,13 @@ const MANY = 1_000;
 /** Draws runs from a seed: in every 20 of them the service is killed once at each step of the journal. */
 export class Plan {
   readonly #random: () => number;
+  readonly #maxOccurrence: number;
   #ahead: Kill[] = [];
 
-  constructor(random: () => number) {
+  /** An instance is killed at one of the first `maxOccurrence` times that it takes a step. */
+  constructor(random: () => number, maxOccurrence: number) {
     this.#random = random;
+    this.#maxOccurrence = maxOccurrence;
   }
 
   nextRun(kinds: FaultKinds): PlannedRun {
@@ -62,7 +65,7 @@ export class Plan {
   }
 
   #atStep(step: JournalStep): Kill {
-    return { kind: 'at a step', step, occurrence: 1 + this.#below(3) };
+    return { kind: 'at a step', step, occurrence: 1 + this.#below(this.#maxOccurrence) };
   }
 
   #atMoment(): Kill {

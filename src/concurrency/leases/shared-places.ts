@@ -15,6 +15,7 @@ export interface SharedPlacesOptions {
 
 const PATIENCE_MS = 1_000;
 const CHECKS_WHILE_PATIENT = 4;
+const CAUTION_MS = 2_000;
 const CLOSE_STEP_MS = 500;
 
 /**
@@ -30,6 +31,8 @@ export class SharedPlaces implements PlaceBudget {
   #isClosed = false;
   #isShared = true;
   #hasFailed = false;
+  /** Until then others may have calls in flight, begun on shares of their own, of which they have not told yet. */
+  #cautiousUntilMs = Number.NEGATIVE_INFINITY;
   #patience: NodeJS.Timeout | undefined;
 
   constructor(options: SharedPlacesOptions) {
@@ -39,7 +42,10 @@ export class SharedPlaces implements PlaceBudget {
   get usable(): number {
     const { leases } = this.#options;
     // Not what is still held: the others begin to use their shares within the same second.
-    return this.#isShared ? leases.usable(performance.now()) : leases.equalShare;
+    if (!this.#isShared) return leases.equalShare;
+    const nowMs = performance.now();
+    const usable = leases.usable(nowMs);
+    return nowMs < this.#cautiousUntilMs ? Math.min(usable, leases.equalShare) : usable;
   }
 
   setUse(use: PlaceUse): void {
@@ -154,6 +160,7 @@ export class SharedPlaces implements PlaceBudget {
     this.#endPatience();
     if (this.#isShared) return;
     this.#isShared = true;
+    this.#cautiousUntilMs = performance.now() + CAUTION_MS;
     this.#options.onSharedChange(true, this.#options.leases.equalShare);
   }
 

@@ -28,8 +28,8 @@ export interface KeyClaimRequest {
 type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
 
 /**
- * Claims a key. The unique `_id` lets one of several new claims through, once what has expired is removed. An abandoned one
- * is replaced only if it still is the one that was read, so of those that find it abandoned, one gets it. A claim of the same
+ * Claims a key. The unique `_id` lets one of several new claims through. An existing one is replaced only if it still
+ * is the one that was read, so of those that find the same claim expired or abandoned, one gets it. A claim of the same
  * installation is taken over at once: which of its requests run is known to the installation itself.
  */
 export async function claimKey(
@@ -49,15 +49,12 @@ export async function claimKey(
     if (found === null) continue;
     const existingOutcome = outcomeOf(found, claim, now);
     if (existingOutcome !== null) return existingOutcome;
+    const wasAbandoned = found.expires_at.getTime() > now;
     const guard = { _id: found._id, claim_id: found.claim_id, state: found.state };
-    if (found.expires_at.getTime() <= now) {
-      await idempotencyKeys.deleteOne(guard);
-      continue;
-    }
-    const { _id, ...replacement } = newDocument(claim, now, true);
+    const { _id, ...replacement } = newDocument(claim, now, wasAbandoned);
     // The count of `updateOne` and not `findOneAndUpdate`, which not every engine carries out as one step.
     const { modifiedCount } = await idempotencyKeys.updateOne(guard, { $set: replacement });
-    if (modifiedCount === 1) return { kind: 'claimed', taken_over: true };
+    if (modifiedCount === 1) return { kind: 'claimed', taken_over: wasAbandoned };
   }
   return { kind: 'in_progress' };
 }

@@ -19,6 +19,11 @@ export class SharedEntries {
     this.#cancellations = cancellations;
   }
 
+  /** Reads what has changed in the folders of the others. Never throws. */
+  refresh(): Promise<void> {
+    return this.#others.refresh();
+  }
+
   /** The uploads of a user whose voice models exist, each once. Those that were deleted are left out. Never throws. */
   async createdOfUser(userId: string): Promise<readonly CreatedEntry[]> {
     // The others first: an entry that is adopted by this process meanwhile is then in one of the two, or in both.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
@@ -96,6 +97,8 @@ export async function inspectSamples(
     afterwards === 'finish'
       ? { client, budget, signal: failed.signal, left: signal }
       : { client, budget, signal: AbortSignal.any([signal, failed.signal]) };
+  // Each of up to 20 samples listens, which Node would take for a leak and warn of.
+  setMaxListeners(0, signal, call.signal);
   const inspect = (sample: ReceivedSample): Promise<InspectedSample | RefusedSample> =>
     inspectOne(media, sample, call).catch((error: unknown) => {
       failed.abort(error);

@@ -95,7 +95,8 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
   const record = await step(everything(request), () => database.getVoiceModelById(modelId));
   if (record === null) return null;
   if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
-  const removed = await step(['database'], () => database.deleteVoiceModel(modelId));
+  // That there is a record is known, and need not be looked up again before the tombstone is written.
+  const removed = await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
   return receipt(request, true, removed?.echo_id ?? record.echo_id);
 }
 

@@ -13,7 +13,7 @@ import { Balancer } from './balancer';
 
 const START_MS = 15_000;
 /** How long a kill at a step is waited for; with faults the step may never be reached. */
-const STEP_MS = 4_000;
+const STEP_MS = 2_500;
 const TWO_HOURS_MS = 2 * 60 * 60_000;
 /** Steps that a process takes before it responds. */
 const STEPS_WHILE_STARTING: ReadonlySet<JournalStep> = new Set(['adopted']);

@@ -20,11 +20,14 @@ const START_MS = 15_000;
 const STUCK_MS = 30_000;
 /** More than the clients ever ask for at once. */
 const FISH_CONCURRENCY = 50;
+/** Records of uploads that began so long ago are not written any more. */
+const SETTLED_MS = 20_000;
 
-/** How many clients upload, each about five times a second, and what determines their sequence. */
+/** How many clients upload, what determines their sequence, and how long each waits between two uploads, besides 60 ms. */
 export interface Load {
   readonly seed: number;
   readonly clients: number;
+  readonly pauseMs: number;
 }
 
 const dataFolderIn = (folder: string): string => path.join(folder, 'data');
@@ -45,8 +48,7 @@ export class Outages {
     this.#surroundings = surroundings;
     this.#service = service;
     this.#records = new SettledRecords(engine.database.uri, surroundings.dbName);
-    const { seed, clients } = load;
-    const all = Array.from({ length: clients }, (_, number) => this.#client(seededRandom(seed + number), number));
+    const all = Array.from({ length: load.clients }, (_, number) => this.#client(number, load));
     this.#clients = Promise.all(all.map((client) => client.run()));
   }
 
@@ -96,7 +98,7 @@ export class Outages {
     await kind.end(targets);
     const endedAt = Date.now();
     const backMs = await this.#back(endedAt);
-    if (backMs !== null) await this.#records.take(new Date(endedAt));
+    if (backMs !== null) await this.#records.take(new Date(endedAt - SETTLED_MS));
     return backMs;
   }
 
@@ -133,11 +135,12 @@ export class Outages {
     return new ReturnWatch(this.#service.url).backAfter(sinceMs, STUCK_MS);
   }
 
-  #client(random: () => number, number: number): Client {
+  #client(number: number, { seed, pauseMs }: Load): Client {
     return new Client({
       number,
+      pauseMs,
       url: () => this.#service.url,
-      random,
+      random: seededRandom(seed + number),
       ledger: this.#ledger,
       mayBegin: () => !this.#isEnding,
       mayRepeat: () => !this.#isOver,

@@ -25,12 +25,12 @@ interface Round {
 }
 
 /** Runs outages under load, prints a line for each and one for all. Resolves to whether every promise was kept. */
-export async function runOutages({ rounds, seed, clients, engine, lengthMs, print }: OutagesRun): Promise<boolean> {
-  const outages = await Outages.start({ seed, clients }, engine);
+export async function runOutages({ rounds, engine, lengthMs, print, ...load }: OutagesRun): Promise<boolean> {
+  const outages = await Outages.start(load, engine);
   let isGood = false;
   try {
-    print(`seed ${seed}, ${outages.engine}, data and logs in ${outages.folder}`);
-    const random = seededRandom(seed);
+    print(`seed ${load.seed}, ${outages.engine}, data and logs in ${outages.folder}`);
+    const random = seededRandom(load.seed);
     const kindOf = kindsInTurn(random);
     const done: Round[] = [];
     while (done.length < rounds && done.at(-1)?.backMs !== null) {
@@ -44,7 +44,7 @@ export async function runOutages({ rounds, seed, clients, engine, lengthMs, prin
     const violations = await outages.finish();
     const found = [...problemsOf(done, outages), ...describe(violations)];
     isGood = found.length === 0;
-    if (!isGood) print([`FAILED with seed ${seed}; the folder is kept`, ...found].join('\n'));
+    if (!isGood) print([`FAILED with seed ${load.seed}; the folder is kept`, ...found].join('\n'));
     print(summary(done, violations, outages));
   } finally {
     await outages.close({ keepFolder: !isGood });

@@ -13,8 +13,8 @@ export const USERS: readonly string[] = [
 const TIMEOUT_MS = 20_000;
 /** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
 const NEXT_UPLOAD_MS = 150;
-const MAX_PENDING = 15;
-const MAX_REPEAT_MS = 2_000;
+const MAX_PENDING = 8;
+const MAX_REPEAT_MS = 1_000;
 /** Statuses after which a client sends the same key again. */
 const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);
 const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, databaseStatus: null };
@@ -22,6 +22,8 @@ const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, data
 /** What a client needs. */
 export interface ClientOptions {
   readonly number: number;
+  /** How long to wait between two uploads, besides 20 to 100 ms. */
+  readonly pauseMs?: number;
   /** The address of the service. */
   readonly url: () => string;
   readonly random: () => number;
@@ -60,7 +62,7 @@ export class Client {
       const upload: Promise<void> = this.#uploadOnce().finally(() => this.#pending.delete(upload));
       this.#pending.add(upload);
       await (this.#pending.size < MAX_PENDING ? Promise.race([upload, sleep(NEXT_UPLOAD_MS)]) : upload);
-      await sleep(20 + Math.random() * 80);
+      await sleep(20 + Math.random() * 80 + (this.#options.pauseMs ?? 0));
     }
     await Promise.all(this.#pending);
   }

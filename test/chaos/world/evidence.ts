@@ -2,7 +2,7 @@ import type { Sandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import type { Ledger } from './ledger';
 import type { List } from './lists';
-import type { Report } from './reports';
+import type { Report } from './log-facts';
 
 /** A voice model as Fish.Audio has it. */
 export interface StoredModel {

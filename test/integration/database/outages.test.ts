@@ -36,6 +36,8 @@ async function start(timing: Partial<DatabaseTiming> = {}): Promise<void> {
   database.start();
   await connected();
 }
+/** What the log says of the connection; an engine that lacks a kind of index is named there as well. */
+const changes = () => log.events.filter((event) => event !== 'database_indexes_failed');
 const countStored = (model_id: string) =>
   temporary.client.db(dbName).collection('voice_models').countDocuments({ model_id });
 const until = async (isSo: () => boolean, withinMs: number) => {
@@ -101,7 +103,7 @@ describe('a database that goes away', () => {
     await proxy.restore();
     await connected();
 
-    expect(log.events).toEqual(['database_connected', 'database_unavailable', 'database_connected']);
+    expect(changes()).toEqual(['database_connected', 'database_unavailable', 'database_connected']);
   });
 
   it('and stays silent does not hold up a close while it is reconnected to', async () => {
@@ -160,7 +162,7 @@ describe('a database that goes away', () => {
     };
     await Promise.all(Array.from({ length: 120 }, read));
 
-    expect(log.events).toEqual(['database_connected']);
+    expect(changes()).toEqual(['database_connected']);
   });
 
   it.each(['before', 'after'] as const)(

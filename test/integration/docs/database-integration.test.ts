@@ -89,7 +89,8 @@ describe('the schema of docs/database-integration.md', () => {
 
   itNeeds('partial indexes', 'expiring documents')('names the indexes that are there', async () => {
     const found = [];
-    for (const collection of ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models']) {
+    const collections = ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models', 'limit_counts'];
+    for (const collection of collections) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));
         if (fields.join() !== '_id') found.push([collection, fields.join(', ')]);

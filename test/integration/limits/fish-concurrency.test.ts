@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import type { TestService } from '../../support/service/service';
 import { eventually, QUICK_DATABASE } from '../reliability/kit';
@@ -70,6 +71,8 @@ it('an instance that stops gives its places back at once', async () => {
 it('while MongoDB is away each instance has its share, and what is in flight counts again once it is back (E103)', async () => {
   cluster = await Cluster.start(database, 2, { timing: QUICK });
   await expectUploads(4);
+  // The share is by the instances that were seen; those that hold places look every half second.
+  await delay(2_000);
   await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
   await eventually(() => cluster.services.every((service) => !sharesLimits(service)), 20_000);
   cluster.sandbox.state.reset();
