@@ -13,7 +13,7 @@ export const USERS: readonly string[] = [
 const TIMEOUT_MS = 20_000;
 /** After this time a client begins the next upload beside the one in progress, up to MAX_PENDING at once. */
 const NEXT_UPLOAD_MS = 150;
-const MAX_PENDING = 8;
+const MAX_PENDING = 12;
 const MAX_REPEAT_MS = 1_000;
 /** Statuses after which a client sends the same key again. */
 const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);

@@ -38,7 +38,7 @@ export class Deleter {
     while (this.#options.mayBegin()) {
       const deletion = await this.#choose();
       if (deletion !== null) await this.#delete(deletion);
-      await sleep(100 + Math.random() * 200);
+      await sleep(300 + Math.random() * 600);
     }
   }
 
