@@ -112,7 +112,10 @@ export class Idempotency {
     // response that other installations never learn of.
     if (!isClaimed) await this.#markUnshared(key);
     await this.#bestEffort('complete', async () => {
-      response = await this.#keep(key, response);
+      const made = response;
+      response = await this.#keep(key, made);
+      // Another installation may have shared its response meanwhile.
+      if (response !== made) await this.#sharing.noteSecond(this.#local.unshared.nameOf(key), response, made);
     });
     if (!isClaimed) return this.share(key);
     const isNoted = await this.#bestEffort('complete_shared', () => this.#shared.complete(key, response));

@@ -67,15 +67,32 @@ export class KeySharing {
     await unshared.remove(name);
   }
 
+  /**
+   * Reports a second voice model of a key with the same content, if there is one: `kept` is the response that all requests
+   * with the key get, `made` the one of the request that has just ended. Throws what the database throws.
+   */
+  async noteSecond(name: string, kept: StoredResponse, made: StoredResponse): Promise<void> {
+    await this.#noteTwo(name, [kept, made], true);
+  }
+
   /** Takes over the response of another installation; false if that cannot be noted in the record yet. */
   async #agree(name: string, ours: Agreed, agreed: Agreed): Promise<boolean> {
-    const [first, second] = [modelIdOf(agreed.response), modelIdOf(ours.response)];
-    if (first !== null && second !== null && first !== second) {
-      this.#report(name, { model_id: first, second_model_id: second }, agreed.fingerprint === ours.fingerprint);
-      if (!(await this.#note(second, first))) return false;
-    }
+    const isSame = agreed.fingerprint === ours.fingerprint;
+    if (!(await this.#noteTwo(name, [agreed.response, ours.response], isSame))) return false;
     await this.#deps.unshared.replace(name, agreed.fingerprint, agreed.response);
     return true;
+  }
+
+  /** False if two responses name two voice models, and the record of the second one is still to be saved. */
+  async #noteTwo(
+    name: string,
+    responses: readonly [StoredResponse, StoredResponse],
+    isSame: boolean,
+  ): Promise<boolean> {
+    const [first, second] = [modelIdOf(responses[0]), modelIdOf(responses[1])];
+    if (first === null || second === null || first === second) return true;
+    this.#report(name, { model_id: first, second_model_id: second }, isSame);
+    return this.#note(second, first);
   }
 
   #report(key: string, models: { readonly model_id: string; readonly second_model_id: string }, same: boolean): void {

@@ -61,3 +61,17 @@ describe('an upload that ended without an answer and made nothing', () => {
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
   });
 });
+
+it('a second voice model of a key is reported, and the first response stays (C61)', async () => {
+  await idempotency.claim(KEY);
+  await idempotency.complete(KEY, 201, { model_id: 'first' });
+  await idempotency.complete(KEY, 201, { model_id: 'second' });
+
+  expect(room.log.lines.find(({ event }) => event === 'idempotency_key_used_twice')).toMatchObject({
+    model_id: 'first',
+    second_model_id: 'second',
+    same_content: true,
+  });
+  const replayed = await idempotency.claim(KEY);
+  expect(replayed).toMatchObject({ kind: 'replay', response: { status: 201, body: '{"model_id":"first"}' } });
+});
