@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from './durable-files';
+import { namesIn } from './names-in';
 
 /** Where temporary files or folders are, what their names begin with, and whether a process that made some has died. */
 export interface SweptFolder {
@@ -29,15 +29,6 @@ async function isOld(file: string): Promise<boolean> {
   // Another process may sweep at the same time.
   const found = await stat(file).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { namesIn } from '../../files/names-in';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
 import { claimOwner, decodeClaim, type KeyClaim } from './key-claim';
@@ -92,15 +93,6 @@ export async function findClaim(folder: string, quarantine: Quarantine): Promise
     else claims.push({ file, owner, claim });
   }
   return claims.find(({ claim }) => claim.answer !== null) ?? claims[0] ?? null;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Null if the file is gone. Throws an Error without a code if it is not a claim. */

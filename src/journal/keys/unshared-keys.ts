@@ -1,7 +1,8 @@
-import { readdir, stat, unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { IdempotencyKey, StoredResponse } from '../../domain/idempotency-keys';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { namesIn } from '../../files/names-in';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
 import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
@@ -49,12 +50,7 @@ export class UnsharedKeys {
 
   /** The names of all keys to be shared. */
   async all(): Promise<readonly string[]> {
-    try {
-      return (await readdir(this.#parts.unsharedFolder)).filter(isKeyFolder);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    }
+    return (await namesIn(this.#parts.unsharedFolder)).filter(isKeyFolder);
   }
 
   /** What is stored of a key in this data folder, or null. */

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { errorCode } from '../../files/durable-files';
+import { namesIn } from '../../files/names-in';
 
 /** File systems round the time of a change, to some milliseconds; two changes closer than this may show as one. */
 const TIME_ROUNDING_MS = 100;
@@ -45,14 +46,5 @@ export class FolderNames {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
   }
 }
