@@ -4,8 +4,8 @@ import { namesIn } from '../../files/names-in';
 
 /** File systems round the time of a change, to some milliseconds; two changes closer than this may show as one. */
 const TIME_ROUNDING_MS = 100;
-/** Reading a large folder again may take a tenth of the time; below this length it costs nothing that matters. */
-const QUICK_READ_MS = 5;
+/** Reading a large folder again may take a tenth of the time; with fewer names it costs nothing that matters. */
+const LARGE_FOLDER_NAMES = 2_000;
 const PAUSE_FACTOR = 10;
 
 /** The names in a folder that other processes change, read again only when it has changed. */
@@ -33,7 +33,8 @@ export class FolderNames {
     const startedAt = performance.now();
     this.#names = changedAtMs === null ? [] : await namesIn(this.#folder);
     const tookMs = performance.now() - startedAt;
-    this.#notBefore = tookMs > QUICK_READ_MS ? performance.now() + PAUSE_FACTOR * tookMs : 0;
+    // Judged by the size: on a busy machine a small folder may take long as well, and would then be seen late.
+    this.#notBefore = this.#names.length > LARGE_FOLDER_NAMES ? performance.now() + PAUSE_FACTOR * tookMs : 0;
     this.#changedAtMs = changedAtMs;
     this.#isSettled = changedAtMs === null || startedAtMs - changedAtMs > TIME_ROUNDING_MS;
     return this.#names;
