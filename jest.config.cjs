@@ -10,7 +10,8 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  globalSetup: '<rootDir>/test/support/jest/examine-engine.cjs',
+  globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   // An engine of one's own choice may be ten times as slow as the one that the tests start.
