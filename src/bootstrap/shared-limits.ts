@@ -74,5 +74,11 @@ function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsO
   };
   const store = database.leasesOf('fish_audio');
   const isReachable = (): boolean => database.state === 'connected';
-  return new SharedPlaces({ leases, store, isReachable, onSharedChange, ...(patienceMs !== undefined && { patienceMs }) });
+  return new SharedPlaces({
+    leases,
+    store,
+    isReachable,
+    onSharedChange,
+    ...(patienceMs !== undefined && { patienceMs }),
+  });
 }
