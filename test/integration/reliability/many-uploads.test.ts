@@ -10,8 +10,8 @@ import { type ServiceProcess, startServiceProcess } from '../../support/service/
 import { aVoiceModel } from '../../support/service/voice-models';
 import { type Counted, eventually, expectEachOnce, newKey, newUser, QUICK_DATABASE, ServiceHarness } from './kit';
 
-const UPLOADS = 60;
-const BACKLOG = 500;
+const UPLOADS = 30;
+const BACKLOG = 250;
 const AT_ONCE = 8;
 
 let database: TemporaryDatabase;
@@ -80,7 +80,7 @@ it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', 
   harness = await ServiceHarness.start(database);
   const userId = newUser();
   const ids: string[] = [];
-  const ended = Date.now() + 8_000;
+  const ended = Date.now() + 5_000;
   const flapping = (async () => {
     while (Date.now() < ended) {
       await harness.proxy.refuse();
