@@ -9,7 +9,7 @@ import { ModelStore } from './models/model-store';
 import type { Training } from './models/training';
 import type { SandboxSettings } from './options';
 import { seededRandom } from './seeded-random';
-import { Encoders } from './speech/encoders';
+import { Encoders } from './speech/encoding/encoders';
 
 /** The state of a sandbox that tests can read and set. Read the lists again after another request. */
 export interface SandboxState {
