@@ -3,13 +3,14 @@ import { encode } from '@msgpack/msgpack';
 import WebSocket from 'ws';
 import { frame } from '../../support/network/sandbox-requests';
 import { useSandbox } from '../kit';
-import { PROGRAM_REQUESTS } from './shapes';
+import { N8N_REQUESTS } from './n8n-requests';
+import { OTHER_REQUESTS } from './other-requests';
 
 describe('what published programs send to Fish.Audio', () => {
   const shared = useSandbox();
   const withVoice = (value: unknown, id: string) => JSON.parse(JSON.stringify(value).replaceAll('VOICE', id));
 
-  it.each(PROGRAM_REQUESTS)('$program $does: $status', async (request) => {
+  it.each([...N8N_REQUESTS, ...OTHER_REQUESTS])('$program $does: $status', async (request) => {
     const { method, path, headers = {}, body, status, contentType, answer } = request;
     const id = await shared.fish.createdId();
     const sent = body?.();
