@@ -23,8 +23,9 @@ export class ModelStore {
     for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
   }
 
-  /** The created models, oldest first. */
+  /** The created models with their current training state, oldest first. */
   get created(): readonly StoredModel[] {
+    for (const model of this.#created.values()) this.#refresh(model);
     return [...this.#created.values()];
   }
 
@@ -53,7 +54,6 @@ export class ModelStore {
   listable(): StoredModel[] {
     const newestAtMs = Date.now() - this.settings.listLagMs;
     const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
-    for (const model of created) this.#refresh(model);
     return [...this.#library.values(), ...created].reverse();
   }
 
