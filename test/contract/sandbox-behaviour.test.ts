@@ -236,6 +236,19 @@ describe('the behaviour of the sandbox', () => {
     expect((await create()).status).toBe(201);
   });
 
+  it('lets a rule refuse with a reason, a code, a source and a trace', async () => {
+    const body = { status: 403, message: 'This voice is not part of your plan', reason: 'plan' };
+    const headers = {
+      'x-fish-error-code': 'plan_required',
+      'x-fish-error-source': 'gateway',
+      'x-fish-trace-id': '0123456789abcdef0123456789abcdef',
+    };
+    await shared.fish.json('POST', '/sandbox/faults', { match: { path: '/v1/tts' }, status: 403, body, headers });
+    const response = await shared.fish.speak({ text: 'Hello' });
+    expect({ status: response.status, body: await response.json() }).toEqual({ status: 403, body });
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
+  });
+
   it('can be unkind in every way at once', async () => {
     shared.sandbox.allUnkind();
     expect((await create()).body).toMatchObject({ state: 'created' });
