@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
+import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
 
 /** One response in two forms: JSON for programs, a page for browsers without scripts. */
-export interface JsonOrPage {
-  readonly status: number;
-  readonly json: object;
+export interface JsonOrPage<Json> {
+  readonly json: Json;
   /** The template of the page, and what it is rendered with. */
   readonly view: string;
   readonly locals: object;
@@ -14,9 +14,14 @@ export function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html';
 }
 
-/** Sends the form of the response that the client asked for. */
-export function sendJsonOrPage(req: Request, res: Response, { status, json, view, locals }: JsonOrPage): void {
-  res.status(status).vary('Accept');
+/** Sends the form of the response of an operation that the client asked for. */
+export function sendJsonOrPage<Id extends JsonOperationId>(
+  req: Request,
+  res: Response,
+  operation: Id,
+  { json, view, locals }: JsonOrPage<BodyOf<Id>>,
+): void {
+  res.status(OPERATIONS[operation].status).vary('Accept');
   if (wantsHtml(req)) res.render(view, locals);
   else res.json(json);
 }

@@ -1,0 +1,30 @@
+/** What is used of swagger-ui, which a script before this one has loaded. */
+interface Viewer {
+  (options: {
+    readonly spec: unknown;
+    readonly domNode: Element | null;
+    readonly presets: readonly unknown[];
+    readonly layout: 'BaseLayout';
+    /** No validator of elsewhere is asked. */
+    readonly validatorUrl: null;
+    readonly deepLinking: boolean;
+  }): unknown;
+  readonly presets: { readonly apis: unknown };
+}
+declare const SwaggerUIBundle: Viewer;
+
+const base = document.body.dataset.base ?? '';
+const response = await fetch(`${base}/openapi.json`);
+const contract: object = await response.json();
+
+SwaggerUIBundle({
+  // Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.
+  spec: { ...contract, servers: [{ url: `${location.origin}${base}` }] },
+  domNode: document.querySelector('#docs'),
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: 'BaseLayout',
+  validatorUrl: null,
+  deepLinking: true,
+});
+
+export {};
