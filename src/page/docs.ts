@@ -1,3 +1,5 @@
+import { address } from './shared/dom.js';
+
 /** What is used of swagger-ui, which a script before this one has loaded. */
 interface Viewer {
   (options: {
@@ -13,18 +15,15 @@ interface Viewer {
 }
 declare const SwaggerUIBundle: Viewer;
 
-const base = document.body.dataset.base ?? '';
-const response = await fetch(`${base}/openapi.json`);
+const response = await fetch(address('/openapi.json'));
 const contract: object = await response.json();
 
 SwaggerUIBundle({
   // Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.
-  spec: { ...contract, servers: [{ url: `${location.origin}${base}` }] },
+  spec: { ...contract, servers: [{ url: `${location.origin}${address('')}` }] },
   domNode: document.querySelector('#docs'),
   presets: [SwaggerUIBundle.presets.apis],
   layout: 'BaseLayout',
   validatorUrl: null,
   deepLinking: true,
 });
-
-export {};

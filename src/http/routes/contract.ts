@@ -34,7 +34,7 @@ export function contractRouter({ publicUrl }: Pick<AddressOptions, 'publicUrl'>)
   const router = Router();
   let contract: SentContract | undefined;
   const read = (_req: Request, res: Response): void => {
-    contract ??= writeContract(publicUrl === undefined ? './' : `${publicUrl.origin}${publicUrl.prefix}`);
+    contract ??= writeContract(publicUrl === undefined ? '.' : `${publicUrl.origin}${publicUrl.prefix}`);
     res.setHeader('ETag', contract.etag);
     // It may be kept, and has to be asked for before it is used again.
     res.setHeader('Cache-Control', 'no-cache');

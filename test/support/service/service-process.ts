@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { checkRecordedFile, RECORD_ARGS } from '../contract/contract-watch';
 import { type RunningProcess, type RunOptions, runProcess } from './run-process';
 
 /** What a test may choose about the process. */
@@ -23,7 +24,10 @@ export interface ServiceProcess {
   readonly startMs: number;
   /** Its log lines with this event. */
   events(event: string): Record<string, unknown>[];
-  /** Ends the process, if it still runs, and removes what it wrote. */
+  /**
+   * Ends the process, if it still runs, and removes what it wrote. Rejects when a response was not as docs/openapi.json
+   * says.
+   */
   close(): Promise<void>;
 }
 
@@ -45,14 +49,20 @@ export async function startServiceProcess(options: ServiceProcessOptions = {}): 
     FISH_API_BASE_URL: sandbox.url,
     DATA_DIR: dataFolder,
     RATE_LIMIT_PER_MINUTE: '0',
+    EXCHANGES_FILE: path.join(cwd, 'exchanges'),
     ...options.variables,
   };
-  const running = runProcess('index.js', variables, { ...options, cwd });
+  const nodeArgs = [...RECORD_ARGS, ...(options.nodeArgs ?? [])];
+  const running = runProcess('index.js', variables, { ...options, nodeArgs, cwd });
   const close = async (): Promise<void> => {
     running.child.kill('SIGKILL');
     await running.exit;
     await sandbox.close();
-    await rm(cwd, { recursive: true, force: true });
+    try {
+      checkRecordedFile(variables.EXCHANGES_FILE);
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
   };
   try {
     const [, url = ''] = await running.waitFor(/"url":"(http:\/\/127\.0\.0\.1:\d+)"/);

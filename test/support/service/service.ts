@@ -7,6 +7,7 @@ import { secretsOf } from '../../../src/config/parse-settings';
 import { createLogger } from '../../../src/observability/logger';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { watchContract } from '../contract/contract-watch';
 import { LogLines } from './log-lines';
 import { settingsOf } from './settings';
 
@@ -24,7 +25,10 @@ export interface TestServiceOptions {
   readonly place?: Pick<TestService, 'sandbox' | 'dataFolder'>;
 }
 
-/** The whole service on a free port, with its own sandbox, data folder and log. */
+/**
+ * The whole service on a free port, with its own sandbox, data folder and log. `close` rejects when a response was not as
+ * docs/openapi.json says.
+ */
 export interface TestService {
   readonly url: string;
   readonly sandbox: Sandbox;
@@ -52,6 +56,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const logs = new LogLines();
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   const server = await start(settings, log, { timing: options.timing });
+  const checkContract = watchContract(server.url, settings.PUBLIC_URL?.prefix);
   return {
     url: server.url,
     sandbox,
@@ -59,9 +64,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     logs,
     close: async () => {
       await server.stop();
-      if (place !== undefined) return;
-      await sandbox.close();
-      await rm(dataFolder, { recursive: true, force: true });
+      if (place === undefined) {
+        await sandbox.close();
+        await rm(dataFolder, { recursive: true, force: true });
+      }
+      checkContract();
     },
   };
 }
