@@ -68,7 +68,12 @@ module.exports = {
       '^(?!src/(contract|domain|errors)/|node_modules/(zod|zod-openapi)/)',
       'The contract knows the types that are sent and the error table, and no part.',
     ),
-    layer('contract-is-for-http', '^src/(?!contract/|http/)', '^src/contract/', 'What is said over HTTP is for HTTP alone.'),
+    layer(
+      'contract-is-for-http',
+      '^src/(?!contract/|http/)',
+      '^src/contract/',
+      'What is said over HTTP is for HTTP alone.',
+    ),
     layer(
       'http-imports',
       '^src/http/',

@@ -22,7 +22,11 @@ function headersOf(id: OperationId, more: readonly HeaderName[] = []) {
   return Object.fromEntries(names.map((name) => [name, headerRef(name)]));
 }
 
-function answer(id: OperationId, { description, content, headers }: Answer, withExample: boolean): ZodOpenApiResponseObject {
+function answer(
+  id: OperationId,
+  { description, content, headers }: Answer,
+  withExample: boolean,
+): ZodOpenApiResponseObject {
   const example = withExample ? exampleOf(id).response : undefined;
   const types = Object.entries(content).map(([type, schema]) => {
     const isShown = example !== undefined && type !== 'text/html';

@@ -9,7 +9,8 @@ export const RECORD_ARGS = ['--require', path.join(__dirname, 'record-to-file.cj
 function refuse(exchanges: readonly Exchange[], prefix?: string): void {
   const faults = new Set(exchanges.flatMap((exchange) => checkExchange(exchange, prefix)));
   if (faults.size === 0) return;
-  const remedy = 'The API does not do what docs/openapi.json says. Change src/contract and run "npm run openapi", or the code.';
+  const remedy =
+    'The API does not do what docs/openapi.json says. Change src/contract and run "npm run openapi", or the code.';
   throw new Error([remedy, ...faults].join('\n'));
 }
 
@@ -38,5 +39,8 @@ export function checkRecordedFile(file: string, prefix?: string): void {
   if (!existsSync(file)) return;
   const lines = readFileSync(file, 'utf8').split('\n');
   // The last line is half a line where the process was killed while it wrote.
-  refuse(lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Exchange] : [])), prefix);
+  refuse(
+    lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Exchange] : [])),
+    prefix,
+  );
 }

@@ -28,6 +28,6 @@ export function faultsOf(value: unknown, pointer: string): string[] {
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, message = '', params }) => {
     const { additionalProperty } = params as { readonly additionalProperty?: string };
-    return `${instancePath} ${message}${additionalProperty === undefined ? '' : ` (${additionalProperty})`}`.trim();
+    return `${instancePath} ${message}${additionalProperty === undefined ? '' : ` (${additionalProperty})`}`;
   });
 }
