@@ -62,8 +62,8 @@ function describePaths(): ZodOpenApiPathsObject {
 }
 
 /**
- * Dates are written by JSON.stringify. Defaults and `readonly` of our own types say nothing about a response, and that a whole
- * number is one that JavaScript can count to says nothing to others.
+ * Dates are written by JSON.stringify. Defaults and `readonly` of our own types say nothing about a response, nor do the bounds
+ * of JavaScript's whole numbers.
  */
 function describeWritten({ zodSchema, jsonSchema, io }: ZodOpenApiOverrideContext): void {
   if (zodSchema._zod.def.type === 'date') jsonSchema.format = 'date-time';

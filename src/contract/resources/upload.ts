@@ -36,7 +36,9 @@ const tags = z.preprocess(
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 
-/** The text fields of an upload. A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well. */
+/**
+ * The text fields of an upload. A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well.
+ */
 export const uploadTexts = z.strictObject({
   name: optionalField(text(1, TEXT_LIMITS.name)),
   user_id: optionalField(objectId),

@@ -15,7 +15,10 @@ export function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html';
 }
 
-/** Sends the form of the response of an operation that the client asked for. A body that the contract does not know does not compile. */
+/**
+ * Sends the form of the response of an operation that the client asked for. A body that the contract does not know does not
+ * compile.
+ */
 export function sendJsonOrPage<Id extends JsonOperationId, Body extends BodyOf<Id>>(
   req: Request,
   res: Response,
