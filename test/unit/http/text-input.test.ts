@@ -1,4 +1,5 @@
-import { parseInput, text } from '../../../src/http/input/parse-input';
+import { text } from '../../../src/contract/fields';
+import { parseInput } from '../../../src/http/input/parse-input';
 import { expectLittleCpu } from '../../support/cpu-time';
 
 const TEN_THOUSAND = text(0, 10_000);
