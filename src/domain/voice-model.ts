@@ -28,7 +28,8 @@ export const uploadFields = voiceModelWithoutId.pick({ name: true, echo_id: true
 /** What `uploadFields` parses to. */
 export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
 
-const voiceModel = voiceModelWithoutId.extend({
+/** The record of a voice model. */
+export const voiceModel = voiceModelWithoutId.extend({
   _id: z.string(),
   model_id: z.string(),
   created_at: z.date(),

@@ -5,6 +5,7 @@ import type { FishAudioState } from '../../fish-audio/resilience/admission-contr
 import type { Journal } from '../../journal/journal';
 import type { Operations } from '../../services/operations/operations';
 import type { Lifecycle } from '../lifecycle';
+import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
 
 /** After so many attempts a save counts as one that keeps failing. */
@@ -53,12 +54,12 @@ export function healthRouter(deps: HealthDeps): Router {
   const { database, fishAudio, lifecycle } = deps;
   const router = Router();
   const live = (_req: Request, res: Response): void => {
-    res.json({ status: 'ok' });
+    sendJson(res, 'checkLiveness', { status: 'ok' });
   };
   const ready = (_req: Request, res: Response): void => {
     const { state, unmadeIndexes, skippedDocuments } = database;
     const status = lifecycle.draining ? 'stopping' : isDegraded(deps) ? 'degraded' : 'ready';
-    res.status(lifecycle.draining ? 503 : 200).json({
+    const found = {
       status,
       database: state,
       fish_audio: fishAudio.state,
@@ -66,7 +67,8 @@ export function healthRouter(deps: HealthDeps): Router {
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
       ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),
       journal: journalHealth(deps),
-    });
+    } as const;
+    sendJson(res, 'checkReadiness', found, lifecycle.draining ? 503 : 200);
   };
   addRoute(router, '/healthz', { get: [live] });
   addRoute(router, '/readyz', { get: [ready] });

@@ -1,25 +1,17 @@
 import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
 import { FairPlaces } from '../../concurrency/fair-places';
+import { noQuery } from '../../contract/fields';
+import { speechBody } from '../../contract/resources/speech';
+import { voiceModelPath } from '../../contract/resources/voice-models';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
-import { modelId, parseInput, text } from '../input/parse-input';
+import { parseInput } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { requireFishAudio } from '../middleware/require-fish-audio';
 import { jsonBody } from '../middleware/small-body';
 import { sendSpeech } from '../responses/send-speech';
 import { addRoute } from './add-route';
-
-const pathInput = z.strictObject({ model_id: modelId });
-const noQuery = z.strictObject({});
-const speechBody = z.strictObject(
-  {
-    text: text(1, 10_000),
-    format: z.enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus').default('mp3'),
-  },
-  'must be a JSON object',
-);
 
 /**
  * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
@@ -32,7 +24,7 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const speak = async (req: Request, res: Response): Promise<void> => {
-    const { model_id } = parseInput(pathInput, req.params);
+    const { model_id } = parseInput(voiceModelPath, req.params);
     // What is ignored would be missed only after the speech was paid for.
     parseInput(noQuery, req.query);
     const body = parseInput(speechBody, req.body);

@@ -53,7 +53,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
-      sendJsonOrPage(req, res, { status: 201, json: result, view: 'upload-result', locals: { result } });
+      sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
       return replayed ? 'replayed' : result.database_status;
     } finally {
       await received.dispose();

@@ -1,8 +1,8 @@
 import type { RequestTrace } from '../../domain/request-trace';
+import { isServiceTag } from '../../domain/service-tag';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { Journal } from '../../journal/journal';
-import { isServiceTag } from '../operations';
 
 /** What deleting a model without a record needs. */
 export interface DeleteUnrecordedDeps {

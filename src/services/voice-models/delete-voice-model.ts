@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { RequestTrace } from '../../domain/request-trace';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -34,13 +34,15 @@ export interface DeleteRequest extends RequestTrace {
   readonly fishAudio: boolean;
 }
 
+type Remains = NonNullable<ProblemMembers['remains']>;
+
 /** Everything a request asks for, which is what remains as long as nothing has been removed. */
-function everything({ fishAudio }: DeleteRequest): string[] {
+function everything({ fishAudio }: DeleteRequest): Remains {
   return fishAudio ? ['database', 'fish_audio'] : ['database'];
 }
 
 /** Runs one step. A failure that leaves something undone says in `remains` what. */
-async function step<T>(remains: readonly string[], work: () => Promise<T>): Promise<T> {
+async function step<T>(remains: Remains, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
