@@ -122,8 +122,11 @@ export function complaintAbout(expression: Expression, length = 100_000): string
     let leastMs = Number.POSITIVE_INFINITY;
     // The least of some attempts: another thread of the test's process may have used the time.
     for (let attempt = 0; attempt < ATTEMPTS && leastMs > MAX_CPU_MS; attempt += 1) {
+      const before = cpuMs();
       const [tookMs = Number.POSITIVE_INFINITY] = measureAll(expression, [text]) ?? [];
       leastMs = Math.min(leastMs, tookMs);
+      // One that was stopped is tried again only where the processor was with others.
+      if (tookMs === Number.POSITIVE_INFINITY && cpuMs() - before > STOP_MS / 2) break;
     }
     if (leastMs <= MAX_CPU_MS) continue;
     const took = leastMs === Number.POSITIVE_INFINITY ? `more than ${STOP_MS} ms` : `${Math.round(leastMs)} ms`;
