@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../domain/log';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
@@ -55,11 +55,11 @@ export class OutcomeUnknown extends ApiError {
 
 async function lookUp(
   { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
-  { tag, requestId, traceparent }: CreateModelRequest,
+  request: CreateModelRequest,
 ): Promise<FishModel | null> {
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    const found = await fishAudio.findModelByTag(tag, { requestId, traceparent });
+    const found = await fishAudio.findModelByTag(request.tag, traceOf(request));
     if (found !== null) return found;
   }
   return null;
@@ -105,9 +105,9 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * responded, or OutcomeUnknown.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
-  const { input, tag, requestId, traceparent } = request;
+  const { input, tag } = request;
   const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
-  const create = () => deps.fishAudio.createModel(tagged, { requestId, traceparent });
+  const create = () => deps.fishAudio.createModel(tagged, traceOf(request));
   if (request.mayExist === true) {
     const existing = await findCreatedModel(deps, request, null);
     if (existing !== null) return existing;
