@@ -1,5 +1,5 @@
 import type { ResponseHead } from '../transport/response';
-import { type CallOutcome, FishAudioError, type FailureFacts } from './fish-audio-error';
+import { type CallOutcome, type FailureFacts, FishAudioError } from './fish-audio-error';
 import { formatSeconds, toRetryAfter } from './retry-after';
 
 /** The caller closed the connection or aborted the call. */
@@ -30,7 +30,12 @@ export function connectionBroken(outcome: CallOutcome, networkCode: string | nul
 }
 
 /** What the head of a response tells about a failure. */
-export function factsOf({ status, traceId, providerCode, providerSource }: ResponseHead): Omit<FailureFacts, 'outcome'> {
+export function factsOf({
+  status,
+  traceId,
+  providerCode,
+  providerSource,
+}: ResponseHead): Omit<FailureFacts, 'outcome'> {
   return { providerStatus: status, traceId, providerCode, providerSource };
 }
 

@@ -69,15 +69,18 @@ export class Transport {
 
   /** Sends a request, with retries, and parses the response by a schema. */
   requestJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
-    return this.withRetries(endpoint, call, () =>
-      this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
-        const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
-        const result = schema.safeParse(whole ? parseJson(text) : undefined);
-        if (!result.success) throw invalidResponse(head);
-        attempt.end();
-        return result.data;
-      }),
-    );
+    return this.withRetries(endpoint, call, () => this.attemptJson(endpoint, request, schema, call));
+  }
+
+  /** Makes one attempt and parses the response by a schema. */
+  attemptJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
+    return this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
+      const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
+      const result = schema.safeParse(whole ? parseJson(text) : undefined);
+      if (!result.success) throw invalidResponse(head);
+      attempt.end();
+      return result.data;
+    });
   }
 
   /** Makes one attempt and ignores the body of a successful response. */

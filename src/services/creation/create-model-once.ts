@@ -4,6 +4,7 @@ import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
@@ -57,15 +58,26 @@ async function lookUp(
   { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
   request: CreateModelRequest,
 ): Promise<FishModel | null> {
+  let latest: FishModel | ListIncomplete | null = null;
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    const found = await fishAudio.findModelByTag(request.tag, traceOf(request));
-    if (found !== null) return found;
+    latest = await fishAudio.findModelByTag(request.tag, traceOf(request)).catch(onlyIncomplete);
+    if (latest !== null && !(latest instanceof ListIncomplete)) return latest;
   }
+  // A later look-up may show what an earlier one did not, but only a list that shows all confirms that there is nothing.
+  if (latest !== null) throw latest;
   return null;
 }
 
-/** The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails. */
+function onlyIncomplete(error: unknown): ListIncomplete {
+  if (error instanceof ListIncomplete) return error;
+  throw error;
+}
+
+/**
+ * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails, or if the list
+ * does not show every model.
+ */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
   request: CreateModelRequest,
