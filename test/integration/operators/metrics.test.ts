@@ -136,7 +136,11 @@ describe('traceparent', () => {
     service.sandbox.state.reset();
     await create(VALID).set('tracestate', 'vendor=value');
     const [sent] = service.sandbox.state.requests;
-    expect(sent).toMatchObject({ method: 'POST', path: '/model', headers: { traceparent: VALID, tracestate: 'vendor=value' } });
+    expect(sent).toMatchObject({
+      method: 'POST',
+      path: '/model',
+      headers: { traceparent: VALID, tracestate: 'vendor=value' },
+    });
     const events = service.logs.texts.map((text) => JSON.parse(text)).filter((line) => line.traceparent === VALID);
     expect(events.map(({ event }) => event)).toContain('fish_audio_answer');
   });
