@@ -4,12 +4,12 @@ import type { BehaviourControl } from './behaviour/behaviour-control';
 import { FaultRules } from './faults/fault-rules';
 import { CallGauge } from './http/call-gauge';
 import { type LoggedRequest, RequestLog } from './http/request-log';
-import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
+import type { StoredModel } from './models/stored-model';
 import type { Training } from './models/training';
 import type { SandboxSettings } from './options';
 import { seededRandom } from './seeded-random';
-import { Encoders } from './speech/encoders';
+import { Encoders } from './speech/encoding/encoders';
 
 /** The state of a sandbox that tests can read and set. Read the lists again after another request. */
 export interface SandboxState {

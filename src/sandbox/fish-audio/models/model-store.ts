@@ -2,9 +2,10 @@ import type { BehaviourChange } from '../behaviour/behaviour';
 import type { BehaviourControl } from '../behaviour/behaviour-control';
 import type { SandboxSettings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelPatch, StoredModel } from './model-entity';
+import type { ModelPatch } from './model-entity';
 import { failedQuality } from './model-quality';
 import { publicLibrary } from './public-library';
+import type { StoredModel } from './stored-model';
 import { stateIn } from './training';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
