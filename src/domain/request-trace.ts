@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** What one request is known by in the log, at Fish.Audio, and in the traces of whoever called. */
 export interface RequestTrace {
   readonly requestId: string;
@@ -14,7 +12,12 @@ export interface RequestTrace {
  * log names it.
  */
 export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return `00-${randomHex()}-${randomHex().slice(0, 16)}-01`;
+}
+
+/** 32 hex digits. */
+function randomHex(): string {
+  return crypto.randomUUID().replaceAll('-', '');
 }
 
 /** The part of a call or a request that is passed on from one to the next. */
