@@ -211,18 +211,17 @@ export async function createDependencies(
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
-    [
-      closer('worker', worker),
-      closer('media', media),
-      closer('account', clients.account),
-      closer('fish-audio', clients.fishAudio),
-    ],
+    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
     [closer('database', clients.database), closer('metrics', metrics)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
   return { deps, worker, sharedLimits, closers };
+}
+
+function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
+  return [closer('account', account), closer('fish-audio', fishAudio)];
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {

@@ -1,6 +1,6 @@
-import { ListIncomplete } from '../../../src/fish-audio/errors/list-incomplete';
-import { findTagged, type Shortfall, walkPages } from '../../../src/fish-audio/resources/list-walk';
-import { type FishModelPage, modelPageSchema } from '../../../src/fish-audio/resources/model-schemas';
+import { ListIncomplete } from '../../../../src/fish-audio/errors/list-incomplete';
+import { findTagged, type Shortfall, walkPages } from '../../../../src/fish-audio/resources/list-walk';
+import { type FishModelPage, modelPageSchema } from '../../../../src/fish-audio/resources/model-schemas';
 
 const BOUNDS = { maxPages: 40, maxModels: 90 };
 const PAGE_SIZE = 10;
