@@ -15,6 +15,8 @@ import { Encoders } from './speech/encoding/encoders';
 export interface SandboxState {
   /** The created models that exist now, oldest first, with what was received for each. Without the public library. */
   readonly models: readonly StoredModel[];
+  /** The ids of all models that were seen to fail, also of those that have been deleted since. */
+  readonly failedModels: ReadonlySet<string>;
   /** The latest requests, oldest first. */
   readonly requests: readonly LoggedRequest[];
   /** How many models have been created and deleted, whether or not the client received a response. */
@@ -58,6 +60,10 @@ export class SandboxContext implements SandboxState {
 
   get models(): readonly StoredModel[] {
     return this.modelStore.created;
+  }
+
+  get failedModels(): ReadonlySet<string> {
+    return this.modelStore.failed;
   }
 
   get callsInFlight(): number {

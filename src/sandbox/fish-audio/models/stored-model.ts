@@ -12,7 +12,7 @@ export interface StoredModel {
   readonly samples: readonly ReceivedFile[];
   /** How long each of them is; null where it is unknown or was not looked at. */
   readonly seconds: readonly (number | null)[];
-  /** Null for a model that is not trained: one of the library, and one whose state was set by a test. */
+  /** Null where the state no longer changes by itself: in the library, after a failure, and where a test has set it. */
   training: Training | null;
   /** Every other field of the request as it was sent, each with all its values. */
   readonly fields: Readonly<Record<string, readonly unknown[]>>;
