@@ -17,6 +17,8 @@ import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import { Operations } from '../services/operations/operations';
+import { ModelStates } from '../services/model-states/model-states';
+import { TrainingWatch } from '../services/model-states/training-watch';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import { addressOptions } from './address-options';
 import type { Closer, CloserGroups } from './closers';
@@ -25,7 +27,13 @@ import { inspectionEntry } from './inspection-entry';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const MEGABYTE = 1_000_000;
-const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
+const WORKER_TIMING = {
+  everyMs: 1_000,
+  maxLookUpIntervalMs: 30_000,
+  adoptEveryMs: 5_000,
+  sweepEveryMs: 3_600_000,
+  trainingEveryMs: 2_000,
+};
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
@@ -136,13 +144,17 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
+  const modelStates = new ModelStates({ fishAudio, database, log });
+  const watch = new TrainingWatch({ fishAudio, database, modelStates, log });
   const worker = new JournalWorker(
     {
       journal,
       operations,
       fishAudio,
       database,
+      modelStates,
       log,
+      watchTraining: (signal) => watch.run(signal),
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
@@ -150,7 +162,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
     },
     { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
-  return { operations, idempotency, worker };
+  return { operations, idempotency, modelStates, worker };
 }
 
 /** Removes what has expired; what fails is tried again the next time. */

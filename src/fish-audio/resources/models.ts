@@ -44,17 +44,20 @@ export function listModels(transport: Transport, query: ListModelsQuery, call: C
 }
 
 /**
- * Finds the voice model of our account that has exactly this tag; null when there is none. The tags are compared here
- * because the matching of the server is not documented. Throws `provider_error` after TAG_MAX_PAGES pages without a
+ * Finds the voice model of our account that has exactly this tag; null when there is none. One that has failed is only
+ * returned where there is no other. The tags are compared here because the matching of the server is not documented. Throws `provider_error` after TAG_MAX_PAGES pages without a
  * result, since the model may be on a later page.
  */
 export async function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
+  let failed: FishModel | null = null;
   for (let pageNumber = 1; pageNumber <= TAG_MAX_PAGES; pageNumber += 1) {
     const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: TAG_PAGE_SIZE, pageNumber } as const;
     const page = await listModels(transport, query, call);
-    const found = page.items.find((model) => model.tags.includes(tag));
+    const tagged = page.items.filter((model) => model.tags.includes(tag));
+    const found = tagged.find(({ state }) => state !== 'failed');
     if (found !== undefined) return found;
-    if (page.hasMore === false || (page.hasMore === null && page.items.length === 0)) return null;
+    failed ??= tagged[0] ?? null;
+    if (page.hasMore === false || (page.hasMore === null && page.items.length === 0)) return failed;
   }
   throw new FishAudioError('provider_error', 'Fish.Audio lists more voice models than can be searched.', {
     outcome: 'rejected',

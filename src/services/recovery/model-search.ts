@@ -1,4 +1,5 @@
 import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import type { JournalEntry } from '../../journal/entries/journal-entry';
 
 /** How a model is looked for, in milliseconds. */
@@ -11,7 +12,7 @@ export interface ModelSearchTiming {
 }
 
 /** The result of a look-up: the model, that it is confirmed absent, or that it is not known yet. */
-export type SearchResult = { readonly modelId: string } | 'absent' | 'unknown';
+export type SearchResult = { readonly model: FishModel } | 'absent' | 'unknown';
 
 interface Progress {
   readonly times: number;
@@ -36,12 +37,12 @@ export class ModelSearch {
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
     if (Date.now() < notBefore) return 'unknown';
     const found = await this.#fishAudio.findModelByTag(tag, { signal }).catch(() => undefined);
-    if (found) return { modelId: found.id };
     const now = Date.now();
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
     const waitMs = Math.min(everyMs * 2 ** times, maxLookUpIntervalMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
+    if (found) return { model: found };
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 
