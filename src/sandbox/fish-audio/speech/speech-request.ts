@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts';
 import { errorResponse, HttpError } from '../http/response';
-import { mayUse } from '../models/model-access';
 import type { SandboxContext } from '../sandbox-context';
 import type { AudioFormat, EncoderSettings } from './encoders';
+import { DEFAULT_VOICE, referenceVoices } from './reference-voices';
 import type { Utterance } from './synthesise';
 
 /** A checked body of `POST /v1/tts`. */
@@ -41,9 +41,10 @@ export function speechRequest(
   oneOf(body, 'latency', LATENCIES, 'normal');
   const sampleRate = rateOf(body, format);
   const encoding = { format: encodable(format), sampleRate, bitrate: bitrateOf(body) };
-  const modelIds = modelIdsOf(context, account, engine, body);
+  const voices = referenceVoices(context, account, engine, body.reference_id);
+  const modelIds = voices.filter((id) => id !== DEFAULT_VOICE);
   const inline = inlineVoice(body, binary);
-  const speakers = modelIds.length > 0 ? modelIds : [inline ?? 'default'];
+  const speakers = voices.length > 0 ? voices : [inline ?? DEFAULT_VOICE];
   return { utterance: { text, speakers, sampleRate, ...prosodyOf(body) }, encoding, modelIds };
 }
 
@@ -97,21 +98,6 @@ function prosodyOf({ prosody }: Body): { speed: number; volumeDb: number } {
 
 function refuseProsody(prosody: unknown): object {
   return prosody === undefined ? {} : refuse('invalid type for field `prosody`, expected a map');
-}
-
-function modelIdsOf(context: SandboxContext, account: Account, engine: string, body: Body): string[] {
-  const given = body.reference_id ?? [];
-  if (Array.isArray(given) && engine === 's1' && body.reference_id) {
-    refuse('Failed to parse MsgPack: data did not match any variant of MultiSpeakerReference');
-  }
-  const ids: unknown[] = Array.isArray(given) ? given : [given];
-  return ids.filter((id) => id !== '').map((id) => usableId(context, account, id));
-}
-
-function usableId(context: SandboxContext, account: Account, id: unknown): string {
-  const model = typeof id === 'string' ? context.modelStore.get(id) : undefined;
-  if (model === undefined || !mayUse(account, model) || model.entity.state !== 'trained') refuse('Reference not found');
-  return model.entity._id;
 }
 
 /** The identity of a voice that is given as a recording. The recording must be binary, so it cannot be sent as JSON. */
