@@ -16,9 +16,10 @@ import { Metrics } from '../observability/metrics/metrics';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
-import { Operations } from '../services/operations/operations';
+import { CHECK_TIMING } from '../services/model-states/check-delay';
 import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
+import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import { addressOptions } from './address-options';
 import type { Closer, CloserGroups } from './closers';
@@ -33,6 +34,7 @@ const WORKER_TIMING = {
   adoptEveryMs: 5_000,
   sweepEveryMs: 3_600_000,
   trainingEveryMs: 2_000,
+  checks: CHECK_TIMING,
 };
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
@@ -145,7 +147,12 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
   const modelStates = new ModelStates({ fishAudio, database, log });
-  const watch = new TrainingWatch({ fishAudio, database, modelStates, log });
+  const workerTiming = {
+    ...WORKER_TIMING,
+    notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
+    ...timing.worker,
+  };
+  const watch = new TrainingWatch({ fishAudio, database, modelStates, log, timing: workerTiming.checks });
   const worker = new JournalWorker(
     {
       journal,
@@ -160,7 +167,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
     },
-    { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
+    workerTiming,
   );
   return { operations, idempotency, modelStates, worker };
 }

@@ -81,7 +81,10 @@ const sampleQualitySchema = z
   })
   .transform(({ quality_passed, quality_reason, quality }): SampleQuality => {
     const wasRated = quality_passed === true || quality_reason !== '' || Object.keys(quality).length > 0;
-    return { passed: wasRated ? quality_passed : null, reason: readProviderMessage('text/plain', quality_reason) ?? '' };
+    return {
+      passed: wasRated ? quality_passed : null,
+      reason: readProviderMessage('text/plain', quality_reason) ?? '',
+    };
   })
   .catch({ passed: null, reason: '' });
 

@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import type { ModelState } from '../../domain/model-status';
+import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';

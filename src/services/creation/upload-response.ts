@@ -49,7 +49,9 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
 function trainingWarnings(state: ModelState, { kind }: SaveOutcome): string[] {
   if (!isInTraining(state)) return [];
   const isRecorded = kind === 'saved' || kind === 'queued';
-  const how = isRecorded ? 'The voice model says in model_state when it is ready.' : 'Try to speak with it in a minute.';
+  const how = isRecorded
+    ? 'The voice model says in model_state when it is ready.'
+    : 'Try to speak with it in a minute.';
   return [`Fish.Audio is still making the voice, so that it cannot speak yet. ${how}`];
 }
 

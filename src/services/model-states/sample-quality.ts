@@ -22,6 +22,8 @@ export function qualityWarnings({ quality }: FishModel, fileNames: readonly stri
 /** The same as errors of the fields that were sent. */
 export function qualityErrors({ quality }: FishModel): FieldError[] {
   return quality.flatMap((rated, place) =>
-    rated.passed === false ? [{ field: `audio[${place}]`, message: `was found poor by Fish.Audio${because(rated)}` }] : [],
+    rated.passed === false
+      ? [{ field: `audio[${place}]`, message: `was found poor by Fish.Audio${because(rated)}` }]
+      : [],
   );
 }

@@ -6,7 +6,7 @@ import { isInTraining } from '../../domain/model-status';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { checkDelayMs } from './check-delay';
+import { type CheckTiming, checkDelayMs } from './check-delay';
 import type { ModelStates } from './model-states';
 import { statusOf } from './status-of';
 
@@ -16,6 +16,7 @@ export interface TrainingWatchDeps {
   readonly database: DatabaseManager;
   readonly modelStates: ModelStates;
   readonly log: Log;
+  readonly timing: CheckTiming;
 }
 
 /** How many models are claimed at a time, and read at once. */
@@ -62,15 +63,19 @@ export class TrainingWatch {
     if (isInTraining(model.state)) return this.#goOn(watched, model, watched.checks + 1);
     await database.training.note(model.id, statusOf(model), null);
     const fields = { model_id: model.id, model_state: model.state };
-    if (model.state === 'failed') log.warn({ event: 'training_failed', ...fields }, 'Fish.Audio could not make a voice');
+    if (model.state === 'failed')
+      log.warn({ event: 'training_failed', ...fields }, 'Fish.Audio could not make a voice');
     else log.info({ event: 'training_ended', ...fields }, 'A voice is ready');
   }
 
   async #goOn({ model_id }: WatchedModel, model: FishModel | null, checks: number): Promise<void> {
-    const { database, log } = this.#deps;
-    const delayMs = checkDelayMs(checks);
+    const { database, log, timing } = this.#deps;
+    const delayMs = checkDelayMs(checks, timing);
     if (delayMs === null) {
-      log.warn({ event: 'training_not_watched', model_id }, 'A voice is still not ready; its state is read when it speaks');
+      log.warn(
+        { event: 'training_not_watched', model_id },
+        'A voice is still not ready; its state is read when it speaks',
+      );
     }
     const next = delayMs === null ? null : { at: new Date(Date.now() + delayMs), checks };
     await database.training.note(model_id, model && statusOf(model), next);

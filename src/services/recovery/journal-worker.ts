@@ -4,7 +4,7 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
-import { deleteFailedModel, type ModelStates, statusOf } from '../model-states';
+import { type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
 import { ModelSearch } from './model-search';
 import { WaitingStates } from './waiting-states';
@@ -44,6 +44,8 @@ export interface JournalWorkerTiming {
   readonly sweepEveryMs: number;
   /** How often it looks for voice models in training whose state is due to be read. */
   readonly trainingEveryMs: number;
+  /** When the state of one that waits for MongoDB is read. */
+  readonly checks: CheckTiming;
 }
 
 /** How often the log reports how many uploads wait. */
@@ -74,7 +76,7 @@ export class JournalWorker {
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
     this.#search = new ModelSearch(fishAudio, timing);
-    this.#states = new WaitingStates({ fishAudio, journal: deps.journal });
+    this.#states = new WaitingStates({ fishAudio, journal: deps.journal, timing: timing.checks });
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {

@@ -2,12 +2,13 @@ import { isInTraining } from '../../domain/model-status';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
-import { checkDelayMs, statusOf } from '../model-states';
+import { type CheckTiming, checkDelayMs, statusOf } from '../model-states';
 
 /** What following the states needs. */
 export interface WaitingStatesDeps {
   readonly fishAudio: FishAudioClient;
   readonly journal: Journal;
+  readonly timing: CheckTiming;
 }
 
 interface Progress {
@@ -34,7 +35,7 @@ export class WaitingStates {
     if (Date.now() < notBefore) return;
     const model = await this.#deps.fishAudio.getModel(model_id, { signal }).catch(() => null);
     const counted = model === null ? checks : checks + 1;
-    const delayMs = checkDelayMs(counted) ?? Number.POSITIVE_INFINITY;
+    const delayMs = checkDelayMs(counted, this.#deps.timing) ?? Number.POSITIVE_INFINITY;
     this.#progress.set(operation_id, { checks: counted, notBefore: Date.now() + delayMs });
     if (model === null || model.state === model_status.model_state) return;
     // The entry may have been saved, and be gone, by now.
