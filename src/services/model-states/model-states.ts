@@ -35,11 +35,14 @@ export class ModelStates {
   }
 
   /**
-   * Whether this service has seen the model trained: this process, or another one that has noted it in the record. Never
-   * throws; while the database is away only what this process has seen counts.
+   * Whether this service has seen the model trained: this process, or another one that has noted it in the record. What was
+   * seen more than ten minutes ago is read again in the background, since the model may have been taken down. Never throws;
+   * while the database is away only what this process has seen counts.
    */
-  async isKnownTrained(modelId: string): Promise<boolean> {
-    if (this.#seen.has(modelId)) return true;
+  async isKnownTrained(modelId: string, trace: RequestTrace): Promise<boolean> {
+    const seen = this.#seen.find(modelId);
+    if (seen === 'stale') void this.read(modelId, trace).catch(() => undefined);
+    if (seen !== null) return true;
     const { database } = this.#deps;
     if (database.state !== 'connected') return false;
     const record = await database.getVoiceModelById(modelId).catch(() => null);

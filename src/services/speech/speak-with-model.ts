@@ -75,7 +75,7 @@ function isRefusal(error: unknown): error is FishAudioError {
 export async function speakWithModel(deps: SpeakDeps, input: SpeakInput, call: SpeakCall): Promise<Speech> {
   const { fishAudio, modelStates } = deps;
   const { modelId, signal, requestId, traceparent } = call;
-  if (!(await modelStates.isKnownTrained(modelId))) {
+  if (!(await modelStates.isKnownTrained(modelId, call))) {
     const reason = whyItCannotSpeak(await modelStates.read(modelId, call));
     if (reason !== null) throw reason;
   }
