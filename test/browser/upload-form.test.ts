@@ -44,6 +44,21 @@ describe('the upload form', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('does not call a voice ready that Fish.Audio is still making, and says so once it is', async () => {
+    harness.service.sandbox.behave({ trainingMs: 600_000 });
+    const { page, complaints } = await harness.open();
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('#user_id').fill(harness.newUserId());
+    await send(page);
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.getByRole('heading', { name: 'Your voice model is being made' }).waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(true);
+    harness.service.sandbox.behave({ trainingMs: 0 });
+    await result.getByRole('heading', { name: 'Your voice model is ready' }).waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
   it('says why nothing was saved when no user was named', async () => {
     const { page } = await harness.open();
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
