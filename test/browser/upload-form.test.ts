@@ -7,7 +7,10 @@ let harness: PageHarness;
 beforeAll(async () => {
   harness = await PageHarness.start();
 });
-afterEach(() => harness.closePages());
+afterEach(async () => {
+  harness.service.sandbox.behave({ trainingMs: 0 });
+  await harness.closePages();
+});
 afterAll(() => harness.close());
 
 const focusedText = (page: Page) => page.locator(':focus').textContent();
