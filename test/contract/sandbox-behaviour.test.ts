@@ -1,5 +1,5 @@
 import { DEFAULT_BEHAVIOUR } from '../../src/sandbox/fish-audio/behaviour/behaviour';
-import { behaviourFromArguments } from '../../src/sandbox/fish-audio/behaviour/command-line';
+import { BEHAVIOUR_USAGE, behaviourFromArguments } from '../../src/sandbox/fish-audio/behaviour/command-line';
 import { type BehaviourChange, startSandbox, UNKIND } from '../../src/sandbox/fish-audio/start-sandbox';
 import { modelForm } from '../support/network/sandbox-requests';
 import { useSandbox } from './kit';
@@ -47,6 +47,8 @@ describe('the behaviour of the sandbox', () => {
     });
     expect(() => behaviourFromArguments(['--list-window', 'ten'])).toThrow('listWindow');
     expect(() => behaviourFromArguments(['--unknown'])).toThrow('--unknown');
+    const described = Object.keys(DEFAULT_BEHAVIOUR).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
+    expect(described.filter((name) => !BEHAVIOUR_USAGE.includes(`--${name}`))).toEqual([]);
     expect(behaviourFromArguments(['--all-unkind', '--training-ms', '9'])).toEqual({ ...UNKIND, trainingMs: 9 });
   });
 

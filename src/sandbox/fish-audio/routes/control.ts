@@ -84,7 +84,7 @@ function sampleSound(context: SandboxContext, id: string): SandboxResponse {
   if (model === undefined || sample === undefined) return errorResponse(404, 'Model not found');
   const body = soundOf(context, {
     utterance: { text: sample.text, speakers: [id], sampleRate: 44_100, speed: 1, volumeDb: 0 },
-    encoding: { format: 'mp3', sampleRate: 44_100, bitrate: 128 },
+    encoding: { format: 'mp3', sampleRate: 44_100, mp3Bitrate: 128, opusBitrate: -1000 },
     modelIds: [],
   });
   return { status: 200, headers: { 'content-type': 'audio/mpeg' }, body };
