@@ -1,4 +1,6 @@
 import type { ReceivedFile } from '../samples/sample-storage';
+import type { ModelQuality } from './model-quality';
+import type { Training } from './training';
 
 /** A voice model as the API returns it, with every key of the OpenAPI schema `ModelEntity`. */
 export interface ModelEntity {
@@ -16,8 +18,8 @@ export interface ModelEntity {
   languages: readonly string[];
   visibility: Visibility;
   lock_visibility: boolean;
-  dmca_taken_down: boolean;
-  takedown_category: null;
+  dmca_taken_down: boolean | null;
+  takedown_category: 'dmca' | 'policy' | null;
   default_text: string;
   source: string;
   licensed: boolean;
@@ -26,7 +28,7 @@ export interface ModelEntity {
   pvc_released_at: null;
   pvc_retire_requested_at: null;
   pvc_retire_effective_at: null;
-  quality: null;
+  quality: ModelQuality | null;
   like_count: number;
   mark_count: number;
   shared_count: number;
@@ -50,9 +52,21 @@ export interface StoredModel {
   readonly createdAtMs: number;
   /** The files of the field `voices`, in the order of arrival. */
   readonly samples: readonly ReceivedFile[];
+  /** How long each of them is; null where it is unknown or was not looked at. */
+  readonly seconds: readonly (number | null)[];
+  /** Null for a model that is not trained: one of the library, and one whose state was set by a test. */
+  training: Training | null;
   /** Every other field of the request as it was sent, each with all its values. */
   readonly fields: Readonly<Record<string, readonly unknown[]>>;
 }
+
+/** The members of a model that a test may set: what Fish.Audio or its moderators would have done. */
+export type ModelPatch = Partial<
+  Pick<
+    ModelEntity,
+    'state' | 'dmca_taken_down' | 'takedown_category' | 'lock_visibility' | 'quality' | 'visibility' | 'title' | 'tags'
+  >
+>;
 
 /** The fields that differ between newly created models. */
 export type ModelSeed = Pick<ModelEntity, '_id' | 'title' | 'description' | 'tags' | 'visibility' | 'cover_image'> & {

@@ -1,7 +1,11 @@
+import type { BehaviourChange } from '../behaviour/behaviour';
+import type { BehaviourControl } from '../behaviour/behaviour-control';
 import type { SandboxSettings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelEntity, StoredModel } from './model-entity';
+import type { ModelPatch, StoredModel } from './model-entity';
+import { failedQuality } from './model-quality';
 import { publicLibrary } from './public-library';
+import { stateIn } from './training';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
 export class ModelStore {
@@ -11,7 +15,10 @@ export class ModelStore {
   readonly #kept = new Set<ReceivedFile>();
   #keptBytes = 0;
 
-  constructor(readonly settings: SandboxSettings) {
+  constructor(
+    readonly settings: SandboxSettings,
+    readonly behaviour: BehaviourControl,
+  ) {
     for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
   }
 
@@ -31,7 +38,7 @@ export class ModelStore {
   /** A created model or one of the public library, with its current training state. */
   get(id: string): StoredModel | undefined {
     const model = this.#created.get(id) ?? this.#library.get(id);
-    if (model) model.entity.state = this.#stateOf(model);
+    if (model) this.#refresh(model);
     return model;
   }
 
@@ -45,7 +52,7 @@ export class ModelStore {
   listable(): StoredModel[] {
     const newestAtMs = Date.now() - this.settings.listLagMs;
     const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
-    for (const model of created) model.entity.state = this.#stateOf(model);
+    for (const model of created) this.#refresh(model);
     return [...this.#library.values(), ...created].reverse();
   }
 
@@ -56,12 +63,34 @@ export class ModelStore {
     this.#keptBytes = 0;
   }
 
-  #stateOf({ createdAtMs, ownerId }: StoredModel): ModelEntity['state'] {
-    const { trainingMs, trainingOutcome } = this.settings;
-    const age = Date.now() - createdAtMs;
-    if (trainingMs === 0 || ownerId === '') return ownerId === '' ? 'trained' : trainingOutcome;
-    if (age < trainingMs) return age < trainingMs / 2 ? 'created' : 'training';
-    return trainingOutcome;
+  /** Sets members of a model; a state that is set stays. False when there is no such model. */
+  change(id: string, { state, ...patch }: ModelPatch): boolean {
+    const model = this.get(id);
+    if (model === undefined) return false;
+    Object.assign(model.entity, patch);
+    if (state !== undefined) {
+      model.entity.state = state;
+      model.training = null;
+    }
+    return true;
+  }
+
+  /** Gives every model that is still in training this length and outcome. */
+  retrain({ trainingMs, trainingOutcome }: BehaviourChange): void {
+    for (const { training } of this.#created.values()) {
+      if (training === null || training.endsAtMs <= Date.now()) continue;
+      if (trainingMs !== undefined) training.endsAtMs = training.startedAtMs + trainingMs;
+      if (trainingOutcome !== undefined) training.outcome = trainingOutcome;
+    }
+  }
+
+  #refresh(model: StoredModel): void {
+    const { entity, training } = model;
+    if (training === null) return;
+    entity.state = stateIn(training, Date.now());
+    if (entity.state !== 'failed') return;
+    entity.quality = failedQuality(model, this.behaviour.now.failedReason);
+    model.training = null;
   }
 
   #keepContent(sample: ReceivedFile): void {

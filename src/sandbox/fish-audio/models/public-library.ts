@@ -25,6 +25,8 @@ export function publicLibrary(): StoredModel[] {
     ownerId: '',
     createdAtMs: createdAt.getTime(),
     samples: [],
+    seconds: [],
+    training: null,
     fields: {},
   }));
 }
