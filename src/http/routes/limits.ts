@@ -1,4 +1,6 @@
 import { Router } from 'express';
+import { COVER_KINDS } from '../../media/cover/clean-cover';
+import { MAX_COVER_BYTES, MAX_COVER_PIXELS } from '../../media/cover/cover-refusals';
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
 import type { UploadLimits } from '../uploads/upload-limits';
@@ -15,6 +17,7 @@ export function describeLimits(limits: UploadLimits) {
     min_seconds: MIN_SECONDS,
     advised_seconds: { min: ADVISED_SECONDS, max: 30 },
     max_total_seconds: MAX_TOTAL_SECONDS,
+    cover_image: { kinds: COVER_KINDS, max_bytes: MAX_COVER_BYTES, max_pixels_a_side: MAX_COVER_PIXELS },
     max_text_lengths: TEXT_LIMITS,
     max_field_bytes: limits.maxFieldBytes,
     max_concurrent_uploads: limits.maxConcurrent,

@@ -13,7 +13,7 @@ import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { parseUploadFields, refuseQuery, TEXT_LIMITS } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -21,12 +21,23 @@ export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
 }
 
+/** A file name may be longer than the name of a voice model. Cut between characters, not within one. */
+function nameFrom(fileName: string): string {
+  if (fileName.length <= TEXT_LIMITS.name) return fileName;
+  return fileName
+    .slice(0, TEXT_LIMITS.name)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+    .trimEnd();
+}
+
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
-  const name = fields.name ?? received.samples[0]?.file_name ?? 'recording';
+  const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
     ...uploadFields.parse({ ...fields, name }),
     samples: received.samples,
+    cover: received.cover,
     transcripts: transcript,
     user_id: user_id ?? null,
     visibility: visibility ?? 'private',

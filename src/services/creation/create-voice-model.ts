@@ -1,9 +1,10 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
+import type { ReceivedCover, ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
+import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
@@ -17,6 +18,8 @@ import {
   OutcomeUnknown,
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
+import { type InspectedCover, inspectCover } from './inspect-cover';
+import { obtainedVisibility, transcriptsToSend, transcriptWarnings, visibilityWarnings } from './sent-fields';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
@@ -29,6 +32,8 @@ export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
 export interface CreateVoiceModelInput extends UploadFields {
   readonly samples: readonly ReceivedSample[];
+  /** For Fish.Audio alone; null where there is none. */
+  readonly cover: ReceivedCover | null;
   /** One per sample, in order; empty where there is none. No transcripts at all is an empty list. */
   readonly transcripts: readonly string[];
   readonly user_id: string | null;
@@ -50,6 +55,8 @@ export interface CreatedVoiceModel {
   readonly outcome: SaveOutcome;
   /** The model that the same user made of the same samples a moment before. */
   readonly duplicate_of: string | null;
+  /** Who may see it, as Fish.Audio says; absent where it does not, or was not asked. */
+  readonly visibility?: FishVisibility | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -66,14 +73,19 @@ function toReferenceSample({ received, inspection }: InspectedSample, transcript
   };
 }
 
-function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
+function toModelInput(
+  input: CreateVoiceModelInput,
+  inspected: readonly InspectedSample[],
+  cover: InspectedCover | null,
+): CreateModelInput {
   return {
     title: input.name,
     voices: inspected.flatMap(({ inspection }) => inspection.sound ?? []),
-    texts: input.transcripts,
+    texts: transcriptsToSend(input.transcripts),
     tags: input.tags,
     description: input.description,
     visibility: input.visibility,
+    ...(cover === null ? {} : { cover }),
     ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
   };
 }
@@ -102,9 +114,14 @@ async function createAndRecord(
   const earlier = await findEarlierUpload(deps, record);
   const operationId = await operations.begin(record, request.tag, key);
   try {
-    const { id } = await createModelOnce(deps, request);
+    const { id, visibility } = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, id);
-    return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
+    return {
+      model_id: id,
+      outcome,
+      duplicate_of: earlier === id ? null : earlier,
+      visibility: obtainedVisibility(visibility),
+    };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       operations.handOver(operationId);
@@ -115,25 +132,36 @@ async function createAndRecord(
   }
 }
 
+/** The files of an upload as they may be sent. */
+interface InspectedFiles {
+  readonly inspected: readonly InspectedSample[];
+  readonly cover: InspectedCover | null;
+}
+
 async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
-  inspected: readonly InspectedSample[],
+  { inspected, cover }: InspectedFiles,
   { requestId, traceparent, key, mayHaveRun }: CreateVoiceModelCall,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { user_id } = input;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, requestId, traceparent, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected, cover), tag, requestId, traceparent, mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }
   const model = await createModelOnce(deps, request);
-  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
+  return {
+    model_id: model.id,
+    outcome: { kind: user_id === null ? 'skipped' : 'disabled' },
+    duplicate_of: null,
+    visibility: obtainedVisibility(model.visibility),
+  };
 }
 
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user
+ * Makes a voice model: looks into the samples and the cover, has Fish.Audio make exactly one model, and saves its record when a user
  * is named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record is
  * saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
  * this has settled.
@@ -143,11 +171,13 @@ export async function createVoiceModel(
   input: CreateVoiceModelInput,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
+  const cover = await inspectCover(input.cover);
   const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
-    const created = await create(deps, input, inspected, call);
-    return { ...created, warnings: warningsOf(inspected) };
+    const created = await create(deps, input, { inspected, cover }, call);
+    const aboutFields = [...visibilityWarnings(input.visibility, created.visibility), ...transcriptWarnings(input)];
+    return { ...created, warnings: [...aboutFields, ...warningsOf(inspected)] };
   } finally {
     await inspections.dispose();
   }

@@ -1,5 +1,6 @@
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
+import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { CreatedVoiceModel } from './create-voice-model';
 
 /**
@@ -14,6 +15,8 @@ export interface UploadResponse {
   readonly database_record: VoiceModel | null;
   /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
   readonly duplicate_of?: string;
+  /** Who may see it, as Fish.Audio says, which may be other than was asked; null where it does not say. */
+  readonly visibility: FishVisibility | null;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
 }
@@ -44,7 +47,8 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
 }
 
 /** Puts the response together. */
-export function toUploadResponse({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadResponse {
+export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
+  const { model_id, outcome, duplicate_of, visibility, warnings } = created;
   const saved = outcome.kind === 'saved';
   return {
     success: true,
@@ -54,6 +58,7 @@ export function toUploadResponse({ model_id, outcome, duplicate_of, warnings }: 
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
     ...(duplicate_of === null ? {} : { duplicate_of }),
+    visibility: visibility ?? null,
     warnings: [...whyNotSaved(outcome), ...duplicateWarnings(duplicate_of), ...warnings],
   };
 }

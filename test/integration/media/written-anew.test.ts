@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { adtsFrame, flacBlock, flacFrame, streamInfo } from '../../support/media/files/frame-files';
 import { type FlacSound, verbatimFlac } from '../../support/media/files/flac-verbatim';
+import { adtsFrame, flacBlock, flacFrame, streamInfo } from '../../support/media/files/frame-files';
 import { fixtureBytes } from '../../support/media/fixtures';
 import { decodeWithFfmpeg, HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
 import { judgeSound } from '../../support/media/judge/judge-sound';

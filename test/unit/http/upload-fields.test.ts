@@ -2,7 +2,13 @@ import { parseUploadFields } from '../../../src/http/routes/upload-reference-fie
 
 describe('the tags of an upload', () => {
   const parse = (tags: unknown) =>
-    parseUploadFields({ fields: { tags }, samples: [], jsonFields: new Set(), dispose: async () => undefined });
+    parseUploadFields({
+      fields: { tags },
+      samples: [],
+      cover: null,
+      jsonFields: new Set(),
+      dispose: async () => undefined,
+    });
 
   it('are taken from one field or many', () => {
     expect(parse('calm, warm,,').tags).toEqual(['calm', 'warm']);
