@@ -1,5 +1,5 @@
 import { DEFAULT_BEHAVIOUR } from '../../src/sandbox/fish-audio/behaviour/behaviour';
-import { behaviourFromArguments } from '../../src/sandbox/fish-audio/behaviour/command-line';
+import { BEHAVIOUR_USAGE, behaviourFromArguments } from '../../src/sandbox/fish-audio/behaviour/command-line';
 import { type BehaviourChange, startSandbox, UNKIND } from '../../src/sandbox/fish-audio/start-sandbox';
 import { modelForm } from '../support/network/sandbox-requests';
 import { useSandbox } from './kit';
@@ -47,6 +47,8 @@ describe('the behaviour of the sandbox', () => {
     });
     expect(() => behaviourFromArguments(['--list-window', 'ten'])).toThrow('listWindow');
     expect(() => behaviourFromArguments(['--unknown'])).toThrow('--unknown');
+    const described = Object.keys(DEFAULT_BEHAVIOUR).map((name) => name.replace(/[A-Z]/g, '-$&').toLowerCase());
+    expect(described.filter((name) => !BEHAVIOUR_USAGE.includes(`--${name}`))).toEqual([]);
     expect(behaviourFromArguments(['--all-unkind', '--training-ms', '9'])).toEqual({ ...UNKIND, trainingMs: 9 });
   });
 
@@ -232,6 +234,19 @@ describe('the behaviour of the sandbox', () => {
     const statuses = (await Promise.all([create(), create(), create()])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([201, 201, 429]);
     expect((await create()).status).toBe(201);
+  });
+
+  it('lets a rule refuse with a reason, a code, a source and a trace', async () => {
+    const body = { status: 403, message: 'This voice is not part of your plan', reason: 'plan' };
+    const headers = {
+      'x-fish-error-code': 'plan_required',
+      'x-fish-error-source': 'gateway',
+      'x-fish-trace-id': '0123456789abcdef0123456789abcdef',
+    };
+    await shared.fish.json('POST', '/sandbox/faults', { match: { path: '/v1/tts' }, status: 403, body, headers });
+    const response = await shared.fish.speak({ text: 'Hello' });
+    expect({ status: response.status, body: await response.json() }).toEqual({ status: 403, body });
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
   });
 
   it('can be unkind in every way at once', async () => {

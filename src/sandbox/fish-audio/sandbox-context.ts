@@ -4,8 +4,8 @@ import type { BehaviourControl } from './behaviour/behaviour-control';
 import { FaultRules } from './faults/fault-rules';
 import { CallGauge } from './http/call-gauge';
 import { type LoggedRequest, RequestLog } from './http/request-log';
-import type { StoredModel } from './models/model-entity';
 import { ModelStore } from './models/model-store';
+import type { StoredModel } from './models/stored-model';
 import type { Training } from './models/training';
 import type { SandboxSettings } from './options';
 import { seededRandom } from './seeded-random';
@@ -15,6 +15,8 @@ import { Encoders } from './speech/encoding/encoders';
 export interface SandboxState {
   /** The created models that exist now, oldest first, with what was received for each. Without the public library. */
   readonly models: readonly StoredModel[];
+  /** The ids of all models that were seen to fail, also of those that have been deleted since. */
+  readonly failedModels: ReadonlySet<string>;
   /** The latest requests, oldest first. */
   readonly requests: readonly LoggedRequest[];
   /** How many models have been created and deleted, whether or not the client received a response. */
@@ -58,6 +60,10 @@ export class SandboxContext implements SandboxState {
 
   get models(): readonly StoredModel[] {
     return this.modelStore.created;
+  }
+
+  get failedModels(): ReadonlySet<string> {
+    return this.modelStore.failed;
   }
 
   get callsInFlight(): number {

@@ -23,7 +23,7 @@ import { transcriptionRoute } from './routes/transcription';
 import { walletRoutes } from './routes/wallet';
 import { SandboxContext, type SandboxState } from './sandbox-context';
 
-export { type Behaviour, type BehaviourChange, UNKIND } from './behaviour/behaviour';
+export { type BehaviourChange, UNKIND } from './behaviour/behaviour';
 export type { FaultRule } from './faults/fault-rules';
 export { INVALID_KEY, type SandboxOptions } from './options';
 

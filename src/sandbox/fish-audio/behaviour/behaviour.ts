@@ -64,6 +64,8 @@ export interface Behaviour {
   readonly decodeSamples: boolean;
   /** Counts creates for the concurrency of the account, as speech is. */
   readonly createSlots: boolean;
+  /** The status of a deletion: 204 was seen, 200 is documented. */
+  readonly deleteStatus: 200 | 204;
 }
 
 /** A change of some members of a behaviour; the limits that are left out stay. */
@@ -92,6 +94,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   acceptedKinds: SAMPLE_KINDS,
   decodeSamples: false,
   createSlots: false,
+  deleteStatus: 204,
 };
 
 /** Every unkindness that a client can survive, at once. */

@@ -3,7 +3,7 @@ import type { BehaviourChange } from './behaviour';
 import { BEHAVIOUR_MEMBERS, parseBehaviour } from './parse-behaviour';
 
 const SWITCHES = ['allUnkind', 'omitHasMore', 'repeatLastPage', 'decodeSamples', 'createSlots'];
-const NUMBERS = ['trainingMs', 'failingShare', 'listWindow'];
+const NUMBERS = ['trainingMs', 'failingShare', 'listWindow', 'deleteStatus'];
 const NAMES = ['allUnkind', ...Object.keys(BEHAVIOUR_MEMBERS)];
 
 /** One line for each option of {@link behaviourFromArguments}. */
@@ -20,7 +20,8 @@ export const BEHAVIOUR_USAGE = `  --all-unkind                     every unkindn
   --limits '{"titleCharacters": 100, "tags": 10}'
   --accepted-kinds wav,mp3,m4a,opus
   --decode-samples                 samples that are too short, silent or without sound are refused
-  --create-slots                   creates count for the concurrency of the account`;
+  --create-slots                   creates count for the concurrency of the account
+  --delete-status 200|204`;
 
 /**
  * Reads a behaviour from the arguments of a command: each member in kebab case, lists with commas, limits as JSON; `others` are

@@ -30,6 +30,7 @@ export const BEHAVIOUR_MEMBERS = {
   acceptedKinds: z.array(z.enum(SAMPLE_KINDS)),
   decodeSamples: z.boolean(),
   createSlots: z.boolean(),
+  deleteStatus: z.literal([200, 204]),
 };
 
 const change = z.strictObject({ ...BEHAVIOUR_MEMBERS, allUnkind: z.literal(true) }).partial();

@@ -5,7 +5,7 @@ import { HttpError } from '../http/response';
 import { concurrencyMessage, takePlace } from '../inference';
 import { countTask } from '../routes/speech';
 import type { SandboxContext } from '../sandbox-context';
-import type { AudioEncoder } from '../speech/encoding/encoders';
+import type { AudioEncoder } from '../speech/encoding/audio-encoder';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { synthesise } from '../speech/synthesise';
 

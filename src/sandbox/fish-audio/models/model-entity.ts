@@ -1,7 +1,3 @@
-import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelQuality } from './model-quality';
-import type { Training } from './training';
-
 /** A voice model as the API returns it, with every key of the OpenAPI schema `ModelEntity`. */
 export interface ModelEntity {
   _id: string;
@@ -39,26 +35,24 @@ export interface ModelEntity {
   author: { _id: string; nickname: string; avatar: string };
 }
 
+/** What Fish.Audio says about the samples of a model (Fish Audio OpenAPI, `ModelQualityEntity`). */
+export interface ModelQuality {
+  readonly audios: readonly {
+    readonly filename: string;
+    readonly duration_ms: number;
+    readonly language: string;
+    readonly quality: Readonly<Record<string, number>>;
+    readonly quality_passed: boolean;
+    readonly quality_reason: string;
+  }[];
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 /** Who may use a model: everybody, everybody who knows its id, or its owner only. */
 export type Visibility = 'public' | 'unlist' | 'private';
 /** Every visibility, in the order of the API. */
 export const VISIBILITIES: readonly Visibility[] = ['public', 'unlist', 'private'];
-
-/** A voice model and the request it was created from. */
-export interface StoredModel {
-  readonly entity: ModelEntity;
-  /** The id of the account it belongs to; empty for the public library. */
-  readonly ownerId: string;
-  readonly createdAtMs: number;
-  /** The files of the field `voices`, in the order of arrival. */
-  readonly samples: readonly ReceivedFile[];
-  /** How long each of them is; null where it is unknown or was not looked at. */
-  readonly seconds: readonly (number | null)[];
-  /** Null for a model that is not trained: one of the library, and one whose state was set by a test. */
-  training: Training | null;
-  /** Every other field of the request as it was sent, each with all its values. */
-  readonly fields: Readonly<Record<string, readonly unknown[]>>;
-}
 
 /** The members of a model that a test may set: what Fish.Audio or its moderators would have done. */
 export type ModelPatch = Partial<

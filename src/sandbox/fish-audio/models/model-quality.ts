@@ -1,19 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour';
-import type { StoredModel } from './model-entity';
-
-/** What Fish.Audio says about the samples of a model (Fish Audio OpenAPI, `ModelQualityEntity`). */
-export interface ModelQuality {
-  readonly audios: readonly {
-    readonly filename: string;
-    readonly duration_ms: number;
-    readonly language: string;
-    readonly quality: Readonly<Record<string, number>>;
-    readonly quality_passed: boolean;
-    readonly quality_reason: string;
-  }[];
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+import type { ModelQuality } from './model-entity';
+import type { StoredModel } from './stored-model';
 
 type Samples = Pick<StoredModel, 'samples' | 'seconds'>;
 

@@ -2,9 +2,10 @@ import type { BehaviourChange } from '../behaviour/behaviour';
 import type { BehaviourControl } from '../behaviour/behaviour-control';
 import type { SandboxSettings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelPatch, StoredModel } from './model-entity';
+import type { ModelPatch } from './model-entity';
 import { failedQuality } from './model-quality';
 import { publicLibrary } from './public-library';
+import type { StoredModel } from './stored-model';
 import { stateIn } from './training';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
@@ -14,6 +15,8 @@ export class ModelStore {
   /** Samples whose content is kept in memory, oldest first. */
   readonly #kept = new Set<ReceivedFile>();
   #keptBytes = 0;
+  /** The ids of all models whose training has failed, deleted ones as well. */
+  readonly failed = new Set<string>();
 
   constructor(
     readonly settings: SandboxSettings,
@@ -22,8 +25,9 @@ export class ModelStore {
     for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
   }
 
-  /** The created models, oldest first. */
+  /** The created models with their current training state, oldest first. */
   get created(): readonly StoredModel[] {
+    for (const model of this.#created.values()) this.#refresh(model);
     return [...this.#created.values()];
   }
 
@@ -52,7 +56,6 @@ export class ModelStore {
   listable(): StoredModel[] {
     const newestAtMs = Date.now() - this.settings.listLagMs;
     const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
-    for (const model of created) this.#refresh(model);
     return [...this.#library.values(), ...created].reverse();
   }
 
@@ -60,6 +63,7 @@ export class ModelStore {
   clear(): void {
     this.#created.clear();
     this.#kept.clear();
+    this.failed.clear();
     this.#keptBytes = 0;
   }
 
@@ -89,6 +93,7 @@ export class ModelStore {
     if (training === null) return;
     entity.state = stateIn(training, Date.now());
     if (entity.state !== 'failed') return;
+    this.failed.add(entity._id);
     entity.quality = failedQuality(model, this.behaviour.now.failedReason);
     model.training = null;
   }

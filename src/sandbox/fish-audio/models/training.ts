@@ -1,6 +1,6 @@
 import type { ModelEntity } from './model-entity';
 
-/** The training of a model: when it began, and how it ends. */
+/** The training of a model: when it began, when it ends, and how. Times as of `Date.now()`. */
 export interface Training {
   readonly startedAtMs: number;
   endsAtMs: number;

@@ -2,7 +2,8 @@ import type { Account } from '../accounts';
 import { type ValidationError, validationResponse } from '../http/form-validation';
 import { HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
-import type { ModelEntity, StoredModel } from '../models/model-entity';
+import type { ModelEntity } from '../models/model-entity';
+import type { StoredModel } from '../models/stored-model';
 import type { SandboxContext } from '../sandbox-context';
 
 const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {

@@ -64,7 +64,7 @@ function deleteRoute(context: SandboxContext): Route {
       ownModel(context, account, id);
       context.modelStore.delete(id);
       context.deletes++;
-      return empty(204);
+      return empty(context.behaviour.now.deleteStatus);
     },
   };
 }

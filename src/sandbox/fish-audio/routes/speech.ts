@@ -5,7 +5,8 @@ import type { SandboxResponse } from '../http/response';
 import type { Route } from '../http/router';
 import { charge, engineOf, runInference } from '../inference';
 import type { SandboxContext } from '../sandbox-context';
-import { type AudioEncoder, CONTENT_TYPES } from '../speech/encoding/encoders';
+import type { AudioEncoder } from '../speech/encoding/audio-encoder';
+import { CONTENT_TYPES } from '../speech/encoding/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { type SpokenPiece, synthesise } from '../speech/synthesise';
 

@@ -1,4 +1,5 @@
 import { createMp3Encoder, type WasmMediaEncoder } from 'wasm-media-encoders';
+import type { AudioEncoder } from './audio-encoder';
 import { openOpusEncoder } from './opus-encoder';
 
 /** The formats of speech. */
@@ -20,14 +21,6 @@ export interface EncoderSettings {
   readonly mp3Bitrate: 64 | 128 | 192;
   /** Of opus, in bit/s; -1000 is automatic. */
   readonly opusBitrate: number;
-}
-
-/** Encodes the samples of one stream. Call `begin` once, `encode` for each part, `end` once, and `free` in any case. */
-export interface AudioEncoder {
-  begin(): Uint8Array;
-  encode(samples: Float32Array): Uint8Array;
-  end(): Uint8Array;
-  free(): void;
 }
 
 type Mp3 = WasmMediaEncoder<'audio/mpeg'>;

@@ -1,5 +1,5 @@
 import type { OpusEncoderHandle } from 'libopus-wasm';
-import type { AudioEncoder } from './encoders';
+import type { AudioEncoder } from './audio-encoder';
 import { OggPages } from './ogg-pages';
 
 /** Opus works at this rate, whatever the sound was before (RFC 7845, section 4). */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { HAS_FFMPEG } from '../support/media/judge/ffmpeg-judge';
-import { judgeOgg } from '../support/media/judge/judge-ogg';
-import { useSandbox } from './kit';
+import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
+import { judgeOgg } from '../../support/media/judge/judge-ogg';
+import { useSandbox } from '../kit';
 
 const TEXT = 'Hello there, this is a voice of the sandbox. Can you hear it?';
 const CODECS: Readonly<Record<string, string>> = { mp3: 'mp3', wav: 'pcm_s16le', pcm: 'pcm_s16le', opus: 'opus' };
