@@ -63,9 +63,21 @@ module.exports = {
       'Only http, cli and bootstrap use the services.',
     ),
     layer(
+      'contract-is-plain',
+      '^src/contract/',
+      '^(?!src/(contract|domain|errors)/|node_modules/(zod|zod-openapi)/)',
+      'The contract knows the types that are sent and the error table, and no part.',
+    ),
+    layer(
+      'contract-is-for-http',
+      '^src/(?!contract/|http/)',
+      '^src/contract/',
+      'What is said over HTTP is for HTTP alone.',
+    ),
+    layer(
       'http-imports',
       '^src/http/',
-      `^src/(?!http/|services/|(${PARTS})/|domain/|errors/|(concurrency|files)/|observability/describe-error\\.ts$)`,
+      `^src/(?!http/|contract/|services/|(${PARTS})/|domain/|errors/|(concurrency|files)/|observability/describe-error\\.ts$)`,
       'HTTP knows what is below it, and of observability only how an error is described.',
     ),
     layer(
@@ -121,6 +133,7 @@ module.exports = {
       'Only the Fish.Audio client speaks HTTP outwards.',
     ),
     library('mongodb-in-the-database', '^src/database/', 'mongodb', 'Only the database part speaks to MongoDB.'),
+    library('zod-openapi-in-the-contract', '^src/contract/document/', 'zod-openapi', 'One folder makes the document.'),
     library('dotenv-in-the-config', '^src/config/env-file\\.ts$', 'dotenv', 'One module reads .env.'),
   ],
   options: {

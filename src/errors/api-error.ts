@@ -6,6 +6,24 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** Further members of the problem document. One that is added here belongs in `contract/resources/problem.ts` as well. */
+export interface ProblemMembers {
+  /** The status with which Fish.Audio answered. */
+  readonly provider_status?: number;
+  /** What a deletion has not removed yet. */
+  readonly remains?: readonly ('database' | 'fish_audio')[];
+  /** Whether the call may have taken effect. */
+  readonly outcome?: 'unknown';
+  /** How far Fish.Audio is with the voice that cannot speak: one of the values of `modelState` in domain/model-status.ts. */
+  readonly model_state?: 'created' | 'training' | 'trained' | 'failed' | 'unknown';
+  /** Why Fish.Audio has taken the voice down. */
+  readonly takedown_category?: string;
+  /** What Fish.Audio says of the first recording that it could not use. */
+  readonly reason?: string;
+  /** Names the upload whose outcome is unknown. */
+  readonly operation_id?: string;
+}
+
 /** What an ApiError carries besides its code. Everything but `cause` may be shown to the caller. */
 export interface ApiErrorDetails {
   /** Field by field, what is wrong. */
@@ -14,8 +32,7 @@ export interface ApiErrorDetails {
   readonly retryAfterSeconds?: number;
   /** Further response headers, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further members of the problem document, such as `provider_status`. */
-  readonly members?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly members?: ProblemMembers;
   /** Why it happened; for the log only, never for the caller. It must hold no secret. */
   readonly cause?: unknown;
 }

@@ -6,7 +6,9 @@ import type { Log } from '../domain/log';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
+import type { AccountWatch } from '../services/account/account-watch';
 import type { Idempotency } from '../services/creation/idempotency';
+import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
 import { checkHost } from './address/check-host';
 import { allowOrigins } from './address/cors';
@@ -21,6 +23,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
+import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
 import { describeLimits, limitsRouter } from './routes/limits';
@@ -38,12 +41,14 @@ export interface AppDeps {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly fishAudio: FishAudioClient;
+  readonly account: AccountWatch;
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
   readonly uploads: UploadReceiver;
   readonly journal: Journal;
   readonly operations: Operations;
   readonly idempotency: Idempotency;
+  readonly modelStates: ModelStates;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
@@ -75,11 +80,12 @@ export function createApp(deps: AppDeps): Express {
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
   app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
+  app.use('/docs', viewerFiles());
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
-  app.use(pageRouter({ ...deps, limits }));
+  app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);

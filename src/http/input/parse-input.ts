@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { isVisible, withoutBidiControls } from '../../domain/visible-text';
+import type { z } from 'zod';
 import { ApiError, type FieldError } from '../../errors/api-error';
 
 function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
@@ -20,69 +19,4 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const errors = result.error.issues.flatMap(fieldErrorsOf);
   const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
   throw new ApiError('invalid_parameter', detail, { errors });
-}
-
-const ID_24_HEX = /^[0-9a-fA-F]{24}$/;
-
-/** Takes one line break off the end: an id that a shell reads from a file often ends with one. */
-function withoutLineBreak(id: string): string {
-  if (id.endsWith('\r\n')) return id.slice(0, -2);
-  return id.endsWith('\n') ? id.slice(0, -1) : id;
-}
-
-/** A user's or an Echo's id: 24 hex digits, the form of a MongoDB ObjectId; returned in lower case. */
-export const objectId = z
-  .string('must be sent once, as 24 hex digits')
-  .transform(withoutLineBreak)
-  .pipe(z.string().regex(ID_24_HEX, 'must be 24 hex digits'))
-  .transform((id) => id.toLowerCase());
-
-/** Fish.Audio's id of a voice model. Its form is not documented; all that were seen have 32 hex digits. */
-export const modelId = z
-  .string('must be sent once, as Fish.Audio gave it')
-  .transform(withoutLineBreak)
-  .pipe(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a model_id as Fish.Audio gave it'));
-
-/** The page length of a list, 1 to 100. */
-export const limit = z
-  .string('must be sent once')
-  .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 100')
-  .transform(Number)
-  .refine((value) => value <= 100, 'must be a whole number from 1 to 100')
-  .default(20);
-
-/** Where a page of a list begins: the `next_cursor` of the page before it. */
-export const cursor = z
-  .string('must be sent once')
-  .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of an earlier page')
-  .optional();
-
-/**
- * More combining marks in a row than any writing system uses (Unicode Standard Annex #15, section 13: 30). Normalisation
- * sorts such a run, in time that grows with the square of its length.
- */
-const TOO_MANY_MARKS = /\p{M}{31}/u;
-
-/**
- * A line or paragraph of text: trimmed, without control characters, of bounded length. Characters that reorder the text
- * around them are removed. What is left must show something, unless the text may be empty.
- */
-export function text(minLength: number, maxLength: number) {
-  const remedy = `must be ${minLength} to ${maxLength} characters of text`;
-  return z
-    .string(remedy)
-    .transform(withoutBidiControls)
-    .pipe(
-      z
-        .string()
-        .trim()
-        .min(minLength, remedy)
-        .max(maxLength, remedy)
-        .refine((value) => minLength === 0 || isVisible(value), 'must have a character that can be seen')
-        .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-        .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not contain control characters')
-        .refine((value) => !TOO_MANY_MARKS.test(value), 'must not have more than 30 accents on one letter')
-        .transform((value) => value.normalize('NFC')),
-    );
 }

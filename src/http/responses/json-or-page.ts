@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
+import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
+import type { Closed } from './send-json';
 
 /** One response in two forms: JSON for programs, a page for browsers without scripts. */
-export interface JsonOrPage {
-  readonly status: number;
-  readonly json: object;
+export interface JsonOrPage<Json> {
+  readonly json: Json;
   /** The template of the page, and what it is rendered with. */
   readonly view: string;
   readonly locals: object;
@@ -14,9 +15,17 @@ export function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html';
 }
 
-/** Sends the form of the response that the client asked for. */
-export function sendJsonOrPage(req: Request, res: Response, { status, json, view, locals }: JsonOrPage): void {
-  res.status(status).vary('Accept');
+/**
+ * Sends the form of the response of an operation that the client asked for. A body that the contract does not know does not
+ * compile.
+ */
+export function sendJsonOrPage<Id extends JsonOperationId, Body extends BodyOf<Id>>(
+  req: Request,
+  res: Response,
+  operation: Id,
+  { json, view, locals }: JsonOrPage<Closed<Body, BodyOf<Id>>>,
+): void {
+  res.status(OPERATIONS[operation].status).vary('Accept');
   if (wantsHtml(req)) res.render(view, locals);
   else res.json(json);
 }

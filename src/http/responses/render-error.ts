@@ -1,4 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Sent } from '../../contract/operations/operation';
+import type { problem } from '../../contract/resources/problem';
 import { ApiError } from '../../errors/api-error';
 import { describeError } from '../../observability/describe-error';
 import { contextOf } from '../middleware/request-context';
@@ -7,16 +10,7 @@ import { wantsHtml } from './json-or-page';
 import { toApiError } from './to-api-error';
 
 /** The body of an error response: the members of RFC 9457 and what this service adds. */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly success: false;
-  readonly code: string;
-  readonly request_id: string;
-  readonly [member: string]: unknown;
-}
+export type ProblemDocument = Sent<z.output<typeof problem>>;
 
 /** The problem document of an error. `type` names the row of the error table; it is an identifier, not an address. */
 export function toProblemDocument(error: ApiError, requestId: string): ProblemDocument {

@@ -1,19 +1,12 @@
 import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
+import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
-import { cursor, limit, modelId, objectId, parseInput, text } from '../input/parse-input';
+import { parseInput } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
+import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
-
-const pathInput = z.strictObject({ echo_id: objectId });
-const listQuery = z.strictObject({ user_id: objectId, limit, cursor });
-const createBody = z.strictObject(
-  { user_id: objectId, name: text(1, 200), voice_model_id: modelId.optional() },
-  'must be a JSON object',
-);
-const linkBody = z.strictObject({ model_id: modelId }, 'must be a JSON object');
 
 /** Echos and the voice models they speak with. */
 export function echoRouter(deps: EchoDeps): Router {
@@ -21,32 +14,30 @@ export function echoRouter(deps: EchoDeps): Router {
   const router = Router();
 
   const create = async (req: Request, res: Response): Promise<void> => {
-    const { voice_model_id, ...echo } = parseInput(createBody, req.body);
+    const { voice_model_id, ...echo } = parseInput(createEchoBody, req.body);
     const created = await createEcho(deps, { ...echo, voice_model_id });
-    res
-      .status(201)
-      .location(publicPath(res, `/api/echo/${created._id}`))
-      .json(created);
+    res.location(publicPath(res, `/api/echo/${created._id}`));
+    sendJson(res, 'createEcho', created);
   };
   const list = async (req: Request, res: Response): Promise<void> => {
-    const { user_id, ...query } = parseInput(listQuery, req.query);
+    const { user_id, ...query } = parseInput(echoListQuery, req.query);
     const { items, next_cursor } = await database.getEchosForUser(user_id, query);
-    res.json({ echos: items, count: items.length, next_cursor });
+    sendJson(res, 'listEchos', { echos: items, count: items.length, next_cursor });
   };
   const read = async (req: Request, res: Response): Promise<void> => {
-    res.json(await findEcho(database, parseInput(pathInput, req.params).echo_id));
+    sendJson(res, 'readEcho', await findEcho(database, parseInput(echoPath, req.params).echo_id));
   };
   const readVoice = async (req: Request, res: Response): Promise<void> => {
-    res.json(await findVoiceModelOfEcho(database, parseInput(pathInput, req.params).echo_id));
+    sendJson(res, 'readEchoVoiceModel', await findVoiceModelOfEcho(database, parseInput(echoPath, req.params).echo_id));
   };
   const link = async (req: Request, res: Response): Promise<void> => {
-    const { echo_id } = parseInput(pathInput, req.params);
-    res.json(await linkEcho(deps, echo_id, parseInput(linkBody, req.body).model_id));
+    const { echo_id } = parseInput(echoPath, req.params);
+    sendJson(res, 'linkEcho', await linkEcho(deps, echo_id, parseInput(linkBody, req.body).model_id));
   };
   const unlink = async (req: Request, res: Response): Promise<void> => {
-    const { echo_id } = parseInput(pathInput, req.params);
+    const { echo_id } = parseInput(echoPath, req.params);
     const freed = await database.unlinkVoiceModelFromEcho(echo_id);
-    res.json({ success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });
+    sendJson(res, 'unlinkEcho', { success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });
   };
 
   addRoute(router, '/echo', { get: [list], post: [...jsonBody(), create] });

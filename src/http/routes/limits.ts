@@ -1,12 +1,17 @@
 import { Router } from 'express';
+import type { BodyOf } from '../../contract/operations/operations';
+import { TEXT_LIMITS } from '../../contract/resources/upload';
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
+import { sendJson } from '../responses/send-json';
 import type { UploadLimits } from '../uploads/upload-limits';
 import { addRoute } from './add-route';
-import { TEXT_LIMITS } from './upload-reference-fields';
+
+/** What `GET /api/limits` sends. */
+export type LimitsDocument = BodyOf<'readLimits'>;
 
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
-export function describeLimits(limits: UploadLimits) {
+export function describeLimits(limits: UploadLimits): LimitsDocument {
   return {
     containers: ACCEPTED_CONTAINERS,
     max_file_bytes: limits.maxFileBytes,
@@ -28,12 +33,9 @@ export function describeLimits(limits: UploadLimits) {
   };
 }
 
-/** What `describeLimits` returns. */
-export type LimitsDocument = ReturnType<typeof describeLimits>;
-
 /** `GET /api/limits`. */
 export function limitsRouter(limits: LimitsDocument): Router {
   const router = Router();
-  addRoute(router, '/limits', { get: [(_req, res) => void res.json(limits)] });
+  addRoute(router, '/limits', { get: [(_req, res) => sendJson(res, 'readLimits', limits)] });
   return router;
 }

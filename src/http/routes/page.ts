@@ -1,12 +1,13 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
+import { cursor, modelId, objectId } from '../../contract/fields';
 import type { RequestTrace } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/echos';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import { publicPath } from '../address/public-address';
-import { cursor, modelId, objectId, parseInput } from '../input/parse-input';
+import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { formBody } from '../middleware/small-body';
 import { addRoute } from './add-route';

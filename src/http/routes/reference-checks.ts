@@ -3,6 +3,7 @@ import type { MediaInspector } from '../../media/media-inspector';
 import { checkSamples } from '../../services/samples/check-samples';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
+import { sendJson } from '../responses/send-json';
 import type { UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
 import { parseUploadFields, refuseQuery } from './upload-reference-fields';
@@ -26,7 +27,8 @@ export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): 
     const received = await uploads.receive(req, res, { anyContent: true });
     try {
       parseUploadFields(received);
-      res.json({ success: true, ...(await checkSamples(media, received.samples, call)) });
+      const check = await checkSamples(media, received.samples, call);
+      sendJson(res, 'checkReferences', { success: true, ...check });
     } finally {
       await received.dispose();
     }

@@ -1,25 +1,17 @@
 import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
 import { FairPlaces } from '../../concurrency/fair-places';
+import { noQuery } from '../../contract/fields';
+import { speechBody } from '../../contract/resources/speech';
+import { voiceModelPath } from '../../contract/resources/voice-models';
 import { ApiError } from '../../errors/api-error';
-import type { FishAudioClient } from '../../fish-audio/client';
-import { modelId, parseInput, text } from '../input/parse-input';
+import { type SpeakDeps, speakWithModel } from '../../services/speech/speak-with-model';
+import { parseInput } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { requireFishAudio } from '../middleware/require-fish-audio';
 import { jsonBody } from '../middleware/small-body';
 import { sendSpeech } from '../responses/send-speech';
 import { addRoute } from './add-route';
-
-const pathInput = z.strictObject({ model_id: modelId });
-const noQuery = z.strictObject({});
-const speechBody = z.strictObject(
-  {
-    text: text(1, 10_000),
-    format: z.enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus').default('mp3'),
-  },
-  'must be a JSON object',
-);
 
 /**
  * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
@@ -28,11 +20,12 @@ const speechBody = z.strictObject(
 const PLACES_PER_SPEECH = 2;
 
 /** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
-export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
+export function speechRouter(deps: SpeakDeps): Router {
+  const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const speak = async (req: Request, res: Response): Promise<void> => {
-    const { model_id } = parseInput(pathInput, req.params);
+    const { model_id } = parseInput(voiceModelPath, req.params);
     // What is ignored would be missed only after the speech was paid for.
     parseInput(noQuery, req.query);
     const body = parseInput(speechBody, req.body);
@@ -40,7 +33,7 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
     const release = places.take(clientOf(req));
     if (release === null) throw tooManySpeeches();
     try {
-      const { contentType, stream } = await fishAudio.speak(model_id, body, { ...trace, signal });
+      const { contentType, stream } = await speakWithModel(deps, body, { ...trace, modelId: model_id, signal });
       res.setHeader('Content-Type', contentType);
       await sendSpeech(stream, res, log);
     } finally {

@@ -1,53 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { uploadTexts } from '../../contract/resources/upload';
 import { ApiError, type FieldError } from '../../errors/api-error';
-import { isServiceTag } from '../../services/operations/operation-tag';
-import { objectId, parseInput, text } from '../input/parse-input';
+import { parseInput } from '../input/parse-input';
 import type { ReceivedUpload } from '../uploads/upload-receiver';
 
-/** Browsers send every field of a form; an empty one counts as not sent. */
-function optionalField<T>(schema: z.ZodType<T>) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
-    schema.optional(),
-  );
-}
-const asList = (value: unknown): unknown[] => (value === undefined ? [] : [value].flat());
-
-/** The longest texts of an upload in characters, and how many tags. */
-export const TEXT_LIMITS = { name: 200, description: 2_000, transcript: 10_000, tag: 50, tags: 10 } as const;
-
-const tag = text(1, TEXT_LIMITS.tag).refine(
-  (value) => !isServiceTag(value.toLowerCase()),
-  'must not look like a tag of this service: evm- or evu- and 32 hex digits',
-);
-/** Tags come as repeated fields or as one, with commas between them. */
-const tags = z.preprocess(
-  (value) =>
-    asList(value)
-      .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
-      .filter((part) => typeof part !== 'string' || part.trim() !== '')
-      // One too many says as much as half a million, each of which would be looked at.
-      .slice(0, TEXT_LIMITS.tags + 1),
-  z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
-);
-const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
-
-/** A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well. */
-const uploadReferenceFields = z.strictObject({
-  name: optionalField(text(1, TEXT_LIMITS.name)),
-  user_id: optionalField(objectId),
-  echo_id: optionalField(objectId),
-  description: optionalField(text(0, TEXT_LIMITS.description)),
-  tags,
-  transcript: transcripts,
-  visibility: optionalField(z.enum(['private', 'unlist', 'public'], 'must be private, unlist or public')),
-  enhance_audio_quality: optionalField(
-    z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
-  ),
-});
-
 /** The text fields of an upload, parsed. */
-type UploadReferenceFields = z.output<typeof uploadReferenceFields>;
+type UploadReferenceFields = z.output<typeof uploadTexts>;
 
 /**
  * Refuses an upload with a query: its fields belong into the form, and what is ignored would be missed only after the voice
@@ -59,6 +17,8 @@ export function refuseQuery(query: Readonly<Record<string, unknown>>): void {
   if (errors.length === 0) return;
   throw new ApiError('invalid_parameter', `${errors.map(({ field }) => field).join(', ')} ${message}.`, { errors });
 }
+
+const asList = (value: unknown): unknown[] => (value === undefined ? [] : [value].flat());
 
 /** The fields in which quotes may be meant: anything may be the name of a voice. */
 const FREE_TEXTS = new Set(['name', 'description', 'tags', 'transcript']);
@@ -83,7 +43,7 @@ export function parseUploadFields(received: ReceivedUpload): UploadReferenceFiel
     const detail = `${asJson.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
     throw new ApiError('invalid_parameter', detail, { errors: asJson });
   }
-  const parsed = parseInput(uploadReferenceFields, fields);
+  const parsed = parseInput(uploadTexts, fields);
   const count = parsed.transcript.length;
   if (count === 0 || count === samples.length) return parsed;
   const message = `must come once for each of the ${samples.length} samples, in their order, or not at all`;

@@ -1,3 +1,3 @@
 // What the other services may use.
-export { isOperationTag, isServiceTag, keyedOperationTag, newOperationTag } from './operation-tag';
+export { isOperationTag, keyedOperationTag, newOperationTag } from './operation-tag';
 export { Operations, type SettledOperation } from './operations';

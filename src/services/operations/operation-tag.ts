@@ -12,9 +12,6 @@ export type TagKind = 'recorded' | 'unrecorded';
  */
 const OPERATION_TAG = /^evm-[0-9a-f]{32}$/;
 
-/** The same, or the tag of a model that is not recorded. */
-const SERVICE_TAG = /^ev[mu]-[0-9a-f]{32}$/;
-
 function tagOf(kind: TagKind, id: string): string {
   return `${kind === 'recorded' ? 'evm' : 'evu'}-${id}`;
 }
@@ -35,9 +32,4 @@ export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): s
 /** Whether a tag is that of an upload to be recorded, and not one that a user chose. */
 export function isOperationTag(tag: string): boolean {
   return OPERATION_TAG.test(tag);
-}
-
-/** Whether a tag shows that this service has made the model, be it to be recorded or not. */
-export function isServiceTag(tag: string): boolean {
-  return SERVICE_TAG.test(tag);
 }

@@ -1,12 +1,13 @@
 import type { ReceivedSample } from '../../domain/reference-sample';
 import type { ApiError } from '../../errors/api-error';
-import type { Inspection } from '../../media/inspection';
+import type { ErrorCode } from '../../errors/codes';
+import type { Inspection, SoundContainer } from '../../media/inspection';
 import type { MediaInspector } from '../../media/media-inspector';
 import { type InspectedSample, inspectSamples, type RefusedSample, type SamplesCall } from './inspect-samples';
 
 /** Why something would be refused, with the code and status that an upload would respond with. */
 export interface CheckRefusal {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly status: number;
   readonly detail: string;
 }
@@ -20,7 +21,7 @@ export interface SampleCheck {
   readonly problem: CheckRefusal | null;
   readonly found: Omit<Inspection, 'sound' | 'warnings'> | null;
   /** What would go to Fish.Audio in its place: container and size in bytes. */
-  readonly sent_as: { readonly container: string; readonly bytes: number } | null;
+  readonly sent_as: { readonly container: SoundContainer; readonly bytes: number } | null;
   readonly warnings: Inspection['warnings'];
 }
 

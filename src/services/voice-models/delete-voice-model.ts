@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
-import type { RequestTrace } from '../../domain/request-trace';
-import { ApiError } from '../../errors/api-error';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -34,13 +34,15 @@ export interface DeleteRequest extends RequestTrace {
   readonly fishAudio: boolean;
 }
 
+type Remains = NonNullable<ProblemMembers['remains']>;
+
 /** Everything a request asks for, which is what remains as long as nothing has been removed. */
-function everything({ fishAudio }: DeleteRequest): string[] {
+function everything({ fishAudio }: DeleteRequest): Remains {
   return fishAudio ? ['database', 'fish_audio'] : ['database'];
 }
 
 /** Runs one step. A failure that leaves something undone says in `remains` what. */
-async function step<T>(remains: readonly string[], work: () => Promise<T>): Promise<T> {
+async function step<T>(remains: Remains, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -74,12 +76,9 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
 }
 
 /** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
-async function deleteModel(
-  { fishAudio }: DeleteDeps,
-  { modelId, requestId, traceparent }: DeleteRequest,
-): Promise<void> {
+async function deleteModel({ fishAudio }: DeleteDeps, request: DeleteRequest): Promise<void> {
   try {
-    await fishAudio.deleteModel(modelId, { requestId, traceparent });
+    await fishAudio.deleteModel(request.modelId, traceOf(request));
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
   }
@@ -143,9 +142,9 @@ function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlin
  * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
-  const { modelId, fishAudio, requestId, traceparent } = request;
+  const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
-    await deps.fishAudio.deleteModel(modelId, { requestId, traceparent });
+    await deps.fishAudio.deleteModel(modelId, traceOf(request));
     return receipt(request, false, null);
   }
   const waiting = await settlePending(deps, request);

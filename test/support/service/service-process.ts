@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { RECORD_ARGS, watchRecordedFile } from '../contract/contract-watch';
 import { type RunningProcess, type RunOptions, runProcess } from './run-process';
 
 /** What a test may choose about the process. */
@@ -32,7 +33,10 @@ function eventsOf(output: string, event: string): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
 }
 
-/** Starts the service as `npm start` does and waits until it listens. */
+/**
+ * Starts the service as `npm start` does and waits until it listens. A test in which it sends what is not as docs/openapi.json
+ * says fails.
+ */
 export async function startServiceProcess(options: ServiceProcessOptions = {}): Promise<ServiceProcess> {
   const sandbox = await startSandbox(options.sandbox);
   // A folder without the `.env` file of the developer.
@@ -45,13 +49,17 @@ export async function startServiceProcess(options: ServiceProcessOptions = {}): 
     FISH_API_BASE_URL: sandbox.url,
     DATA_DIR: dataFolder,
     RATE_LIMIT_PER_MINUTE: '0',
+    EXCHANGES_FILE: path.join(cwd, 'exchanges'),
     ...options.variables,
   };
-  const running = runProcess('index.js', variables, { ...options, cwd });
+  const nodeArgs = [...RECORD_ARGS, ...(options.nodeArgs ?? [])];
+  const running = runProcess('index.js', variables, { ...options, nodeArgs, cwd });
+  const stopWatching = watchRecordedFile(variables.EXCHANGES_FILE);
   const close = async (): Promise<void> => {
     running.child.kill('SIGKILL');
     await running.exit;
     await sandbox.close();
+    stopWatching();
     await rm(cwd, { recursive: true, force: true });
   };
   try {

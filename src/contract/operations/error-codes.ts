@@ -1,0 +1,115 @@
+import type { ErrorCode } from '../../errors/codes';
+import type { Operation } from './operation';
+import { OPERATIONS, type OperationId } from './operations';
+
+const ALL = Object.keys(OPERATIONS) as OperationId[];
+const only = (isOne: (id: OperationId) => boolean): readonly OperationId[] => ALL.filter(isOne);
+const bodyOf = (id: OperationId): Operation['body'] => {
+  const operation: Operation = OPERATIONS[id];
+  return operation.body;
+};
+
+/** Those that count towards the limit of requests: all but health checks and metrics. */
+const COUNTED = only((id) => !['checkLiveness', 'checkReadiness', 'readMetrics'].includes(id));
+const WRITES = only((id) => OPERATIONS[id].method !== 'get');
+const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
+const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
+const BODIES = [...FORMS, ...JSON_BODIES];
+const UPLOAD: readonly OperationId[] = ['uploadReference'];
+const SPEAK: readonly OperationId[] = ['speak'];
+const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
+const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
+/** Those that ask Fish.Audio. */
+const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
+/** Those that read or write records. */
+const RECORDS: readonly OperationId[] = [
+  ...DELETE,
+  ...LINKS,
+  'listVoiceModels',
+  'readVoiceModel',
+  'listEchos',
+  'readEcho',
+  'readEchoVoiceModel',
+  'unlinkEcho',
+];
+/** Those whose address or body is parsed. */
+const PARSED = [...new Set([...RECORDS, ...BODIES])];
+/** For codes of addresses that do not exist, and of what only the log shows. */
+const NONE: readonly OperationId[] = [];
+
+/**
+ * Which operations can fail with a code, for every code of the error table. The statuses of an operation in the document
+ * follow from it, and the tests refuse a response whose code is not named here for its operation.
+ */
+export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
+  invalid_parameter: PARSED,
+  malformed_request: ALL,
+  malformed_json: JSON_BODIES,
+  malformed_multipart: FORMS,
+  invalid_field_name: FORMS,
+  unexpected_field: FORMS,
+  invalid_idempotency_key: UPLOAD,
+  missing_file: FORMS,
+  too_many_files: FORMS,
+  cross_site_request: WRITES,
+  metrics_denied: ['readMetrics'],
+  not_found: NONE,
+  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  echo_not_found: ['readEcho'],
+  method_not_allowed: NONE,
+  upload_stalled: FORMS,
+  upload_too_slow: FORMS,
+  body_too_slow: JSON_BODIES,
+  idempotency_in_progress: UPLOAD,
+  voice_model_not_ready: SPEAK,
+  voice_model_failed: SPEAK,
+  voice_model_taken_down: SPEAK,
+  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho'],
+  request_too_large: BODIES,
+  file_too_large: FORMS,
+  field_too_large: [...FORMS, ...SPEAK],
+  too_many_parts: FORMS,
+  unsupported_media_type: BODIES,
+  unsupported_audio: UPLOAD,
+  misdirected_request: ALL,
+  empty_file: UPLOAD,
+  unreadable_audio: UPLOAD,
+  codec_not_supported: UPLOAD,
+  no_sound_track: UPLOAD,
+  inspection_limit: UPLOAD,
+  too_short: UPLOAD,
+  silent_audio: UPLOAD,
+  too_long: UPLOAD,
+  idempotency_key_reused: UPLOAD,
+  model_failed: UPLOAD,
+  provider_rejected: FISH_AUDIO,
+  provider_forbidden: FISH_AUDIO,
+  rate_limited: COUNTED,
+  client_closed: NONE,
+  internal_error: ALL,
+  provider_auth: FISH_AUDIO,
+  provider_error: FISH_AUDIO,
+  provider_bad_response: FISH_AUDIO,
+  provider_not_configured: FISH_AUDIO,
+  provider_credit_exhausted: FISH_AUDIO,
+  provider_busy: FISH_AUDIO,
+  provider_unreachable: FISH_AUDIO,
+  overloaded: ALL,
+  database_disabled: RECORDS,
+  database_unavailable: [...UPLOAD, ...RECORDS],
+  storage_backlog: UPLOAD,
+  journal_unavailable: [...UPLOAD, ...RECORDS],
+  shutting_down: COUNTED,
+  provider_timeout: FISH_AUDIO,
+  insufficient_storage: [...FORMS, ...DELETE, ...LINKS],
+};
+
+/** Every operation that is counted towards the limit of requests has the headers of that limit. */
+export function isCounted(id: OperationId): boolean {
+  return COUNTED.includes(id);
+}
+
+/** The codes with which an operation can fail. */
+export function codesOf(id: OperationId): ErrorCode[] {
+  return (Object.keys(FAILS_WITH) as ErrorCode[]).filter((code) => FAILS_WITH[code].includes(id));
+}

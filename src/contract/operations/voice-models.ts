@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { idempotencyKey, noQuery } from '../fields';
+import { limitsResponse } from '../resources/limits';
+import { referenceCheck } from '../resources/reference-checks';
+import { speechBody } from '../resources/speech';
+import { uploadForm, uploadResponse } from '../resources/upload';
+import {
+  deleteQuery,
+  deleteReceipt,
+  voiceModelList,
+  voiceModelListQuery,
+  voiceModelPath,
+  voiceModelResponse,
+} from '../resources/voice-models';
+import { operation } from './operation';
+
+/** A page for people, which browsers get that ask for HTML. */
+const page = z.string();
+const sound = z.any().meta({ override: { type: 'string', format: 'binary' } });
+const uploadHeaders = z.strictObject({
+  'Idempotency-Key': idempotencyKey
+    .optional()
+    .describe('Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours.'),
+});
+
+/** What can be done with voice models. */
+export const voiceModelOperations = {
+  uploadReference: operation({
+    method: 'post',
+    path: '/api/upload-reference',
+    tag: 'Voice models',
+    summary: 'Make a voice model of one or more recordings',
+    description: 'The order of the parts does not matter. Without MongoDB the voice model is made all the same.',
+    params: { header: uploadHeaders },
+    body: { form: uploadForm },
+    status: 201,
+    success: {
+      description: 'The voice model exists, whatever `database_status` says.',
+      content: { 'application/json': uploadResponse, 'text/html': page },
+      headers: ['Location', 'Idempotent-Replayed'],
+    },
+  }),
+  checkReferences: operation({
+    method: 'post',
+    path: '/api/reference-checks',
+    tag: 'Voice models',
+    summary: 'Check recordings as an upload would, and make nothing',
+    body: { form: uploadForm },
+    status: 200,
+    success: { description: 'What an upload would report.', content: { 'application/json': referenceCheck } },
+  }),
+  readLimits: operation({
+    method: 'get',
+    path: '/api/limits',
+    tag: 'Voice models',
+    summary: 'Every limit in force',
+    status: 200,
+    success: {
+      description: 'Sizes in bytes, durations in seconds, lengths in characters.',
+      content: { 'application/json': limitsResponse },
+    },
+  }),
+  listVoiceModels: operation({
+    method: 'get',
+    path: '/api/voice-models',
+    tag: 'Voice models',
+    summary: "A user's voice models, newest first",
+    params: { query: voiceModelListQuery },
+    status: 200,
+    success: { description: 'One page.', content: { 'application/json': voiceModelList } },
+  }),
+  readVoiceModel: operation({
+    method: 'get',
+    path: '/api/voice-models/{model_id}',
+    tag: 'Voice models',
+    summary: 'One voice model',
+    params: { path: voiceModelPath, query: noQuery },
+    status: 200,
+    success: {
+      description: 'Its record, or what is to become one.',
+      content: { 'application/json': voiceModelResponse, 'text/html': page },
+    },
+  }),
+  deleteVoiceModel: operation({
+    method: 'delete',
+    path: '/api/voice-models/{model_id}',
+    tag: 'Voice models',
+    summary: 'Delete a voice model',
+    description:
+      'Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated.',
+    params: { path: voiceModelPath, query: deleteQuery },
+    status: 200,
+    success: { description: 'A receipt.', content: { 'application/json': deleteReceipt } },
+  }),
+  speak: operation({
+    method: 'post',
+    path: '/api/voice-models/{model_id}/speech',
+    tag: 'Voice models',
+    summary: 'Speak a text',
+    description: 'The sound is passed on while it is made. The voice model needs no record here.',
+    params: { path: voiceModelPath, query: noQuery },
+    body: { json: speechBody },
+    status: 200,
+    success: { description: 'The sound, in the format that was asked for.', content: { 'audio/*': sound } },
+  }),
+} as const;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { container } from './reference-checks';
+
+/** Every limit in force. */
+export const limitsResponse = z
+  .strictObject({
+    containers: z.array(container).describe('The kinds of file that are accepted.'),
+    max_file_bytes: z.int(),
+    max_request_bytes: z.int(),
+    max_files: z.int(),
+    min_seconds: z.number().describe('Shortest reference sample.'),
+    advised_seconds: z.strictObject({ min: z.number(), max: z.number() }).describe('What makes a good voice.'),
+    max_total_seconds: z.number().describe('Longest that all samples of an upload may last together.'),
+    max_text_lengths: z
+      .strictObject({ name: z.int(), description: z.int(), transcript: z.int(), tag: z.int(), tags: z.int() })
+      .describe('In characters; `tags` is how many there may be.'),
+    max_field_bytes: z.int(),
+    max_concurrent_uploads: z.int(),
+    slowest_upload: z.strictObject({
+      max_silence_seconds: z.number(),
+      min_bytes_per_second: z.int(),
+      after_seconds: z.number(),
+      max_seconds: z.number(),
+      max_seconds_grow_by_bytes_per_second: z.int(),
+    }),
+  })
+  .meta({ id: 'Limits' });

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { text } from '../fields';
+
+/** What is to be spoken. */
+export const speechBody = z.strictObject(
+  {
+    text: text(1, 10_000).describe('What is spoken.'),
+    format: z.enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus').default('mp3'),
+  },
+  'must be a JSON object',
+);

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { modelState } from '../../domain/model-status';
+import { isServiceTag } from '../../domain/service-tag';
+import { objectId, text } from '../fields';
+import { voiceModelResponse } from './voice-models';
+
+/** The longest texts of an upload in characters, and how many tags. */
+export const TEXT_LIMITS = { name: 200, description: 2_000, transcript: 10_000, tag: 50, tags: 10 } as const;
+
+/** Fish.Audio accepts 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
+export const MAX_SAMPLES = 20;
+
+/** Browsers send every field of a form; an empty one counts as not sent. */
+function optionalField<T>(schema: z.ZodType<T>) {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+    schema.optional(),
+  );
+}
+
+const asList = (value: unknown): unknown[] => (value === undefined ? [] : [value].flat());
+
+const tag = text(1, TEXT_LIMITS.tag).refine(
+  (value) => !isServiceTag(value.toLowerCase()),
+  'must not look like a tag of this service: evm- or evu- and 32 hex digits',
+);
+
+/** Tags come as repeated fields or as one, with commas between them. */
+const tags = z.preprocess(
+  (value) =>
+    asList(value)
+      .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
+      .filter((part) => typeof part !== 'string' || part.trim() !== '')
+      // One too many says as much as half a million, each of which would be looked at.
+      .slice(0, TEXT_LIMITS.tags + 1),
+  z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
+);
+const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
+
+/**
+ * The text fields of an upload. A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well.
+ */
+export const uploadTexts = z.strictObject({
+  name: optionalField(text(1, TEXT_LIMITS.name)),
+  user_id: optionalField(objectId),
+  echo_id: optionalField(objectId),
+  description: optionalField(text(0, TEXT_LIMITS.description)),
+  tags,
+  transcript: transcripts,
+  visibility: optionalField(z.enum(['private', 'unlist', 'public'], 'must be private, unlist or public')),
+  enhance_audio_quality: optionalField(
+    z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
+  ),
+});
+
+/** The parts of an upload form, as a document shows them: the texts and the recordings. */
+export const uploadForm = z
+  .strictObject({
+    audio: z
+      .array(z.any().meta({ override: { type: 'string', format: 'binary' } }))
+      .min(1)
+      .max(MAX_SAMPLES)
+      .describe('The recordings: sound, or video with sound.'),
+    name: uploadTexts.shape.name.describe("What the voice model is called; else the first file's name."),
+    user_id: uploadTexts.shape.user_id.describe('Whose voice model it is; without it nothing is saved.'),
+    echo_id: uploadTexts.shape.echo_id.describe('The Echo that is to speak with it.'),
+    description: uploadTexts.shape.description,
+    tags: uploadTexts.shape.tags.optional().describe('Repeated, or in one part with commas between them.'),
+    transcript: uploadTexts.shape.transcript.optional().describe('Not at all, or once for each file in their order.'),
+    visibility: uploadTexts.shape.visibility.describe('At Fish.Audio; `private` unless said otherwise.'),
+    enhance_audio_quality: uploadTexts.shape.enhance_audio_quality.describe('Has Fish.Audio clean the sound.'),
+  } satisfies Record<keyof typeof uploadTexts.shape | 'audio', z.ZodType>)
+  .meta({ id: 'UploadForm' });
+
+/** The response to an upload that made a voice model. */
+export const uploadResponse = z
+  .strictObject({
+    success: z.literal(true),
+    model_id: z.string(),
+    reference_id: z.string().describe('The `model_id` under the name that speech uses.'),
+    model_state: modelState.describe('How far Fish.Audio is with the voice: it speaks once it is `trained`.'),
+    message: z.string(),
+    database_status: z
+      .enum(['saved', 'queued', 'failed', 'deleted', 'disabled', 'skipped'])
+      .describe('What became of the record.'),
+    database_record: voiceModelResponse.nullable().describe('The record if it is `saved`.'),
+    duplicate_of: z.string().optional().describe('The `model_id` of an upload of the same samples a moment before.'),
+    warnings: z.array(z.string()).describe('Why nothing was saved, and advice about the samples.'),
+  })
+  .meta({ id: 'UploadResult' });

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { fileType, referenceSample } from '../../domain/reference-sample';
+import { type VoiceModel, voiceModel } from '../../domain/voice-model';
+import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
+import { nextCursor, withDescriptions } from './members';
+
+/** What the members of a record mean. A member that is added to the record is described here. */
+const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
+  _id: 'Id of the record; null while it waits to be saved.',
+  user_id: 'Whose voice model it is.',
+  model_id: "Fish.Audio's id of the voice model.",
+  name: 'What the voice model is called.',
+  audio_file_path: 'The file name of the first reference sample, cleaned. It leads nowhere.',
+  file_type: '`video` if any reference sample has a picture.',
+  echo_id: 'The Echo that speaks with this voice model, or null.',
+  created_at: 'When the voice model was made.',
+  updated_at: 'When the record was changed last, links included.',
+  model_state: 'How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.',
+  dmca_taken_down: 'Whether Fish.Audio has taken it down after a complaint about rights.',
+  takedown_category: 'Why it was taken down, such as `dmca` or `policy`; null where it was not.',
+  lock_visibility: 'Whether Fish.Audio keeps its visibility as it is.',
+  missing_since: 'Since when the model is known to be gone at Fish.Audio; null while it is there.',
+  description: 'What the caller says about it.',
+  tags: 'What the caller has filed it under.',
+  samples: 'The reference samples, in the order of the upload.',
+  same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
+};
+
+const sample = z.strictObject(referenceSample.shape).meta({ id: 'ReferenceSample' });
+
+const members = {
+  ...voiceModel.shape,
+  _id: z.string().nullable(),
+  samples: z.array(sample),
+};
+
+/** A voice model as it is sent: its record, or what is to become one. */
+export const voiceModelResponse = z
+  .strictObject({
+    ...withDescriptions(members, MEANINGS),
+    pending: z.literal(true).optional().describe('Present while the record waits to be saved.'),
+  })
+  .meta({ id: 'VoiceModel' });
+
+/** A page of a user's voice models. */
+export const voiceModelList = z
+  .strictObject({
+    voice_models: z.array(voiceModelResponse).describe('Newest first.'),
+    count: z.int().describe('How many are on this page.'),
+    next_cursor: nextCursor,
+    partial: z.literal(true).optional().describe('Only what waits is listed: the records could not be read.'),
+  })
+  .meta({ id: 'VoiceModelList' });
+
+/** What was removed where. */
+export const deleteReceipt = z
+  .strictObject({
+    success: z.literal(true),
+    model_id: z.string(),
+    deleted: z.strictObject({
+      database: z.boolean().describe('Whether there was a record, which is gone now.'),
+      fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
+      sample: z.boolean().describe('Whether a stored recording is gone; none is stored.'),
+    }),
+    unlinked_echo_id: z.string().nullable().describe('The Echo that spoke with it and has no voice now.'),
+  })
+  .meta({ id: 'DeleteReceipt' });
+
+/** The path of requests for one voice model. */
+export const voiceModelPath = z.strictObject({ model_id: modelId });
+
+/** The query of a list of voice models. */
+export const voiceModelListQuery = z.strictObject({
+  user_id: objectId,
+  limit,
+  cursor,
+  search: text(1, 100).optional().describe('A part of the name, in whatever case.'),
+  tag: text(1, 50).optional().describe('Only those with this tag.'),
+  file_type: z.enum(fileType.options, 'must be audio or video').optional(),
+  linked: yesOrNo.optional().describe('Only those that an Echo speaks with, or only the others.'),
+});
+
+/** The query of a deletion. */
+export const deleteQuery = z.strictObject({
+  fish_audio: yesOrNo
+    .default(false)
+    .meta({ description: 'Whether the model at Fish.Audio is removed as well.', override: asBoolean }),
+});

@@ -1,0 +1,61 @@
+import type { Locator, Page } from 'playwright-core';
+import { hasBrowser } from '../support/browser/browser';
+import { fixture } from '../support/media/fixtures';
+import { PageHarness } from './page-harness';
+
+const describeInBrowser = hasBrowser ? describe : describe.skip;
+
+/** What a page did that it should not: lines on the console, violations of the policy, requests to other origins. */
+async function watchPage(page: Page, origin: string): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.origin !== origin) complaints.push(`request: ${request.url()}`);
+  });
+  await page.exposeFunction('complain', (text: string) => complaints.push(text));
+  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    complain('policy: ' + event.violatedDirective + ' ' + event.blockedURI));`);
+  return complaints;
+}
+
+/** Opens an operation on the page, fills it in, sends it, and resolves to what is shown as its response. */
+async function tryOut(page: Page, operation: string, fillIn: (block: Locator) => Promise<void>): Promise<string> {
+  const block = page.locator(`[id$="-${operation}"]`);
+  await block.locator('.opblock-summary-control').click();
+  await block.getByRole('button', { name: 'Try it out' }).click();
+  await fillIn(block);
+  await block.getByRole('button', { name: 'Execute' }).click();
+  return block.locator('.live-responses-table .response').first().innerText();
+}
+
+describeInBrowser('/docs', () => {
+  let harness: PageHarness;
+  beforeAll(async () => {
+    // The page is opened at another address than PUBLIC_URL names, as through a tunnel.
+    harness = await PageHarness.start([], { PUBLIC_URL: 'https://voices.example.com/voices' });
+  });
+  afterAll(() => harness.close());
+
+  it('lists voice models and checks a recording with "try it out", says nothing, and asks nothing of others', async () => {
+    const userId = harness.newUserId();
+    await harness.upload({ name: 'Documented', user_id: userId });
+    const context = await harness.browser.newContext();
+    const page = await context.newPage();
+    const complaints = await watchPage(page, harness.service.url);
+    await page.goto(`${harness.service.url}/voices/docs`);
+    const list = await tryOut(page, 'listVoiceModels', (block) =>
+      block.locator('tr[data-param-name="user_id"] input').fill(userId),
+    );
+    expect(list).toContain('200');
+    expect(list).toContain('Documented');
+    const check = await tryOut(page, 'checkReferences', (block) =>
+      block.locator('input[type=file]').setInputFiles(fixture('speech.mp3')),
+    );
+    expect(check).toContain('"accepted": true');
+    expect(await page.locator('.opblock').count()).toBe(17);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});

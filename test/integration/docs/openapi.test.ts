@@ -1,0 +1,145 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { CONTRACT_VERSION, createContract } from '../../../src/contract/document/create-document';
+import type { Example } from '../../../src/contract/document/examples';
+import { FAILS_WITH } from '../../../src/contract/operations/error-codes';
+import { OPERATIONS, type OperationId } from '../../../src/contract/operations/operations';
+import { checkExchange } from '../../support/contract/check-exchange';
+import { itNeeds } from '../../support/database/engine';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { StableValues } from '../../support/docs/stable-values';
+import { fixture } from '../../support/media/fixtures';
+import { startService, type TestService } from '../../support/service/service';
+
+const EXAMPLES_FILE = 'src/contract/document/examples.json';
+const USER = '5f0c1d2e3b4a49688776a5b4';
+
+let database: TemporaryDatabase;
+let service: TestService;
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  for (
+    let tries = 0;
+    tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
+    tries++
+  ) {
+    await sleep(50);
+  }
+});
+afterAll(async () => {
+  await service.close();
+  await database.stop();
+});
+
+const api = () => request(service.url);
+const upload = (path: string) =>
+  api().post(path).field({ name: 'My Voice', user_id: USER }).attach('audio', fixture('speech.mp3'));
+
+/** Does every operation once, in an order in which each finds what it needs. */
+async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
+  const examples: Partial<Record<OperationId, Example>> = {};
+  const stable = new StableValues([USER]);
+  const record = async (id: OperationId, call: request.Test, sent?: object): Promise<unknown> => {
+    const { body, text, status } = await (sent === undefined ? call : call.send(sent));
+    expect(status).toBe(OPERATIONS[id].status);
+    const isJson = 'application/json' in OPERATIONS[id].success.content;
+    const received = isJson ? body : id === 'readMetrics' ? text.split('\n').slice(0, 2).join('\n') : undefined;
+    examples[id] = stable.replaceIn({ ...(sent && { request: sent }), ...(received && { response: received }) });
+    return body;
+  };
+  const { model_id } = (await record('uploadReference', upload('/api/upload-reference'))) as { model_id: string };
+  const model = `/api/voice-models/${model_id}`;
+  await record('checkReferences', upload('/api/reference-checks'));
+  await record('readLimits', api().get('/api/limits'));
+  await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
+  await record('readVoiceModel', api().get(model));
+  await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
+  const echo = { user_id: USER, name: 'Robin' };
+  const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
+  await record('listEchos', api().get(`/api/echo?user_id=${USER}`));
+  await record('linkEcho', api().put(`/api/echo/${_id}/voice-model`), { model_id });
+  await record('readEcho', api().get(`/api/echo/${_id}`));
+  await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
+  await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
+  await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
+  await record('checkLiveness', api().get('/healthz'));
+  await record('checkReadiness', api().get('/readyz'));
+  await record('readMetrics', api().get('/metrics'));
+  const { openapi, info } = (await record('readContract', api().get('/openapi.json'))) as {
+    readonly openapi: string;
+    readonly info: { readonly title: string; readonly version: string };
+  };
+  examples.readContract = { response: { openapi, info: { title: info.title, version: info.version } } };
+  return examples;
+}
+
+describe('the contract', () => {
+  const copy = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+
+  it('has a copy that is up to date: else run "npm run openapi"', () => {
+    expect(copy).toEqual(JSON.parse(JSON.stringify(createContract('.'))));
+    expect(CONTRACT_VERSION).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
+  });
+
+  it('is sent as it is, and again only when it has changed', async () => {
+    const first = await api()
+      .get('/openapi.json')
+      .expect(200)
+      .expect('Content-Type', 'application/json; charset=utf-8');
+    expect(first.body).toEqual(copy);
+    const etag = first.headers.etag ?? '';
+    const again = await api().get('/openapi.json').set('If-None-Match', etag).expect(304);
+    expect(again.text).toBe('');
+  });
+
+  it('names PUBLIC_URL where that is set', async () => {
+    const elsewhere = await startService({ settings: { PUBLIC_URL: 'https://voices.example.com/voices' } });
+    const { body } = await request(elsewhere.url).get('/openapi.json');
+    await elsewhere.close();
+    expect(body.servers).toEqual([{ url: 'https://voices.example.com/voices' }]);
+  });
+
+  it('says of every operation that it can fail, and of every code where', () => {
+    const nowhere = Object.entries(FAILS_WITH).filter(([, operations]) => operations.length === 0);
+    expect(nowhere.map(([code]) => code)).toEqual(['not_found', 'method_not_allowed', 'client_closed']);
+  });
+
+  itNeeds('partial indexes')('has an example of every operation as it is received', async () => {
+    const examples = await recordExamples();
+    if (process.env.RECORD_EXAMPLES) writeFileSync(EXAMPLES_FILE, `${JSON.stringify(examples, null, 2)}\n`);
+    expect(Object.keys(examples).sort()).toEqual(Object.keys(OPERATIONS).sort());
+    // Where they differ: RECORD_EXAMPLES=1 npm test -- test/integration/docs/openapi && npm run openapi
+    expect(examples).toEqual(JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8')));
+  });
+});
+
+describe('a response', () => {
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': 'some-request' };
+  const good = { method: 'GET', url: '/healthz', status: 200, headers, body: '{"status":"ok"}' };
+
+  it.each([
+    ['an unknown member', { body: '{"status":"ok","x":1}' }, 'body must NOT have additional properties (x)'],
+    ['another value', { body: '{"status":"well"}' }, 'body/status must be equal to constant'],
+    ['an undocumented status', { status: 204 }, 'undocumented status'],
+    ['another type', { headers: { ...headers, 'content-type': 'text/plain' } }, 'undocumented type text/plain'],
+    ['an undocumented header', { headers: { ...headers, 'x-new': '1' } }, 'undocumented header x-new'],
+    ['no request id', { headers: { 'content-type': 'application/json' } }, 'no X-Request-Id'],
+    ['an undocumented path', { url: '/api/new' }, 'undocumented path or method'],
+    ['an undocumented method', { method: 'PUT' }, 'undocumented path or method'],
+    [
+      'a code that is not for its operation',
+      {
+        status: 500,
+        headers: { ...headers, 'content-type': 'application/problem+json' },
+        body: JSON.stringify({ type: '', title: '', status: 500, detail: '', success: false, code: 'too_long' }),
+      },
+      'body/code must be equal to one of the allowed values',
+    ],
+  ])('with %s fails the test whose service sent it', (_name, change, fault) => {
+    const bad = { ...good, ...change };
+    expect(checkExchange(good)).toEqual([]);
+    expect(checkExchange(bad)).toEqual([`${bad.method} ${bad.url} -> ${bad.status}: ${fault}`]);
+  });
+});
