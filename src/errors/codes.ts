@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   model_failed: { status: 422, title: 'No voice could be made of the recording' },
   provider_rejected: { status: 422, title: 'Fish.Audio did not accept the request' },
+  provider_forbidden: { status: 422, title: 'Fish.Audio does not allow this' },
   rate_limited: { status: 429, title: 'Too many requests' },
   client_closed: { status: 499, title: 'The client closed the connection' },
   internal_error: { status: 500, title: 'Unexpected error' },

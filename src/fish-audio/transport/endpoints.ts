@@ -12,15 +12,67 @@ export interface Endpoint {
   readonly namesModel: boolean;
   /** What the body holds, so that a 413 or 415 can name it. */
   readonly carries: 'audio' | 'text' | 'nothing';
+  /** Whether this service asks by itself, so that the result says nothing about what callers meet. */
+  readonly isCheck: boolean;
 }
 
 /** The calls this client makes (Fish Audio OpenAPI). */
 export const ENDPOINTS = {
-  createModel: { name: 'create_model', method: 'POST', idempotent: false, namesModel: false, carries: 'audio' },
-  listModels: { name: 'list_models', method: 'GET', idempotent: true, namesModel: false, carries: 'nothing' },
-  getModel: { name: 'get_model', method: 'GET', idempotent: true, namesModel: true, carries: 'nothing' },
-  updateModel: { name: 'update_model', method: 'PATCH', idempotent: true, namesModel: true, carries: 'text' },
-  deleteModel: { name: 'delete_model', method: 'DELETE', idempotent: true, namesModel: true, carries: 'nothing' },
-  getApiCredit: { name: 'get_api_credit', method: 'GET', idempotent: true, namesModel: false, carries: 'nothing' },
-  speak: { name: 'speak', method: 'POST', idempotent: false, namesModel: true, carries: 'text' },
+  createModel: {
+    name: 'create_model',
+    method: 'POST',
+    idempotent: false,
+    namesModel: false,
+    carries: 'audio',
+    isCheck: false,
+  },
+  listModels: {
+    name: 'list_models',
+    method: 'GET',
+    idempotent: true,
+    namesModel: false,
+    carries: 'nothing',
+    isCheck: false,
+  },
+  getModel: {
+    name: 'get_model',
+    method: 'GET',
+    idempotent: true,
+    namesModel: true,
+    carries: 'nothing',
+    isCheck: false,
+  },
+  updateModel: {
+    name: 'update_model',
+    method: 'PATCH',
+    idempotent: true,
+    namesModel: true,
+    carries: 'text',
+    isCheck: false,
+  },
+  deleteModel: {
+    name: 'delete_model',
+    method: 'DELETE',
+    idempotent: true,
+    namesModel: true,
+    carries: 'nothing',
+    isCheck: false,
+  },
+  getApiCredit: {
+    name: 'get_api_credit',
+    method: 'GET',
+    idempotent: true,
+    namesModel: false,
+    carries: 'nothing',
+    isCheck: false,
+  },
+  checkKey: {
+    name: 'check_key',
+    method: 'GET',
+    idempotent: true,
+    namesModel: false,
+    carries: 'nothing',
+    isCheck: true,
+  },
+  speak: { name: 'speak', method: 'POST', idempotent: false, namesModel: true, carries: 'text', isCheck: false },
 } as const satisfies Record<string, Endpoint>;

@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ModelState } from '../../domain/model-status';
 import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
@@ -158,12 +158,13 @@ async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
-  { requestId, traceparent, key, mayHaveRun }: CreateVoiceModelCall,
+  call: CreateVoiceModelCall,
 ): Promise<Made> {
   const { user_id } = input;
+  const { key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, requestId, traceparent, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }

@@ -75,7 +75,7 @@ export class JournalWorker {
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
-    this.#search = new ModelSearch(fishAudio, timing);
+    this.#search = new ModelSearch(deps, timing);
     this.#states = new WaitingStates({ fishAudio, journal: deps.journal, timing: timing.checks });
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
