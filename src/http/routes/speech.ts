@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { FairPlaces } from '../../concurrency/fair-places';
 import { ApiError } from '../../errors/api-error';
-import type { FishAudioClient } from '../../fish-audio/client';
+import { type SpeakDeps, speakWithModel } from '../../services/speech/speak-with-model';
 import { modelId, parseInput, text } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -28,7 +28,8 @@ const speechBody = z.strictObject(
 const PLACES_PER_SPEECH = 2;
 
 /** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
-export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
+export function speechRouter(deps: SpeakDeps): Router {
+  const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const speak = async (req: Request, res: Response): Promise<void> => {
@@ -40,7 +41,7 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
     const release = places.take(clientOf(req));
     if (release === null) throw tooManySpeeches();
     try {
-      const { contentType, stream } = await fishAudio.speak(model_id, body, { ...trace, signal });
+      const { contentType, stream } = await speakWithModel(deps, body, { ...trace, modelId: model_id, signal });
       res.setHeader('Content-Type', contentType);
       await sendSpeech(stream, res, log);
     } finally {
