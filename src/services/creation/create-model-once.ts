@@ -76,8 +76,8 @@ function onlyIncomplete(error: unknown): ListIncomplete {
 }
 
 /**
- * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails, or if the list
- * does not show every model, and ModelFailed if what is found is a failed model.
+ * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails or the list does not
+ * show every model, and ModelFailed if what is found is a failed model.
  */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
