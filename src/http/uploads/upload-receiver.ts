@@ -84,7 +84,7 @@ interface FormOptions {
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
   const { limits, boundary, spool, makeCheck } = options;
   const reader = new FormReader(boundary, limits.maxFiles + limits.maxFields);
-  const form = new MultipartRequest(req, boundary, reader);
+  const form = new MultipartRequest(req, reader);
   const taking: Promise<ReceivedSample>[] = [];
   const take: TakeSample = async (stream, standIn) => {
     const taken = spool.take(stream, makeCheck()).then(({ source, sha256 }) => {
