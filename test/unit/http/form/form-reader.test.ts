@@ -16,7 +16,10 @@ async function read(form: string | Buffer, bytes: number, maxParts = 10) {
   for (let at = 0; at < all.length; at += bytes) pieces.push(all.subarray(at, at + bytes));
   const reader = new FormReader(BOUNDARY, maxParts);
   const [, written] = await Promise.all([pipeline(Readable.from(pieces), reader), buffer(reader)]);
-  return { written: written.toString('latin1').replaceAll(reader.boundary, BOUNDARY), fileNames: [...reader.fileNames.values()] };
+  return {
+    written: written.toString('latin1').replaceAll(reader.boundary, BOUNDARY),
+    fileNames: [...reader.fileNames.values()],
+  };
 }
 
 const EMPTY_INPUT = part('name="audio"; filename=""', '', 'Content-Type: application/octet-stream\r\n');
