@@ -109,7 +109,7 @@ describe('what MediaInspector finds', () => {
 });
 
 describe('the sound MediaInspector hands on', () => {
-  it.each(['speech.wav', 'speech.mp3', 'speech.aac', 'speech.ogg', 'speech.flac'])(
+  it.each(['speech.wav', 'speech-frames.mp3', 'speech.aac', 'speech.ogg', 'speech.flac'])(
     'is %s itself, untouched',
     async (name) => {
       const source = fixtureSource(name);
