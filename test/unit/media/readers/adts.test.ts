@@ -1,5 +1,5 @@
 import { cpuMilliseconds } from '../../../support/cpu-time';
-import { adtsFrame, ID3V1, id3, times } from '../../../support/media/files/frame-files';
+import { adtsFrame, ID3V1, id3, mp3Frame, times } from '../../../support/media/files/frame-files';
 import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 3.2 s: 50 frames of 64 ms. */
@@ -45,6 +45,11 @@ describe('raw AAC', () => {
     const opened = await openBytes(Buffer.concat([SOUND, times(50, adtsFrame({ rateIndex: 4 }))]));
     expect(opened.notes).toEqual(['first_of_joined_recordings']);
     expect(opened.tracks[0]?.seconds).toBe(3.2);
+  });
+
+  it('says so when it is followed by an MP3', async () => {
+    const opened = await openBytes(Buffer.concat([SOUND, times(50, mp3Frame())]));
+    expect(opened.notes).toEqual(['first_of_joined_recordings']);
   });
 
   it('is found too long quickly when it is a flood of tiny frames', async () => {
