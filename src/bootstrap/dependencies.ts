@@ -13,6 +13,7 @@ import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
+import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -39,6 +40,7 @@ export interface Dependencies {
 /** Times that are not settings; each part has its own defaults. */
 export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
+  readonly account?: Partial<AccountTiming>;
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
@@ -85,6 +87,12 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
   const sharedLimits = isShared
     ? createSharedLimits({ database, concurrency, requestsPerMinute, log, timing: timing.sharedLimits })
     : undefined;
+  const account = new AccountWatch({
+    engine: settings.FISH_SPEECH_ENGINE,
+    configured: settings.FISH_API_KEY !== undefined,
+    log,
+    timing: timing.account,
+  });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
@@ -92,10 +100,13 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
     concurrency,
     places: sharedLimits?.places,
     log,
-    onAttempt: (endpoint, result, seconds) => metrics.observeAttempt(endpoint, result, seconds),
+    onAttempt: (endpoint, result, seconds) => {
+      metrics.observeAttempt(endpoint, result, seconds);
+      account.noteAttempt(endpoint, result);
+    },
     ...timing.fishAudio,
   });
-  return { fishAudio, database, sharedLimits };
+  return { fishAudio, account, database, sharedLimits };
 }
 
 type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
@@ -111,12 +122,16 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
   });
 }
 
-function watchState(metrics: Metrics, parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio'>): void {
+function watchState(
+  metrics: Metrics,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
     failingSaves: () => parts.operations.failingSaves().length,
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
+    account: () => parts.account.state,
   });
 }
 
@@ -196,13 +211,17 @@ export async function createDependencies(
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
-    [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
+    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
     [closer('database', clients.database), closer('metrics', metrics)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
   return { deps, worker, sharedLimits, closers };
+}
+
+function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
+  return [closer('account', account), closer('fish-audio', fishAudio)];
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {

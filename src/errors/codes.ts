@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   too_long: { status: 422, title: 'The samples are too long' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   provider_rejected: { status: 422, title: 'Fish.Audio did not accept the request' },
+  provider_forbidden: { status: 422, title: 'Fish.Audio does not allow this' },
   rate_limited: { status: 429, title: 'Too many requests' },
   client_closed: { status: 499, title: 'The client closed the connection' },
   internal_error: { status: 500, title: 'Unexpected error' },

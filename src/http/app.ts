@@ -6,6 +6,7 @@ import type { Log } from '../domain/log';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
+import type { AccountWatch } from '../services/account/account-watch';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { Operations } from '../services/operations/operations';
 import { checkHost } from './address/check-host';
@@ -39,6 +40,7 @@ export interface AppDeps {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly fishAudio: FishAudioClient;
+  readonly account: AccountWatch;
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
   readonly uploads: UploadReceiver;

@@ -21,11 +21,15 @@ export interface FishModel {
   readonly created_at: Date | null;
 }
 
-/** One page of a list of voice models. `hasMore` is null when Fish.Audio does not say. */
+/** One page of a list of voice models. `total` and `hasMore` are null when Fish.Audio does not say. */
 export interface FishModelPage {
   readonly items: readonly FishModel[];
-  readonly total: number;
+  /** How many entries of the page are no voice models that can be read. */
+  readonly unreadable: number;
+  readonly total: number | null;
   readonly hasMore: boolean | null;
+  /** Whether Fish.Audio says that the list does not show every voice model, or that its total is not exact. */
+  readonly limited: boolean;
 }
 
 /** Which voice models to list (Fish Audio OpenAPI, `GET /model`). `pageNumber` starts at 1, `pageSize` is at most 100. */
@@ -71,16 +75,24 @@ export const modelSchema = z
 export const modelPageSchema = z
   .object({
     items: z.array(modelSchema.nullable().catch(null)),
-    total: z.number().catch(0),
+    total: z.number().nullable().catch(null),
     has_more: z.boolean().nullable().catch(null),
+    window_limited: z.boolean().catch(false),
+    total_is_exact: z.boolean().catch(true),
+    max_offset: z.number().catch(Number.POSITIVE_INFINITY),
+    accessible_upper_bound: z.number().catch(Number.POSITIVE_INFINITY),
   })
-  .transform(
-    ({ items, total, has_more }): FishModelPage => ({
-      items: items.filter((item) => item !== null),
+  .transform(({ items, total, has_more, ...bounds }): FishModelPage => {
+    const readable = items.filter((item) => item !== null);
+    const reachable = Math.min(bounds.max_offset, bounds.accessible_upper_bound);
+    return {
+      items: readable,
+      unreadable: items.length - readable.length,
       total,
       hasMore: has_more,
-    }),
-  );
+      limited: bounds.window_limited || !bounds.total_is_exact || reachable < (total ?? 0),
+    };
+  });
 
 /** Throws `voice_model_not_found` when `id` cannot be the id of a voice model. */
 export function assertModelId(id: string): void {

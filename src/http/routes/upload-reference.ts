@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { uploadFields } from '../../domain/voice-model';
+import type { AccountWatch } from '../../services/account/account-watch';
 import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
@@ -19,6 +20,7 @@ import { parseUploadFields, refuseQuery } from './upload-reference-fields';
 export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly uploads: UploadReceiver;
   readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
+  readonly account: Pick<AccountWatch, 'noteUpload'>;
 }
 
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
@@ -41,6 +43,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     // Before the body is read, which would be sent in vain.
     refuseQuery(req.query);
     deps.fishAudio.assertConfigured();
+    deps.account.noteUpload();
     const header = readIdempotencyKey(req);
     const { trace, signal } = contextOf(res);
     const client = clientOf(req);

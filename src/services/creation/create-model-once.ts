@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../domain/log';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
@@ -55,17 +56,28 @@ export class OutcomeUnknown extends ApiError {
 
 async function lookUp(
   { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
-  { tag, requestId, traceparent }: CreateModelRequest,
+  request: CreateModelRequest,
 ): Promise<FishModel | null> {
+  let latest: FishModel | ListIncomplete | null = null;
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    const found = await fishAudio.findModelByTag(tag, { requestId, traceparent });
-    if (found !== null) return found;
+    latest = await fishAudio.findModelByTag(request.tag, traceOf(request)).catch(onlyIncomplete);
+    if (latest !== null && !(latest instanceof ListIncomplete)) return latest;
   }
+  // A later look-up may show what an earlier one did not, but only a list that shows all confirms that there is nothing.
+  if (latest !== null) throw latest;
   return null;
 }
 
-/** The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails. */
+function onlyIncomplete(error: unknown): ListIncomplete {
+  if (error instanceof ListIncomplete) return error;
+  throw error;
+}
+
+/**
+ * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails, or if the list
+ * does not show every model.
+ */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
   request: CreateModelRequest,
@@ -105,9 +117,9 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * responded, or OutcomeUnknown.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
-  const { input, tag, requestId, traceparent } = request;
+  const { input, tag } = request;
   const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
-  const create = () => deps.fishAudio.createModel(tagged, { requestId, traceparent });
+  const create = () => deps.fishAudio.createModel(tagged, traceOf(request));
   if (request.mayExist === true) {
     const existing = await findCreatedModel(deps, request, null);
     if (existing !== null) return existing;

@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
@@ -119,12 +119,13 @@ async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
-  { requestId, traceparent, key, mayHaveRun }: CreateVoiceModelCall,
+  call: CreateVoiceModelCall,
 ): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
   const { user_id } = input;
+  const { key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, requestId, traceparent, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }

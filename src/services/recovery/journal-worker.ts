@@ -61,11 +61,11 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles } = deps;
+    const { log, shareKeys, sweepExpired, sweepFiles } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
-    this.#search = new ModelSearch(fishAudio, timing);
+    this.#search = new ModelSearch(deps, timing);
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {

@@ -104,7 +104,7 @@ describe('a Fish.Audio that keeps failing', () => {
     expect(server.requests.length).toBeLessThan(10);
   });
 
-  it.each([402, 404, 422, 429])('is not one that responds with %i', async (status) => {
+  it.each([402, 403, 404, 422, 429])('is not one that responds with %i', async (status) => {
     const { client, server } = await serveWithClock(kit, [answer(status, { message: 'x' })], {
       retry: { attempts: 1 },
     });
