@@ -79,6 +79,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   too_long: UPLOAD,
   idempotency_key_reused: UPLOAD,
   provider_rejected: FISH_AUDIO,
+  provider_forbidden: FISH_AUDIO,
   rate_limited: COUNTED,
   client_closed: NONE,
   internal_error: ALL,
