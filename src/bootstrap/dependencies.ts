@@ -17,6 +17,9 @@ import { type AccountTiming, AccountWatch } from '../services/account/account-wa
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
+import { CHECK_TIMING } from '../services/model-states/check-delay';
+import { ModelStates } from '../services/model-states/model-states';
+import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import { addressOptions } from './address-options';
@@ -26,7 +29,14 @@ import { inspectionEntry } from './inspection-entry';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const MEGABYTE = 1_000_000;
-const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
+const WORKER_TIMING = {
+  everyMs: 1_000,
+  maxLookUpIntervalMs: 30_000,
+  adoptEveryMs: 5_000,
+  sweepEveryMs: 3_600_000,
+  trainingEveryMs: 2_000,
+  checks: CHECK_TIMING,
+};
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
@@ -151,21 +161,30 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
+  const modelStates = new ModelStates({ fishAudio, database, log });
+  const workerTiming = {
+    ...WORKER_TIMING,
+    notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
+    ...timing.worker,
+  };
+  const watch = new TrainingWatch({ fishAudio, database, modelStates, log, timing: workerTiming.checks });
   const worker = new JournalWorker(
     {
       journal,
       operations,
       fishAudio,
       database,
+      modelStates,
       log,
+      watchTraining: (signal) => watch.run(signal),
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
     },
-    { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
+    workerTiming,
   );
-  return { operations, idempotency, worker };
+  return { operations, idempotency, modelStates, worker };
 }
 
 /** Removes what has expired; what fails is tried again the next time. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelState } from '../../domain/model-status';
 import { isServiceTag } from '../../domain/service-tag';
 import { objectId, text } from '../fields';
 import { voiceModelResponse } from './voice-models';
@@ -77,6 +78,7 @@ export const uploadResponse = z
     success: z.literal(true),
     model_id: z.string(),
     reference_id: z.string().describe('The `model_id` under the name that speech uses.'),
+    model_state: modelState.describe('How far Fish.Audio is with the voice: it speaks once it is `trained`.'),
     message: z.string(),
     database_status: z
       .enum(['saved', 'queued', 'failed', 'deleted', 'disabled', 'skipped'])

@@ -83,7 +83,8 @@ function shortfallOf({ end, count, total, unreadable }: Seen): Shortfall | null 
 }
 
 /**
- * The model with this tag among the pages of a list, or null if it is certain that there is none. Throws ListIncomplete
+ * The model with this tag among the pages of a list, a failed one only where there is no other; null if it is certain that
+ * there is none. Throws ListIncomplete
  * where it is not among those that are shown and others may exist.
  */
 export async function findTagged(
@@ -92,8 +93,10 @@ export async function findTagged(
   tag: string,
 ): Promise<FishModel | null> {
   const hasTag = (model: FishModel): boolean => model.tags.includes(tag);
-  const { models, shortfall } = await walkPages(readPage, bounds, ({ items }) => items.some(hasTag));
-  const found = [...models.values()].find(hasTag);
+  const isUsable = (model: FishModel): boolean => hasTag(model) && model.state !== 'failed';
+  const { models, shortfall } = await walkPages(readPage, bounds, ({ items }) => items.some(isUsable));
+  const tagged = [...models.values()].filter(hasTag);
+  const found = tagged.find(isUsable) ?? tagged[0];
   if (found !== undefined) return found;
   if (shortfall !== null) throw new ListIncomplete(shortfall);
   return null;

@@ -48,7 +48,8 @@ export function listModels(transport: Transport, query: ListModelsQuery, call: C
 }
 
 /**
- * Finds the voice model of our account that has exactly this tag; null when there is none. The tags are compared here
+ * Finds the voice model of our account that has exactly this tag; null when there is none. One that has failed is only
+ * returned where there is no other. The tags are compared here
  * because the matching of the server is not documented. Throws ListIncomplete where it is not among those that Fish.Audio
  * shows and others may exist.
  */

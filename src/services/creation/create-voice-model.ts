@@ -1,12 +1,15 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { ModelState } from '../../domain/model-status';
 import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
+import { ModelFailed, type ModelStates, qualityWarnings, statusOf } from '../model-states';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
 import { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from '../samples';
@@ -24,6 +27,7 @@ export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
   readonly journal: Journal;
   readonly media: MediaInspector;
   readonly operations: Operations;
+  readonly modelStates: ModelStates;
 }
 
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
@@ -47,11 +51,20 @@ export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, R
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
 export interface CreatedVoiceModel {
   readonly model_id: string;
+  readonly model_state: ModelState;
   readonly outcome: SaveOutcome;
   /** The model that the same user made of the same samples a moment before. */
   readonly duplicate_of: string | null;
   readonly warnings: readonly string[];
 }
+
+/** The same before there is any advice. */
+interface Made extends Pick<CreatedVoiceModel, 'outcome' | 'duplicate_of'> {
+  readonly model: FishModel;
+}
+
+/** Whose entry it is in the journal where an upload names no user, or there are no records. */
+const NOBODY = '';
 
 function toReferenceSample({ received, inspection }: InspectedSample, transcript: string | undefined): ReferenceSample {
   return {
@@ -96,21 +109,47 @@ async function createAndRecord(
   request: CreateModelRequest,
   record: JournalRecord,
   key: JournalKey | null,
-): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+): Promise<Made> {
   const { operations } = deps;
   // Before the model of this upload exists, which would be found as well.
   const earlier = await findEarlierUpload(deps, record);
   const operationId = await operations.begin(record, request.tag, key);
   try {
-    const { id } = await createModelOnce(deps, request);
-    const outcome = await operations.finish(operationId, id);
-    return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
+    const model = await createModelOnce(deps, request);
+    const outcome = await operations.finish(operationId, model.id, statusOf(model));
+    return { model, outcome, duplicate_of: earlier === model.id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       operations.handOver(operationId);
       throw error.ofOperation(operationId);
     }
-    await operations.abandon(operationId);
+    // The worker finds the failed model by its tag, and deletes it.
+    if (error instanceof ModelFailed && error.remains) operations.handOver(operationId);
+    else await operations.abandon(operationId);
+    throw error;
+  }
+}
+
+/**
+ * Makes a model that is not to be recorded. There is no entry for it in the journal, unless it has failed and cannot be
+ * deleted: then it gets one, by which the worker finds and deletes it.
+ */
+async function createUnrecorded(
+  deps: CreateVoiceModelDeps,
+  request: CreateModelRequest,
+  record: JournalRecord,
+  key: JournalKey | null,
+): Promise<FishModel> {
+  const { operations, log } = deps;
+  try {
+    return await createModelOnce(deps, request);
+  } catch (error) {
+    if (error instanceof ModelFailed && error.remains) {
+      await operations.begin(record, request.tag, key).then(
+        (operationId) => operations.handOver(operationId),
+        () => log.error({ event: 'failed_model_left', tag: request.tag }, 'A failed model remains at Fish.Audio'),
+      );
+    }
     throw error;
   }
 }
@@ -120,7 +159,7 @@ async function create(
   input: CreateVoiceModelInput,
   inspected: readonly InspectedSample[],
   call: CreateVoiceModelCall,
-): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+): Promise<Made> {
   const { user_id } = input;
   const { key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
@@ -129,8 +168,8 @@ async function create(
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }
-  const model = await createModelOnce(deps, request);
-  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
+  const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected), key);
+  return { model, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
 }
 
 /**
@@ -147,8 +186,11 @@ export async function createVoiceModel(
   const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
-    const created = await create(deps, input, inspected, call);
-    return { ...created, warnings: warningsOf(inspected) };
+    const { model, ...made } = await create(deps, input, inspected, call);
+    deps.modelStates.see(model);
+    const fileNames = inspected.map(({ received }) => received.file_name);
+    const warnings = [...qualityWarnings(model, fileNames), ...warningsOf(inspected)];
+    return { ...made, model_id: model.id, model_state: model.state, warnings };
   } finally {
     await inspections.dispose();
   }

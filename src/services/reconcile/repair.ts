@@ -1,6 +1,7 @@
 import { uploadFields, type VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import { statusOf } from '../model-states';
 import { isOperationTag } from '../operations';
 import type { DuplicatedTag, WrongRecords } from './find';
 import { readModel } from './read-models';
@@ -124,6 +125,7 @@ async function recordModel(
     if (duplicatedTags.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
     const record = {
       ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
+      ...statusOf(model),
       user_id: recordFor ?? '',
       model_id: id,
       audio_file_path: '',

@@ -20,7 +20,7 @@ export interface ModelSearchTiming {
 }
 
 /** The result of a look-up: the model, that it is confirmed absent, or that it is not known yet. */
-export type SearchResult = { readonly modelId: string } | 'absent' | 'unknown';
+export type SearchResult = { readonly model: FishModel } | 'absent' | 'unknown';
 
 interface Progress {
   readonly times: number;
@@ -56,13 +56,13 @@ export class ModelSearch {
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
     if (Date.now() < notBefore) return 'unknown';
     const found = await this.#find(entry, signal);
-    if (found !== null && typeof found === 'object') return { modelId: found.id };
     const now = Date.now();
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
     const maxWaitMs = found === 'incomplete' ? INCOMPLETE_INTERVAL_MS : maxLookUpIntervalMs;
     const waitMs = Math.min(everyMs * 2 ** times, maxWaitMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
+    if (found !== null && typeof found === 'object') return { model: found };
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 

@@ -34,6 +34,7 @@ describe('POST /api/upload-reference', () => {
       success: true,
       model_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       reference_id: body.model_id,
+      model_state: 'trained',
       message: 'Reference audio uploaded successfully and saved to database',
       database_status: 'saved',
       database_record: expect.objectContaining({

@@ -113,8 +113,9 @@ describe('a refusal by Fish.Audio', () => {
   });
 
   it.each([500, 502, 504, 520, 526])('with an HTML page (%i) shows nothing of the page (D80)', async (status) => {
+    const modelId = await bench.createdId();
     refuse({ status, body: CLOUDFLARE, headers: { 'content-type': 'text/html' } });
-    const response = await bench.speak(MODEL_ID);
+    const response = await bench.speak(modelId);
     expect(seen(response)).toMatchObject({ status: 502, code: 'provider_error' });
     expect(response.body.provider_status).toBe(status);
     expect(response.type).toBe('application/problem+json');
@@ -135,11 +136,12 @@ describe('a refusal by Fish.Audio', () => {
     'with %i sends neither the text nor the key to another address (D91)',
     async (status) => {
       const elsewhere = await startSandbox();
+      const modelId = await bench.createdId();
       try {
         for (const location of [`${elsewhere.url}/v1/tts`, '/v1/tts', 'file:///etc/passwd']) {
           bench.service.sandbox.faults.clear();
           refuse({ status, headers: { location } });
-          expect(seen(await bench.speak(MODEL_ID))).toMatchObject({ status: 502, code: 'provider_error' });
+          expect(seen(await bench.speak(modelId))).toMatchObject({ status: 502, code: 'provider_error' });
         }
         expect(elsewhere.state.requests).toHaveLength(0);
         expect(bench.requestCount('POST', '/v1/tts')).toBe(3);

@@ -95,6 +95,10 @@ describe('creating a voice model', () => {
       state: 'trained',
       visibility: 'private',
       created_at: new Date('2026-11-01T09:30:00Z'),
+      dmca_taken_down: false,
+      takedown_category: null,
+      lock_visibility: false,
+      quality: [],
     });
   });
 
