@@ -1,11 +1,11 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ModelState } from '../../domain/model-status';
-import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
+import type { ReceivedCover, ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
-import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
@@ -20,6 +20,8 @@ import {
   OutcomeUnknown,
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
+import { type InspectedCover, inspectCover } from './inspect-cover';
+import { obtainedVisibility, transcriptsToSend, transcriptWarnings, visibilityWarnings } from './sent-fields';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
@@ -33,6 +35,8 @@ export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
 export interface CreateVoiceModelInput extends UploadFields {
   readonly samples: readonly ReceivedSample[];
+  /** For Fish.Audio alone; null where there is none. */
+  readonly cover: ReceivedCover | null;
   /** One per sample, in order; empty where there is none. No transcripts at all is an empty list. */
   readonly transcripts: readonly string[];
   readonly user_id: string | null;
@@ -55,6 +59,8 @@ export interface CreatedVoiceModel {
   readonly outcome: SaveOutcome;
   /** The model that the same user made of the same samples a moment before. */
   readonly duplicate_of: string | null;
+  /** Who may see it, as Fish.Audio says; absent where it does not, or was not asked. */
+  readonly visibility?: FishVisibility | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -79,14 +85,19 @@ function toReferenceSample({ received, inspection }: InspectedSample, transcript
   };
 }
 
-function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
+function toModelInput(
+  input: CreateVoiceModelInput,
+  inspected: readonly InspectedSample[],
+  cover: InspectedCover | null,
+): CreateModelInput {
   return {
     title: input.name,
     voices: inspected.flatMap(({ inspection }) => inspection.sound ?? []),
-    texts: input.transcripts,
+    texts: transcriptsToSend(input.transcripts),
     tags: input.tags,
     description: input.description,
     visibility: input.visibility,
+    ...(cover === null ? {} : { cover }),
     ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
   };
 }
@@ -154,17 +165,23 @@ async function createUnrecorded(
   }
 }
 
+/** The files of an upload as they may be sent. */
+interface InspectedFiles {
+  readonly inspected: readonly InspectedSample[];
+  readonly cover: InspectedCover | null;
+}
+
 async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
-  inspected: readonly InspectedSample[],
+  { inspected, cover }: InspectedFiles,
   call: CreateVoiceModelCall,
 ): Promise<Made> {
   const { user_id } = input;
   const { key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, ...traceOf(call), mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }
@@ -173,7 +190,7 @@ async function create(
 }
 
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user
+ * Makes a voice model: looks into the samples and the cover, has Fish.Audio make exactly one model, and saves its record when a user
  * is named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record is
  * saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
  * this has settled.
@@ -183,14 +200,23 @@ export async function createVoiceModel(
   input: CreateVoiceModelInput,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
+  const cover = await inspectCover(input.cover);
   const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
-    const { model, ...made } = await create(deps, input, inspected, call);
+    const { model, ...made } = await create(deps, input, { inspected, cover }, call);
     deps.modelStates.see(model);
-    const fileNames = inspected.map(({ received }) => received.file_name);
-    const warnings = [...qualityWarnings(model, fileNames), ...warningsOf(inspected)];
-    return { ...made, model_id: model.id, model_state: model.state, warnings };
+    const visibility = obtainedVisibility(model.visibility);
+    const warnings = [
+      ...visibilityWarnings(input.visibility, visibility),
+      ...transcriptWarnings(input),
+      ...qualityWarnings(
+        model,
+        inspected.map(({ received }) => received.file_name),
+      ),
+      ...warningsOf(inspected),
+    ];
+    return { ...made, model_id: model.id, model_state: model.state, visibility, warnings };
   } finally {
     await inspections.dispose();
   }

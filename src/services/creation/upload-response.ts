@@ -1,6 +1,7 @@
 import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
+import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { CreatedVoiceModel } from './create-voice-model';
 
 /**
@@ -17,6 +18,8 @@ export interface UploadResponse {
   readonly database_record: VoiceModel | null;
   /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
   readonly duplicate_of?: string;
+  /** Who may see it, as Fish.Audio says, which may be other than was asked; null where it does not say. */
+  readonly visibility: FishVisibility | null;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
 }
@@ -57,7 +60,7 @@ function trainingWarnings(state: ModelState, { kind }: SaveOutcome): string[] {
 
 /** Puts the response together. */
 export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
-  const { model_id, model_state, outcome, duplicate_of, warnings } = created;
+  const { model_id, model_state, outcome, duplicate_of, visibility, warnings } = created;
   const saved = outcome.kind === 'saved';
   return {
     success: true,
@@ -68,6 +71,7 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
     ...(duplicate_of === null ? {} : { duplicate_of }),
+    visibility: visibility ?? null,
     warnings: [
       ...trainingWarnings(model_state, outcome),
       ...whyNotSaved(outcome),

@@ -47,6 +47,7 @@ describe('POST /api/upload-reference', () => {
         echo_id: null,
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       }),
+      visibility: 'private',
       warnings: [],
     });
     expect(headers.location).toBe(`/api/voice-models/${body.model_id}`);

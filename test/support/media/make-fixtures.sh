@@ -64,6 +64,10 @@ make "$picture $first" $exact -t 12 -c:v libvpx -b:v 20k -ac 1 -ar 48000 -c:a li
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-video.mkv
 make "$picture" $exact -t 4 $h264 -an silent-video.mp4
 
+mkdir -p covers
+ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact -pix_fmt rgb24 covers/cover.png
+ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact covers/cover.jpg
+
 for file in *.*; do
   case $file in *.md) continue ;; esac
   printf '%s\t%s bytes\t%s s\n' "$file" "$(wc -c < "$file")" \

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { answer, type Step } from '../../support/network/scripted-server';
-import { CANARY_KEY, eventually, failureOf, holdStep, input, Kit, MODEL, serveWithClock } from './kit';
+import { CANARY_KEY, eventually, failureOf, holdStep, input, Kit, MODEL, MP3_START, serveWithClock } from './kit';
 
 const FAILURE = answer(500, { message: 'x' });
 const fiveFailures = [FAILURE, FAILURE, FAILURE, FAILURE, FAILURE] as const;
@@ -84,7 +84,7 @@ describe('a Fish.Audio that keeps failing', () => {
   it('may be one that breaks off its sound each time', async () => {
     const breaking: Step = async ({ request, response, whole }) => {
       await whole();
-      response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write('sound');
+      response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write(MP3_START);
       setTimeout(() => request.socket.resetAndDestroy(), 5);
     };
     const { client, server } = await serveWithClock(kit, [breaking]);

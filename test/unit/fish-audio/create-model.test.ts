@@ -26,7 +26,7 @@ describe('creating a voice model', () => {
     await client.createModel({
       title: 'Ärger im "Wald"\r\n',
       voices: [fileVoice('speech.wav'), memoryVoice('speech-2.mp3')],
-      texts: ['One.', ''],
+      texts: ['One.', 'Two.'],
       tags: ['calm', 'a,b'],
       description: 'A calm voice.',
       visibility: 'unlist',
@@ -41,7 +41,7 @@ describe('creating a voice model', () => {
       ['description', 'A calm voice.'],
       ['enhance_audio_quality', 'false'],
       ['texts', 'One.'],
-      ['texts', ''],
+      ['texts', 'Two.'],
       ['tags', 'calm'],
       ['tags', 'a,b'],
     ]);

@@ -1,7 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ApiError } from '../../../errors/api-error';
-import { missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
+import { COVER_FIELD } from '../../../media/cover/cover-refusals';
+import { coverIsNoFile, missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
 import { type PartHeaders, readPartHeaders } from './part-headers';
 
 /** The headers of one part may take this much, as those of a request. */
@@ -22,6 +23,12 @@ function notInCharset(part: PartHeaders | null): ApiError {
   const field = (part?.name ?? '').slice(0, 64);
   const message = `must be valid ${(part?.charset ?? '').toUpperCase()}`;
   return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
+}
+
+/** The refusal of a file that has a content and no name. */
+function noFile(field: string): ApiError {
+  if (field === COVER_FIELD) return coverIsNoFile();
+  return field === SAMPLE_FIELD ? missingFile() : unknownFile(field);
 }
 
 /** How many bytes at the end of `bytes` may be the beginning of the pattern. */
@@ -179,7 +186,7 @@ export class FormReader extends Transform {
   /** A browser sends a file input without a choice as an empty file without a name: there is nothing in it to pass on. */
   #readEmptyInput(): boolean {
     const begins = this.#boundary.subarray(0, this.#rest.length).equals(this.#rest.subarray(0, this.#boundary.length));
-    if (!begins) throw this.#part?.name === SAMPLE_FIELD ? missingFile() : unknownFile(this.#part?.name ?? '');
+    if (!begins) throw noFile(this.#part?.name ?? '');
     if (this.#rest.length < this.#boundary.length) return false;
     this.#state = 'content';
     return true;
