@@ -7,8 +7,15 @@ export interface SampleJson {
   readonly bytes: number;
 }
 
+/** How far Fish.Audio is with a voice model. A member is missing where an earlier version of the service has responded. */
+export interface ModelStatusJson {
+  readonly model_state?: string;
+  readonly dmca_taken_down?: boolean;
+  readonly takedown_category?: string | null;
+}
+
 /** One record; moments are ISO 8601 texts. */
-export interface VoiceModelJson {
+export interface VoiceModelJson extends ModelStatusJson {
   readonly model_id: string;
   readonly user_id: string;
   readonly name: string;
@@ -32,7 +39,7 @@ export interface VoiceModelPageJson {
 }
 
 /** The response to an upload that made a voice model, whether its record was saved or not. */
-export interface UploadResultJson {
+export interface UploadResultJson extends ModelStatusJson {
   readonly model_id: string;
   readonly message: string;
   readonly database_status: string;

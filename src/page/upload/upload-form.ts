@@ -1,4 +1,4 @@
-import type { UploadResultJson } from '../shared/api-types.js';
+import type { UploadResultJson, VoiceModelJson } from '../shared/api-types.js';
 import { find } from '../shared/dom.js';
 import { IdempotencyKey } from '../shared/idempotency-key.js';
 import { problemOf, RequestCancelled } from '../shared/problem.js';
@@ -7,7 +7,7 @@ import { FileChoice } from './file-choice.js';
 import { showUploadProblem } from './upload-problem.js';
 import { UploadProgress } from './upload-progress.js';
 import { sendUpload } from './upload-request.js';
-import { enableCopying, showUploadResult } from './upload-result.js';
+import { enableCopying, showResultState, showUploadResult } from './upload-result.js';
 
 /** Turns the plain upload form into one that shows its progress and keeps what was entered when something fails. */
 export class UploadForm {
@@ -33,6 +33,12 @@ export class UploadForm {
       event.preventDefault();
       if (!this.#upload && checkFields(this.#inputs, (input) => this.#problemOf(input))) void this.#send();
     });
+  }
+
+  /** Says of the voice model that was made last that its training has ended. */
+  showTrained(voiceModel: VoiceModelJson): void {
+    const shown = find(this.#result, '[data-field="model_id"]', HTMLElement).textContent;
+    if (shown === voiceModel.model_id) showResultState(this.#result, voiceModel);
   }
 
   #changed(input: HTMLInputElement): void {

@@ -42,6 +42,7 @@ function readResult(body: string): UploadResultJson | null {
     if (typeof value?.model_id !== 'string') return null;
     return {
       model_id: value.model_id,
+      ...(value.model_state === undefined ? {} : { model_state: value.model_state }),
       message: value.message ?? '',
       database_status: value.database_status ?? 'failed',
       warnings: value.warnings ?? [],

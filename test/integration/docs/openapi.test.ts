@@ -110,7 +110,7 @@ describe('the contract', () => {
     const examples = await recordExamples();
     if (process.env.RECORD_EXAMPLES) writeFileSync(EXAMPLES_FILE, `${JSON.stringify(examples, null, 2)}\n`);
     expect(Object.keys(examples).sort()).toEqual(Object.keys(OPERATIONS).sort());
-    // Where they differ: RECORD_EXAMPLES=1 npm test -- test/integration/docs/openapi && npm run openapi
+    // Where they differ: npm run openapi; RECORD_EXAMPLES=1 npm test -- test/integration/docs/openapi; npm run openapi
     expect(examples).toEqual(JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8')));
   });
 });

@@ -2,10 +2,10 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { busyness } from '../../../support/machine/busyness';
 import { answer, type Step } from '../../../support/network/scripted-server';
-import { eventually, failureOf, input, Kit, MODEL, serveWithClock } from '../kit';
+import { eventually, failureOf, input, Kit, MODEL, MP3_START, serveWithClock } from '../kit';
 
 const MPEG = { 'Content-Type': 'audio/mpeg' };
-const LARGE = Buffer.alloc(20 * 1024 * 1024, 7);
+const LARGE = Buffer.concat([MP3_START, Buffer.alloc(20 * 1024 * 1024, 7)]);
 
 /** Makes a model at once, and speaks as `speak` does. */
 const routed =
