@@ -89,9 +89,13 @@ interface Row {
 
 /** Asks for the health of the service until it is stopped; returns the 99th percentile of the latencies then. */
 async function startProbe(url: string): Promise<() => Promise<number>> {
-  const probe = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'hostile-probe.ts'), url], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const probe = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(__dirname, 'references', 'health-probe.ts'), url],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   await once(probe.stdout, 'data');
   return async () => {
     const printed = once(probe.stdout, 'data');

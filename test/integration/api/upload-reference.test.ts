@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
@@ -162,6 +163,32 @@ describe('POST /api/upload-reference', () => {
     const { status, type, text } = await upload().field('user_id', USER).set('Accept', 'text/html,*/*;q=0.8');
     expect({ status, type }).toEqual({ status: 201, type: 'text/html' });
     expect(text).toContain('💾 Saved to database!');
+  });
+});
+
+describe('small samples', () => {
+  it('of many uploads at once arrive as they were sent, though memory is used again and some clients leave', async () => {
+    const samples = Array.from({ length: 24 }, (_, index) => {
+      const sample = makeWav({ seconds: 4 + index / 4, sampleRate: 16_000 });
+      // Of the sound, so that no two are alike at any place.
+      for (let at = 44; at < sample.length; at += 7) sample[at] = (sample[at] ?? 0) ^ index;
+      return sample;
+    });
+    const uploads = samples.map(async (sample, index) => {
+      const body = new FormData();
+      body.set('audio', new File([new Uint8Array(sample)], `${index}.wav`));
+      const signal = index % 6 === 5 ? AbortSignal.timeout(20 * index) : null;
+      const answer = await fetch(`${service.url}/api/upload-reference`, { method: 'POST', body, signal }).catch(
+        () => null,
+      );
+      return answer?.status === 201 || answer === null ? null : answer.text();
+    });
+    expect((await Promise.all(uploads)).filter((problem) => problem !== null)).toEqual([]);
+    const sent = new Set(samples.map((sample) => createHash('sha256').update(sample).digest('hex')));
+    const received = service.sandbox.state.models.flatMap((model) => model.samples.map(({ sha256 }) => sha256));
+    expect(received.length).toBeGreaterThanOrEqual(20);
+    expect(received.filter((sha256) => !sent.has(sha256))).toEqual([]);
+    expect(new Set(received).size).toBe(received.length);
   });
 });
 
