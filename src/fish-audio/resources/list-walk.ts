@@ -83,20 +83,18 @@ function shortfallOf({ end, count, total, unreadable }: Seen): Shortfall | null 
 }
 
 /**
- * The model with this tag among the pages of a list, a failed one only where there is no other; null if it is certain that
- * there is none. Throws ListIncomplete
- * where it is not among those that are shown and others may exist.
+ * The model with this tag among the pages of a list, or null if it is certain that there is none. One that has failed is only
+ * taken where no other is listed. Throws ListIncomplete where it is not among those that are shown and others may exist.
  */
 export async function findTagged(
   readPage: (pageNumber: number) => Promise<FishModelPage>,
   bounds: WalkBounds,
   tag: string,
 ): Promise<FishModel | null> {
-  const hasTag = (model: FishModel): boolean => model.tags.includes(tag);
-  const isUsable = (model: FishModel): boolean => hasTag(model) && model.state !== 'failed';
-  const { models, shortfall } = await walkPages(readPage, bounds, ({ items }) => items.some(isUsable));
-  const tagged = [...models.values()].filter(hasTag);
-  const found = tagged.find(isUsable) ?? tagged[0];
+  const isWanted = ({ tags, state }: FishModel): boolean => state !== 'failed' && tags.includes(tag);
+  const { models, shortfall } = await walkPages(readPage, bounds, ({ items }) => items.some(isWanted));
+  const seen = [...models.values()];
+  const found = seen.find(isWanted) ?? seen.find(({ tags }) => tags.includes(tag));
   if (found !== undefined) return found;
   if (shortfall !== null) throw new ListIncomplete(shortfall);
   return null;

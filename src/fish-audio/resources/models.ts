@@ -49,9 +49,8 @@ export function listModels(transport: Transport, query: ListModelsQuery, call: C
 
 /**
  * Finds the voice model of our account that has exactly this tag; null when there is none. One that has failed is only
- * returned where there is no other. The tags are compared here
- * because the matching of the server is not documented. Throws ListIncomplete where it is not among those that Fish.Audio
- * shows and others may exist.
+ * returned where no other is listed. The tags are compared here because the matching of the server is not documented. Throws
+ * ListIncomplete where it is not among those that Fish.Audio shows and others may exist.
  */
 export function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
   const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: PAGE_SIZE } as const;

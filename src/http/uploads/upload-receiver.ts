@@ -15,7 +15,8 @@ import { FormReader } from './form/form-reader';
 import { coverIsNoFile, missingFile, SAMPLE_FIELD } from './form/form-refusals';
 import { fromMulterError } from './form/multer-errors';
 import { MultipartRequest } from './form/multipart-request';
-import { MemoryBudget, SampleSpool } from './sample-spool';
+import { SampleSpool } from './sample-spool';
+import { SlabPool } from './slab-pool';
 import type { TemporaryFolder } from './temporary-files';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
@@ -87,7 +88,7 @@ interface FormOptions {
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
   const { limits, boundary, spool, makeCheck } = options;
   const reader = new FormReader(boundary, limits.maxFiles + MAX_COVERS + limits.maxFields);
-  const form = new MultipartRequest(req, boundary, reader);
+  const form = new MultipartRequest(req, reader);
   const taking: Promise<ReceivedSample>[] = [];
   let takingCover: Promise<ReceivedCover> | null = null;
   const keep = async (stream: Readable, check: (chunk: Buffer) => void): Promise<ReceivedCover> => {
@@ -123,13 +124,13 @@ export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
   readonly #files: TemporaryFolder;
-  readonly #budget: MemoryBudget;
+  readonly #slabs: SlabPool;
   readonly #places: FairPlaces;
 
   constructor({ limits, folder, owner }: UploadReceiverOptions) {
     this.limits = limits;
     this.#files = { folder, owner };
-    this.#budget = new MemoryBudget(limits.memoryBytes);
+    this.#slabs = new SlabPool(limits.memoryBytes);
     this.#places = new FairPlaces(limits.maxConcurrent);
   }
 
@@ -146,7 +147,7 @@ export class UploadReceiver {
     const spool = new SampleSpool({
       ...this.#files,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
-      budget: this.#budget,
+      slabs: this.#slabs,
     });
     const dispose = async (): Promise<void> => {
       releasePlace();

@@ -76,8 +76,8 @@ function onlyIncomplete(error: unknown): ListIncomplete {
 }
 
 /**
- * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails, or if the list
- * does not show every model, and ModelFailed if what is found is a failed model.
+ * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails or the list does not
+ * show every model, and ModelFailed if what is found is a failed model.
  */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
@@ -97,9 +97,8 @@ async function findCreatedModel(
 /** The model, unless it is a failed one: that is deleted, and ModelFailed is thrown. */
 async function usable(deps: CreateModelOnceDeps, request: CreateModelRequest, model: FishModel): Promise<FishModel> {
   if (model.state !== 'failed') return model;
-  const { requestId, traceparent } = request;
-  const error = await modelFailed(deps.fishAudio, model, { requestId, traceparent });
-  const fields = { request_id: requestId, model_id: model.id, deleted: !error.remains };
+  const error = await modelFailed(deps.fishAudio, model, traceOf(request));
+  const fields = { request_id: request.requestId, model_id: model.id, deleted: !error.remains };
   deps.log.warn({ event: 'model_failed', ...fields }, 'Fish.Audio could not make a voice of the samples');
   throw error;
 }

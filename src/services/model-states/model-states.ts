@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import { isInTraining, isTakenDown } from '../../domain/model-status';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
@@ -63,9 +63,9 @@ export class ModelStates {
     return read;
   }
 
-  async #read(modelId: string, { requestId, traceparent }: RequestTrace): Promise<FishModel | null> {
+  async #read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
     try {
-      const model = await this.#deps.fishAudio.getModel(modelId, { requestId, traceparent });
+      const model = await this.#deps.fishAudio.getModel(modelId, traceOf(trace));
       this.see(model);
       void this.#noteInRecord(model);
       return model;

@@ -1,5 +1,5 @@
 import { isInTraining, isTakenDown } from '../../domain/model-status';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
@@ -74,13 +74,13 @@ function isRefusal(error: unknown): error is FishAudioError {
  */
 export async function speakWithModel(deps: SpeakDeps, input: SpeakInput, call: SpeakCall): Promise<Speech> {
   const { fishAudio, modelStates } = deps;
-  const { modelId, signal, requestId, traceparent } = call;
+  const { modelId, signal } = call;
   if (!(await modelStates.isKnownTrained(modelId, call))) {
     const reason = whyItCannotSpeak(await modelStates.read(modelId, call));
     if (reason !== null) throw reason;
   }
   try {
-    return await fishAudio.speak(modelId, input, { requestId, traceparent, signal });
+    return await fishAudio.speak(modelId, input, { ...traceOf(call), signal });
   } catch (error) {
     throw isRefusal(error) ? await explainRefusal(deps, call, error) : error;
   }

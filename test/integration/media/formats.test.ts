@@ -20,9 +20,14 @@ const RECORDINGS: Readonly<Record<string, readonly string[]>> = {
   'AIFF, AIFC | uncompressed': ['cases/kind.aiff'],
   'CAF | uncompressed': ['cases/kind.caf'],
   'AIFC, CAF | ALAC or another compressed kind': ['cases/alac.caf'],
-  'MP3 | MP3': ['speech.mp3'],
+  'MP3 | MP3': ['speech-frames.mp3'],
   'MP3 with tags or other bytes in front, between or behind | MP3': [
-    ...['cases/mp3-apev2-first.mp3', 'cases/mp3-id3-padding-outside-6000.mp3', 'cases/mp3-500-foreign-bytes-first.mp3'],
+    ...[
+      'speech.mp3',
+      'cases/mp3-apev2-first.mp3',
+      'cases/mp3-id3-padding-outside-6000.mp3',
+      'cases/mp3-500-foreign-bytes-first.mp3',
+    ],
   ],
   'M4A | AAC or ALAC': ['speech.m4a', 'cases/alac.m4a', 'cases/m4a-cover-and-place.m4a'],
   'AAC (ADTS), also with tags in front or between | AAC': ['speech.aac', 'cases/aac-hls-id3-between-segments.aac'],

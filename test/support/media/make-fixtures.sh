@@ -33,6 +33,7 @@ h264='-c:v libx264 -preset veryslow -crf 40 -pix_fmt yuv420p'
 # 8 kHz keeps twelve seconds of plain PCM under 200 kB.
 make "$first" $exact -t 12 -ac 1 -ar 8000 -c:a pcm_s16le speech.wav
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k -id3v2_version 0 speech.mp3
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k -id3v2_version 0 -write_xing 0 speech-frames.mp3
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -q:a 6 speech-vbr.mp3
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech.m4a
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -f adts speech.aac

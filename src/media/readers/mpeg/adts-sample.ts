@@ -14,11 +14,7 @@ import { walkFrames } from './walk-frames';
  * @throws ApiError unreadable_audio, codec_not_supported.
  */
 export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
-  let hasSeveralBlocks = false;
-  const visit = (at: number): void => {
-    hasSeveralBlocks ||= (window.at(at + 6) & 3) !== 0;
-  };
-  const walk = walkFrames(window, stream, { isInfo: () => false, visit });
+  const walk = walkFrames(window, stream, { isInfo: () => false, visit: (at) => refuseBlocks(window, at) });
   const [firstRun, ...otherRuns] = walk.runs;
   if (firstRun === undefined) throw refusals.unreadable();
   const { objectType, rateIndex, sampleRate, channelConfiguration } = adtsStream(window, firstRun.start);
@@ -47,11 +43,14 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
         language: null,
         packets: (fromSeconds = 0) => framePackets(walked, fromSeconds),
         sliced: null,
-        // Where one ends and the next begins is nowhere said, and a packet of M4A holds one.
-        ...(hasSeveralBlocks ? { refusal: refusals.codec('AAC with several blocks in a frame') } : {}),
       },
     ],
     isClean: otherRuns.length === 0 && firstRun.start === 0 && firstRun.end === window.size,
     notes: joinedNotes(window, stream, walk),
   };
+}
+
+/** Where one block ends and the next begins is nowhere said, and a packet of M4A holds one. */
+function refuseBlocks(window: ByteWindow, at: number): void {
+  if ((window.at(at + 6) & 3) !== 0) throw refusals.codec('AAC with several blocks in a frame');
 }

@@ -18,7 +18,7 @@ let service: TestService;
 beforeAll(async () => {
   service = await startService();
 });
-beforeEach(() => service.sandbox.behave({ publicVisibility: 'private' }));
+afterEach(() => service.sandbox.state.reset());
 afterAll(() => service.close());
 
 const upload = (): Test =>
@@ -155,5 +155,27 @@ describe('the name of a voice model', () => {
       .attach('audio', fixture('brief-speech.mp3'), `${'long '.repeat(48)}.mp3`)
       .expect(201);
     expect(service.sandbox.state.models.at(-1)?.entity.title.length).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('a recording', () => {
+  it.each([
+    ['speech.wav', 'audio/wav'],
+    ['speech.mp3', 'audio/mpeg'],
+    ['speech.m4a', 'audio/mp4'],
+    ['speech.aac', 'audio/mp4'],
+    ['speech.ogg', 'audio/ogg'],
+    ['speech-vorbis.ogg', 'audio/wav'],
+    ['speech.flac', 'audio/wav'],
+    ['live.webm', 'audio/ogg'],
+    ['speech-video.mkv', 'audio/mpeg'],
+    ['cases/flac.mkv', 'audio/wav'],
+    ['cases/vorbis.mp4', 'audio/wav'],
+    ['cases/alac.m4a', 'audio/mp4'],
+  ])('like %s is taken by a Fish.Audio that takes what it documents alone, and decodes it', async (name, type) => {
+    service.sandbox.behave({ acceptedKinds: ['wav', 'mp3', 'm4a', 'opus'], decodeSamples: true });
+    const { status, body } = await request(service.url).post('/api/upload-reference').attach('audio', fixture(name));
+    expect({ status, detail: body.detail }).toEqual({ status: 201, detail: undefined });
+    expect(service.sandbox.state.models.at(-1)?.samples[0]?.contentType).toBe(type);
   });
 });
