@@ -48,7 +48,7 @@ describe('/docs', () => {
     expect(list).toContain('200');
     expect(list).toContain('Documented');
     const check = await tryOut(page, 'checkReferences', (block) =>
-      block.locator('input[type=file]').setInputFiles(fixture('speech.mp3')),
+      block.locator('input[type=file]').first().setInputFiles(fixture('speech.mp3')),
     );
     expect(check).toContain('"accepted": true');
     expect(await page.locator('.opblock').count()).toBe(17);
