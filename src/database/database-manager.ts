@@ -16,7 +16,7 @@ import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repos
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
 import type { KeyShare } from './repositories/share-key';
-import { TrainingRepository } from './repositories/training-repository';
+import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {

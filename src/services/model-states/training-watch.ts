@@ -1,6 +1,6 @@
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
-import type { WatchedModel } from '../../database/repositories/training-repository';
+import type { WatchedModel } from '../../database/repositories/training/training-repository';
 import type { Log } from '../../domain/log';
 import { isInTraining } from '../../domain/model-status';
 import { ApiError } from '../../errors/api-error';

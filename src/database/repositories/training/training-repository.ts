@@ -1,9 +1,9 @@
 import type { Document } from 'mongodb';
-import type { ModelStatus } from '../../domain/model-status';
-import type { DatabaseGateway } from '../connection/database-gateway';
-import { readNumber, readText } from '../decoder/read-values';
-import { toModelId } from '../parameters';
-import { ofModel, sameAs } from './filters';
+import type { ModelStatus } from '../../../domain/model-status';
+import type { DatabaseGateway } from '../../connection/database-gateway';
+import { readNumber, readText } from '../../decoder/read-values';
+import { toModelId } from '../../parameters';
+import { ofModel, sameAs } from '../filters';
 
 /** A voice model whose training is watched, and how often its state was read so far. */
 export interface WatchedModel {
