@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { usageOf } from '../../../src/media/processes/process-usage';
 import { ProcessingBudget } from '../../../src/media/processing-budget';
 import { type ObedientPool, openObedientPool } from '../../support/media/obedient-process';
 
@@ -170,7 +171,12 @@ describe('processes', () => {
   });
 
   onLinux('that need too much memory together are run one after the other', async () => {
-    bench = await openObedientPool({ processes: 2, memoryBytes: 9 * 2 ** 20 });
+    bench = await openObedientPool();
+    await bench.order('rest 1');
+    // Lines of Node need more or less: enough for one process, and too little for two.
+    const { ownBytes } = usageOf(bench.pool.pids[0] ?? 0) ?? { ownBytes: Number.NaN };
+    await bench.close();
+    bench = await openObedientPool({ processes: 2, memoryBytes: 1.5 * ownBytes });
     const startedAt = performance.now();
     const outcomes = await Promise.all(['rest 500', 'rest 500'].map((order) => reasonOf(bench.order(order))));
 
