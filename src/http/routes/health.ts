@@ -53,8 +53,8 @@ function isDegraded({ database: { state, unmadeIndexes }, fishAudio, account, op
  * should be sent here: 503 only while stopping, since voice models can be made without the database and records be read
  * without Fish.Audio; `degraded` means that a database is configured and cannot be reached, lacks indexes that could not be
  * made, which are then named, or keeps failing to save records, or that there is no key for Fish.Audio, it refuses the key,
- * there is no credit to speak, or calls are paused because it keeps failing. `fish_audio` is what the calls of the last five
- * minutes say, `fish_audio_account` what the latest check of the key says; neither is asked for the health check itself.
+ * there is no credit to speak, or calls are paused because it keeps failing. `fish_audio` is what the latest check of the key says,
+ * `fish_audio_calls` what the calls of the last five minutes say; neither is asked for the health check itself.
  */
 export function healthRouter(deps: HealthDeps): Router {
   const { database, fishAudio, account, lifecycle } = deps;
@@ -68,8 +68,8 @@ export function healthRouter(deps: HealthDeps): Router {
     const found = {
       status,
       database: state,
-      fish_audio: fishAudio.state,
-      fish_audio_account: account.state,
+      fish_audio: account.state,
+      fish_audio_calls: fishAudio.state,
       ...(fishAudio.state === 'not_configured' && { advice: NO_KEY_ADVICE }),
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
       ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),

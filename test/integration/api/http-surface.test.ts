@@ -125,8 +125,8 @@ describe('the server', () => {
     expect((await request(service.url).get('/readyz')).body).toEqual({
       status: 'ready',
       database: 'disabled',
+      fish_audio_calls: 'unknown',
       fish_audio: 'unknown',
-      fish_audio_account: 'unknown',
       journal: { depth: 0, oldest_age_seconds: null, quarantined: 0 },
     });
   });

@@ -25,8 +25,8 @@ async function addressOfNobody(): Promise<string> {
 }
 
 async function accountChecked(url: string): Promise<void> {
-  const check = async () => (await (await fetch(`${url}/readyz`)).json()) as { fish_audio_account: string };
-  while ((await check()).fish_audio_account === 'unknown') await new Promise((resolve) => setTimeout(resolve, 20));
+  const check = async () => (await (await fetch(`${url}/readyz`)).json()) as { fish_audio: string };
+  while ((await check()).fish_audio === 'unknown') await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 beforeAll(async () => {

@@ -15,7 +15,7 @@ const start = async (settings: Record<string, string> = {}): Promise<void> => {
   service = await startService({ settings, timing: { account: { betweenMs: 0, everyMs: 600_000 } } });
 };
 const ready = async () => (await request(service.url).get('/readyz')).body;
-const untilAccount = (state: string) => eventually(async () => (await ready()).fish_audio_account === state);
+const untilAccount = (state: string) => eventually(async () => (await ready()).fish_audio === state);
 const checks = () => service.sandbox.state.requests.filter(({ path }) => path === CHECK).length;
 const named = () => service.logs.ofEvent('fish_audio_account').map(({ state }) => state);
 const upload = () => request(service.url).post('/api/upload-reference').attach('audio', fixture('speech.mp3'));
@@ -26,7 +26,7 @@ describe('the account at Fish.Audio', () => {
   it('is checked at the start, and not for each upload or probe', async () => {
     await start();
     await untilAccount('ok');
-    expect(await ready()).toMatchObject({ status: 'ready', fish_audio: 'unknown' });
+    expect(await ready()).toMatchObject({ status: 'ready', fish_audio_calls: 'unknown' });
     await Promise.all([upload(), upload(), upload()]);
     expect(checks()).toBe(1);
     const { text } = await request(service.url).get('/metrics');
@@ -43,7 +43,7 @@ describe('the account at Fish.Audio', () => {
       expect({ status, code: body.code }).toEqual({ status: 503, code: 'provider_credit_exhausted' });
       expect(text).not.toContain(FREE_ENGINE);
     }
-    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio_account: 'no_credit' });
+    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio: 'no_credit' });
     await upload().expect(201);
     expect(named()).toEqual(['ok', 'no_credit']);
     expect(service.logs.texts.filter((text) => text.includes(FREE_ENGINE))).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('the account at Fish.Audio', () => {
   it('whose key is not accepted is named at the start, with the remedy, once', async () => {
     await start({ FISH_API_KEY: INVALID_KEY });
     await untilAccount('unauthorised');
-    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio_account: 'unauthorised' });
+    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio: 'unauthorised' });
     for (let calls = 0; calls < 7; calls += 1) await upload();
     expect(named()).toEqual(['unauthorised']);
     expect(service.logs.texts.filter((text) => text.includes('FISH_API_KEY'))).toHaveLength(1);
@@ -68,7 +68,7 @@ describe('the account at Fish.Audio', () => {
     service.sandbox.faults.add({ match: { path: '/model' }, times: 4, status: 401 });
     for (let calls = 0; calls < 4; calls += 1) await upload().expect(502);
     await eventually(() => checks() > 1);
-    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio: 'key_refused', fish_audio_account: 'ok' });
+    expect(await ready()).toMatchObject({ status: 'degraded', fish_audio_calls: 'key_refused', fish_audio: 'ok' });
     // Four refusals of calls pause nothing, whatever the checks between them were answered.
     await upload().expect(201);
     expect(named()).toEqual(['ok']);
@@ -77,7 +77,7 @@ describe('the account at Fish.Audio', () => {
   it('that cannot be asked is unreachable, and requests are accepted', async () => {
     await start({ FISH_API_BASE_URL: `http://127.0.0.1:${await closedPort()}` });
     await untilAccount('unreachable');
-    expect(await ready()).toMatchObject({ status: 'ready', fish_audio_account: 'unreachable' });
+    expect(await ready()).toMatchObject({ status: 'ready', fish_audio: 'unreachable' });
     expect(named()).toEqual(['unreachable']);
   });
 });

@@ -53,8 +53,8 @@ describe('without FISH_API_KEY', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'degraded',
+      fish_audio_calls: 'not_configured',
       fish_audio: 'not_configured',
-      fish_audio_account: 'not_configured',
     });
     expect(body.advice).toMatch(BOTH_WAYS);
   });
