@@ -67,6 +67,7 @@ export class JournalWorker {
   readonly #search: ModelSearch;
   readonly #states: WaitingStates;
   readonly #saves: WorkLoop;
+  readonly #shares: WorkLoop;
   readonly #loops: readonly WorkLoop[];
   #stopListening = (): void => undefined;
 
@@ -85,13 +86,13 @@ export class JournalWorker {
       lookUps.wake();
     });
     const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
-    const shares = loop('share_keys', timing.everyMs, shareKeys);
+    this.#shares = loop('share_keys', timing.everyMs, shareKeys);
     const sweeps = [
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
     ];
     const training = loop('training', timing.trainingEveryMs, watchTraining);
-    this.#loops = [this.#saves, lookUps, adopts, reports, shares, training, ...sweeps];
+    this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps];
   }
 
   /** Begins; the first run of everything starts at once. */
@@ -99,6 +100,7 @@ export class JournalWorker {
     this.#stopListening = this.#deps.database.onConnected(() => {
       this.#deps.operations.makeSavesDue();
       this.#saves.wake();
+      this.#shares.wake();
     });
     for (const loop of this.#loops) loop.start();
   }

@@ -125,6 +125,12 @@ export class Fleet {
     return [...this.#crashes, ...failed];
   }
 
+  /** How many keys that were used while MongoDB was away are still to be shared with the other instances. */
+  async unsharedKeys(): Promise<number> {
+    const names = await Promise.all(this.#dataFolders().map((folder) => filesIn(folder, 'keys', 'unshared')));
+    return names.flat().length;
+  }
+
   /** Files in the data folders that should not be there while nothing is in progress. */
   async residue(): Promise<string[]> {
     const owners = this.#arrangement.folders === 'shared' ? this.#size : 1;
