@@ -190,10 +190,10 @@ export class Chaos {
     return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
   }
 
-  /** How many uploads and deletions are unsettled, journal entries and keys to be shared left, and instances not connected to MongoDB. */
+  /** How many uploads and deletions are unsettled, journal entries and responses to be shared left, and instances not connected to MongoDB. */
   async #waiting(): Promise<number> {
     const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
-    const unshared = await this.#fleet.unsharedKeys();
+    const unshared = await this.#fleet.unsharedResponses();
     return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger) + unshared);
   }
 

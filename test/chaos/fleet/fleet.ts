@@ -7,7 +7,7 @@ import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
 import { KillableService, type StepKill } from '../world/killable-service';
-import { filesIn, findResidue } from '../world/residue';
+import { countUnsharedResponses, filesIn, findResidue } from '../world/residue';
 import type { Surroundings } from '../world/surroundings';
 import { Balancer } from './balancer';
 
@@ -125,10 +125,10 @@ export class Fleet {
     return [...this.#crashes, ...failed];
   }
 
-  /** How many keys that were used while MongoDB was away are still to be shared with the other instances. */
-  async unsharedKeys(): Promise<number> {
-    const names = await Promise.all(this.#dataFolders().map((folder) => filesIn(folder, 'keys', 'unshared')));
-    return names.flat().length;
+  /** How many responses that were given while MongoDB was away are still to be shared with the other instances. */
+  async unsharedResponses(): Promise<number> {
+    const counts = await Promise.all(this.#dataFolders().map(countUnsharedResponses));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Files in the data folders that should not be there while nothing is in progress. */

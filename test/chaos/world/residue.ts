@@ -1,9 +1,25 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The names in a folder; none if it is missing. */
 export async function filesIn(...place: readonly string[]): Promise<string[]> {
   return readdir(path.join(...place)).catch(() => []);
+}
+
+/**
+ * How many keys in a data folder have a response that other installations are still to be told of. A key without one stays
+ * until its request is repeated.
+ */
+export async function countUnsharedResponses(dataFolder: string): Promise<number> {
+  const isAnswered = async (name: string): Promise<boolean> => {
+    const claims = path.join(dataFolder, 'keys', 'claims', name);
+    const texts = await Promise.all(
+      (await filesIn(claims)).map((file) => readFile(path.join(claims, file), 'utf8').catch(() => '')),
+    );
+    return texts.some((text) => text.includes('"answer":{'));
+  };
+  const answered = await Promise.all((await filesIn(dataFolder, 'keys', 'unshared')).map(isAnswered));
+  return answered.filter(Boolean).length;
 }
 
 /**

@@ -26,6 +26,10 @@ describe('decodeVoiceModel', () => {
       tags: [],
       samples: [],
       missing_since: null,
+      model_state: 'unknown',
+      dmca_taken_down: false,
+      takedown_category: null,
+      lock_visibility: false,
     });
   });
 });
