@@ -68,7 +68,12 @@ module.exports = {
       '^(?!src/(contract|domain|errors)/|node_modules/(zod|zod-openapi)/)',
       'The contract knows the types that are sent and the error table, and no part.',
     ),
-    layer('contract-is-for-http', '^src/(?!contract/|http/)', '^src/contract/', 'What is said over HTTP is for HTTP alone.'),
+    layer(
+      'contract-is-for-http',
+      '^src/(?!contract/|http/)',
+      '^src/contract/',
+      'What is said over HTTP is for HTTP alone.',
+    ),
     layer(
       'http-imports',
       '^src/http/',
@@ -94,7 +99,14 @@ module.exports = {
       '^src/config/',
       'A part is given its values, and does not read the settings.',
     ),
-    layer('page-is-alone', '^src/page/', '^(?!src/page/)', 'The browser gets nothing but the page.'),
+    layer(
+      'client-is-alone',
+      '^src/client/',
+      '^(?!src/client/)',
+      'The client runs everywhere, with nothing else installed.',
+    ),
+    layer('client-is-for-callers', '^src/(?!client/|page/)', '^src/client/', 'The service does not call itself.'),
+    layer('page-is-alone', '^src/page/', '^(?!src/(page|client)/)', 'The browser gets the page and the client.'),
     layer('page-is-for-the-browser', '^src/(?!page/)', '^src/page/', 'The page is not code of the server.'),
     layer(
       'sandbox-is-separate',
