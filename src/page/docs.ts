@@ -1,3 +1,4 @@
+import { api } from './shared/api.js';
 import { address } from './shared/dom.js';
 
 /** What is used of swagger-ui, which a script before this one has loaded. */
@@ -15,8 +16,7 @@ interface Viewer {
 }
 declare const SwaggerUIBundle: Viewer;
 
-const response = await fetch(address('/openapi.json'));
-const contract: object = await response.json();
+const contract = await api.readContract();
 
 SwaggerUIBundle({
   // Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.

@@ -84,7 +84,7 @@ export function toVoiceModelsError(thrown: unknown, signal?: AbortSignal): Voice
   return new VoiceModelsError({
     code: 'network_error',
     title: 'The service cannot be reached',
-    detail: 'The connection failed before a response came.',
+    detail: 'The connection failed before a response came. Please try again.',
     cause: thrown,
   });
 }

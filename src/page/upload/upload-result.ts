@@ -1,8 +1,8 @@
-import type { UploadResultJson } from '../shared/api-types.js';
+import type { UploadResult } from '../../client/index.js';
 import { fill, fillList, find, findOptional } from '../shared/dom.js';
 
 /** Fills the result panel, shows it and moves the focus to its heading. */
-export function showUploadResult(panel: HTMLElement, result: UploadResultJson): void {
+export function showUploadResult(panel: HTMLElement, result: UploadResult): void {
   fill(panel, 'model_id', result.model_id);
   fill(panel, 'message', result.message);
   fillList(find(panel, '[data-field="warnings"]', HTMLElement), result.warnings);

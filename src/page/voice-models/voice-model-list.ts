@@ -1,4 +1,4 @@
-import { listVoiceModels } from '../shared/api.js';
+import { api } from '../shared/api.js';
 import { address, fill, find } from '../shared/dom.js';
 import { problemOf } from '../shared/problem.js';
 import { rememberUserId } from '../shared/remembered-user.js';
@@ -72,7 +72,7 @@ export class VoiceModelList implements CardEvents {
     const load = ++this.#load;
     this.#problem.hidden = true;
     try {
-      const page = await listVoiceModels(userId, cursor);
+      const page = await api.listVoiceModels({ user_id: userId, ...(cursor === undefined ? {} : { cursor }) });
       if (load !== this.#load) return false;
       prepare();
       for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
