@@ -1,18 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeOrCheck } from './generated/generated-file';
 
-const ROOT = path.join(__dirname, '..');
-const DOCUMENT = path.join(ROOT, 'docs', 'openapi.json');
-const FILE = path.join(ROOT, 'src', 'client', 'generated', 'openapi-types.ts');
+const DOCUMENT = path.join(__dirname, '..', 'docs', 'openapi.json');
 const HEAD = '// Made of docs/openapi.json by "npm run openapi"; do not change it by hand.\n\n';
 
 /** As much of an OpenAPI document as is changed here. */
-interface Document {
+interface OpenApiDocument {
   readonly paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
 
 /** Without the responses that are errors: each is a problem document, which the client reads in one place. */
-function withoutErrors({ paths, ...rest }: Document): Document {
+function withoutErrors({ paths, ...rest }: OpenApiDocument): OpenApiDocument {
   for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
     const successes = Object.entries(operation.responses).filter(([status]) => status < '400');
     operation.responses = Object.fromEntries(successes);
@@ -26,25 +25,13 @@ async function typesOf(document: string): Promise<string> {
   return HEAD + astToString(nodes);
 }
 
-function readFile(): string {
-  try {
-    return readFileSync(FILE, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** `tsx scripts/client-types.ts [--check]`: writes the client's types, or says with exit code 1 that they are not up to date. */
-async function main(check: boolean): Promise<number> {
+async function main(): Promise<void> {
   const text = await typesOf(readFileSync(DOCUMENT, 'utf8'));
-  if (!check) writeFileSync(FILE, text);
-  else if (readFile() !== text) {
-    process.stderr.write('src/client/generated/openapi-types.ts is not up to date: run "npm run openapi".\n');
-    return 1;
-  }
-  return 0;
+  process.exitCode = writeOrCheck(
+    { file: 'src/client/generated/openapi-types.ts', script: 'openapi', text },
+    process.argv,
+  );
 }
 
-main(process.argv.includes('--check')).then((code) => {
-  process.exitCode = code;
-});
+void main();

@@ -101,3 +101,6 @@ export const yesOrNo = z
 
 /** For requests that have no query, so that a misspelt parameter is not ignored. */
 export const noQuery = z.strictObject({});
+
+/** An `Idempotency-Key`: printable ASCII, no blank. */
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);

@@ -7,6 +7,7 @@ interface Viewer {
     readonly spec: unknown;
     readonly domNode: Element | null;
     readonly presets: readonly unknown[];
+    readonly plugins: readonly (() => { readonly components: Readonly<Record<string, () => null>> })[];
     readonly layout: 'BaseLayout';
     /** No validator of elsewhere is asked. */
     readonly validatorUrl: null;
@@ -23,6 +24,8 @@ SwaggerUIBundle({
   spec: { ...contract, servers: [{ url: `${location.origin}${address('')}` }] },
   domNode: document.querySelector('#docs'),
   presets: [SwaggerUIBundle.presets.apis],
+  // The viewer looks for this one before it shows its own input for files, and else complains on the console.
+  plugins: [() => ({ components: { JsonSchema_string_binary: () => null } })],
   layout: 'BaseLayout',
   validatorUrl: null,
   deepLinking: true,

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { hasBrowser } from '../support/browser/browser';
+import { fixture } from '../support/media/fixtures';
 import { PageHarness } from './page-harness';
 
 const describeInBrowser = hasBrowser ? describe : describe.skip;
@@ -19,14 +20,12 @@ async function watchPage(page: Page, origin: string): Promise<string[]> {
   return complaints;
 }
 
-/** Opens an operation on the page, sends it with these parameters, and resolves to what is shown as its response. */
-async function tryOut(page: Page, operation: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+/** Opens an operation on the page, fills it in, sends it, and resolves to what is shown as its response. */
+async function tryOut(page: Page, operation: string, fillIn: (block: Locator) => Promise<void>): Promise<string> {
   const block = page.locator(`[id$="-${operation}"]`);
   await block.locator('.opblock-summary-control').click();
   await block.getByRole('button', { name: 'Try it out' }).click();
-  for (const [name, value] of Object.entries(parameters)) {
-    await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
-  }
+  await fillIn(block);
   await block.getByRole('button', { name: 'Execute' }).click();
   return block.locator('.live-responses-table .response').first().innerText();
 }
@@ -39,19 +38,22 @@ describeInBrowser('/docs', () => {
   });
   afterAll(() => harness.close());
 
-  it.each([
-    ['below the path of PUBLIC_URL', '/voices'],
-    ['without it', ''],
-  ])('lists voice models with "try it out" %s, says nothing, and asks nothing of others', async (_where, prefix) => {
+  it('lists voice models and checks a recording with "try it out", says nothing, and asks nothing of others', async () => {
     const userId = harness.newUserId();
     await harness.upload({ name: 'Documented', user_id: userId });
     const context = await harness.browser.newContext();
     const page = await context.newPage();
     const complaints = await watchPage(page, harness.service.url);
-    await page.goto(`${harness.service.url}${prefix}/docs`);
-    const shown = await tryOut(page, 'listVoiceModels', { user_id: userId });
-    expect(shown).toContain('200');
-    expect(shown).toContain('Documented');
+    await page.goto(`${harness.service.url}/voices/docs`);
+    const list = await tryOut(page, 'listVoiceModels', (block) =>
+      block.locator('tr[data-param-name="user_id"] input').fill(userId),
+    );
+    expect(list).toContain('200');
+    expect(list).toContain('Documented');
+    const check = await tryOut(page, 'checkReferences', (block) =>
+      block.locator('input[type=file]').setInputFiles(fixture('speech.mp3')),
+    );
+    expect(check).toContain('"accepted": true');
     expect(await page.locator('.opblock').count()).toBe(17);
     expect(complaints).toEqual([]);
     await context.close();

@@ -5,9 +5,9 @@ import {
   type ZodOpenApiOverrideContext,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import { problem } from '../resources/problem';
 import type { Operation } from '../operations/operation';
 import { OPERATIONS, type OperationId } from '../operations/operations';
+import { problem } from '../resources/problem';
 import { exampleOf } from './examples';
 import { HEADERS } from './headers';
 import { responsesOf } from './responses';
@@ -61,9 +61,14 @@ function describePaths(): ZodOpenApiPathsObject {
   return paths;
 }
 
-/** Dates are written by JSON.stringify. Defaults and `readonly` of our own types say nothing about a response. */
+/**
+ * Dates are written by JSON.stringify. Defaults and `readonly` of our own types say nothing about a response, nor do the bounds
+ * of JavaScript's whole numbers.
+ */
 function describeWritten({ zodSchema, jsonSchema, io }: ZodOpenApiOverrideContext): void {
   if (zodSchema._zod.def.type === 'date') jsonSchema.format = 'date-time';
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (io === 'input') return;
   delete jsonSchema.default;
   delete jsonSchema.readOnly;
@@ -77,7 +82,12 @@ export function createContract(serverUrl: string): oas31.OpenAPIObject {
   return createDocument(
     {
       openapi: '3.1.1',
-      info: { title: 'Echo voice models', version: CONTRACT_VERSION, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
+      info: {
+        title: 'Echo voice models',
+        version: CONTRACT_VERSION,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
       servers: [{ url: serverUrl }],
       tags: TAGS,
       security: [],

@@ -6,7 +6,8 @@ const text = { type: 'string' } as const;
 /** What the headers of ours mean. */
 export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
   'X-Request-Id': {
-    description: 'Names the request in the log: that of the request if it is 8 to 64 letters, digits, _ or -, else a new one.',
+    description:
+      'Names the request in the log: that of the request if it is 8 to 64 letters, digits, _ or -, else a new one.',
     schema: { ...text, pattern: '^[A-Za-z0-9_-]{8,64}$' },
   },
   Location: { description: 'The path of what was made.', required: true, schema: { ...text, format: 'uri-reference' } },
@@ -20,7 +21,8 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: { type: 'integer', minimum: 0 },
   },
   RateLimit: {
-    description: 'What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08).',
+    description:
+      'What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08).',
     schema: text,
   },
   'RateLimit-Policy': { description: 'The limit of requests, in the form of the same draft.', schema: text },

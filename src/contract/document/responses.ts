@@ -1,7 +1,7 @@
 import type { oas31, ZodOpenApiContentObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../../errors/codes';
 import { codesOf, isCounted } from '../operations/error-codes';
-import type { Answer, HeaderName, Operation } from '../operations/operation';
+import type { HeaderName, Operation, ResponseSpec } from '../operations/operation';
 import { OPERATIONS, type OperationId } from '../operations/operations';
 import { exampleOf } from './examples';
 import { headerRef } from './headers';
@@ -22,7 +22,11 @@ function headersOf(id: OperationId, more: readonly HeaderName[] = []) {
   return Object.fromEntries(names.map((name) => [name, headerRef(name)]));
 }
 
-function answer(id: OperationId, { description, content, headers }: Answer, withExample: boolean): ZodOpenApiResponseObject {
+function successOf(
+  id: OperationId,
+  { description, content, headers }: ResponseSpec,
+  withExample: boolean,
+): ZodOpenApiResponseObject {
   const example = withExample ? exampleOf(id).response : undefined;
   const types = Object.entries(content).map(([type, schema]) => {
     const isShown = example !== undefined && type !== 'text/html';
@@ -59,15 +63,14 @@ function merged(one: ZodOpenApiResponseObject, other: ZodOpenApiResponseObject):
 /** Every response of an operation, by its status. */
 export function responsesOf(id: OperationId): ZodOpenApiResponsesObject {
   const { status, success, also = {} }: Operation = OPERATIONS[id];
-  const responses: Record<number, ZodOpenApiResponseObject> = { [status]: answer(id, success, true) };
-  for (const [other, it] of Object.entries(also)) responses[Number(other)] = answer(id, it, false);
-  for (const code of codesOf(id)) {
-    const of = ERROR_CODES[code].status;
-    const codes = codesOf(id).filter((one) => ERROR_CODES[one].status === of);
-    if (codes[0] !== code) continue;
-    const found = problems(id, of, codes);
-    const known = responses[of];
-    responses[of] = known === undefined ? found : merged(known, found);
+  const responses: Record<number, ZodOpenApiResponseObject> = { [status]: successOf(id, success, true) };
+  for (const [other, spec] of Object.entries(also)) responses[Number(other)] = successOf(id, spec, false);
+  const codes = codesOf(id);
+  for (const failure of new Set(codes.map((code) => ERROR_CODES[code].status))) {
+    const ofStatus = codes.filter((code) => ERROR_CODES[code].status === failure);
+    const found = problems(id, failure, ofStatus);
+    const known = responses[failure];
+    responses[failure] = known === undefined ? found : merged(known, found);
   }
   return responses as ZodOpenApiResponsesObject;
 }

@@ -16,7 +16,7 @@ export type HeaderName =
 export type Content = Readonly<Record<string, z.ZodType>>;
 
 /** One response that is no error. */
-export interface Answer {
+export interface ResponseSpec {
   readonly description: string;
   readonly content: Content;
   /** Headers that it has besides those of every response. */
@@ -36,9 +36,9 @@ export interface Operation {
   readonly body?: { readonly json: z.ZodObject } | { readonly form: z.ZodObject };
   /** The status of a success, and what is sent with it. */
   readonly status: number;
-  readonly success: Answer;
+  readonly success: ResponseSpec;
   /** Other responses that are no problem documents. */
-  readonly also?: Readonly<Record<number, Answer>>;
+  readonly also?: Readonly<Record<number, ResponseSpec>>;
 }
 
 /** Checks an operation where it is written, and keeps the types of its schemas. */

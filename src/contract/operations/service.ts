@@ -18,7 +18,10 @@ export const serviceOperations = {
     tag: 'Service',
     summary: 'Whether requests should be sent here',
     status: 200,
-    success: { description: 'They should; `degraded` says that something is amiss.', content: { 'application/json': readiness } },
+    success: {
+      description: 'They should; `degraded` says that something is amiss.',
+      content: { 'application/json': readiness },
+    },
     also: { 503: { description: 'The service is stopping.', content: { 'application/json': readiness } } },
   }),
   readMetrics: operation({
@@ -38,7 +41,9 @@ export const serviceOperations = {
     status: 200,
     success: {
       description: 'OpenAPI 3.1.',
-      content: { 'application/json': z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.string() }) }) },
+      content: {
+        'application/json': z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.string() }) }),
+      },
       headers: ['ETag'],
     },
     also: { 304: { description: 'It is the one that If-None-Match names.', content: {}, headers: ['ETag'] } },

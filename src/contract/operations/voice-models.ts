@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noQuery } from '../fields';
+import { idempotencyKey, noQuery } from '../fields';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
 import { speechBody } from '../resources/speech';
@@ -17,10 +17,8 @@ import { operation } from './operation';
 /** A page for people, which browsers get that ask for HTML. */
 const page = z.string();
 const sound = z.any().meta({ override: { type: 'string', format: 'binary' } });
-const idempotencyKey = z.strictObject({
-  'Idempotency-Key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
+const uploadHeaders = z.strictObject({
+  'Idempotency-Key': idempotencyKey
     .optional()
     .describe('Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours.'),
 });
@@ -33,7 +31,7 @@ export const voiceModelOperations = {
     tag: 'Voice models',
     summary: 'Make a voice model of one or more recordings',
     description: 'The order of the parts does not matter. Without MongoDB the voice model is made all the same.',
-    params: { header: idempotencyKey },
+    params: { header: uploadHeaders },
     body: { form: uploadForm },
     status: 201,
     success: {

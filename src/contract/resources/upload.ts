@@ -6,6 +6,9 @@ import { voiceModelResponse } from './voice-models';
 /** The longest texts of an upload in characters, and how many tags. */
 export const TEXT_LIMITS = { name: 200, description: 2_000, transcript: 10_000, tag: 50, tags: 10 } as const;
 
+/** Fish.Audio accepts 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
+export const MAX_SAMPLES = 20;
+
 /** Browsers send every field of a form; an empty one counts as not sent. */
 function optionalField<T>(schema: z.ZodType<T>) {
   return z.preprocess(
@@ -29,13 +32,13 @@ const tags = z.preprocess(
       .filter((part) => typeof part !== 'string' || part.trim() !== '')
       // One too many says as much as half a million, each of which would be looked at.
       .slice(0, TEXT_LIMITS.tags + 1),
-  z
-    .array(tag)
-    .max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
+  z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 
-/** The text fields of an upload. A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well. */
+/**
+ * The text fields of an upload. A new field belongs in domain/voice-model.ts and services/creation/fingerprint.ts as well.
+ */
 export const uploadTexts = z.strictObject({
   name: optionalField(text(1, TEXT_LIMITS.name)),
   user_id: optionalField(objectId),
@@ -55,7 +58,7 @@ export const uploadForm = z
     audio: z
       .array(z.any().meta({ override: { type: 'string', format: 'binary' } }))
       .min(1)
-      .max(20)
+      .max(MAX_SAMPLES)
       .describe('The recordings: sound, or video with sound.'),
     name: uploadTexts.shape.name.describe("What the voice model is called; else the first file's name."),
     user_id: uploadTexts.shape.user_id.describe('Whose voice model it is; without it nothing is saved.'),

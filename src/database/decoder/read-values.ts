@@ -8,6 +8,9 @@ const MAX_ID_BYTES = 120;
 /** A date as a number below this counts seconds and not milliseconds, since it would be before 1973 otherwise. */
 const SECONDS_BELOW = 1e11;
 const MAX_TIME_MS = 8.64e15;
+/** What RFC 3339 can write: the years 0 to 9999. Others are `+275760-…` in JSON, which few programs read as a date. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 const HEX_ID = /^[0-9a-f]{24}$/i;
 
@@ -41,7 +44,10 @@ export function readAnyId(value: unknown): string | null {
   return readHexId(value) ?? readText(value) ?? BSON.EJSON.stringify(value);
 }
 
-/** A date that was stored as one, as text that JavaScript reads as one, or as a number; null for anything else. */
+/**
+ * A date that was stored as one, as text that JavaScript reads as one, or as a number; null for anything else. One that is
+ * not in the years 0 to 9999 becomes the nearest that is.
+ */
 export function readDate(value: unknown): Date | null {
   if (value instanceof Date) return validDate(value.getTime());
   if (value instanceof Timestamp) return validDate(value.getHighBitsUnsigned() * 1000);
@@ -72,5 +78,5 @@ export function readObjects(value: unknown): Readonly<Record<string, unknown>>[]
 }
 
 function validDate(ms: number): Date | null {
-  return Math.abs(ms) <= MAX_TIME_MS ? new Date(ms) : null;
+  return Math.abs(ms) <= MAX_TIME_MS ? new Date(Math.min(Math.max(ms, FIRST_MS), LAST_MS)) : null;
 }

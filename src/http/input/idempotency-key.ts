@@ -1,7 +1,6 @@
 import type { Request } from 'express';
+import { idempotencyKey } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
-
-const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * The `Idempotency-Key` of a request, or null when it has none. Throws `invalid_idempotency_key` for one that is empty,
@@ -11,6 +10,6 @@ export function readIdempotencyKey(req: Request): string | null {
   const sent = req.headersDistinct['idempotency-key'];
   if (sent === undefined) return null;
   const [key = ''] = sent;
-  if (sent.length === 1 && KEY.test(key)) return key;
+  if (sent.length === 1 && idempotencyKey.safeParse(key).success) return key;
   throw new ApiError('invalid_idempotency_key', 'Send one Idempotency-Key of 1 to 255 printable characters, or none.');
 }

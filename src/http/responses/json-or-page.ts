@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
+import type { Closed } from './send-json';
 
 /** One response in two forms: JSON for programs, a page for browsers without scripts. */
 export interface JsonOrPage<Json> {
@@ -14,12 +15,15 @@ export function wantsHtml(req: Request): boolean {
   return req.accepts(['json', 'html']) === 'html';
 }
 
-/** Sends the form of the response of an operation that the client asked for. */
-export function sendJsonOrPage<Id extends JsonOperationId>(
+/**
+ * Sends the form of the response of an operation that the client asked for. A body that the contract does not know does not
+ * compile.
+ */
+export function sendJsonOrPage<Id extends JsonOperationId, Body extends BodyOf<Id>>(
   req: Request,
   res: Response,
   operation: Id,
-  { json, view, locals }: JsonOrPage<BodyOf<Id>>,
+  { json, view, locals }: JsonOrPage<Closed<Body, BodyOf<Id>>>,
 ): void {
   res.status(OPERATIONS[operation].status).vary('Accept');
   if (wantsHtml(req)) res.render(view, locals);

@@ -33,8 +33,6 @@ export function describeLimits(limits: UploadLimits): LimitsDocument {
   };
 }
 
-
-
 /** `GET /api/limits`. */
 export function limitsRouter(limits: LimitsDocument): Router {
   const router = Router();

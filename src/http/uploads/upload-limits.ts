@@ -1,3 +1,5 @@
+import { MAX_SAMPLES } from '../../contract/resources/upload';
+
 /**
  * Every limit of receiving an upload; sizes are bytes. Those that are settings come from there, the others are fixed below;
  * `GET /api/limits` and the page show them. How long the samples may be is in `media/rules.ts`.
@@ -5,7 +7,6 @@
 export interface UploadLimits {
   readonly maxFileBytes: number;
   readonly maxRequestBytes: number;
-  /** Fish.Audio accepts 1 to 20 samples for one model (Fish Audio OpenAPI, `voices`). */
   readonly maxFiles: number;
   readonly maxFields: number;
   readonly maxFieldBytes: number;
@@ -38,7 +39,7 @@ export function uploadDeadlineMs({ deadlineMs, deadlineBytesPerSecond }: UploadP
 
 /** The limits that are the same in every installation. */
 export const FIXED_UPLOAD_LIMITS = {
-  maxFiles: 20,
+  maxFiles: MAX_SAMPLES,
   // 20 transcripts and every single field, with some room to say "unexpected field" instead of "too many".
   maxFields: 40,
   maxFieldBytes: 32 * 1024,

@@ -20,7 +20,11 @@ let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   service = await startService({ mongoUri: database.uri, dbName: database.newName() });
-  for (let tries = 0; tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected'; tries++) {
+  for (
+    let tries = 0;
+    tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
+    tries++
+  ) {
     await sleep(50);
   }
 });
@@ -80,7 +84,10 @@ describe('the contract', () => {
   });
 
   it('is sent as it is, and again only when it has changed', async () => {
-    const first = await api().get('/openapi.json').expect(200).expect('Content-Type', 'application/json; charset=utf-8');
+    const first = await api()
+      .get('/openapi.json')
+      .expect(200)
+      .expect('Content-Type', 'application/json; charset=utf-8');
     expect(first.body).toEqual(copy);
     const etag = first.headers.etag ?? '';
     const again = await api().get('/openapi.json').set('If-None-Match', etag).expect(304);

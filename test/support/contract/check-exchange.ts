@@ -1,6 +1,8 @@
 import { type DocumentedResponse, findPath, pointerOf } from './documented';
 import type { Exchange } from './record-exchanges.cjs';
-import { faultsOf } from './validators';
+
+/** From `test/support/jest/contract-environment.cjs`. */
+declare const faultsAt: (pointer: string, value: unknown) => string[];
 
 /** The page, its forms and files, which are for people and not a part of the API. */
 const PAGES = /^\/($|docs\/?$|docs\/swagger-ui|assets\/|page\/|client\/|voice-models\/[^/]+\/(delete|link)\/?$)/i;
@@ -29,7 +31,7 @@ const typeOf = ({ headers }: Exchange): string => (headers['content-type'] ?? ''
 const isHtml = (exchange: Exchange): boolean => typeOf(exchange) === 'text/html';
 
 function bodyFaults({ method, body }: Exchange, pointer: string): string[] {
-  return body === null || method === 'HEAD' ? [] : faultsOf(JSON.parse(body), pointer).map((fault) => `body${fault}`);
+  return body === null || method === 'HEAD' ? [] : faultsAt(pointer, JSON.parse(body)).map((fault) => `body${fault}`);
 }
 
 function headerFaults({ headers, body }: Exchange, documented: readonly string[]): string[] {

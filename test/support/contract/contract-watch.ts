@@ -6,37 +6,64 @@ import { type Exchange, recordExchanges } from './record-exchanges.cjs';
 /** Options of Node that record the exchanges of a service in a process of its own. */
 export const RECORD_ARGS = ['--require', path.join(__dirname, 'record-to-file.cjs')];
 
-function refuse(exchanges: readonly Exchange[], prefix?: string): void {
-  const faults = new Set(exchanges.flatMap((exchange) => checkExchange(exchange, prefix)));
+/** Gives the faults of the exchanges since it was called last. */
+type TakeFaults = () => string[];
+
+const watched = new Set<TakeFaults>();
+/** Faults of services that were closed since the last look. */
+let left: string[] = [];
+
+function refuseFaults(): void {
+  const faults = new Set([...left, ...[...watched].flatMap((take) => take())]);
+  left = [];
   if (faults.size === 0) return;
-  const remedy = 'The API does not do what docs/openapi.json says. Change src/contract and run "npm run openapi", or the code.';
+  const remedy =
+    'The API does not do what docs/openapi.json says. Change src/contract and run "npm run openapi", or the code.';
   throw new Error([remedy, ...faults].join('\n'));
 }
 
+// For every test file that starts a service: the test fails in which it was asked, and what runs after the tests still runs.
+if (typeof afterEach === 'function') {
+  afterEach(refuseFaults);
+  afterAll(refuseFaults);
+}
+
+function watch(takeFaults: TakeFaults): () => void {
+  watched.add(takeFaults);
+  return () => {
+    left.push(...takeFaults());
+    watched.delete(takeFaults);
+  };
+}
+
 /**
- * Records what the service at `url` sends, until the returned function is called, which throws for every response that is
- * not as the document says. `prefix` is the path of PUBLIC_URL.
+ * Fails each test in which a service at `url`, in this process, sends what is not as docs/openapi.json says, until the
+ * returned function is called. `prefix` is the path of PUBLIC_URL.
  */
-export function watchContract(url: string, prefix?: string): () => void {
+export function watchService(url: string, prefix?: string): () => void {
   const { port } = new URL(url);
   const exchanges: Exchange[] = [];
-  const stop = recordExchanges(
+  const stopRecording = recordExchanges(
     (server) => {
       const address = server.address();
       return typeof address === 'object' && address !== null && String(address.port) === port;
     },
     (exchange) => exchanges.push(exchange),
   );
+  const stopWatching = watch(() => exchanges.splice(0).flatMap((exchange) => checkExchange(exchange, prefix)));
   return () => {
-    stop();
-    refuse(exchanges.splice(0), prefix);
+    stopRecording();
+    stopWatching();
   };
 }
 
-/** Throws for every response in a file of `record-to-file.cjs` that is not as the document says. */
-export function checkRecordedFile(file: string, prefix?: string): void {
-  if (!existsSync(file)) return;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  // The last line is half a line where the process was killed while it wrote.
-  refuse(lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Exchange] : [])), prefix);
+/** The same for a service in a process of its own, whose exchanges `record-to-file.cjs` writes to a file. */
+export function watchRecordedFile(file: string): () => void {
+  let read = 0;
+  return watch(() => {
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+    const fresh = lines.slice(read);
+    read = lines.length;
+    return fresh.flatMap((line) => checkExchange(JSON.parse(line)));
+  });
 }

@@ -95,11 +95,3 @@ function bytesOf(sound: SoundFile, reader: ByteReader, sample: Uint8Array, sound
     }
   }
 }
-
-/** How many milliseconds of processor time some work takes: a busy machine does not change it much. */
-export async function cpuMilliseconds(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}

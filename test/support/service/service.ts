@@ -7,7 +7,7 @@ import { secretsOf } from '../../../src/config/parse-settings';
 import { createLogger } from '../../../src/observability/logger';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
-import { watchContract } from '../contract/contract-watch';
+import { watchService } from '../contract/contract-watch';
 import { LogLines } from './log-lines';
 import { settingsOf } from './settings';
 
@@ -25,10 +25,7 @@ export interface TestServiceOptions {
   readonly place?: Pick<TestService, 'sandbox' | 'dataFolder'>;
 }
 
-/**
- * The whole service on a free port, with its own sandbox, data folder and log. `close` rejects when a response was not as
- * docs/openapi.json says.
- */
+/** The whole service on a free port, with its own sandbox, data folder and log. */
 export interface TestService {
   readonly url: string;
   readonly sandbox: Sandbox;
@@ -37,7 +34,10 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Starts the service as `npm start` would, against a sandbox of its own. */
+/**
+ * Starts the service as `npm start` would, against a sandbox of its own. A test in which it sends what is not as
+ * docs/openapi.json says fails.
+ */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const { place } = options;
   const sandbox = place?.sandbox ?? (await startSandbox(options.sandbox));
@@ -56,7 +56,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const logs = new LogLines();
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   const server = await start(settings, log, { timing: options.timing });
-  const checkContract = watchContract(server.url, settings.PUBLIC_URL?.prefix);
+  const stopWatching = watchService(server.url, settings.PUBLIC_URL?.prefix);
   return {
     url: server.url,
     sandbox,
@@ -64,11 +64,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     logs,
     close: async () => {
       await server.stop();
-      if (place === undefined) {
-        await sandbox.close();
-        await rm(dataFolder, { recursive: true, force: true });
-      }
-      checkContract();
+      stopWatching();
+      if (place !== undefined) return;
+      await sandbox.close();
+      await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }

@@ -61,6 +61,16 @@ describe('a document of another program', () => {
     },
   );
 
+  it.each([
+    [new Date(8.64e15), '9999-12-31T23:59:59.999Z'],
+    [new Date(-8.64e15), '0000-01-01T00:00:00.000Z'],
+  ])(
+    'has, in the place of a creation time that RFC 3339 cannot write (%p), the nearest that it can',
+    (stored, read) => {
+      expect(decoded({ created_at: stored })?.created_at.toISOString()).toBe(read);
+    },
+  );
+
   it('has an empty value for what is missing, null, empty or of another shape', () => {
     const empty = { name: 'm', description: '', tags: [], samples: [], echo_id: null, missing_since: null };
     for (const value of [undefined, null, '', {}, [], true]) {

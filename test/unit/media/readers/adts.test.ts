@@ -1,5 +1,6 @@
+import { cpuMilliseconds } from '../../../support/cpu-time';
 import { adtsFrame, ID3V1, id3, times } from '../../../support/media/files/frame-files';
-import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 3.2 s: 50 frames of 64 ms. */
 const SOUND = times(50, adtsFrame());

@@ -1,6 +1,7 @@
+import { cpuMilliseconds } from '../../../support/cpu-time';
 import { ape, flacBlock, flacFrame, ID3V1, id3, streamInfo } from '../../../support/media/files/frame-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 const MARKER = Buffer.from('fLaC');
 /** 2 s: 20 frames of 0.1 s. */

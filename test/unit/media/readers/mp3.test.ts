@@ -1,6 +1,7 @@
+import { cpuMilliseconds } from '../../../support/cpu-time';
 import { ape, ID3V1, id3, mp3Frame, times, xing } from '../../../support/media/files/frame-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
-import { cpuMilliseconds, openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
+import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 2.4 s: 100 frames of 24 ms. */
 const SOUND = times(100, mp3Frame());
