@@ -15,7 +15,7 @@ export class Speech {
     return this.response.headers.get('content-type') ?? '';
   }
 
-  /** The sound while it is made. It errors when the signal is aborted or the connection breaks. Throws `streams_not_supported`. */
+  /** The sound while it is made. It errors, as the platform's streams do, when the signal is aborted or the connection breaks. Throws `streams_not_supported`. */
   stream(): SoundStream {
     const response: { readonly body?: SoundStream | null } = this.response;
     if (response.body) return response.body;
