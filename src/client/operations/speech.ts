@@ -17,7 +17,7 @@ export class Speech {
 
   /** The sound while it is made. It errors, as the platform's streams do, when the signal is aborted or the connection breaks. Throws `streams_not_supported`. */
   stream(): SoundStream {
-    const response: { readonly body?: SoundStream | null } = this.response;
+    const response: { readonly status: number; readonly body?: SoundStream | null } = this.response;
     if (response.body) return response.body;
     throw new VoiceModelsError({
       code: 'streams_not_supported',
