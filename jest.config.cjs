@@ -10,8 +10,13 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  globalSetup: '<rootDir>/test/support/jest/examine-engine.cjs',
-  maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
+  // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. So four keep
+  // two cores busy.
+  maxWorkers: 4,
+  // What the tests before have left in memory makes those after slower, most of all those that count what is in memory.
+  workerIdleMemoryLimit: '500MB',
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   // An engine of one's own choice may be ten times as slow as the one that the tests start.
   testTimeout: process.env.MONGO_TEST_URI ? 120_000 : 20_000,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -79,11 +80,6 @@ async function startService(dataDir: string): Promise<{ child: ChildProcess; url
   throw new Error(`The service did not start:\n${output}`);
 }
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
 interface Row {
   readonly answers: string;
   readonly slowestMs: number;
@@ -91,30 +87,39 @@ interface Row {
   readonly peak: Memory;
 }
 
+/** Asks for the health of the service until it is stopped; returns the 99th percentile of the latencies then. */
+async function startProbe(url: string): Promise<() => Promise<number>> {
+  const probe = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'hostile-probe.ts'), url], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(probe.stdout, 'data');
+  return async () => {
+    const printed = once(probe.stdout, 'data');
+    probe.stdin.end();
+    return Number(String((await printed)[0]));
+  };
+}
+
 /** What is watched beside the load until it is stopped: the latency of the probe, and the memory of all processes. */
 class SideWatch {
-  readonly #health: number[] = [];
-  readonly #ended: Promise<unknown>;
+  readonly #stopProbe: () => Promise<number>;
+  readonly #ended: Promise<void>;
   #running = true;
   #peak: Memory = { rss: 0, pss: 0 };
 
-  constructor(pid: number, url: string) {
-    this.#ended = Promise.all([this.#probe(url), this.#watchMemory(pid)]);
+  private constructor(pid: number, stopProbe: () => Promise<number>) {
+    this.#stopProbe = stopProbe;
+    this.#ended = this.#watchMemory(pid);
+  }
+
+  static async start(pid: number, url: string): Promise<SideWatch> {
+    return new SideWatch(pid, await startProbe(url));
   }
 
   async stop(): Promise<Pick<Row, 'healthMs' | 'peak'>> {
     this.#running = false;
     await this.#ended;
-    return { healthMs: percentile(this.#health, 0.99), peak: this.#peak };
-  }
-
-  async #probe(url: string): Promise<void> {
-    while (this.#running) {
-      const at = performance.now();
-      await (await fetch(`${url}/healthz`, { headers: { Connection: 'close' } })).text();
-      this.#health.push(performance.now() - at);
-      await sleep(10);
-    }
+    return { healthMs: await this.#stopProbe(), peak: this.#peak };
   }
 
   async #watchMemory(pid: number): Promise<void> {
@@ -138,7 +143,7 @@ async function check(url: string, body: FormData): Promise<string> {
 }
 
 async function measure(pid: number, url: string, forms: readonly FormData[]): Promise<Row> {
-  const watch = new SideWatch(pid, url);
+  const watch = await SideWatch.start(pid, url);
   const results = new Map<string, number>();
   let slowestMs = 0;
   await Promise.all(

@@ -13,9 +13,13 @@ import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
+import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
+import { CHECK_TIMING } from '../services/model-states/check-delay';
+import { ModelStates } from '../services/model-states/model-states';
+import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import { addressOptions } from './address-options';
@@ -25,7 +29,14 @@ import { inspectionEntry } from './inspection-entry';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const MEGABYTE = 1_000_000;
-const WORKER_TIMING = { everyMs: 1_000, maxLookUpIntervalMs: 30_000, adoptEveryMs: 5_000, sweepEveryMs: 3_600_000 };
+const WORKER_TIMING = {
+  everyMs: 1_000,
+  maxLookUpIntervalMs: 30_000,
+  adoptEveryMs: 5_000,
+  sweepEveryMs: 3_600_000,
+  trainingEveryMs: 2_000,
+  checks: CHECK_TIMING,
+};
 
 /** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
 export interface Dependencies {
@@ -39,6 +50,7 @@ export interface Dependencies {
 /** Times that are not settings; each part has its own defaults. */
 export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
+  readonly account?: Partial<AccountTiming>;
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
@@ -85,6 +97,12 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
   const sharedLimits = isShared
     ? createSharedLimits({ database, concurrency, requestsPerMinute, log, timing: timing.sharedLimits })
     : undefined;
+  const account = new AccountWatch({
+    engine: settings.FISH_SPEECH_ENGINE,
+    configured: settings.FISH_API_KEY !== undefined,
+    log,
+    timing: timing.account,
+  });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
@@ -92,10 +110,13 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
     concurrency,
     places: sharedLimits?.places,
     log,
-    onAttempt: (endpoint, result, seconds) => metrics.observeAttempt(endpoint, result, seconds),
+    onAttempt: (endpoint, result, seconds) => {
+      metrics.observeAttempt(endpoint, result, seconds);
+      account.noteAttempt(endpoint, result);
+    },
     ...timing.fishAudio,
   });
-  return { fishAudio, database, sharedLimits };
+  return { fishAudio, account, database, sharedLimits };
 }
 
 type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
@@ -111,12 +132,16 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
   });
 }
 
-function watchState(metrics: Metrics, parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio'>): void {
+function watchState(
+  metrics: Metrics,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
     failingSaves: () => parts.operations.failingSaves().length,
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
+    account: () => parts.account.state,
   });
 }
 
@@ -136,21 +161,30 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
+  const modelStates = new ModelStates({ fishAudio, database, log });
+  const workerTiming = {
+    ...WORKER_TIMING,
+    notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
+    ...timing.worker,
+  };
+  const watch = new TrainingWatch({ fishAudio, database, modelStates, log, timing: workerTiming.checks });
   const worker = new JournalWorker(
     {
       journal,
       operations,
       fishAudio,
       database,
+      modelStates,
       log,
+      watchTraining: (signal) => watch.run(signal),
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
     },
-    { ...WORKER_TIMING, notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
+    workerTiming,
   );
-  return { operations, idempotency, worker };
+  return { operations, idempotency, modelStates, worker };
 }
 
 /** Removes what has expired; what fails is tried again the next time. */
@@ -196,13 +230,17 @@ export async function createDependencies(
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
-    [closer('worker', worker), closer('media', media), closer('fish-audio', clients.fishAudio)],
+    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
     [closer('database', clients.database), closer('metrics', metrics)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
   return { deps, worker, sharedLimits, closers };
+}
+
+function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
+  return [closer('account', account), closer('fish-audio', fishAudio)];
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {

@@ -73,5 +73,12 @@ function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsO
       );
   };
   const store = database.leasesOf('fish_audio');
-  return new SharedPlaces({ leases, store, onSharedChange, ...(patienceMs !== undefined && { patienceMs }) });
+  const isReachable = (): boolean => database.state === 'connected';
+  return new SharedPlaces({
+    leases,
+    store,
+    isReachable,
+    onSharedChange,
+    ...(patienceMs !== undefined && { patienceMs }),
+  });
 }

@@ -56,6 +56,7 @@ export async function startService(
     deps.database.start();
     sharedLimits?.places.start();
     worker.start();
+    deps.account.start(deps.fishAudio);
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);
     if (deps.address.allowedHosts === null) warnOfAnyHost(log);

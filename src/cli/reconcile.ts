@@ -87,7 +87,8 @@ async function main(): Promise<number> {
   try {
     const report = await run(settings, wanted.repairs, log);
     process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report));
-    return report.remaining === 0 ? EXIT_CLEAN : EXIT_FINDINGS;
+    if (report.remaining > 0) return EXIT_FINDINGS;
+    return report.list.complete ? EXIT_CLEAN : EXIT_FAILED;
   } catch (error) {
     if (error instanceof ApiError)
       return printError(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);

@@ -95,7 +95,7 @@ export const SETTINGS_TABLE = {
   }),
   UPLOAD_MEMORY_MB: setting({
     schema: wholeNumber(1, 4096),
-    default: '16',
+    default: '24',
     help: 'Memory for all small samples together, in MB; the rest goes to temporary files.',
   }),
   MAX_CONNECTIONS: setting({

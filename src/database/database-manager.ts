@@ -16,6 +16,7 @@ import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repos
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
 import type { KeyShare } from './repositories/share-key';
+import { TrainingRepository } from './repositories/training-repository';
 import type { Unsaved } from './repositories/unsaved';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
@@ -220,6 +221,10 @@ export class DatabaseManager {
   /** The leases of a limit that several instances share, by its name. */
   leasesOf(limit: string): LeaseStore {
     return new LeasesRepository(this.#gateway, limit);
+  }
+  /** The voice models in training, which several instances watch together. */
+  get training(): TrainingRepository {
+    return new TrainingRepository(this.#gateway);
   }
   /** The counts of clients that several instances share. */
   get counts(): CountStore {

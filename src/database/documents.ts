@@ -7,6 +7,10 @@ export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' |
   readonly _id: ObjectId;
   readonly user_id: ObjectId;
   readonly echo_id: ObjectId | null;
+  /** When its state at Fish.Audio is to be read again; only there while its training is watched. */
+  readonly model_check_at?: Date;
+  /** How often it was read so far; only there while its training is watched. */
+  readonly model_checks?: number;
 }
 
 /**

@@ -29,6 +29,9 @@ export interface ReceivedSample {
   readonly source: StoredBytes;
 }
 
+/** A cover image as the service received it. It is passed on, and kept nowhere. */
+export type ReceivedCover = Omit<ReceivedSample, 'file_name'>;
+
 /** What a record keeps about one reference sample. Durations are in seconds, sizes in bytes, hashes in hex. */
 export const referenceSample = z.object({
   file_name: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
 
 /**
@@ -30,6 +31,7 @@ export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
 
 /** The record of a voice model. */
 export const voiceModel = voiceModelWithoutId.extend({
+  ...modelStatus.shape,
   _id: z.string(),
   model_id: z.string(),
   created_at: z.date(),
@@ -53,4 +55,7 @@ export const voiceModel = voiceModelWithoutId.extend({
 export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 
 /** What a caller of the database supplies for a new record; the rest is the database's. */
-export type NewVoiceModel = Omit<VoiceModel, '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as'>;
+export type NewVoiceModel = Omit<
+  VoiceModel,
+  '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as' | keyof ModelStatus
+>;

@@ -14,6 +14,12 @@ export interface ProblemMembers {
   readonly remains?: readonly ('database' | 'fish_audio')[];
   /** Whether the call may have taken effect. */
   readonly outcome?: 'unknown';
+  /** How far Fish.Audio is with the voice that cannot speak: one of the values of `modelState` in domain/model-status.ts. */
+  readonly model_state?: 'created' | 'training' | 'trained' | 'failed' | 'unknown';
+  /** Why Fish.Audio has taken the voice down. */
+  readonly takedown_category?: string;
+  /** What Fish.Audio says of the first recording that it could not use. */
+  readonly reason?: string;
   /** Names the upload whose outcome is unknown. */
   readonly operation_id?: string;
 }

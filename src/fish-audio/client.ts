@@ -2,10 +2,11 @@ import { DEFAULT_CONCURRENCY, DEFAULT_ENGINE, DEFAULT_QUEUE } from './defaults';
 import type { CallOptions, FishAudioClientOptions } from './options';
 import type { FishAudioState } from './resilience/admission-control';
 import type { CreateModelInput } from './resources/create-model-form';
+import type { ModelWalk } from './resources/list-walk';
 import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
 import { type SpeakInput, type Speech, speak } from './resources/speech';
-import { type ApiCredit, getApiCredit } from './resources/wallet';
+import { type ApiCredit, checkKey, getApiCredit } from './resources/wallet';
 import { Transport } from './transport/transport';
 
 /**
@@ -51,7 +52,15 @@ export class FishAudioClient {
     return models.listModels(this.#transport, query, call);
   }
 
-  /** The voice model of our account that has exactly this tag, or null when there is none. */
+  /** The voice models of our account, as far as Fish.Audio lists them. */
+  walkOwnModels(call: CallOptions = {}): Promise<ModelWalk> {
+    return models.walkOwnModels(this.#transport, call);
+  }
+
+  /**
+   * The voice model of our account that has exactly this tag, or null when there is none. Throws ListIncomplete when that
+   * is unknown, because the list does not show all.
+   */
   findModelByTag(tag: string, call: CallOptions = {}): Promise<FishModel | null> {
     return models.findModelByTag(this.#transport, tag, call);
   }
@@ -71,7 +80,15 @@ export class FishAudioClient {
     return models.deleteModel(this.#transport, id, call);
   }
 
-  /** The prepaid credit. The call is free of charge, so it can be used to check a key. */
+  /**
+   * Whether the key is accepted, with the prepaid credit: one attempt that costs nothing, is made while calls are paused as
+   * well, and changes nothing about that. Throws `provider_auth` when the key is not accepted.
+   */
+  checkKey(call: CallOptions = {}): Promise<ApiCredit> {
+    return checkKey(this.#transport, call);
+  }
+
+  /** The prepaid credit. */
   getApiCredit(call: CallOptions = {}): Promise<ApiCredit> {
     return getApiCredit(this.#transport, call);
   }

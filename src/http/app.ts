@@ -6,7 +6,9 @@ import type { Log } from '../domain/log';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
+import type { AccountWatch } from '../services/account/account-watch';
 import type { Idempotency } from '../services/creation/idempotency';
+import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
 import { checkHost } from './address/check-host';
 import { allowOrigins } from './address/cors';
@@ -39,12 +41,14 @@ export interface AppDeps {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly fishAudio: FishAudioClient;
+  readonly account: AccountWatch;
   readonly database: DatabaseManager;
   readonly media: MediaInspector;
   readonly uploads: UploadReceiver;
   readonly journal: Journal;
   readonly operations: Operations;
   readonly idempotency: Idempotency;
+  readonly modelStates: ModelStates;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */

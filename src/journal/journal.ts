@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type ModelStatus, UNKNOWN_STATUS } from '../domain/model-status';
 import { errorCode } from '../files/durable-files';
 import { encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
 import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/journal-entry';
@@ -92,8 +93,16 @@ export class Journal {
    * Fish.Audio has made the model. Works on a full disk as well (see EntryFiles). Throws ApiError `journal_unavailable`
    * if it cannot be written nevertheless; the caller still has the model id, and the entry its tag.
    */
-  async markCreated(operationId: string, modelId: string): Promise<void> {
-    await this.#change(operationId, 'created', (entry) => ({ ...entry, state: 'created', model_id: modelId }));
+  async markCreated(operationId: string, modelId: string, status: ModelStatus = UNKNOWN_STATUS): Promise<void> {
+    const created = { state: 'created', model_id: modelId, model_status: status } as const;
+    await this.#change(operationId, 'created', (entry) => ({ ...entry, ...created }));
+  }
+
+  /** Notes what Fish.Audio says of a voice model that waits. Throws ApiError `journal_unavailable`. */
+  async noteStatus(operationId: string, status: ModelStatus): Promise<void> {
+    await this.#change(operationId, 'status', (entry) =>
+      entry.state === 'created' ? { ...entry, model_status: status } : entry,
+    );
   }
 
   /**

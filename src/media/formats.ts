@@ -1,10 +1,10 @@
 import type { SampleContainer, SoundContainer } from './inspection';
 
 /**
- * What becomes of a recording: sent byte for byte, its packets copied into a new file, its uncompressed values written anew
- * without loss, or refused because its sound cannot be passed on.
+ * What becomes of a recording: sent byte for byte, its packets copied into a new file, its values written anew without loss,
+ * decoded to values that a player would play, or refused because its sound cannot be passed on.
  */
-export type FormatOutcome = 'as_it_is' | 'copied' | 'converted' | 'refused';
+export type FormatOutcome = 'as_it_is' | 'copied' | 'converted' | 'decoded' | 'refused';
 
 /** One kind of recording, in words for people, and what becomes of it. */
 export interface Format {
@@ -40,17 +40,17 @@ export const FORMATS: readonly Format[] = [
   format('MP3', 'MP3', 'as_it_is', ['mp3'], 'mp3'),
   format('MP3 with tags or other bytes in front, between or behind', 'MP3', 'copied', ['mp3'], 'mp3'),
   format('M4A', 'AAC or ALAC', 'copied', ['m4a'], 'm4a'),
-  format('AAC (ADTS)', 'AAC', 'as_it_is', ['aac'], 'aac'),
-  format('AAC (ADTS) with tags in front or between', 'AAC', 'copied', ['aac'], 'aac'),
-  format('OGG', 'Opus or Vorbis', 'as_it_is', ['ogg'], 'ogg'),
-  format('OGG with tags, a picture or streams joined end to end', 'Opus or Vorbis', 'copied', ['ogg'], 'ogg'),
+  format('AAC (ADTS), also with tags in front or between', 'AAC', 'copied', ['aac'], 'm4a'),
+  format('OGG', 'Opus', 'as_it_is', ['ogg'], 'ogg'),
+  format('OGG with tags, a picture or streams joined end to end', 'Opus', 'copied', ['ogg'], 'ogg'),
+  format('OGG', 'Vorbis', 'decoded', ['ogg'], 'wav'),
   format('OGG', 'FLAC or Speex', 'refused', ['ogg']),
-  format('FLAC', 'FLAC', 'as_it_is', ['flac'], 'flac'),
-  format('FLAC with tags or a cover', 'FLAC', 'copied', ['flac'], 'flac'),
-  format('MP4, MOV, MKV, WebM', 'Opus or Vorbis', 'copied', ['mp4', 'm4a', 'mov', 'mkv', 'webm'], 'ogg'),
+  format('FLAC, also with tags or a cover', 'FLAC with 8, 16 or 24 bits', 'converted', ['flac'], 'wav'),
+  format('MP4, MOV, MKV, WebM', 'Opus', 'copied', ['mp4', 'm4a', 'mov', 'mkv', 'webm'], 'ogg'),
+  format('MP4, MOV, MKV, WebM', 'Vorbis', 'decoded', ['mp4', 'm4a', 'mov', 'mkv', 'webm'], 'wav'),
   format('MP4, MOV, MKV', 'AAC or ALAC', 'copied', ['mp4', 'mov', 'mkv'], 'm4a'),
   format('MP4, MOV, MKV', 'MP3', 'copied', ['mp4', 'mov', 'mkv'], 'mp3'),
-  format('MP4, MOV, MKV', 'FLAC', 'copied', ['mp4', 'm4a', 'mov', 'mkv'], 'flac'),
+  format('MP4, MOV, MKV', 'FLAC with 8, 16 or 24 bits', 'converted', ['mp4', 'm4a', 'mov', 'mkv'], 'wav'),
   format('MOV, MKV', 'uncompressed', 'converted', ['mov', 'mkv'], 'wav'),
   format('MP4, MOV, MKV', 'AC-3 or another kind', 'refused', ['mp4', 'mov', 'mkv']),
   format('AMR, WMA, AC-3', 'any', 'refused', []),

@@ -15,8 +15,11 @@ export type SampleContainer =
   | 'flac'
   | 'aac';
 
-/** The kinds of file that may be sent to Fish.Audio: sound alone, never a picture. */
-export type SoundContainer = Extract<SampleContainer, 'wav' | 'mp3' | 'm4a' | 'ogg' | 'flac' | 'aac'>;
+/**
+ * The kinds of file that may be sent to Fish.Audio: those that its documents name (docs.fish.audio, Voice cloning: .wav, .mp3,
+ * .m4a, .opus), sound alone and never a picture. In Ogg there is nothing but Opus.
+ */
+export type SoundContainer = Extract<SampleContainer, 'wav' | 'mp3' | 'm4a' | 'ogg'>;
 
 /**
  * How loud a sample is, without the constant offset that electronics may add, and without channels that are silent

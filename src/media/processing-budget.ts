@@ -1,8 +1,8 @@
 const MEGABYTE = 1e6;
-/** Honest recordings take a third of this on a slow machine: decoders have to be compiled, and half a minute measured. */
-const SAMPLE_CPU_MS = 1500;
+/** Honest recordings take half of this at most: decoders have to be compiled, half a minute measured, all of Vorbis decoded. */
+const SAMPLE_CPU_MS = 3000;
 const CPU_MS_PER_MEGABYTE = 60;
-const REQUEST_CPU_MS = 3000;
+const REQUEST_CPU_MS = 4500;
 /** What each sample of a request adds to what all of them may take. */
 const CPU_MS_PER_SAMPLE = 300;
 /** How much longer than its processor time an inspection may take on a machine that is busy with other things. */

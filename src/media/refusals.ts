@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/api-error';
 import { codecWords } from './codec-words';
 import { atLeast, atMost } from './numbers';
-import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from './rules';
+import { ADVISED_SECONDS, MAX_DECODED_BYTES, MAX_TOTAL_SECONDS, MIN_SECONDS } from './rules';
 
 const SEND = 'Send a WAV, MP3, M4A, AAC, OGG, FLAC, AIFF, CAF, WebM, MP4, MOV or MKV file with someone speaking.';
 const SAVE = 'Save it as M4A, MP3 or WAV and send that.';
@@ -40,6 +40,21 @@ export const refusals = {
       'The recording is too complex to inspect: it takes more time or memory than a recording of its size should. ' +
         'Export it as WAV or MP3, and send that.',
       { cause },
+    ),
+
+  /** `bytes` is how large the sound would be as WAV. */
+  tooLargeDecoded: (bytes: number) =>
+    new ApiError(
+      'inspection_limit',
+      `The recording would have ${Math.ceil(bytes / 1e6)} MB as WAV, which is how Fish.Audio is sent its sound; at most ` +
+        `${MAX_DECODED_BYTES / 1e6} MB can be. Save it as M4A or MP3, or with 44100 or 48000 Hz, and send that.`,
+    ),
+
+  /** FLAC with a number of bits that is not decoded exactly. */
+  oddBits: (bits: number) =>
+    new ApiError(
+      'codec_not_supported',
+      `This is FLAC with ${bits} bits a value; 8, 16 or 24 can be used. Save it with 16 or 24 bits and send that.`,
     ),
 
   notBegun: () =>

@@ -9,3 +9,9 @@ export const MIN_SECONDS = 1;
 
 /** "At least 10 seconds" a clip (docs.fish.audio, Voice cloning). A shorter one is taken, with a warning. */
 export const ADVISED_SECONDS = 10;
+
+/**
+ * How large a WAV may be that a sample is decoded into: as large as the largest sample is by default. 270 seconds of stereo
+ * with 24 bits at 48 kHz are 78 MB.
+ */
+export const MAX_DECODED_BYTES = 100e6;

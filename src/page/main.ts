@@ -6,9 +6,10 @@ import { VoiceModelList } from './voice-models/voice-model-list.js';
 // The page works without this script, which adds progress, updates in place and a remembered user id.
 const userIdInput = find(document, '#user_id', HTMLInputElement);
 // While the database is off there is no list on the page.
-const list = findOptional(document, '#list-form', HTMLFormElement) ? new VoiceModelList() : null;
+const hasList = findOptional(document, '#list-form', HTMLFormElement) !== null;
+const list = hasList ? new VoiceModelList((voiceModel) => form.showTrained(voiceModel)) : null;
 
-new UploadForm((userId) => {
+const form = new UploadForm((userId) => {
   rememberUserId(userId);
   void list?.show(userId);
 });

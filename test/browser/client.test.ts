@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { hasBrowser, startBrowser } from '../support/browser/browser';
+import { startBrowser } from '../support/browser/browser';
 import { fixtureBytes } from '../support/media/fixtures';
 import { TcpProxy } from '../support/network/tcp-proxy';
 import { startService, type TestService } from '../support/service/service';
@@ -46,9 +46,7 @@ async function limitNetwork(page: Page, uploadThroughput: number, offline = fals
   await devtools.send('Network.emulateNetworkConditions', { offline, ...limits });
 }
 
-const describeInBrowser = hasBrowser ? describe : describe.skip;
-
-describeInBrowser('the client in a browser', () => {
+describe('the client in a browser', () => {
   it('reports how much of an upload has been sent', async () => {
     const page = await open();
     await limitNetwork(page, 400_000);

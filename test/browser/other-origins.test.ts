@@ -2,11 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { hasBrowser } from '../support/browser/browser';
 import { PageHarness } from './page-harness';
-
-/** Without a browser there is nothing to attack with. */
-const describeInBrowser = hasBrowser ? describe : describe.skip;
 
 const NAME = 'Only for its owner';
 
@@ -50,7 +46,7 @@ function loadScript(tag: string, attribute: string, url: string): string {
   })`;
 }
 
-describeInBrowser('a page of another origin', () => {
+describe('a page of another origin', () => {
   let harness: PageHarness;
   let attacker: Server | undefined;
   let modelId: string;

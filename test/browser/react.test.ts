@@ -1,6 +1,6 @@
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { hasBrowser, startBrowser } from '../support/browser/browser';
+import { startBrowser } from '../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { fixtureBytes } from '../support/media/fixtures';
 import { answer, type ScriptedServer, scriptedServer } from '../support/network/scripted-server';
@@ -89,9 +89,7 @@ async function upload(page: Page): Promise<void> {
     { user_id: window.user, name: 'Grandmother' })`);
 }
 
-const describeInBrowser = hasBrowser ? describe : describe.skip;
-
-describeInBrowser('the React hooks and the picker of voices', () => {
+describe('the React hooks and the picker of voices', () => {
   it('say that there are none, upload, list, play, choose and delete', async () => {
     const [userId, echoId] = [newId(), newId()];
     const { page, complaints } = await show(userId, echoId);

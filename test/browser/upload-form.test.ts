@@ -7,7 +7,10 @@ let harness: PageHarness;
 beforeAll(async () => {
   harness = await PageHarness.start();
 });
-afterEach(() => harness.closePages());
+afterEach(async () => {
+  harness.service.sandbox.behave({ trainingMs: 0 });
+  await harness.closePages();
+});
 afterAll(() => harness.close());
 
 const focusedText = (page: Page) => page.locator(':focus').textContent();
@@ -41,6 +44,21 @@ describe('the upload form', () => {
     expect(await card.getByRole('heading').textContent()).toBe('Grandmother');
     expect(await card.locator('code.model-id').textContent()).toBe(modelId);
     expect(await result.getByText('Not saved').filter({ visible: true }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('does not call a voice ready that Fish.Audio is still making, and says so once it is', async () => {
+    harness.service.sandbox.behave({ trainingMs: 600_000 });
+    const { page, complaints } = await harness.open();
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('#user_id').fill(harness.newUserId());
+    await send(page);
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.getByRole('heading', { name: 'Your voice model is being made' }).waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(true);
+    harness.service.sandbox.behave({ trainingMs: 0 });
+    await result.getByRole('heading', { name: 'Your voice model is ready' }).waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(false);
     expect(complaints).toEqual([]);
   });
 

@@ -78,6 +78,25 @@ describe('the list of voice models', () => {
     await page.getByRole('alert').getByText('Voice model not found').waitFor();
   });
 
+  it('says how far a voice is, and follows it until it is ready or has failed', async () => {
+    const { sandbox } = harness.service;
+    const userId = harness.newUserId();
+    sandbox.behave({ trainingMs: 600_000 });
+    const first = await harness.upload({ name: 'First', user_id: userId });
+    const second = await harness.upload({ name: 'Second', user_id: userId });
+    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
+    const card = (name: string) => page.locator('.voice-model').filter({ hasText: name });
+    for (const name of ['First', 'Second']) {
+      expect(await card(name).getByText('Fish.Audio is still making this voice').isVisible()).toBe(true);
+    }
+    sandbox.changeModel(first, { state: 'trained' });
+    sandbox.changeModel(second, { state: 'failed' });
+    await card('Second').getByText('Fish.Audio could not make this voice.').waitFor();
+    await card('First').getByText('still making').waitFor({ state: 'hidden' });
+    expect(complaints).toEqual([]);
+    sandbox.state.reset();
+  });
+
   it('goes on where the first page of the list ends', async () => {
     const userId = harness.newUserId();
     const names = Array.from({ length: 22 }, (_, index) => `Voice ${index}`);

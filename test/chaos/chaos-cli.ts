@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Folders } from './fleet/fleet';
 import { runChaos } from './run-chaos';
 
-const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N] [--quick]
+const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N] [--quick] [--unkind]
   --kills            how often an instance of the service is killed, 100 by default
   --instances        how many instances there are behind a load balancer, 1 by default
   --folders          whether each instance has a data folder of its own or all share one; by default one and the other,
@@ -10,6 +10,7 @@ const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared
   --seed             determines the sequence of uploads, faults and kills; a run prints which one it used
   --kills-per-round  after how many kills everything must settle and is compared, 20 by default
   --quick            models that cannot be found are looked for only as long as the sandbox needs
+  --unkind           Fish.Audio is as unkind as it may be (docs/sandbox.md)
 `;
 
 const text = { type: 'string' } as const;
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     seed: text,
     'kills-per-round': text,
     quick: { type: 'boolean' },
+    unkind: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     seed: count(values.seed, 1 + (Date.now() % 1_000_000)),
     killsPerRound: count(values['kills-per-round'], 20),
     isQuick: values.quick === true,
+    isUnkind: values.unkind === true,
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = isGood ? 0 : 1;

@@ -67,14 +67,16 @@ export class Chaos {
   /** The plan of each instance. */
   readonly #plans: readonly Plan[];
   readonly #faults: Faults;
+  readonly #isUnkind: boolean;
   readonly #ledger = new Ledger();
   readonly #load: Load;
   #deletionsBefore = 0;
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
-  private constructor(surroundings: Surroundings, fleet: Fleet, seed: number) {
+  private constructor(surroundings: Surroundings, fleet: Fleet, seed: number, isUnkind: boolean) {
     this.#surroundings = surroundings;
+    this.#isUnkind = isUnkind;
     this.#fleet = fleet;
     const { databaseProxies: databases, providerProxy: provider, sandbox } = surroundings;
     // Several instances have fewer uploads each.
@@ -84,10 +86,10 @@ export class Chaos {
     this.#load = new Load(() => fleet.url, this.#ledger, seed);
   }
 
-  /** Starts everything but the instances. */
-  static async start(seed: number, instances: number): Promise<Chaos> {
+  /** Starts everything but the instances. Where `isUnkind`, the sandbox behaves as unkindly as it can. */
+  static async start(seed: number, instances: number, isUnkind: boolean): Promise<Chaos> {
     const surroundings = await Surroundings.start(instances);
-    return new Chaos(surroundings, await Fleet.open(surroundings, instances), seed);
+    return new Chaos(surroundings, await Fleet.open(surroundings, instances), seed, isUnkind);
   }
 
   /** The folder of the data and the logs. */
@@ -98,12 +100,16 @@ export class Chaos {
   /** Kills instances under load, then starts every one once more and waits until everything is settled. */
   async round({ kills, arrangement, faultKinds }: Round): Promise<Verdict> {
     const startedAt = Date.now();
-    this.#surroundings.sandbox.state.resetMostCallsInFlight();
+    const { sandbox } = this.#surroundings;
+    sandbox.state.resetMostCallsInFlight();
+    if (this.#isUnkind) sandbox.allUnkind();
     this.#fleet.arrange(arrangement);
     const load = this.#load.run();
     await this.#killUnderLoad(kills, faultKinds);
     this.#load.end();
     await this.#faults.clear();
+    // Whether a model that a limited list does not show was made is unknown, and stays so for as long as the list is limited.
+    sandbox.behave({ listWindow: null });
     const late = await this.#settle(load);
     const { reports, awayAt } = await readLogFacts(this.folder);
     const wasAway = faultKinds === 'all' || awayAt.some((at) => at >= startedAt);
@@ -207,6 +213,7 @@ export class Chaos {
       lists: await Promise.all(lists),
       reports: this.#reports,
       excused: this.#excused,
+      failed: sandbox.state.failedModels,
     };
   }
 

@@ -1,6 +1,7 @@
 import { groupBy } from './judge/group-by';
 import { judgeDeletions } from './judge/judge-deletions';
 import { judgeLists } from './judge/judge-lists';
+import { judgeStates } from './judge/judge-states';
 import { judgeUploads } from './judge/judge-uploads';
 import { byKind, type Violation, type Violations } from './judge/violations';
 import type { Evidence } from './world/evidence';
@@ -14,16 +15,17 @@ export function findViolations(evidence: Evidence): Violations {
     ...judgeStored(evidence),
     ...judgeDeletions(evidence),
     ...judgeLists(evidence),
+    ...judgeStates(evidence),
   ]);
 }
 
 /** What MongoDB and Fish.Audio hold, whoever was promised what. */
-function judgeStored({ models, records }: Evidence): Violation[] {
+function judgeStored({ models, records, failed }: Evidence): Violation[] {
   const violations: Violation[] = [];
   const modelIds = new Set(models.map(({ id }) => id));
   for (const [id, found] of groupBy(records, ({ model_id }) => model_id)) {
     if (found.length > 1) violations.push({ kind: 'doubled', what: `${found.length} records of model ${id}` });
-    if (!modelIds.has(id))
+    if (!modelIds.has(id) && failed?.has(id) !== true)
       violations.push({ kind: 'orphaned', what: `a record of model ${id}, which is not there: ${found[0]?.name}` });
   }
   for (const { id, title, tags } of models) {

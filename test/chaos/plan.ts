@@ -24,11 +24,11 @@ const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const
   .flatMap((change): JournalStep[] => [`${change}-started`, `${change}-prepared`, `${change}-written`])
   .concat('removal-started', 'removed');
 const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
-const MOMENTS_PER_CYCLE = 8;
+const MOMENTS_PER_CYCLE = 4;
 /** More than there are instances: the number of an instance is drawn without knowing how many there are. */
 const MANY = 1_000;
 
-/** Draws runs from a seed: in every 20 of them the service is killed once at each step of the journal. */
+/** Draws runs from a seed: in every 16 of them the service is killed once at each step of the journal. */
 export class Plan {
   readonly #random: () => number;
   readonly #maxOccurrence: number;

@@ -12,6 +12,8 @@ export interface ChaosRun {
   readonly killsPerRound: number;
   /** Whether models that cannot be found are looked for only as long as the sandbox needs, and not as the product does. */
   readonly isQuick?: boolean;
+  /** Whether the sandbox behaves as unkindly as it can. */
+  readonly isUnkind?: boolean;
   readonly print: (line: string) => void;
 }
 
@@ -25,7 +27,7 @@ const CONCURRENCY_OF_SEVERAL = 5;
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
 export async function runChaos(run: ChaosRun): Promise<boolean> {
   const { seed, print } = run;
-  const chaos = await Chaos.start(seed, run.instances);
+  const chaos = await Chaos.start(seed, run.instances, run.isUnkind === true);
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);

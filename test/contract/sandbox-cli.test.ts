@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 
-function run(port: number) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/fish-audio/sandbox-cli.ts'], {
+function run(port: number, ...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/fish-audio/sandbox-cli.ts', ...args], {
     env: { ...process.env, SANDBOX_PORT: String(port) },
   });
   let output = '';
@@ -16,12 +16,13 @@ function run(port: number) {
 }
 
 describe('the sandbox as a program', () => {
-  it('prints its address and an example, and ends cleanly on a signal', async () => {
-    const { child, exited, output } = run(0);
+  it('prints its address and an example, behaves as it is told, and ends cleanly on a signal', async () => {
+    const { child, exited, output } = run(0, '--list-window', '7', '--create-slots');
     while (!output().includes('curl')) await once(child.stdout, 'data');
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output()) ?? [];
 
-    expect((await fetch(`${url}/sandbox/state`)).status).toBe(200);
+    const behaviour = await (await fetch(`${url}/sandbox/behaviour`)).json();
+    expect(behaviour).toMatchObject({ listWindow: 7, createSlots: true, decodeSamples: false });
     child.kill('SIGTERM');
 
     expect(await exited).toEqual([0, null]);

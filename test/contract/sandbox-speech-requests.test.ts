@@ -53,7 +53,8 @@ describe('the sandbox, speech', () => {
       [{ text: 'x', format: 'mp3', sample_rate: 8000 }, 'Invalid sample rate 8000 for format mp3. Supported'],
       [{ text: 'x', prosody: { speed: 3 } }, 'speed must be in [0.5, 2.0]'],
       [{ text: 'x', reference_id: 'unknown' }, 'Reference not found'],
-      [{ text: 'x', format: 'opus' }, 'cannot encode opus'],
+      [{ text: 'x', format: 'opus', sample_rate: 44_100 }, 'Invalid sample rate 44100 for format opus. Supported'],
+      [{ text: 'x', opus_bitrate: 96 }, 'invalid value: integer `96`'],
     ])('responds with 400 to %j', async (body, message) => {
       const response = await shared.fish.speak(body);
 

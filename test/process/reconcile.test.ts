@@ -92,6 +92,20 @@ describe('npm run reconcile', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('says that it saw a part only, and ends with 2 when that has no findings', async () => {
+    const modelId = await makeLostModel('Grandma');
+    await database.createVoiceModel(aVoiceModel({ model_id: modelId, user_id: USER_ID }));
+    sandbox.behave({ listWindow: 0 });
+
+    const { exitCode, stdout } = await reconcile([]);
+
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain(
+      'Voice models at Fish.Audio that were seen: 1. Records: 1. Nothing is wrong in what was seen.',
+    );
+    expect(stdout).toMatch(/^Only a part of the account's voice models was seen: 0 in the list/m);
+  });
+
   it('repairs what it is told to, prints JSON and nothing else, and ends with 0', async () => {
     const lost = await makeLostModel('Grandma', 'unlist');
     await database.createVoiceModel(aVoiceModel({ model_id: GONE }));

@@ -1,4 +1,4 @@
-import type { ReconcileReport, RepairState } from '../../services/reconcile/report';
+import type { ListReport, ReconcileReport, RepairState } from '../../services/reconcile/report';
 import { align } from '../shared/align';
 
 /** What to do about findings of each kind. */
@@ -14,7 +14,7 @@ type Row = readonly string[];
 
 /** The report as a table for people, with what can be done about the findings that are left. */
 export function renderTable(report: ReconcileReport): string {
-  const lines = [summaryOf(report)];
+  const lines = [summaryOf(report), ...partLines(report.list)];
   const rows = rowsOf(report);
   if (rows.length > 0) lines.push('', ...align([['finding', 'model', 'name', 'about', 'state'], ...rows]));
   const left = Object.entries(REMEDIES).filter(([kind]) =>
@@ -25,10 +25,27 @@ export function renderTable(report: ReconcileReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function summaryOf({ models, records, marked_missing, remaining }: ReconcileReport): string {
+function summaryOf({ models, list, records, marked_missing, remaining }: ReconcileReport): string {
   const marked = marked_missing === 0 ? '' : ` (${marked_missing} marked as missing)`;
-  const left = remaining === 0 ? 'Nothing is wrong.' : `Findings: ${remaining}.`;
-  return `Voice models at Fish.Audio: ${models}. Records: ${records}${marked}. ${left}`;
+  const nothing = list.complete ? 'Nothing is wrong.' : 'Nothing is wrong in what was seen.';
+  const left = remaining === 0 ? nothing : `Findings: ${remaining}.`;
+  return `Voice models at Fish.Audio${list.complete ? '' : ' that were seen'}: ${models}. Records: ${records}${marked}. ${left}`;
+}
+
+/** How the list at Fish.Audio fell short, for people. */
+const SHORTFALLS = {
+  limited: 'Fish.Audio says that it does not list all of them',
+  too_long: 'the list has no end within what is read of it',
+  repeated: 'the list showed the same models again',
+  inconsistent: 'the list contradicts itself',
+} as const;
+
+function partLines({ why, shown, read_by_id }: ListReport): string[] {
+  if (why === null) return [];
+  return [
+    `Only a part of the account's voice models was seen: ${shown} in the list (${SHORTFALLS[why]}), and the models of ` +
+      `${read_by_id} more records, read one by one. Models of ours without a record may exist beside them.`,
+  ];
 }
 
 /** Documents that cannot be read are named, so that an operator can look at them; they are compared with nothing. */

@@ -260,6 +260,11 @@ export interface components {
             /** @description Not at all, or once for each file in their order. */
             readonly transcript?: readonly string[];
             /**
+             * Format: binary
+             * @description A PNG or JPEG for the voice; a `public` one needs it.
+             */
+            readonly cover_image?: string;
+            /**
              * @description At Fish.Audio; `private` unless said otherwise.
              * @enum {string}
              */
@@ -271,13 +276,18 @@ export interface components {
             readonly enhance_audio_quality?: "true" | "false";
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "provider_rejected" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
             readonly model_id: string;
             /** @description The `model_id` under the name that speech uses. */
             readonly reference_id: string;
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
             readonly message: string;
             /**
              * @description What became of the record.
@@ -288,6 +298,8 @@ export interface components {
             readonly database_record: components["schemas"]["VoiceModel"] | null;
             /** @description The `model_id` of an upload of the same samples a moment before. */
             readonly duplicate_of?: string;
+            /** @description Who may see it at Fish.Audio; null where Fish.Audio does not say. */
+            readonly visibility: ("private" | "unlist" | "public") | null;
             /** @description Why nothing was saved, and advice about the samples. */
             readonly warnings: readonly string[];
         };
@@ -311,6 +323,17 @@ export interface components {
             readonly tags: readonly string[];
             /** @description The reference samples, in the order of the upload. */
             readonly samples: readonly components["schemas"]["ReferenceSample"][];
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Whether Fish.Audio has taken it down after a complaint about rights. */
+            readonly dmca_taken_down: boolean;
+            /** @description Why it was taken down, such as `dmca` or `policy`; null where it was not. */
+            readonly takedown_category: string | null;
+            /** @description Whether Fish.Audio keeps its visibility as it is. */
+            readonly lock_visibility: boolean;
             /** @description Id of the record; null while it waits to be saved. */
             readonly _id: string | null;
             /** @description Fish.Audio's id of the voice model. */
@@ -422,6 +445,12 @@ export interface components {
             };
             /** @description Longest that all samples of an upload may last together. */
             readonly max_total_seconds: number;
+            /** @description What a cover may be. */
+            readonly cover_image: {
+                readonly kinds: readonly ("png" | "jpeg")[];
+                readonly max_bytes: number;
+                readonly max_pixels_a_side: number;
+            };
             /** @description In characters; `tags` is how many there may be. */
             readonly max_text_lengths: {
                 readonly name: number;
@@ -513,6 +542,11 @@ export interface components {
              * @enum {string}
              */
             readonly fish_audio: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
+            /**
+             * @description What the latest check of the key and its credit says.
+             * @enum {string}
+             */
+            readonly fish_audio_account: "ok" | "unauthorised" | "no_credit" | "unreachable" | "not_configured" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -564,6 +598,15 @@ export interface components {
              * @constant
              */
             readonly outcome?: "unknown";
+            /**
+             * @description How far Fish.Audio is with the voice that cannot speak.
+             * @enum {string}
+             */
+            readonly model_state?: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Why Fish.Audio has taken the voice down. */
+            readonly takedown_category?: string;
+            /** @description What Fish.Audio says of the first recording that it could not use. */
+            readonly reason?: string;
             /** @description Names the upload whose outcome is unknown. */
             readonly operation_id?: string;
         };
@@ -607,6 +650,15 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.mp3"
+                 *       ],
+                 *       "name": "My Voice",
+                 *       "user_id": "5f0c1d2e3b4a49688776a5b4"
+                 *     }
+                 */
                 readonly "multipart/form-data": components["schemas"]["UploadForm"];
             };
         };
@@ -627,6 +679,7 @@ export interface operations {
                      *       "success": true,
                      *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
                      *       "reference_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_state": "trained",
                      *       "message": "Reference audio uploaded successfully and saved to database",
                      *       "database_status": "saved",
                      *       "database_record": {
@@ -653,8 +706,13 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "missing_since": null
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false
                      *       },
+                     *       "visibility": "private",
                      *       "warnings": []
                      *     }
                      */
@@ -673,6 +731,15 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.mp3"
+                 *       ],
+                 *       "name": "My Voice",
+                 *       "user_id": "5f0c1d2e3b4a49688776a5b4"
+                 *     }
+                 */
                 readonly "multipart/form-data": components["schemas"]["UploadForm"];
             };
         };
@@ -721,7 +788,7 @@ export interface operations {
                      *           },
                      *           "sent_as": {
                      *             "container": "mp3",
-                     *             "bytes": 60525
+                     *             "bytes": 60343
                      *           },
                      *           "warnings": []
                      *         }
@@ -776,6 +843,14 @@ export interface operations {
                      *         "max": 30
                      *       },
                      *       "max_total_seconds": 270,
+                     *       "cover_image": {
+                     *         "kinds": [
+                     *           "png",
+                     *           "jpeg"
+                     *         ],
+                     *         "max_bytes": 5000000,
+                     *         "max_pixels_a_side": 8192
+                     *       },
                      *       "max_text_lengths": {
                      *         "name": 200,
                      *         "description": 2000,
@@ -857,7 +932,11 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
-                     *           "missing_since": null
+                     *           "missing_since": null,
+                     *           "model_state": "trained",
+                     *           "dmca_taken_down": false,
+                     *           "takedown_category": null,
+                     *           "lock_visibility": false
                      *         }
                      *       ],
                      *       "count": 1,
@@ -914,7 +993,11 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "missing_since": null
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["VoiceModel"];
@@ -1175,7 +1258,11 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "missing_since": null
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["VoiceModel"];
@@ -1239,7 +1326,11 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "missing_since": null
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
                      *     }
                      */
                     readonly "application/json": components["schemas"]["VoiceModel"];
@@ -1326,6 +1417,7 @@ export interface operations {
                      *       "status": "ready",
                      *       "database": "connected",
                      *       "fish_audio": "answering",
+                     *       "fish_audio_account": "unknown",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

@@ -9,6 +9,8 @@ export interface SharedPlacesOptions {
   readonly store: LeaseStore;
   /** How long the store may leave a step undone before the places are the process's own, in milliseconds. */
   readonly patienceMs?: number;
+  /** Whether the store can be reached now, as far as is known without asking it; true unless given. */
+  readonly isReachable?: () => boolean;
   /** Called when the places become the process's own (false), with their number, and when they are shared again (true). */
   readonly onSharedChange: (isShared: boolean, ownPlaces: number) => void;
 }
@@ -67,14 +69,19 @@ export class SharedPlaces implements PlaceBudget {
     this.#loop ??= this.#run();
   }
 
-  /** Ends the loop and gives all leases back, as far as the store can be reached within a second. Never throws. */
+  /**
+   * Ends the loop and gives all leases back, as far as the store can be reached within a second; where it is known to be
+   * away, they are left to expire. Never throws.
+   */
   async close(): Promise<void> {
-    const { leases, store } = this.#options;
+    const { leases, store, isReachable = () => true } = this.#options;
     this.#isClosed = true;
+    this.#endPatience();
     if (this.#loop === undefined) return;
     this.#wake();
+    if (!isReachable()) return;
     await withDeadline(CLOSE_STEP_MS, async () => this.#loop).catch(() => undefined);
-    clearInterval(this.#patience);
+    this.#endPatience();
     const changes = leases.giveUp();
     await withDeadline(CLOSE_STEP_MS, async () => {
       await Promise.all(changes.map((change) => store.change(change)));

@@ -31,10 +31,15 @@ const TAGS = [
 
 function requestBodyOf(id: OperationId, { body }: Operation): ZodOpenApiOperationObject['requestBody'] {
   if (body === undefined) return undefined;
-  if ('form' in body) return { required: true, content: { 'multipart/form-data': { schema: body.form } } };
   const { request } = exampleOf(id);
   const example = request === undefined ? {} : { example: request };
-  return { required: true, content: { 'application/json': { schema: body.json, ...example } } };
+  return {
+    required: true,
+    content:
+      'form' in body
+        ? { 'multipart/form-data': { schema: body.form, ...example } }
+        : { 'application/json': { schema: body.json, ...example } },
+  };
 }
 
 function describeOperation(id: OperationId): ZodOpenApiOperationObject {

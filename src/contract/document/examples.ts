@@ -3,7 +3,7 @@ import recorded from './examples.json';
 
 /** What a test sent to one operation and what it received. Ids and times are replaced by ones that stay the same. */
 export interface Example {
-  /** The JSON that was sent; absent for a form and where nothing was sent. */
+  /** The JSON or the form that was sent, files by their names; absent where nothing was sent. */
   readonly request?: unknown;
   /** The body that was received; absent for a sound. */
   readonly response?: unknown;

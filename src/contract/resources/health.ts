@@ -28,6 +28,9 @@ export const readiness = z
     fish_audio: z
       .enum(['not_configured', 'key_refused', 'paused', 'answering', 'failing', 'unknown'])
       .describe('What the calls of the last five minutes say.'),
+    fish_audio_account: z
+      .enum(['ok', 'unauthorised', 'no_credit', 'unreachable', 'not_configured', 'unknown'])
+      .describe('What the latest check of the key and its credit says.'),
     advice: z.string().optional().describe('What the operator can do.'),
     unmade_indexes: z.array(z.string()).optional().describe('Indexes that could not be made.'),
     skipped_documents: z.int().optional().describe('Stored documents that cannot be read.'),

@@ -11,6 +11,9 @@ export const limitsResponse = z
     min_seconds: z.number().describe('Shortest reference sample.'),
     advised_seconds: z.strictObject({ min: z.number(), max: z.number() }).describe('What makes a good voice.'),
     max_total_seconds: z.number().describe('Longest that all samples of an upload may last together.'),
+    cover_image: z
+      .strictObject({ kinds: z.array(z.enum(['png', 'jpeg'])), max_bytes: z.int(), max_pixels_a_side: z.int() })
+      .describe('What a cover may be.'),
     max_text_lengths: z
       .strictObject({ name: z.int(), description: z.int(), transcript: z.int(), tag: z.int(), tags: z.int() })
       .describe('In characters; `tags` is how many there may be.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelState } from '../../domain/model-status';
 import { ERROR_CODES, type ErrorCode } from '../../errors/codes';
 
 /** A code of the error table. */
@@ -24,6 +25,9 @@ export const problem = z
       .optional()
       .describe('What a deletion has not removed yet.'),
     outcome: z.literal('unknown').optional().describe('The voice model may have been made.'),
+    model_state: modelState.optional().describe('How far Fish.Audio is with the voice that cannot speak.'),
+    takedown_category: z.string().optional().describe('Why Fish.Audio has taken the voice down.'),
+    reason: z.string().optional().describe('What Fish.Audio says of the first recording that it could not use.'),
     operation_id: z.string().optional().describe('Names the upload whose outcome is unknown.'),
   })
   .meta({ id: 'Problem' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelState } from '../../domain/model-status';
 import { isServiceTag } from '../../domain/service-tag';
 import { objectId, text } from '../fields';
 import { voiceModelResponse } from './voice-models';
@@ -66,9 +67,14 @@ export const uploadForm = z
     description: uploadTexts.shape.description,
     tags: uploadTexts.shape.tags.optional().describe('Repeated, or in one part with commas between them.'),
     transcript: uploadTexts.shape.transcript.optional().describe('Not at all, or once for each file in their order.'),
+    cover_image: z
+      .any()
+      .meta({ override: { type: 'string', format: 'binary' } })
+      .optional()
+      .describe('A PNG or JPEG for the voice; a `public` one needs it.'),
     visibility: uploadTexts.shape.visibility.describe('At Fish.Audio; `private` unless said otherwise.'),
     enhance_audio_quality: uploadTexts.shape.enhance_audio_quality.describe('Has Fish.Audio clean the sound.'),
-  } satisfies Record<keyof typeof uploadTexts.shape | 'audio', z.ZodType>)
+  } satisfies Record<keyof typeof uploadTexts.shape | 'audio' | 'cover_image', z.ZodType>)
   .meta({ id: 'UploadForm' });
 
 /** The response to an upload that made a voice model. */
@@ -77,12 +83,17 @@ export const uploadResponse = z
     success: z.literal(true),
     model_id: z.string(),
     reference_id: z.string().describe('The `model_id` under the name that speech uses.'),
+    model_state: modelState.describe('How far Fish.Audio is with the voice: it speaks once it is `trained`.'),
     message: z.string(),
     database_status: z
       .enum(['saved', 'queued', 'failed', 'deleted', 'disabled', 'skipped'])
       .describe('What became of the record.'),
     database_record: voiceModelResponse.nullable().describe('The record if it is `saved`.'),
     duplicate_of: z.string().optional().describe('The `model_id` of an upload of the same samples a moment before.'),
+    visibility: z
+      .enum(['private', 'unlist', 'public'])
+      .nullable()
+      .describe('Who may see it at Fish.Audio; null where Fish.Audio does not say.'),
     warnings: z.array(z.string()).describe('Why nothing was saved, and advice about the samples.'),
   })
   .meta({ id: 'UploadResult' });

@@ -28,6 +28,9 @@ const newestOfUser = {
 /** Removes what has expired; engines without such indexes leave it to the sweep. */
 const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } } as const;
 
+/** By this member the voice models are found whose training is watched; the others do not have it. */
+const CHECK_TIME = 'model_check_at';
+
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
@@ -43,6 +46,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
   { collection: 'voiceModels', ...newestOfUser },
   { collection: 'voiceModels', key: { [SAMPLE_HASH]: 1 }, options: { name: 'sample_hash', sparse: true } },
+  { collection: 'voiceModels', key: { [CHECK_TIME]: 1 }, options: { name: 'training', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },

@@ -1,4 +1,5 @@
 import type { Document, ObjectId } from 'mongodb';
+import { isInTraining, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { NewVoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
@@ -11,10 +12,11 @@ import { writeEchoLink } from './echo-links';
 import { ofModel } from './filters';
 
 /**
- * A voice model to record. `created_at` is for a record that is saved later than its model was made, and `_id` (24 hex
- * digits) for one that may be saved several times, by several instances.
+ * A voice model to record, with what Fish.Audio said of it where that is known. `created_at` is for a record that is saved
+ * later than its model was made, and `_id` (24 hex digits) for one that may be saved several times, by several instances.
  */
-export type VoiceModelInput = NewVoiceModel & { readonly _id?: string; readonly created_at?: Date | undefined };
+export type VoiceModelInput = NewVoiceModel &
+  Partial<ModelStatus> & { readonly _id?: string; readonly created_at?: Date | undefined };
 
 /** The document for a new record. Throws ApiError `invalid_parameter` for a malformed id. */
 export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): VoiceModelDocument {
@@ -30,8 +32,10 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
     echo_id: echo_id === null ? null : toObjectId(echo_id, 'echo_id'),
     created_at: created_at ?? now,
     updated_at: now,
+    ...UNKNOWN_STATUS,
     ...others,
     missing_since: null,
+    ...(isInTraining(others.model_state ?? 'unknown') && { model_check_at: now, model_checks: 0 }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ResponseHead } from '../transport/response';
-import { type CallOutcome, FishAudioError } from './fish-audio-error';
+import { type CallOutcome, type FailureFacts, FishAudioError } from './fish-audio-error';
 import { formatSeconds, toRetryAfter } from './retry-after';
 
 /** The caller closed the connection or aborted the call. */
@@ -29,12 +29,22 @@ export function connectionBroken(outcome: CallOutcome, networkCode: string | nul
   return new FishAudioError('provider_error', 'The connection to Fish.Audio broke. Try again later.', facts);
 }
 
+/** What the head of a response tells about a failure. */
+export function factsOf({
+  status,
+  traceId,
+  providerCode,
+  providerSource,
+}: ResponseHead): Omit<FailureFacts, 'outcome'> {
+  return { providerStatus: status, traceId, providerCode, providerSource };
+}
+
 /** The response is invalid. The call may have taken effect all the same. */
 export function invalidResponse(head: ResponseHead | null, networkCode: string | null = null): FishAudioError {
   return new FishAudioError('provider_bad_response', 'Fish.Audio returned an invalid response. Try again later.', {
     outcome: 'unknown',
     networkCode,
-    ...(head === null ? {} : { providerStatus: head.status, traceId: head.traceId, providerCode: head.providerCode }),
+    ...(head === null ? {} : factsOf(head)),
   });
 }
 

@@ -18,6 +18,10 @@ export interface FailureFacts {
   readonly traceId?: string | null;
   /** `x-fish-error-code` of the response. */
   readonly providerCode?: string | null;
+  /** `x-fish-error-source` of the response. */
+  readonly providerSource?: string | null;
+  /** `reason` of the body, cleaned and short. */
+  readonly providerReason?: string | null;
   /** The error code of the operating system or of Node, such as `ECONNREFUSED`. */
   readonly networkCode?: string | null;
   /** How long Fish.Audio asked us to wait, within RETRY_AFTER_BOUNDS; null when it did not say. */
@@ -35,6 +39,8 @@ export class FishAudioError extends ApiError {
   readonly providerStatus: number | null;
   readonly traceId: string | null;
   readonly providerCode: string | null;
+  readonly providerSource: string | null;
+  readonly providerReason: string | null;
   readonly networkCode: string | null;
   readonly providerRetryAfterSeconds: number | null;
 
@@ -48,6 +54,8 @@ export class FishAudioError extends ApiError {
     this.providerStatus = facts.providerStatus ?? null;
     this.traceId = facts.traceId ?? null;
     this.providerCode = facts.providerCode ?? null;
+    this.providerSource = facts.providerSource ?? null;
+    this.providerReason = facts.providerReason ?? null;
     this.networkCode = facts.networkCode ?? null;
     this.providerRetryAfterSeconds = facts.providerRetryAfterSeconds ?? null;
   }

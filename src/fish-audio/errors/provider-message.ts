@@ -1,15 +1,34 @@
 const MAX_LENGTH = 300;
+const MAX_REASON_LENGTH = 120;
 const MAX_FIELD_ERRORS = 5;
+
+/** Letters and digits in a row that are no word of a sentence: a key, a token, the id of an account. */
+const OPAQUE = /[A-Za-z0-9]{16,}/;
 
 /**
  * Extracts the message of an error body that may be shown to a caller: `message` of an object, `loc` and `msg` of a
  * validation list (Fish Audio OpenAPI), or plain text. Null for anything else, such as the HTML page of a gateway.
  */
 export function readProviderMessage(contentType: string, body: string): string | null {
-  const message = messageOf(parse(body)) ?? (contentType === 'text/plain' ? body : null);
-  if (message === null) return null;
-  const text = clean(message);
-  return text === '' ? null : text;
+  return clean(messageOf(parse(body)) ?? (contentType === 'text/plain' ? body : null), MAX_LENGTH);
+}
+
+/** Extracts `reason` of an error body (Fish Audio OpenAPI, errors), a code or a sentence; null when there is none. */
+export function readProviderReason(body: string): string | null {
+  const { reason } = asRecord(parse(body));
+  return withoutPrivateWords(clean(typeof reason === 'string' ? reason : null, MAX_REASON_LENGTH));
+}
+
+/**
+ * Replaces the words of a message that may be the operator's: keys and tokens, ids of accounts, e-mail addresses. For
+ * refusals of the account or its plan, which may name whose they are.
+ */
+export function withoutPrivateWords<T extends string | null>(text: T): T | string {
+  if (text === null) return text;
+  const words = text.split(' ');
+  const isPrivate = (word: string, at: number): boolean =>
+    word.includes('@') || (OPAQUE.test(word) && /\d/.test(word)) || /^bearer$/i.test(words[at - 1] ?? '');
+  return words.map((word, at) => (isPrivate(word, at) ? '[…]' : word)).join(' ');
 }
 
 function parse(body: string): unknown {
@@ -40,19 +59,19 @@ function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** Makes one short line of text without tags, control characters or invisible formatting characters. */
-function clean(text: string): string {
+/** Makes one short line of text without tags, control characters or invisible formatting characters; null if nothing is left. */
+function clean(text: string | null, maxLength: number): string | null {
+  if (text === null) return null;
   const line = text
-    .slice(0, 4 * MAX_LENGTH)
+    .slice(0, 4 * maxLength)
     .replace(/<[^<>]*>/g, ' ')
     .replace(/[<>]/g, ' ')
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   const characters = [...line];
-  return characters.length <= MAX_LENGTH
-    ? line
-    : `${characters
-        .slice(0, MAX_LENGTH - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (characters.length <= maxLength) return line === '' ? null : line;
+  return `${characters
+    .slice(0, maxLength - 1)
+    .join('')
+    .trimEnd()}…`;
 }

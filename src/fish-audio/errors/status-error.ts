@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../../errors/codes';
 import type { Endpoint } from '../transport/endpoints';
 import type { ResponseHead } from '../transport/response';
+import { factsOf } from './client-errors';
 import { FishAudioError } from './fish-audio-error';
-import { readProviderMessage } from './provider-message';
+import { readProviderMessage, readProviderReason, withoutPrivateWords } from './provider-message';
 import { formatSeconds, parseRetryAfter } from './retry-after';
 
 /** `Retry-After` for our caller when Fish.Audio is busy and names no time: any call that ends makes a place free. */
@@ -11,15 +12,15 @@ const BUSY_WAIT_SECONDS = 5;
 /** Turns a response without success into an error for our caller. Its status is never passed on as our own. */
 export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
+  const reason = readProviderReason(body);
   const code = codeFor(endpoint, head.status, message);
   const providerRetryAfterSeconds = parseRetryAfter(head.retryAfter, Date.now());
   const retryAfterSeconds = providerRetryAfterSeconds ?? BUSY_WAIT_SECONDS;
-  return new FishAudioError(code, detailFor(code, message, retryAfterSeconds), {
+  return new FishAudioError(code, detailFor(code, { message, reason }, retryAfterSeconds), {
     // After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect.
     outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
-    providerStatus: head.status,
-    traceId: head.traceId,
-    providerCode: head.providerCode,
+    ...factsOf(head),
+    providerReason: reason,
     providerRetryAfterSeconds,
     ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
   });
@@ -31,8 +32,10 @@ function codeFor(endpoint: Endpoint, status: number, message: string | null): Er
     case 422:
       return isUnknownVoice(endpoint, message) ? 'voice_model_not_found' : 'provider_rejected';
     case 401:
-    case 403:
       return 'provider_auth';
+    // About this voice model, this request or the plan of the account; a key that is not accepted is 401.
+    case 403:
+      return 'provider_forbidden';
     case 402:
       return 'provider_credit_exhausted';
     case 404:
@@ -54,12 +57,30 @@ function isUnknownVoice(endpoint: Endpoint, message: string | null): boolean {
   return endpoint.namesModel && message !== null && /reference not found/i.test(message);
 }
 
-function detailFor(code: ErrorCode, message: string | null, waitSeconds: number): string {
+/** What Fish.Audio said of a refusal, cleaned. */
+interface ProviderWords {
+  readonly message: string | null;
+  readonly reason: string | null;
+}
+
+/** Message and reason of a 403 in one sentence. The account is the operator's, so what may identify it is left out. */
+function forbiddenDetail({ message, reason }: ProviderWords): string {
+  const words = withoutPrivateWords(message);
+  if (words !== null && (reason === null || words.includes(reason))) return `Fish.Audio does not allow this: ${words}`;
+  if (words !== null) return `Fish.Audio does not allow this: ${words} (${reason})`;
+  if (reason !== null) return `Fish.Audio does not allow this: ${reason}`;
+  return 'Fish.Audio does not allow this and gave no reason. The voice model may belong to another account.';
+}
+
+function detailFor(code: ErrorCode, words: ProviderWords, waitSeconds: number): string {
+  const { message } = words;
   switch (code) {
     case 'provider_rejected':
       return message === null
         ? 'Fish.Audio did not accept the request and gave no reason. Check every field and the reference audio.'
         : `Fish.Audio did not accept the request: ${message}`;
+    case 'provider_forbidden':
+      return forbiddenDetail(words);
     case 'provider_auth':
       return 'Fish.Audio refused the key of this service. The operator has to check it.';
     case 'provider_credit_exhausted':

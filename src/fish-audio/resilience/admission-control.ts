@@ -87,15 +87,17 @@ export class AdmissionControl {
 
   /**
    * Starts an attempt and returns the function that records how it ended: with an error, or null after a success. Throws
-   * `provider_not_configured`, `provider_unreachable` or `shutting_down`.
+   * `provider_not_configured`, `provider_unreachable` or `shutting_down`. A check of the key is no call of a caller: it is
+   * made while calls are paused, and changes nothing about that.
    */
   startAttempt(endpoint: Endpoint): (error: unknown) => void {
     this.#assertOpen();
+    if (endpoint.isCheck) return () => undefined;
     const report = this.#breaker.startAttempt();
     return (error) => {
       // After `close`, attempts fail because we cut their connections.
       if (this.#closed) return;
-      const result = classifyAttempt(endpoint, error);
+      const result = classifyAttempt(error);
       this.#latest.record(result);
       report(result);
     };
@@ -122,7 +124,7 @@ export class AdmissionControl {
   #onOpen(reason: AttemptResult, openMs: number): void {
     const message =
       reason === 'bad_key'
-        ? 'Fish.Audio rejects the key of this service; check FISH_API_KEY'
+        ? 'Fish.Audio rejects the key of this service; calls are paused'
         : 'Fish.Audio keeps failing; calls are paused';
     this.#options.log.error({ event: 'fish_audio_paused', reason, pause_ms: Math.round(openMs) }, message);
     this.#rejectQueued(() => callsPaused(openMs));

@@ -1,5 +1,4 @@
 import { FishAudioError } from '../errors/fish-audio-error';
-import type { Endpoint } from '../transport/endpoints';
 
 /**
  * What the result of an attempt says about the health of Fish.Audio, for the circuit breaker:
@@ -11,7 +10,7 @@ import type { Endpoint } from '../transport/endpoints';
 export type AttemptResult = 'good' | 'bad' | 'bad_key' | 'none';
 
 /** Classifies an attempt by the error it ended with, null after a success. */
-export function classifyAttempt(endpoint: Endpoint, error: unknown): AttemptResult {
+export function classifyAttempt(error: unknown): AttemptResult {
   if (error === null) return 'good';
   if (!(error instanceof FishAudioError)) return 'none';
   switch (error.code) {
@@ -20,8 +19,7 @@ export function classifyAttempt(endpoint: Endpoint, error: unknown): AttemptResu
     case 'provider_bad_response':
       return 'bad';
     case 'provider_auth':
-      // Callers can name a voice model of another account; such a 403 is about the model, not about the key.
-      return endpoint.namesModel && error.providerStatus === 403 ? 'good' : 'bad_key';
+      return 'bad_key';
     case 'provider_busy':
       // 429 is the concurrency limit of the account; 503 is an outage.
       return error.providerStatus === 429 ? 'none' : 'bad';

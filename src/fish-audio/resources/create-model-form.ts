@@ -5,21 +5,22 @@ import type { RequestBody } from '../transport/request';
 import type { FishVisibility } from './model-schemas';
 import { openSample } from './sample-stream';
 
-const CONTENT_TYPES = {
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  m4a: 'audio/mp4',
-  ogg: 'audio/ogg',
-  flac: 'audio/flac',
-  aac: 'audio/aac',
-  webm: 'audio/webm',
-  mp4: 'audio/mp4',
-  mov: 'video/quicktime',
-  mkv: 'video/x-matroska',
+/** What Fish.Audio is told of each kind of sample: the end of its file name, and its media type (RFC 7845, section 9). */
+const SAMPLE_KINDS = {
+  wav: { extension: 'wav', contentType: 'audio/wav' },
+  mp3: { extension: 'mp3', contentType: 'audio/mpeg' },
+  m4a: { extension: 'm4a', contentType: 'audio/mp4' },
+  ogg: { extension: 'opus', contentType: 'audio/ogg' },
 } as const;
 
-/** The containers a sample can be sent in, as detected from its bytes. */
-type SoundContainer = keyof typeof CONTENT_TYPES;
+/** The same for a cover. */
+const COVER_KINDS = {
+  png: { extension: 'png', contentType: 'image/png' },
+  jpeg: { extension: 'jpg', contentType: 'image/jpeg' },
+} as const;
+
+/** The kinds of file a sample can be sent as, as detected from its bytes; in `ogg` there is Opus. */
+type SoundContainer = keyof typeof SAMPLE_KINDS;
 
 /** One reference sample to send. */
 export interface VoiceFile {
@@ -27,10 +28,17 @@ export interface VoiceFile {
   readonly container: SoundContainer;
 }
 
-/** The input of a create. `texts` are the transcripts in the order of `voices`, with an empty text where there is none. */
+/** A picture to send. */
+export interface CoverFile {
+  readonly source: ByteSource;
+  readonly kind: keyof typeof COVER_KINDS;
+}
+
+/** The input of a create. `texts` are the transcripts in the order of `voices`: they are only sent where there is one for each. */
 export interface CreateModelInput {
   readonly title: string;
   readonly voices: readonly VoiceFile[];
+  readonly cover?: CoverFile;
   readonly texts?: readonly string[];
   readonly tags?: readonly string[];
   readonly description?: string;
@@ -42,7 +50,7 @@ export interface CreateModelInput {
 type Field = readonly [name: string, value: string];
 
 /**
- * Builds the form of `POST /model`: fields first, samples last, every length known, so that the request has a
+ * Builds the form of `POST /model`: fields first, files last, every length known, so that the request has a
  * `Content-Length`. A sample is opened only when it is about to be sent. `onError` is called when one cannot be read.
  */
 export function openCreateModelForm(input: CreateModelInput, onError: (error: Error) => void): RequestBody {
@@ -50,14 +58,18 @@ export function openCreateModelForm(input: CreateModelInput, onError: (error: Er
   const opened: Readable[] = [];
   form.on('error', onError);
   for (const [name, value] of fieldsOf(input)) form.append(name, value);
-  for (const [index, voice] of input.voices.entries()) {
+  const append = (field: string, source: ByteSource, headers: FileHeaders): void => {
     const open = (use: (stream: Readable) => void): void => {
-      const stream = openSample(voice.source);
+      const stream = openSample(source);
       opened.push(stream);
       use(stream);
     };
-    form.append('voices', open, { ...fileHeaders(voice.container, index), knownLength: voice.source.bytes });
-  }
+    form.append(field, open, { ...headers, knownLength: source.bytes });
+  };
+  for (const [index, { container, source }] of input.voices.entries())
+    append('voices', source, fileHeaders(`sample-${index + 1}`, SAMPLE_KINDS[container]));
+  if (input.cover !== undefined)
+    append('cover_image', input.cover.source, fileHeaders('cover', COVER_KINDS[input.cover.kind]));
   return {
     data: form,
     release: () => {
@@ -68,7 +80,7 @@ export function openCreateModelForm(input: CreateModelInput, onError: (error: Er
 
 function fieldsOf(input: CreateModelInput): Field[] {
   const { texts = [], tags = [], description, enhanceAudioQuality } = input;
-  const transcripts = texts.some((text) => text !== '') ? texts : [];
+  const transcripts = texts.every((text) => text !== '') ? texts : [];
   return [
     ['type', 'tts'],
     ['title', input.title],
@@ -85,10 +97,18 @@ function optional(name: string, value: string | undefined): Field[] {
   return value === undefined || value === '' ? [] : [[name, value]];
 }
 
+interface FileHeaders {
+  readonly filename: string;
+  readonly contentType: string;
+}
+
 /**
- * The file name and media type of the sample at `index`. They are chosen here because those of an upload could carry
- * header lines, and Fish.Audio looks at the bytes anyway.
+ * The file name and media type of a file that is sent. They are chosen here because those of an upload could carry header
+ * lines, and Fish.Audio looks at the bytes anyway.
  */
-function fileHeaders(container: SoundContainer, index: number): { filename: string; contentType: string } {
-  return { filename: `sample-${index + 1}.${container}`, contentType: CONTENT_TYPES[container] };
+function fileHeaders(
+  name: string,
+  { extension, contentType }: { readonly extension: string; readonly contentType: string },
+): FileHeaders {
+  return { filename: `${name}.${extension}`, contentType };
 }

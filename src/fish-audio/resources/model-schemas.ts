@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type ModelState, modelStatus } from '../../domain/model-status';
 import { FishAudioError } from '../errors/fish-audio-error';
+import { readProviderMessage } from '../errors/provider-message';
 
 /** The model ids that are accepted. The pattern is anchored and plain, so that an id cannot become another path. */
 const MODEL_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
@@ -16,16 +18,34 @@ export interface FishModel {
   readonly title: string;
   readonly description: string;
   readonly tags: readonly string[];
-  readonly state: 'created' | 'training' | 'trained' | 'failed' | 'unknown';
+  readonly state: ModelState;
   readonly visibility: FishVisibility | 'unknown';
   readonly created_at: Date | null;
+  readonly dmca_taken_down: boolean;
+  /** Null where it was not taken down. */
+  readonly takedown_category: string | null;
+  readonly lock_visibility: boolean;
+  /** One for each sample that Fish.Audio has rated, in the order in which they were sent. */
+  readonly quality: readonly SampleQuality[];
 }
 
-/** One page of a list of voice models. `hasMore` is null when Fish.Audio does not say. */
+/** How Fish.Audio rates one reference sample (Fish Audio OpenAPI, ModelAudioQualityEntity). */
+export interface SampleQuality {
+  /** Null where it was not rated: `quality_passed` is false then as well. */
+  readonly passed: boolean | null;
+  /** A sentence of Fish.Audio, or empty. */
+  readonly reason: string;
+}
+
+/** One page of a list of voice models. `total` and `hasMore` are null when Fish.Audio does not say. */
 export interface FishModelPage {
   readonly items: readonly FishModel[];
-  readonly total: number;
+  /** How many entries of the page are no voice models that can be read. */
+  readonly unreadable: number;
+  readonly total: number | null;
   readonly hasMore: boolean | null;
+  /** Whether Fish.Audio says that the list does not show every voice model, or that its total is not exact. */
+  readonly limited: boolean;
 }
 
 /** Which voice models to list (Fish Audio OpenAPI, `GET /model`). `pageNumber` starts at 1, `pageSize` is at most 100. */
@@ -54,6 +74,29 @@ const dateSchema = z
   .nullable()
   .catch(null);
 
+/** Longer than every category that is documented; it has to fit into the first sector of a journal entry. */
+const MAX_CATEGORY_CHARACTERS = 40;
+
+const sampleQualitySchema = z
+  .object({
+    quality_passed: z.boolean().nullable().catch(null),
+    quality_reason: z.string().catch(''),
+    quality: z.record(z.string(), z.unknown()).catch({}),
+  })
+  .transform(({ quality_passed, quality_reason, quality }): SampleQuality => {
+    const wasRated = quality_passed === true || quality_reason !== '' || Object.keys(quality).length > 0;
+    return {
+      passed: wasRated ? quality_passed : null,
+      reason: readProviderMessage('text/plain', quality_reason) ?? '',
+    };
+  })
+  .catch({ passed: null, reason: '' });
+
+const qualitySchema = z
+  .object({ audios: z.array(sampleQualitySchema) })
+  .transform(({ audios }): readonly SampleQuality[] => audios)
+  .catch([]);
+
 /** The body of a response to a create or a read. */
 export const modelSchema = z
   .object({
@@ -61,9 +104,17 @@ export const modelSchema = z
     title: z.string().catch(''),
     description: z.string().catch(''),
     tags: z.array(z.string()).catch([]),
-    state: z.enum(['created', 'training', 'trained', 'failed', 'unknown']).catch('unknown'),
+    state: modelStatus.shape.model_state,
     visibility: z.enum(['private', 'unlist', 'public', 'unknown']).catch('unknown'),
     created_at: dateSchema,
+    dmca_taken_down: modelStatus.shape.dmca_taken_down,
+    takedown_category: z
+      .string()
+      .transform((text) => text.trim().slice(0, MAX_CATEGORY_CHARACTERS) || null)
+      .nullable()
+      .catch(null),
+    lock_visibility: modelStatus.shape.lock_visibility,
+    quality: qualitySchema,
   })
   .transform(({ _id, ...rest }): FishModel => ({ id: _id, ...rest }));
 
@@ -71,16 +122,24 @@ export const modelSchema = z
 export const modelPageSchema = z
   .object({
     items: z.array(modelSchema.nullable().catch(null)),
-    total: z.number().catch(0),
+    total: z.number().nullable().catch(null),
     has_more: z.boolean().nullable().catch(null),
+    window_limited: z.boolean().catch(false),
+    total_is_exact: z.boolean().catch(true),
+    max_offset: z.number().catch(Number.POSITIVE_INFINITY),
+    accessible_upper_bound: z.number().catch(Number.POSITIVE_INFINITY),
   })
-  .transform(
-    ({ items, total, has_more }): FishModelPage => ({
-      items: items.filter((item) => item !== null),
+  .transform(({ items, total, has_more, ...bounds }): FishModelPage => {
+    const readable = items.filter((item) => item !== null);
+    const reachable = Math.min(bounds.max_offset, bounds.accessible_upper_bound);
+    return {
+      items: readable,
+      unreadable: items.length - readable.length,
       total,
       hasMore: has_more,
-    }),
-  );
+      limited: bounds.window_limited || !bounds.total_is_exact || reachable < (total ?? 0),
+    };
+  });
 
 /** Throws `voice_model_not_found` when `id` cannot be the id of a voice model. */
 export function assertModelId(id: string): void {

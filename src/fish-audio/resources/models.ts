@@ -4,6 +4,7 @@ import { ENDPOINTS } from '../transport/endpoints';
 import type { FishRequest } from '../transport/request';
 import type { Transport } from '../transport/transport';
 import { type CreateModelInput, openCreateModelForm } from './create-model-form';
+import { findTagged, type ModelWalk, type WalkBounds, walkPages } from './list-walk';
 import {
   assertModelId,
   type FishModel,
@@ -15,8 +16,11 @@ import {
 } from './model-schemas';
 
 /** A page of this size stays well below the cap on responses, which a hundred models with their samples might exceed. */
-const TAG_PAGE_SIZE = 50;
-const TAG_MAX_PAGES = 20;
+const PAGE_SIZE = 50;
+/** Enough for a Fish.Audio that ignores the tag; every look-up of a request reads so many at most. */
+const TAG_BOUNDS: WalkBounds = { maxPages: 20, maxModels: 1_000 };
+/** The `max_offset` of observed responses: models beyond it cannot be reached by pages. */
+const ACCOUNT_BOUNDS: WalkBounds = { maxPages: 1_000, maxModels: 10_000 };
 
 /** Creates a voice model (`POST /model`). Never retried once Fish.Audio can have accepted it: each create makes a model. */
 export async function createModel(
@@ -44,21 +48,19 @@ export function listModels(transport: Transport, query: ListModelsQuery, call: C
 }
 
 /**
- * Finds the voice model of our account that has exactly this tag; null when there is none. The tags are compared here
- * because the matching of the server is not documented. Throws `provider_error` after TAG_MAX_PAGES pages without a
- * result, since the model may be on a later page.
+ * Finds the voice model of our account that has exactly this tag; null when there is none. One that has failed is only
+ * returned where no other is listed. The tags are compared here because the matching of the server is not documented. Throws
+ * ListIncomplete where it is not among those that Fish.Audio shows and others may exist.
  */
-export async function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
-  for (let pageNumber = 1; pageNumber <= TAG_MAX_PAGES; pageNumber += 1) {
-    const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: TAG_PAGE_SIZE, pageNumber } as const;
-    const page = await listModels(transport, query, call);
-    const found = page.items.find((model) => model.tags.includes(tag));
-    if (found !== undefined) return found;
-    if (page.hasMore === false || (page.hasMore === null && page.items.length === 0)) return null;
-  }
-  throw new FishAudioError('provider_error', 'Fish.Audio lists more voice models than can be searched.', {
-    outcome: 'rejected',
-  });
+export function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
+  const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: PAGE_SIZE } as const;
+  return findTagged((pageNumber) => listModels(transport, { ...query, pageNumber }, call), TAG_BOUNDS, tag);
+}
+
+/** Reads the whole list of our account's voice models, newest first, as far as Fish.Audio shows them. */
+export function walkOwnModels(transport: Transport, call: CallOptions): Promise<ModelWalk> {
+  const query = { self: true, sortBy: 'created_at', pageSize: PAGE_SIZE } as const;
+  return walkPages((pageNumber) => listModels(transport, { ...query, pageNumber }, call), ACCOUNT_BOUNDS);
 }
 
 /** Reads a voice model (`GET /model/{id}`). */

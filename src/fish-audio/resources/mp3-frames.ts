@@ -62,6 +62,11 @@ function firstFrameAt(bytes: Buffer): number {
   return ID3_HEADER_BYTES + size;
 }
 
+/** Whether bytes begin as an MP3 does: with an ID3v2 tag, or a frame of layer III. */
+export function beginsAsMp3(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 3) === 'ID3' || (bytes.length >= HEADER_BYTES && readHeader(bytes, 0) !== null);
+}
+
 /**
  * Whether an MP3 that begins with these bytes is blank as far as they go: a tag, and frames without any data. False as soon
  * as a frame has data, or what follows is no frame of layer III.

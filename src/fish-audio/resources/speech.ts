@@ -45,11 +45,11 @@ export async function speak(
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
-        const opening = await readOpening(attempt, response, format);
+        const { bytes, contentType } = await readOpening(attempt, response, format);
         // The call is in flight until the last byte has come, and not until our reader has taken it.
         finished(response.body, release);
-        const stream = relaySpeech(attempt, opening, response.body, { timeouts: transport.timeouts, onFailure });
-        return { contentType: response.head.contentType, stream };
+        const stream = relaySpeech(attempt, bytes, response.body, { timeouts: transport.timeouts, onFailure });
+        return { contentType, stream };
       }),
     );
     return speech;
@@ -59,18 +59,27 @@ export async function speak(
   }
 }
 
+/** How a speech begins, and its media type. */
+interface OpenedSpeech {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
 /** Reads until it is clear that this is speech. Throws `provider_bad_response` if it is not. */
-async function readOpening(attempt: Attempt, { head, body }: ProviderResponse, format: SpeechFormat): Promise<Buffer> {
-  if (!head.contentType.startsWith('audio/')) throw invalidResponse(head);
-  const opening = new SpeechOpening(format);
+async function readOpening(
+  attempt: Attempt,
+  { head, body }: ProviderResponse,
+  format: SpeechFormat,
+): Promise<OpenedSpeech> {
+  const opening = new SpeechOpening(format, head.contentType);
   for (let decided = false; !decided; ) {
     const chunk = body.read() as Buffer | null;
     if (chunk !== null) decided = opening.add(chunk);
     else if (body.readableEnded) decided = true;
     else await attempt.guard(() => moreOrEnd(body));
   }
-  if (!opening.isSpeech) throw invalidResponse(head);
-  return opening.bytes;
+  if (opening.speechType === null) throw invalidResponse(head);
+  return { bytes: opening.bytes, contentType: opening.speechType };
 }
 
 /** Resolves when there is more to read, or nothing any more; rejects when the response was cut off. */

@@ -34,6 +34,8 @@ export class CallLog {
       outcome: error.outcome,
       provider_status: error.providerStatus,
       provider_code: error.providerCode,
+      provider_source: error.providerSource,
+      provider_reason: error.providerReason,
       trace_id: error.traceId,
       network_code: error.networkCode,
     };

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly namesModel: boolean;
   /** What the body holds, so that a 413 or 415 can name it. */
   readonly carries: 'audio' | 'text' | 'nothing';
+  /** Whether this service asks by itself, so that the result says nothing about what callers meet. */
+  readonly isCheck?: boolean;
 }
 
 /** The calls this client makes (Fish Audio OpenAPI). */
@@ -22,5 +24,13 @@ export const ENDPOINTS = {
   updateModel: { name: 'update_model', method: 'PATCH', idempotent: true, namesModel: true, carries: 'text' },
   deleteModel: { name: 'delete_model', method: 'DELETE', idempotent: true, namesModel: true, carries: 'nothing' },
   getApiCredit: { name: 'get_api_credit', method: 'GET', idempotent: true, namesModel: false, carries: 'nothing' },
+  checkKey: {
+    name: 'check_key',
+    method: 'GET',
+    idempotent: true,
+    namesModel: false,
+    carries: 'nothing',
+    isCheck: true,
+  },
   speak: { name: 'speak', method: 'POST', idempotent: false, namesModel: true, carries: 'text' },
 } as const satisfies Record<string, Endpoint>;

@@ -1,4 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
+import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
 
@@ -18,16 +19,23 @@ export interface FishRequest {
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
 
-/** By which the request can be found at Fish.Audio and in the traces of our caller. */
-function traceHeaders({ requestId, traceparent }: CallOptions): Record<string, string> {
-  return {
-    ...(requestId === undefined ? {} : { 'X-Request-Id': requestId }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
+/** A call with the trace it belongs to. */
+export interface TracedCall extends CallOptions {
+  readonly traceparent: string;
+}
+
+/** The call with a trace of its own where it is made for no request, so that it can be found at Fish.Audio all the same. */
+export function withTrace(call: CallOptions): TracedCall {
+  return { ...call, traceparent: call.traceparent ?? newTraceparent() };
+}
+
+/** By which the request can be found at Fish.Audio and in the traces of our caller (docs.fish.audio, Observability). */
+function traceHeaders({ traceparent, tracestate }: TracedCall): Record<string, string> {
+  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
 }
 
 /** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
-export function toAxios(request: FishRequest, call: CallOptions, attempt: Attempt): AxiosRequestConfig {
+export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt): AxiosRequestConfig {
   const body = request.openBody?.((error) => attempt.failSample(error));
   // After an early response the rest of the form is never read, so its file would stay open.
   if (body !== undefined) attempt.onEnd(() => body.release());

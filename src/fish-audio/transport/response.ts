@@ -15,6 +15,7 @@ export interface ResponseHead {
   readonly retryAfter: string | null;
   readonly traceId: string | null;
   readonly providerCode: string | null;
+  readonly providerSource: string | null;
   /** How many calls the account may have in flight; sent with responses to inference calls. */
   readonly concurrencyLimit: number | null;
 }
@@ -30,6 +31,7 @@ export function readHead(response: AxiosResponse): ResponseHead {
     retryAfter: header(response, 'retry-after'),
     traceId: plainWord(header(response, 'x-fish-trace-id')),
     providerCode: plainWord(header(response, 'x-fish-error-code')),
+    providerSource: plainWord(header(response, 'x-fish-error-source')),
     concurrencyLimit: positiveInteger(header(response, 'ratelimit-limit-concurrency')),
   };
 }

@@ -12,7 +12,7 @@ import { Attempt } from './attempt';
 import { CallLog } from './call-log';
 import { type ConnectionPool, createConnectionPool } from './connection-pool';
 import type { Endpoint } from './endpoints';
-import { type FishRequest, toAxios } from './request';
+import { type FishRequest, toAxios, withTrace } from './request';
 import { type ProviderResponse, type ResponseHead, readText } from './response';
 
 /** The longest successful response is a page of voice models; an error is a sentence. */
@@ -69,15 +69,18 @@ export class Transport {
 
   /** Sends a request, with retries, and parses the response by a schema. */
   requestJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
-    return this.withRetries(endpoint, call, () =>
-      this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
-        const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
-        const result = schema.safeParse(whole ? parseJson(text) : undefined);
-        if (!result.success) throw invalidResponse(head);
-        attempt.end();
-        return result.data;
-      }),
-    );
+    return this.withRetries(endpoint, call, () => this.attemptJson(endpoint, request, schema, call));
+  }
+
+  /** Makes one attempt and parses the response by a schema. */
+  attemptJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
+    return this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
+      const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
+      const result = schema.safeParse(whole ? parseJson(text) : undefined);
+      if (!result.success) throw invalidResponse(head);
+      attempt.end();
+      return result.data;
+    });
   }
 
   /** Makes one attempt and ignores the body of a successful response. */
@@ -99,7 +102,8 @@ export class Transport {
     use: (attempt: Attempt, response: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
     const report = this.#admission.startAttempt(endpoint);
-    const log = new CallLog(this.#options.log, endpoint, call);
+    const traced = withTrace(call);
+    const log = new CallLog(this.#options.log, endpoint, traced);
     const startedAt = performance.now();
     let measured = false;
     const measure = (result: string): void => {
@@ -113,7 +117,7 @@ export class Transport {
     };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
-      const response = await attempt.send(this.#pool.axios, endpoint, toAxios(request, call, attempt));
+      const response = await attempt.send(this.#pool.axios, endpoint, toAxios(request, traced, attempt));
       log.responded(response.head, performance.now() - startedAt);
       this.#admission.applyConcurrencyLimit(response.head);
       if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
@@ -139,7 +143,7 @@ export class Transport {
     try {
       const { text } = await readText(body, MAX_ERROR_BYTES);
       // The key must not get into a response or a log, even if Fish.Audio sends it back.
-      return statusError(endpoint, head, text.replaceAll(this.#options.apiKey ?? '\0', ' '));
+      return statusError(endpoint, head, withoutKey(text, this.#options.apiKey));
     } catch (error) {
       return attempt.scope.reason === 'caller' ? attempt.translate(error) : statusError(endpoint, head, '');
     }
@@ -148,6 +152,13 @@ export class Transport {
 
 function isSuccess({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300;
+}
+
+/** The text without the key, as it is, as JSON writes it and as an address has it. */
+function withoutKey(text: string, key: string | undefined): string {
+  if (key === undefined) return text;
+  const spellings = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)];
+  return spellings.reduce((rest, spelling) => rest.replaceAll(spelling, ' '), text);
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Log } from '../../domain/log';
 import type { RequestTrace } from '../../domain/request-trace';
-import { readTraceparent } from '../input/traceparent';
+import { readTrace } from '../input/traceparent';
 import type { Lifecycle } from '../lifecycle';
 
 /** What belongs to one request; every handler gets it with `contextOf(res)`. */
@@ -30,7 +30,7 @@ export function requestContext(log: Log, lifecycle: Lifecycle): RequestHandler {
     const requestId = inbound !== undefined && SAFE_REQUEST_ID.test(inbound) ? inbound : randomUUID();
     const request = lifecycle.track(req, res);
     const context: RequestContext = {
-      trace: { requestId, traceparent: readTraceparent(req.get('traceparent')) },
+      trace: { requestId, ...readTrace(req.get('traceparent'), req.get('tracestate')) },
       startedAtMs: performance.now(),
       signal: request.signal,
       log,

@@ -3,6 +3,8 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishAudioState } from '../../fish-audio/resilience/admission-control';
 import type { Journal } from '../../journal/journal';
+import type { AccountState } from '../../services/account/account-state';
+import type { AccountWatch } from '../../services/account/account-watch';
 import type { Operations } from '../../services/operations/operations';
 import type { Lifecycle } from '../lifecycle';
 import { sendJson } from '../responses/send-json';
@@ -14,6 +16,8 @@ const KEEPS_FAILING = 3;
 /** While one attempt may fail by chance, these stay until something is done or Fish.Audio has recovered. */
 const DEGRADED_WHILE: ReadonlySet<FishAudioState> = new Set(['not_configured', 'key_refused', 'paused']);
 
+const ACCOUNT_DEGRADED_WHILE: ReadonlySet<AccountState> = new Set(['not_configured', 'unauthorised', 'no_credit']);
+
 const NO_KEY_ADVICE =
   'Without FISH_API_KEY no voice model can be made and none can speak: set it and restart, or try everything with npm run demo.';
 
@@ -21,6 +25,7 @@ const NO_KEY_ADVICE =
 export interface HealthDeps {
   readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes' | 'skippedDocuments'>;
   readonly fishAudio: Pick<FishAudioClient, 'state'>;
+  readonly account: Pick<AccountWatch, 'state'>;
   readonly journal: Pick<Journal, 'stats'>;
   readonly operations: Pick<Operations, 'failingSaves'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
@@ -37,8 +42,8 @@ function journalHealth({ journal, operations }: Pick<HealthDeps, 'journal' | 'op
 }
 
 /** Whether something is amiss that is not expected to end within seconds. */
-function isDegraded({ database: { state, unmadeIndexes }, fishAudio, operations }: HealthDeps): boolean {
-  if (DEGRADED_WHILE.has(fishAudio.state)) return true;
+function isDegraded({ database: { state, unmadeIndexes }, fishAudio, account, operations }: HealthDeps): boolean {
+  if (DEGRADED_WHILE.has(fishAudio.state) || ACCOUNT_DEGRADED_WHILE.has(account.state)) return true;
   if (state === 'unavailable' || state === 'connecting' || unmadeIndexes.length > 0) return true;
   return operations.failingSaves().some(({ attempts }) => attempts >= KEEPS_FAILING);
 }
@@ -48,10 +53,11 @@ function isDegraded({ database: { state, unmadeIndexes }, fishAudio, operations 
  * should be sent here: 503 only while stopping, since voice models can be made without the database and records be read
  * without Fish.Audio; `degraded` means that a database is configured and cannot be reached, lacks indexes that could not be
  * made, which are then named, or keeps failing to save records, or that there is no key for Fish.Audio, it refuses the key,
- * or calls are paused because it keeps failing. `fish_audio` is what the calls of the last five minutes say.
+ * there is no credit to speak, or calls are paused because it keeps failing. `fish_audio` is what the calls of the last five
+ * minutes say, `fish_audio_account` what the latest check of the key says; neither is asked for the health check itself.
  */
 export function healthRouter(deps: HealthDeps): Router {
-  const { database, fishAudio, lifecycle } = deps;
+  const { database, fishAudio, account, lifecycle } = deps;
   const router = Router();
   const live = (_req: Request, res: Response): void => {
     sendJson(res, 'checkLiveness', { status: 'ok' });
@@ -63,6 +69,7 @@ export function healthRouter(deps: HealthDeps): Router {
       status,
       database: state,
       fish_audio: fishAudio.state,
+      fish_audio_account: account.state,
       ...(fishAudio.state === 'not_configured' && { advice: NO_KEY_ADVICE }),
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
       ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),

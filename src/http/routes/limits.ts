@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import type { BodyOf } from '../../contract/operations/operations';
 import { TEXT_LIMITS } from '../../contract/resources/upload';
+import { COVER_KINDS } from '../../media/cover/clean-cover';
+import { MAX_COVER_BYTES, MAX_COVER_PIXELS } from '../../media/cover/cover-refusals';
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
 import { sendJson } from '../responses/send-json';
@@ -20,6 +22,7 @@ export function describeLimits(limits: UploadLimits): LimitsDocument {
     min_seconds: MIN_SECONDS,
     advised_seconds: { min: ADVISED_SECONDS, max: 30 },
     max_total_seconds: MAX_TOTAL_SECONDS,
+    cover_image: { kinds: COVER_KINDS, max_bytes: MAX_COVER_BYTES, max_pixels_a_side: MAX_COVER_PIXELS },
     max_text_lengths: TEXT_LIMITS,
     max_field_bytes: limits.maxFieldBytes,
     max_concurrent_uploads: limits.maxConcurrent,

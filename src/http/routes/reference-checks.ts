@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
+import { inspectCover } from '../../services/creation/inspect-cover';
 import { checkSamples } from '../../services/samples/check-samples';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -27,6 +28,7 @@ export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): 
     const received = await uploads.receive(req, res, { anyContent: true });
     try {
       parseUploadFields(received);
+      await inspectCover(received.cover);
       const check = await checkSamples(media, received.samples, call);
       sendJson(res, 'checkReferences', { success: true, ...check });
     } finally {

@@ -4,7 +4,7 @@ import { noQuery } from '../../contract/fields';
 import { speechBody } from '../../contract/resources/speech';
 import { voiceModelPath } from '../../contract/resources/voice-models';
 import { ApiError } from '../../errors/api-error';
-import type { FishAudioClient } from '../../fish-audio/client';
+import { type SpeakDeps, speakWithModel } from '../../services/speech/speak-with-model';
 import { parseInput } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -20,7 +20,8 @@ import { addRoute } from './add-route';
 const PLACES_PER_SPEECH = 2;
 
 /** Speaks a text with a voice model; the sound goes to the caller as it comes. No record is needed for it. */
-export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClient }): Router {
+export function speechRouter(deps: SpeakDeps): Router {
+  const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const speak = async (req: Request, res: Response): Promise<void> => {
@@ -32,7 +33,7 @@ export function speechRouter({ fishAudio }: { readonly fishAudio: FishAudioClien
     const release = places.take(clientOf(req));
     if (release === null) throw tooManySpeeches();
     try {
-      const { contentType, stream } = await fishAudio.speak(model_id, body, { ...trace, signal });
+      const { contentType, stream } = await speakWithModel(deps, body, { ...trace, modelId: model_id, signal });
       res.setHeader('Content-Type', contentType);
       await sendSpeech(stream, res, log);
     } finally {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { uploadTexts } from '../../contract/resources/upload';
 import { ApiError, type FieldError } from '../../errors/api-error';
+import { COVER_FIELD } from '../../media/cover/cover-refusals';
 import { parseInput } from '../input/parse-input';
 import type { ReceivedUpload } from '../uploads/upload-receiver';
 
@@ -35,6 +36,12 @@ function jsonTexts({ fields, jsonFields }: ReceivedUpload): FieldError[] {
   });
 }
 
+/** Fish.Audio publishes no voice without a cover (Fish Audio OpenAPI, `cover_image`). */
+function coverIsMissing(): ApiError {
+  const message = 'must come with the visibility public: a PNG or JPEG file';
+  return new ApiError('invalid_parameter', `${COVER_FIELD} ${message}.`, { errors: [{ field: COVER_FIELD, message }] });
+}
+
 /** Parses the text fields of a form that has arrived. Throws `invalid_parameter` with every field at fault. */
 export function parseUploadFields(received: ReceivedUpload): UploadReferenceFields {
   const { fields, samples } = received;
@@ -44,6 +51,7 @@ export function parseUploadFields(received: ReceivedUpload): UploadReferenceFiel
     throw new ApiError('invalid_parameter', detail, { errors: asJson });
   }
   const parsed = parseInput(uploadTexts, fields);
+  if (parsed.visibility === 'public' && received.cover === null) throw coverIsMissing();
   const count = parsed.transcript.length;
   if (count === 0 || count === samples.length) return parsed;
   const message = `must come once for each of the ${samples.length} samples, in their order, or not at all`;

@@ -1,5 +1,7 @@
 import { type Request, type Response, Router } from 'express';
+import { TEXT_LIMITS } from '../../contract/resources/upload';
 import { uploadFields } from '../../domain/voice-model';
+import type { AccountWatch } from '../../services/account/account-watch';
 import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
@@ -19,14 +21,26 @@ import { parseUploadFields, refuseQuery } from './upload-reference-fields';
 export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly uploads: UploadReceiver;
   readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
+  readonly account: Pick<AccountWatch, 'noteUpload'>;
+}
+
+/** A file name may be longer than the name of a voice model. Cut between characters, not within one. */
+function nameFrom(fileName: string): string {
+  if (fileName.length <= TEXT_LIMITS.name) return fileName;
+  return fileName
+    .slice(0, TEXT_LIMITS.name)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+    .trimEnd();
 }
 
 function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
-  const name = fields.name ?? received.samples[0]?.file_name ?? 'recording';
+  const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
     ...uploadFields.parse({ ...fields, name }),
     samples: received.samples,
+    cover: received.cover,
     transcripts: transcript,
     user_id: user_id ?? null,
     visibility: visibility ?? 'private',
@@ -41,6 +55,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     // Before the body is read, which would be sent in vain.
     refuseQuery(req.query);
     deps.fishAudio.assertConfigured();
+    deps.account.noteUpload();
     const header = readIdempotencyKey(req);
     const { trace, signal } = contextOf(res);
     const client = clientOf(req);

@@ -1,26 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StoredBytes } from '../../domain/reference-sample';
+import { SlabBytes, type SlabPool } from './slab-pool';
 import { TemporaryFile, type TemporaryFolder } from './temporary-files';
-
-/** How much memory the samples of all uploads together may take. What is reserved must be released. */
-export class MemoryBudget {
-  #usedBytes = 0;
-
-  constructor(readonly maxBytes: number) {}
-
-  /** Takes the bytes if they are free; false means that the caller must put them elsewhere. */
-  tryReserve(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.maxBytes) return false;
-    this.#usedBytes += bytes;
-    return true;
-  }
-
-  /** Gives reserved bytes back. */
-  release(bytes: number): void {
-    this.#usedBytes -= bytes;
-  }
-}
 
 /** What became of a stream: where its bytes are, and their SHA-256 in hex. */
 export interface SpooledBytes {
@@ -31,7 +13,7 @@ export interface SpooledBytes {
 /** Where samples go. */
 export interface SpoolOptions extends TemporaryFolder {
   readonly memoryPerSampleBytes: number;
-  readonly budget: MemoryBudget;
+  readonly slabs: SlabPool;
 }
 
 /**
@@ -41,7 +23,7 @@ export interface SpoolOptions extends TemporaryFolder {
 export class SampleSpool {
   readonly #options: SpoolOptions;
   readonly #files = new Set<TemporaryFile>();
-  #reservedBytes = 0;
+  readonly #inMemory = new Set<SlabBytes>();
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -54,53 +36,42 @@ export class SampleSpool {
    */
   async take(stream: Readable, check: (chunk: Buffer) => void = () => undefined): Promise<SpooledBytes> {
     const hash = createHash('sha256');
-    let chunks: Buffer[] = [];
+    const memory = new SlabBytes(this.#options.slabs, this.#options.memoryPerSampleBytes);
+    this.#inMemory.add(memory);
     let bytes = 0;
     let file: TemporaryFile | null = null;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       check(chunk);
       hash.update(chunk);
       bytes += chunk.byteLength;
-      if (file === null && this.#mayStayInMemory(bytes, chunk.byteLength)) {
-        chunks.push(chunk);
-        continue;
-      }
-      if (file === null) {
-        file = await this.#moveToFile(chunks);
-        chunks = [];
-      }
+      if (file === null && memory.append(chunk)) continue;
+      file ??= await this.#moveToFile(memory);
       await file.append(chunk);
     }
     await file?.finish();
     const sha256 = hash.digest('hex');
-    if (file === null) return { source: { kind: 'memory', chunks, bytes }, sha256 };
+    if (file === null) return { source: { kind: 'memory', chunks: memory.chunks(), bytes }, sha256 };
     return { source: { kind: 'file', path: file.path, bytes }, sha256 };
   }
 
-  /** Removes the temporary files and gives the memory back. Safe to repeat. */
+  /**
+   * Removes the temporary files and gives the memory back, which the next sample is written to: nothing may read or send
+   * these bytes any more. Safe to repeat.
+   */
   async dispose(): Promise<void> {
-    this.#options.budget.release(this.#reservedBytes);
-    this.#reservedBytes = 0;
+    for (const memory of this.#inMemory) memory.giveBack();
+    this.#inMemory.clear();
     const files = [...this.#files];
     this.#files.clear();
     await Promise.all(files.map((file) => file.discard()));
   }
 
-  #mayStayInMemory(sampleBytes: number, chunkBytes: number): boolean {
-    const { budget, memoryPerSampleBytes } = this.#options;
-    if (sampleBytes > memoryPerSampleBytes || !budget.tryReserve(chunkBytes)) return false;
-    this.#reservedBytes += chunkBytes;
-    return true;
-  }
-
-  async #moveToFile(chunks: readonly Buffer[]): Promise<TemporaryFile> {
+  async #moveToFile(memory: SlabBytes): Promise<TemporaryFile> {
     const file = await TemporaryFile.create(this.#options);
     this.#files.add(file);
-    for (const chunk of chunks) {
-      await file.append(chunk);
-      this.#options.budget.release(chunk.byteLength);
-      this.#reservedBytes -= chunk.byteLength;
-    }
+    for (const chunk of memory.chunks()) await file.append(chunk);
+    memory.giveBack();
+    this.#inMemory.delete(memory);
     return file;
   }
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode, makeDirectory } from '../../files/durable-files';
 import { ownedName } from '../../files/leftovers';
 import { writeAll } from '../../files/write-all';
 
@@ -31,10 +32,19 @@ export class TemporaryFile {
     readonly handle: FileHandle,
   ) {}
 
-  /** Creates an empty file in the folder, readable by the user of this process alone. Throws what the disk reports. */
+  /**
+   * Creates an empty file in the folder, readable by the user of this process alone; also where somebody has removed the
+   * folder while the service runs. Throws what the disk reports.
+   */
   static async create({ folder, owner }: TemporaryFolder): Promise<TemporaryFile> {
     const file = path.join(folder, ownedName(TEMPORARY_FILE_PREFIX, owner));
-    return new TemporaryFile(file, await open(file, 'wx', 0o600));
+    const create = (): Promise<FileHandle> => open(file, 'wx', 0o600);
+    const handle = await create().catch(async (error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      await makeDirectory(folder);
+      return create();
+    });
+    return new TemporaryFile(file, handle);
   }
 
   /** Copies the chunk, and writes whenever a batch is full. Throws what an earlier write reported. */

@@ -1,19 +1,22 @@
+import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import { FairPlaces, type ReleasePlace } from '../../concurrency/fair-places';
 import { cleanFileName } from '../../domain/file-name';
-import type { ReceivedSample } from '../../domain/reference-sample';
+import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
+import { COVER_FIELD } from '../../media/cover/cover-refusals';
 import { clientOf } from '../middleware/client-of';
 import { continueIfExpected } from '../middleware/expect-continue';
 import { contextOf } from '../middleware/request-context';
 import { guardBody } from './body-guard';
-import { checkFirstBytes } from './check-first-bytes';
-import { createFormParser, type TakeSample } from './form/form-parser';
+import { checkCoverBytes, checkFirstBytes } from './check-first-bytes';
+import { createFormParser, MAX_COVERS, type TakeFile } from './form/form-parser';
 import { FormReader } from './form/form-reader';
-import { missingFile, SAMPLE_FIELD } from './form/form-refusals';
+import { coverIsNoFile, missingFile, SAMPLE_FIELD } from './form/form-refusals';
 import { fromMulterError } from './form/multer-errors';
 import { MultipartRequest } from './form/multipart-request';
-import { MemoryBudget, SampleSpool } from './sample-spool';
+import { SampleSpool } from './sample-spool';
+import { SlabPool } from './slab-pool';
 import type { TemporaryFolder } from './temporary-files';
 import { checkUploadHeaders } from './upload-headers';
 import type { UploadLimits } from './upload-limits';
@@ -22,9 +25,11 @@ import type { UploadLimits } from './upload-limits';
 export interface ReceivedUpload {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly samples: readonly ReceivedSample[];
+  /** The cover image; null where none was sent. */
+  readonly cover: ReceivedCover | null;
   /** The text fields that were sent with the Content-Type of JSON. */
   readonly jsonFields: ReadonlySet<string>;
-  /** Removes the bytes of the samples. It must be called for every upload that was received, whatever happened. */
+  /** Removes the bytes of the samples and the cover. It must be called for every upload that was received, whatever happened. */
   dispose(): Promise<void>;
 }
 
@@ -40,7 +45,7 @@ type Form = Omit<ReceivedUpload, 'dispose'>;
 interface FormFeed {
   readonly limits: UploadLimits;
   readonly form: MultipartRequest;
-  readonly take: TakeSample;
+  readonly take: TakeFile;
 }
 
 /** Refuses a body that is still arriving when its client has gone or the service can wait no longer. */
@@ -82,24 +87,35 @@ interface FormOptions {
 
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
   const { limits, boundary, spool, makeCheck } = options;
-  const reader = new FormReader(boundary, limits.maxFiles + limits.maxFields);
-  const form = new MultipartRequest(req, boundary, reader);
+  const reader = new FormReader(boundary, limits.maxFiles + MAX_COVERS + limits.maxFields);
+  const form = new MultipartRequest(req, reader);
   const taking: Promise<ReceivedSample>[] = [];
-  const take: TakeSample = async (stream, standIn) => {
-    const taken = spool.take(stream, makeCheck()).then(({ source, sha256 }) => {
-      return { file_name: cleanFileName(reader.fileNames.get(standIn) ?? ''), bytes: source.bytes, sha256, source };
-    });
+  let takingCover: Promise<ReceivedCover> | null = null;
+  const keep = async (stream: Readable, check: (chunk: Buffer) => void): Promise<ReceivedCover> => {
+    const { source, sha256 } = await spool.take(stream, check);
+    return { bytes: source.bytes, sha256, source };
+  };
+  const take: TakeFile = async (stream, standIn, kind) => {
+    if (kind === 'cover') {
+      takingCover = keep(stream, checkCoverBytes());
+      await takingCover;
+      return;
+    }
+    const file_name = cleanFileName(reader.fileNames.get(standIn) ?? '');
+    const taken = keep(stream, makeCheck()).then((kept) => ({ file_name, ...kept }));
     taking.push(taken);
     await taken;
   };
   try {
     await parseForm(req, res, { limits, form, take });
   } finally {
-    // A refused form may leave a sample half written: its file must be closed before it can be removed.
-    await Promise.allSettled(taking);
+    // A refused form may leave a file half written: it must be closed before it can be removed.
+    await Promise.allSettled([...taking, takingCover]);
   }
-  const received = { fields: form.body, samples: await Promise.all(taking), jsonFields: reader.jsonFields };
-  if (SAMPLE_FIELD in received.fields || received.samples.length === 0) throw missingFile();
+  const [samples, cover] = await Promise.all([Promise.all(taking), takingCover]);
+  const received = { fields: form.body, samples, cover, jsonFields: reader.jsonFields };
+  if (SAMPLE_FIELD in received.fields || samples.length === 0) throw missingFile();
+  if (COVER_FIELD in received.fields) throw coverIsNoFile();
   return received;
 }
 
@@ -108,13 +124,13 @@ export class UploadReceiver {
   readonly limits: UploadLimits;
   /** Where large samples are while they are needed. */
   readonly #files: TemporaryFolder;
-  readonly #budget: MemoryBudget;
+  readonly #slabs: SlabPool;
   readonly #places: FairPlaces;
 
   constructor({ limits, folder, owner }: UploadReceiverOptions) {
     this.limits = limits;
     this.#files = { folder, owner };
-    this.#budget = new MemoryBudget(limits.memoryBytes);
+    this.#slabs = new SlabPool(limits.memoryBytes);
     this.#places = new FairPlaces(limits.maxConcurrent);
   }
 
@@ -131,7 +147,7 @@ export class UploadReceiver {
     const spool = new SampleSpool({
       ...this.#files,
       memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
-      budget: this.#budget,
+      slabs: this.#slabs,
     });
     const dispose = async (): Promise<void> => {
       releasePlace();

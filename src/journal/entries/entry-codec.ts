@@ -20,9 +20,9 @@ const MIGRATIONS: Readonly<Record<number, (entry: Members) => Members>> = {};
 
 /** What is written: the part that changes, then the part that never does. */
 function partsOf({ unknown_members, ...known }: JournalEntry): { head: Members; rest: Members } {
-  const { version, state, model_id, updated_at, failures, ...rest } = known;
+  const { version, state, model_id, model_status, updated_at, failures, ...rest } = known;
   return {
-    head: { version, state, model_id, updated_at, failures, ...unknown_members?.head },
+    head: { version, state, model_id, model_status, updated_at, failures, ...unknown_members?.head },
     rest: unknown_members?.rest ?? rest,
   };
 }

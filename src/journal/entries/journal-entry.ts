@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import { type VoiceModelWithoutId, voiceModelWithoutId } from '../../domain/voice-model';
 
 /** What is to be saved: a new voice model, whose `model_id` only Fish.Audio knows. */
@@ -27,8 +28,16 @@ const common = z.object({
  * here are left out, and those that came later have a default.
  */
 export const journalEntry = z.discriminatedUnion('state', [
-  common.extend({ state: z.enum(['intent', 'sending']), model_id: z.null().default(null) }),
-  common.extend({ state: z.literal('created'), model_id: z.string() }),
+  common.extend({
+    state: z.enum(['intent', 'sending']),
+    model_id: z.null().default(null),
+    model_status: z.null().default(null),
+  }),
+  common.extend({
+    state: z.literal('created'),
+    model_id: z.string(),
+    model_status: modelStatus.catch(UNKNOWN_STATUS),
+  }),
 ]);
 
 /** What a newer version of the service wrote into an entry and this one does not know; it is written back as it was. */
@@ -42,7 +51,7 @@ export interface UnknownMembers {
 /**
  * One upload that is not in the records yet. `state` says how far it has come: `intent` (nothing was sent yet),
  * `sending` (Fish.Audio may have made the model; `tag` finds it), `created` (the model exists under `model_id` and
- * waits to be recorded).
+ * waits to be recorded; `model_status` is what Fish.Audio last said of it).
  */
 export type JournalEntry = Readonly<z.infer<typeof journalEntry>> & { readonly unknown_members?: UnknownMembers };
 
@@ -57,8 +66,8 @@ export function isCreated(entry: JournalEntry): entry is CreatedEntry {
   return entry.state === 'created';
 }
 
-/** What is written of an entry: its three states, or one more failure to save it. */
-export type Change = JournalState | 'failure';
+/** What is written of an entry: its three states, one more failure to save it, or what Fish.Audio says of its model by now. */
+export type Change = JournalState | 'failure' | 'status';
 
 /**
  * The moments between which a process may die: a change is about to be written (`started`), its temporary file is

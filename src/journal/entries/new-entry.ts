@@ -15,6 +15,7 @@ export function newEntry(
     tag,
     state: 'intent',
     model_id: null,
+    model_status: null,
     record,
     key,
     begun_at: now,

@@ -1,22 +1,25 @@
 import { ApiError } from '../../errors/api-error';
 import { isSystemError } from '../../files/durable-files';
+import type { SoundContainer } from '../inspection';
 import type { SoundFile } from '../processes/inspect-messages';
+import { isPcmCodec } from '../readers/pcm/pcm-format';
 import { refusals } from '../refusals';
 import type { DecoderSetup, SoundTrack } from '../sound-track';
-import { writeFlac } from '../writers/write-flac';
+import { writeDecoded } from '../writers/write-decoded';
 import { writeM4a } from '../writers/write-m4a';
 import { writeMp3 } from '../writers/write-mp3';
 import { writeOgg } from '../writers/write-ogg';
 import { writeWav } from '../writers/write-wav';
-import type { CopyTarget } from './copy-targets';
 import { SpillFile } from './spill-file';
 
 /**
- * Copies a sound track, packet by packet and without transcoding, into a sound file of its own. Nothing else comes along:
- * no picture, no title, no place of recording. Up to 1 MiB stays in memory, more goes to `soundPath`.
- * @throws ApiError codec_not_supported, or unreadable_audio when the packets make no sense.
+ * Writes a sound track into a sound file of its own, packet by packet: copied, or decoded where Fish.Audio names no file for
+ * its codec. Nothing else comes along: no picture, no title, no place of recording. Up to 1 MiB stays in memory, more goes to
+ * `soundPath`.
+ * @throws ApiError codec_not_supported, inspection_limit when it would be too large, or unreadable_audio when the packets
+ * make no sense.
  */
-export async function copySound(track: SoundTrack, target: CopyTarget, soundPath: string): Promise<SoundFile> {
+export async function copySound(track: SoundTrack, target: SoundContainer, soundPath: string): Promise<SoundFile> {
   const spill = new SpillFile(soundPath);
   try {
     await write(track, target, spill);
@@ -29,18 +32,16 @@ export async function copySound(track: SoundTrack, target: CopyTarget, soundPath
   }
 }
 
-async function write(track: SoundTrack, target: CopyTarget, spill: SpillFile): Promise<void> {
+async function write(track: SoundTrack, target: SoundContainer, spill: SpillFile): Promise<void> {
   switch (target) {
     case 'wav':
-      return writeWav(track, spill);
+      return isPcmCodec(track.codec) ? writeWav(track, spill) : writeDecoded(withSetup(track), spill);
     case 'mp3':
       return writeMp3(track, spill);
     case 'm4a':
       return writeM4a(withSetup(track), spill);
     case 'ogg':
       return writeOgg(withSetup(track), spill);
-    case 'flac':
-      return writeFlac(withSetup(track), spill);
   }
 }
 

@@ -10,11 +10,12 @@ import { soundToSend } from './sound-to-send';
 import { verifySound } from './verify-sound';
 
 /**
- * Inspects one sample; runs in an inspecting process. Reads only the parts of a file that it needs.
+ * Inspects one sample; runs in an inspecting process. Reads only the parts of a file that it needs, and tells `onFetched`
+ * how many bytes each read has brought.
  * @throws ApiError when the sample is at fault; what a reader throws when it cannot make sense of the bytes.
  */
-export async function inspectSample(job: InspectJob): Promise<InspectFindings> {
-  const reader = readerOf(job.source);
+export async function inspectSample(job: InspectJob, onFetched?: (bytes: number) => void): Promise<InspectFindings> {
+  const reader = readerOf(job.source, onFetched);
   try {
     return await inspectOpened(openSample(reader), reader, job.soundPath);
   } finally {
@@ -52,6 +53,6 @@ async function makeSound(
   return sound;
 }
 
-function readerOf(source: JobSource): ByteReader {
-  return source.kind === 'memory' ? memoryReader(source.block) : fileReader(source.path);
+function readerOf(source: JobSource, onFetched?: (bytes: number) => void): ByteReader {
+  return source.kind === 'memory' ? memoryReader(source.block) : fileReader(source.path, onFetched);
 }

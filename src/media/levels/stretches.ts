@@ -22,6 +22,7 @@ const STRETCHES = 20;
 /** Packets handed to a decoder at once: enough to be quick, few enough to stay small. */
 const BATCH_PACKETS = 64;
 const BATCH_SECONDS = 1;
+const BATCH_BYTES = 512 * 1024;
 
 /** How many seconds of a track are measured at most. Of uncompressed sound, values can be left out. */
 export function measurableSeconds({ sampleRate, channels }: SoundTrack, canLeaveOut: boolean): number {
@@ -53,19 +54,23 @@ export async function* packetsWithin(track: SoundTrack, { from, to }: Stretch, r
 export async function* batchesOf(track: SoundTrack, stretch: Stretch, decoder: SoundDecoder): AsyncGenerator<Batch> {
   let packets: SoundPacket[] = [];
   let seconds = 0;
+  let bytes = 0;
   let isHeard = false;
   for await (const packet of packetsWithin(track, stretch, decoder.runUpSeconds)) {
     for (const piece of piecesOf(packet, stretch, decoder)) {
       const length = decoder.cut === null ? decoder.maxPacketSeconds : piece.duration;
       const heard = piece.timestamp >= stretch.from || piece.timestamp + piece.duration > stretch.from;
-      const isFull = packets.length === BATCH_PACKETS || seconds + length > BATCH_SECONDS;
+      const isFull =
+        packets.length === BATCH_PACKETS || seconds + length > BATCH_SECONDS || bytes + piece.data.length > BATCH_BYTES;
       if (packets.length > 0 && (isFull || heard !== isHeard)) {
         yield { packets, isHeard };
         packets = [];
         seconds = 0;
+        bytes = 0;
       }
       isHeard = heard;
       seconds += length;
+      bytes += piece.data.length;
       packets.push(piece);
     }
   }

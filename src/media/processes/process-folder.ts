@@ -1,7 +1,8 @@
-import { copyFile, link, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
 import { ownedName } from '../../files/leftovers';
+import { namesIn } from '../../files/names-in';
 
 /** What the names of these folders begin with. */
 export const PROCESS_FOLDER_PREFIX = 'process-';
@@ -30,10 +31,7 @@ export class ProcessFolder {
   /** Makes a new folder below `parent`, which exists, for a process of the service `owner`. */
   static async create(parent: string, owner: string): Promise<ProcessFolder> {
     const folder = new ProcessFolder(path.join(parent, ownedName(PROCESS_FOLDER_PREFIX, owner)));
-    // Also where somebody has removed the parent while the service runs.
-    await mkdir(folder.#root, { mode: 0o700, recursive: true });
-    await mkdir(folder.input, { mode: 0o700 });
-    await mkdir(folder.output, { mode: 0o700 });
+    await folder.#make();
     return folder;
   }
 
@@ -45,11 +43,14 @@ export class ProcessFolder {
   /** Shows a file to the process, without a copy where the file system can link; resolves to the path it is seen under. */
   async showSample(file: string): Promise<string> {
     const shown = path.join(this.input, SAMPLE);
-    try {
-      await link(file, shown);
-    } catch (error) {
-      if (!CANNOT_LINK.includes(errorCode(error) ?? '')) throw error;
-      await copyFile(file, shown);
+    const show = (): Promise<void> =>
+      link(file, shown).catch(async (error: unknown) => {
+        if (!CANNOT_LINK.includes(errorCode(error) ?? '')) throw error;
+        await copyFile(file, shown);
+      });
+    if (!(await ignoreErrno(show(), 'ENOENT'))) {
+      await this.#make();
+      await show();
     }
     return shown;
   }
@@ -63,14 +64,17 @@ export class ProcessFolder {
     if (!found.isFile() || found.nlink !== 1 || found.size !== bytes) {
       throw new Error('The sound is not the file that was announced.');
     }
-    await rename(this.soundPath, destination);
+    const move = (): Promise<void> => rename(this.soundPath, destination);
+    if (await ignoreErrno(move(), 'ENOENT')) return;
+    await makeDirectory(path.dirname(destination));
+    await move();
   }
 
   /** Removes everything that a job has left in it. */
   async empty(): Promise<void> {
     const left = await Promise.all(
       [this.input, this.output].map(async (folder) => {
-        return (await readdir(folder)).map((name) => path.join(folder, name));
+        return (await namesIn(folder)).map((name) => path.join(folder, name));
       }),
     );
     await Promise.all(left.flat().map((file) => rm(file, { recursive: true, force: true })));
@@ -79,5 +83,10 @@ export class ProcessFolder {
   /** Removes the folder with all that is in it. The process must have ended. */
   remove(): Promise<void> {
     return rm(this.#root, { recursive: true, force: true });
+  }
+
+  /** Makes what is missing, also where somebody has removed folders while the service runs. */
+  async #make(): Promise<void> {
+    for (const folder of [this.input, this.output]) await mkdir(folder, { mode: 0o700, recursive: true });
   }
 }

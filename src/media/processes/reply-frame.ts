@@ -19,11 +19,11 @@ const SOUND_CONTAINERS = {
   mp3: 'mp3',
   m4a: 'm4a',
   ogg: 'ogg',
-  flac: 'flac',
-  aac: 'aac',
 } as const satisfies Names<SoundContainer>;
 const CONTAINERS = {
   ...SOUND_CONTAINERS,
+  flac: 'flac',
+  aac: 'aac',
   mp4: 'mp4',
   mov: 'mov',
   webm: 'webm',

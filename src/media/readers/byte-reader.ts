@@ -28,8 +28,11 @@ export function memoryReader(bytes: Uint8Array): ByteReader {
   };
 }
 
-/** Reads a sample on disk. Throws the file system's error when it is not there. */
-export function fileReader(path: string): ByteReader {
+/**
+ * Reads a sample on disk. `onFetched` is told how many bytes each read of the file has brought, each into a new buffer.
+ * Throws the file system's error when it is not there.
+ */
+export function fileReader(path: string, onFetched: (bytes: number) => void = () => undefined): ByteReader {
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   let window: Uint8Array = NOTHING;
@@ -42,6 +45,7 @@ export function fileReader(path: string): ByteReader {
       if (count === 0) break;
       bytes += count;
     }
+    onFetched(bytes);
     return block.subarray(0, bytes);
   };
   return {

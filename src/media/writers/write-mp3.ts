@@ -1,6 +1,6 @@
 import { memoryReader } from '../readers/byte-reader';
 import { ByteWindow } from '../readers/byte-window';
-import { readInfoFrame, xingFrame } from '../readers/mpeg/xing';
+import { isInfoFrame, xingFrame } from '../readers/mpeg/xing';
 import { MP3_FRAMES } from '../readers/mpeg-frame';
 import type { SoundTrack } from '../sound-track';
 import type { PositionedWriter } from './positioned-writer';
@@ -21,7 +21,7 @@ export async function writeMp3(track: SoundTrack, out: PositionedWriter): Promis
   const { first, frames, bytes, bitrates } = await countFrames(track);
   let position = 0;
   if (first !== null && bitrates.size > 1) {
-    const described = xingFrame(new ByteWindow(memoryReader(first)), 0, frames, bytes);
+    const described = xingFrame(new ByteWindow(memoryReader(first)), 0, { frames, soundBytes: bytes });
     await out.write(described, 0);
     position = described.byteLength;
   }
@@ -49,7 +49,7 @@ async function* soundFrames(track: SoundTrack): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < data.byteLength; ) {
       const bytes = MP3_FRAMES.frameBytes(window, at);
       if (bytes === 0 || at + bytes > data.byteLength) break;
-      if (readInfoFrame(window, at) === null) yield data.subarray(at, at + bytes);
+      if (!isInfoFrame(window, at)) yield data.subarray(at, at + bytes);
       at += bytes;
     }
   }

@@ -1,4 +1,4 @@
-import { bytesPerValue, isPcmCodec, type PcmCodec } from '../readers/pcm/pcm-format';
+import { bytesPerValue, isPcmCodec, type PcmCodec, type PcmFormat } from '../readers/pcm/pcm-format';
 import type { SoundTrack } from '../sound-track';
 import type { PositionedWriter } from './positioned-writer';
 import { isStoredInWav, wavHeader } from './wav-header';
@@ -24,17 +24,31 @@ export async function writeWav(track: SoundTrack, out: PositionedWriter): Promis
   const { codec, channels } = track;
   if (!isPcmCodec(codec)) throw new TypeError(`A WAV cannot store ${track.codecName}.`);
   const target = isStoredInWav(codec) ? codec : (LITTLE_ENDIAN[codec] ?? codec);
-  const sampleRate = Math.round(track.sampleRate);
-  const format = { codec: target, channels, sampleRate, validBits: bytesPerValue(target) * 8, channelMask: 0 };
+  await writeWavFile({ codec: target, channels, sampleRate: track.sampleRate }, storedValues(track, codec), out);
+}
+
+/** Writes values, which are stored as `codec` has them, as a canonical WAV whose header counts them. */
+export async function writeWavFile(
+  { codec, channels, sampleRate }: Pick<PcmFormat, 'codec' | 'channels' | 'sampleRate'>,
+  values: AsyncIterable<Uint8Array>,
+  out: PositionedWriter,
+): Promise<void> {
+  const validBits = bytesPerValue(codec) * 8;
+  const format = { codec, channels, sampleRate: Math.round(sampleRate), validBits, channelMask: 0 };
   const headerBytes = wavHeader(format, 0).byteLength;
-  const dataBytes = await writeValues(track, codec, out, headerBytes);
+  const dataBytes = await writeValues(values, out, headerBytes);
   if (dataBytes % 2 === 1) await out.write(new Uint8Array(1), headerBytes + dataBytes);
   await out.write(wavHeader(format, dataBytes), 0);
 }
 
-/** Returns how many bytes of sound were written from `start` on. */
-async function writeValues(track: SoundTrack, codec: PcmCodec, out: PositionedWriter, start: number): Promise<number> {
+async function* storedValues(track: SoundTrack, codec: PcmCodec): AsyncGenerator<Uint8Array> {
   const frameBytes = bytesPerValue(codec) * track.channels;
+  for await (const { data } of track.packets())
+    yield asStoredInWav(codec, data.subarray(0, data.byteLength - (data.byteLength % frameBytes)));
+}
+
+/** Returns how many bytes of sound were written from `start` on. */
+async function writeValues(values: AsyncIterable<Uint8Array>, out: PositionedWriter, start: number): Promise<number> {
   let position = start;
   let batch: Uint8Array[] = [];
   let waiting = 0;
@@ -44,10 +58,9 @@ async function writeValues(track: SoundTrack, codec: PcmCodec, out: PositionedWr
     batch = [];
     waiting = 0;
   };
-  for await (const { data } of track.packets()) {
-    const values = asStoredInWav(codec, data.subarray(0, data.byteLength - (data.byteLength % frameBytes)));
-    batch.push(values);
-    waiting += values.byteLength;
+  for await (const some of values) {
+    batch.push(some);
+    waiting += some.byteLength;
     if (waiting >= BATCH_BYTES) await flush();
   }
   if (waiting > 0) await flush();

@@ -12,10 +12,13 @@ export interface ServiceState {
   readonly failingSaves: () => number;
   readonly database: () => string;
   readonly fishAudio: () => string;
+  readonly account: () => string;
 }
 
 const DATABASE_STATES = ['disabled', 'connecting', 'connected', 'unavailable'];
 const FISH_AUDIO_STATES = ['not_configured', 'unknown', 'answering', 'failing', 'key_refused', 'paused'];
+
+const ACCOUNT_STATES = ['not_configured', 'unknown', 'ok', 'unauthorised', 'no_credit', 'unreachable'];
 
 /** A gauge whose value is asked for. */
 function number(registry: Registry, name: string, help: string, value: () => number): void {
@@ -44,7 +47,8 @@ function state(registry: Registry, name: string, help: string, states: readonly 
 }
 
 /** Adds the state of journal, database and Fish.Audio to the metrics. */
-export function registerState(registry: Registry, { journal, failingSaves, database, fishAudio }: ServiceState): void {
+export function registerState(registry: Registry, parts: ServiceState): void {
+  const { journal, failingSaves, database, fishAudio, account } = parts;
   const add = (name: string, help: string, value: () => number): void => number(registry, name, help, value);
   add('echo_voice_journal_entries', 'Uploads that wait to be recorded.', () => journal().depth);
   add(
@@ -59,4 +63,6 @@ export function registerState(registry: Registry, { journal, failingSaves, datab
   state(registry, 'echo_voice_database_state', databaseHelp, DATABASE_STATES, database);
   const fishAudioHelp = '1 for what the latest calls say of Fish.Audio; paused is an open circuit breaker.';
   state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, FISH_AUDIO_STATES, fishAudio);
+  const accountHelp = '1 for what the latest check of the key says of the account at Fish.Audio.';
+  state(registry, 'echo_voice_fish_audio_account', accountHelp, ACCOUNT_STATES, account);
 }

@@ -1,4 +1,10 @@
-import { createIdempotencyKey, type UploadFields, type UploadResult, VoiceModelsError } from '../../client/index.js';
+import {
+  createIdempotencyKey,
+  type UploadFields,
+  type UploadResult,
+  type VoiceModel,
+  VoiceModelsError,
+} from '../../client/index.js';
 import { api } from '../shared/api.js';
 import { find } from '../shared/dom.js';
 import { problemOf } from '../shared/problem.js';
@@ -6,7 +12,7 @@ import { checkFields, fieldProblem, showFieldError } from './field-errors.js';
 import { FileChoice } from './file-choice.js';
 import { showUploadProblem } from './upload-problem.js';
 import { UploadProgress } from './upload-progress.js';
-import { enableCopying, showUploadResult } from './upload-result.js';
+import { enableCopying, showResultState, showUploadResult } from './upload-result.js';
 
 /** Turns the plain upload form into one that shows its progress and keeps what was entered when something fails. */
 export class UploadForm {
@@ -33,6 +39,12 @@ export class UploadForm {
       event.preventDefault();
       if (!this.#upload && checkFields(this.#inputs, (input) => this.#problemOf(input))) void this.#send();
     });
+  }
+
+  /** Says of the voice model that was made last that its training has ended. */
+  showTrained(voiceModel: VoiceModel): void {
+    const shown = find(this.#result, '[data-field="model_id"]', HTMLElement).textContent;
+    if (shown === voiceModel.model_id) showResultState(this.#result, voiceModel);
   }
 
   #changed(input: HTMLInputElement): void {

@@ -2,6 +2,7 @@ import type { VoiceModel } from '../../client/index.js';
 import { api, voiceModelPath } from '../shared/api.js';
 import { fill, find, showText } from '../shared/dom.js';
 import { formatMoment } from '../shared/format.js';
+import { noticeOf, showNotice } from '../shared/model-state.js';
 import { problemOf } from '../shared/problem.js';
 import { showFacts } from './voice-model-facts.js';
 
@@ -20,6 +21,7 @@ export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModel
   find(card, '[data-role="linked"]', HTMLElement).hidden = voiceModel.echo_id === null;
   find(card, '[data-role="pending"]', HTMLElement).hidden = voiceModel.pending !== true;
   find(card, '[data-role="missing"]', HTMLElement).hidden = voiceModel.missing_since === null;
+  showNotice(card, noticeOf(voiceModel));
   find(card, 'time', HTMLTimeElement).dateTime = voiceModel.created_at;
   find(card, '[data-role="details"]', HTMLAnchorElement).href = voiceModelPath(voiceModel.model_id);
   for (const details of card.querySelectorAll('details')) details.name = `action-${voiceModel.model_id}`;

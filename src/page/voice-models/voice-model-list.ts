@@ -1,9 +1,19 @@
+import type { VoiceModel } from '../../client/index.js';
 import { api } from '../shared/api.js';
 import { address, fill, find } from '../shared/dom.js';
+import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
 import { problemOf } from '../shared/problem.js';
 import { rememberUserId } from '../shared/remembered-user.js';
 import { checkFields, showFieldError } from '../upload/field-errors.js';
+import { TrainingPoll } from './training-poll.js';
 import { type CardEvents, createCard, enhanceCard } from './voice-model-card.js';
+
+/** What is said when the training of a voice has ended. */
+const ENDED: Readonly<Record<Exclude<StateNotice, 'training'>, string>> = {
+  ready: 'is ready',
+  failed: 'could not be made',
+  'taken-down': 'was taken down by Fish.Audio',
+};
 
 /** The list of one user's voice models, kept up to date without loading the page again. */
 export class VoiceModelList implements CardEvents {
@@ -15,11 +25,12 @@ export class VoiceModelList implements CardEvents {
   readonly #list = find(document, '#voice-model-list', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
   readonly #template = find(document, '#voice-model-template', HTMLTemplateElement);
+  readonly #poll = new TrainingPoll(() => this.#askForStates());
   /** Counts the loads, so that a slow response never replaces a newer one. */
   #load = 0;
 
-  /** Takes over the list as the server wrote it. */
-  constructor() {
+  /** Takes over the list as the server wrote it. `onTrained` is told of each voice whose training has ended. */
+  constructor(private readonly onTrained: (voiceModel: VoiceModel) => void) {
     this.#form.noValidate = true;
     for (const card of this.#list.querySelectorAll<HTMLElement>('.voice-model')) enhanceCard(card, this);
     this.#input.addEventListener('input', () => showFieldError(this.#input, ''));
@@ -31,6 +42,7 @@ export class VoiceModelList implements CardEvents {
       event.preventDefault();
       void this.#append();
     });
+    if (this.#inTraining.length > 0) this.#poll.start();
   }
 
   /** Shows the voice models of a user, newest first. Then shows `sentence`, or that there are none. */
@@ -77,6 +89,7 @@ export class VoiceModelList implements CardEvents {
       prepare();
       for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
       this.#offerMore(userId, page.next_cursor);
+      if (this.#inTraining.length > 0) this.#poll.start();
       return true;
     } catch (error) {
       if (load === this.#load) this.#fail(error);
@@ -84,7 +97,32 @@ export class VoiceModelList implements CardEvents {
     }
   }
 
-  #card(voiceModel: Parameters<typeof createCard>[1]): HTMLElement {
+  /** Voices in training are new, and so on the first page. True while there are any; a failure is passed over. */
+  async #askForStates(): Promise<boolean> {
+    if (this.#inTraining.length === 0) return false;
+    const load = this.#load;
+    const page = await api.listVoiceModels({ user_id: this.#input.value }).catch(() => null);
+    if (load !== this.#load) return false;
+    for (const voiceModel of page?.voice_models ?? []) this.#showState(voiceModel);
+    return this.#inTraining.length > 0;
+  }
+
+  #showState(voiceModel: VoiceModel): void {
+    const card = this.#inTraining.find(({ dataset }) => dataset.modelId === voiceModel.model_id);
+    const notice = noticeOf(voiceModel);
+    if (card === undefined || notice === 'training') return;
+    showNotice(card, notice);
+    this.#status.textContent = `${voiceModel.name} ${ENDED[notice]}`;
+    this.onTrained(voiceModel);
+  }
+
+  /** The cards of the voices that Fish.Audio is still making. */
+  get #inTraining(): HTMLElement[] {
+    const cards = [...this.#list.querySelectorAll<HTMLElement>('.voice-model')];
+    return cards.filter((card) => card.querySelector<HTMLElement>('[data-state="training"]')?.hidden === false);
+  }
+
+  #card(voiceModel: VoiceModel): HTMLElement {
     const card = createCard(this.#template, voiceModel);
     enhanceCard(card, this);
     return card;

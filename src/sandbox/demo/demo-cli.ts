@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { behaviourFromArguments } from '../fish-audio/behaviour/command-line';
 import { type Demo, startDemo } from './demo';
 import { runTour } from './tour';
 
@@ -50,7 +51,8 @@ async function tour(): Promise<void> {
 async function stay(): Promise<void> {
   const { PORT = '5000', LOG_LEVEL = 'warn', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY } = process.env;
   const settings = { ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY };
-  const demo = await startDemo({ port: PORT, logLevel: LOG_LEVEL, settings, onProgress });
+  const behaviour = behaviourFromArguments(process.argv.slice(2));
+  const demo = await startDemo({ port: PORT, logLevel: LOG_LEVEL, settings, behaviour, onProgress });
   console.log(introduction(demo));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

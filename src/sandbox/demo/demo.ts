@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startService } from '../../bootstrap/start-service';
 import { parseSettings, secretsOf } from '../../config/parse-settings';
 import { createLogger } from '../../observability/logger';
-import { startSandbox } from '../fish-audio/start-sandbox';
+import { type BehaviourChange, startSandbox } from '../fish-audio/start-sandbox';
 import { startTemporaryMongoDb } from '../mongodb/temporary-mongodb';
 
 /** A running demonstration. */
@@ -29,6 +29,8 @@ export interface DemoOptions {
   readonly logLevel: string;
   /** Further settings by their names, such as PUBLIC_URL. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
+  /** How the offline Fish.Audio behaves. */
+  readonly behaviour?: BehaviourChange;
   /** Called before each step that takes a while, with a line for the terminal. */
   readonly onProgress: (line: string) => void;
 }
@@ -37,7 +39,7 @@ export interface DemoOptions {
  * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
  * taken, it stops the others and rejects.
  */
-export async function startDemo({ port, logLevel, settings, onProgress }: DemoOptions): Promise<Demo> {
+export async function startDemo({ port, logLevel, settings, behaviour, onProgress }: DemoOptions): Promise<Demo> {
   const undo: Undo[] = [];
   try {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
@@ -46,7 +48,7 @@ export async function startDemo({ port, logLevel, settings, onProgress }: DemoOp
     const database = await startTemporaryMongoDb();
     undo.push(() => database.stop());
     onProgress('Starting the offline Fish.Audio');
-    const sandbox = await startSandbox();
+    const sandbox = await startSandbox(behaviour);
     undo.push(() => sandbox.close());
     const parsed = parseSettings({
       ...settings,

@@ -48,6 +48,19 @@ export function takePlace(context: SandboxContext, account: Account, signal: Abo
   return true;
 }
 
+/** Runs `work` in a place of the account, with the headers of its limit; 429 when no place is free. */
+export async function inPlace(
+  context: SandboxContext,
+  signal: AbortSignal,
+  account: Account,
+  work: () => Promise<SandboxResponse>,
+): Promise<SandboxResponse> {
+  const gotPlace = takePlace(context, account, signal);
+  const headers = limitHeaders(context, account);
+  const response = gotPlace ? await asResponse(work) : errorResponse(429, concurrencyMessage(context));
+  return { ...response, headers: { ...headers, ...response.headers } };
+}
+
 /** Runs `work` after checking key, places and credit. The place is held until the response is complete. */
 export async function runInference(
   context: SandboxContext,
@@ -56,22 +69,16 @@ export async function runInference(
   work: (account: Account) => Promise<SandboxResponse>,
 ): Promise<SandboxResponse> {
   const account = context.accounts.authenticate(exchange.header('authorization'));
-  const gotPlace = takePlace(context, account, exchange.signal);
-  const headers = { ...limitHeaders(context, account), 'x-sandbox-engine': engine };
-  const response = gotPlace
-    ? await errorsAsResponses(account, engine, work)
-    : errorResponse(429, concurrencyMessage(context));
-  return { ...response, headers: { ...headers, ...response.headers } };
+  const response = await inPlace(context, exchange.signal, account, () => {
+    requireCredit(account, engine);
+    return work(account);
+  });
+  return { ...response, headers: { 'x-sandbox-engine': engine, ...response.headers } };
 }
 
-async function errorsAsResponses(
-  account: Account,
-  engine: string,
-  work: (account: Account) => Promise<SandboxResponse>,
-): Promise<SandboxResponse> {
+async function asResponse(work: () => Promise<SandboxResponse>): Promise<SandboxResponse> {
   try {
-    requireCredit(account, engine);
-    return await work(account);
+    return await work();
   } catch (error) {
     if (error instanceof HttpError) return error.response;
     throw error;

@@ -1,5 +1,7 @@
-/** The options of a sandbox. Every one has a default; with the defaults the sandbox behaves like the real Fish.Audio. */
-export interface SandboxOptions {
+import type { BehaviourChange } from './behaviour/behaviour';
+
+/** The options of a sandbox that stay as they are while it runs. Every one has a default. */
+export interface ServerOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** A loopback address; default `127.0.0.1`. Any other address is rejected. */
@@ -27,10 +29,6 @@ export interface SandboxOptions {
   readonly rejectVideo?: boolean;
   /** For how long a new model is missing from `GET /model`. Default 0. */
   readonly listLagMs?: number;
-  /** For how long a new model passes through `created` and `training`. Default 0: its training is finished at once. */
-  readonly trainingMs?: number;
-  /** The state after training. Default `trained`. */
-  readonly trainingOutcome?: 'trained' | 'failed';
   /** The shape of a 422 body: an array, as the real service sends, or an object for clients that fail on an array. */
   readonly validationErrors?: 'array' | 'object';
   /** Requests kept in the log; beyond it the oldest are dropped. Default 1000. */
@@ -39,8 +37,11 @@ export interface SandboxOptions {
   readonly keepModels?: number;
 }
 
+/** The options of a sandbox and its behaviour at the start. With the defaults it behaves like the real Fish.Audio. */
+export type SandboxOptions = ServerOptions & BehaviourChange;
+
 /** The options with their defaults; only `keys` stays optional. */
-export type SandboxSettings = Required<Omit<SandboxOptions, 'keys'>> & Pick<SandboxOptions, 'keys'>;
+export type SandboxSettings = Required<Omit<ServerOptions, 'keys'>> & Pick<ServerOptions, 'keys'>;
 
 /** The one key that is rejected when `keys` is not given. */
 export const INVALID_KEY = 'invalid-key';
@@ -48,7 +49,7 @@ export const INVALID_KEY = 'invalid-key';
 const MIB = 1024 * 1024;
 
 /** The options with their defaults filled in. Throws a RangeError when `host` is not a loopback address. */
-export function settingsFrom(options: SandboxOptions): SandboxSettings {
+export function settingsFrom(options: ServerOptions): SandboxSettings {
   const settings: SandboxSettings = {
     port: 0,
     host: '127.0.0.1',
@@ -61,8 +62,6 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     maxTotalSeconds: 270,
     rejectVideo: false,
     listLagMs: 0,
-    trainingMs: 0,
-    trainingOutcome: 'trained',
     validationErrors: 'array',
     keepRequests: 1000,
     keepModels: 20_000,

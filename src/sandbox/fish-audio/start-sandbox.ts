@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bearerKey } from './accounts';
+import { type BehaviourChange, UNKIND } from './behaviour/behaviour';
+import { BehaviourControl } from './behaviour/behaviour-control';
+import { parseBehaviour, splitOptions } from './behaviour/parse-behaviour';
 import { respond } from './faults/apply-fault';
 import type { FaultRules } from './faults/fault-rules';
 import { HttpExchange, requestUrl } from './http/http-exchange';
@@ -9,6 +12,7 @@ import { errorResponse } from './http/response';
 import { dispatch, type Route } from './http/router';
 import { sendResponse } from './http/send-response';
 import { serveLive } from './live/live-server';
+import type { ModelPatch } from './models/model-entity';
 import { type SandboxOptions, settingsFrom } from './options';
 import { controlRoutes } from './routes/control';
 import { createModelRoute } from './routes/create-model';
@@ -19,6 +23,7 @@ import { transcriptionRoute } from './routes/transcription';
 import { walletRoutes } from './routes/wallet';
 import { SandboxContext, type SandboxState } from './sandbox-context';
 
+export { type BehaviourChange, UNKIND } from './behaviour/behaviour';
 export type { FaultRule } from './faults/fault-rules';
 export { INVALID_KEY, type SandboxOptions } from './options';
 
@@ -28,6 +33,12 @@ export interface Sandbox {
   readonly url: string;
   readonly state: SandboxState;
   readonly faults: FaultRules;
+  /** Changes how it behaves, until `state.reset()`. Throws a RangeError for a value that is none. */
+  behave(change: BehaviourChange): void;
+  /** Behaves as {@link UNKIND} says. */
+  allUnkind(): void;
+  /** Sets members of a voice model. Throws a RangeError when there is none with this id. */
+  changeModel(id: string, patch: ModelPatch): void;
   /** Closes every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -37,7 +48,8 @@ export interface Sandbox {
  * Rejects with a RangeError for a host that is not loopback, and with the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const context = new SandboxContext(settingsFrom(options));
+  const { behaviour, server: serverOptions } = splitOptions(options);
+  const context = new SandboxContext(settingsFrom(serverOptions), new BehaviourControl(checked(behaviour)));
   const routes = routesOf(context);
   const server = createServer((req, res) => {
     void serve(context, routes, req, res);
@@ -48,7 +60,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   server.listen(context.settings.port, context.settings.host);
   await once(server, 'listening');
   context.url = addressOf(server);
-  return { url: context.url, state: context, faults: context.faults, close: () => stop(server, endLive) };
+  return {
+    url: context.url,
+    state: context,
+    faults: context.faults,
+    behave: (change) => context.behave(checked(change)),
+    allUnkind: () => context.behave(UNKIND),
+    changeModel: (id, patch) => {
+      if (!context.modelStore.change(id, patch)) throw new RangeError(`There is no model ${id}.`);
+    },
+    close: () => stop(server, endLive),
+  };
+}
+
+function checked(change: BehaviourChange): BehaviourChange {
+  const parsed = parseBehaviour(change);
+  if (typeof parsed === 'string') throw new RangeError(parsed);
+  return parsed;
 }
 
 function routesOf(context: SandboxContext): Route[] {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../domain/log';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import { ModelFailed, modelFailed } from '../model-states';
 
 /** What creating a model once needs. */
 export interface CreateModelOnceDeps {
@@ -55,31 +57,62 @@ export class OutcomeUnknown extends ApiError {
 
 async function lookUp(
   { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
-  { tag, requestId, traceparent }: CreateModelRequest,
+  request: CreateModelRequest,
 ): Promise<FishModel | null> {
+  let latest: FishModel | ListIncomplete | null = null;
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    const found = await fishAudio.findModelByTag(tag, { requestId, traceparent });
-    if (found !== null) return found;
+    latest = await fishAudio.findModelByTag(request.tag, traceOf(request)).catch(onlyIncomplete);
+    if (latest !== null && !(latest instanceof ListIncomplete)) return latest;
   }
+  // A later look-up may show what an earlier one did not, but only a list that shows all confirms that there is nothing.
+  if (latest !== null) throw latest;
   return null;
 }
 
-/** The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails. */
+function onlyIncomplete(error: unknown): ListIncomplete {
+  if (error instanceof ListIncomplete) return error;
+  throw error;
+}
+
+/**
+ * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails or the list does not
+ * show every model, and ModelFailed if what is found is a failed model.
+ */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
   request: CreateModelRequest,
   cause: unknown,
 ): Promise<FishModel | null> {
-  try {
-    const found = await lookUp(deps, request);
-    deps.log.warn(
-      { event: 'model_looked_up', request_id: request.requestId, tag: request.tag, found: found !== null },
-      'A create had an unknown outcome; the model was looked for',
-    );
-    return found;
-  } catch {
+  const found = await lookUp(deps, request).catch(() => {
     throw new OutcomeUnknown(cause);
+  });
+  deps.log.warn(
+    { event: 'model_looked_up', request_id: request.requestId, tag: request.tag, found: found !== null },
+    'A create had an unknown outcome; the model was looked for',
+  );
+  return found === null ? null : usable(deps, request, found);
+}
+
+/** The model, unless it is a failed one: that is deleted, and ModelFailed is thrown. */
+async function usable(deps: CreateModelOnceDeps, request: CreateModelRequest, model: FishModel): Promise<FishModel> {
+  if (model.state !== 'failed') return model;
+  const error = await modelFailed(deps.fishAudio, model, traceOf(request));
+  const fields = { request_id: request.requestId, model_id: model.id, deleted: !error.remains };
+  deps.log.warn({ event: 'model_failed', ...fields }, 'Fish.Audio could not make a voice of the samples');
+  throw error;
+}
+
+/**
+ * The model of an earlier attempt with the same tag, or null. One that has failed is deleted, so that it is never taken for
+ * that of the attempt that follows; as long as it cannot be, no other attempt may begin.
+ */
+async function findEarlierModel(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel | null> {
+  try {
+    return await findCreatedModel(deps, request, null);
+  } catch (error) {
+    if (error instanceof ModelFailed && !error.remains) return null;
+    throw error;
   }
 }
 
@@ -102,19 +135,19 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After
  * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create
  * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. Throws what Fish.Audio
- * responded, or OutcomeUnknown.
+ * responded, OutcomeUnknown, or ModelFailed where no voice could be made.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
-  const { input, tag, requestId, traceparent } = request;
+  const { input, tag } = request;
   const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
-  const create = () => deps.fishAudio.createModel(tagged, { requestId, traceparent });
+  const create = () => deps.fishAudio.createModel(tagged, traceOf(request));
   if (request.mayExist === true) {
-    const existing = await findCreatedModel(deps, request, null);
+    const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
   }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await create();
+      return await usable(deps, request, await create());
     } catch (error) {
       if (!isUnknown(error)) throw error;
       const found = await findCreatedModel(deps, request, error);

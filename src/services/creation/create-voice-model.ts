@@ -1,12 +1,15 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import type { ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
-import type { RequestTrace } from '../../domain/request-trace';
+import type { ModelState } from '../../domain/model-status';
+import type { ReceivedCover, ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
+import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
+import { ModelFailed, type ModelStates, qualityWarnings, statusOf } from '../model-states';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
 import { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from '../samples';
@@ -17,6 +20,8 @@ import {
   OutcomeUnknown,
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
+import { type InspectedCover, inspectCover } from './inspect-cover';
+import { obtainedVisibility, transcriptsToSend, transcriptWarnings, visibilityWarnings } from './sent-fields';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
@@ -24,11 +29,14 @@ export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
   readonly journal: Journal;
   readonly media: MediaInspector;
   readonly operations: Operations;
+  readonly modelStates: ModelStates;
 }
 
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
 export interface CreateVoiceModelInput extends UploadFields {
   readonly samples: readonly ReceivedSample[];
+  /** For Fish.Audio alone; null where there is none. */
+  readonly cover: ReceivedCover | null;
   /** One per sample, in order; empty where there is none. No transcripts at all is an empty list. */
   readonly transcripts: readonly string[];
   readonly user_id: string | null;
@@ -47,11 +55,22 @@ export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, R
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
 export interface CreatedVoiceModel {
   readonly model_id: string;
+  readonly model_state: ModelState;
   readonly outcome: SaveOutcome;
   /** The model that the same user made of the same samples a moment before. */
   readonly duplicate_of: string | null;
+  /** Who may see it, as Fish.Audio says; absent where it does not, or was not asked. */
+  readonly visibility?: FishVisibility | undefined;
   readonly warnings: readonly string[];
 }
+
+/** The same before there is any advice. */
+interface Made extends Pick<CreatedVoiceModel, 'outcome' | 'duplicate_of'> {
+  readonly model: FishModel;
+}
+
+/** Whose entry it is in the journal where an upload names no user, or there are no records. */
+const NOBODY = '';
 
 function toReferenceSample({ received, inspection }: InspectedSample, transcript: string | undefined): ReferenceSample {
   return {
@@ -66,14 +85,19 @@ function toReferenceSample({ received, inspection }: InspectedSample, transcript
   };
 }
 
-function toModelInput(input: CreateVoiceModelInput, inspected: readonly InspectedSample[]): CreateModelInput {
+function toModelInput(
+  input: CreateVoiceModelInput,
+  inspected: readonly InspectedSample[],
+  cover: InspectedCover | null,
+): CreateModelInput {
   return {
     title: input.name,
     voices: inspected.flatMap(({ inspection }) => inspection.sound ?? []),
-    texts: input.transcripts,
+    texts: transcriptsToSend(input.transcripts),
     tags: input.tags,
     description: input.description,
     visibility: input.visibility,
+    ...(cover === null ? {} : { cover }),
     ...(input.enhance_audio_quality === undefined ? {} : { enhanceAudioQuality: input.enhance_audio_quality }),
   };
 }
@@ -96,44 +120,77 @@ async function createAndRecord(
   request: CreateModelRequest,
   record: JournalRecord,
   key: JournalKey | null,
-): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+): Promise<Made> {
   const { operations } = deps;
   // Before the model of this upload exists, which would be found as well.
   const earlier = await findEarlierUpload(deps, record);
   const operationId = await operations.begin(record, request.tag, key);
   try {
-    const { id } = await createModelOnce(deps, request);
-    const outcome = await operations.finish(operationId, id);
-    return { model_id: id, outcome, duplicate_of: earlier === id ? null : earlier };
+    const model = await createModelOnce(deps, request);
+    const outcome = await operations.finish(operationId, model.id, statusOf(model));
+    return { model, outcome, duplicate_of: earlier === model.id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       operations.handOver(operationId);
       throw error.ofOperation(operationId);
     }
-    await operations.abandon(operationId);
+    // The worker finds the failed model by its tag, and deletes it.
+    if (error instanceof ModelFailed && error.remains) operations.handOver(operationId);
+    else await operations.abandon(operationId);
     throw error;
   }
+}
+
+/**
+ * Makes a model that is not to be recorded. There is no entry for it in the journal, unless it has failed and cannot be
+ * deleted: then it gets one, by which the worker finds and deletes it.
+ */
+async function createUnrecorded(
+  deps: CreateVoiceModelDeps,
+  request: CreateModelRequest,
+  record: JournalRecord,
+  key: JournalKey | null,
+): Promise<FishModel> {
+  const { operations, log } = deps;
+  try {
+    return await createModelOnce(deps, request);
+  } catch (error) {
+    if (error instanceof ModelFailed && error.remains) {
+      await operations.begin(record, request.tag, key).then(
+        (operationId) => operations.handOver(operationId),
+        () => log.error({ event: 'failed_model_left', tag: request.tag }, 'A failed model remains at Fish.Audio'),
+      );
+    }
+    throw error;
+  }
+}
+
+/** The files of an upload as they may be sent. */
+interface InspectedFiles {
+  readonly inspected: readonly InspectedSample[];
+  readonly cover: InspectedCover | null;
 }
 
 async function create(
   deps: CreateVoiceModelDeps,
   input: CreateVoiceModelInput,
-  inspected: readonly InspectedSample[],
-  { requestId, traceparent, key, mayHaveRun }: CreateVoiceModelCall,
-): Promise<Omit<CreatedVoiceModel, 'warnings'>> {
+  { inspected, cover }: InspectedFiles,
+  call: CreateVoiceModelCall,
+): Promise<Made> {
   const { user_id } = input;
+  const { key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected), tag, requestId, traceparent, mayExist: mayHaveRun };
+  const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
   }
-  const model = await createModelOnce(deps, request);
-  return { model_id: model.id, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
+  const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected), key);
+  return { model, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
 }
 
 /**
- * Makes a voice model: looks into the samples, has Fish.Audio make exactly one model, and saves its record when a user
+ * Makes a voice model: looks into the samples and the cover, has Fish.Audio make exactly one model, and saves its record when a user
  * is named. Once Fish.Audio has made the model, the caller gets its id even if the database fails, and its record is
  * saved later. Throws what the inspection, the journal or Fish.Audio throws; the caller keeps the samples' bytes until
  * this has settled.
@@ -143,11 +200,23 @@ export async function createVoiceModel(
   input: CreateVoiceModelInput,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
+  const cover = await inspectCover(input.cover);
   const inspections = await inspectSamples(deps.media, input.samples, { ...call, afterwards: 'finish' });
   try {
     const inspected = acceptedSamples(inspections);
-    const created = await create(deps, input, inspected, call);
-    return { ...created, warnings: warningsOf(inspected) };
+    const { model, ...made } = await create(deps, input, { inspected, cover }, call);
+    deps.modelStates.see(model);
+    const visibility = obtainedVisibility(model.visibility);
+    const warnings = [
+      ...visibilityWarnings(input.visibility, visibility),
+      ...transcriptWarnings(input),
+      ...qualityWarnings(
+        model,
+        inspected.map(({ received }) => received.file_name),
+      ),
+      ...warningsOf(inspected),
+    ];
+    return { ...made, model_id: model.id, model_state: model.state, visibility, warnings };
   } finally {
     await inspections.dispose();
   }

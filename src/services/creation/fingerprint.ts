@@ -17,8 +17,8 @@ const COUNTED = [
   'visibility',
 ] as const satisfies readonly (keyof CreateVoiceModelInput)[];
 
-/** The fields of an upload that are neither in the list above nor samples, which are counted by their content. */
-type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] | 'samples'>;
+/** The fields of an upload that are neither in the list above nor files, which are counted by their content. */
+type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] | 'samples' | 'cover'>;
 
 /**
  * Fields that came later, in the order in which they came, with the value that stands for their absence. With that
@@ -26,7 +26,7 @@ type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] 
  */
 const COUNTED_LATER: Readonly<Record<LaterField, unknown>> = {};
 
-/** The SHA-256 in hex of everything that decides what an upload makes: its fields, and its samples by their content. */
+/** The SHA-256 in hex of everything that decides what an upload makes: its fields, and its samples and cover by their content. */
 export function fingerprintOf(
   input: CreateVoiceModelInput,
   countedLater: Readonly<Record<string, unknown>> = COUNTED_LATER,
@@ -36,6 +36,7 @@ export function fingerprintOf(
   const later = Object.entries(countedLater)
     .filter(([field, absent]) => values.has(field) && JSON.stringify(values.get(field)) !== JSON.stringify(absent))
     .map(([field]) => [field, values.get(field)]);
-  const content = [Object.fromEntries([...counted, ...later]), input.samples.map(({ sha256 }) => sha256)];
+  const cover = input.cover === null ? [] : [input.cover.sha256];
+  const content = [Object.fromEntries([...counted, ...later]), input.samples.map(({ sha256 }) => sha256), ...cover];
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { ModelFailed } from '../model-states';
 import type { SettledOperation } from '../operations';
 import { OutcomeUnknown } from './create-model-once';
 import {
@@ -34,13 +35,23 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
 /** Responds for an earlier request that made its model and ended before it could respond. */
 async function finishUnresolved(
   { operations, idempotency }: UploadOnceDeps,
-  { operation_id, model_id }: CreatedEntry,
+  { operation_id, model_id, model_status: { model_state } }: CreatedEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
   const outcome = await operations.save(operation_id, model_id);
-  const response = toUploadResponse({ model_id, outcome, duplicate_of: null, warnings: [] });
+  const response = toUploadResponse({ model_id, model_state, outcome, duplicate_of: null, warnings: [] });
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
+}
+
+/**
+ * Whether there may still be a model of this key. The worker completes or releases the key once it knows; without a journal
+ * entry, the next attempt looks for the model. It has to do so as well where this attempt was to look first and may have
+ * failed before that.
+ */
+function isUnresolved(error: unknown, { mayHaveRun }: Pick<CreateVoiceModelCall, 'mayHaveRun'>): boolean {
+  if (error instanceof ModelFailed) return error.remains;
+  return error instanceof OutcomeUnknown || mayHaveRun;
 }
 
 async function runWithKey(
@@ -55,9 +66,7 @@ async function runWithKey(
     await idempotency.complete(key, CREATED, response);
     return { response, replayed: false };
   } catch (error) {
-    // The worker completes or releases the key once it knows; without a journal entry, the next attempt looks for the
-    // model. It has to do so as well where this attempt was to look first and may have failed before that.
-    if (error instanceof OutcomeUnknown || call.mayHaveRun) idempotency.markUnresolved(key);
+    if (isUnresolved(error, call)) idempotency.markUnresolved(key);
     else await idempotency.release(key);
     throw error;
   }

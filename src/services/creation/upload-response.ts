@@ -1,5 +1,7 @@
+import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
+import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { CreatedVoiceModel } from './create-voice-model';
 
 /**
@@ -9,11 +11,15 @@ export interface UploadResponse {
   readonly success: true;
   readonly model_id: string;
   readonly reference_id: string;
+  /** How far Fish.Audio is with the voice: it speaks once it is `trained`. */
+  readonly model_state: ModelState;
   readonly message: string;
   readonly database_status: SaveOutcome['kind'];
   readonly database_record: VoiceModel | null;
   /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
   readonly duplicate_of?: string;
+  /** Who may see it, as Fish.Audio says, which may be other than was asked; null where it does not say. */
+  readonly visibility: FishVisibility | null;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
 }
@@ -43,17 +49,34 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
     : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
 }
 
+function trainingWarnings(state: ModelState, { kind }: SaveOutcome): string[] {
+  if (!isInTraining(state)) return [];
+  const isRecorded = kind === 'saved' || kind === 'queued';
+  const how = isRecorded
+    ? 'The voice model says in model_state when it is ready.'
+    : 'Try to speak with it in a minute.';
+  return [`Fish.Audio is still making the voice, so that it cannot speak yet. ${how}`];
+}
+
 /** Puts the response together. */
-export function toUploadResponse({ model_id, outcome, duplicate_of, warnings }: CreatedVoiceModel): UploadResponse {
+export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
+  const { model_id, model_state, outcome, duplicate_of, visibility, warnings } = created;
   const saved = outcome.kind === 'saved';
   return {
     success: true,
     model_id,
     reference_id: model_id,
+    model_state,
     message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
     ...(duplicate_of === null ? {} : { duplicate_of }),
-    warnings: [...whyNotSaved(outcome), ...duplicateWarnings(duplicate_of), ...warnings],
+    visibility: visibility ?? null,
+    warnings: [
+      ...trainingWarnings(model_state, outcome),
+      ...whyNotSaved(outcome),
+      ...duplicateWarnings(duplicate_of),
+      ...warnings,
+    ],
   };
 }

@@ -3,6 +3,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
 import { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { Log } from '../../domain/log';
+import { type ModelState, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -21,7 +22,11 @@ export interface OperationsDeps {
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
 export interface SettledOperation {
   readonly entry: JournalEntry;
-  readonly made: { readonly model_id: string; readonly outcome: SaveOutcome } | null;
+  readonly made: {
+    readonly model_id: string;
+    readonly model_state: ModelState;
+    readonly outcome: SaveOutcome;
+  } | null;
 }
 
 /**
@@ -69,11 +74,11 @@ export class Operations {
     this.#open.delete(operationId);
   }
 
-  /** Closes an operation whose model exists: saves the record, now or later. Never throws. */
-  async finish(operationId: string, modelId: string): Promise<SaveOutcome> {
+  /** Closes an operation whose model exists, with this status: saves the record, now or later. Never throws. */
+  async finish(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {
     const { journal, log } = this.#deps;
     try {
-      await journal.markCreated(operationId, modelId);
+      await journal.markCreated(operationId, modelId, status);
     } catch {
       // The entry still has its tag, by which the worker finds the model should the save below fail as well.
       log.error(
@@ -81,7 +86,7 @@ export class Operations {
         'The model id could not be written to the journal',
       );
     }
-    const outcome = await this.save(operationId, modelId);
+    const outcome = await this.save(operationId, modelId, status);
     this.#open.delete(operationId);
     return outcome;
   }
@@ -114,12 +119,12 @@ export class Operations {
 
   /**
    * Saves what the journal holds, and removes it from there. Saving twice is saving once. Never throws; `queued` means
-   * that it stays in the journal.
+   * that it stays in the journal. The status of the model is that of the entry, where one could be written into it.
    */
-  save(operationId: string, modelId: string): Promise<SaveOutcome> {
+  save(operationId: string, modelId: string, status: ModelStatus = UNKNOWN_STATUS): Promise<SaveOutcome> {
     const running = this.#saves.get(operationId);
     if (running !== undefined) return running;
-    const save = this.#save(operationId, modelId).finally(() => this.#saves.delete(operationId));
+    const save = this.#save(operationId, modelId, status).finally(() => this.#saves.delete(operationId));
     this.#saves.set(operationId, save);
     return save;
   }
@@ -136,7 +141,7 @@ export class Operations {
     }
   }
 
-  async #save(operationId: string, modelId: string): Promise<SaveOutcome> {
+  async #save(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {
     const { journal, database, log, shareKey } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) {
@@ -145,7 +150,7 @@ export class Operations {
     }
     try {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
-      const record = await database.createVoiceModel(toNewRecord(entry, modelId));
+      const record = await database.createVoiceModel({ ...status, ...toNewRecord(entry, modelId) });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
       if (entry.key !== null) await shareKey?.(entry.key);
       await this.#close(entry);

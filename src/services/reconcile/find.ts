@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { modelExists, readModel } from './read-models';
-import { operationTagOf, type ReconcileDeps, type RecordsAndModels } from './records-and-models';
+import { lookAtModel, readModel } from './read-models';
+import { LANES, operationTagOf, type ReconcileDeps, type RecordsAndModels } from './records-and-models';
 
-/** Few, because the running service uses the database and Fish.Audio at the same time. */
-const LANES = 3;
 const RECENT_MS = 60_000;
 
 /** A tag of ours that several models carry. */
@@ -53,7 +51,7 @@ export async function findWrongRecords(
 ): Promise<WrongRecords> {
   const candidates = [...records].filter(([modelId, isMarked]) => isMarked || !models.has(modelId));
   const checked = await mapWithConcurrency(candidates, LANES, async ([modelId]) => {
-    const isThere = await modelExists(fishAudio, modelId);
+    const isThere = (await lookAtModel(fishAudio, modelId)) !== 'absent';
     const record = await database.getVoiceModelById(modelId);
     return record === null ? [] : [{ record, isThere, isMarked: record.missing_since !== null }];
   });

@@ -19,7 +19,7 @@ export interface ReconcileOptions {
 
 /**
  * Compares the records with the account's models at Fish.Audio and, if asked, repairs the differences. Records and
- * models are read completely before anything is changed, and every finding is looked at again by itself before it is
+ * models are read before anything is changed, completely unless the report says that Fish.Audio showed a part only, and every finding is looked at again by itself before it is
  * reported, so that what users do meanwhile is not taken for a fault. It may be run again at any time. Throws an
  * ApiError when MongoDB or Fish.Audio becomes unavailable or cannot be read completely; repairs made until then stay.
  */
@@ -28,6 +28,7 @@ export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions =
   const read = await readRecordsAndModels(deps, pending);
   const findings = {
     models: read.models.size,
+    list: read.list,
     records: read.records.size,
     skipped: deps.database.skippedDocuments.map(({ _id }) => _id),
     unrecorded: await findUnrecorded(deps, read, options.recentModelWaitMs ?? RECENT_MODEL_WAIT_MS),

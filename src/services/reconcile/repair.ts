@@ -1,11 +1,12 @@
 import { uploadFields, type VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import { statusOf } from '../model-states';
 import { isOperationTag } from '../operations';
 import type { DuplicatedTag, WrongRecords } from './find';
 import { readModel } from './read-models';
 import { operationTagOf, type ReconcileDeps } from './records-and-models';
-import type { ExposedModel, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
+import type { ExposedModel, ListReport, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
 
 /** What is to be repaired; nothing unless it is asked for. */
 export interface Repairs {
@@ -22,6 +23,7 @@ export interface Repairs {
 /** Everything that was found, and how much was looked at. */
 export interface Findings extends WrongRecords {
   readonly models: number;
+  readonly list: ListReport;
   readonly records: number;
   readonly skipped: readonly (string | null)[];
   readonly unrecorded: readonly FishModel[];
@@ -55,6 +57,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
   const all: readonly RepairState[] = [...not_private, ...unrecorded, ...missing, ...returned, ...duplicated];
   return {
     models: found.models,
+    list: found.list,
     records: found.records,
     marked_missing: found.markedMissing,
     skipped: found.skipped,
@@ -122,6 +125,7 @@ async function recordModel(
     if (duplicatedTags.has(tag)) return 'One upload has made several models. Delete all but one at Fish.Audio first.';
     const record = {
       ...uploadFields.parse({ name: title || id, description, tags: tags.filter((one) => !isOperationTag(one)) }),
+      ...statusOf(model),
       user_id: recordFor ?? '',
       model_id: id,
       audio_file_path: '',

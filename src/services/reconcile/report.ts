@@ -1,4 +1,15 @@
+import type { Shortfall } from '../../fish-audio/resources/list-walk';
 import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
+
+/** How much of the account's models the list at Fish.Audio showed. */
+export interface ListReport {
+  /** Where it did not show all, a model of ours without a record may exist that is not among the findings. */
+  readonly complete: boolean;
+  readonly shown: number;
+  readonly why: Shortfall | null;
+  /** Models of records that the list did not show, which were looked at by their id. */
+  readonly read_by_id: number;
+}
 
 /** What became of a finding. `problem` says why a repair that was asked for could not be made. */
 export interface RepairState {
@@ -40,8 +51,9 @@ export interface DuplicatedModel extends RepairState {
 
 /** What differs between our records and the models at Fish.Audio. The names are those of the printed JSON. */
 export interface ReconcileReport {
-  /** How many models the account has, those that this service has not made included. */
+  /** How many models were seen, those that this service has not made included: all of the account if the list is complete. */
   readonly models: number;
+  readonly list: ListReport;
   readonly records: number;
   /** Records that rightly say that their model is gone; these are no findings. */
   readonly marked_missing: number;

@@ -4,8 +4,10 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
 import { ModelSearch } from './model-search';
+import { WaitingStates } from './waiting-states';
 import { WorkLoop } from './work-loop';
 
 /** What finishing needs. */
@@ -14,7 +16,10 @@ export interface JournalWorkerDeps {
   readonly operations: Operations;
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
+  readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
+  /** Watches the recorded voice models that are in training. */
+  readonly watchTraining: (signal: AbortSignal) => Promise<void>;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Tells other installations of the idempotency keys that were used while the database was away. */
@@ -37,6 +42,10 @@ export interface JournalWorkerTiming {
   readonly adoptEveryMs: number;
   /** How often it removes what has expired. */
   readonly sweepEveryMs: number;
+  /** How often it looks for voice models in training whose state is due to be read. */
+  readonly trainingEveryMs: number;
+  /** When the state of one that waits for MongoDB is read. */
+  readonly checks: CheckTiming;
 }
 
 /** How often the log reports how many uploads wait. */
@@ -56,16 +65,18 @@ const MAX_FAILED_IN_ROW = 5;
 export class JournalWorker {
   readonly #deps: JournalWorkerDeps;
   readonly #search: ModelSearch;
+  readonly #states: WaitingStates;
   readonly #saves: WorkLoop;
   readonly #loops: readonly WorkLoop[];
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, watchTraining } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
-    this.#search = new ModelSearch(fishAudio, timing);
+    this.#search = new ModelSearch(deps, timing);
+    this.#states = new WaitingStates({ fishAudio, journal: deps.journal, timing: timing.checks });
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
     const adopts = loop('adopt', timing.adoptEveryMs, async () => {
@@ -79,7 +90,8 @@ export class JournalWorker {
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
     ];
-    this.#loops = [this.#saves, lookUps, adopts, reports, shares, ...sweeps];
+    const training = loop('training', timing.trainingEveryMs, watchTraining);
+    this.#loops = [this.#saves, lookUps, adopts, reports, shares, training, ...sweeps];
   }
 
   /** Begins; the first run of everything starts at once. */
@@ -138,7 +150,8 @@ export class JournalWorker {
     if (outcome.kind === 'queued') return outcome.kind;
     const fields = { operation_id, model_id, outcome: outcome.kind };
     this.#deps.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');
-    await this.#deps.onSettled({ entry, made: { model_id, outcome } });
+    const { model_state } = entry.model_status;
+    await this.#deps.onSettled({ entry, made: { model_id, model_state, outcome } });
     return outcome.kind;
   }
 
@@ -148,20 +161,29 @@ export class JournalWorker {
       // For an intent Fish.Audio was never called.
       if (entry.state === 'intent') await this.#close(entry, 'never_sent');
       if (entry.state === 'sending') await this.#lookUpOne(entry, signal);
+      if (entry.state === 'created') await this.#states.look(entry, signal);
     }
+    this.#states.forgetGone();
   }
 
   async #lookUpOne(entry: JournalEntry, signal: AbortSignal): Promise<void> {
     const found = await this.#search.look(entry, signal);
     if (found === 'unknown') return;
     if (found === 'absent') return this.#close(entry, 'not_found');
-    await this.#deps.journal.markCreated(entry.operation_id, found.modelId);
+    const { fishAudio, journal, modelStates } = this.#deps;
+    const { model } = found;
+    if (model.state === 'failed') {
+      if (await deleteFailedModel(fishAudio, model.id)) await this.#close(entry, 'model_failed');
+      return;
+    }
+    modelStates.see(model);
+    await journal.markCreated(entry.operation_id, model.id, statusOf(model));
     this.#search.forget(entry);
     this.#saves.wake();
   }
 
-  /** There is no model, so there is nothing to save. */
-  async #close(entry: JournalEntry, why: 'never_sent' | 'not_found'): Promise<void> {
+  /** There is no model, or none any more, so there is nothing to save. */
+  async #close(entry: JournalEntry, why: 'never_sent' | 'not_found' | 'model_failed'): Promise<void> {
     const { journal, log, onSettled } = this.#deps;
     await journal.remove(entry.operation_id);
     this.#search.forget(entry);

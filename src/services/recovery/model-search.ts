@@ -1,5 +1,14 @@
+import type { Log } from '../../domain/log';
 import type { FishAudioClient } from '../../fish-audio/client';
+import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import type { JournalEntry } from '../../journal/entries/journal-entry';
+
+/** What a search needs. */
+export interface ModelSearchDeps {
+  readonly fishAudio: Pick<FishAudioClient, 'findModelByTag'>;
+  readonly log: Log;
+}
 
 /** How a model is looked for, in milliseconds. */
 export interface ModelSearchTiming {
@@ -11,7 +20,7 @@ export interface ModelSearchTiming {
 }
 
 /** The result of a look-up: the model, that it is confirmed absent, or that it is not known yet. */
-export type SearchResult = { readonly modelId: string } | 'absent' | 'unknown';
+export type SearchResult = { readonly model: FishModel } | 'absent' | 'unknown';
 
 interface Progress {
   readonly times: number;
@@ -19,36 +28,67 @@ interface Progress {
   readonly absentSince: number | null;
 }
 
+/** Where the list does not show every model, a look-up seldom changes anything: the longest time between two, in milliseconds. */
+const INCOMPLETE_INTERVAL_MS = 600_000;
+
+const FRESH: Progress = { times: 0, notBefore: 0, absentSince: null };
+
+/** What one look-up came to: the model, null where there is none, or why that is not known. */
+type Found = FishModel | null | 'failed' | 'incomplete';
+
 /** Looks for the models of uploads whose create got no response, at growing intervals. */
 export class ModelSearch {
-  readonly #fishAudio: FishAudioClient;
+  readonly #deps: ModelSearchDeps;
   readonly #timing: ModelSearchTiming;
   readonly #progress = new Map<string, Progress>();
+  /** The operations of which the log says that the list does not show whether they have a model. */
+  readonly #reported = new Set<string>();
 
-  constructor(fishAudio: FishAudioClient, timing: ModelSearchTiming) {
-    this.#fishAudio = fishAudio;
+  constructor(deps: ModelSearchDeps, timing: ModelSearchTiming) {
+    this.#deps = deps;
     this.#timing = timing;
   }
 
   /** Looks for the model of an entry, if it is time to. Never throws: a look-up that fails is repeated later. */
-  async look({ operation_id, tag }: JournalEntry, signal: AbortSignal): Promise<SearchResult> {
+  async look(entry: JournalEntry, signal: AbortSignal): Promise<SearchResult> {
     const { everyMs, maxLookUpIntervalMs, notFoundAfterMs } = this.#timing;
+    const { operation_id } = entry;
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
     if (Date.now() < notBefore) return 'unknown';
-    const found = await this.#fishAudio.findModelByTag(tag, { signal }).catch(() => undefined);
-    if (found) return { modelId: found.id };
+    const found = await this.#find(entry, signal);
     const now = Date.now();
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
-    const waitMs = Math.min(everyMs * 2 ** times, maxLookUpIntervalMs);
+    const maxWaitMs = found === 'incomplete' ? INCOMPLETE_INTERVAL_MS : maxLookUpIntervalMs;
+    const waitMs = Math.min(everyMs * 2 ** times, maxWaitMs);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
+    if (found !== null && typeof found === 'object') return { model: found };
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 
   /** Ends the search for an entry whose outcome is known. */
   forget({ operation_id }: JournalEntry): void {
     this.#progress.delete(operation_id);
+    this.#reported.delete(operation_id);
+  }
+
+  async #find(entry: JournalEntry, signal: AbortSignal): Promise<Found> {
+    try {
+      return await this.#deps.fishAudio.findModelByTag(entry.tag, { signal });
+    } catch (error) {
+      if (!(error instanceof ListIncomplete)) return 'failed';
+      this.#report(entry, error);
+      return 'incomplete';
+    }
+  }
+
+  /** Says once for each upload that only the list keeps it from being finished. */
+  #report({ operation_id, tag }: JournalEntry, { why }: ListIncomplete): void {
+    if (this.#reported.has(operation_id)) return;
+    this.#reported.add(operation_id);
+    this.#deps.log.warn(
+      { event: 'model_search_incomplete', operation_id, tag, why },
+      'Fish.Audio does not list every voice model, so it is unknown whether this upload made one; it is looked for until it is known',
+    );
   }
 }
-
-const FRESH: Progress = { times: 0, notBefore: 0, absentSince: null };

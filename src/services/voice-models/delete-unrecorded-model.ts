@@ -1,4 +1,4 @@
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { isServiceTag } from '../../domain/service-tag';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
@@ -35,12 +35,14 @@ async function nullIfNotOurs<T>(work: Promise<T>): Promise<T | null> {
  */
 export async function deleteUnrecordedModel(
   deps: DeleteUnrecordedDeps,
-  { modelId, requestId, traceparent }: { readonly modelId: string } & RequestTrace,
+  request: { readonly modelId: string } & RequestTrace,
 ): Promise<DeleteUnrecordedOutcome> {
-  const model = await nullIfNotOurs(deps.fishAudio.getModel(modelId, { requestId, traceparent }));
+  const { modelId } = request;
+  const trace = traceOf(request);
+  const model = await nullIfNotOurs(deps.fishAudio.getModel(modelId, trace));
   if (model === null || !model.tags.some(isServiceTag)) return 'not_found';
   const underWay = await deps.journal.shared.tags();
   if (model.tags.some((tag) => underWay.has(tag))) return 'pending';
-  const deleted = deps.fishAudio.deleteModel(modelId, { requestId, traceparent }).then(() => 'deleted' as const);
+  const deleted = deps.fishAudio.deleteModel(modelId, trace).then(() => 'deleted' as const);
   return (await nullIfNotOurs(deleted)) ?? 'not_found';
 }

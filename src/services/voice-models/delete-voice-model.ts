@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
-import type { RequestTrace } from '../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -76,12 +76,9 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
 }
 
 /** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
-async function deleteModel(
-  { fishAudio }: DeleteDeps,
-  { modelId, requestId, traceparent }: DeleteRequest,
-): Promise<void> {
+async function deleteModel({ fishAudio }: DeleteDeps, request: DeleteRequest): Promise<void> {
   try {
-    await fishAudio.deleteModel(modelId, { requestId, traceparent });
+    await fishAudio.deleteModel(request.modelId, traceOf(request));
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
   }
@@ -145,9 +142,9 @@ function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlin
  * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
-  const { modelId, fishAudio, requestId, traceparent } = request;
+  const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
-    await deps.fishAudio.deleteModel(modelId, { requestId, traceparent });
+    await deps.fishAudio.deleteModel(modelId, traceOf(request));
     return receipt(request, false, null);
   }
   const waiting = await settlePending(deps, request);

@@ -15,9 +15,10 @@ export type PendingVoiceModel = Omit<VoiceModel, '_id'> & { readonly _id: null; 
 
 /** A journal entry as its user sees it. */
 export function toPending(entry: CreatedEntry): PendingVoiceModel {
-  const { model_id, record, begun_at } = entry;
+  const { model_id, model_status, record, begun_at } = entry;
   const created_at = new Date(begun_at);
-  return { _id: null, ...record, model_id, created_at, updated_at: created_at, missing_since: null, pending: true };
+  const times = { created_at, updated_at: created_at, missing_since: null };
+  return { _id: null, ...record, ...model_status, model_id, ...times, pending: true };
 }
 
 /** What a request fails with that names a model_id without a record. */

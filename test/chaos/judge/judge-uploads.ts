@@ -8,6 +8,8 @@ import type { Violation } from './violations';
 /** What is known of all voice models, for looking one of them up. */
 interface Known {
   readonly modelIds: ReadonlySet<string>;
+  /** Those of which Fish.Audio could not make a voice. */
+  readonly failed: ReadonlySet<string>;
   readonly userOfRecord: ReadonlyMap<string, string>;
   /** The second models of a key that may be there. */
   readonly reported: ReadonlySet<string>;
@@ -17,17 +19,22 @@ interface Known {
 
 /** Whether every upload has what it was promised, once. What a client began to delete need not be there. */
 export function judgeUploads(evidence: Evidence): Violation[] {
-  const { ledger, models, records, reports = [], excused } = evidence;
+  const { ledger, models, records, reports = [], excused, failed = new Set() } = evidence;
   const modelsByName = groupBy(models, ({ title }) => title);
   const known: Known = {
     modelIds: new Set(models.map(({ id }) => id)),
+    failed,
     userOfRecord: new Map(records.map(({ model_id, user_id }) => [model_id, user_id])),
     reported: new Set(reports.map(({ second_model_id }) => second_model_id)),
     deletions: new Map(ledger.deletions.map((deletion) => [deletion.modelId, deletion])),
   };
   return ledger.uploads.flatMap((upload) => {
     const made = modelsByName.get(upload.name) ?? [];
-    const found = [...judgePromises(upload, known), ...judgeMade(upload, made, known), ...judgeResponses(upload)];
+    const found = [
+      ...judgePromises(upload, known),
+      ...judgeMade(upload, made, known),
+      ...judgeResponses(upload, known),
+    ];
     const judged = excused?.has(upload.name) ? found.filter(({ kind }) => kind !== 'doubled') : found;
     return judged.map(({ kind, what }) => ({ kind, what: `${what}: ${describeUpload(upload)}` }));
   });
@@ -37,14 +44,15 @@ function promisedTo({ responses }: Upload): string[] {
   return [...new Set(responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'))];
 }
 
-function judgePromises(upload: Upload, { modelIds, userOfRecord, reported, deletions }: Known): Violation[] {
+function judgePromises(upload: Upload, { modelIds, failed, userOfRecord, reported, deletions }: Known): Violation[] {
   const violations: Violation[] = [];
   const promised = promisedTo(upload);
   const unreported = promised.filter((id) => !reported.has(id));
   if (unreported.length > 1) violations.push({ kind: 'doubled', what: 'responses name several models' });
   for (const id of promised) {
     const deletion = deletions.get(id);
-    if (!modelIds.has(id) && deletion?.fishAudio !== true) violations.push({ kind: 'lost', what: `no model ${id}` });
+    const isGone = !modelIds.has(id) && !failed.has(id);
+    if (isGone && deletion?.fishAudio !== true) violations.push({ kind: 'lost', what: `no model ${id}` });
     if (upload.userId === null || deletion !== undefined) continue;
     if (userOfRecord.get(id) !== upload.userId) violations.push({ kind: 'lost', what: `no record of ${id}` });
   }
@@ -63,10 +71,13 @@ function judgeMade(upload: Upload, made: readonly StoredModel[], known: Known): 
   return violations;
 }
 
-function judgeResponses(upload: Upload): Violation[] {
+function judgeResponses(upload: Upload, { failed }: Known): Violation[] {
   const violations: Violation[] = [];
   if (upload.key !== null && !isSettled(upload)) violations.push({ kind: 'other', what: 'never settled' });
-  if (upload.responses.some(({ status, code }) => isServiceError(status, code)))
+  const mayFail = failed.size > 0;
+  if (
+    upload.responses.some(({ status, code }) => isServiceError(status, code) && !(mayFail && code === 'model_failed'))
+  )
     violations.push({ kind: 'other', what: 'an error of the service' });
   return violations;
 }

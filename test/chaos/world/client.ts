@@ -17,7 +17,14 @@ const MAX_PENDING = 12;
 const MAX_REPEAT_MS = 1_000;
 /** Statuses after which a client sends the same key again. */
 const RETRYABLE: ReadonlySet<number> = new Set([0, 408, 409, 429]);
-const NO_RESPONSE: UploadResponse = { status: 0, code: null, modelId: null, databaseStatus: null };
+const NO_RESPONSE: UploadResponse = {
+  status: 0,
+  code: null,
+  modelId: null,
+  databaseStatus: null,
+  modelState: null,
+  atMs: 0,
+};
 
 /** What a client needs. */
 export interface ClientOptions {

@@ -9,6 +9,10 @@ export interface StoredModel {
   readonly id: string;
   readonly title: string;
   readonly tags: readonly string[];
+  /** `trained`, or how far it is otherwise. */
+  readonly state: string;
+  /** When its training ends, in milliseconds as of `Date.now()`; null where that is over. */
+  readonly trainedAtMs: number | null;
 }
 
 /** A record as MongoDB has it. */
@@ -29,11 +33,19 @@ export interface Evidence {
   readonly reports?: readonly Report[];
   /** The names of uploads that may have a second model that nobody reports: MongoDB was away, and they have no user. */
   readonly excused?: ReadonlySet<string>;
+  /** The voice models of which Fish.Audio could not make a voice, whether or not they are still there. */
+  readonly failed?: ReadonlySet<string>;
 }
 
 /** The voice models of a sandbox. */
 export function storedModels(sandbox: Sandbox): StoredModel[] {
-  return sandbox.state.models.map(({ entity: { _id, title, tags } }) => ({ id: _id, title, tags }));
+  return sandbox.state.models.map(({ entity: { _id, title, tags, state }, training }) => ({
+    id: _id,
+    title,
+    tags,
+    state,
+    trainedAtMs: training?.endsAtMs ?? null,
+  }));
 }
 
 /** The records of a database, read past the service and its proxy. */

@@ -4,6 +4,10 @@ export interface UploadResponse {
   readonly code: string | null;
   readonly modelId: string | null;
   readonly databaseStatus: string | null;
+  /** How far the voice was said to be; null where nothing was said. */
+  readonly modelState: string | null;
+  /** When the response came, in milliseconds as of `Date.now()`. */
+  readonly atMs: number;
 }
 
 /** One upload as its client sees it: all its requests carry the same key and the same content. */

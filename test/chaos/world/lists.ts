@@ -9,6 +9,7 @@ export interface ListedModel {
   readonly name: string;
   /** Set while it waits to be recorded. */
   readonly pending?: boolean;
+  readonly model_state?: string;
 }
 
 /** What one instance lists for one user. */

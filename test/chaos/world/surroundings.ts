@@ -31,7 +31,7 @@ export class Surroundings {
    * database itself.
    */
   static async start(instances: number, database?: TemporaryDatabase, address?: string): Promise<Surroundings> {
-    const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: ACCOUNT_CONCURRENCY, keepBytes: 0 });
+    const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: ACCOUNT_CONCURRENCY, keepTotalBytes: 0 });
     const ownDatabase = database ?? (await startTemporaryDatabase());
     const target = address ?? ownDatabase.uri;
     return new Surroundings(

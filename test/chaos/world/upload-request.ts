@@ -25,5 +25,12 @@ export function headersOf({ key }: Upload): Record<string, string> {
 /** What a response says about an upload. */
 export function toUploadResponse({ status, body }: JsonResponse): UploadResponse {
   const text = (member: string): string | null => (typeof body[member] === 'string' ? body[member] : null);
-  return { status, code: text('code'), modelId: text('model_id'), databaseStatus: text('database_status') };
+  return {
+    status,
+    code: text('code'),
+    modelId: text('model_id'),
+    databaseStatus: text('database_status'),
+    modelState: text('model_state'),
+    atMs: Date.now(),
+  };
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
   expect(readdirSync(uploads)).toEqual([]);
 });
 
-const SPEECH = readFileSync(fixture('speech.mp3'));
+const SPEECH = readFileSync(fixture('speech-frames.mp3'));
 
 function send(address: string, ...samples: (Buffer | string)[]) {
   const form = request(service.url).post(address);
@@ -178,13 +178,13 @@ describe('a video', () => {
 
 describe('POST /api/reference-checks', () => {
   it('tells everything that was found in each sample, and makes nothing', async () => {
-    const { status, body } = await check(fixture('speech.mp3'), fixture('speech-video.mp4'));
+    const { status, body } = await check(fixture('speech-frames.mp3'), fixture('speech-video.mp4'));
     expect(status).toBe(200);
     expect(body).toMatchObject({ success: true, accepted: true, problem: null });
     expect(body.total_seconds).toBeGreaterThan(20);
     expect(body.samples).toHaveLength(2);
     expect(body.samples[0]).toEqual({
-      file_name: 'speech.mp3',
+      file_name: 'speech-frames.mp3',
       bytes: SPEECH.byteLength,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       accepted: true,

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { fixture } from '../../support/media/fixtures';
+import { HAS_FFMPEG, judgeWithFfmpeg } from '../../support/media/judge/ffmpeg-judge';
 import { startService, type TestService } from '../../support/service/service';
 
 let service: TestService;
@@ -19,11 +20,19 @@ describe('POST /api/voice-models/:model_id/speech', () => {
     ['mp3', 'audio/mpeg', /^(ID3|\xff[\xe0-\xff])/],
     ['wav', 'audio/wav', /^RIFF....WAVE/s],
     ['pcm', 'audio/pcm', /^/],
+    ['opus', 'audio/ogg', /^OggS/],
   ])('answers with %s', async (format, type, start) => {
     const answer = await speak({ text: 'Hello, this is a voice.', format }).responseType('blob');
     expect({ status: answer.status, type: answer.type }).toEqual({ status: 200, type });
     expect((answer.body as Buffer).byteLength).toBeGreaterThan(5_000);
     expect((answer.body as Buffer).toString('latin1', 0, 12)).toMatch(start);
+  });
+
+  (HAS_FFMPEG ? it : it.skip)('answers with opus that a player plays to its end', async () => {
+    const { body } = await speak({ text: 'Hello, this is a voice.', format: 'opus' }).responseType('blob');
+    const judged = judgeWithFfmpeg(body as Buffer);
+    expect(judged.faults).toEqual([]);
+    expect(judged.seconds).toBeGreaterThan(1);
   });
 
   it('answers with 404 when Fish.Audio has no such model', async () => {

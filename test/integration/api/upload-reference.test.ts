@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
 import { startService, type TestService } from '../../support/service/service';
 
 const USER = '5f0c1d2e3b4a49688776a5b4';
@@ -34,6 +36,7 @@ describe('POST /api/upload-reference', () => {
       success: true,
       model_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       reference_id: body.model_id,
+      model_state: 'trained',
       message: 'Reference audio uploaded successfully and saved to database',
       database_status: 'saved',
       database_record: expect.objectContaining({
@@ -46,6 +49,7 @@ describe('POST /api/upload-reference', () => {
         echo_id: null,
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       }),
+      visibility: 'private',
       warnings: [],
     });
     expect(headers.location).toBe(`/api/voice-models/${body.model_id}`);
@@ -122,7 +126,7 @@ describe('POST /api/upload-reference', () => {
   });
 
   it('sends what was asked for, and private when nothing was', async () => {
-    await upload()
+    await upload('speech-frames.mp3')
       .attach('audio', fixture('speech.wav'))
       .field({ name: 'Ünïcode 🎙', description: 'Calm', visibility: 'unlist', enhance_audio_quality: 'false' })
       .field('tags', 'calm, warm')
@@ -133,7 +137,7 @@ describe('POST /api/upload-reference', () => {
     expect(first?.entity).toMatchObject({ title: 'Ünïcode 🎙', description: 'Calm', visibility: 'unlist' });
     expect(first?.entity.tags).toEqual(expect.arrayContaining(['calm', 'warm']));
     expect(first?.samples).toHaveLength(2);
-    expect(first?.samples[0]?.bytes).toBe(readFileSync(fixture('speech.mp3')).byteLength);
+    expect(first?.samples[0]?.bytes).toBe(readFileSync(fixture('speech-frames.mp3')).byteLength);
     expect(second?.entity.visibility).toBe('private');
   });
 
@@ -158,6 +162,20 @@ describe('POST /api/upload-reference', () => {
     const { status, type, text } = await upload().field('user_id', USER).set('Accept', 'text/html,*/*;q=0.8');
     expect({ status, type }).toEqual({ status: 201, type: 'text/html' });
     expect(text).toContain('💾 Saved to database!');
+  });
+});
+
+describe('a large sample', () => {
+  it('is taken although somebody has removed the folders that it goes through', async () => {
+    const sample = makeWav({ seconds: 20, sampleRate: 48_000 });
+    const send = () => request(service.url).post('/api/upload-reference').attach('audio', sample, 'large.wav');
+    // From now on there is an inspecting process, whose folder goes as well.
+    expect((await send()).status).toBe(201);
+    for (const name of ['uploads', 'inspection']) {
+      rmSync(path.join(service.dataFolder, name), { recursive: true });
+    }
+    expect((await send()).status).toBe(201);
+    expect(service.sandbox.state.models[0]?.samples[0]?.bytes).toBe(sample.byteLength);
   });
 });
 

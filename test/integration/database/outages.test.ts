@@ -3,6 +3,7 @@ import type { DatabaseTiming } from '../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { busyness } from '../../support/machine/busyness';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
@@ -112,7 +113,7 @@ describe('a database that goes away', () => {
     await until(() => database.state === 'unavailable', 5_000);
     await delay(700);
 
-    expect((await timed(database.close())).tookMs).toBeLessThan(2_000);
+    expect((await timed(database.close())).tookMs).toBeLessThan(2_000 * busyness());
   });
 
   it('fails every call within 3 s when it falls silent, and is in use within 3 s of its return (E102)', async () => {
@@ -136,7 +137,7 @@ describe('a database that goes away', () => {
     const { result, tookMs } = await timed(database.getVoiceModelsForUser(newId(), { limit: 5 }));
 
     expect(result).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
-    expect(tookMs).toBeLessThan(3_500);
+    expect(tookMs).toBeLessThan(3_500 * busyness());
   });
 
   it('fails a call that gets no connection in time because all are in use (E109)', async () => {
@@ -149,7 +150,7 @@ describe('a database that goes away', () => {
     expect(failures.length).toBeGreaterThan(0);
     for (const { result, tookMs } of failures) {
       expect(result).toMatchObject({ reason: UNAVAILABLE });
-      expect(tookMs).toBeLessThan(3_500);
+      expect(tookMs).toBeLessThan(3_500 * busyness());
     }
   });
 

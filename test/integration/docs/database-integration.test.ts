@@ -24,13 +24,21 @@ async function addressOfNobody(): Promise<string> {
   return proxy.uri;
 }
 
+async function accountChecked(url: string): Promise<void> {
+  const check = async () => (await (await fetch(`${url}/readyz`)).json()) as { fish_audio_account: string };
+  while ((await check()).fish_audio_account === 'unknown') await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   dbName = database.newName();
   shell = await ExampleShell.open();
-  services.set('', await startService({ mongoUri: database.uri, dbName }));
-  services.set('without-database', await startService());
-  services.set('database-away', await startService({ mongoUri: await addressOfNobody() }));
+  // As it is started otherwise, the account is checked.
+  const timing = { account: {} };
+  services.set('', await startService({ mongoUri: database.uri, dbName, timing }));
+  services.set('without-database', await startService({ timing }));
+  services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing }));
+  for (const { url } of services.values()) await accountChecked(url);
 });
 afterAll(async () => {
   await Promise.all([...services.values()].map((service) => service.close()));

@@ -10,6 +10,7 @@ const DOCUMENTS = [
   'docs/clients.md',
   'docs/database-integration.md',
   'docs/reliability.md',
+  'docs/sandbox.md',
   'docs/scale.md',
   'bench/README.md',
   'test/README.md',

@@ -100,10 +100,11 @@ describe('a response that is late', () => {
 });
 
 describe('a voice model whose training fails', () => {
-  it('is reported as missing when it is to speak, and can be deleted (D95)', async () => {
-    await bench.start({ sandbox: { trainingMs: 1, trainingOutcome: 'failed' } });
+  it('is reported as failed when it is to speak, and can be deleted (D95)', async () => {
+    await bench.start({ sandbox: { trainingMs: 60_000, trainingOutcome: 'failed' } });
     const modelId = await bench.createdId();
-    expect(seen(await bench.speak(modelId))).toMatchObject({ status: 404, code: 'voice_model_not_found' });
+    bench.service.sandbox.behave({ trainingMs: 0 });
+    expect(seen(await bench.speak(modelId))).toMatchObject({ status: 409, code: 'voice_model_failed' });
     const { url } = bench.service.sandbox;
     const client = new FishAudioClient({ apiKey: TEST_API_KEY, baseUrl: url, log: new RecordedLog() });
     await expect(client.getModel(modelId)).resolves.toMatchObject({ state: 'failed' });

@@ -1,3 +1,4 @@
+import { busyness } from '../../support/machine/busyness';
 import { Bench, seen } from './kit';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -103,6 +104,6 @@ describe('a slow Fish.Audio', () => {
     const startedAt = performance.now();
     const after = await Promise.all(Array.from({ length: 5 }, () => bench.speak(modelId)));
     expect(after.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    expect(performance.now() - startedAt).toBeLessThan(4_500 * busyness());
   });
 });

@@ -19,7 +19,6 @@ describe('a refusal by Fish.Audio', () => {
   it.each([
     [401, { status: 401, message: 'Invalid Token' }],
     [401, 'No permission -- see authorization schemes'],
-    [403, { status: 403, message: 'Forbidden' }],
   ])('of our key (%i) is reported as provider_auth after one attempt (D73)', async (status, body) => {
     refuse({ status, body });
     const response = await bench.upload();
@@ -41,6 +40,36 @@ describe('a refusal by Fish.Audio', () => {
     expect(bench.requestCount('POST', '/model')).toBe(5);
     expect(bench.service.logs.ofEvent('fish_audio_paused')).toHaveLength(1);
   });
+
+  it('of what is asked (403), fifty times beside other work, refuses and delays no other call', async () => {
+    const modelId = await bench.createdId();
+    const body = { status: 403, message: 'Not in your <i>plan</i>', reason: 'plan_required' };
+    refuse({ match: { method: 'POST', path: '/model' }, times: 50, status: 403, body });
+    const speeches: { readonly status: number; readonly ms: number }[] = [];
+    let refusedUploads = 0;
+    const uploadInTurn = async (): Promise<void> => {
+      for (let calls = 0; calls < 10; calls += 1) {
+        const { body: problem } = await bench.upload().expect(422);
+        expect(problem).toMatchObject({ code: 'provider_forbidden', provider_status: 403 });
+        expect(problem.detail).toBe('Fish.Audio does not allow this: Not in your plan (plan_required)');
+        refusedUploads += 1;
+      }
+    };
+    const speakMeanwhile = async (): Promise<void> => {
+      while (refusedUploads < 50) {
+        const startedAt = performance.now();
+        const { status } = await bench.speak(modelId);
+        speeches.push({ status, ms: performance.now() - startedAt });
+      }
+    };
+    await Promise.all([...Array.from({ length: 5 }, uploadInTurn), speakMeanwhile()]);
+    expect(speeches.length).toBeGreaterThan(5);
+    expect(speeches.filter(({ status, ms }) => status !== 200 || ms > 3_000)).toEqual([]);
+    await bench.upload().expect(201);
+    expect(bench.service.logs.ofEvent('fish_audio_paused')).toEqual([]);
+    const [logged] = bench.service.logs.ofEvent('fish_audio_failure');
+    expect(logged).toMatchObject({ code: 'provider_forbidden', provider_reason: 'plan_required' });
+  }, 30_000);
 
   it('for lack of credit causes one request per call and no pause of free calls (D74)', async () => {
     const modelId = await bench.createdId();
@@ -84,8 +113,9 @@ describe('a refusal by Fish.Audio', () => {
   });
 
   it.each([500, 502, 504, 520, 526])('with an HTML page (%i) shows nothing of the page (D80)', async (status) => {
+    const modelId = await bench.createdId();
     refuse({ status, body: CLOUDFLARE, headers: { 'content-type': 'text/html' } });
-    const response = await bench.speak(MODEL_ID);
+    const response = await bench.speak(modelId);
     expect(seen(response)).toMatchObject({ status: 502, code: 'provider_error' });
     expect(response.body.provider_status).toBe(status);
     expect(response.type).toBe('application/problem+json');
@@ -106,11 +136,12 @@ describe('a refusal by Fish.Audio', () => {
     'with %i sends neither the text nor the key to another address (D91)',
     async (status) => {
       const elsewhere = await startSandbox();
+      const modelId = await bench.createdId();
       try {
         for (const location of [`${elsewhere.url}/v1/tts`, '/v1/tts', 'file:///etc/passwd']) {
           bench.service.sandbox.faults.clear();
           refuse({ status, headers: { location } });
-          expect(seen(await bench.speak(MODEL_ID))).toMatchObject({ status: 502, code: 'provider_error' });
+          expect(seen(await bench.speak(modelId))).toMatchObject({ status: 502, code: 'provider_error' });
         }
         expect(elsewhere.state.requests).toHaveLength(0);
         expect(bench.requestCount('POST', '/v1/tts')).toBe(3);

@@ -13,7 +13,6 @@ let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   service = await startService({ mongoUri: database.uri, dbName: database.newName() });
-  if (!HAS_FFMPEG) process.stderr.write('Without ffmpeg and ffprobe, only our own judge looks at what is sent.\n');
 });
 afterAll(async () => {
   await service.close();

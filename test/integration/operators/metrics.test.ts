@@ -134,18 +134,23 @@ describe('traceparent', () => {
 
   it('is logged, and sent on to Fish.Audio', async () => {
     service.sandbox.state.reset();
-    await create(VALID);
+    await create(VALID).set('tracestate', 'vendor=value');
     const [sent] = service.sandbox.state.requests;
-    expect(sent).toMatchObject({ method: 'POST', path: '/model', headers: { traceparent: VALID } });
+    expect(sent).toMatchObject({
+      method: 'POST',
+      path: '/model',
+      headers: { traceparent: VALID, tracestate: 'vendor=value' },
+    });
     const events = service.logs.texts.map((text) => JSON.parse(text)).filter((line) => line.traceparent === VALID);
     expect(events.map(({ event }) => event)).toContain('fish_audio_answer');
   });
 
-  it('is ignored when it is malformed', async () => {
+  it('is replaced by one of our own when it is malformed', async () => {
     service.sandbox.state.reset();
     await create('00-canary-trace-01');
     const [sent] = service.sandbox.state.requests;
-    expect(sent?.headers).not.toHaveProperty('traceparent');
+    expect(sent?.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(sent?.headers).not.toHaveProperty('x-request-id');
     expect(service.logs.texts.join('\n')).not.toContain('canary-trace');
   });
 });

@@ -51,7 +51,11 @@ describe('without FISH_API_KEY', () => {
   it('readiness names them, at 200', async () => {
     const { status, body } = await request(service.url).get('/readyz');
     expect(status).toBe(200);
-    expect(body).toMatchObject({ status: 'degraded', fish_audio: 'not_configured' });
+    expect(body).toMatchObject({
+      status: 'degraded',
+      fish_audio: 'not_configured',
+      fish_audio_account: 'not_configured',
+    });
     expect(body.advice).toMatch(BOTH_WAYS);
   });
 

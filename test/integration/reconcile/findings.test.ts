@@ -9,7 +9,13 @@ describe('what is found', () => {
     await bench.record(await bench.makeModel({ tags: [] }));
     await bench.makeModel({ tags: ['made by hand', 'evm-'], visibility: 'unlist' });
 
-    await expect(bench.run()).resolves.toEqual({ ...NOTHING, models: 3, records: 2, marked_missing: 0 });
+    await expect(bench.run()).resolves.toEqual({
+      ...NOTHING,
+      models: 3,
+      list: { complete: true, shown: 3, why: null, read_by_id: 0 },
+      records: 2,
+      marked_missing: 0,
+    });
   });
 
   it('is a model with a tag of ours that has no record', async () => {

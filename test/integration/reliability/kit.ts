@@ -47,7 +47,7 @@ export class ServiceHarness {
     readonly proxy: TcpProxy,
     readonly sandbox: Sandbox,
     readonly dataFolder: string,
-    readonly options: HarnessOptions,
+    public options: HarnessOptions,
   ) {
     this.dbName = database.newName();
   }

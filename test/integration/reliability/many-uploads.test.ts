@@ -4,13 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import { Journal } from '../../../src/journal/journal';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { busyness } from '../../support/machine/busyness';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/service-process';
 import { aVoiceModel } from '../../support/service/voice-models';
 import { type Counted, eventually, expectEachOnce, newKey, newUser, QUICK_DATABASE, ServiceHarness } from './kit';
 
-const UPLOADS = 60;
-const BACKLOG = 500;
+const UPLOADS = 30;
+const BACKLOG = 250;
 const AT_ONCE = 8;
 
 let database: TemporaryDatabase;
@@ -66,7 +67,7 @@ it('a long backlog is worked off quickly, the oldest first', async () => {
   await harness.start();
   await harness.untilState('connected');
   await harness.untilSettled(30_000);
-  expect(performance.now() - startedAt).toBeLessThan(BACKLOG * 20);
+  expect(performance.now() - startedAt).toBeLessThan(BACKLOG * 20 * busyness());
   const records = await harness.records();
   expect(records.map(({ model_id }) => model_id).sort()).toEqual(ids.toSorted());
   // Eight are saved side by side, in whatever order: so none stands before one that is more than two of these older.
@@ -79,9 +80,11 @@ it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', 
   harness = await ServiceHarness.start(database);
   const userId = newUser();
   const ids: string[] = [];
-  const ended = Date.now() + 8_000;
+  const FEWEST = 2 * AT_ONCE;
+  const earliest = Date.now() + 4_000;
+  const isEnded = (): boolean => Date.now() > earliest && ids.length > FEWEST;
   const flapping = (async () => {
-    while (Date.now() < ended) {
+    while (!isEnded()) {
       await harness.proxy.refuse();
       await delay(200);
       await harness.proxy.restore();
@@ -91,7 +94,7 @@ it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', 
   })();
   const counted: Counted = { saved: 0, queued: 0 };
   const uploading = repeat(AT_ONCE, async () => {
-    while (Date.now() < ended) {
+    while (!isEnded()) {
       const { status, body } = await harness.upload({ userId, key: newKey() });
       expect(status).toBe(201);
       counted[body.database_status as keyof Counted] += 1;
@@ -102,7 +105,7 @@ it('a MongoDB that flaps every 200 ms loses no upload and doubles none (E122)', 
   await Promise.all([flapping, uploading]);
   await harness.untilSettled(15_000);
   await expectEachOnce(harness, ids, counted.saved + counted.queued);
-  expect(ids.length).toBeGreaterThan(2 * AT_ONCE);
+  expect(ids.length).toBeGreaterThan(FEWEST);
 }, 60_000);
 
 describe('two processes with one data folder', () => {

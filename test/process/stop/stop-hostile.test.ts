@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { busyness } from '../../support/machine/busyness';
 import { openRaw } from '../../support/network/raw-request';
 import {
   type ServiceProcess,
@@ -26,13 +27,14 @@ describe('hostile connections', () => {
     await fetch(`${service.url}/healthz`);
     const at = await stop(service);
     expect(await service.process.exit).toBe(0);
-    expect(performance.now() - at).toBeLessThan(4_500);
+    expect(performance.now() - at).toBeLessThan(4_500 * busyness());
     for (const connection of hostile) connection.destroy();
   });
 
   it('by the hundred neither hold it up nor cost one of 50 uploads its answer (F124, F125)', async () => {
+    const graceSeconds = Math.round(5 * busyness());
     await start({
-      variables: { SHUTDOWN_GRACE_SECONDS: '5', UPLOAD_MAX_CONCURRENT: '200' },
+      variables: { SHUTDOWN_GRACE_SECONDS: String(graceSeconds), UPLOAD_MAX_CONCURRENT: '200' },
       sandbox: { concurrency: 50 },
     });
     const hostile = Array.from({ length: 200 }, () => openRaw(service.url, { keepsOpen: true }));
@@ -45,7 +47,7 @@ describe('hostile connections', () => {
     const answers = await Promise.all(uploads.map(({ connection }) => connection.answer));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     expect(await service.process.exit).toBe(0);
-    expect(performance.now() - at).toBeLessThan(10_000);
+    expect(performance.now() - at).toBeLessThan(graceSeconds * 1000 + 5_000 * busyness());
     for (const connection of hostile) connection.destroy();
-  });
+  }, 60_000);
 });

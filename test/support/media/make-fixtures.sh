@@ -33,6 +33,7 @@ h264='-c:v libx264 -preset veryslow -crf 40 -pix_fmt yuv420p'
 # 8 kHz keeps twelve seconds of plain PCM under 200 kB.
 make "$first" $exact -t 12 -ac 1 -ar 8000 -c:a pcm_s16le speech.wav
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k -id3v2_version 0 speech.mp3
+make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k -id3v2_version 0 -write_xing 0 speech-frames.mp3
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a libmp3lame -q:a 6 speech-vbr.mp3
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech.m4a
 make "$first" $exact -t 12 -ac 1 -ar 22050 -c:a aac -b:a 40k -f adts speech.aac
@@ -63,6 +64,10 @@ make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k -f m
 make "$picture $first" $exact -t 12 -c:v libvpx -b:v 20k -ac 1 -ar 48000 -c:a libopus -b:a 24k speech-video.webm
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-video.mkv
 make "$picture" $exact -t 4 $h264 -an silent-video.mp4
+
+mkdir -p covers
+ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact -pix_fmt rgb24 covers/cover.png
+ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact covers/cover.jpg
 
 for file in *.*; do
   case $file in *.md) continue ;; esac

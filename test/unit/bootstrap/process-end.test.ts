@@ -3,6 +3,7 @@ import { closeAll } from '../../../src/bootstrap/closers';
 import { ProcessEnd } from '../../../src/bootstrap/process-end';
 import type { RunningService } from '../../../src/bootstrap/start-service';
 import { StartError } from '../../../src/errors/start-error';
+import { busyness } from '../../support/machine/busyness';
 import { RecordedLog } from '../../support/service/recorded-log';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -71,7 +72,7 @@ describe('the end of a process', () => {
     const startedAt = performance.now();
     end.onSignal('SIGTERM');
     expect(await exitCode).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    expect(performance.now() - startedAt).toBeLessThan(6_000 * busyness());
     expect(log.events).toContain('stopped_late');
   });
 

@@ -18,11 +18,12 @@ const head = (status: number): ResponseHead => ({
   retryAfter: null,
   traceId: null,
   providerCode: null,
+  providerSource: null,
   concurrencyLimit: null,
 });
 
 const resultOf = (status: number, endpoint: keyof typeof ENDPOINTS = 'createModel') =>
-  classifyAttempt(ENDPOINTS[endpoint], statusError(ENDPOINTS[endpoint], head(status), ''));
+  classifyAttempt(statusError(ENDPOINTS[endpoint], head(status), ''));
 
 describe('the result of an attempt', () => {
   it.each([500, 502, 503, 504, 520, 526, 302])('is bad when Fish.Audio responds with %i', (status) => {
@@ -39,11 +40,12 @@ describe('the result of an attempt', () => {
 
   it.each([
     ['createModel', 401, 'bad_key'],
-    ['createModel', 403, 'bad_key'],
+    ['createModel', 403, 'good'],
+    ['listModels', 403, 'good'],
     ['deleteModel', 401, 'bad_key'],
     ['deleteModel', 403, 'good'],
     ['speak', 403, 'good'],
-  ] as const)('is not bad when a caller names a voice model of another account: %s, %i', (endpoint, status, result) => {
+  ] as const)('tells the key (401) from what it may do (403): %s, %i', (endpoint, status, result) => {
     expect(resultOf(status, endpoint)).toBe(result);
   });
 
@@ -58,6 +60,6 @@ describe('the result of an attempt', () => {
     ['a client that is closed', shuttingDown(), 'none'],
     ['a bug of ours', new TypeError('x'), 'none'],
   ] as const)('follows from %s', (_what, error, result) => {
-    expect(classifyAttempt(ENDPOINTS.createModel, error)).toBe(result);
+    expect(classifyAttempt(error)).toBe(result);
   });
 });

@@ -1,9 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answer, type Step } from '../../support/network/scripted-server';
-import { eventually, failureOf, holdStep, input, Kit, MODEL, serveWithClock } from './kit';
+import { eventually, failureOf, holdStep, input, Kit, MODEL, MP3_START, serveWithClock } from './kit';
 
-const SOUND = answer(200, 'sound', { 'Content-Type': 'audio/mpeg' });
+const SOUND = answer(200, MP3_START, { 'Content-Type': 'audio/mpeg' });
 
 const kit = new Kit();
 afterEach(() => kit.close());
@@ -40,7 +40,7 @@ describe('a slow Fish.Audio', () => {
       [
         async (exchange) => {
           await exchange.whole();
-          exchange.response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write('sound');
+          exchange.response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write(MP3_START);
           await rest.step(exchange);
         },
         SOUND,

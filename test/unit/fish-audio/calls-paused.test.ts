@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { answer, type Step } from '../../support/network/scripted-server';
-import { CANARY_KEY, eventually, failureOf, holdStep, input, Kit, MODEL, serveWithClock } from './kit';
+import { CANARY_KEY, eventually, failureOf, holdStep, input, Kit, MODEL, MP3_START, serveWithClock } from './kit';
 
 const FAILURE = answer(500, { message: 'x' });
 const fiveFailures = [FAILURE, FAILURE, FAILURE, FAILURE, FAILURE] as const;
@@ -84,7 +84,7 @@ describe('a Fish.Audio that keeps failing', () => {
   it('may be one that breaks off its sound each time', async () => {
     const breaking: Step = async ({ request, response, whole }) => {
       await whole();
-      response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write('sound');
+      response.writeHead(200, { 'Content-Type': 'audio/mpeg' }).write(MP3_START);
       setTimeout(() => request.socket.resetAndDestroy(), 5);
     };
     const { client, server } = await serveWithClock(kit, [breaking]);
@@ -104,7 +104,7 @@ describe('a Fish.Audio that keeps failing', () => {
     expect(server.requests.length).toBeLessThan(10);
   });
 
-  it.each([402, 404, 422, 429])('is not one that responds with %i', async (status) => {
+  it.each([402, 403, 404, 422, 429])('is not one that responds with %i', async (status) => {
     const { client, server } = await serveWithClock(kit, [answer(status, { message: 'x' })], {
       retry: { attempts: 1 },
     });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture } from '../../support/media/fixtures';
@@ -26,7 +27,7 @@ describe('creating a voice model', () => {
     await client.createModel({
       title: 'Ärger im "Wald"\r\n',
       voices: [fileVoice('speech.wav'), memoryVoice('speech-2.mp3')],
-      texts: ['One.', ''],
+      texts: ['One.', 'Two.'],
       tags: ['calm', 'a,b'],
       description: 'A calm voice.',
       visibility: 'unlist',
@@ -41,7 +42,7 @@ describe('creating a voice model', () => {
       ['description', 'A calm voice.'],
       ['enhance_audio_quality', 'false'],
       ['texts', 'One.'],
-      ['texts', ''],
+      ['texts', 'Two.'],
       ['tags', 'calm'],
       ['tags', 'a,b'],
     ]);
@@ -62,10 +63,19 @@ describe('creating a voice model', () => {
     expect(request).toMatchObject({ method: 'POST', url: '/model' });
     expect(Number(request?.headers['content-length'])).toBe(Buffer.concat(request?.body ?? []).length);
     expect(request?.headers['transfer-encoding']).toBeUndefined();
-    expect(request?.headers).toMatchObject({
-      authorization: expect.stringMatching(/^Bearer /),
-      'x-request-id': 'request-1',
-    });
+    expect(request?.headers.authorization).toMatch(/^Bearer /);
+  });
+
+  it('sends the trace of its caller, or one of its own, and no header that is not documented', async () => {
+    const { client, server } = await kit.serve(answer(201, MODEL));
+    const trace = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate: 'vendor=1' };
+    await client.createModel(input(), { requestId: 'request-1', ...trace });
+    await client.createModel(input(), { requestId: 'request-1' });
+    const [given, own] = server.requests.map(({ headers }) => headers);
+    expect(given).toMatchObject(trace);
+    expect(own?.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(own?.tracestate).toBeUndefined();
+    for (const headers of [given, own]) expect(headers).not.toHaveProperty('x-request-id');
   });
 
   it('is private by default, and leaves out what was not given', async () => {
@@ -86,6 +96,10 @@ describe('creating a voice model', () => {
       state: 'trained',
       visibility: 'private',
       created_at: new Date('2026-11-01T09:30:00Z'),
+      dmca_taken_down: false,
+      takedown_category: null,
+      lock_visibility: false,
+      quality: [],
     });
   });
 
@@ -108,13 +122,16 @@ describe('creating a voice model', () => {
   });
 
   it.each([413, 415])('reads an early %i while the form is being sent, and stops sending (D77)', async (status) => {
+    let refused: IncomingMessage | undefined;
     const { client, server } = await kit.serve(({ request, response }) => {
-      request.pause();
+      refused = request.pause();
       response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"message":"no"}');
     });
     const error = await failureOf(client.createModel(input({ voices: [largeVoice()] })));
     expect(error.code).toBe(status === 413 ? 'file_too_large' : 'unsupported_audio');
     expect(error.outcome).toBe('rejected');
+    // From Node 22 on, a server learns that a connection has ended only where it reads from it.
+    refused?.resume();
     await expectNoConnections(server);
   });
 

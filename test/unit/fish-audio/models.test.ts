@@ -27,6 +27,42 @@ describe('voice models at Fish.Audio', () => {
     );
   });
 
+  it('are described with what Fish.Audio says of their samples and of a takedown, as far as it can be read', async () => {
+    const audio = { filename: 'voice.wav', duration_ms: 2000 };
+    const quality = {
+      audios: [
+        { ...audio, quality_passed: true },
+        { ...audio, quality_passed: false, quality_reason: ' Too <b>noisy</b>\n', quality: { snr: 6 } },
+        { ...audio, quality_passed: false, quality_reason: '', quality: {} },
+        'odd',
+      ],
+    };
+    const taken = { dmca_taken_down: null, takedown_category: 'policy', lock_visibility: true };
+    const { client } = await kit.serve(
+      answer(200, { ...MODEL, ...taken, quality }),
+      answer(200, { ...MODEL, quality: 5 }),
+    );
+    await expect(client.getModel(MODEL._id)).resolves.toMatchObject({
+      dmca_taken_down: false,
+      takedown_category: 'policy',
+      lock_visibility: true,
+      quality: [
+        { passed: true, reason: '' },
+        { passed: false, reason: 'Too noisy' },
+        { passed: null, reason: '' },
+        { passed: null, reason: '' },
+      ],
+    });
+    await expect(client.getModel(MODEL._id)).resolves.toMatchObject({ quality: [] });
+  });
+
+  it('that have failed are found by their tag only where there is no other', async () => {
+    const failed = { ...MODEL, _id: 'failed', state: 'failed' };
+    const { client } = await kit.serve(page([failed], true), page([MODEL], false), page([failed], false));
+    await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: MODEL._id });
+    await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: 'failed' });
+  });
+
   it('are found by exactly the given tag, on whichever page', async () => {
     const other = { ...MODEL, _id: 'other', tags: ['upload-7f3a-not'] };
     const { client, server } = await kit.serve(page([other], true), page([other, MODEL], true));

@@ -11,7 +11,6 @@ describe('a refusal by Fish.Audio', () => {
     [401, { status: 401, message: 'Invalid Token' }],
     [401, 'No permission -- see authorization schemes'],
     [401, undefined],
-    [403, { status: 403, message: 'Forbidden' }],
   ])('is reported as a wrong key when it is %i (D73)', async (status, body) => {
     const { client, server } = await kit.serve(answer(status, body));
     const error = await failureOf(client.getModel('abc'));
@@ -21,6 +20,33 @@ describe('a refusal by Fish.Audio', () => {
       details: { members: { provider_status: status } },
     });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [{ message: 'Forbidden' }, 'Forbidden'],
+    [{ message: 'Forbidden', reason: null }, 'Forbidden'],
+    [{ message: 'Not in your plan.', reason: 'plan_required' }, 'Not in your plan. (plan_required)'],
+    [{ message: 'Refused: plan_required', reason: 'plan_required' }, 'Refused: plan_required'],
+    [{ reason: 'This voice is <b>locked</b>' }, 'This voice is locked'],
+    [{ message: `Key ${CANARY_KEY} may not` }, 'Key may not'],
+    [{ message: 'Bearer abc.def of ops@echo.example and sk5f0c1d2e3b4a49688776' }, 'Bearer […] of […] and […]'],
+  ])('with 403 is about what was asked, in our words: %j', async (body, words) => {
+    const { client, server } = await kit.serve(answer(403, { status: 403, ...body }));
+    const error = await failureOf(client.createModel(input()));
+    expect(error).toMatchObject({ code: 'provider_forbidden', status: 422, outcome: 'rejected' });
+    expect(error.detail.replace(/ {2,}/g, ' ')).toBe(`Fish.Audio does not allow this: ${words}`);
+    expect(error.details.members).toEqual({ provider_status: 403 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([HTML, '', { message: 7 }])('with 403 and nothing to read says so', async (body) => {
+    const { client } = await kit.serve(answer(403, body, { 'Content-Type': 'text/html' }));
+    expect((await failureOf(client.getModel('abc'))).detail).toMatch(/gave no reason/);
+  });
+
+  it('with 403 is short, however much is said', async () => {
+    const { client } = await kit.serve(answer(403, { message: 'word '.repeat(9_000), reason: 'why '.repeat(9_000) }));
+    expect((await failureOf(client.getModel('abc'))).detail.length).toBeLessThan(470);
   });
 
   it('for lack of credit is not retried (D74)', async () => {
@@ -124,14 +150,24 @@ describe('a refusal by Fish.Audio', () => {
     },
   );
 
-  it('leaves a log line with the trace id and without the key', async () => {
-    const { client } = await kit.serve(answer(401, { message: CANARY_KEY }, { 'x-fish-trace-id': 'ab12' }));
+  it('leaves a log line with the trace id, the codes and the reason, and without the key', async () => {
+    const headers = {
+      'x-fish-trace-id': 'ab12',
+      'x-fish-error-code': 'invalid_api_key',
+      'x-fish-error-source': 'gateway',
+    };
+    const body = { message: CANARY_KEY, reason: `revoked ${CANARY_KEY}` };
+    const { client } = await kit.serve(answer(401, body, headers));
     await failureOf(client.getModel('abc', { requestId: 'request-1' }));
     const line = kit.log.lines.find(({ event }) => event === 'fish_audio_failure');
     expect(JSON.parse(line?.text ?? '')).toMatchObject({
       endpoint: 'get_model',
       trace_id: 'ab12',
+      provider_code: 'invalid_api_key',
+      provider_source: 'gateway',
+      provider_reason: 'revoked',
       request_id: 'request-1',
+      traceparent: expect.stringMatching(/^00-/),
     });
     expectNoKey(kit.log.lines);
   });

@@ -22,20 +22,34 @@ function testFolders(): string[] {
   return [...new Set(tests.map((file) => file.split(path.sep)[0] ?? ''))];
 }
 
+/** The order in which these files would be started. */
+async function sorted(files: readonly string[], context: ListedTest['context']): Promise<string[]> {
+  const tests = files.map((file) => ({ path: path.resolve('test', `${file}.test.ts`), context }));
+  const order = await new Sequencer({ contexts: [], globalConfig: {} }).sort(tests);
+  return order.map((test) => path.relative('test', test.path).replace('.test.ts', ''));
+}
+
 describe('the order of the test files', () => {
+  // Without durations of an earlier run.
+  const config = { id: 'none', rootDir: process.cwd(), cacheDirectory: '/nowhere' };
+  const context = { config, hasteFS: { getSize: () => 1 } };
+
   it('knows every folder of tests, and no other', () => {
     expect([...Sequencer.ORDER].sort()).toEqual(testFolders().sort());
   });
 
-  it('starts with chaos and ends with the unit tests, without durations of an earlier run', async () => {
-    const config = { id: 'none', rootDir: process.cwd(), cacheDirectory: '/nowhere' };
-    const context = { config, hasteFS: { getSize: () => 1 } };
+  it('starts with chaos and ends with the unit tests', async () => {
     const files = ['unit/a', 'chaos/walk/b', 'browser/c', 'process/d', 'integration/api/e', 'new-kind/f'];
-    const tests = files.map((file) => ({ path: path.resolve('test', `${file}.test.ts`), context }));
+    const order = await sorted(files, context);
+    expect(order.slice(0, 2)).toEqual(['new-kind/f', 'chaos/walk/b']);
+    expect(order.at(-1)).toBe('unit/a');
+    expect(order.indexOf('process/d')).toBeLessThan(order.indexOf('browser/c'));
+  });
 
-    const sorted = await new Sequencer({ contexts: [], globalConfig: {} }).sort(tests);
-
-    const order = sorted.map((test) => path.relative('test', test.path).replace('.test.ts', ''));
-    expect(order).toEqual(['new-kind/f', 'chaos/walk/b', 'process/d', 'browser/c', 'integration/api/e', 'unit/a']);
+  it('spreads the files that keep the processor busy among those that wait', async () => {
+    const waiting = Array.from({ length: 10 }, (_, index) => `integration/w${index}`);
+    const order = await sorted([...waiting, 'process/a', 'process/b', 'browser/c'], context);
+    expect(order.map((file) => file.split('/')[0]).join(' ')).not.toMatch(/(process|browser) (process|browser)/);
+    expect(order.at(-1)).toMatch(/^integration/);
   });
 });

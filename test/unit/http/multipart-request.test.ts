@@ -7,14 +7,15 @@ import { MultipartRequest } from '../../../src/http/uploads/form/multipart-reque
 describe('what multer sees of a request', () => {
   it('is no trouble when the request breaks off and multer does not listen', () => {
     const request = new IncomingMessage(new Socket());
-    new MultipartRequest(request as Request, 'x', new FormReader('x', 1));
+    new MultipartRequest(request as Request, new FormReader('x', 1));
     expect(() => request.emit('error', new Error('aborted'))).not.toThrow();
   });
 
-  it('names the boundary as it was read, however the client has spelled it', () => {
+  it('names the boundary that the parts are written with, however the client has spelled its own', () => {
     const request = new IncomingMessage(new Socket());
     request.headers['content-type'] = 'Multipart/Form-Data;Boundary=a b ;charset=utf-8';
-    const { headers } = new MultipartRequest(request as Request, 'a b', new FormReader('a b', 1));
-    expect(headers['content-type']).toBe('multipart/form-data; boundary="a b"');
+    const reader = new FormReader('a b', 1);
+    const { headers } = new MultipartRequest(request as Request, reader);
+    expect(headers['content-type']).toBe(`multipart/form-data; boundary="${reader.boundary}"`);
   });
 });

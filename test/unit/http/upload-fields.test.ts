@@ -3,7 +3,13 @@ import { expectLittleCpu } from '../../support/cpu-time';
 
 describe('the tags of an upload', () => {
   const parse = (tags: unknown) =>
-    parseUploadFields({ fields: { tags }, samples: [], jsonFields: new Set(), dispose: async () => undefined });
+    parseUploadFields({
+      fields: { tags },
+      samples: [],
+      cover: null,
+      jsonFields: new Set(),
+      dispose: async () => undefined,
+    });
 
   it('are taken from one field or many', () => {
     expect(parse('calm, warm,,').tags).toEqual(['calm', 'warm']);

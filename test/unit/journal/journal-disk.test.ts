@@ -3,14 +3,11 @@ import { appendFile, mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { JournalEntry } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
+import { mayMount } from '../../support/files/small-disk';
 import { JournalRoom, recordOf } from './journal-support';
 
 function run(command: string, ...args: readonly string[]): boolean {
   return spawnSync(command, args).status === 0;
-}
-
-function mayMount(): boolean {
-  return process.platform === 'linux' && run('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
 }
 
 function byTag(entries: readonly JournalEntry[]): JournalEntry[] {

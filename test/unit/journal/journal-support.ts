@@ -107,6 +107,7 @@ export function entryOf(number: number): Exclude<JournalEntry, CreatedEntry> {
     tag: `tag-${number}`,
     state: 'sending',
     model_id: null,
+    model_status: null,
     record: recordOf(),
     key: null,
     begun_at: at,

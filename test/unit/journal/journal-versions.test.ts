@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UNKNOWN_STATUS } from '../../../src/domain/model-status';
 import { encodeEntry, HEAD_BYTES } from '../../../src/journal/entries/entry-codec';
 import type { JournalEntry } from '../../../src/journal/entries/journal-entry';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
@@ -52,6 +53,15 @@ describe('an entry that version 1 of the service has written', () => {
       model_id: 'model-1',
     });
     expect(rest).toBe(`${REST_1}\n`);
+  });
+
+  it('says nothing of the state of its voice model, which is then unknown', async () => {
+    const head = HEAD_1.replace('"sending","model_id":null', '"created","model_id":"model-1"');
+    const journal = await adopt(fileOf(head, REST_1));
+    expect(journal.findByModelId('model-1')?.model_status).toEqual(UNKNOWN_STATUS);
+    await journal.noteStatus(operationOf(1), { ...UNKNOWN_STATUS, model_state: 'training' });
+    expect((await storedFile()).slice(0, HEAD_BYTES)).toContain('"model_state":"training"');
+    expect((await storedFile()).slice(HEAD_BYTES)).toBe(`${REST_1}\n`);
   });
 
   it('is understood though it lacks what was added later', async () => {

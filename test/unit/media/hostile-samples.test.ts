@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { busyness } from '../../support/machine/busyness';
 import { fixtureBytes, fixtureNames } from '../../support/media/fixtures';
 import { type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
 
@@ -31,8 +33,8 @@ async function judged(bytes: Uint8Array): Promise<string> {
   const before = performance.eventLoopUtilization();
   const startedAt = performance.now();
   const outcome = await outcomeOf(bench.media.inspect(source));
-  expect(performance.now() - startedAt).toBeLessThan(8_000);
-  expect(performance.eventLoopUtilization(before).active).toBeLessThan(1_500);
+  expect(performance.now() - startedAt).toBeLessThan(8_000 * busyness());
+  expect(performance.eventLoopUtilization(before).active).toBeLessThan(1_500 * busyness());
   return outcome;
 }
 
@@ -103,6 +105,14 @@ describe('a sample that is more than it seems', () => {
   });
 });
 
+/** Inspects, and removes the sound that an accepted sample has left. */
+function verdictOn(bytes: Uint8Array): Promise<string> {
+  const inspected = bench.media.inspect(memorySource(bytes)).then(async ({ sound }) => {
+    if (sound?.temporaryFile) await rm(sound.temporaryFile);
+  });
+  return outcomeOf(inspected);
+}
+
 describe('a damaged sample', () => {
   const names = fixtureNames();
   const verdicts = [
@@ -118,8 +128,7 @@ describe('a damaged sample', () => {
   it.each(names)('%s is taken or refused wherever it is cut off (B45)', async (name) => {
     const whole = fixtureBytes(name);
     for (const share of [0.01, 0.1, 0.5, 0.9, 0.99]) {
-      const outcome = await outcomeOf(bench.media.inspect(memorySource(whole.subarray(0, whole.length * share))));
-      expect(verdicts).toContain(outcome);
+      expect(verdicts).toContain(await verdictOn(whole.subarray(0, whole.length * share)));
     }
   });
 
@@ -128,7 +137,7 @@ describe('a damaged sample', () => {
       const broken = fixtureBytes(name);
       for (let hit = 0; hit < 40; hit += 1)
         broken[(seed * 7919 + hit * hit * 104_729) % broken.length] = (hit * 37) % 256;
-      expect(verdicts).toContain(await outcomeOf(bench.media.inspect(memorySource(broken))));
+      expect(verdicts).toContain(await verdictOn(broken));
     }
   });
 

@@ -2,6 +2,7 @@ import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { DeadlineExceeded } from '../../../src/concurrency/deadline';
 import { databaseDisabled, databaseUnavailable, toCallerError } from '../../../src/database/database-errors';
 import { describeSaveFailure } from '../../../src/database/save-failure';
+import { UNKNOWN_STATUS } from '../../../src/domain/model-status';
 import { ApiError } from '../../../src/errors/api-error';
 import type { CreatedEntry } from '../../../src/journal/entries/journal-entry';
 import { SaveFailures } from '../../../src/services/operations/save-failures';
@@ -50,6 +51,7 @@ describe('SaveFailures', () => {
   const created = (number: number, failures = 0): CreatedEntry => ({
     ...entryOf(number),
     state: 'created',
+    model_status: UNKNOWN_STATUS,
     model_id: `model-${number}`,
     failures,
   });

@@ -1,13 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ApiError } from '../../../errors/api-error';
-import { missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
+import { COVER_FIELD } from '../../../media/cover/cover-refusals';
+import { coverIsNoFile, missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
 import { type PartHeaders, readPartHeaders } from './part-headers';
 
 /** The headers of one part may take this much, as those of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** How much white space may follow a boundary (RFC 2046, section 5.1.1, sets no limit). */
 const MAX_PADDING_BYTES = 128;
+
+/**
+ * The parser behind looks for its boundary by the method of Boyer, Moore and Horspool, which passes over as many bytes at a
+ * time as the boundary has. That of a browser has about 40.
+ */
+const BOUNDARY_HYPHENS = 160;
 
 const LINE_END = Buffer.from('\r\n');
 const HEADERS_END = Buffer.from('\r\n\r\n');
@@ -22,6 +30,12 @@ function notInCharset(part: PartHeaders | null): ApiError {
   const field = (part?.name ?? '').slice(0, 64);
   const message = `must be valid ${(part?.charset ?? '').toUpperCase()}`;
   return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
+}
+
+/** The refusal of a file that has a content and no name. */
+function noFile(field: string): ApiError {
+  if (field === COVER_FIELD) return coverIsNoFile();
+  return field === SAMPLE_FIELD ? missingFile() : unknownFile(field);
 }
 
 /** How many bytes at the end of `bytes` may be the beginning of the pattern. */
@@ -42,11 +56,15 @@ function beginningAtEnd(bytes: Buffer, pattern: Buffer): number {
  * UTF-8 into U+FFFD, both silently. Here they are errors that name the header or the field.
  */
 export class FormReader extends Transform {
+  /** What the parts are written anew with. It is random, so that no content holds it. */
+  readonly boundary = `${'-'.repeat(BOUNDARY_HYPHENS)}${randomBytes(16).toString('hex')}`;
   /** The names of the files as their clients gave them, by the names that multer is given instead. */
   readonly fileNames = new Map<string, string>();
   /** The fields whose parts say that they are JSON. */
   readonly jsonFields = new Set<string>();
+  /** The boundary of the client, and the one that is written in its place, with all that stands in front of them. */
   readonly #boundary: Buffer;
+  readonly #newBoundary = Buffer.from(`\r\n--${this.boundary}`);
   readonly #maxParts: number;
   #state: State = 'preamble';
   /** What has arrived and was not passed on. The first boundary may stand at the very start, without its line break. */
@@ -129,7 +147,7 @@ export class FormReader extends Transform {
   #readBoundaryEnd(): boolean {
     if (this.#rest.length < 2) return false;
     if (this.#rest.toString('latin1', 0, 2) === '--') {
-      this.push(Buffer.concat([this.#boundary, Buffer.from('--\r\n')]));
+      this.push(Buffer.concat([this.#newBoundary, Buffer.from('--\r\n')]));
       this.#state = 'epilogue';
       return true;
     }
@@ -172,14 +190,14 @@ export class FormReader extends Transform {
       this.fileNames.set(standIn, fileName);
       head += `; filename="${standIn}"`;
     }
-    this.push(Buffer.concat([this.#boundary, Buffer.from(`\r\n${head}\r\n\r\n`)]));
+    this.push(Buffer.concat([this.#newBoundary, Buffer.from(`\r\n${head}\r\n\r\n`)]));
     this.#state = 'content';
   }
 
   /** A browser sends a file input without a choice as an empty file without a name: there is nothing in it to pass on. */
   #readEmptyInput(): boolean {
     const begins = this.#boundary.subarray(0, this.#rest.length).equals(this.#rest.subarray(0, this.#boundary.length));
-    if (!begins) throw this.#part?.name === SAMPLE_FIELD ? missingFile() : unknownFile(this.#part?.name ?? '');
+    if (!begins) throw noFile(this.#part?.name ?? '');
     if (this.#rest.length < this.#boundary.length) return false;
     this.#state = 'content';
     return true;

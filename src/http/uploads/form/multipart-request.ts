@@ -15,14 +15,14 @@ export class MultipartRequest extends EventEmitter {
   readonly #request: Request;
   readonly #reader: FormReader;
 
-  /** `boundary` is what was read from the Content-Type of the request; the body goes through the reader. */
-  constructor(request: Request, boundary: string, reader: FormReader) {
+  /** The body goes through the reader, which writes it with a boundary of its own. */
+  constructor(request: Request, reader: FormReader) {
     super();
     this.#request = request;
     this.#reader = reader;
     reader.on('error', (error) => this.emit('error', error));
     // Multer and the parser under it each read this header in their own way; written like this, they all find the same boundary.
-    this.headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${boundary}"` };
+    this.headers = { ...request.headers, 'content-type': `multipart/form-data; boundary="${reader.boundary}"` };
     // Multer adds no listener when it sees no form, and an error without a listener would end the process.
     this.on('error', () => undefined);
     for (const event of ['error', 'aborted', 'close']) {

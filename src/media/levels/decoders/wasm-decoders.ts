@@ -1,3 +1,4 @@
+import { flacHeader, flacStreamInfo } from '../../readers/flac/stream-info';
 import { type OpusHead, plainOpusHead, readOpusHead } from './opus-head';
 import { type DecodedSound, MAX_BAD_PACKETS, type SoundDecoder, type TrackShape } from './sound-decoder';
 import { readVorbisHeaders, type VorbisHeaders } from './vorbis-headers';
@@ -45,14 +46,20 @@ function amplified(sound: WasmSound, { gain }: OpusHead): WasmSound {
 }
 
 /** FLAC, by libFLAC. It is given packets, so that the parser that comes with it has nothing to do. */
-export async function flacDecoder({ sampleRate }: TrackShape): Promise<SoundDecoder> {
+export async function flacDecoder({ sampleRate, setup }: TrackShape): Promise<SoundDecoder> {
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
   const decoder = new FLACDecoder();
+  // What frames leave to the stream, such as an odd number of bits. How many values follow is better not said.
+  const info = flacStreamInfo(setup);
+  const begin = info === null ? [] : [flacHeader(info, 0)];
   const wasm: WasmDecoder = {
-    ready: decoder.ready,
+    ready: decoder.ready.then(() => void decoder.decodeFrames(begin)),
     decode: (packets) => decoder.decodeFrames(packets),
     // libFLAC makes up the frames that it believes missing, and writes them beyond its buffer. The others find their way.
-    jump: () => decoder.reset(),
+    jump: async () => {
+      await decoder.reset();
+      await decoder.decodeFrames(begin);
+    },
     free: () => decoder.free(),
   };
   return started(wasm, { maxPacketSeconds: 65_535 / sampleRate, runUpSeconds: 0 });

@@ -30,13 +30,17 @@ export function beforeTrailingParts(window: ByteWindow, start: number, syntax: C
 }
 
 /**
- * The last place before `end` where a chunk or a tag may begin, or -1. Millions of bytes of sound pass here: nearly all of
- * them are told from a beginning by one byte or two.
+ * The last place before `end` where a chunk or a tag may begin, or -1. Millions of bytes of sound pass here. The first three
+ * bytes of every name are plain, so that a byte that is not rules out three places at once; three in four bytes of sound are not.
  */
 function candidateBefore(bytes: Uint8Array, end: number, topByte: number): number {
   let at = end - 1;
-  while (at >= 0 && bytes[at + topByte] !== 0 && BEGINS_TAG[bytes[at] as number] !== 1) at -= 1;
-  return at;
+  while (at >= 0) {
+    if (PLAIN[bytes[at] as number] !== 1) at -= 3;
+    else if (bytes[at + topByte] !== 0 && BEGINS_TAG[bytes[at] as number] !== 1) at -= 1;
+    else return at;
+  }
+  return -1;
 }
 
 function leadsTo(part: ByteWindow, at: number, syntax: ChunkSyntax, ends: ReadonlySet<number>): boolean {

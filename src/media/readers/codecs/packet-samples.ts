@@ -46,6 +46,20 @@ export function flacFrameSamples(frame: Uint8Array): number {
   return code === 7 ? fields.u16(4 + numberBytes) + 1 : 0;
 }
 
+/**
+ * The number that a FLAC frame has in its stream (RFC 9639, 9.1.5), and the number that the next one has if none is missing.
+ * For packets that `flacFrameSamples` knows.
+ */
+export function flacFrameNumbers(frame: Uint8Array): { readonly number: number; readonly next: number } {
+  const fields = new BigEndian(frame);
+  const first = fields.u8(4);
+  const bytes = first < 0x80 ? 1 : Math.clz32(~(first << 24));
+  let number = bytes === 1 ? first : first & (0x7f >> bytes);
+  for (let at = 5; at < 4 + bytes; at += 1) number = number * 64 + (fields.u8(at) & 0x3f);
+  const countsValues = (fields.u8(1) & 1) === 1;
+  return { number, next: number + (countsValues ? flacFrameSamples(frame) : 1) };
+}
+
 /** The first bytes of a packet that the functions here look at. */
 export const PACKET_HEAD_BYTES = 16;
 

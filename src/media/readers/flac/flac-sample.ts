@@ -1,7 +1,6 @@
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
-import { walkedSeconds, walkedSlices } from '../mpeg/frame-packets';
 import { beforeTrailingTags } from '../mpeg/tags';
 import { flacPackets } from './flac-packets';
 import { readMetadata } from './metadata-blocks';
@@ -30,12 +29,12 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
         codecName: 'flac',
         sampleRate,
         channels,
-        seconds: walkedSeconds(walk, sampleRate),
+        seconds: walk.samples / sampleRate,
         setup: { codec: 'flac', sampleRate, numberOfChannels: channels, description: header },
         isDefault: false,
         language: null,
         packets: (fromSeconds = 0) => flacPackets(reader, info, walk, fromSeconds),
-        sliced: { container: 'flac', slices: [{ kind: 'bytes', bytes: header }, ...walkedSlices(walk)] },
+        sliced: null,
       },
     ],
     isClean: isPlain && isWhole && info.totalSamples === walk.samples,

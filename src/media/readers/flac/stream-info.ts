@@ -1,3 +1,4 @@
+import type { DecoderSetup } from '../../sound-track';
 import { checkSoundShape } from '../sound-shape';
 
 /** The length in bytes of STREAMINFO without the header of its block. */
@@ -31,6 +32,15 @@ export function readStreamInfo(bytes: Uint8Array): StreamInfo {
     totalSamples: (packed & 15) * 2 ** 32 + view.readUInt32BE(TOTAL_OFFSET + 1),
     bytes: view,
   };
+}
+
+/** `fLaC` and the header of the block behind it, as they stand before STREAMINFO in what WebCodecs calls the description. */
+const BEFORE_STREAM_INFO = 8;
+
+/** STREAMINFO of a track, from what a decoder is told; null where it is missing. Throws ApiError as `readStreamInfo`. */
+export function flacStreamInfo(setup: DecoderSetup | null): StreamInfo | null {
+  const bytes = setup?.description?.subarray(BEFORE_STREAM_INFO, BEFORE_STREAM_INFO + STREAM_INFO_BYTES);
+  return bytes?.byteLength === STREAM_INFO_BYTES ? readStreamInfo(bytes) : null;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ByteWindow } from '../byte-window';
 import { ADTS_FRAMES, adtsHeaderBytes, adtsStream } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
 import type { FrameStream } from './find-stream';
-import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
+import { framePackets } from './frame-packets';
 import { joinedNotes } from './joined-notes';
 import { walkFrames } from './walk-frames';
 
@@ -14,7 +14,7 @@ import { walkFrames } from './walk-frames';
  * @throws ApiError unreadable_audio, codec_not_supported.
  */
 export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
-  const walk = walkFrames(window, stream, { isInfo: () => false, visit: () => undefined });
+  const walk = walkFrames(window, stream, { isInfo: () => false, visit: (at) => refuseBlocks(window, at) });
   const [firstRun, ...otherRuns] = walk.runs;
   if (firstRun === undefined) throw refusals.unreadable();
   const { objectType, rateIndex, sampleRate, channelConfiguration } = adtsStream(window, firstRun.start);
@@ -32,7 +32,7 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
         codecName: 'aac',
         sampleRate,
         channels,
-        seconds: walkedSeconds(walk, sampleRate),
+        seconds: walk.samples / sampleRate,
         setup: {
           codec: `mp4a.40.${objectType}`,
           sampleRate,
@@ -42,10 +42,15 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
         isDefault: false,
         language: null,
         packets: (fromSeconds = 0) => framePackets(walked, fromSeconds),
-        sliced: { container: 'aac', slices: walkedSlices(walk) },
+        sliced: null,
       },
     ],
     isClean: otherRuns.length === 0 && firstRun.start === 0 && firstRun.end === window.size,
     notes: joinedNotes(window, stream, walk),
   };
+}
+
+/** Where one block ends and the next begins is nowhere said, and a packet of M4A holds one. */
+function refuseBlocks(window: ByteWindow, at: number): void {
+  if ((window.at(at + 6) & 3) !== 0) throw refusals.codec('AAC with several blocks in a frame');
 }

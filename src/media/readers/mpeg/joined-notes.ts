@@ -1,5 +1,7 @@
 import type { SampleNote } from '../../sound-track';
 import type { ByteWindow } from '../byte-window';
+import { ADTS_FRAMES, MP3_FRAMES } from '../mpeg-frame';
+import { SNIFF_BYTES, sniffContainer } from '../sniff';
 import { type FrameStream, findStream } from './find-stream';
 import { skipTags } from './tags';
 import type { FrameWalk } from './walk-frames';
@@ -8,16 +10,28 @@ import type { FrameWalk } from './walk-frames';
 const SEARCHED_BYTES = 64 * 1024;
 
 /**
- * Says so when frames of another sampling rate lie behind the frames of a stream or between them, as joined files have
- * them: they are not sent.
+ * Says so when another recording lies behind the frames of a stream or between them, as joined files have it: frames of
+ * another kind or sampling rate, or a whole file of another kind. It is not sent.
  */
-export function joinedNotes(window: ByteWindow, { format, key }: FrameStream, { runs }: FrameWalk): SampleNote[] {
+export function joinedNotes(window: ByteWindow, stream: FrameStream, { runs }: FrameWalk): SampleNote[] {
   const isFollowed = runs.some(({ end }, index) => {
     const from = skipTags(window, end);
-    const to = Math.min(runs[index + 1]?.start ?? window.size, from + SEARCHED_BYTES);
-    let other = findStream(window, [format], from, to);
-    while (other?.key === key) other = findStream(window, [format], other.first + 1, to);
-    return other !== null;
+    return (
+      isOtherFile(window, from) ||
+      hasOtherFrames(window, stream, from, Math.min(runs[index + 1]?.start ?? window.size, from + SEARCHED_BYTES))
+    );
   });
   return isFollowed ? ['first_of_joined_recordings'] : [];
+}
+
+function isOtherFile(window: ByteWindow, from: number): boolean {
+  const sniffed = sniffContainer(window.reader.read(from, SNIFF_BYTES));
+  return sniffed.kind === 'media' && sniffed.container !== 'mp3' && sniffed.container !== 'aac';
+}
+
+function hasOtherFrames(window: ByteWindow, { format, key }: FrameStream, from: number, to: number): boolean {
+  const formats = [MP3_FRAMES, ADTS_FRAMES];
+  let other = findStream(window, formats, from, to);
+  while (other?.format === format && other.key === key) other = findStream(window, formats, other.first + 1, to);
+  return other !== null;
 }

@@ -4,21 +4,21 @@ import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
 import { MP3_FRAMES, mpegHeader } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
-import { type FrameStream, streamFrameBytes } from './find-stream';
+import type { FrameStream } from './find-stream';
 import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
 import { joinedNotes } from './joined-notes';
 import { type FrameWalk, walkFrames } from './walk-frames';
-import { readInfoFrame, xingFrame } from './xing';
+import { isInfoFrame, plainInfoBytes, xingFrame } from './xing';
 
 /**
  * Reads an MP3 whose first frame has been found. Only frames are sound: what is in front of them, between and behind
- * them is neither counted nor sent, and a frame that describes the others is kept only if it tells the truth.
+ * them is neither counted nor sent, nor is a frame that describes the others, unless it says nothing else.
  * @throws ApiError unreadable_audio.
  */
 export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
   const rates = new Set<number>();
   const walk = walkFrames(window, stream, {
-    isInfo: (at) => readInfoFrame(window, at) !== null,
+    isInfo: (at) => isInfoFrame(window, at),
     visit: (at) => rates.add(window.at(at + 2) >> 4),
   });
   const [firstRun] = walk.runs;
@@ -49,23 +49,25 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
   };
 }
 
+/**
+ * The frames of sound. A frame in front that describes them is kept where it says nothing but the truth; where the bit rate
+ * varies, one of ours takes the place of any other.
+ */
 function sliceMp3(window: ByteWindow, stream: FrameStream, walk: FrameWalk, variableRate: boolean): SlicedSound {
   const slices = walkedSlices(walk);
-  const info = readInfoFrame(window, stream.first);
-  const infoEnd = stream.first + streamFrameBytes(window, stream.format, stream.key, stream.first);
   const [firstRun, ...otherRuns] = walk.runs;
   if (firstRun === undefined) return { container: 'mp3', slices };
-  if (info?.frames === walk.frames) {
-    const [, ...others] = slices;
-    if (infoEnd === firstRun.start) {
-      return { container: 'mp3', slices: [{ kind: 'range', start: stream.first, end: firstRun.end }, ...others] };
-    }
-    return { container: 'mp3', slices: [{ kind: 'range', start: stream.first, end: infoEnd }, ...slices] };
+  const soundBytes = [firstRun, ...otherRuns].reduce((sum, { start, end }) => sum + end - start, 0);
+  const described = { frames: walk.frames, soundBytes };
+  const infoBytes = plainInfoBytes(window, stream.first, described);
+  if (infoBytes > 0) {
+    const info: SoundSlice = { kind: 'range', start: stream.first, end: stream.first + infoBytes };
+    if (info.end < firstRun.start) return { container: 'mp3', slices: [info, ...slices] };
+    return { container: 'mp3', slices: [{ ...info, end: firstRun.end }, ...slices.slice(1)] };
   }
   if (!variableRate) return { container: 'mp3', slices };
-  const bytes = [firstRun, ...otherRuns].reduce((sum, { start, end }) => sum + end - start, 0);
-  const described: SoundSlice = { kind: 'bytes', bytes: xingFrame(window, firstRun.start, walk.frames, bytes) };
-  return { container: 'mp3', slices: [described, ...slices] };
+  const info: SoundSlice = { kind: 'bytes', bytes: xingFrame(window, firstRun.start, described) };
+  return { container: 'mp3', slices: [info, ...slices] };
 }
 
 function isWholeSample({ slices }: SlicedSound, size: number): boolean {

@@ -39,7 +39,8 @@ async function responseFor(
   return real && { ...real, headers: { ...real.headers, ...rule.headers } };
 }
 
-function scripted(status: number, rule: FaultRule): SandboxResponse {
+/** The response that a rule with a status asks for: its body as text or JSON, or the error object of the API. */
+export function scripted(status: number, rule: FaultRule): SandboxResponse {
   if (rule.body === undefined) return errorResponse(status, 'Scripted failure', rule.headers);
   return typeof rule.body === 'string' ? text(status, rule.body, rule.headers) : json(status, rule.body, rule.headers);
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { type Account, bearerKey } from '../accounts';
+import { scripted } from '../faults/apply-fault';
 import type { FaultRule } from '../faults/fault-rules';
 import { newTraceId, requestUrl } from '../http/http-exchange';
 import { errorResponse, HttpError, type SandboxResponse } from '../http/response';
@@ -57,7 +58,7 @@ type Admission = { readonly account: Account; readonly engine: string } | { read
 
 function admit(context: SandboxContext, req: IncomingMessage, url: URL, rule: FaultRule | null): Admission {
   try {
-    if (rule?.status !== undefined) return { response: errorResponse(rule.status, 'Scripted failure', rule.headers) };
+    if (rule?.status !== undefined) return { response: scripted(rule.status, rule) };
     if (url.pathname !== PATH) return { response: errorResponse(404, 'Not Found') };
     const account = context.accounts.authenticate(req.headers.authorization);
     const { model } = req.headers;
@@ -74,8 +75,8 @@ function admit(context: SandboxContext, req: IncomingMessage, url: URL, rule: Fa
 function reject(socket: Duplex, { status, headers, body }: SandboxResponse): void {
   const bytes = body instanceof Uint8Array ? body : Buffer.alloc(0);
   const lines = Object.entries({
-    ...headers,
     'x-fish-trace-id': newTraceId(),
+    ...headers,
     'content-length': bytes.length,
     connection: 'close',
   });

@@ -5,7 +5,7 @@ import { HttpError } from '../http/response';
 import { concurrencyMessage, takePlace } from '../inference';
 import { countTask } from '../routes/speech';
 import type { SandboxContext } from '../sandbox-context';
-import type { AudioEncoder } from '../speech/encoders';
+import type { AudioEncoder } from '../speech/encoding/audio-encoder';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { synthesise } from '../speech/synthesise';
 
@@ -56,6 +56,7 @@ export class LiveSession {
         return this.#speak();
       case 'stop':
         await this.#speak();
+        if (this.#ended.signal.aborted) return;
         this.#sendAudio(this.#encoder?.end() ?? new Uint8Array(0));
         return this.#finish({ reason: 'stop' });
       default:
@@ -66,7 +67,9 @@ export class LiveSession {
   async #begin(body: Message): Promise<void> {
     this.#request = speechRequest(this.context, this.account, this.engine, { ...body, text: body.text ?? '' }, true);
     this.#text = this.#request.utterance.text;
-    this.#encoder = await this.context.encoders.open(this.#request.encoding);
+    const encoder = await this.context.encoders.open(this.#request.encoding);
+    this.#ended.signal.addEventListener('abort', () => encoder.free(), { once: true });
+    this.#encoder = encoder;
     this.#sendAudio(this.#encoder.begin());
   }
 

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts';
 import { errorResponse, HttpError } from '../http/response';
 import type { SandboxContext } from '../sandbox-context';
-import type { StoredModel } from './model-entity';
+import type { StoredModel } from './stored-model';
 
 /** Whether an account may use a model: its own, the public ones, and unlisted ones whose id it knows. */
 export function mayUse(account: Account, model: StoredModel): boolean {

@@ -1,5 +1,3 @@
-import type { ReceivedFile } from '../samples/sample-storage';
-
 /** A voice model as the API returns it, with every key of the OpenAPI schema `ModelEntity`. */
 export interface ModelEntity {
   _id: string;
@@ -16,8 +14,8 @@ export interface ModelEntity {
   languages: readonly string[];
   visibility: Visibility;
   lock_visibility: boolean;
-  dmca_taken_down: boolean;
-  takedown_category: null;
+  dmca_taken_down: boolean | null;
+  takedown_category: 'dmca' | 'policy' | null;
   default_text: string;
   source: string;
   licensed: boolean;
@@ -26,7 +24,7 @@ export interface ModelEntity {
   pvc_released_at: null;
   pvc_retire_requested_at: null;
   pvc_retire_effective_at: null;
-  quality: null;
+  quality: ModelQuality | null;
   like_count: number;
   mark_count: number;
   shared_count: number;
@@ -37,22 +35,32 @@ export interface ModelEntity {
   author: { _id: string; nickname: string; avatar: string };
 }
 
+/** What Fish.Audio says about the samples of a model (Fish Audio OpenAPI, `ModelQualityEntity`). */
+export interface ModelQuality {
+  readonly audios: readonly {
+    readonly filename: string;
+    readonly duration_ms: number;
+    readonly language: string;
+    readonly quality: Readonly<Record<string, number>>;
+    readonly quality_passed: boolean;
+    readonly quality_reason: string;
+  }[];
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 /** Who may use a model: everybody, everybody who knows its id, or its owner only. */
 export type Visibility = 'public' | 'unlist' | 'private';
 /** Every visibility, in the order of the API. */
 export const VISIBILITIES: readonly Visibility[] = ['public', 'unlist', 'private'];
 
-/** A voice model and the request it was created from. */
-export interface StoredModel {
-  readonly entity: ModelEntity;
-  /** The id of the account it belongs to; empty for the public library. */
-  readonly ownerId: string;
-  readonly createdAtMs: number;
-  /** The files of the field `voices`, in the order of arrival. */
-  readonly samples: readonly ReceivedFile[];
-  /** Every other field of the request as it was sent, each with all its values. */
-  readonly fields: Readonly<Record<string, readonly unknown[]>>;
-}
+/** The members of a model that a test may set: what Fish.Audio or its moderators would have done. */
+export type ModelPatch = Partial<
+  Pick<
+    ModelEntity,
+    'state' | 'dmca_taken_down' | 'takedown_category' | 'lock_visibility' | 'quality' | 'visibility' | 'title' | 'tags'
+  >
+>;
 
 /** The fields that differ between newly created models. */
 export type ModelSeed = Pick<ModelEntity, '_id' | 'title' | 'description' | 'tags' | 'visibility' | 'cover_image'> & {

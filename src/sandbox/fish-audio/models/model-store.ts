@@ -1,7 +1,12 @@
+import type { BehaviourChange } from '../behaviour/behaviour';
+import type { BehaviourControl } from '../behaviour/behaviour-control';
 import type { SandboxSettings } from '../options';
 import type { ReceivedFile } from '../samples/sample-storage';
-import type { ModelEntity, StoredModel } from './model-entity';
+import type { ModelPatch } from './model-entity';
+import { failedQuality } from './model-quality';
 import { publicLibrary } from './public-library';
+import type { StoredModel } from './stored-model';
+import { stateIn } from './training';
 
 /** The voice models of the sandbox: those that were created, plus a small public library. */
 export class ModelStore {
@@ -10,13 +15,19 @@ export class ModelStore {
   /** Samples whose content is kept in memory, oldest first. */
   readonly #kept = new Set<ReceivedFile>();
   #keptBytes = 0;
+  /** The ids of all models whose training has failed, deleted ones as well. */
+  readonly failed = new Set<string>();
 
-  constructor(readonly settings: SandboxSettings) {
+  constructor(
+    readonly settings: SandboxSettings,
+    readonly behaviour: BehaviourControl,
+  ) {
     for (const model of publicLibrary()) this.#library.set(model.entity._id, model);
   }
 
-  /** The created models, oldest first. */
+  /** The created models with their current training state, oldest first. */
   get created(): readonly StoredModel[] {
+    for (const model of this.#created.values()) this.#refresh(model);
     return [...this.#created.values()];
   }
 
@@ -31,7 +42,7 @@ export class ModelStore {
   /** A created model or one of the public library, with its current training state. */
   get(id: string): StoredModel | undefined {
     const model = this.#created.get(id) ?? this.#library.get(id);
-    if (model) model.entity.state = this.#stateOf(model);
+    if (model) this.#refresh(model);
     return model;
   }
 
@@ -45,7 +56,6 @@ export class ModelStore {
   listable(): StoredModel[] {
     const newestAtMs = Date.now() - this.settings.listLagMs;
     const created = this.created.filter((model) => model.createdAtMs <= newestAtMs);
-    for (const model of created) model.entity.state = this.#stateOf(model);
     return [...this.#library.values(), ...created].reverse();
   }
 
@@ -53,15 +63,39 @@ export class ModelStore {
   clear(): void {
     this.#created.clear();
     this.#kept.clear();
+    this.failed.clear();
     this.#keptBytes = 0;
   }
 
-  #stateOf({ createdAtMs, ownerId }: StoredModel): ModelEntity['state'] {
-    const { trainingMs, trainingOutcome } = this.settings;
-    const age = Date.now() - createdAtMs;
-    if (trainingMs === 0 || ownerId === '') return ownerId === '' ? 'trained' : trainingOutcome;
-    if (age < trainingMs) return age < trainingMs / 2 ? 'created' : 'training';
-    return trainingOutcome;
+  /** Sets members of a model; a state that is set stays. False when there is no such model. */
+  change(id: string, { state, ...patch }: ModelPatch): boolean {
+    const model = this.get(id);
+    if (model === undefined) return false;
+    Object.assign(model.entity, patch);
+    if (state !== undefined) {
+      model.entity.state = state;
+      model.training = null;
+    }
+    return true;
+  }
+
+  /** Gives every model that is still in training this length and outcome. */
+  retrain({ trainingMs, trainingOutcome }: BehaviourChange): void {
+    for (const { training } of this.#created.values()) {
+      if (training === null || training.endsAtMs <= Date.now()) continue;
+      if (trainingMs !== undefined) training.endsAtMs = training.startedAtMs + trainingMs;
+      if (trainingOutcome !== undefined) training.outcome = trainingOutcome;
+    }
+  }
+
+  #refresh(model: StoredModel): void {
+    const { entity, training } = model;
+    if (training === null) return;
+    entity.state = stateIn(training, Date.now());
+    if (entity.state !== 'failed') return;
+    this.failed.add(entity._id);
+    entity.quality = failedQuality(model, this.behaviour.now.failedReason);
+    model.training = null;
   }
 
   #keepContent(sample: ReceivedFile): void {

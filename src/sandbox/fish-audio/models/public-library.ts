@@ -1,4 +1,5 @@
-import { newModelEntity, type StoredModel } from './model-entity';
+import { newModelEntity } from './model-entity';
+import type { StoredModel } from './stored-model';
 
 const VOICES = [
   { _id: '5a6d0c1b2e3f48a9b7c6d5e4f3021100', title: 'Sandbox narrator', tags: ['narration', 'calm'] },
@@ -25,6 +26,8 @@ export function publicLibrary(): StoredModel[] {
     ownerId: '',
     createdAtMs: createdAt.getTime(),
     samples: [],
+    seconds: [],
+    training: null,
     fields: {},
   }));
 }

@@ -2,7 +2,8 @@ import type { Account } from '../accounts';
 import { type ValidationError, validationResponse } from '../http/form-validation';
 import { HttpError, json } from '../http/response';
 import type { Route } from '../http/router';
-import type { ModelEntity, StoredModel } from '../models/model-entity';
+import type { ModelEntity } from '../models/model-entity';
+import type { StoredModel } from '../models/stored-model';
 import type { SandboxContext } from '../sandbox-context';
 
 const SORTS: Readonly<Record<string, (a: ModelEntity, b: ModelEntity) => number>> = {
@@ -20,33 +21,37 @@ export function listModelsRoute(context: SandboxContext): Route {
       const account = context.accounts.authenticate(exchange.header('authorization'), true);
       const query = exchange.url.searchParams;
       const { size, number, sort } = paging(query, context.settings.validationErrors);
-      const found = context.modelStore.listable().filter((model) => isListed(model, account, query));
-      const entities = found.map((model) => model.entity).sort(SORTS[sort]);
-      const start = (number - 1) * size;
+      const { listWindow, omitHasMore, repeatLastPage } = context.behaviour.now;
+      const visible = context.modelStore.listable().filter((model) => isVisible(model, account, query));
+      const inWindow = listWindow === null ? visible : visible.slice(0, listWindow);
+      const limited = inWindow.length < visible.length;
+      const entities = inWindow.map((model) => model.entity).filter((entity) => isWanted(entity, query));
+      entities.sort(SORTS[sort]);
+      const lastPage = Math.max(1, Math.ceil(entities.length / size));
+      const start = ((repeatLastPage ? Math.min(number, lastPage) : number) - 1) * size;
       return json(200, {
         total: entities.length,
         items: entities.slice(start, start + size),
-        has_more: start + size < entities.length,
-        max_offset: 10_000,
-        accessible_upper_bound: null,
-        window_limited: false,
-        total_is_exact: true,
+        ...(omitHasMore ? {} : { has_more: start + size < entities.length }),
+        max_offset: limited ? listWindow : 10_000,
+        accessible_upper_bound: limited ? listWindow : null,
+        window_limited: limited,
+        total_is_exact: !limited,
       });
     },
   };
 }
 
-function isListed(model: StoredModel, account: Account, query: URLSearchParams): boolean {
-  const { entity } = model;
-  const own = model.ownerId === account.id;
-  if (query.get('self')?.toLowerCase() === 'true') {
-    if (!own) return false;
-  } else {
-    const author = query.get('author_id');
-    if (author !== null && author !== entity.author._id) return false;
-    if (entity.visibility !== 'public' && !(own && author !== null)) return false;
-    if (query.get('licensed')?.toLowerCase() === 'true' && !entity.licensed) return false;
-  }
+function isVisible({ entity, ownerId }: StoredModel, account: Account, query: URLSearchParams): boolean {
+  const own = ownerId === account.id;
+  if (query.get('self')?.toLowerCase() === 'true') return own;
+  const author = query.get('author_id');
+  if (author !== null && author !== entity.author._id) return false;
+  if (entity.visibility !== 'public' && !(own && author !== null)) return false;
+  return query.get('licensed')?.toLowerCase() !== 'true' || entity.licensed;
+}
+
+function isWanted(entity: ModelEntity, query: URLSearchParams): boolean {
   const title = query.get('title')?.toLowerCase() ?? '';
   if (!entity.title.toLowerCase().includes(title)) return false;
   return anyOf(query.getAll('tag'), entity.tags) && anyOf(query.getAll('language'), entity.languages);

@@ -1,3 +1,4 @@
+import { checkLimits } from '../http/check-limits';
 import { FormValidation } from '../http/form-validation';
 import { readForm } from '../http/read-form';
 import { empty, errorResponse, HttpError, json } from '../http/response';
@@ -38,6 +39,7 @@ function updateRoute(context: SandboxContext): Route {
       const title = validation.text('title');
       const description = validation.text('description');
       const visibility = validation.choice('visibility', VISIBILITIES);
+      checkLimits(validation, context.behaviour.now.limits);
       validation.throwIfAny(validationErrors);
       if (visibility !== undefined && entity.lock_visibility) {
         throw new HttpError(errorResponse(403, 'The visibility of this model is locked'));
@@ -62,7 +64,7 @@ function deleteRoute(context: SandboxContext): Route {
       ownModel(context, account, id);
       context.modelStore.delete(id);
       context.deletes++;
-      return empty(204);
+      return empty(context.behaviour.now.deleteStatus);
     },
   };
 }

@@ -5,7 +5,8 @@ import type { SandboxResponse } from '../http/response';
 import type { Route } from '../http/router';
 import { charge, engineOf, runInference } from '../inference';
 import type { SandboxContext } from '../sandbox-context';
-import { CONTENT_TYPES } from '../speech/encoders';
+import type { AudioEncoder } from '../speech/encoding/audio-encoder';
+import { CONTENT_TYPES } from '../speech/encoding/encoders';
 import { type SpeechRequest, speechRequest } from '../speech/speech-request';
 import { type SpokenPiece, synthesise } from '../speech/synthesise';
 
@@ -61,14 +62,26 @@ export function countTask(context: SandboxContext, account: Account, engine: str
 /** The encoded sound of a request, made chunk by chunk while it is being sent. */
 export async function* soundOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
   const encoder = await context.encoders.open(request.encoding);
-  yield encoder.begin();
-  for (const { samples } of synthesise(request.utterance)) yield encoder.encode(samples);
-  yield encoder.end();
+  try {
+    yield encoder.begin();
+    for (const { samples } of synthesise(request.utterance)) yield encoder.encode(samples);
+    yield encoder.end();
+  } finally {
+    encoder.free();
+  }
 }
 
 // One event per phrase, so that the alignment of its chunk is complete when it is sent.
 async function* eventsOf(context: SandboxContext, request: SpeechRequest): AsyncGenerator<Uint8Array> {
   const encoder = await context.encoders.open(request.encoding);
+  try {
+    yield* eventsBy(encoder, request);
+  } finally {
+    encoder.free();
+  }
+}
+
+function* eventsBy(encoder: AudioEncoder, request: SpeechRequest): Generator<Uint8Array> {
   let sound: Uint8Array[] = [encoder.begin()];
   let phrase = '';
   let seconds = 0;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts';
 import { errorResponse, HttpError } from '../http/response';
-import { mayUse } from '../models/model-access';
 import type { SandboxContext } from '../sandbox-context';
-import type { AudioFormat, EncoderSettings } from './encoders';
+import type { AudioFormat, EncoderSettings } from './encoding/encoders';
+import { DEFAULT_VOICE, referenceVoices } from './reference-voices';
 import type { Utterance } from './synthesise';
 
 /** A checked body of `POST /v1/tts`. */
@@ -16,9 +16,12 @@ export interface SpeechRequest {
 
 type Body = Readonly<Record<string, unknown>>;
 
-const FORMATS = ['wav', 'pcm', 'mp3', 'opus'] as const;
+const FORMATS: readonly AudioFormat[] = ['wav', 'pcm', 'mp3', 'opus'];
+/** The encoder decides (Fish Audio OpenAPI, `opus_bitrate`). */
+const AUTOMATIC = -1000;
+const OPUS_KILOBITS: readonly number[] = [24, 32, 48, 64];
 const LATENCIES = ['low', 'normal', 'balanced'] as const;
-const RATES: Readonly<Record<(typeof FORMATS)[number], readonly number[]>> = {
+const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
   wav: [8000, 16_000, 24_000, 32_000, 44_100],
   pcm: [8000, 16_000, 24_000, 32_000, 44_100],
   mp3: [32_000, 44_100],
@@ -40,10 +43,11 @@ export function speechRequest(
   const format = oneOf(body, 'format', FORMATS, 'mp3');
   oneOf(body, 'latency', LATENCIES, 'normal');
   const sampleRate = rateOf(body, format);
-  const encoding = { format: encodable(format), sampleRate, bitrate: bitrateOf(body) };
-  const modelIds = modelIdsOf(context, account, engine, body);
+  const encoding = { format, sampleRate, mp3Bitrate: mp3BitrateOf(body), opusBitrate: opusBitrateOf(body) };
+  const voices = referenceVoices(context, account, engine, body.reference_id);
+  const modelIds = voices.filter((id) => id !== DEFAULT_VOICE);
   const inline = inlineVoice(body, binary);
-  const speakers = modelIds.length > 0 ? modelIds : [inline ?? 'default'];
+  const speakers = voices.length > 0 ? voices : [inline ?? DEFAULT_VOICE];
   return { utterance: { text, speakers, sampleRate, ...prosodyOf(body) }, encoding, modelIds };
 }
 
@@ -67,7 +71,7 @@ function numberOf(body: Body, field: string, fallback: number): number {
   return typeof value === 'number' ? value : refuse(`invalid type for field \`${field}\`, expected a number`);
 }
 
-function rateOf(body: Body, format: (typeof FORMATS)[number]): number {
+function rateOf(body: Body, format: AudioFormat): number {
   const rate = numberOf(body, 'sample_rate', format === 'opus' ? 48_000 : 44_100);
   if (RATES[format].includes(rate)) return rate;
   return refuse(
@@ -75,15 +79,18 @@ function rateOf(body: Body, format: (typeof FORMATS)[number]): number {
   );
 }
 
-function encodable(format: (typeof FORMATS)[number]): AudioFormat {
-  if (format === 'opus') refuse('The sandbox cannot encode opus; ask for wav, pcm or mp3');
-  return format;
-}
-
-function bitrateOf(body: Body): EncoderSettings['bitrate'] {
+function mp3BitrateOf(body: Body): EncoderSettings['mp3Bitrate'] {
   const bitrate = numberOf(body, 'mp3_bitrate', 128);
   if (bitrate === 64 || bitrate === 128 || bitrate === 192) return bitrate;
   return refuse(`invalid value: integer \`${bitrate}\`, expected one of: 64, 128, 192`);
+}
+
+// The document counts in bit/s, and the official clients in kbit/s.
+function opusBitrateOf(body: Body): number {
+  const bitrate = numberOf(body, 'opus_bitrate', AUTOMATIC);
+  if (bitrate === AUTOMATIC || OPUS_KILOBITS.includes(bitrate / 1000)) return bitrate;
+  if (OPUS_KILOBITS.includes(bitrate)) return bitrate * 1000;
+  return refuse(`invalid value: integer \`${bitrate}\`, expected one of: -1000, 24000, 32000, 48000, 64000`);
 }
 
 function prosodyOf({ prosody }: Body): { speed: number; volumeDb: number } {
@@ -97,21 +104,6 @@ function prosodyOf({ prosody }: Body): { speed: number; volumeDb: number } {
 
 function refuseProsody(prosody: unknown): object {
   return prosody === undefined ? {} : refuse('invalid type for field `prosody`, expected a map');
-}
-
-function modelIdsOf(context: SandboxContext, account: Account, engine: string, body: Body): string[] {
-  const given = body.reference_id ?? [];
-  if (Array.isArray(given) && engine === 's1' && body.reference_id) {
-    refuse('Failed to parse MsgPack: data did not match any variant of MultiSpeakerReference');
-  }
-  const ids: unknown[] = Array.isArray(given) ? given : [given];
-  return ids.filter((id) => id !== '').map((id) => usableId(context, account, id));
-}
-
-function usableId(context: SandboxContext, account: Account, id: unknown): string {
-  const model = typeof id === 'string' ? context.modelStore.get(id) : undefined;
-  if (model === undefined || !mayUse(account, model) || model.entity.state !== 'trained') refuse('Reference not found');
-  return model.entity._id;
 }
 
 /** The identity of a voice that is given as a recording. The recording must be binary, so it cannot be sent as JSON. */

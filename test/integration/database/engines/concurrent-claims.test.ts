@@ -6,7 +6,7 @@ import { RecordedLog } from '../../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
 
 const CLAIMS = 50;
-const ROUNDS = 8;
+const ROUNDS = 4;
 
 let temporary: TemporaryDatabase;
 let database: DatabaseManager;

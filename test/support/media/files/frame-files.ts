@@ -65,12 +65,12 @@ export function ape(items: Uint8Array): Buffer {
 /** An ID3v1 tag. */
 export const ID3V1 = Buffer.concat([Buffer.from('TAGmy title'), Buffer.alloc(117)]);
 
-/** A FLAC frame of constant values: mono, 16 bits, 8 kHz, `samples` of them. */
-export function flacFrame(number: number, { samples = 800, variable = false } = {}): Buffer {
+/** A FLAC frame of constant values: mono, 16 bits, `samples` of them, 8 kHz unless `rate` is another code. */
+export function flacFrame(number: number, { samples = 800, variable = false, rate = 4 } = {}): Buffer {
   const coded = Buffer.from(String.fromCodePoint(number), 'utf8');
   const size = Buffer.alloc(2);
   size.writeUInt16BE(samples - 1);
-  const header = Buffer.concat([Uint8Array.of(0xff, variable ? 0xf9 : 0xf8, 0x74, 0x08), coded, size]);
+  const header = Buffer.concat([Uint8Array.of(0xff, variable ? 0xf9 : 0xf8, 0x70 | rate, 0x08), coded, size]);
   const body = Buffer.concat([header, Uint8Array.of(crc(header, 8, 0x07), 0, 1, number & 0x7f)]);
   const checksum = Buffer.alloc(2);
   checksum.writeUInt16BE(crc(body, 16, 0x8005));
@@ -96,7 +96,8 @@ export function streamInfo(totalSamples: number, { rate = 8000, samples = 800 } 
   return info;
 }
 
-function crc(bytes: Uint8Array, bits: number, polynomial: number): number {
+/** A checksum as FLAC has them, of 8 or 16 bits. */
+export function crc(bytes: Uint8Array, bits: number, polynomial: number): number {
   const top = 1 << (bits - 1);
   let value = 0;
   for (const byte of bytes) {

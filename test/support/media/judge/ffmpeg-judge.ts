@@ -36,6 +36,12 @@ export function judgeWithFfmpeg(bytes: Buffer): Omit<JudgedSound, 'container'> {
   }
 }
 
+/** All values of a sound file, decoded by ffmpeg: 16 bits, little-endian, channels interleaved. */
+export function decodeWithFfmpeg(bytes: Buffer): Buffer {
+  return spawnSync('ffmpeg', ['-v', 'error', '-i', '-', '-f', 's16le', '-'], { input: bytes, maxBuffer: 2 ** 28 })
+    .stdout;
+}
+
 function judgeFile(file: string): Omit<JudgedSound, 'container'> {
   const options = { maxBuffer: 2 ** 28 };
   const shown = ['-show_streams', '-show_format', '-show_chapters', '-of', 'json'];

@@ -3,6 +3,7 @@ import { LEASE_TIMES, type LeaseStore } from '../../../../src/concurrency/leases
 import { Leases } from '../../../../src/concurrency/leases/leases';
 import { SharedPlaces } from '../../../../src/concurrency/leases/shared-places';
 import { ConcurrencyLimiter } from '../../../../src/fish-audio/resilience/concurrency-limiter';
+import { busyness } from '../../../support/machine/busyness';
 import { MemoryLeaseTable } from './memory-lease-table';
 
 const LIMIT = 4;
@@ -35,13 +36,13 @@ class UnreliableStore implements LeaseStore {
 const open: SharedPlaces[] = [];
 let nextId = 0;
 
-function start(store: UnreliableStore) {
+function start(store: UnreliableStore, isReachable = () => true) {
   nextId += 1;
   const times = { ...LEASE_TIMES, retryEveryMs: 20 };
   const changes: boolean[] = [];
   const leases = new Leases({ id: `i${nextId}`, limit: LIMIT, times, random: Math.random });
   const onSharedChange = (isShared: boolean): void => void changes.push(isShared);
-  const places = new SharedPlaces({ leases, store, patienceMs: PATIENCE_MS, onSharedChange });
+  const places = new SharedPlaces({ leases, store, patienceMs: PATIENCE_MS, isReachable, onSharedChange });
   open.push(places);
   const limiter = new ConcurrencyLimiter(LIMIT, { maxQueued: 64, queueMs: 10_000 }, places);
   places.start();
@@ -112,5 +113,13 @@ it('gives its leases back when it is closed, and waits for no store that hangs',
   await other.limiter.acquire().catch(() => undefined);
   const startedAt = performance.now();
   await other.places.close();
-  expect(performance.now() - startedAt).toBeLessThan(2_500);
+  expect(performance.now() - startedAt).toBeLessThan(2_500 * busyness());
+});
+
+it('is closed at once where the store is known to be away', async () => {
+  const store = new UnreliableStore();
+  store.all('hangs');
+  const { places } = start(store, () => false);
+  const closed = places.close().then(() => 'closed');
+  expect(await Promise.race([closed, delay(400, 'waits')])).toBe('closed');
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { SpeechFormat } from '../../../../src/fish-audio/resources/speech-opening';
 import { fixture } from '../../../support/media/fixtures';
 import { answer, type Step } from '../../../support/network/scripted-server';
@@ -50,6 +51,10 @@ describe('what is no speech, under the content type of sound', () => {
     ['JSON', 'opus', Buffer.from('{"message":"x"}')],
     ['JSON', 'wav', Buffer.from('{"message":"an error of some length"}')],
     ['JSON', 'pcm', Buffer.from('{"message":"an error of some length"}')],
+    ['JSON that a proxy packed', 'mp3', gzipSync('{"message":"an error of some length"}')],
+    ['bytes of no kind', 'wav', Buffer.alloc(5000, 0x91)],
+    ['bytes of no kind', 'opus', Buffer.alloc(5000, 0x91)],
+    ['a plain sentence', 'mp3', Buffer.from('Reference not found, sorry')],
     ['samples that are all zero', 'wav', silentWav],
     ['samples that are all zero', 'pcm', Buffer.alloc(50_000)],
   ])('is refused before any of it is passed on: %s as %s', async (_what, format, body) => {
@@ -82,5 +87,29 @@ describe('what is speech', () => {
   ])('is passed on byte for byte: %s as %s', async (_what, format, body) => {
     const { stream } = await speakTo(answer(200, body, { 'Content-Type': TYPES[format] }), format);
     expect((await buffer(stream)).equals(body)).toBe(true);
+  });
+
+  const wav = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE'), Buffer.alloc(100, 9)]);
+  const opus = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(100, 9)]);
+  const pcm = Buffer.alloc(100, 9);
+
+  it.each<[string, SpeechFormat, Buffer, string]>([
+    ['application/ogg', 'opus', opus, 'audio/ogg'],
+    ['audio/opus', 'opus', opus, 'audio/ogg'],
+    ['application/octet-stream', 'mp3', SPEECH, 'audio/mpeg'],
+    ['text/plain', 'mp3', SPEECH, 'audio/mpeg'],
+    ['', 'wav', wav, 'audio/wav'],
+    ['audio/mpeg', 'mp3', wav, 'audio/wav'],
+    ['application/octet-stream', 'pcm', pcm, 'audio/pcm'],
+    ['audio/l16', 'pcm', pcm, 'audio/l16'],
+  ])('goes by its bytes, and not by %s as %s', async (called, format, body, type) => {
+    const { stream, contentType } = await speakTo(answer(200, body, { 'Content-Type': called }), format);
+    expect(contentType).toBe(type);
+    expect((await buffer(stream)).equals(body)).toBe(true);
+  });
+
+  it('is not what says of itself that it is something else, where bytes cannot tell', async () => {
+    const step = answer(200, pcm, { 'Content-Type': 'application/json' });
+    expect((await failureOf(speakTo(step, 'pcm'))).code).toBe('provider_bad_response');
   });
 });

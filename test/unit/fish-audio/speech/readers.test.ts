@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { busyness } from '../../../support/machine/busyness';
 import { answer, type Step } from '../../../support/network/scripted-server';
-import { eventually, failureOf, input, Kit, MODEL, serveWithClock } from '../kit';
+import { eventually, failureOf, input, Kit, MODEL, MP3_START, serveWithClock } from '../kit';
 
 const MPEG = { 'Content-Type': 'audio/mpeg' };
-const LARGE = Buffer.alloc(20 * 1024 * 1024, 7);
+const LARGE = Buffer.concat([MP3_START, Buffer.alloc(20 * 1024 * 1024, 7)]);
 
 /** Makes a model at once, and speaks as `speak` does. */
 const routed =
@@ -24,7 +25,7 @@ describe('readers of speeches that do not read', () => {
     await eventually(() => server.requests.length === 4);
     const startedAt = performance.now();
     await Promise.all([client.createModel(input()), client.createModel(input())]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_000 * busyness());
     client.close();
     await Promise.all(speeches);
   });

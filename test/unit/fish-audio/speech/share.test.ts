@@ -111,7 +111,7 @@ it('asks for no more than one place for one speech', async () => {
 
 it('tells the budget the limit of the account once, as Fish.Audio reports it', () => {
   const { admission, budget } = control(5);
-  const nothing = { contentType: '', retryAfter: null, traceId: null, providerCode: null };
+  const nothing = { contentType: '', retryAfter: null, traceId: null, providerCode: null, providerSource: null };
   admission.applyConcurrencyLimit({ ...nothing, status: 200, concurrencyLimit: 3 });
   expect(budget.limit).toBe(3);
 });

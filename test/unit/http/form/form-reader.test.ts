@@ -9,14 +9,17 @@ function part(parameters: string, content: string, type = ''): string {
   return `--b\r\nContent-Disposition: form-data; ${parameters}\r\n${type}\r\n${content}\r\n`;
 }
 
-/** What the parser behind it is given, when the form arrives in pieces of so many bytes. */
+/** What the parser behind it is given, when the form arrives in pieces of so many bytes; with `b` in place of the new boundary. */
 async function read(form: string | Buffer, bytes: number, maxParts = 10) {
   const all = Buffer.from(form);
   const pieces: Buffer[] = [];
   for (let at = 0; at < all.length; at += bytes) pieces.push(all.subarray(at, at + bytes));
   const reader = new FormReader(BOUNDARY, maxParts);
   const [, written] = await Promise.all([pipeline(Readable.from(pieces), reader), buffer(reader)]);
-  return { written: written.toString('latin1'), fileNames: [...reader.fileNames.values()] };
+  return {
+    written: written.toString('latin1').replaceAll(reader.boundary, BOUNDARY),
+    fileNames: [...reader.fileNames.values()],
+  };
 }
 
 const EMPTY_INPUT = part('name="audio"; filename=""', '', 'Content-Type: application/octet-stream\r\n');
@@ -43,6 +46,12 @@ describe('a form', () => {
       ].join(''),
     );
     expect(fileNames).toEqual(['a.mp3', 'b.mp3']);
+  });
+
+  it('is written with a boundary that nobody can know beforehand', () => {
+    const [one, other] = [new FormReader(BOUNDARY, 1), new FormReader(BOUNDARY, 1)];
+    expect(one.boundary).toMatch(/^-+[0-9a-f]{32}$/);
+    expect(one.boundary).not.toBe(other.boundary);
   });
 
   it.each<[string, string | Buffer, RegExp]>([

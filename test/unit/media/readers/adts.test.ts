@@ -1,9 +1,17 @@
 import { cpuMilliseconds } from '../../../support/cpu-time';
-import { adtsFrame, ID3V1, id3, times } from '../../../support/media/files/frame-files';
+import { adtsFrame, ID3V1, id3, mp3Frame, times } from '../../../support/media/files/frame-files';
 import { openBytes, packetsOf, refusalOf, sentFor, trackOf } from '../../../support/media/open-bytes';
 
 /** 3.2 s: 50 frames of 64 ms. */
 const SOUND = times(50, adtsFrame());
+
+/** What is left of it without headers. */
+const PACKETS = times(50, adtsFrame().subarray(7));
+
+/** All packets of an M4A whose sound comes last. */
+function packetsIn(m4a: Buffer): Buffer {
+  return m4a.subarray(m4a.indexOf('mdat', 0, 'latin1') + 4);
+}
 
 describe('raw AAC', () => {
   it.each<[string, Buffer]>([
@@ -22,11 +30,17 @@ describe('raw AAC', () => {
   ])('with tags %s lasts 3.2 s, and only its frames are sent', async (_, bytes) => {
     expect(await openBytes(bytes)).toMatchObject({ container: 'aac', isClean: false });
     expect(await trackOf(bytes)).toMatchObject({ codec: 'aac', channels: 1, sampleRate: 16_000, seconds: 3.2 });
-    expect((await sentFor(bytes)).bytes.equals(SOUND)).toBe(true);
+    expect(packetsIn((await sentFor(bytes)).bytes)).toEqual(PACKETS);
   });
 
-  it('is sent as it is when there is nothing else', async () => {
-    expect((await sentFor(SOUND)).kind).toBe('sample');
+  it('is sent as M4A when there is nothing else as well', async () => {
+    expect(packetsIn((await sentFor(SOUND)).bytes)).toEqual(PACKETS);
+  });
+
+  it('is refused when a frame holds several packets', async () => {
+    const frames = Buffer.from(SOUND);
+    frames[57 * 20 + 6] = 0xfd;
+    expect(await refusalOf(frames)).toMatchObject({ code: 'codec_not_supported' });
   });
 
   it('hands on packets without their headers, and the configuration that a decoder needs', async () => {
@@ -45,6 +59,11 @@ describe('raw AAC', () => {
     const opened = await openBytes(Buffer.concat([SOUND, times(50, adtsFrame({ rateIndex: 4 }))]));
     expect(opened.notes).toEqual(['first_of_joined_recordings']);
     expect(opened.tracks[0]?.seconds).toBe(3.2);
+  });
+
+  it('says so when it is followed by an MP3', async () => {
+    const opened = await openBytes(Buffer.concat([SOUND, times(50, mp3Frame())]));
+    expect(opened.notes).toEqual(['first_of_joined_recordings']);
   });
 
   it('is found too long quickly when it is a flood of tiny frames', async () => {

@@ -1,32 +1,31 @@
 import { createMp3Encoder, type WasmMediaEncoder } from 'wasm-media-encoders';
+import type { AudioEncoder } from './audio-encoder';
+import { openOpusEncoder } from './opus-encoder';
 
-/** The formats that the sandbox can encode. */
-export type AudioFormat = 'wav' | 'pcm' | 'mp3';
+/** The formats of speech. */
+export type AudioFormat = 'wav' | 'pcm' | 'mp3' | 'opus';
 
-/** The content type of each, as Fish.Audio sends it. */
+/** The content type of each, as Fish.Audio sends it; that of opus is not documented, and is the one of its own server. */
 export const CONTENT_TYPES: Readonly<Record<AudioFormat, string>> = {
   wav: 'audio/wav',
   pcm: 'audio/pcm',
   mp3: 'audio/mpeg',
+  opus: 'audio/ogg',
 };
 
 /** The encoding of one stream. */
 export interface EncoderSettings {
   readonly format: AudioFormat;
   readonly sampleRate: number;
-  /** In kbit/s; for mp3 only. */
-  readonly bitrate: 64 | 128 | 192;
-}
-
-/** Encodes the samples of one stream. Call `begin` once, `encode` for each part, and `end` once. */
-export interface AudioEncoder {
-  begin(): Uint8Array;
-  encode(samples: Float32Array): Uint8Array;
-  end(): Uint8Array;
+  /** Of mp3, in kbit/s. */
+  readonly mp3Bitrate: 64 | 128 | 192;
+  /** Of opus, in bit/s; -1000 is automatic. */
+  readonly opusBitrate: number;
 }
 
 type Mp3 = WasmMediaEncoder<'audio/mpeg'>;
 const NOTHING = new Uint8Array(0);
+const nothingToFree = (): void => {};
 
 /** Makes encoders. Instances of the mp3 encoder are reused, since making one takes about 20 ms. */
 export class Encoders {
@@ -35,13 +34,14 @@ export class Encoders {
   /** A fresh encoder for one stream. */
   async open(settings: EncoderSettings): Promise<AudioEncoder> {
     if (settings.format === 'mp3') return this.#openMp3(settings);
+    if (settings.format === 'opus') return openOpusEncoder(settings.opusBitrate);
     const header = settings.format === 'wav' ? streamingWavHeader(settings.sampleRate) : NOTHING;
-    return { begin: () => header, encode: toPcm16, end: () => NOTHING };
+    return { begin: () => header, encode: toPcm16, end: () => NOTHING, free: nothingToFree };
   }
 
-  async #openMp3({ sampleRate, bitrate }: EncoderSettings): Promise<AudioEncoder> {
+  async #openMp3({ sampleRate, mp3Bitrate }: EncoderSettings): Promise<AudioEncoder> {
     const mp3 = this.#idle.pop() ?? (await createMp3Encoder());
-    mp3.configure({ sampleRate, channels: 1, bitrate });
+    mp3.configure({ sampleRate, channels: 1, bitrate: mp3Bitrate });
     return {
       begin: () => NOTHING,
       // The encoder returns its own memory, which the next call overwrites.
@@ -51,6 +51,7 @@ export class Encoders {
         this.#idle.push(mp3);
         return rest;
       },
+      free: nothingToFree,
     };
   }
 }

@@ -1,0 +1,27 @@
+import type { SoundSlice } from '../sound-track';
+import { coverRefusals } from './cover-refusals';
+
+/** More than any picture is made of. */
+const MAX_SLICES = 4096;
+
+/** The stretches of a file that are kept, in their order; stretches that follow one another become one. */
+export class KeptRanges {
+  readonly #slices: SoundSlice[] = [];
+
+  get slices(): readonly SoundSlice[] {
+    return this.#slices;
+  }
+
+  /** Keeps the bytes from `start` (included) to `end` (not included). Throws `unreadable_image` when there are too many stretches. */
+  keep(start: number, end: number): void {
+    const last = this.#slices.at(-1);
+    if (last?.kind === 'range' && last.end === start) this.#slices[this.#slices.length - 1] = { ...last, end };
+    else this.#slices.push({ kind: 'range', start, end });
+    if (this.#slices.length > MAX_SLICES) throw coverRefusals.damaged();
+  }
+
+  /** Puts bytes of our own behind what was kept. */
+  add(bytes: Uint8Array): void {
+    this.#slices.push({ kind: 'bytes', bytes });
+  }
+}

@@ -1,0 +1,39 @@
+import type { ReceivedSample } from '../../domain/reference-sample';
+import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
+
+/** What an upload says of its samples in words: one text per sample, in order, empty where there is none. */
+interface Transcribed {
+  readonly samples: readonly Pick<ReceivedSample, 'file_name'>[];
+  readonly transcripts: readonly string[];
+}
+
+/** Fish.Audio takes a transcript for each sample or none at all: it refuses an empty one among others. */
+export function transcriptsToSend(transcripts: readonly string[]): readonly string[] {
+  return transcripts.every((text) => text !== '') ? transcripts : [];
+}
+
+/** Says that the transcripts were not sent, where some are missing. */
+export function transcriptWarnings({ samples, transcripts }: Transcribed): string[] {
+  const without = samples.filter((_, place) => !transcripts[place]).map(({ file_name }) => file_name);
+  if (without.length === 0 || without.length === samples.length) return [];
+  const names =
+    without.length > 3 ? `${without.slice(0, 3).join(', ')} and ${without.length - 3} more` : without.join(', ');
+  return [
+    `The transcripts were not sent to Fish.Audio, which takes one for each sample or none: there is none for ${names}.`,
+  ];
+}
+
+/** What Fish.Audio says of who may see a model; undefined where it does not. */
+export function obtainedVisibility(visibility: FishModel['visibility']): FishVisibility | undefined {
+  return visibility === 'unknown' ? undefined : visibility;
+}
+
+/** Says so where a model has another visibility than was asked for. */
+export function visibilityWarnings(asked: FishVisibility, obtained: FishVisibility | undefined): string[] {
+  if (asked === obtained) return [];
+  if (obtained === undefined) {
+    return asked === 'private' ? [] : [`Fish.Audio did not say whether the voice model is ${asked}, as was asked.`];
+  }
+  const advice = asked === 'public' ? ' Publish it in your account at fish.audio.' : '';
+  return [`Fish.Audio made the voice model ${obtained}, not ${asked}.${advice}`];
+}

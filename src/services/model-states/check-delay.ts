@@ -1,0 +1,19 @@
+/** How the state of a model in training is read, in milliseconds. */
+export interface CheckTiming {
+  /** The wait after the first read; it doubles from one read to the next, up to `longestMs`. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** Once the waits come to this, it is read no more. */
+  readonly totalMs: number;
+}
+
+/** The guide of Fish.Audio waits for 5 minutes (docs.fish.audio, clone and wait until ready); twice that is patient enough. */
+export const CHECK_TIMING: CheckTiming = { firstMs: 1_000, longestMs: 15_000, totalMs: 600_000 };
+
+/** How long to wait after a model was read `checks` times, in milliseconds; null once it was waited for long enough. */
+export function checkDelayMs(checks: number, timing: CheckTiming): number | null {
+  const delayMs = (check: number): number => Math.min(timing.firstMs * 2 ** Math.max(0, check - 1), timing.longestMs);
+  let totalMs = 0;
+  for (let check = 1; check < checks; check += 1) totalMs += delayMs(check);
+  return totalMs >= timing.totalMs ? null : delayMs(checks);
+}

@@ -1,0 +1,6 @@
+// What the other services may use.
+export { type CheckTiming, checkDelayMs } from './check-delay';
+export { deleteFailedModel, ModelFailed, modelFailed } from './model-failed';
+export { ModelStates } from './model-states';
+export { qualityWarnings } from './sample-quality';
+export { statusOf } from './status-of';

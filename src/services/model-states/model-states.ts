@@ -1,0 +1,89 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import { isInTraining, isTakenDown } from '../../domain/model-status';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import { ApiError } from '../../errors/api-error';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import { SeenTrained } from './seen-trained';
+import { statusOf } from './status-of';
+
+/** What knowing the states of voice models needs. */
+export interface ModelStatesDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly log: Log;
+}
+
+/**
+ * What is known of how far the voice models are. Fish.Audio is asked, and what it says is noted: in memory which models
+ * were seen trained, and in the records all of it.
+ */
+export class ModelStates {
+  readonly #deps: ModelStatesDeps;
+  readonly #seen = new SeenTrained();
+  readonly #reads = new Map<string, Promise<FishModel | null>>();
+
+  constructor(deps: ModelStatesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Notes what a response of Fish.Audio said of a model, in memory alone. */
+  see(model: FishModel): void {
+    if (model.state === 'trained' && !isTakenDown(statusOf(model))) this.#seen.add(model.id);
+    else this.#seen.delete(model.id);
+  }
+
+  /**
+   * Whether this service has seen the model trained: this process, or another one that has noted it in the record. What was
+   * seen more than ten minutes ago is read again in the background, since the model may have been taken down. Never throws;
+   * while the database is away only what this process has seen counts.
+   */
+  async isKnownTrained(modelId: string, trace: RequestTrace): Promise<boolean> {
+    const seen = this.#seen.find(modelId);
+    if (seen === 'stale') void this.read(modelId, trace).catch(() => undefined);
+    if (seen !== null) return true;
+    const { database } = this.#deps;
+    if (database.state !== 'connected') return false;
+    const record = await database.getVoiceModelById(modelId).catch(() => null);
+    if (record === null || record.model_state !== 'trained' || isTakenDown(record)) return false;
+    this.#seen.add(modelId);
+    return true;
+  }
+
+  /**
+   * Reads a model at Fish.Audio, once for all who ask at the same time, and notes what it says; null if there is none with
+   * this id. Throws what Fish.Audio throws.
+   */
+  read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
+    const running = this.#reads.get(modelId);
+    if (running !== undefined) return running;
+    const read = this.#read(modelId, trace).finally(() => this.#reads.delete(modelId));
+    this.#reads.set(modelId, read);
+    return read;
+  }
+
+  async #read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
+    try {
+      const model = await this.#deps.fishAudio.getModel(modelId, traceOf(trace));
+      this.see(model);
+      void this.#noteInRecord(model);
+      return model;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
+      this.#seen.delete(modelId);
+      return null;
+    }
+  }
+
+  /** While a model is in training, its record is for the worker to keep up to date. */
+  async #noteInRecord(model: FishModel): Promise<void> {
+    const { database, log } = this.#deps;
+    if (database.state !== 'connected' || isInTraining(model.state) || model.state === 'unknown') return;
+    try {
+      await database.training.note(model.id, statusOf(model), null);
+    } catch {
+      log.debug({ event: 'model_state_not_noted', model_id: model.id }, 'The state of a voice model was not recorded');
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** Ids have up to 64 characters, so that this many take some megabytes at most. */
+const MAX_IDS = 10_000;
+/** What was seen longer ago may have been taken down since. */
+const FRESH_MS = 600_000;
+
+/** The voice models that were seen `trained`, and when; beyond the limit those used longest ago go. */
+export class SeenTrained {
+  readonly #seenAt = new Map<string, number>();
+  readonly #maxIds: number;
+  readonly #now: () => number;
+
+  constructor(maxIds = MAX_IDS, now: () => number = () => performance.now()) {
+    this.#maxIds = maxIds;
+    this.#now = now;
+  }
+
+  /** Whether it was seen trained, and whether that was within the last ten minutes. */
+  find(modelId: string): 'fresh' | 'stale' | null {
+    const seenAt = this.#seenAt.get(modelId);
+    if (seenAt === undefined) return null;
+    this.#put(modelId, seenAt);
+    return this.#now() - seenAt < FRESH_MS ? 'fresh' : 'stale';
+  }
+
+  /** Remembers that it was seen trained now. */
+  add(modelId: string): void {
+    this.#put(modelId, this.#now());
+    const [oldest] = this.#seenAt.keys();
+    if (this.#seenAt.size > this.#maxIds && oldest !== undefined) this.#seenAt.delete(oldest);
+  }
+
+  /** Forgets it, because Fish.Audio says otherwise. */
+  delete(modelId: string): void {
+    this.#seenAt.delete(modelId);
+  }
+
+  /** As the last one that was used. */
+  #put(modelId: string, seenAt: number): void {
+    this.#seenAt.delete(modelId);
+    this.#seenAt.set(modelId, seenAt);
+  }
+}

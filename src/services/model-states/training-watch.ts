@@ -1,0 +1,83 @@
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
+import type { DatabaseManager } from '../../database/database-manager';
+import type { WatchedModel } from '../../database/repositories/training-repository';
+import type { Log } from '../../domain/log';
+import { isInTraining } from '../../domain/model-status';
+import { ApiError } from '../../errors/api-error';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import { type CheckTiming, checkDelayMs } from './check-delay';
+import type { ModelStates } from './model-states';
+import { statusOf } from './status-of';
+
+/** What watching needs. */
+export interface TrainingWatchDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly database: DatabaseManager;
+  readonly modelStates: ModelStates;
+  readonly log: Log;
+  readonly timing: CheckTiming;
+}
+
+/** How many models are claimed at a time, and read at once. */
+const LIMIT = 20;
+const LANES = 4;
+/** Longer than a read may take with its retries; after that another instance reads the model. */
+const CLAIM_MS = 60_000;
+
+/**
+ * Watches the recorded voice models that Fish.Audio is still making, until their state is final, for ten minutes at most. What
+ * is to be watched stands in the records, so that a restart goes on with it, and so that instances that share the database
+ * read each model once and not once each.
+ */
+export class TrainingWatch {
+  readonly #deps: TrainingWatchDeps;
+
+  constructor(deps: TrainingWatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads the models that are due. Throws what the database throws. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { database } = this.#deps;
+    if (database.state !== 'connected') return;
+    const due = await database.training.claimDue({ limit: LIMIT, claimMs: CLAIM_MS });
+    await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal));
+  }
+
+  async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const { fishAudio, modelStates } = this.#deps;
+    const read = await fishAudio.getModel(watched.model_id, { signal }).catch((error: unknown) => ({ error }));
+    if ('error' in read) {
+      // One that is not found may only be listed late. Where Fish.Audio did not respond, the time does not count.
+      const isMissing = read.error instanceof ApiError && read.error.code === 'voice_model_not_found';
+      return this.#goOn(watched, null, isMissing ? watched.checks + 1 : watched.checks);
+    }
+    modelStates.see(read);
+    await this.#note(watched, read);
+  }
+
+  async #note(watched: WatchedModel, model: FishModel): Promise<void> {
+    const { database, log } = this.#deps;
+    if (isInTraining(model.state)) return this.#goOn(watched, model, watched.checks + 1);
+    await database.training.note(model.id, statusOf(model), null);
+    const fields = { model_id: model.id, model_state: model.state };
+    if (model.state === 'failed')
+      log.warn({ event: 'training_failed', ...fields }, 'Fish.Audio could not make a voice');
+    else log.info({ event: 'training_ended', ...fields }, 'A voice is ready');
+  }
+
+  async #goOn({ model_id }: WatchedModel, model: FishModel | null, checks: number): Promise<void> {
+    const { database, log, timing } = this.#deps;
+    const delayMs = checkDelayMs(checks, timing);
+    if (delayMs === null) {
+      log.warn(
+        { event: 'training_not_watched', model_id },
+        'A voice is still not ready; its state is read when it speaks',
+      );
+    }
+    const next = delayMs === null ? null : { at: new Date(Date.now() + delayMs), checks };
+    await database.training.note(model_id, model && statusOf(model), next);
+  }
+}

@@ -1,0 +1,51 @@
+import { isInTraining } from '../../domain/model-status';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { CreatedEntry } from '../../journal/entries/journal-entry';
+import type { Journal } from '../../journal/journal';
+import { type CheckTiming, checkDelayMs, statusOf } from '../model-states';
+
+/** What following the states needs. */
+export interface WaitingStatesDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly journal: Journal;
+  readonly timing: CheckTiming;
+}
+
+interface Progress {
+  readonly checks: number;
+  readonly notBefore: number;
+}
+
+/**
+ * Follows the training of voice models that wait for MongoDB, so that they are listed as they are. Once they are recorded,
+ * their records are watched instead.
+ */
+export class WaitingStates {
+  readonly #deps: WaitingStatesDeps;
+  readonly #progress = new Map<string, Progress>();
+
+  constructor(deps: WaitingStatesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads the model of an entry, if it is in training and due, and notes its state. Throws ApiError `journal_unavailable`. */
+  async look({ operation_id, model_id, model_status }: CreatedEntry, signal: AbortSignal): Promise<void> {
+    if (!isInTraining(model_status.model_state)) return;
+    const { checks, notBefore } = this.#progress.get(operation_id) ?? { checks: 0, notBefore: 0 };
+    if (Date.now() < notBefore) return;
+    const model = await this.#deps.fishAudio.getModel(model_id, { signal }).catch(() => null);
+    const counted = model === null ? checks : checks + 1;
+    const delayMs = checkDelayMs(counted, this.#deps.timing) ?? Number.POSITIVE_INFINITY;
+    this.#progress.set(operation_id, { checks: counted, notBefore: Date.now() + delayMs });
+    if (model === null || model.state === model_status.model_state) return;
+    // The entry may have been saved, and be gone, by now.
+    if (this.#deps.journal.get(operation_id) !== undefined) {
+      await this.#deps.journal.noteStatus(operation_id, statusOf(model));
+    }
+  }
+
+  /** Forgets the entries that are gone. */
+  forgetGone(): void {
+    for (const id of this.#progress.keys()) if (this.#deps.journal.get(id) === undefined) this.#progress.delete(id);
+  }
+}

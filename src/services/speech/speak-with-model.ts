@@ -1,0 +1,87 @@
+import { isInTraining, isTakenDown } from '../../domain/model-status';
+import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import { ApiError } from '../../errors/api-error';
+import type { FishAudioClient } from '../../fish-audio/client';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
+import type { SpeakInput, Speech } from '../../fish-audio/resources/speech';
+import { type ModelStates, statusOf } from '../model-states';
+
+/** What speaking needs. */
+export interface SpeakDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly modelStates: ModelStates;
+}
+
+/** Who speaks, and the request that asks for it. */
+export interface SpeakCall extends RequestTrace {
+  readonly modelId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Fish.Audio's guide asks every 5 s whether a voice is ready (docs.fish.audio, clone and wait until ready). */
+const RETRY_AFTER_SECONDS = 5;
+
+/** With these Fish.Audio was seen to refuse a voice that is not ready, in words that differ; or they are documented for one. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 409, 422]);
+
+/** Why the model cannot speak, or null if it can. */
+export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
+  if (model === null) return new ApiError('voice_model_not_found', 'Fish.Audio has no voice model with this id.');
+  const status = statusOf(model);
+  const { model_state, takedown_category } = status;
+  if (isTakenDown(status)) {
+    const why = takedown_category === null ? '' : ` (${takedown_category})`;
+    const detail = `Fish.Audio has taken this voice model down${why}, so that it cannot speak any more.`;
+    const members = { model_state, ...(takedown_category === null ? {} : { takedown_category }) };
+    return new ApiError('voice_model_taken_down', detail, { members });
+  }
+  if (model_state === 'failed') {
+    const detail = 'Fish.Audio could not make this voice, so it cannot speak. Delete it and send another recording.';
+    return new ApiError('voice_model_failed', detail, { members: { model_state } });
+  }
+  if (!isInTraining(model_state)) return null;
+  const detail = `Fish.Audio is still making this voice. Try again in ${RETRY_AFTER_SECONDS} seconds.`;
+  return new ApiError('voice_model_not_ready', detail, {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    members: { model_state },
+  });
+}
+
+/**
+ * The error for a speech that Fish.Audio has refused. The words of a refusal differ and may change, so that the model is read
+ * and its state decides.
+ */
+async function explainRefusal({ modelStates }: SpeakDeps, call: SpeakCall, refusal: FishAudioError): Promise<unknown> {
+  const model = await modelStates.read(call.modelId, call).catch(() => undefined);
+  if (model === undefined) return refusal;
+  const reason = whyItCannotSpeak(model);
+  if (reason !== null) return reason;
+  if (refusal.code !== 'voice_model_not_found') return refusal;
+  const detail = 'Fish.Audio has this voice model and does not speak with it at the moment. Try again later.';
+  return new ApiError('provider_error', detail, refusal.details);
+}
+
+function isRefusal(error: unknown): error is FishAudioError {
+  if (!(error instanceof FishAudioError) || error.outcome !== 'rejected') return false;
+  return REFUSALS.has(error.providerStatus ?? 0);
+}
+
+/**
+ * Speaks a text with a voice model that is known to be trained. Fish.Audio has been reported to speak with another voice
+ * where the one that is asked for is not ready, so that a model which was not seen trained is read first. Throws
+ * `voice_model_not_ready`, `voice_model_failed`, `voice_model_taken_down`, `voice_model_not_found`, and what Fish.Audio throws.
+ */
+export async function speakWithModel(deps: SpeakDeps, input: SpeakInput, call: SpeakCall): Promise<Speech> {
+  const { fishAudio, modelStates } = deps;
+  const { modelId, signal } = call;
+  if (!(await modelStates.isKnownTrained(modelId, call))) {
+    const reason = whyItCannotSpeak(await modelStates.read(modelId, call));
+    if (reason !== null) throw reason;
+  }
+  try {
+    return await fishAudio.speak(modelId, input, { ...traceOf(call), signal });
+  } catch (error) {
+    throw isRefusal(error) ? await explainRefusal(deps, call, error) : error;
+  }
+}

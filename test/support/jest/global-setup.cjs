@@ -1,0 +1,25 @@
+const { browserPath, hasBrowser } = require('../browser/find-browser');
+const { examineEngine } = require('../database/engine');
+const { mayMount } = require('../files/small-disk');
+const { HAS_FFMPEG } = require('../media/judge/ffmpeg-judge');
+
+/** Jest's global setup: says in one line each what this machine lacks, and which tests are skipped for it. */
+module.exports = async () => {
+  const lacks = await examineEngineOfOnesOwn();
+  const missing = [
+    ...(lacks.length > 0
+      ? [`The engine of MONGO_TEST_URI lacks ${lacks.join(', ')}: the tests that need them are skipped.`]
+      : []),
+    ...(hasBrowser
+      ? []
+      : [`There is no Chromium at ${browserPath}: test/browser is skipped. Install it, or name one in CHROMIUM_PATH.`]),
+    ...(HAS_FFMPEG ? [] : ['There is no ffmpeg with ffprobe: only our own judge looks at the sound that is sent.']),
+    ...(mayMount() ? [] : ['Mounting is not permitted here: the tests of full and read-only disks are skipped.']),
+  ];
+  if (missing.length > 0) console.warn(`\n${missing.join('\n')}`);
+};
+
+async function examineEngineOfOnesOwn() {
+  const uri = process.env.MONGO_TEST_URI?.trim() ?? '';
+  return uri === '' ? [] : examineEngine(uri);
+}

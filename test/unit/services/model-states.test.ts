@@ -1,0 +1,46 @@
+import { CHECK_TIMING, checkDelayMs } from '../../../src/services/model-states/check-delay';
+import { SeenTrained } from '../../../src/services/model-states/seen-trained';
+
+describe('how long a voice in training is waited for', () => {
+  it('is twice as long each time, up to 15 s, and ten minutes in all', () => {
+    const delays: number[] = [];
+    for (let checks = 1; ; checks += 1) {
+      const delay = checkDelayMs(checks, CHECK_TIMING);
+      if (delay === null) break;
+      delays.push(delay);
+    }
+    expect(delays.slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    const total = delays.reduce((sum, delay) => sum + delay, 0);
+    expect(total).toBeGreaterThanOrEqual(600_000);
+    expect(total).toBeLessThan(615_001);
+  });
+
+  it('is the shortest wait as long as it was never read', () => {
+    expect(checkDelayMs(0, CHECK_TIMING)).toBe(1_000);
+  });
+});
+
+describe('the voices that were seen trained', () => {
+  it('are remembered, the one used longest ago no more than the limit allows', () => {
+    const seen = new SeenTrained(2);
+    seen.add('one');
+    seen.add('two');
+    seen.find('one');
+    seen.add('three');
+    expect(['one', 'two', 'three'].map((id) => seen.find(id))).toEqual(['fresh', null, 'fresh']);
+    seen.delete('one');
+    expect(seen.find('one')).toBeNull();
+  });
+
+  it('are read again after ten minutes, however often they were used', () => {
+    let now = 0;
+    const seen = new SeenTrained(10, () => now);
+    seen.add('one');
+    now = 599_999;
+    expect(seen.find('one')).toBe('fresh');
+    now = 600_000;
+    expect(seen.find('one')).toBe('stale');
+    seen.add('one');
+    expect(seen.find('one')).toBe('fresh');
+  });
+});
