@@ -23,7 +23,7 @@ interface Listed {
 /** A user's voice models, newest first, as far as they were loaded. */
 export interface VoiceModels extends Omit<Listed, 'cursor'> {
   readonly hasMore: boolean;
-  /** Loads the next page, or the one that failed. */
+  /** Loads the next page, also after that has failed. After the first page has failed, `refresh` reads it again. */
   loadMore(): void;
   /** Reads the list again from its beginning. What is shown stays until it is there. */
   refresh(): void;
@@ -45,7 +45,7 @@ export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
     error,
     hasMore: cursor !== null,
     loadMore: () => {
-      if (!isLoading && (cursor !== null || error !== null)) read(cursor);
+      if (!isLoading && cursor !== null) read(cursor);
     },
     refresh: () => read(null),
     remove,
