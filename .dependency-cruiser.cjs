@@ -99,7 +99,26 @@ module.exports = {
       '^src/config/',
       'A part is given its values, and does not read the settings.',
     ),
-    layer('page-is-alone', '^src/page/', '^(?!src/page/)', 'The browser gets nothing but the page.'),
+    layer(
+      'client-is-alone',
+      '^src/client/',
+      '^(?!src/client/)',
+      'The client runs everywhere, with nothing else installed.',
+    ),
+    layer(
+      'client-is-for-callers',
+      '^src/(?!client/|page/|react/)',
+      '^src/client/',
+      'The service does not call itself.',
+    ),
+    layer(
+      'react-imports',
+      '^src/react/',
+      '^(?!src/(react|client)/|node_modules/(@types/)?react/)',
+      'The hooks know React, which the app brings, and the client.',
+    ),
+    layer('react-is-for-callers', '^src/(?!react/)', '^src/react/', 'The page and the service have no React.'),
+    layer('page-is-alone', '^src/page/', '^(?!src/(page|client)/)', 'The browser gets the page and the client.'),
     layer('page-is-for-the-browser', '^src/(?!page/)', '^src/page/', 'The page is not code of the server.'),
     layer(
       'sandbox-is-separate',
@@ -116,7 +135,7 @@ module.exports = {
     layer('src-stands-alone', '^src/', '^(test|bench|scripts)/', 'The product needs no tests and no tools.'),
     rule(
       'no-dev-dependencies-in-the-product',
-      { path: '^src/(?!sandbox/)' },
+      { path: '^src/(?!sandbox/|react/)' },
       { dependencyTypes: ['npm-dev'] },
       'They are not installed where the service runs.',
     ),

@@ -79,7 +79,9 @@ export function createApp(deps: AppDeps): Express {
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
   app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
-  app.use('/page', express.static(path.join(ROOT, 'dist', 'page'), { index: false, maxAge: '5m' }));
+  for (const part of ['page', 'client']) {
+    app.use(`/${part}`, express.static(path.join(ROOT, 'dist', 'browser', part), { index: false, maxAge: '5m' }));
+  }
   app.use('/docs', viewerFiles());
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());

@@ -1,3 +1,4 @@
+import { api } from './shared/api.js';
 import { address } from './shared/dom.js';
 
 /** A component of the viewer, which is made with React. */
@@ -48,8 +49,7 @@ function withoutUnchosenFiles(request: ViewerRequest): ViewerRequest {
   return request;
 }
 
-const response = await fetch(address('/openapi.json'));
-const contract: object = await response.json();
+const contract = await api.readContract();
 
 SwaggerUIBundle({
   // Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.

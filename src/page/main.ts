@@ -1,6 +1,5 @@
 import { find, findOptional } from './shared/dom.js';
-import { randomHex } from './shared/idempotency-key.js';
-import { isObjectId, rememberedUserId, rememberUserId } from './shared/remembered-user.js';
+import { isObjectId, newUserId, rememberedUserId, rememberUserId } from './shared/remembered-user.js';
 import { UploadForm } from './upload/upload-form.js';
 import { VoiceModelList } from './voice-models/voice-model-list.js';
 
@@ -26,7 +25,7 @@ const makeUserId = findOptional(document, '#make-user-id', HTMLButtonElement);
 if (makeUserId) {
   makeUserId.hidden = false;
   makeUserId.addEventListener('click', () => {
-    userIdInput.value = randomHex(12);
+    userIdInput.value = newUserId();
     userIdInput.dispatchEvent(new Event('input'));
   });
 }

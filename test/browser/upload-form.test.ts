@@ -145,7 +145,7 @@ describe('the upload form', () => {
     const keys = keysOf(page);
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
     await page.locator('#name').fill('Twice');
-    await page.route('**/api/upload-reference', (route) => route.abort('connectionreset'), { times: 2 });
+    await page.route('**/api/upload-reference', (route) => route.abort('connectionreset'), { times: 4 });
     for (let attempt = 0; attempt < 2; attempt++) {
       await send(page);
       await page.getByRole('heading', { name: 'The service cannot be reached' }).waitFor();
@@ -156,23 +156,25 @@ describe('the upload form', () => {
     const answer = page.waitForResponse('**/api/upload-reference');
     await send(page);
     await answer;
-    const [first, second, third, another] = keys;
+    // The page repeats a call that failed once by itself.
+    const [first, ...others] = keys;
+    const another = others.pop();
     expect(first).toMatch(/^[0-9a-f-]{32,36}$/);
-    expect([second, third]).toEqual([first, first]);
+    expect(others).toEqual([first, first, first, first]);
     expect(another).not.toBe(first);
   });
 
   it('shows any other answer as a problem and lets it be tried again (I186)', async () => {
     const { page } = await harness.open();
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
-    const answers: [status: number, body: string, title: string][] = [
+    const answers: [status: number, body: string, title: string, times?: number][] = [
       [413, '{"title":"A file is too large","detail":"At most 20 MB are allowed."}', 'A file is too large'],
       [429, '{"title":"Too many requests","detail":"Wait a minute."}', 'Too many requests'],
-      [502, '<html>bad gateway</html>', 'The service answered with status 502'],
+      [502, '<html>bad gateway</html>', 'The service cannot be reached', 2],
       [201, '{"success":true}', 'The service answered with status 201'],
     ];
-    for (const [status, body, title] of answers) {
-      await page.route('**/api/upload-reference', (route) => route.fulfill({ status, body }), { times: 1 });
+    for (const [status, body, title, times = 1] of answers) {
+      await page.route('**/api/upload-reference', (route) => route.fulfill({ status, body }), { times });
       await send(page);
       await page.getByRole('heading', { name: title }).waitFor();
       expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);

@@ -19,6 +19,12 @@ export function rememberUserId(userId: string): void {
   }
 }
 
+/** An id of a user whom nobody has: 24 random hex digits. */
+export function newUserId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** Whether the text is an id of a user or an Echo: 24 hex digits. */
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/i.test(text);

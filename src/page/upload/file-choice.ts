@@ -24,10 +24,10 @@ export class FileChoice {
 
   /** Names the chosen files and their sizes below the input, and offers the first one to be listened to. */
   describe(): void {
-    this.#summary.textContent = this.#files.map((file) => `${file.name} (${formatBytes(file.size)})`).join(', ');
-    this.#summary.hidden = this.#files.length === 0;
+    this.#summary.textContent = this.files.map((file) => `${file.name} (${formatBytes(file.size)})`).join(', ');
+    this.#summary.hidden = this.files.length === 0;
     if (this.#preview.src !== '') URL.revokeObjectURL(this.#preview.src);
-    const [first] = this.#files;
+    const [first] = this.files;
     if (first) this.#preview.src = URL.createObjectURL(first);
     else this.#preview.removeAttribute('src');
     this.#preview.hidden = !first;
@@ -35,14 +35,15 @@ export class FileChoice {
 
   /** What is wrong with the chosen files, in a sentence; an empty text when nothing is. */
   problem(): string {
-    const tooLarge = this.#files.find((file) => file.size > this.#maxFileBytes);
+    const tooLarge = this.files.find((file) => file.size > this.#maxFileBytes);
     if (tooLarge) return `${tooLarge.name} is too large: at most ${formatBytes(this.#maxFileBytes)} are allowed.`;
-    const empty = this.#files.find((file) => file.size === 0);
+    const empty = this.files.find((file) => file.size === 0);
     if (empty) return `${empty.name} is empty.`;
-    return this.#files.length > this.#maxFiles ? `At most ${this.#maxFiles} files are allowed.` : '';
+    return this.files.length > this.#maxFiles ? `At most ${this.#maxFiles} files are allowed.` : '';
   }
 
-  get #files(): File[] {
+  /** The chosen files. */
+  get files(): File[] {
     return [...(this.input.files ?? [])];
   }
 }

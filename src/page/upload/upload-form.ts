@@ -1,12 +1,17 @@
-import type { UploadResultJson, VoiceModelJson } from '../shared/api-types.js';
+import {
+  createIdempotencyKey,
+  type UploadFields,
+  type UploadResult,
+  type VoiceModel,
+  VoiceModelsError,
+} from '../../client/index.js';
+import { api } from '../shared/api.js';
 import { find } from '../shared/dom.js';
-import { IdempotencyKey } from '../shared/idempotency-key.js';
-import { problemOf, RequestCancelled } from '../shared/problem.js';
+import { problemOf } from '../shared/problem.js';
 import { checkFields, fieldProblem, showFieldError } from './field-errors.js';
 import { FileChoice } from './file-choice.js';
 import { showUploadProblem } from './upload-problem.js';
 import { UploadProgress } from './upload-progress.js';
-import { sendUpload } from './upload-request.js';
 import { enableCopying, showResultState, showUploadResult } from './upload-result.js';
 
 /** Turns the plain upload form into one that shows its progress and keeps what was entered when something fails. */
@@ -19,8 +24,9 @@ export class UploadForm {
   readonly #problem = find(document, '#upload-problem', HTMLElement);
   readonly #files = new FileChoice(this.#form);
   readonly #progress = new UploadProgress();
-  readonly #key = new IdempotencyKey();
   readonly #submitLabel = this.#submit.textContent ?? '';
+  /** Stays the same while a person retries the same form; after a change of the form or a success there is a new one. */
+  #key = createIdempotencyKey();
   #upload: AbortController | null = null;
 
   /** `onMade` is called with the user id of every voice model that was made for a user. */
@@ -36,13 +42,13 @@ export class UploadForm {
   }
 
   /** Says of the voice model that was made last that its training has ended. */
-  showTrained(voiceModel: VoiceModelJson): void {
+  showTrained(voiceModel: VoiceModel): void {
     const shown = find(this.#result, '[data-field="model_id"]', HTMLElement).textContent;
     if (shown === voiceModel.model_id) showResultState(this.#result, voiceModel);
   }
 
   #changed(input: HTMLInputElement): void {
-    this.#key.renew();
+    this.#key = createIdempotencyKey();
     this.#submit.textContent = this.#submitLabel;
     const isFile = input === this.#files.input;
     if (isFile) this.#files.describe();
@@ -55,28 +61,27 @@ export class UploadForm {
 
   async #send(): Promise<void> {
     const upload = new AbortController();
-    const body = this.#body();
+    const { files } = this.#files;
+    const fields = this.#fields;
     this.#begin(upload);
     try {
-      const result = await sendUpload(this.#form.action, body, {
-        idempotencyKey: this.#key.current(),
+      const result = await api.upload(files, fields, {
+        idempotencyKey: this.#key,
         signal: upload.signal,
-        onProgress: (sentBytes, totalBytes) => this.#progress.sent(sentBytes, totalBytes),
-        onSent: () => this.#progress.waiting(),
+        onProgress: (progress) => this.#progress.show(progress),
       });
       this.#end();
-      this.#succeeded(result, String(body.get('user_id') ?? ''));
+      this.#succeeded(result, fields.user_id ?? '');
     } catch (error) {
       this.#end();
       this.#failed(error);
     }
   }
 
-  /** An optional field that was left empty is not sent at all. */
-  #body(): FormData {
-    const body = new FormData(this.#form);
-    for (const field of ['user_id', 'echo_id']) if (body.get(field) === '') body.delete(field);
-    return body;
+  /** What was entered. A field that was left empty is not sent at all. */
+  get #fields(): UploadFields {
+    const texts = this.#inputs.filter(({ type, value }) => type === 'text' && value !== '');
+    return Object.fromEntries(texts.map(({ name, value }) => [name, value]));
   }
 
   #begin(upload: AbortController): void {
@@ -96,8 +101,8 @@ export class UploadForm {
     this.#progress.end();
   }
 
-  #succeeded(result: UploadResultJson, userId: string): void {
-    this.#key.renew();
+  #succeeded(result: UploadResult, userId: string): void {
+    this.#key = createIdempotencyKey();
     this.#submit.textContent = this.#submitLabel;
     for (const input of this.#inputs) if (input.name !== 'user_id') input.value = '';
     this.#files.describe();
@@ -106,7 +111,7 @@ export class UploadForm {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof RequestCancelled) {
+    if (error instanceof VoiceModelsError && error.code === 'aborted') {
       this.#progress.end('Cancelled. The form is as you left it.');
       this.#submit.focus();
       return;

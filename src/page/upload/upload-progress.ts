@@ -1,3 +1,4 @@
+import type { Progress } from '../../client/index.js';
 import { find } from '../shared/dom.js';
 import { formatBytes } from '../shared/format.js';
 
@@ -18,15 +19,19 @@ export class UploadProgress {
   }
 
   /** Shows how much has left this computer. */
-  sent(sentBytes: number, totalBytes: number): void {
-    if (totalBytes === 0) return;
+  show({ sentBytes, totalBytes }: Progress): void {
+    if (sentBytes === totalBytes) {
+      this.#waiting();
+      return;
+    }
+    if (this.#bar.position < 0) this.start();
     const percent = Math.floor((sentBytes / totalBytes) * 100);
     this.#bar.value = percent;
     this.#bytes.textContent = `${percent} %: ${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`;
   }
 
   /** Everything has been sent; the rest takes an unknown time, so that the bar no longer shows a percentage. */
-  waiting(): void {
+  #waiting(): void {
     this.#bar.removeAttribute('value');
     this.#bytes.textContent = 'The recording has been uploaded. Making the voice model can take up to a minute.';
     this.#say('Making the voice model');

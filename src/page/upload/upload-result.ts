@@ -1,6 +1,6 @@
-import type { ModelStatusJson, UploadResultJson } from '../shared/api-types.js';
+import type { UploadResult } from '../../client/index.js';
 import { fill, fillList, find, findOptional } from '../shared/dom.js';
-import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
+import { type ModelStatus, noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
 
 const HEADINGS: Readonly<Record<StateNotice, string>> = {
   training: 'Your voice model is being made',
@@ -10,14 +10,14 @@ const HEADINGS: Readonly<Record<StateNotice, string>> = {
 };
 
 /** Says how far the voice is. */
-export function showResultState(panel: HTMLElement, status: ModelStatusJson): void {
+export function showResultState(panel: HTMLElement, status: ModelStatus): void {
   const notice = noticeOf(status);
   find(panel, '[data-role="heading"]', HTMLElement).textContent = HEADINGS[notice];
   showNotice(panel, notice);
 }
 
 /** Fills the result panel, shows it and moves the focus to its heading. */
-export function showUploadResult(panel: HTMLElement, result: UploadResultJson): void {
+export function showUploadResult(panel: HTMLElement, result: UploadResult): void {
   fill(panel, 'model_id', result.model_id);
   fill(panel, 'message', result.message);
   showResultState(panel, result);

@@ -1,5 +1,5 @@
-import { deleteVoiceModel, getVoiceModel, linkVoiceModel, voiceModelPath } from '../shared/api.js';
-import type { VoiceModelJson } from '../shared/api-types.js';
+import type { VoiceModel } from '../../client/index.js';
+import { api, voiceModelPath } from '../shared/api.js';
 import { fill, find, showText } from '../shared/dom.js';
 import { formatMoment } from '../shared/format.js';
 import { noticeOf, showNotice } from '../shared/model-state.js';
@@ -13,7 +13,7 @@ export interface CardEvents {
 }
 
 /** Makes the card of a voice model from the page's template: the same markup that the server writes. */
-export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModelJson): HTMLElement {
+export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModel): HTMLElement {
   const card = find(template.content.cloneNode(true) as DocumentFragment, '.voice-model', HTMLElement);
   card.dataset.modelId = voiceModel.model_id;
   for (const field of ['name', 'file_type', 'model_id'] as const) fill(card, field, voiceModel[field]);
@@ -43,11 +43,11 @@ export function enhanceCard(card: HTMLElement, events: CardEvents): void {
   });
   onSubmit(card, 'link', async (form) => {
     const echoId = find(form, '[name="echo_id"]', HTMLInputElement).value;
-    await linkVoiceModel(modelId, echoId);
+    await api.linkEcho(echoId, modelId);
     events.onLinked(modelId, name, echoId);
   });
   onSubmit(card, 'delete', async () => {
-    await deleteVoiceModel(modelId);
+    await api.deleteVoiceModel(modelId);
     events.onDeleted(card, name);
   });
   enableClosing(card);
@@ -55,7 +55,7 @@ export function enhanceCard(card: HTMLElement, events: CardEvents): void {
 
 async function toggleFacts(card: HTMLElement, link: HTMLElement, modelId: string): Promise<void> {
   const facts = find(card, '[data-role="facts"]', HTMLElement);
-  if (facts.hidden) showFacts(facts, await getVoiceModel(modelId));
+  if (facts.hidden) showFacts(facts, await api.readVoiceModel(modelId));
   else facts.hidden = true;
   link.setAttribute('aria-expanded', String(!facts.hidden));
 }

@@ -1,16 +1,16 @@
-import type { SampleJson, VoiceModelJson } from '../shared/api-types.js';
+import type { ReferenceSample, VoiceModel } from '../../client/index.js';
 import { elementWith } from '../shared/dom.js';
 import { formatBytes, formatMoment } from '../shared/format.js';
 
 /** Shows everything that is kept about a voice model as a list of terms and values. */
-export function showFacts(list: HTMLElement, voiceModel: VoiceModelJson): void {
+export function showFacts(list: HTMLElement, voiceModel: VoiceModel): void {
   list.replaceChildren(
     ...factsOf(voiceModel).flatMap(([term, value]) => [elementWith('dt', term), elementWith('dd', value)]),
   );
   list.hidden = false;
 }
 
-function factsOf(voiceModel: VoiceModelJson): [term: string, value: string][] {
+function factsOf(voiceModel: VoiceModel): [term: string, value: string][] {
   const facts: [string, string][] = [
     ['Description', voiceModel.description],
     ['Tags', voiceModel.tags.join(', ')],
@@ -22,7 +22,7 @@ function factsOf(voiceModel: VoiceModelJson): [term: string, value: string][] {
   return facts.filter(([, value]) => value !== '');
 }
 
-function describeSample(sample: SampleJson): string {
+function describeSample(sample: ReferenceSample): string {
   const duration = sample.duration_seconds === null ? null : `${sample.duration_seconds.toFixed(1)} s`;
   const parts = [sample.container, sample.codec, duration, formatBytes(sample.bytes)].filter((part) => part !== null);
   return `${sample.file_name}: ${parts.join(', ')}`;

@@ -1,5 +1,5 @@
-import { listVoiceModels } from '../shared/api.js';
-import type { VoiceModelJson } from '../shared/api-types.js';
+import type { VoiceModel } from '../../client/index.js';
+import { api } from '../shared/api.js';
 import { address, fill, find } from '../shared/dom.js';
 import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
 import { problemOf } from '../shared/problem.js';
@@ -30,7 +30,7 @@ export class VoiceModelList implements CardEvents {
   #load = 0;
 
   /** Takes over the list as the server wrote it. `onTrained` is told of each voice whose training has ended. */
-  constructor(private readonly onTrained: (voiceModel: VoiceModelJson) => void) {
+  constructor(private readonly onTrained: (voiceModel: VoiceModel) => void) {
     this.#form.noValidate = true;
     for (const card of this.#list.querySelectorAll<HTMLElement>('.voice-model')) enhanceCard(card, this);
     this.#input.addEventListener('input', () => showFieldError(this.#input, ''));
@@ -84,7 +84,7 @@ export class VoiceModelList implements CardEvents {
     const load = ++this.#load;
     this.#problem.hidden = true;
     try {
-      const page = await listVoiceModels(userId, cursor);
+      const page = await api.listVoiceModels({ user_id: userId, ...(cursor === undefined ? {} : { cursor }) });
       if (load !== this.#load) return false;
       prepare();
       for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
@@ -101,13 +101,13 @@ export class VoiceModelList implements CardEvents {
   async #askForStates(): Promise<boolean> {
     if (this.#inTraining.length === 0) return false;
     const load = this.#load;
-    const page = await listVoiceModels(this.#input.value).catch(() => null);
+    const page = await api.listVoiceModels({ user_id: this.#input.value }).catch(() => null);
     if (load !== this.#load) return false;
     for (const voiceModel of page?.voice_models ?? []) this.#showState(voiceModel);
     return this.#inTraining.length > 0;
   }
 
-  #showState(voiceModel: VoiceModelJson): void {
+  #showState(voiceModel: VoiceModel): void {
     const card = this.#inTraining.find(({ dataset }) => dataset.modelId === voiceModel.model_id);
     const notice = noticeOf(voiceModel);
     if (card === undefined || notice === 'training') return;
@@ -122,7 +122,7 @@ export class VoiceModelList implements CardEvents {
     return cards.filter((card) => card.querySelector<HTMLElement>('[data-state="training"]')?.hidden === false);
   }
 
-  #card(voiceModel: VoiceModelJson): HTMLElement {
+  #card(voiceModel: VoiceModel): HTMLElement {
     const card = createCard(this.#template, voiceModel);
     enhanceCard(card, this);
     return card;

@@ -6,6 +6,7 @@ const DOCUMENTS = [
   'README.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/client.md',
   'docs/clients.md',
   'docs/database-integration.md',
   'docs/reliability.md',

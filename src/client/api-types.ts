@@ -1,0 +1,62 @@
+import type { components, operations } from './generated/openapi-types.js';
+
+type Schemas = components['schemas'];
+/** The query of an operation. */
+type Query<Id extends keyof operations> = NonNullable<operations[Id]['parameters']['query']>;
+/** The JSON that an operation is sent. */
+type Body<Id extends keyof operations> = operations[Id] extends {
+  readonly requestBody: { readonly content: { readonly 'application/json': infer Json } };
+}
+  ? Json
+  : never;
+
+/** One voice model; moments are ISO 8601 texts. */
+export type VoiceModel = Schemas['VoiceModel'];
+/** One page of a user's voice models; `next_cursor` is null on the last one. */
+export type VoiceModelList = Schemas['VoiceModelList'];
+/** One file that a voice model was made of. */
+export type ReferenceSample = Schemas['ReferenceSample'];
+/** An upload that made a voice model, whether its record was saved or not. */
+export type UploadResult = Schemas['UploadResult'];
+/** What an upload would say of the recordings. */
+export type ReferenceCheck = Schemas['ReferenceCheck'];
+/** Every limit in force. */
+export type Limits = Schemas['Limits'];
+/** What a deletion removed where. */
+export type DeleteReceipt = Schemas['DeleteReceipt'];
+/** An Echo in a list. */
+export type Echo = Schemas['Echo'];
+/** One page of a user's Echos; `next_cursor` is null on the last one. */
+export type EchoList = Schemas['EchoList'];
+/** An Echo and the `model_id` of the voice model that it speaks with. */
+export type EchoWithVoice = Schemas['EchoWithVoice'];
+/** What unlinking has done. */
+export type UnlinkReceipt = Schemas['UnlinkReceipt'];
+/** The process responds. */
+export type Liveness = Schemas['Liveness'];
+/** Whether requests should be sent to the service, and what is amiss. */
+export type Readiness = Schemas['Readiness'];
+/** The body of every error of the service (RFC 9457). */
+export type Problem = Schemas['Problem'];
+/** A code of the service's error table. */
+export type ErrorCode = Schemas['ErrorCode'];
+/** The OpenAPI document of the service, as far as its types go. */
+export type Contract = operations['readContract']['responses'][200]['content']['application/json'];
+
+/** Which voice models are listed. */
+export type VoiceModelQuery = Query<'listVoiceModels'>;
+/** Which Echos are listed. */
+export type EchoQuery = Query<'listEchos'>;
+/** How a voice model is deleted. */
+export type DeleteQuery = Query<'deleteVoiceModel'>;
+/** A new Echo. */
+export type NewEcho = Body<'createEcho'>;
+/** What is spoken, and in which format. */
+export type SpeechRequest = Body<'speak'>;
+
+type UploadForm = Schemas['UploadForm'];
+/** What is said about the recordings of an upload; all of it may be left out. */
+export type UploadFields = Omit<UploadForm, 'audio' | 'enhance_audio_quality'> & {
+  /** Has Fish.Audio clean the sound. */
+  readonly enhance_audio_quality?: boolean;
+};

@@ -1,0 +1,1511 @@
+// Made of docs/openapi.json by "npm run openapi"; do not change it by hand.
+
+export interface paths {
+    readonly "/api/upload-reference": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make a voice model of one or more recordings
+         * @description The order of the parts does not matter. Without MongoDB the voice model is made all the same.
+         */
+        readonly post: operations["uploadReference"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/reference-checks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Check recordings as an upload would, and make nothing */
+        readonly post: operations["checkReferences"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/limits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every limit in force */
+        readonly get: operations["readLimits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A user's voice models, newest first */
+        readonly get: operations["listVoiceModels"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One voice model */
+        readonly get: operations["readVoiceModel"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a voice model
+         * @description Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated.
+         */
+        readonly delete: operations["deleteVoiceModel"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/speech": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Speak a text
+         * @description The sound is passed on while it is made. The voice model needs no record here.
+         */
+        readonly post: operations["speak"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/echo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A user's Echos, newest first */
+        readonly get: operations["listEchos"];
+        readonly put?: never;
+        /** Create an Echo, and link a voice model to it */
+        readonly post: operations["createEcho"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/echo/{echo_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One Echo */
+        readonly get: operations["readEcho"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/echo/{echo_id}/voice-model": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The voice model that an Echo speaks with */
+        readonly get: operations["readEchoVoiceModel"];
+        /**
+         * Let an Echo speak with a voice model
+         * @description The former voice model of the Echo and the former Echo of the voice model are freed.
+         */
+        readonly put: operations["linkEcho"];
+        readonly post?: never;
+        /** Take the voice model from an Echo */
+        readonly delete: operations["unlinkEcho"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/healthz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether the process responds */
+        readonly get: operations["checkLiveness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/readyz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether requests should be sent here */
+        readonly get: operations["checkReadiness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The metrics, for Prometheus
+         * @description For programs on the same machine, or with METRICS_TOKEN as a bearer token.
+         */
+        readonly get: operations["readMetrics"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/openapi.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** This document */
+        readonly get: operations["readContract"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        readonly UploadForm: {
+            /** @description The recordings: sound, or video with sound. */
+            readonly audio: readonly string[];
+            /** @description What the voice model is called; else the first file's name. */
+            readonly name?: string;
+            /** @description Whose voice model it is; without it nothing is saved. */
+            readonly user_id?: string;
+            /** @description The Echo that is to speak with it. */
+            readonly echo_id?: string;
+            readonly description?: string;
+            /** @description Repeated, or in one part with commas between them. */
+            readonly tags?: readonly string[];
+            /** @description Not at all, or once for each file in their order. */
+            readonly transcript?: readonly string[];
+            /**
+             * Format: binary
+             * @description A PNG or JPEG for the voice; a `public` one needs it.
+             */
+            readonly cover_image?: string;
+            /**
+             * @description At Fish.Audio; `private` unless said otherwise.
+             * @enum {string}
+             */
+            readonly visibility?: "private" | "unlist" | "public";
+            /**
+             * @description Has Fish.Audio clean the sound.
+             * @enum {string}
+             */
+            readonly enhance_audio_quality?: "true" | "false";
+        };
+        /** @enum {string} */
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly UploadResult: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            /** @description The `model_id` under the name that speech uses. */
+            readonly reference_id: string;
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            readonly message: string;
+            /**
+             * @description What became of the record.
+             * @enum {string}
+             */
+            readonly database_status: "saved" | "queued" | "failed" | "deleted" | "disabled" | "skipped";
+            /** @description The record if it is `saved`. */
+            readonly database_record: components["schemas"]["VoiceModel"] | null;
+            /** @description The `model_id` of an upload of the same samples a moment before. */
+            readonly duplicate_of?: string;
+            /** @description Who may see it at Fish.Audio; null where Fish.Audio does not say. */
+            readonly visibility: ("private" | "unlist" | "public") | null;
+            /** @description Why nothing was saved, and advice about the samples. */
+            readonly warnings: readonly string[];
+        };
+        readonly VoiceModel: {
+            /** @description Whose voice model it is. */
+            readonly user_id: string;
+            /** @description What the voice model is called. */
+            readonly name: string;
+            /** @description The file name of the first reference sample, cleaned. It leads nowhere. */
+            readonly audio_file_path: string;
+            /**
+             * @description `video` if any reference sample has a picture.
+             * @enum {string}
+             */
+            readonly file_type: "audio" | "video";
+            /** @description The Echo that speaks with this voice model, or null. */
+            readonly echo_id: string | null;
+            /** @description What the caller says about it. */
+            readonly description: string;
+            /** @description What the caller has filed it under. */
+            readonly tags: readonly string[];
+            /** @description The reference samples, in the order of the upload. */
+            readonly samples: readonly components["schemas"]["ReferenceSample"][];
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Whether Fish.Audio has taken it down after a complaint about rights. */
+            readonly dmca_taken_down: boolean;
+            /** @description Why it was taken down, such as `dmca` or `policy`; null where it was not. */
+            readonly takedown_category: string | null;
+            /** @description Whether Fish.Audio keeps its visibility as it is. */
+            readonly lock_visibility: boolean;
+            /** @description Id of the record; null while it waits to be saved. */
+            readonly _id: string | null;
+            /** @description Fish.Audio's id of the voice model. */
+            readonly model_id: string;
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When the record was changed last, links included.
+             */
+            readonly updated_at: string;
+            /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
+            readonly missing_since: string | null;
+            /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
+            readonly same_key_as?: string;
+            /**
+             * @description Present while the record waits to be saved.
+             * @constant
+             */
+            readonly pending?: true;
+        };
+        readonly ReferenceSample: {
+            readonly file_name: string;
+            /** @enum {string} */
+            readonly file_type: "audio" | "video";
+            readonly container: string;
+            readonly codec: string | null;
+            readonly duration_seconds: number | null;
+            readonly bytes: number;
+            readonly sha256: string;
+            readonly transcript: string | null;
+        };
+        readonly ReferenceCheck: {
+            /** @constant */
+            readonly success: true;
+            readonly accepted: boolean;
+            readonly problem: components["schemas"]["Refusal"] | null;
+            readonly total_seconds: number;
+            /** @description In the order of the form. */
+            readonly samples: readonly components["schemas"]["SampleCheck"][];
+        };
+        /** @description What an upload would be refused with. */
+        readonly Refusal: {
+            readonly code: components["schemas"]["ErrorCode"];
+            readonly status: number;
+            readonly detail: string;
+        };
+        readonly SampleCheck: {
+            readonly file_name: string;
+            readonly bytes: number;
+            readonly sha256: string;
+            readonly accepted: boolean;
+            readonly problem: components["schemas"]["Refusal"] | null;
+            /** @description What is in the file; null when it is refused. */
+            readonly found: components["schemas"]["FoundSound"] | null;
+            /** @description What would go to Fish.Audio in its place. */
+            readonly sent_as: {
+                /** @enum {string} */
+                readonly container: "wav" | "mp3" | "m4a" | "ogg" | "flac" | "aac";
+                readonly bytes: number;
+            } | null;
+            readonly warnings: readonly components["schemas"]["SampleWarning"][];
+        };
+        readonly FoundSound: {
+            readonly container: components["schemas"]["SampleContainer"];
+            /** @enum {string} */
+            readonly file_type: "audio" | "video";
+            readonly codec: string;
+            readonly duration_seconds: number;
+            readonly sample_rate: number;
+            readonly channels: number;
+            /** @description How loud it is, in dB below full scale; null when there is no decoder for the codec. */
+            readonly levels: {
+                readonly rms_dbfs: number;
+                readonly peak_dbfs: number;
+                readonly silence_share: number;
+                readonly clipped_share: number;
+                readonly measured_seconds: number;
+            } | null;
+            /** @description The sound track that is used. */
+            readonly track: {
+                readonly index: number;
+                readonly count: number;
+                readonly language: string | null;
+            };
+        };
+        /** @enum {string} */
+        readonly SampleContainer: "wav" | "aiff" | "caf" | "mp3" | "m4a" | "mp4" | "mov" | "webm" | "mkv" | "ogg" | "flac" | "aac";
+        readonly SampleWarning: {
+            /** @enum {string} */
+            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early";
+            readonly message: string;
+        };
+        readonly Limits: {
+            /** @description The kinds of file that are accepted. */
+            readonly containers: readonly components["schemas"]["SampleContainer"][];
+            readonly max_file_bytes: number;
+            readonly max_request_bytes: number;
+            readonly max_files: number;
+            /** @description Shortest reference sample. */
+            readonly min_seconds: number;
+            /** @description What makes a good voice. */
+            readonly advised_seconds: {
+                readonly min: number;
+                readonly max: number;
+            };
+            /** @description Longest that all samples of an upload may last together. */
+            readonly max_total_seconds: number;
+            /** @description What a cover may be. */
+            readonly cover_image: {
+                readonly kinds: readonly ("png" | "jpeg")[];
+                readonly max_bytes: number;
+                readonly max_pixels_a_side: number;
+            };
+            /** @description In characters; `tags` is how many there may be. */
+            readonly max_text_lengths: {
+                readonly name: number;
+                readonly description: number;
+                readonly transcript: number;
+                readonly tag: number;
+                readonly tags: number;
+            };
+            readonly max_field_bytes: number;
+            readonly max_concurrent_uploads: number;
+            readonly slowest_upload: {
+                readonly max_silence_seconds: number;
+                readonly min_bytes_per_second: number;
+                readonly after_seconds: number;
+                readonly max_seconds: number;
+                readonly max_seconds_grow_by_bytes_per_second: number;
+            };
+        };
+        readonly VoiceModelList: {
+            /** @description Newest first. */
+            readonly voice_models: readonly components["schemas"]["VoiceModel"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Begins the next page as `cursor`; null on the last page. */
+            readonly next_cursor: string | null;
+            /**
+             * @description Only what waits is listed: the records could not be read.
+             * @constant
+             */
+            readonly partial?: true;
+        };
+        readonly DeleteReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            readonly deleted: {
+                /** @description Whether there was a record, which is gone now. */
+                readonly database: boolean;
+                /** @description Whether the model is gone at Fish.Audio. */
+                readonly fish_audio: boolean;
+                /** @description Whether a stored recording is gone; none is stored. */
+                readonly sample: boolean;
+            };
+            /** @description The Echo that spoke with it and has no voice now. */
+            readonly unlinked_echo_id: string | null;
+        };
+        readonly EchoWithVoice: {
+            readonly _id: string;
+            readonly user_id: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description The `model_id` of its voice model, or null. */
+            readonly voice_model_id: string | null;
+        };
+        readonly EchoList: {
+            /** @description Newest first. */
+            readonly echos: readonly components["schemas"]["Echo"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Begins the next page as `cursor`; null on the last page. */
+            readonly next_cursor: string | null;
+        };
+        readonly Echo: {
+            readonly _id: string;
+            readonly user_id: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        readonly UnlinkReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly echo_id: string;
+            /** @description The voice model that the Echo spoke with; null if none. */
+            readonly unlinked_model_id: string | null;
+        };
+        readonly Liveness: {
+            /** @constant */
+            readonly status: "ok";
+        };
+        readonly Readiness: {
+            /** @enum {string} */
+            readonly status: "ready" | "degraded" | "stopping";
+            /** @enum {string} */
+            readonly database: "disabled" | "connecting" | "connected" | "unavailable";
+            /**
+             * @description What the calls of the last five minutes say.
+             * @enum {string}
+             */
+            readonly fish_audio: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
+            /**
+             * @description What the latest check of the key and its credit says.
+             * @enum {string}
+             */
+            readonly fish_audio_account: "ok" | "unauthorised" | "no_credit" | "unreachable" | "not_configured" | "unknown";
+            /** @description What the operator can do. */
+            readonly advice?: string;
+            /** @description Indexes that could not be made. */
+            readonly unmade_indexes?: readonly string[];
+            /** @description Stored documents that cannot be read. */
+            readonly skipped_documents?: number;
+            readonly journal: {
+                /** @description Voice models that wait to be recorded. */
+                readonly depth: number;
+                /** @description How long the oldest of them has waited. */
+                readonly oldest_age_seconds: number | null;
+                /** @description Entries that an operator has to look at. */
+                readonly quarantined: number;
+                /** @description Saves that fail for a reason of their own. */
+                readonly failing?: readonly {
+                    /** @description MongoDB's code, or null. */
+                    readonly code: number | null;
+                    readonly reason: string;
+                    readonly entries: number;
+                    readonly attempts: number;
+                }[];
+            };
+        };
+        readonly Problem: {
+            /** @description Names the row of the error table; an identifier, not an address. */
+            readonly type: string;
+            /** @description The same sentence for each error of this code. */
+            readonly title: string;
+            readonly status: number;
+            /** @description What happened, and what to do about it. */
+            readonly detail: string;
+            /** @constant */
+            readonly success: false;
+            readonly code: components["schemas"]["ErrorCode"];
+            /** @description For the log; absent where the connection itself was refused. */
+            readonly request_id?: string;
+            /** @description The fields that are at fault. */
+            readonly errors?: readonly {
+                readonly field: string;
+                /** @description Continues a sentence: "must be …". */
+                readonly message: string;
+            }[];
+            /** @description The status with which Fish.Audio answered. */
+            readonly provider_status?: number;
+            /** @description What a deletion has not removed yet. */
+            readonly remains?: readonly ("database" | "fish_audio")[];
+            /**
+             * @description The voice model may have been made.
+             * @constant
+             */
+            readonly outcome?: "unknown";
+            /**
+             * @description How far Fish.Audio is with the voice that cannot speak.
+             * @enum {string}
+             */
+            readonly model_state?: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Why Fish.Audio has taken the voice down. */
+            readonly takedown_category?: string;
+            /** @description What Fish.Audio says of the first recording that it could not use. */
+            readonly reason?: string;
+            /** @description Names the upload whose outcome is unknown. */
+            readonly operation_id?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Names the request in the log: that of the request if it is 8 to 64 letters, digits, _ or -, else a new one. */
+        readonly "X-Request-Id": string;
+        /** @description The path of what was made. */
+        readonly Location: string;
+        /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
+        readonly "Idempotent-Replayed": "true";
+        /** @description Names this version of the document. */
+        readonly ETag: string;
+        /** @description When to try again, in seconds. */
+        readonly "Retry-After": number;
+        /** @description What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08). */
+        readonly RateLimit: string;
+        /** @description The limit of requests, in the form of the same draft. */
+        readonly "RateLimit-Policy": string;
+        /** @description The content type that this address takes. */
+        readonly "Accept-Post": string;
+        /** @description The content encoding that this address takes. */
+        readonly "Accept-Encoding": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly uploadReference: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.mp3"
+                 *       ],
+                 *       "name": "My Voice",
+                 *       "user_id": "5f0c1d2e3b4a49688776a5b4"
+                 *     }
+                 */
+                readonly "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        readonly responses: {
+            /** @description The voice model exists, whatever `database_status` says. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "reference_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_state": "trained",
+                     *       "message": "Reference audio uploaded successfully and saved to database",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "name": "My Voice",
+                     *         "audio_file_path": "speech.mp3",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "container": "mp3",
+                     *             "codec": "mp3",
+                     *             "duration_seconds": 12.069,
+                     *             "bytes": 60525,
+                     *             "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false
+                     *       },
+                     *       "visibility": "private",
+                     *       "warnings": []
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["UploadResult"];
+                    readonly "text/html": string;
+                };
+            };
+        };
+    };
+    readonly checkReferences: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.mp3"
+                 *       ],
+                 *       "name": "My Voice",
+                 *       "user_id": "5f0c1d2e3b4a49688776a5b4"
+                 *     }
+                 */
+                readonly "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        readonly responses: {
+            /** @description What an upload would report. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "accepted": true,
+                     *       "problem": null,
+                     *       "total_seconds": 12.069,
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "accepted": true,
+                     *           "problem": null,
+                     *           "found": {
+                     *             "container": "mp3",
+                     *             "file_type": "audio",
+                     *             "codec": "mp3",
+                     *             "duration_seconds": 12.069,
+                     *             "sample_rate": 22050,
+                     *             "channels": 1,
+                     *             "track": {
+                     *               "index": 0,
+                     *               "count": 1,
+                     *               "language": null
+                     *             },
+                     *             "levels": {
+                     *               "rms_dbfs": -21.5,
+                     *               "peak_dbfs": -2,
+                     *               "silence_share": 0.164,
+                     *               "clipped_share": 0,
+                     *               "measured_seconds": 12.069
+                     *             }
+                     *           },
+                     *           "sent_as": {
+                     *             "container": "mp3",
+                     *             "bytes": 60343
+                     *           },
+                     *           "warnings": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ReferenceCheck"];
+                };
+            };
+        };
+    };
+    readonly readLimits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sizes in bytes, durations in seconds, lengths in characters. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "containers": [
+                     *         "wav",
+                     *         "aiff",
+                     *         "caf",
+                     *         "mp3",
+                     *         "m4a",
+                     *         "aac",
+                     *         "ogg",
+                     *         "flac",
+                     *         "mp4",
+                     *         "mov",
+                     *         "mkv",
+                     *         "webm"
+                     *       ],
+                     *       "max_file_bytes": 100000000,
+                     *       "max_request_bytes": 200000000,
+                     *       "max_files": 20,
+                     *       "min_seconds": 1,
+                     *       "advised_seconds": {
+                     *         "min": 10,
+                     *         "max": 30
+                     *       },
+                     *       "max_total_seconds": 270,
+                     *       "cover_image": {
+                     *         "kinds": [
+                     *           "png",
+                     *           "jpeg"
+                     *         ],
+                     *         "max_bytes": 5000000,
+                     *         "max_pixels_a_side": 8192
+                     *       },
+                     *       "max_text_lengths": {
+                     *         "name": 200,
+                     *         "description": 2000,
+                     *         "transcript": 10000,
+                     *         "tag": 50,
+                     *         "tags": 10
+                     *       },
+                     *       "max_field_bytes": 32768,
+                     *       "max_concurrent_uploads": 128,
+                     *       "slowest_upload": {
+                     *         "max_silence_seconds": 20,
+                     *         "min_bytes_per_second": 4096,
+                     *         "after_seconds": 30,
+                     *         "max_seconds": 900,
+                     *         "max_seconds_grow_by_bytes_per_second": 65536
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    readonly listVoiceModels: {
+        readonly parameters: {
+            readonly query: {
+                readonly user_id: string;
+                /** @description How many a page has. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+                /** @description A part of the name, in whatever case. */
+                readonly search?: string;
+                /** @description Only those with this tag. */
+                readonly tag?: string;
+                readonly file_type?: "audio" | "video";
+                /** @description Only those that an Echo speaks with, or only the others. */
+                readonly linked?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "voice_models": [
+                     *         {
+                     *           "_id": "cb4aec889ac858d52812a44c",
+                     *           "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "name": "My Voice",
+                     *           "audio_file_path": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "echo_id": null,
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "updated_at": "2026-01-02T03:04:05.678Z",
+                     *           "description": "",
+                     *           "tags": [],
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *               "transcript": null
+                     *             }
+                     *           ],
+                     *           "missing_since": null,
+                     *           "model_state": "trained",
+                     *           "dmca_taken_down": false,
+                     *           "takedown_category": null,
+                     *           "lock_visibility": false
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VoiceModelList"];
+                };
+            };
+        };
+    };
+    readonly readVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its record, or what is to become one. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My Voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "text/html": string;
+                };
+            };
+        };
+    };
+    readonly deleteVoiceModel: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whether the model at Fish.Audio is removed as well. */
+                readonly fish_audio?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A receipt. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "deleted": {
+                     *         "database": true,
+                     *         "fish_audio": true,
+                     *         "sample": false
+                     *       },
+                     *       "unlinked_echo_id": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DeleteReceipt"];
+                };
+            };
+        };
+    };
+    readonly speak: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Hello!",
+                 *       "format": "mp3"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What is spoken. */
+                    readonly text: string;
+                    /**
+                     * @default mp3
+                     * @enum {string}
+                     */
+                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The sound, in the format that was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                };
+            };
+        };
+    };
+    readonly listEchos: {
+        readonly parameters: {
+            readonly query: {
+                readonly user_id: string;
+                /** @description How many a page has. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. Voice models are not looked up. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "echos": [
+                     *         {
+                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *           "name": "Robin",
+                     *           "created_at": "2026-01-02T03:04:05.678Z"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EchoList"];
+                };
+            };
+        };
+    };
+    readonly createEcho: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                 *       "name": "Robin"
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly user_id: string;
+                    readonly name: string;
+                    readonly voice_model_id?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The Echo. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "name": "Robin",
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "voice_model_id": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EchoWithVoice"];
+                };
+            };
+        };
+    };
+    readonly readEcho: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly echo_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The Echo. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "name": "Robin",
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "voice_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EchoWithVoice"];
+                };
+            };
+        };
+    };
+    readonly readEchoVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly echo_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its record. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My Voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VoiceModel"];
+                };
+            };
+        };
+    };
+    readonly linkEcho: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly echo_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly model_id: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The record of the voice model. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My Voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["VoiceModel"];
+                };
+            };
+        };
+    };
+    readonly unlinkEcho: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly echo_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A receipt; repeating it is safe. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["UnlinkReceipt"];
+                };
+            };
+        };
+    };
+    readonly checkLiveness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It does. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    readonly checkReadiness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description They should; `degraded` says that something is amiss. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ready",
+                     *       "database": "connected",
+                     *       "fish_audio": "answering",
+                     *       "fish_audio_account": "unknown",
+                     *       "journal": {
+                     *         "depth": 0,
+                     *         "oldest_age_seconds": null,
+                     *         "quarantined": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly readMetrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The text format of Prometheus. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP echo_voice_http_requests_total Requests that have ended, by method, route and status; 499 where the client left.
+                     *     # TYPE echo_voice_http_requests_total counter
+                     */
+                    readonly "text/plain": string;
+                };
+            };
+        };
+    };
+    readonly readContract: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OpenAPI 3.1. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.1",
+                     *       "info": {
+                     *         "title": "Echo voice models",
+                     *         "version": "0.1.0"
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": {
+                        readonly openapi: string;
+                        readonly info: {
+                            readonly title: string;
+                        } & {
+                            readonly [key: string]: unknown;
+                        };
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description It is the one that If-None-Match names. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

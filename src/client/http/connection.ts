@@ -1,0 +1,126 @@
+import { readFailure } from '../errors/read-failure.js';
+import { type Attempts, type Repeat, type RetryOptions, withRetries } from './retry.js';
+import {
+  type Fetch,
+  hasUploadRequests,
+  type Progress,
+  type Received,
+  sendByFetch,
+  sendByUploadRequest,
+} from './send.js';
+
+/** Where the service is, and how it is asked. */
+export interface ClientOptions {
+  /** The address of the service, such as `https://example.com/voices`. An empty text is the origin of the page. */
+  readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer`; a function is asked before every attempt. */
+  readonly token?: string | (() => string | Promise<string>);
+  /** Used for every call instead of the `fetch` of the platform. Uploads then report no progress. */
+  readonly fetch?: Fetch;
+  readonly retry?: RetryOptions;
+}
+
+/** What every call can be given. */
+export interface CallOptions {
+  /** Ends the call, which then rejects with the code `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One call of the API. */
+export interface Call extends CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The segments of the path behind the address of the service; each is escaped. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A member that the JSON of a success has. */
+  readonly expects?: string;
+  /** `always` unless said otherwise. */
+  readonly repeat?: Repeat;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Sends calls to the service, again where that is safe, and turns what fails into a VoiceModelsError. */
+export class Connection {
+  constructor(private readonly options: ClientOptions) {}
+
+  /** The JSON of a success. `whenGone` stands in for it if a repetition after a lost response finds nothing any more. */
+  json<T>(call: Call, whenGone?: () => T): Promise<T> {
+    return this.#call(call, async (received, { isAnswerLost }) => {
+      if (received.status === 404 && isAnswerLost && whenGone) return whenGone();
+      return parseJson<T>(received, await textOfSuccess(received), call.expects);
+    });
+  }
+
+  /** The text of a success. */
+  text(call: Call): Promise<string> {
+    return this.#call(call, textOfSuccess);
+  }
+
+  /** A success whose body the caller reads. */
+  response(call: Call): Promise<Response> {
+    return this.#call(call, async (received) => {
+      if (!isSuccess(received) || !received.response) throw readFailure(received, await received.text());
+      return received.response;
+    });
+  }
+
+  #call<T>(call: Call, read: (received: Received, attempts: Attempts) => Promise<T>): Promise<T> {
+    const { repeat = 'always', signal } = call;
+    const attempt = async (attempts: Attempts) => read(await this.#send(call), attempts);
+    return withRetries(attempt, this.options.retry ?? {}, { repeat, signal });
+  }
+
+  async #send(call: Call): Promise<Received> {
+    const { method = 'GET', json, form, signal, onProgress } = call;
+    const headers = { ...(await this.#headers()), ...(json === undefined ? {} : JSON_TYPE), ...call.headers };
+    const body = json === undefined ? form : JSON.stringify(json);
+    const request = { url: this.#url(call), method, headers, body, signal, onProgress };
+    // Called without a receiver: the `fetch` of browsers throws when it is a method of something else.
+    const { fetch = globalThis.fetch } = this.options;
+    const canReport = this.options.fetch === undefined && hasUploadRequests();
+    return form && canReport ? sendByUploadRequest(request, form) : sendByFetch(request, fetch);
+  }
+
+  async #headers(): Promise<Record<string, string>> {
+    const { token } = this.options;
+    const value = typeof token === 'function' ? await token() : token;
+    return {
+      Accept: 'application/json, application/problem+json, */*;q=0.1',
+      ...(value === undefined ? {} : { Authorization: `Bearer ${value}` }),
+    };
+  }
+
+  #url({ path, query = {} }: Call): string {
+    const address = [this.options.baseUrl.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
+    const pairs = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+    );
+    return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
+  }
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+function isSuccess({ status }: Received): boolean {
+  return status >= 200 && status <= 299;
+}
+
+async function textOfSuccess(received: Received): Promise<string> {
+  const text = await received.text();
+  if (!isSuccess(received)) throw readFailure(received, text);
+  return text;
+}
+
+/** Throws for what is no JSON object: a page that a proxy or another service answers with 200. */
+function parseJson<T>(received: Received, text: string, expects?: string): T {
+  try {
+    const value: T = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && (expects === undefined || expects in value)) return value;
+  } catch {
+    // It is treated like other values that are not expected.
+  }
+  throw readFailure(received, '');
+}

@@ -1,0 +1,78 @@
+import { toVoiceModelsError, type VoiceModelsError } from '../errors/voice-models-error.js';
+
+/** How often and how long a call is tried again. */
+export interface RetryOptions {
+  /** How often a call is tried in all; 1 never tries again. 4 unless said otherwise. */
+  readonly attempts?: number;
+  /** The longest pause between two attempts, in seconds. Where the service asks for a longer one the call fails. 20 unless said otherwise. */
+  readonly longestPauseSeconds?: number;
+}
+
+/**
+ * What may be tried again: `always`, where the service does the same thing once however often it is asked; `refused`, only
+ * after a response that says that nothing was done.
+ */
+export type Repeat = 'always' | 'refused';
+
+const FIRST_PAUSE_SECONDS = 0.5;
+/** How long the first of two equal uploads is waited for. The service takes up to a minute for one, and more when it is busy. */
+const IN_PROGRESS_SECONDS = 180;
+const NOTHING_DONE: readonly string[] = ['rate_limited', 'overloaded', 'shutting_down', 'provider_busy'];
+/** The service says with `Retry-After` which of its errors pass; proxies often do not. */
+const PASSING: readonly string[] = ['bad_gateway', 'service_unavailable', 'gateway_timeout', 'network_error'];
+
+function passes({ code, retryAfterSeconds }: VoiceModelsError, repeat: Repeat): boolean {
+  if (repeat === 'refused') return NOTHING_DONE.includes(code);
+  return retryAfterSeconds !== null || PASSING.includes(code);
+}
+
+/** What is known about the attempts before the one that is under way. */
+export interface Attempts {
+  /** An attempt ended without a response of the service, so that it may have done its work. */
+  isAnswerLost: boolean;
+}
+
+/** Calls `attempt` until it succeeds or trying again makes no sense. Rejects with the last VoiceModelsError. */
+export async function withRetries<T>(
+  attempt: (attempts: Attempts) => Promise<T>,
+  { attempts = 4, longestPauseSeconds = 20 }: RetryOptions,
+  { repeat, signal }: { readonly repeat: Repeat; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  const startedAt = Date.now();
+  const state: Attempts = { isAnswerLost: false };
+  for (let failed = 0; ; ) {
+    try {
+      if (signal?.aborted) throw new Error('aborted');
+      return await attempt(state);
+    } catch (thrown) {
+      const error = toVoiceModelsError(thrown, signal);
+      const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
+      if (!waitsForFirst) failed++;
+      if (PASSING.includes(error.code)) state.isAnswerLost = true;
+      const isLate = waitsForFirst ? Date.now() - startedAt > IN_PROGRESS_SECONDS * 1000 : failed >= attempts;
+      const pause = pauseSeconds(error, failed);
+      if (isLate || !passes(error, repeat) || pause > longestPauseSeconds) throw error;
+      await sleep(pause * 1000, signal);
+    }
+  }
+}
+
+/** Doubles with each failure, and differs from caller to caller, so that they do not all come back at once. */
+function pauseSeconds({ retryAfterSeconds }: VoiceModelsError, failed: number): number {
+  const pause = FIRST_PAUSE_SECONDS * 2 ** Math.max(0, failed - 1) * (0.5 + Math.random() / 2);
+  return retryAfterSeconds === null ? pause : retryAfterSeconds + pause * (retryAfterSeconds > 0 ? 0.5 : 1);
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(toVoiceModelsError(new Error('aborted'), signal));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,29 @@
+import { type ClientOptions, Connection } from './http/connection.js';
+import { echoOperations } from './operations/echos.js';
+import { serviceOperations } from './operations/service.js';
+import { uploadOperations } from './operations/uploads.js';
+import { voiceModelOperations } from './operations/voice-models.js';
+
+export type * from './api-types.js';
+export { type ClientErrorCode, type FieldError, VoiceModelsError } from './errors/voice-models-error.js';
+export type { CallOptions, ClientOptions } from './http/connection.js';
+export type { RetryOptions } from './http/retry.js';
+export type { Fetch, Progress } from './http/send.js';
+export type { SoundStream, Speech } from './operations/speech.js';
+export type { CheckOptions, UploadOptions } from './operations/uploads.js';
+export type { NativeFile, Recording } from './upload/form.js';
+export { createIdempotencyKey } from './upload/idempotency-key.js';
+
+/** Every operation of the API by the name that the OpenAPI document gives it; `upload` is `uploadReference`. */
+export type VoiceModelsClient = ReturnType<typeof createVoiceModelsClient>;
+
+/** A client of the service at `baseUrl`. It opens nothing, and keeps nothing between two calls. */
+export function createVoiceModelsClient(options: ClientOptions) {
+  const connection = new Connection(options);
+  return {
+    ...uploadOperations(connection),
+    ...voiceModelOperations(connection),
+    ...echoOperations(connection),
+    ...serviceOperations(connection),
+  };
+}

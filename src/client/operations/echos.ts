@@ -1,0 +1,41 @@
+import type { EchoList, EchoQuery, EchoWithVoice, NewEcho, UnlinkReceipt, VoiceModel } from '../api-types.js';
+import type { CallOptions, Connection } from '../http/connection.js';
+import { eachEntry } from './pages.js';
+
+/** What can be done with Echos. Every function rejects with a VoiceModelsError. */
+export function echoOperations(connection: Connection) {
+  const voicePath = (echoId: string) => ['api', 'echo', echoId, 'voice-model'];
+  const listEchos = (query: EchoQuery, options?: CallOptions) =>
+    connection.json<EchoList>({ path: ['api', 'echo'], query, expects: 'echos', ...options });
+  return {
+    /** Creates an Echo. It is not repeated after a lost answer, since there would be two. */
+    createEcho: (echo: NewEcho, options?: CallOptions) =>
+      connection.json<EchoWithVoice>({
+        method: 'POST',
+        path: ['api', 'echo'],
+        json: echo,
+        repeat: 'refused',
+        ...options,
+      }),
+    /** One page of a user's Echos, newest first. */
+    listEchos,
+    /** All of a user's Echos, newest first, for `for await`. */
+    eachEcho: (query: EchoQuery, options?: CallOptions) =>
+      eachEntry(
+        (cursor) => listEchos({ ...query, ...cursor }, options),
+        (page) => page.echos,
+      ),
+    /** One Echo and the voice model that it speaks with. */
+    readEcho: (echoId: string, options?: CallOptions) =>
+      connection.json<EchoWithVoice>({ path: ['api', 'echo', echoId], ...options }),
+    /** The voice model that an Echo speaks with. */
+    readEchoVoiceModel: (echoId: string, options?: CallOptions) =>
+      connection.json<VoiceModel>({ path: voicePath(echoId), ...options }),
+    /** Lets an Echo speak with a voice model. The former ones of both are freed. */
+    linkEcho: (echoId: string, modelId: string, options?: CallOptions) =>
+      connection.json<VoiceModel>({ method: 'PUT', path: voicePath(echoId), json: { model_id: modelId }, ...options }),
+    /** Takes the voice model from an Echo. */
+    unlinkEcho: (echoId: string, options?: CallOptions) =>
+      connection.json<UnlinkReceipt>({ method: 'DELETE', path: voicePath(echoId), ...options }),
+  };
+}

@@ -1,0 +1,57 @@
+import type {
+  DeleteQuery,
+  DeleteReceipt,
+  SpeechRequest,
+  VoiceModel,
+  VoiceModelList,
+  VoiceModelQuery,
+} from '../api-types.js';
+import type { CallOptions, Connection } from '../http/connection.js';
+import { eachEntry } from './pages.js';
+import { Speech } from './speech.js';
+
+/** What can be done with voice models. Every function rejects with a VoiceModelsError. */
+export function voiceModelOperations(connection: Connection) {
+  const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
+  const listVoiceModels = (query: VoiceModelQuery, options?: CallOptions) =>
+    connection.json<VoiceModelList>({ path: ['api', 'voice-models'], query, expects: 'voice_models', ...options });
+  return {
+    /** One page of a user's voice models, newest first. */
+    listVoiceModels,
+    /** All of a user's voice models, newest first, for `for await`. The next page is asked for when the one before is used up. */
+    eachVoiceModel: (query: VoiceModelQuery, options?: CallOptions) =>
+      eachEntry(
+        (cursor) => listVoiceModels({ ...query, ...cursor }, options),
+        (page) => page.voice_models,
+      ),
+    /** One voice model. */
+    readVoiceModel: (modelId: string, options?: CallOptions) =>
+      connection.json<VoiceModel>({ path: pathOf(modelId), ...options }),
+    /** Deletes a voice model here, and with `fish_audio: true` at Fish.Audio as well. */
+    deleteVoiceModel: (modelId: string, query: DeleteQuery = {}, options?: CallOptions) =>
+      connection.json<DeleteReceipt>({ method: 'DELETE', path: pathOf(modelId), query, ...options }, () =>
+        goneReceipt(modelId, query),
+      ),
+    /** Speaks a text. Read the sound or abort: until then the connection is in use. */
+    speak: async (modelId: string, request: SpeechRequest, { signal }: CallOptions = {}) => {
+      const call = {
+        method: 'POST',
+        path: pathOf(modelId, 'speech'),
+        json: request,
+        repeat: 'refused',
+        signal,
+      } as const;
+      return new Speech(await connection.response(call), signal);
+    },
+  };
+}
+
+/** A deletion whose answer was lost, and which the repetition found done. The service removes the record last. */
+function goneReceipt(modelId: string, { fish_audio = false }: DeleteQuery): DeleteReceipt {
+  return {
+    success: true,
+    model_id: modelId,
+    deleted: { database: true, fish_audio, sample: false },
+    unlinked_echo_id: null,
+  };
+}

@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { SpeechRequest, VoiceModelsError } from '../client/index.js';
+import { failureOf } from './failure.js';
+import { useVoiceModelsClient } from './provider.js';
+
+/** Plays a sound to its end; resolves then, or when the signal is aborted. Each platform has its own player. */
+export type Play = (sound: Blob, signal: AbortSignal) => Promise<void>;
+
+interface State {
+  readonly status: 'idle' | 'loading' | 'playing';
+  /** The voice model that speaks, or is about to. */
+  readonly modelId: string | null;
+  readonly error: VoiceModelsError | null;
+}
+
+/** What is spoken now. */
+export interface SpokenText extends State {
+  /** Speaks a text with a voice model. What is spoken now is stopped. */
+  speak(modelId: string, request: SpeechRequest): void;
+  stop(): void;
+}
+
+const SILENT: State = { status: 'idle', modelId: null, error: null };
+
+/** Speaks texts, one at a time. `play` rejects only with what is an error in the program. */
+export function useSpeech(play: Play): SpokenText {
+  const client = useVoiceModelsClient();
+  const [state, setState] = useState(SILENT);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  const stop = useCallback(() => {
+    running.current?.abort();
+    setState(SILENT);
+  }, []);
+  const speak = useCallback<SpokenText['speak']>(
+    (modelId, request) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      const { signal } = controller;
+      running.current = controller;
+      const set = (next: State) => {
+        if (!signal.aborted) setState(next);
+      };
+      set({ status: 'loading', modelId, error: null });
+      const speakAndPlay = async () => {
+        const sound = await (await client.speak(modelId, request, { signal })).blob();
+        set({ status: 'playing', modelId, error: null });
+        await play(sound, signal);
+      };
+      speakAndPlay().then(
+        () => set(SILENT),
+        (error) => set({ status: 'idle', modelId, error: failureOf(error) }),
+      );
+    },
+    [client, play],
+  );
+  return { ...state, speak, stop };
+}

@@ -1,0 +1,105 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { VoiceModel, VoiceModelsClient, VoiceModelsError } from '../client/index.js';
+import { failureOf } from './failure.js';
+import { useVoiceModelsClient } from './provider.js';
+
+/** Whose voice models are listed. */
+export interface VoiceModelsOptions {
+  readonly userId: string;
+  /** A part of the name, in whatever case; empty for all. */
+  readonly search?: string;
+  /** How many are read at a time, 1 to 100; 20 unless said otherwise. */
+  readonly pageSize?: number;
+}
+
+interface Listed {
+  readonly voiceModels: readonly VoiceModel[];
+  readonly cursor: string | null;
+  readonly isLoading: boolean;
+  /** Of the last load; null when it went well. */
+  readonly error: VoiceModelsError | null;
+}
+
+/** A user's voice models, newest first, as far as they were loaded. */
+export interface VoiceModels extends Omit<Listed, 'cursor'> {
+  readonly hasMore: boolean;
+  /** Loads the next page, also after that has failed. After the first page has failed, `refresh` reads it again. */
+  loadMore(): void;
+  /** Reads the list again from its beginning. What is shown stays until it is there. */
+  refresh(): void;
+  /** Deletes a voice model. It leaves the list at once and comes back if that fails; then this rejects with a VoiceModelsError. */
+  remove(modelId: string): Promise<void>;
+}
+
+const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null };
+
+/** Lists a user's voice models page by page. Another user or search begins anew; a slow page never replaces a newer one. */
+export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
+  const client = useVoiceModelsClient();
+  const { listed, read } = usePages(client, options);
+  const { removed, remove } = useRemoval(client);
+  const { voiceModels, cursor, isLoading, error } = listed;
+  return {
+    voiceModels: voiceModels.filter(({ model_id }) => !removed.has(model_id)),
+    isLoading,
+    error,
+    hasMore: cursor !== null,
+    loadMore: () => {
+      if (!isLoading && cursor !== null) read(cursor);
+    },
+    refresh: () => read(null),
+    remove,
+  };
+}
+
+function usePages(client: VoiceModelsClient, { userId, search = '', pageSize = 20 }: VoiceModelsOptions) {
+  const [listed, setListed] = useState(NOTHING);
+  const load = useRef<AbortController | null>(null);
+  const read = useCallback(
+    (cursor: string | null) => {
+      load.current?.abort();
+      const controller = new AbortController();
+      load.current = controller;
+      const { signal } = controller;
+      const set = (change: (before: Listed) => Listed) => {
+        if (!signal.aborted) setListed(change);
+      };
+      set((before) => ({ ...before, isLoading: true, error: null }));
+      const query = { user_id: userId, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
+      client.listVoiceModels(query, { signal }).then(
+        ({ voice_models, next_cursor }) =>
+          set(({ voiceModels }) => ({
+            voiceModels: cursor === null ? voice_models : [...voiceModels, ...voice_models],
+            cursor: next_cursor,
+            isLoading: false,
+            error: null,
+          })),
+        (error) => set((before) => ({ ...before, isLoading: false, error: failureOf(error) })),
+      );
+    },
+    [client, userId, search, pageSize],
+  );
+  useEffect(() => {
+    setListed(NOTHING);
+    read(null);
+    return () => load.current?.abort();
+  }, [read]);
+  return { listed, read };
+}
+
+function useRemoval(client: VoiceModelsClient) {
+  const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
+  const remove = useCallback(
+    async (modelId: string) => {
+      setRemoved((before) => new Set([...before, modelId]));
+      try {
+        await client.deleteVoiceModel(modelId);
+      } catch (error) {
+        setRemoved((before) => new Set([...before].filter((id) => id !== modelId)));
+        throw error;
+      }
+    },
+    [client],
+  );
+  return { removed, remove };
+}

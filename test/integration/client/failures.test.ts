@@ -1,0 +1,145 @@
+import { createVoiceModelsClient, VoiceModelsError } from '../../../src/client';
+import { fixtureBytes } from '../../support/media/fixtures';
+import {
+  answer,
+  closedPort,
+  type ScriptedServer,
+  type Step,
+  scriptedServer,
+} from '../../support/network/scripted-server';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { startService, type TestService } from '../../support/service/service';
+import { newId } from '../../support/service/voice-models';
+
+const recording = () => new File([fixtureBytes('speech.mp3')], 'cut-here.mp3');
+const failureOf = (call: Promise<unknown>): Promise<VoiceModelsError> =>
+  call.then(
+    () => Promise.reject(new Error('It succeeded')),
+    (error) => error,
+  );
+
+describe('a failure', () => {
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+
+  async function ask(...steps: Step[]) {
+    server = await scriptedServer(...steps);
+    const client = createVoiceModelsClient({ baseUrl: server.url, retry: { attempts: 1 } });
+    return failureOf(client.readVoiceModel('0123456789abcdef'));
+  }
+
+  it.each([
+    [413, 'request_too_large', 'The request is too large'],
+    [429, 'rate_limited', 'Too many requests'],
+    [502, 'bad_gateway', 'The service cannot be reached'],
+    [503, 'service_unavailable', 'The service is not available'],
+    [504, 'gateway_timeout', 'The service took too long'],
+    [404, 'unexpected_response', 'The service answered with status 404'],
+    [200, 'unexpected_response', 'The service answered with status 200'],
+  ])('is told from a page of a proxy with status %i', async (status, code, title) => {
+    const page = '<html><head><title>Sorry</title></head><body><center>nginx</center></body></html>';
+    const error = await ask(answer(status, page, { 'Content-Type': 'text/html', 'Retry-After': '7' }));
+    expect(error).toBeInstanceOf(VoiceModelsError);
+    expect(error).toMatchObject({
+      code,
+      title,
+      status,
+      errors: [],
+      requestId: null,
+      retryAfterSeconds: 7,
+      problem: null,
+    });
+  });
+
+  it('has what a problem document says, and a Retry-After that is a date', async () => {
+    const problem = {
+      title: 'T',
+      detail: 'D',
+      code: 'conflict',
+      request_id: 'r1',
+      errors: [{ field: 'f', message: 'm' }, 5],
+    };
+    const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+    const error = await ask(answer(409, problem, { 'Retry-After': inAMinute }));
+    expect(error).toMatchObject({
+      code: 'conflict',
+      title: 'T',
+      message: 'D',
+      requestId: 'r1',
+      errors: [problem.errors[0]],
+    });
+    expect(error.retryAfterSeconds).toBeGreaterThan(50);
+  });
+
+  it('is a cut connection, and a call that was cancelled', async () => {
+    expect(await ask(({ response }) => response.destroy())).toMatchObject({ code: 'network_error', status: 0 });
+    const nowhere = createVoiceModelsClient({
+      baseUrl: `http://127.0.0.1:${await closedPort()}`,
+      retry: { attempts: 2 },
+    });
+    expect(await failureOf(nowhere.readLimits())).toMatchObject({ code: 'network_error', requestId: null });
+    expect(await failureOf(nowhere.readLimits({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
+  });
+
+  it('of a deletion whose answer was lost is none when the repetition finds nothing', async () => {
+    server = await scriptedServer(
+      ({ response }) => response.destroy(),
+      answer(404, { title: 'Voice model not found', code: 'voice_model_not_found' }),
+    );
+    const client = createVoiceModelsClient({ baseUrl: server.url });
+    expect(await client.deleteVoiceModel('m1')).toMatchObject({ model_id: 'm1', deleted: { database: true } });
+    expect(await failureOf(client.deleteVoiceModel('m1'))).toMatchObject({ code: 'voice_model_not_found' });
+  });
+
+  it('is kept from the id: it cannot change the path, and the token is sent', async () => {
+    server = await scriptedServer(answer(200, {}));
+    const client = createVoiceModelsClient({ baseUrl: `${server.url}/voices/`, token: async () => 'secret' });
+    await client.readVoiceModel('../../metrics?x#y');
+    expect(server.requests[0]).toMatchObject({
+      url: '/voices/api/voice-models/..%2F..%2Fmetrics%3Fx%23y',
+      headers: { authorization: 'Bearer secret' },
+    });
+  });
+});
+
+describe('an upload on a bad connection', () => {
+  let service: TestService;
+  let proxy: TcpProxy;
+  beforeAll(async () => {
+    service = await startService();
+    proxy = await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(service.url).port) });
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await service.close();
+  });
+
+  const upload = (fields = {}) =>
+    createVoiceModelsClient({ baseUrl: `http://127.0.0.1:${proxy.port}` }).upload(recording(), fields);
+  const modelIds = () => service.sandbox.state.models.map(({ entity }) => entity._id);
+
+  it('is repeated and makes one model when the connection dies after the body was sent', async () => {
+    const before = modelIds().length;
+    const cut = proxy.cutOnMessage('after', 'cut-here.mp3');
+    const { model_id } = await upload({ user_id: newId() });
+    await cut;
+    expect(modelIds().slice(before)).toEqual([model_id]);
+  });
+
+  it('waits for the first attempt when that is still at work', async () => {
+    const before = modelIds().length;
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 2_500 });
+    const uploaded = upload();
+    while (modelIds().length === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    proxy.cutAll();
+    const { model_id } = await uploaded;
+    expect(modelIds().slice(before)).toEqual([model_id]);
+    expect(service.logs.texts.join('\n')).toContain('idempotency_in_progress');
+  });
+
+  it('is told what is wrong with a field', async () => {
+    const error = await failureOf(upload({ user_id: 'nobody' }));
+    expect(error).toMatchObject({ code: 'invalid_parameter', status: 400, errors: [{ field: 'user_id' }] });
+    expect(error.requestId).toMatch(/\S/);
+  });
+});
