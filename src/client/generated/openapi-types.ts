@@ -538,15 +538,15 @@ export interface components {
             /** @enum {string} */
             readonly database: "disabled" | "connecting" | "connected" | "unavailable";
             /**
-             * @description What the calls of the last five minutes say.
-             * @enum {string}
-             */
-            readonly fish_audio: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
-            /**
              * @description What the latest check of the key and its credit says.
              * @enum {string}
              */
-            readonly fish_audio_account: "ok" | "unauthorised" | "no_credit" | "unreachable" | "not_configured" | "unknown";
+            readonly fish_audio: "ok" | "unauthorised" | "no_credit" | "unreachable" | "not_configured" | "unknown";
+            /**
+             * @description What the calls of the last five minutes say.
+             * @enum {string}
+             */
+            readonly fish_audio_calls: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -1416,8 +1416,8 @@ export interface operations {
                      * @example {
                      *       "status": "ready",
                      *       "database": "connected",
-                     *       "fish_audio": "answering",
-                     *       "fish_audio_account": "unknown",
+                     *       "fish_audio": "unknown",
+                     *       "fish_audio_calls": "answering",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,
