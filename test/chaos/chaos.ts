@@ -21,6 +21,7 @@ const MIN_DELETIONS = 3;
 const DELETIONS_MS = 5_000;
 /** After so long without any progress a round is taken to hang. */
 const STANDSTILL_MS = 60_000;
+const SHARING_MS = 3_000;
 const POLL_MS = 100;
 const HEALTH_MS = 5_000;
 
@@ -181,7 +182,7 @@ export class Chaos {
     for (let until = Date.now() + STANDSTILL_MS; Date.now() < until; await sleep(POLL_MS)) {
       if (!this.#fleet.isComplete) return ['an instance ended without being killed'];
       const waiting = await this.#waiting();
-      if (isSettled && waiting === 0) return [];
+      if (isSettled && waiting === 0) return this.#untilShared();
       // However busy the machine is, as long as it gets on.
       if (waiting < fewest) until = Date.now() + STANDSTILL_MS;
       fewest = Math.min(fewest, waiting);
@@ -190,11 +191,17 @@ export class Chaos {
     return [isSettled ? 'a journal was not emptied' : 'a client did not learn the outcome of its request'];
   }
 
-  /** How many uploads and deletions are unsettled, journal entries and responses to be shared left, and instances not connected to MongoDB. */
+  /** Waits a little until instances have told each other of their responses; some must wait for a request that a kill ended. */
+  async #untilShared(): Promise<never[]> {
+    const until = Date.now() + SHARING_MS;
+    while ((await this.#fleet.unsharedResponses()) > 0 && Date.now() < until) await sleep(POLL_MS);
+    return [];
+  }
+
+  /** How many uploads and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
   async #waiting(): Promise<number> {
     const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
-    const unshared = await this.#fleet.unsharedResponses();
-    return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger) + unshared);
+    return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
   }
 
   #acceptSecondModels(reports: readonly Report[]): void {

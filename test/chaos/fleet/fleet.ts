@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceTiming } from '../../../src/bootstrap/dependencies';
 import { KeyedQueue } from '../../../src/concurrency/keyed-queue';
 import type { JournalStep } from '../../../src/journal/entries/journal-entry';
+import { busyness } from '../../support/machine/busyness';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
 import { KillableService, type StepKill } from '../world/killable-service';
@@ -17,11 +18,11 @@ const STEP_MS = 2_500;
 const TWO_HOURS_MS = 2 * 60 * 60_000;
 /** Steps that a process takes before it responds. */
 const STEPS_WHILE_STARTING: ReadonlySet<JournalStep> = new Set(['adopted']);
-/** Long enough for the sandbox, which lists a new model after 300 ms. */
-const QUICK_TIMING: ServiceTiming = {
+/** Long enough for the sandbox, which lists a new model after 300 ms, and finishes late on a busy machine what a killed process asked for. */
+const quickTiming = (): ServiceTiming => ({
   lookUpDelaysMs: [0, 200, 400],
-  worker: { everyMs: 200, maxLookUpIntervalMs: 400, notFoundAfterMs: 1_500, adoptEveryMs: 1_000 },
-};
+  worker: { everyMs: 200, maxLookUpIntervalMs: 400, notFoundAfterMs: 2_500 * busyness(), adoptEveryMs: 1_000 },
+});
 const SHARED = 'data-shared';
 
 /** Whether each instance has a data folder of its own, or all share one. */
@@ -166,7 +167,7 @@ export class Fleet {
     const { folder } = this.#surroundings;
     const { concurrency, isQuick } = this.#arrangement;
     const settings = this.#surroundings.settingsOf(number, this.#folderOf(number), concurrency);
-    const variables = { ...settings, ...(isQuick && { CHAOS_TIMING: JSON.stringify(QUICK_TIMING) }) };
+    const variables = { ...settings, ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }) };
     const logFile = path.join(folder, `service-${number}.log`);
     const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
     this.#instances[number] = service;

@@ -206,7 +206,7 @@ export const LOOK_UP = { method: 'GET', path: '/model' };
 export const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** Waits until something holds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   for (const end = performance.now() + withinMs; !(await holds()); await delay(20)) {
     if (performance.now() > end) throw new Error(`Condition not met within ${withinMs} ms.`);
   }
