@@ -94,12 +94,19 @@ export class Connection {
   }
 
   #url({ path, query = {} }: Call): string {
-    const address = [this.options.baseUrl.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
+    const address = [withoutSlashes(this.options.baseUrl), ...path.map(encodeURIComponent)].join('/');
     const pairs = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
     );
     return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
   }
+}
+
+/** Without the slashes at the end. An expression would take long for an address of nothing but slashes. */
+function withoutSlashes(address: string): string {
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
