@@ -14,7 +14,7 @@ describe('a database that goes away in every way, under load', () => {
         rounds: OUTAGE_KINDS.length,
         seed: SEED,
         clients: 1,
-        pauseMs: 1,
+        pauseMs: 40,
         lengthMs: { min: 1_000, max: 1_500 },
         print: (line) => lines.push(line),
       });
