@@ -19,6 +19,11 @@ export function readProviderReason(body: string): string | null {
   return withoutPrivateWords(clean(typeof reason === 'string' ? reason : null, MAX_REASON_LENGTH));
 }
 
+/** A name that Fish.Audio gives to something, as one short line of at most `maxLength` characters; null when nothing is left. */
+export function readProviderName(name: string, maxLength: number): string | null {
+  return clean(name, maxLength);
+}
+
 /**
  * Replaces the words of a message that may be the operator's: keys and tokens, ids of accounts, e-mail addresses. For
  * refusals of the account or its plan, which may name whose they are.

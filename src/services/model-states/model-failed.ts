@@ -16,7 +16,7 @@ export class ModelFailed extends ApiError {
     readonly remains: boolean,
   ) {
     const errors = qualityErrors(model);
-    const reason = model.quality.find((sample) => sample.reason !== '')?.reason ?? null;
+    const reason = model.quality.find((sample) => sample.passed !== true && sample.reason !== '')?.reason ?? null;
     const why = reason === null ? '' : `: ${reason.replace(/\.$/, '')}`;
     super(
       'model_failed',
