@@ -22,7 +22,10 @@ export interface TrainingWatchDeps {
 /** How many models are claimed at a time, and read at once. */
 const LIMIT = 20;
 const LANES = 4;
-/** Longer than a read may take with its retries; after that another instance reads the model. */
+/**
+ * After that another instance reads the model. Longer than a read may take with its retries; where Fish.Audio is so slow that
+ * the last models of a claim are read later, they may be read twice, which changes nothing.
+ */
 const CLAIM_MS = 60_000;
 
 /**
@@ -37,12 +40,17 @@ export class TrainingWatch {
     this.#deps = deps;
   }
 
-  /** Reads the models that are due. Throws what the database throws. */
+  /** Reads the models that are due. Throws what the database throws when it is asked for them. */
   async run(signal: AbortSignal): Promise<void> {
     const { database } = this.#deps;
     if (database.state !== 'connected') return;
     const due = await database.training.claimDue({ limit: LIMIT, claimMs: CLAIM_MS });
-    await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal));
+    await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal).catch(() => this.#leave(one)));
+  }
+
+  /** What could not be noted is read again once its claim has ended; those that are due with it are read all the same. */
+  #leave({ model_id }: WatchedModel): void {
+    this.#deps.log.debug({ event: 'model_state_not_noted', model_id }, 'The state of a voice model was not recorded');
   }
 
   async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,6 @@
+import { type FishModel, modelSchema } from '../../../src/fish-audio/resources/model-schemas';
 import { CHECK_TIMING, checkDelayMs } from '../../../src/services/model-states/check-delay';
+import { ModelFailed } from '../../../src/services/model-states/model-failed';
 import { SeenTrained } from '../../../src/services/model-states/seen-trained';
 
 describe('how long a voice in training is waited for', () => {
@@ -15,8 +17,25 @@ describe('how long a voice in training is waited for', () => {
     expect(total).toBeLessThan(615_001);
   });
 
+  it('is over at once after any number of reads that a document may claim', () => {
+    expect(checkDelayMs(Number.MAX_SAFE_INTEGER, CHECK_TIMING)).toBeNull();
+  });
+
   it('is the shortest wait as long as it was never read', () => {
     expect(checkDelayMs(0, CHECK_TIMING)).toBe(1_000);
+  });
+});
+
+describe('a model that has failed', () => {
+  it('is told with what was said of a sample that is poor, and not of one that is good', () => {
+    const model: FishModel = {
+      ...modelSchema.parse({ _id: 'model', state: 'failed' }),
+      quality: [
+        { passed: true, reason: 'Clean speech' },
+        { passed: false, reason: 'Two people speak.' },
+      ],
+    };
+    expect(new ModelFailed(model, false).details.members).toEqual({ reason: 'Two people speak.' });
   });
 });
 
@@ -42,5 +61,7 @@ describe('the voices that were seen trained', () => {
     expect(seen.find('one')).toBe('stale');
     seen.add('one');
     expect(seen.find('one')).toBe('fresh');
+    seen.add('two', 600_000);
+    expect(seen.find('two')).toBe('stale');
   });
 });
