@@ -3,18 +3,19 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { WatchedModel } from '../../database/repositories/training/training-repository';
 import type { Log } from '../../domain/log';
 import { isInTraining } from '../../domain/model-status';
-import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { type CheckTiming, checkDelayMs } from './check-delay';
+import { type CheckTiming, checkDelayMs, countsAsCheck } from './check-delay';
 import type { ModelStates } from './model-states';
 import { statusOf } from './status-of';
 
 /** What watching needs. */
 export interface TrainingWatchDeps {
-  readonly fishAudio: FishAudioClient;
-  readonly database: DatabaseManager;
-  readonly modelStates: ModelStates;
+  readonly fishAudio: Pick<FishAudioClient, 'getModel'>;
+  readonly database: Pick<DatabaseManager, 'state'> & {
+    readonly training: Pick<DatabaseManager['training'], 'claimDue' | 'note'>;
+  };
+  readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
   readonly timing: CheckTiming;
 }
@@ -55,12 +56,12 @@ export class TrainingWatch {
 
   async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const { fishAudio, modelStates } = this.#deps;
+    const { fishAudio, database, modelStates, timing } = this.#deps;
     const read = await fishAudio.getModel(watched.model_id, { signal }).catch((error: unknown) => ({ error }));
     if ('error' in read) {
-      // One that is not found may only be listed late. Where Fish.Audio did not respond, the time does not count.
-      const isMissing = read.error instanceof ApiError && read.error.code === 'voice_model_not_found';
-      return this.#goOn(watched, null, isMissing ? watched.checks + 1 : watched.checks);
+      if (countsAsCheck(read.error)) return this.#goOn(watched, null, watched.checks + 1);
+      const at = new Date(Date.now() + timing.longestMs);
+      return database.training.note(watched.model_id, null, { at, checks: watched.checks });
     }
     modelStates.see(read);
     await this.#note(watched, read);

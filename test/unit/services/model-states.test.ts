@@ -1,7 +1,11 @@
+import { z } from 'zod';
+import { FishAudioError } from '../../../src/fish-audio/errors/fish-audio-error';
 import { type FishModel, modelSchema } from '../../../src/fish-audio/resources/model-schemas';
 import { CHECK_TIMING, checkDelayMs } from '../../../src/services/model-states/check-delay';
 import { ModelFailed } from '../../../src/services/model-states/model-failed';
 import { SeenTrained } from '../../../src/services/model-states/seen-trained';
+import { TrainingWatch } from '../../../src/services/model-states/training-watch';
+import { RecordedLog } from '../../support/service/recorded-log';
 
 describe('how long a voice in training is waited for', () => {
   it('is twice as long each time, up to 15 s, and ten minutes in all', () => {
@@ -23,6 +27,42 @@ describe('how long a voice in training is waited for', () => {
 
   it('is the shortest wait as long as it was never read', () => {
     expect(checkDelayMs(0, CHECK_TIMING)).toBe(1_000);
+  });
+});
+
+describe('a voice in training that cannot be read', () => {
+  it.each([
+    ['is not shown to this key', 'provider_forbidden', 'rejected', { checks: 4 }, 8_000],
+    ['is not there', 'voice_model_not_found', 'rejected', { checks: 4 }, 8_000],
+    ['gets no response', 'provider_timeout', 'unknown', { checks: 3 }, 15_000],
+    ['is asked for with a key that is refused', 'provider_auth', 'rejected', { checks: 3 }, 15_000],
+  ] as const)('because it %s is read again, and waited for in bounds', async (_, code, outcome, noted, delayMs) => {
+    const notes: unknown[][] = [];
+    const watch = new TrainingWatch({
+      fishAudio: { getModel: () => Promise.reject(new FishAudioError(code, code, { outcome })) },
+      database: {
+        state: 'connected',
+        training: {
+          claimDue: async () => [
+            { model_id: 'odd', checks: 0 },
+            { model_id: 'model', checks: 3 },
+          ],
+          note: async (...note) => {
+            if (note[0] === 'odd') throw new Error('This record cannot be changed.');
+            notes.push(note);
+          },
+        },
+      },
+      modelStates: { see: () => undefined },
+      log: new RecordedLog(),
+      timing: CHECK_TIMING,
+    });
+    const before = Date.now();
+    await watch.run(new AbortController().signal);
+    expect(notes).toEqual([['model', null, { ...noted, at: expect.any(Date) }]]);
+    const [[, , next] = []] = notes;
+    const { at } = z.object({ at: z.date() }).parse(next);
+    expect(Math.abs(at.getTime() - before - delayMs)).toBeLessThan(1_000);
   });
 });
 
