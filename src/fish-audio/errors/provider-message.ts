@@ -2,8 +2,8 @@ const MAX_LENGTH = 300;
 const MAX_REASON_LENGTH = 120;
 const MAX_FIELD_ERRORS = 5;
 
-/** Letters and digits in a row that are no word of a sentence: a key, a token, the id of an account. */
-const OPAQUE = /[A-Za-z0-9]{16,}/;
+/** Letters and digits in a row, or a UUID, that are no word of a sentence: a key, a token, the id of an account. */
+const OPAQUE = /[A-Za-z0-9]{16,}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}/;
 
 /**
  * Extracts the message of an error body that may be shown to a caller: `message` of an object, `loc` and `msg` of a
