@@ -75,7 +75,7 @@ describe('a model that has failed', () => {
         { passed: false, reason: 'Two people speak.' },
       ],
     };
-    expect(new ModelFailed(model, false).details.members).toEqual({ reason: 'Two people speak.' });
+    expect(new ModelFailed(model, 'deleted').details.members).toEqual({ reason: 'Two people speak.' });
   });
 });
 
