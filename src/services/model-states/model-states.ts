@@ -59,7 +59,7 @@ export class ModelStates {
     if (record === null || record.model_state !== 'trained' || isTakenDown(record)) return;
     // It is known to be gone at Fish.Audio, or was when the account was reconciled.
     if (record.missing_since !== null) return;
-    this.#seen.add(modelId, Date.now() - record.created_at.getTime());
+    this.#seen.add(modelId, Math.max(0, Date.now() - record.created_at.getTime()));
   }
 
   /**
