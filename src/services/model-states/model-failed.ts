@@ -5,7 +5,7 @@ import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { qualityErrors } from './sample-quality';
 
 /** What became of a failed model: it was deleted now, it was gone before, or it could not be deleted and still has to be. */
-export type FailedModelDeletion = 'deleted' | 'gone' | 'remains';
+type FailedModelDeletion = 'deleted' | 'gone' | 'remains';
 
 /**
  * Fish.Audio could not make a voice of the samples. Nothing is saved, and the failed model is deleted, because it takes a

@@ -51,7 +51,7 @@ export class ModelStates {
     return seen !== null;
   }
 
-  /** A record does not say when its model was seen trained, so that what it says counts as no younger than the record. */
+  /** A record does not say when its model was seen trained, so that this counts as seen when the record was made. */
   async #learnFromRecord(modelId: string): Promise<void> {
     const { database } = this.#deps;
     if (database.state !== 'connected') return;
