@@ -2,8 +2,8 @@ const MAX_LENGTH = 300;
 const MAX_REASON_LENGTH = 120;
 const MAX_FIELD_ERRORS = 5;
 
-/** Letters and digits in a row that are no word of a sentence: a key, a token, the id of an account. */
-const OPAQUE = /[A-Za-z0-9]{16,}/;
+/** Letters and digits in a row, or a UUID, that are no word of a sentence: a key, a token, the id of an account. */
+const OPAQUE = /[A-Za-z0-9]{16,}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}/;
 
 /**
  * Extracts the message of an error body that may be shown to a caller: `message` of an object, `loc` and `msg` of a
@@ -17,6 +17,11 @@ export function readProviderMessage(contentType: string, body: string): string |
 export function readProviderReason(body: string): string | null {
   const { reason } = asRecord(parse(body));
   return withoutPrivateWords(clean(typeof reason === 'string' ? reason : null, MAX_REASON_LENGTH));
+}
+
+/** A name that Fish.Audio gives to something, as one short line of at most `maxLength` characters; null when nothing is left. */
+export function readProviderName(name: string, maxLength: number): string | null {
+  return clean(name, maxLength);
 }
 
 /**

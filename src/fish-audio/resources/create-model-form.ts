@@ -34,7 +34,10 @@ export interface CoverFile {
   readonly kind: keyof typeof COVER_KINDS;
 }
 
-/** The input of a create. `texts` are the transcripts in the order of `voices`: they are only sent where there is one for each. */
+/**
+ * The input of a create. `texts` are the transcripts in the order of `voices`. They are only sent where none is empty: Fish.Audio
+ * takes one for each sample or none at all, and refuses an empty one among others.
+ */
 export interface CreateModelInput {
   readonly title: string;
   readonly voices: readonly VoiceFile[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ModelState, modelStatus } from '../../domain/model-status';
 import { FishAudioError } from '../errors/fish-audio-error';
-import { readProviderMessage } from '../errors/provider-message';
+import { readProviderMessage, readProviderName } from '../errors/provider-message';
 
 /** The model ids that are accepted. The pattern is anchored and plain, so that an id cannot become another path. */
 const MODEL_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
@@ -74,8 +74,11 @@ const dateSchema = z
   .nullable()
   .catch(null);
 
-/** Longer than every category that is documented; it has to fit into the first sector of a journal entry. */
+/** Longer than every category that is documented; it has to fit into the first sector of a journal entry, 4 bytes a character. */
 const MAX_CATEGORY_CHARACTERS = 40;
+
+/** A model is made of 1 to 20 samples (Fish Audio OpenAPI, `voices`); what is said of more would only swell our responses. */
+const MAX_VOICES = 20;
 
 const sampleQualitySchema = z
   .object({
@@ -94,7 +97,7 @@ const sampleQualitySchema = z
 
 const qualitySchema = z
   .object({ audios: z.array(sampleQualitySchema) })
-  .transform(({ audios }): readonly SampleQuality[] => audios)
+  .transform(({ audios }): readonly SampleQuality[] => audios.slice(0, MAX_VOICES))
   .catch([]);
 
 /** The body of a response to a create or a read. */
@@ -110,7 +113,7 @@ export const modelSchema = z
     dmca_taken_down: modelStatus.shape.dmca_taken_down,
     takedown_category: z
       .string()
-      .transform((text) => text.trim().slice(0, MAX_CATEGORY_CHARACTERS) || null)
+      .transform((text) => readProviderName(text, MAX_CATEGORY_CHARACTERS))
       .nullable()
       .catch(null),
     lock_visibility: modelStatus.shape.lock_visibility,

@@ -79,6 +79,7 @@ export function cleanJpeg(bytes: Buffer): { width: number; height: number; slice
   let segment = segmentAt(bytes, 2);
   while (segment.marker !== EOI) {
     const { marker, at, body, end } = segment;
+    kept.countPart();
     if (SHOWN_FRAMES.has(marker)) {
       if (size !== null || end - body < 6) throw coverRefusals.damaged();
       size = { height: bytes.readUInt16BE(body + 1), width: bytes.readUInt16BE(body + 3) };

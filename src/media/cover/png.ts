@@ -75,6 +75,7 @@ export function cleanPng(bytes: Buffer): { width: number; height: number; slices
   let last = '';
   while (chunk.type !== 'IEND') {
     const { type, at, end, body } = chunk;
+    kept.countPart();
     if (KEPT.has(type)) {
       const isRepeated = seen.has(type) && (type !== 'IDAT' || last !== 'IDAT');
       const isTooLong = type !== 'IDAT' && body.length > MAX_FIXED_BYTES;

@@ -77,7 +77,8 @@ function onlyIncomplete(error: unknown): ListIncomplete {
 
 /**
  * The model if it can be found, null if it is confirmed absent. Throws OutcomeUnknown if a look-up fails or the list does not
- * show every model, and ModelFailed if what is found is a failed model.
+ * show every model, and ModelFailed if what is found is a failed model. One that is listed although it is gone is that of an
+ * earlier attempt, in a list that is out of date and may not show yet what the latest attempt has made.
  */
 async function findCreatedModel(
   deps: CreateModelOnceDeps,
@@ -91,7 +92,10 @@ async function findCreatedModel(
     { event: 'model_looked_up', request_id: request.requestId, tag: request.tag, found: found !== null },
     'A create had an unknown outcome; the model was looked for',
   );
-  return found === null ? null : usable(deps, request, found);
+  if (found === null) return null;
+  return usable(deps, request, found).catch((error: unknown) => {
+    throw error instanceof ModelFailed && error.deletion === 'gone' ? new OutcomeUnknown(cause) : error;
+  });
 }
 
 /** The model, unless it is a failed one: that is deleted, and ModelFailed is thrown. */

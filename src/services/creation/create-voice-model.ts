@@ -21,7 +21,7 @@ import {
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
-import { obtainedVisibility, transcriptsToSend, transcriptWarnings, visibilityWarnings } from './sent-fields';
+import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
@@ -93,7 +93,7 @@ function toModelInput(
   return {
     title: input.name,
     voices: inspected.flatMap(({ inspection }) => inspection.sound ?? []),
-    texts: transcriptsToSend(input.transcripts),
+    texts: input.transcripts,
     tags: input.tags,
     description: input.description,
     visibility: input.visibility,

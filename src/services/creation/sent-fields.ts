@@ -7,11 +7,6 @@ interface Transcribed {
   readonly transcripts: readonly string[];
 }
 
-/** Fish.Audio takes a transcript for each sample or none at all: it refuses an empty one among others. */
-export function transcriptsToSend(transcripts: readonly string[]): readonly string[] {
-  return transcripts.every((text) => text !== '') ? transcripts : [];
-}
-
 /** Says that the transcripts were not sent, where some are missing. */
 export function transcriptWarnings({ samples, transcripts }: Transcribed): string[] {
   const without = samples.filter((_, place) => !transcripts[place]).map(({ file_name }) => file_name);
@@ -34,6 +29,6 @@ export function visibilityWarnings(asked: FishVisibility, obtained: FishVisibili
   if (obtained === undefined) {
     return asked === 'private' ? [] : [`Fish.Audio did not say whether the voice model is ${asked}, as was asked.`];
   }
-  const advice = asked === 'public' ? ' Publish it in your account at fish.audio.' : '';
+  const advice = asked === 'public' ? ' The operator of this service can publish it at fish.audio.' : '';
   return [`Fish.Audio made the voice model ${obtained}, not ${asked}.${advice}`];
 }

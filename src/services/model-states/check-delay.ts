@@ -1,3 +1,5 @@
+import { ApiError } from '../../errors/api-error';
+
 /** How the state of a model in training is read, in milliseconds. */
 export interface CheckTiming {
   /** The wait after the first read; it doubles from one read to the next, up to `longestMs`. */
@@ -14,6 +16,15 @@ export const CHECK_TIMING: CheckTiming = { firstMs: 1_000, longestMs: 15_000, to
 export function checkDelayMs(checks: number, timing: CheckTiming): number | null {
   const delayMs = (check: number): number => Math.min(timing.firstMs * 2 ** Math.max(0, check - 1), timing.longestMs);
   let totalMs = 0;
-  for (let check = 1; check < checks; check += 1) totalMs += delayMs(check);
+  // The number of checks stands in a document, where another program may have written any.
+  for (let check = 1; check < checks && totalMs < timing.totalMs; check += 1) totalMs += delayMs(check);
   return totalMs >= timing.totalMs ? null : delayMs(checks);
+}
+
+/**
+ * Whether a read that failed counts as one, because Fish.Audio has responded: the model is not there, or may only be listed
+ * late, or it is not for this key. Where it did not respond, or did so about the key or itself, the time does not count.
+ */
+export function countsAsCheck(error: unknown): boolean {
+  return error instanceof ApiError && ['voice_model_not_found', 'provider_forbidden'].includes(error.code);
 }

@@ -4,19 +4,22 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { qualityErrors } from './sample-quality';
 
+/** What became of a failed model: it was deleted now, it was gone before, or it could not be deleted and still has to be. */
+type FailedModelDeletion = 'deleted' | 'gone' | 'remains';
+
 /**
  * Fish.Audio could not make a voice of the samples. Nothing is saved, and the failed model is deleted, because it takes a
- * place in the account. `remains` says that it could not be deleted and still has to be.
+ * place in the account.
  */
 export class ModelFailed extends ApiError {
   override readonly name = 'ModelFailed';
 
   constructor(
     model: FishModel,
-    readonly remains: boolean,
+    readonly deletion: FailedModelDeletion,
   ) {
     const errors = qualityErrors(model);
-    const reason = model.quality.find((sample) => sample.reason !== '')?.reason ?? null;
+    const reason = model.quality.find((sample) => sample.passed !== true && sample.reason !== '')?.reason ?? null;
     const why = reason === null ? '' : `: ${reason.replace(/\.$/, '')}`;
     super(
       'model_failed',
@@ -24,19 +27,24 @@ export class ModelFailed extends ApiError {
       { ...(reason === null ? {} : { members: { reason } }), ...(errors.length === 0 ? {} : { errors }) },
     );
   }
+
+  /** Whether the model still has to be deleted. */
+  get remains(): boolean {
+    return this.deletion === 'remains';
+  }
 }
 
-/** Deletes a failed model at Fish.Audio; one that is gone counts as deleted. False where that fails. Never throws. */
+/** Deletes a failed model at Fish.Audio. Never throws. */
 export async function deleteFailedModel(
   fishAudio: FishAudioClient,
   modelId: string,
   trace: Partial<RequestTrace> = {},
-): Promise<boolean> {
+): Promise<FailedModelDeletion> {
   try {
     await fishAudio.deleteModel(modelId, trace);
-    return true;
+    return 'deleted';
   } catch (error) {
-    return error instanceof ApiError && error.code === 'voice_model_not_found';
+    return error instanceof ApiError && error.code === 'voice_model_not_found' ? 'gone' : 'remains';
   }
 }
 
@@ -46,5 +54,5 @@ export async function modelFailed(
   model: FishModel,
   trace: Partial<RequestTrace> = {},
 ): Promise<ModelFailed> {
-  return new ModelFailed(model, !(await deleteFailedModel(fishAudio, model.id, trace)));
+  return new ModelFailed(model, await deleteFailedModel(fishAudio, model.id, trace));
 }

@@ -34,21 +34,32 @@ export class ModelStates {
     else this.#seen.delete(model.id);
   }
 
+  /** Forgets a model that was deleted at Fish.Audio, so that its next speech is not asked for unseen. */
+  forget(modelId: string): void {
+    this.#seen.delete(modelId);
+  }
+
   /**
    * Whether this service has seen the model trained: this process, or another one that has noted it in the record. What was
    * seen more than ten minutes ago is read again in the background, since the model may have been taken down. Never throws;
    * while the database is away only what this process has seen counts.
    */
   async isKnownTrained(modelId: string, trace: RequestTrace): Promise<boolean> {
+    if (this.#seen.find(modelId) === null) await this.#learnFromRecord(modelId);
     const seen = this.#seen.find(modelId);
     if (seen === 'stale') void this.read(modelId, trace).catch(() => undefined);
-    if (seen !== null) return true;
+    return seen !== null;
+  }
+
+  /** A record does not say when its model was seen trained, so that this counts as seen when the record was made. */
+  async #learnFromRecord(modelId: string): Promise<void> {
     const { database } = this.#deps;
-    if (database.state !== 'connected') return false;
+    if (database.state !== 'connected') return;
     const record = await database.getVoiceModelById(modelId).catch(() => null);
-    if (record === null || record.model_state !== 'trained' || isTakenDown(record)) return false;
-    this.#seen.add(modelId);
-    return true;
+    if (record === null || record.model_state !== 'trained' || isTakenDown(record)) return;
+    // It is known to be gone at Fish.Audio, or was when the account was reconciled.
+    if (record.missing_since !== null) return;
+    this.#seen.add(modelId, Math.max(0, Date.now() - record.created_at.getTime()));
   }
 
   /**

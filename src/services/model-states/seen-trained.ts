@@ -22,14 +22,14 @@ export class SeenTrained {
     return this.#now() - seenAt < FRESH_MS ? 'fresh' : 'stale';
   }
 
-  /** Remembers that it was seen trained now. */
-  add(modelId: string): void {
-    this.#put(modelId, this.#now());
+  /** Remembers that it was seen trained, `agoMs` milliseconds ago at most: now unless given. */
+  add(modelId: string, agoMs = 0): void {
+    this.#put(modelId, this.#now() - agoMs);
     const [oldest] = this.#seenAt.keys();
     if (this.#seenAt.size > this.#maxIds && oldest !== undefined) this.#seenAt.delete(oldest);
   }
 
-  /** Forgets it, because Fish.Audio says otherwise. */
+  /** Forgets it, because Fish.Audio says otherwise or it was deleted. */
   delete(modelId: string): void {
     this.#seenAt.delete(modelId);
   }

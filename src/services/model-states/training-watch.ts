@@ -3,18 +3,19 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { WatchedModel } from '../../database/repositories/training/training-repository';
 import type { Log } from '../../domain/log';
 import { isInTraining } from '../../domain/model-status';
-import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { type CheckTiming, checkDelayMs } from './check-delay';
+import { type CheckTiming, checkDelayMs, countsAsCheck } from './check-delay';
 import type { ModelStates } from './model-states';
 import { statusOf } from './status-of';
 
 /** What watching needs. */
 export interface TrainingWatchDeps {
-  readonly fishAudio: FishAudioClient;
-  readonly database: DatabaseManager;
-  readonly modelStates: ModelStates;
+  readonly fishAudio: Pick<FishAudioClient, 'getModel'>;
+  readonly database: Pick<DatabaseManager, 'state'> & {
+    readonly training: Pick<DatabaseManager['training'], 'claimDue' | 'note'>;
+  };
+  readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
   readonly timing: CheckTiming;
 }
@@ -22,7 +23,10 @@ export interface TrainingWatchDeps {
 /** How many models are claimed at a time, and read at once. */
 const LIMIT = 20;
 const LANES = 4;
-/** Longer than a read may take with its retries; after that another instance reads the model. */
+/**
+ * After that another instance reads the model. Longer than a read may take with its retries; where Fish.Audio is so slow that
+ * the last models of a claim are read later, they may be read twice, which changes nothing.
+ */
 const CLAIM_MS = 60_000;
 
 /**
@@ -37,22 +41,27 @@ export class TrainingWatch {
     this.#deps = deps;
   }
 
-  /** Reads the models that are due. Throws what the database throws. */
+  /** Reads the models that are due. Throws what the database throws when it is asked for them. */
   async run(signal: AbortSignal): Promise<void> {
     const { database } = this.#deps;
     if (database.state !== 'connected') return;
     const due = await database.training.claimDue({ limit: LIMIT, claimMs: CLAIM_MS });
-    await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal));
+    await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal).catch(() => this.#leave(one)));
+  }
+
+  /** What could not be noted is read again once its claim has ended; those that are due with it are read all the same. */
+  #leave({ model_id }: WatchedModel): void {
+    this.#deps.log.debug({ event: 'model_state_not_noted', model_id }, 'The state of a voice model was not recorded');
   }
 
   async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const { fishAudio, modelStates } = this.#deps;
+    const { fishAudio, database, modelStates, timing } = this.#deps;
     const read = await fishAudio.getModel(watched.model_id, { signal }).catch((error: unknown) => ({ error }));
     if ('error' in read) {
-      // One that is not found may only be listed late. Where Fish.Audio did not respond, the time does not count.
-      const isMissing = read.error instanceof ApiError && read.error.code === 'voice_model_not_found';
-      return this.#goOn(watched, null, isMissing ? watched.checks + 1 : watched.checks);
+      if (countsAsCheck(read.error)) return this.#goOn(watched, null, watched.checks + 1);
+      const at = new Date(Date.now() + timing.longestMs);
+      return database.training.note(watched.model_id, null, { at, checks: watched.checks });
     }
     modelStates.see(read);
     await this.#note(watched, read);

@@ -175,7 +175,10 @@ export class JournalWorker {
     const { fishAudio, journal, modelStates } = this.#deps;
     const { model } = found;
     if (model.state === 'failed') {
-      if (await deleteFailedModel(fishAudio, model.id)) await this.#close(entry, 'model_failed');
+      const deletion = await deleteFailedModel(fishAudio, model.id);
+      // One that was gone before shows that the list is out of date, and may not show yet what this upload has made.
+      const isOver = deletion === 'gone' ? this.#search.countAsAbsent(entry) : deletion === 'deleted';
+      if (isOver) await this.#close(entry, 'model_failed');
       return;
     }
     modelStates.see(model);

@@ -66,6 +66,17 @@ export class ModelSearch {
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
   }
 
+  /**
+   * Counts a look-up whose model is gone, although it is listed, as one that found nothing. Returns whether the model of the
+   * entry is confirmed absent by now.
+   */
+  countAsAbsent({ operation_id }: JournalEntry): boolean {
+    const progress = this.#progress.get(operation_id) ?? FRESH;
+    const absentSince = progress.absentSince ?? Date.now();
+    this.#progress.set(operation_id, { ...progress, absentSince });
+    return Date.now() - absentSince >= this.#timing.notFoundAfterMs;
+  }
+
   /** Ends the search for an entry whose outcome is known. */
   forget({ operation_id }: JournalEntry): void {
     this.#progress.delete(operation_id);

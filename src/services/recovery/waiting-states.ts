@@ -2,7 +2,7 @@ import { isInTraining } from '../../domain/model-status';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
-import { type CheckTiming, checkDelayMs, statusOf } from '../model-states';
+import { type CheckTiming, checkDelayMs, countsAsCheck, statusOf } from '../model-states';
 
 /** What following the states needs. */
 export interface WaitingStatesDeps {
@@ -33,15 +33,15 @@ export class WaitingStates {
     if (!isInTraining(model_status.model_state)) return;
     const { checks, notBefore } = this.#progress.get(operation_id) ?? { checks: 0, notBefore: 0 };
     if (Date.now() < notBefore) return;
-    const model = await this.#deps.fishAudio.getModel(model_id, { signal }).catch(() => null);
-    const counted = model === null ? checks : checks + 1;
-    const delayMs = checkDelayMs(counted, this.#deps.timing) ?? Number.POSITIVE_INFINITY;
+    const { fishAudio, journal, timing } = this.#deps;
+    const read = await fishAudio.getModel(model_id, { signal }).catch((error: unknown) => ({ error }));
+    const counts = !('error' in read) || countsAsCheck(read.error);
+    const counted = counts ? checks + 1 : checks;
+    const delayMs = counts ? (checkDelayMs(counted, timing) ?? Number.POSITIVE_INFINITY) : timing.longestMs;
     this.#progress.set(operation_id, { checks: counted, notBefore: Date.now() + delayMs });
-    if (model === null || model.state === model_status.model_state) return;
+    if ('error' in read || read.state === model_status.model_state) return;
     // The entry may have been saved, and be gone, by now.
-    if (this.#deps.journal.get(operation_id) !== undefined) {
-      await this.#deps.journal.noteStatus(operation_id, statusOf(model));
-    }
+    if (journal.get(operation_id) !== undefined) await journal.noteStatus(operation_id, statusOf(read));
   }
 
   /** Forgets the entries that are gone. */

@@ -5,6 +5,7 @@ import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
 import { voiceModelNotFound } from './find-voice-model';
@@ -24,6 +25,7 @@ export interface DeleteDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly operations: Operations;
+  readonly modelStates: Pick<ModelStates, 'forget'>;
   readonly log: Log;
 }
 
@@ -142,6 +144,15 @@ function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlin
  * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
+  try {
+    return await remove(deps, request);
+  } finally {
+    // A deletion that failed may have taken effect all the same.
+    if (request.fishAudio) deps.modelStates.forget(request.modelId);
+  }
+}
+
+async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
     await deps.fishAudio.deleteModel(modelId, traceOf(request));

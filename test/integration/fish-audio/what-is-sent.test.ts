@@ -58,7 +58,7 @@ describe('a public voice model', () => {
     const { body } = await upload().field('visibility', 'public').attach('cover_image', COVER_PNG, 'face.png');
     expect(body.visibility).toBe('private');
     expect(body.warnings).toContain(
-      'Fish.Audio made the voice model private, not public. Publish it in your account at fish.audio.',
+      'Fish.Audio made the voice model private, not public. The operator of this service can publish it at fish.audio.',
     );
   });
 });

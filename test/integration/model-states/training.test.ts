@@ -1,3 +1,4 @@
+import type { Document } from 'mongodb';
 import { makeWav } from '../../support/media/wav';
 import { startService, type TestService } from '../../support/service/service';
 import {
@@ -31,6 +32,12 @@ const stateOf = async (modelId: string, service = harness.service): Promise<stri
 const requestsTo = (method: string, path: string): number =>
   harness.sandbox.state.requests.filter((one) => one.method === method && one.path === path).length;
 const models = () => harness.sandbox.state.models.map(({ entity }) => entity._id);
+
+const changeRecord = async (modelId: string, values: Document) =>
+  harness.database.client
+    .db(harness.dbName)
+    .collection('voice_models')
+    .updateOne({ model_id: modelId }, { $set: values });
 
 /** A voice model that has spoken, so that it was seen trained. */
 async function madeAndSpoken(): Promise<string> {
@@ -144,6 +151,30 @@ describe('a voice model that was seen trained', () => {
       });
       expect((await speak(modelId)).body.code).toBe('voice_model_taken_down');
     }
+  });
+
+  it('is read first once it was deleted here, or its record says that it is gone', async () => {
+    const [deleted, gone] = [await madeAndSpoken(), await madeAndSpoken()];
+    await harness.api().delete(`/api/voice-models/${deleted}?fish_audio=true`).expect(200);
+    expect((await speak(deleted)).body.code).toBe('voice_model_not_found');
+    await changeRecord(gone, { missing_since: new Date() });
+    harness.sandbox.changeModel(gone, { state: 'training' });
+    await harness.stop();
+    await harness.start();
+    await harness.untilState('connected');
+    expect((await speak(gone)).body.code).toBe('voice_model_not_ready');
+    expect(requestsTo('POST', '/v1/tts')).toBe(2);
+  });
+
+  it('is read beside its speech where only a record of some age says so', async () => {
+    const modelId = await madeAndSpoken();
+    await changeRecord(modelId, { created_at: new Date(Date.now() - 3_600_000) });
+    await harness.stop();
+    await harness.start();
+    await harness.untilState('connected');
+    const before = requestsTo('GET', `/model/${modelId}`);
+    await speak(modelId).expect(200);
+    await eventually(() => requestsTo('GET', `/model/${modelId}`) === before + 1);
   });
 
   it('still speaks while Fish.Audio cannot be asked for its state; one that was not seen does not', async () => {

@@ -56,6 +56,21 @@ describe('voice models at Fish.Audio', () => {
     await expect(client.getModel(MODEL._id)).resolves.toMatchObject({ quality: [] });
   });
 
+  it('are described in bounds, whatever Fish.Audio says of them', async () => {
+    const poor = { quality_passed: false, quality_reason: 'Too noisy' };
+    const { client } = await kit.serve(
+      answer(200, {
+        ...MODEL,
+        takedown_category: ` <b>po\u0001licy\n${'\u0001😀'.repeat(50)}`,
+        quality: { audios: Array.from({ length: 1_000 }, () => poor) },
+      }),
+    );
+    const { takedown_category, quality } = await client.getModel(MODEL._id);
+    expect(takedown_category).toMatch(/^po licy 😀/);
+    expect([...(takedown_category ?? '')]).toHaveLength(40);
+    expect(quality).toHaveLength(20);
+  });
+
   it('that have failed are found by their tag only where there is no other', async () => {
     const failed = { ...MODEL, _id: 'failed', state: 'failed' };
     const { client } = await kit.serve(page([failed], true), page([MODEL], false), page([failed], false));

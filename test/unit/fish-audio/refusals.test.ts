@@ -29,6 +29,7 @@ describe('a refusal by Fish.Audio', () => {
     [{ message: 'Refused: plan_required', reason: 'plan_required' }, 'Refused: plan_required'],
     [{ reason: 'This voice is <b>locked</b>' }, 'This voice is locked'],
     [{ message: `Key ${CANARY_KEY} may not` }, 'Key may not'],
+    [{ message: 'Account 5f0c1d2e-3b4a-4968-8776-a5b49f0c1d2e is suspended' }, 'Account […] is suspended'],
     [{ message: 'Bearer abc.def of ops@echo.example and sk5f0c1d2e3b4a49688776' }, 'Bearer […] of […] and […]'],
   ])('with 403 is about what was asked, in our words: %j', async (body, words) => {
     const { client, server } = await kit.serve(answer(403, { status: 403, ...body }));

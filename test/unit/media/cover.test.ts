@@ -66,6 +66,7 @@ describe('a PNG', () => {
     ['with a critical chunk that nobody knows', pngWith(pngChunk('ABCD', Buffer.alloc(4)))],
     ['with a second header', pngWith(COVER_PNG.subarray(8, 33))],
     ['of nothing but its header', Buffer.concat([COVER_PNG.subarray(0, 33), COVER_PNG.subarray(-12)])],
+    ['made of more chunks than any picture', pngWith(...new Array(20_000).fill(pngChunk('tEXt', Buffer.alloc(0))))],
     ['with a chunk that claims 4 GB', Buffer.concat([COVER_PNG.subarray(0, 33), Buffer.alloc(12, 0xff)])],
   ])('is refused when it is %s', (_, bytes) => {
     expect(refusalOf(bytes)).toBe('unreadable_image');
@@ -120,6 +121,7 @@ describe('a JPEG', () => {
     ['cut off within its picture', COVER_JPEG.subarray(0, -20)],
     ['cut off within its tables', COVER_JPEG.subarray(0, 100)],
     ['with bytes behind its end', Buffer.concat([COVER_JPEG, Buffer.from(SECRET)])],
+    ['made of more segments than any picture', jpegWith(Buffer.alloc(80_000, 'fffe0002', 'hex'))],
     ['of nothing but its start', COVER_JPEG.subarray(0, 20)],
     ['without a picture', Buffer.concat([COVER_JPEG.subarray(0, 20), Buffer.from('ffd9', 'hex')])],
   ])('is refused when it is %s', (_, bytes) => {
