@@ -58,6 +58,23 @@ describe('trying again', () => {
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(185);
   });
 
+  it('waits for three minutes also where the first attempt took long to fail', async () => {
+    const failures: Failure[] = [
+      { code: 'network_error' },
+      ...Array<Failure>(12).fill({ code: 'idempotency_in_progress', retryAfterSeconds: 2 }),
+    ];
+    let attempts = 0;
+    const attempt = async () => {
+      const failure = failures[attempts++];
+      if (failure === undefined) return 'success';
+      if (attempts === 1) await new Promise((resolve) => setTimeout(resolve, 300_000));
+      throw new VoiceModelsError({ title: '', detail: '', ...failure });
+    };
+    const outcome = withRetries(attempt, {}, { repeat: 'always' }).catch((error: VoiceModelsError) => error.code);
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(await outcome).toBe('success');
+  });
+
   it.each<[string, Failure, Repeat, number]>([
     ['a refusal of the input', { code: 'invalid_parameter' }, 'always', 1],
     ['an error that does not pass', { code: 'provider_not_configured' }, 'always', 1],
