@@ -18,6 +18,8 @@ interface Listed {
   readonly isLoading: boolean;
   /** Of the last load; null when it went well. */
   readonly error: VoiceModelsError | null;
+  /** Voice models are missing, since the service cannot read its records at the moment; those that wait to be saved are there. */
+  readonly isPartial: boolean;
 }
 
 /** A user's voice models, newest first, as far as they were loaded. */
@@ -40,18 +42,19 @@ interface State {
   readonly source: unknown;
 }
 
-const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null };
+const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null, isPartial: false };
 
 /** Lists a user's voice models page by page. Another user or search begins anew; a slow page never replaces a newer one. */
 export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
   const client = useVoiceModelsClient();
   const { listed, read } = usePages(client, options);
   const { removed, remove } = useRemoval(client);
-  const { voiceModels, cursor, isLoading, error } = listed;
+  const { voiceModels, cursor, isLoading, error, isPartial } = listed;
   return {
     voiceModels: voiceModels.filter(({ model_id }) => !removed.has(model_id)),
     isLoading,
     error,
+    isPartial,
     hasMore: cursor !== null,
     loadMore: () => {
       if (!isLoading && cursor !== null) read(cursor);
@@ -78,12 +81,13 @@ function usePages(client: VoiceModelsClient, options: VoiceModelsOptions) {
       set((before) => ({ ...before, isLoading: true, error: null }));
       const query = { user_id: userId, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
       client.listVoiceModels(query, { signal }).then(
-        ({ voice_models, next_cursor }) =>
-          set(({ voiceModels }) => ({
+        ({ voice_models, next_cursor, partial = false }) =>
+          set(({ voiceModels, isPartial }) => ({
             voiceModels: cursor === null ? voice_models : [...voiceModels, ...voice_models],
             cursor: next_cursor,
             isLoading: false,
             error: null,
+            isPartial: partial || (cursor !== null && isPartial),
           })),
         (error) => set((before) => ({ ...before, isLoading: false, error: failureOf(error) })),
       );

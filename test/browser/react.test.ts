@@ -142,6 +142,19 @@ describe('the React hooks and the picker of voices', () => {
     expect(await page.evaluate(`rendered.filter(([id, count]) => id === '${otherId}' && count > 0)`)).toEqual([]);
   });
 
+  it('tell a list that is not complete from one of no voices', async () => {
+    const { page } = await show(newId());
+    await page.getByText('There are no voices yet.').waitFor();
+    const partial = { voice_models: [], count: 0, next_cursor: null, partial: true };
+    await page.route('**/api/voice-models?**', (route) =>
+      route.fulfill({ json: partial, headers: { 'Access-Control-Allow-Origin': '*' } }),
+    );
+    await page.evaluate(`show('${newId()}', '${newId()}')`);
+    await page.getByText('Some voices cannot be shown at the moment.').waitFor();
+    expect(await page.evaluate('[list.isPartial, list.isLoading]')).toEqual([true, false]);
+    expect(await page.getByText('There are no voices yet.').count()).toBe(0);
+  });
+
   it('show what went wrong, and try again; a deletion that failed comes back; an upload keeps its key', async () => {
     const userId = newId();
     const { page } = await show(userId);
