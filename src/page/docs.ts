@@ -19,7 +19,9 @@ interface ShownContract {
   servers: readonly { readonly url: string }[];
   readonly components: {
     readonly schemas: {
-      readonly UploadForm: { readonly properties: Readonly<Record<string, { readonly type?: string; example?: unknown }>> };
+      readonly UploadForm: {
+        readonly properties: Readonly<Record<string, { readonly type?: string; example?: unknown }>>;
+      };
     };
   };
 }

@@ -20,6 +20,7 @@ window.played = [];
 window.rendered = [];
 const play = async (sound, signal) => {
   window.played.push(sound.size);
+  if (window.isBroken) throw new Error('The player is broken');
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 };
 function Hooks({ userId }) {
@@ -187,5 +188,9 @@ describe('the React hooks and the picker of voices', () => {
       'network_error',
     );
     await page.waitForFunction('list.voiceModels.length === 1');
+    await page.evaluate('window.isBroken = true');
+    await page.getByRole('button', { name: 'Play Grandmother' }).click();
+    await page.waitForFunction('played.length === 1');
+    await page.getByRole('button', { name: 'Play Grandmother' }).waitFor();
   });
 });

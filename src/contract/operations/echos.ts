@@ -70,6 +70,9 @@ export const echoOperations = {
     summary: 'Take the voice model from an Echo',
     params: { path: echoPath },
     status: 200,
-    success: { description: 'What was unlinked. The request can be repeated.', content: { 'application/json': unlinkReceipt } },
+    success: {
+      description: 'What was unlinked. The request can be repeated.',
+      content: { 'application/json': unlinkReceipt },
+    },
   }),
 } as const;

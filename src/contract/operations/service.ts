@@ -46,6 +46,12 @@ export const serviceOperations = {
       },
       headers: ['ETag'],
     },
-    also: { 304: { description: 'The document has not changed: it is the one that If-None-Match names.', content: {}, headers: ['ETag'] } },
+    also: {
+      304: {
+        description: 'The document has not changed: it is the one that If-None-Match names.',
+        content: {},
+        headers: ['ETag'],
+      },
+    },
   }),
 } as const;

@@ -50,4 +50,7 @@ export const createEchoBody = z.strictObject(
 );
 
 /** Which voice model an Echo is to speak with. */
-export const linkBody = z.strictObject({ model_id: modelId.describe('The voice model that it is to speak with.') }, 'must be a JSON object');
+export const linkBody = z.strictObject(
+  { model_id: modelId.describe('The voice model that it is to speak with.') },
+  'must be a JSON object',
+);

@@ -89,7 +89,10 @@ export const voiceModelListQuery = z.strictObject({
   cursor,
   search: text(1, 100).optional().describe('A part of the name, in whatever case.'),
   tag: text(1, 50).optional().describe('Only those with this tag.'),
-  file_type: z.enum(fileType.options, 'must be audio or video').optional().describe('Only those of recordings of this kind.'),
+  file_type: z
+    .enum(fileType.options, 'must be audio or video')
+    .optional()
+    .describe('Only those of recordings of this kind.'),
   linked: yesOrNo.optional().describe('Only those that an Echo speaks with, or only the others.'),
 });
 
@@ -97,5 +100,8 @@ export const voiceModelListQuery = z.strictObject({
 export const deleteQuery = z.strictObject({
   fish_audio: yesOrNo
     .default(false)
-    .meta({ description: 'Whether the model at Fish.Audio is removed as well; `false` unless said otherwise.', override: asBoolean }),
+    .meta({
+      description: 'Whether the model at Fish.Audio is removed as well; `false` unless said otherwise.',
+      override: asBoolean,
+    }),
 });
