@@ -98,10 +98,8 @@ export const voiceModelListQuery = z.strictObject({
 
 /** The query of a deletion. */
 export const deleteQuery = z.strictObject({
-  fish_audio: yesOrNo
-    .default(false)
-    .meta({
-      description: 'Whether the model at Fish.Audio is removed as well; `false` unless said otherwise.',
-      override: asBoolean,
-    }),
+  fish_audio: yesOrNo.default(false).meta({
+    description: 'Whether the model at Fish.Audio is removed as well; `false` unless said otherwise.',
+    override: asBoolean,
+  }),
 });
