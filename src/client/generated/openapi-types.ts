@@ -385,6 +385,7 @@ export interface components {
             readonly success: true;
             readonly accepted: boolean;
             readonly problem: components["schemas"]["Refusal"] | null;
+            /** @description How long all accepted samples are together. */
             readonly total_seconds: number;
             /** @description In the order of the form. */
             readonly samples: readonly components["schemas"]["SampleCheck"][];
@@ -403,10 +404,10 @@ export interface components {
             readonly problem: components["schemas"]["Refusal"] | null;
             /** @description What is in the file; null when it is refused. */
             readonly found: components["schemas"]["FoundSound"] | null;
-            /** @description What would go to Fish.Audio in its place. */
+            /** @description What would go to Fish.Audio in its place; null when it is refused. */
             readonly sent_as: {
                 /** @enum {string} */
-                readonly container: "wav" | "mp3" | "m4a" | "ogg" | "flac" | "aac";
+                readonly container: "wav" | "mp3" | "m4a" | "ogg";
                 readonly bytes: number;
             } | null;
             readonly warnings: readonly components["schemas"]["SampleWarning"][];
@@ -419,7 +420,7 @@ export interface components {
             readonly duration_seconds: number;
             readonly sample_rate: number;
             readonly channels: number;
-            /** @description How loud it is, in dB below full scale; null when there is no decoder for the codec. */
+            /** @description How loud it is, in dB relative to full scale, and which shares of it, 0 to 1, are silent or clipped; null when there is no decoder for the codec. */
             readonly levels: {
                 readonly rms_dbfs: number;
                 readonly peak_dbfs: number;
@@ -472,6 +473,7 @@ export interface components {
             };
             readonly max_field_bytes: number;
             readonly max_concurrent_uploads: number;
+            /** @description An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it. */
             readonly slowest_upload: {
                 readonly max_silence_seconds: number;
                 readonly min_bytes_per_second: number;
