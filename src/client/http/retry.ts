@@ -42,7 +42,7 @@ export async function withRetries<T>(
   { repeat, signal }: { readonly repeat: Repeat; readonly signal?: AbortSignal | undefined },
 ): Promise<T> {
   const state: Attempts = { mayBeDone: false };
-  let waitingSince = 0;
+  const waiting = { since: 0, times: 0 };
   for (let failed = 0; ; ) {
     try {
       if (signal?.aborted) throw new Error('aborted');
@@ -50,15 +50,22 @@ export async function withRetries<T>(
     } catch (thrown) {
       const error = toVoiceModelsError(thrown, signal);
       const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
-      if (waitsForFirst) waitingSince ||= Date.now();
-      else failed++;
+      if (!waitsForFirst) failed++;
       if (!NOTHING_DONE.includes(error.code)) state.mayBeDone = true;
-      const isLate = waitsForFirst ? Date.now() - waitingSince > IN_PROGRESS_SECONDS * 1000 : failed >= attempts;
-      const pause = pauseSeconds(error, failed);
-      if (isLate || !passes(error, repeat) || pause > longestPauseSeconds) throw error;
+      const asked = pauseSeconds(error, failed);
+      if (!passes(error, repeat) || asked > longestPauseSeconds) throw error;
+      const pause = waitsForFirst ? Math.min(longestPauseSeconds, asked + growth(waiting.times++)) : asked;
+      if (waitsForFirst) waiting.since ||= Date.now();
+      const waitedSeconds = (Date.now() - waiting.since) / 1000 + pause;
+      if (waitsForFirst ? waitedSeconds > IN_PROGRESS_SECONDS : failed >= attempts) throw error;
       await sleep(pause * 1000, signal);
     }
   }
+}
+
+/** How much longer the pauses become while the first of two equal uploads is waited for: each attempt sends the recording again. */
+function growth(times: number): number {
+  return Math.min(8, 1.5 ** times - 1);
 }
 
 /** Doubles with each failure, and differs from caller to caller, so that they do not all come back at once. */

@@ -56,6 +56,10 @@ describe('trying again', () => {
     const { outcome, pauses } = await run([inProgress]);
     expect(outcome).toBe('idempotency_in_progress');
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(185);
+    // Each attempt sends the recording again.
+    expect(pauses.length).toBeLessThan(25);
+    expect(pauses[0]).toBeLessThan(2.5);
+    expect(Math.max(...pauses)).toBeLessThan(11);
   });
 
   it('waits for three minutes also where the first attempt took long to fail', async () => {
