@@ -52,12 +52,13 @@ export function VoicePicker({ userId, echoId, play, onChosen }: VoicePickerProps
           {list.error !== null && <TextButton label="Try again" onPress={list.refresh} />}
         </View>
       )}
+      {list.isPartial && <Text style={styles.note}>Some voices cannot be shown at the moment.</Text>}
       <FlatList
         data={list.voiceModels}
         keyExtractor={({ model_id }) => model_id}
         onEndReached={list.loadMore}
         ListEmptyComponent={
-          list.isLoading || list.error ? null : (
+          list.isLoading || list.error || list.isPartial ? null : (
             <Text style={styles.note}>{search === '' ? 'There are no voices yet.' : 'No voice has this name.'}</Text>
           )
         }

@@ -54,9 +54,19 @@ export type NewEcho = Body<'createEcho'>;
 /** What is spoken, and in which format. */
 export type SpeechRequest = Body<'speak'>;
 
+/** A file as React Native names it: `uri` leads to it on the device. */
+export interface NativeFile {
+  readonly uri: string;
+  readonly name: string;
+  /** Its media type, such as `audio/mp4`. */
+  readonly type: string;
+}
+
 type UploadForm = Schemas['UploadForm'];
 /** What is said about the recordings of an upload; all of it may be left out. */
-export type UploadFields = Omit<UploadForm, 'audio' | 'enhance_audio_quality'> & {
+export type UploadFields = Omit<UploadForm, 'audio' | 'cover_image' | 'enhance_audio_quality'> & {
+  /** A PNG or JPEG for the voice; a `public` one needs it. */
+  readonly cover_image?: Blob | NativeFile;
   /** Has Fish.Audio clean the sound. */
   readonly enhance_audio_quality?: boolean;
 };

@@ -11,7 +11,7 @@ export type { RetryOptions } from './http/retry.js';
 export type { Fetch, Progress } from './http/send.js';
 export type { SoundStream, Speech } from './operations/speech.js';
 export type { CheckOptions, UploadOptions } from './operations/uploads.js';
-export type { NativeFile, Recording } from './upload/form.js';
+export type { Recording } from './upload/form.js';
 export { createIdempotencyKey } from './upload/idempotency-key.js';
 
 /** Every operation of the API by the name that the OpenAPI document gives it; `upload` is `uploadReference`. */

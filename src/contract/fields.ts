@@ -14,7 +14,7 @@ export function asBoolean({ jsonSchema }: Written): void {
 
 function asPageLength({ jsonSchema }: Written): void {
   delete jsonSchema.pattern;
-  Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 });
+  Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20 });
 }
 
 const ID_24_HEX = /^[0-9a-fA-F]{24}$/;
@@ -49,7 +49,7 @@ export const limit = z
   .refine((value) => value <= 100, 'must be a whole number from 1 to 100')
   .default(20)
   .meta({
-    description: 'How many a page has.',
+    description: 'How many entries a page has at most.',
     override: asPageLength,
   });
 

@@ -14,6 +14,18 @@ interface ViewerRequest {
   readonly body?: unknown;
 }
 
+/** As much of the document as is changed before it is shown. */
+interface ShownContract {
+  servers: readonly { readonly url: string }[];
+  readonly components: {
+    readonly schemas: {
+      readonly UploadForm: {
+        readonly properties: Readonly<Record<string, { readonly type?: string; example?: unknown }>>;
+      };
+    };
+  };
+}
+
 /** What is used of swagger-ui, which a script before this one has loaded. */
 interface Viewer {
   (options: {
@@ -42,22 +54,40 @@ function fileInput({ React }: ViewerSystem): { components: Record<string, Compon
 /** The parts of a form that are files. The viewer sends a text in the place of one that was not chosen, which would be refused. */
 const FILES = ['audio', 'cover_image'];
 
-function withoutUnchosenFiles(request: ViewerRequest): ViewerRequest {
+/** Leaves out files that were not chosen and texts that were not entered: one empty transcript would be too few for two files. */
+function withoutEmptyParts(request: ViewerRequest): ViewerRequest {
   const { body } = request;
   if (!(body instanceof FormData)) return request;
-  for (const name of FILES) if (typeof body.get(name) === 'string') body.delete(name);
+  for (const name of new Set(body.keys())) {
+    const isEmpty = FILES.includes(name)
+      ? typeof body.get(name) === 'string'
+      : body.getAll(name).every((text) => text === '');
+    if (isEmpty) body.delete(name);
+  }
   return request;
 }
 
-const contract = await api.readContract();
+/**
+ * The viewer makes up a text for each field that has no example, so that "try it out" would send "string" as the transcript of a
+ * recording. The texts of an upload, none of which has to be sent, are shown empty.
+ */
+function emptyTexts({ components }: ShownContract): void {
+  for (const [name, field] of Object.entries(components.schemas.UploadForm.properties)) {
+    if (!FILES.includes(name)) field.example = field.type === 'array' ? [] : '';
+  }
+}
+
+const contract: ShownContract = JSON.parse(JSON.stringify(await api.readContract()));
+// Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.
+contract.servers = [{ url: `${location.origin}${address('')}` }];
+emptyTexts(contract);
 
 SwaggerUIBundle({
-  // Requests may only go to the origin that the page came from (Content-Security-Policy), under whatever name that was.
-  spec: { ...contract, servers: [{ url: `${location.origin}${address('')}` }] },
+  spec: contract,
   domNode: document.querySelector('#docs'),
   presets: [SwaggerUIBundle.presets.apis],
   plugins: [fileInput],
-  requestInterceptor: withoutUnchosenFiles,
+  requestInterceptor: withoutEmptyParts,
   layout: 'BaseLayout',
   validatorUrl: null,
   deepLinking: true,

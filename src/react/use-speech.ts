@@ -3,7 +3,10 @@ import type { SpeechRequest, VoiceModelsError } from '../client/index.js';
 import { failureOf } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
 
-/** Plays a sound to its end; resolves then, or when the signal is aborted. Each platform has its own player. */
+/**
+ * Plays a sound to its end; resolves then, or when the signal is aborted. Each platform has its own player. What it rejects with
+ * is an unhandled rejection: an app that wants to show it catches it here.
+ */
 export type Play = (sound: Blob, signal: AbortSignal) => Promise<void>;
 
 interface State {
@@ -22,7 +25,7 @@ export interface SpokenText extends State {
 
 const SILENT: State = { status: 'idle', modelId: null, error: null };
 
-/** Speaks texts, one at a time. `play` rejects only with what is an error in the program. */
+/** Speaks texts, one at a time. `play` should be the same function each time. */
 export function useSpeech(play: Play): SpokenText {
   const client = useVoiceModelsClient();
   const [state, setState] = useState(SILENT);
@@ -50,7 +53,11 @@ export function useSpeech(play: Play): SpokenText {
       };
       speakAndPlay().then(
         () => set(SILENT),
-        (error) => set({ status: 'idle', modelId, error: failureOf(error) }),
+        (error) => {
+          // A player that failed plays no longer, even where its error is none to show.
+          set({ status: 'idle', modelId, error: null });
+          set({ status: 'idle', modelId, error: failureOf(error) });
+        },
       );
     },
     [client, play],

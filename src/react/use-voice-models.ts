@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { VoiceModel, VoiceModelsClient, VoiceModelsError } from '../client/index.js';
+import type { DeleteQuery, VoiceModel, VoiceModelsClient, VoiceModelsError } from '../client/index.js';
 import { failureOf } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
 
 /** Whose voice models are listed. */
 export interface VoiceModelsOptions {
   readonly userId: string;
-  /** A part of the name, in whatever case; empty for all. */
+  /** A part of the name, in whatever case; empty or blank for all. Each change is asked for at once. */
   readonly search?: string;
   /** How many are read at a time, 1 to 100; 20 unless said otherwise. */
   readonly pageSize?: number;
@@ -18,6 +18,8 @@ interface Listed {
   readonly isLoading: boolean;
   /** Of the last load; null when it went well. */
   readonly error: VoiceModelsError | null;
+  /** Voice models are missing, since the service cannot read its records at the moment; those that wait to be saved are there. */
+  readonly isPartial: boolean;
 }
 
 /** A user's voice models, newest first, as far as they were loaded. */
@@ -27,22 +29,32 @@ export interface VoiceModels extends Omit<Listed, 'cursor'> {
   loadMore(): void;
   /** Reads the list again from its beginning. What is shown stays until it is there. */
   refresh(): void;
-  /** Deletes a voice model. It leaves the list at once and comes back if that fails; then this rejects with a VoiceModelsError. */
-  remove(modelId: string): Promise<void>;
+  /**
+   * Deletes a voice model, with `{ fish_audio: true }` at Fish.Audio as well. It leaves the list at once and comes back if that
+   * fails; then this rejects with a VoiceModelsError.
+   */
+  remove(modelId: string, query?: DeleteQuery): Promise<void>;
 }
 
-const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null };
+interface State {
+  readonly listed: Listed;
+  /** What has read it: another function for each user and search. */
+  readonly source: unknown;
+}
+
+const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null, isPartial: false };
 
 /** Lists a user's voice models page by page. Another user or search begins anew; a slow page never replaces a newer one. */
 export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
   const client = useVoiceModelsClient();
   const { listed, read } = usePages(client, options);
   const { removed, remove } = useRemoval(client);
-  const { voiceModels, cursor, isLoading, error } = listed;
+  const { voiceModels, cursor, isLoading, error, isPartial } = listed;
   return {
     voiceModels: voiceModels.filter(({ model_id }) => !removed.has(model_id)),
     isLoading,
     error,
+    isPartial,
     hasMore: cursor !== null,
     loadMore: () => {
       if (!isLoading && cursor !== null) read(cursor);
@@ -52,8 +64,10 @@ export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
   };
 }
 
-function usePages(client: VoiceModelsClient, { userId, search = '', pageSize = 20 }: VoiceModelsOptions) {
-  const [listed, setListed] = useState(NOTHING);
+function usePages(client: VoiceModelsClient, options: VoiceModelsOptions) {
+  const { userId, pageSize = 20 } = options;
+  const search = options.search?.trim() ?? '';
+  const [{ listed, source }, setState] = useState<State>({ listed: NOTHING, source: null });
   const load = useRef<AbortController | null>(null);
   const read = useCallback(
     (cursor: string | null) => {
@@ -62,17 +76,18 @@ function usePages(client: VoiceModelsClient, { userId, search = '', pageSize = 2
       load.current = controller;
       const { signal } = controller;
       const set = (change: (before: Listed) => Listed) => {
-        if (!signal.aborted) setListed(change);
+        if (!signal.aborted) setState((before) => ({ ...before, listed: change(before.listed) }));
       };
       set((before) => ({ ...before, isLoading: true, error: null }));
       const query = { user_id: userId, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
       client.listVoiceModels(query, { signal }).then(
-        ({ voice_models, next_cursor }) =>
-          set(({ voiceModels }) => ({
+        ({ voice_models, next_cursor, partial = false }) =>
+          set(({ voiceModels, isPartial }) => ({
             voiceModels: cursor === null ? voice_models : [...voiceModels, ...voice_models],
             cursor: next_cursor,
             isLoading: false,
             error: null,
+            isPartial: partial || (cursor !== null && isPartial),
           })),
         (error) => set((before) => ({ ...before, isLoading: false, error: failureOf(error) })),
       );
@@ -80,20 +95,21 @@ function usePages(client: VoiceModelsClient, { userId, search = '', pageSize = 2
     [client, userId, search, pageSize],
   );
   useEffect(() => {
-    setListed(NOTHING);
+    setState({ listed: NOTHING, source: read });
     read(null);
     return () => load.current?.abort();
   }, [read]);
-  return { listed, read };
+  // Right after a change of user or search, React renders once before the effect has run.
+  return { listed: source === read ? listed : NOTHING, read };
 }
 
 function useRemoval(client: VoiceModelsClient) {
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
   const remove = useCallback(
-    async (modelId: string) => {
+    async (modelId: string, query?: DeleteQuery) => {
       setRemoved((before) => new Set([...before, modelId]));
       try {
-        await client.deleteVoiceModel(modelId);
+        await client.deleteVoiceModel(modelId, query);
       } catch (error) {
         setRemoved((before) => new Set([...before].filter((id) => id !== modelId)));
         throw error;

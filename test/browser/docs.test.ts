@@ -51,6 +51,9 @@ describe('/docs', () => {
       block.locator('input[type=file]').first().setInputFiles(fixture('speech.mp3')),
     );
     expect(check).toContain('"accepted": true');
+    // No text is made up for a field that was not filled in.
+    const sent = await page.locator('[id$="-checkReferences"] .curl-command').innerText();
+    expect(sent.match(/(?<=-F ').*?(?==)/g)).toEqual(['audio']);
     expect(await page.locator('.opblock').count()).toBe(17);
     expect(complaints).toEqual([]);
     await context.close();

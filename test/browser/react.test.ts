@@ -17,13 +17,16 @@ import { VoicePicker } from './VoicePicker';
 
 const client = createVoiceModelsClient({ baseUrl: '${url}', retry: { attempts: 1 } });
 window.played = [];
+window.rendered = [];
 const play = async (sound, signal) => {
   window.played.push(sound.size);
+  if (window.isBroken) throw new Error('The player is broken');
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 };
 function Hooks({ userId }) {
   window.upload = useUpload();
-  window.list = useVoiceModels({ userId });
+  window.list = useVoiceModels({ userId, search: window.search });
+  window.rendered.push([userId, window.list.voiceModels.length]);
   return null;
 }
 const root = createRoot(document.querySelector('#root'));
@@ -121,9 +124,36 @@ describe('the React hooks and the picker of voices', () => {
       await page.waitForFunction('list.voiceModels.length === 0');
       await route.continue();
     });
-    await page.evaluate('window.removal = list.remove(list.voiceModels[0].model_id); null');
+    await page.evaluate('window.removal = list.remove(list.voiceModels[0].model_id, { fish_audio: true }); null');
     await page.evaluate('removal');
+    expect(service.sandbox.state.models).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it("never show one user's voices as another's, and take a blank search for none", async () => {
+    const [userId, otherId] = [newId(), newId()];
+    const { page } = await show(userId);
+    await page.evaluate(`window.user = '${userId}'`);
+    await upload(page);
+    await page.waitForFunction("upload.status === 'done'");
+    await page.evaluate(`window.search = ' '; show('${userId}', '${newId()}'); list.refresh()`);
+    await page.waitForFunction('list.voiceModels.length === 1');
+    await page.evaluate(`show('${otherId}', '${newId()}')`);
+    await page.waitForFunction(`rendered.at(-1)[0] === '${otherId}' && !list.isLoading`);
+    expect(await page.evaluate(`rendered.filter(([id, count]) => id === '${otherId}' && count > 0)`)).toEqual([]);
+  });
+
+  it('tell a list that is not complete from one of no voices', async () => {
+    const { page } = await show(newId());
+    await page.getByText('There are no voices yet.').waitFor();
+    const partial = { voice_models: [], count: 0, next_cursor: null, partial: true };
+    await page.route('**/api/voice-models?**', (route) =>
+      route.fulfill({ json: partial, headers: { 'Access-Control-Allow-Origin': '*' } }),
+    );
+    await page.evaluate(`show('${newId()}', '${newId()}')`);
+    await page.getByText('Some voices cannot be shown at the moment.').waitFor();
+    expect(await page.evaluate('[list.isPartial, list.isLoading]')).toEqual([true, false]);
+    expect(await page.getByText('There are no voices yet.').count()).toBe(0);
   });
 
   it('show what went wrong, and try again; a deletion that failed comes back; an upload keeps its key', async () => {
@@ -158,5 +188,9 @@ describe('the React hooks and the picker of voices', () => {
       'network_error',
     );
     await page.waitForFunction('list.voiceModels.length === 1');
+    await page.evaluate('window.isBroken = true');
+    await page.getByRole('button', { name: 'Play Grandmother' }).click();
+    await page.waitForFunction('played.length === 1');
+    await page.getByRole('button', { name: 'Play Grandmother' }).waitFor();
   });
 });

@@ -28,6 +28,19 @@ describe('the list of voice models', () => {
     expect(await page.getByText('user_id must be 24 hex digits.').isVisible()).toBe(true);
   });
 
+  it('says where a list is not complete', async () => {
+    const userId = harness.newUserId();
+    await harness.upload({ name: 'Waiting', user_id: userId });
+    const { page } = await harness.open();
+    await page.route('**/api/voice-models?**', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), partial: true } });
+    });
+    await page.locator('#list-user-id').fill(userId);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('only voice models that wait to be saved are listed').waitFor();
+  });
+
   it('shows the details of a voice model', async () => {
     const userId = harness.newUserId();
     await harness.upload({ name: 'Detailed', user_id: userId, description: 'Warm and slow' });

@@ -54,6 +54,13 @@ describe('npm run demo', () => {
     expect(await demo.exit).toBe(0);
   });
 
+  it('-- --help lists the options and starts nothing', async () => {
+    const help = runProcess('sandbox/demo/demo-cli.js', {}, { args: ['--help'] });
+    expect(await help.exit).toBe(0);
+    expect(help.output()).toMatch(/--tour[\s\S]*--training-ms/);
+    expect(help.output()).not.toContain('Starting');
+  });
+
   it('-- --tour does the main job once and exits 0', async () => {
     const tour = runProcess('sandbox/demo/demo-cli.js', {}, { args: ['--tour'] });
     expect(await tour.exit).toBe(0);

@@ -123,7 +123,7 @@ export interface paths {
         /** A user's Echos, newest first */
         readonly get: operations["listEchos"];
         readonly put?: never;
-        /** Create an Echo, and link a voice model to it */
+        /** Create an Echo, and link a voice model to it if one is named */
         readonly post: operations["createEcho"];
         readonly delete?: never;
         readonly options?: never;
@@ -281,7 +281,7 @@ export interface components {
             /** @constant */
             readonly success: true;
             readonly model_id: string;
-            /** @description The `model_id` under the name that speech uses. */
+            /** @description The same as `model_id`, under the name that Fish.Audio uses for speech. */
             readonly reference_id: string;
             /**
              * @description How far Fish.Audio is with the voice: it speaks once it is `trained`.
@@ -290,7 +290,7 @@ export interface components {
             readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
             readonly message: string;
             /**
-             * @description What became of the record.
+             * @description What became of the record: `saved`; `queued` until MongoDB is back; `disabled` without MongoDB; `skipped` without a `user_id`; `deleted` where the voice model was deleted meanwhile; `failed` where MongoDB can never take it.
              * @enum {string}
              */
             readonly database_status: "saved" | "queued" | "failed" | "deleted" | "disabled" | "skipped";
@@ -358,15 +358,26 @@ export interface components {
              */
             readonly pending?: true;
         };
+        /** @description A recording as it was uploaded. */
         readonly ReferenceSample: {
+            /** @description The name of the file, cleaned. */
             readonly file_name: string;
-            /** @enum {string} */
+            /**
+             * @description `video` if it has a picture.
+             * @enum {string}
+             */
             readonly file_type: "audio" | "video";
+            /** @description The kind of file, such as `mp3`. */
             readonly container: string;
+            /** @description How its sound is encoded; null where that is not known. */
             readonly codec: string | null;
+            /** @description How long it is; null where that is not known. */
             readonly duration_seconds: number | null;
+            /** @description The size of the file. */
             readonly bytes: number;
+            /** @description The SHA-256 of the file, in hex. */
             readonly sha256: string;
+            /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
         };
         readonly ReferenceCheck: {
@@ -374,6 +385,7 @@ export interface components {
             readonly success: true;
             readonly accepted: boolean;
             readonly problem: components["schemas"]["Refusal"] | null;
+            /** @description How long all accepted samples are together. */
             readonly total_seconds: number;
             /** @description In the order of the form. */
             readonly samples: readonly components["schemas"]["SampleCheck"][];
@@ -392,10 +404,10 @@ export interface components {
             readonly problem: components["schemas"]["Refusal"] | null;
             /** @description What is in the file; null when it is refused. */
             readonly found: components["schemas"]["FoundSound"] | null;
-            /** @description What would go to Fish.Audio in its place. */
+            /** @description What would go to Fish.Audio in its place; null when it is refused. */
             readonly sent_as: {
                 /** @enum {string} */
-                readonly container: "wav" | "mp3" | "m4a" | "ogg" | "flac" | "aac";
+                readonly container: "wav" | "mp3" | "m4a" | "ogg";
                 readonly bytes: number;
             } | null;
             readonly warnings: readonly components["schemas"]["SampleWarning"][];
@@ -408,7 +420,7 @@ export interface components {
             readonly duration_seconds: number;
             readonly sample_rate: number;
             readonly channels: number;
-            /** @description How loud it is, in dB below full scale; null when there is no decoder for the codec. */
+            /** @description How loud it is, in dB relative to full scale, and which shares of it, 0 to 1, are silent or clipped; null when there is no decoder for the codec. */
             readonly levels: {
                 readonly rms_dbfs: number;
                 readonly peak_dbfs: number;
@@ -461,6 +473,7 @@ export interface components {
             };
             readonly max_field_bytes: number;
             readonly max_concurrent_uploads: number;
+            /** @description An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it. */
             readonly slowest_upload: {
                 readonly max_silence_seconds: number;
                 readonly min_bytes_per_second: number;
@@ -474,7 +487,7 @@ export interface components {
             readonly voice_models: readonly components["schemas"]["VoiceModel"][];
             /** @description How many are on this page. */
             readonly count: number;
-            /** @description Begins the next page as `cursor`; null on the last page. */
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
             readonly next_cursor: string | null;
             /**
              * @description Only what waits is listed: the records could not be read.
@@ -511,7 +524,7 @@ export interface components {
             readonly echos: readonly components["schemas"]["Echo"][];
             /** @description How many are on this page. */
             readonly count: number;
-            /** @description Begins the next page as `cursor`; null on the last page. */
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
             readonly next_cursor: string | null;
         };
         readonly Echo: {
@@ -877,8 +890,9 @@ export interface operations {
     readonly listVoiceModels: {
         readonly parameters: {
             readonly query: {
+                /** @description Whose voice models are listed. */
                 readonly user_id: string;
-                /** @description How many a page has. */
+                /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
                 readonly cursor?: string;
@@ -886,6 +900,7 @@ export interface operations {
                 readonly search?: string;
                 /** @description Only those with this tag. */
                 readonly tag?: string;
+                /** @description Only those of recordings of this kind. */
                 readonly file_type?: "audio" | "video";
                 /** @description Only those that an Echo speaks with, or only the others. */
                 readonly linked?: boolean;
@@ -953,6 +968,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
             };
             readonly cookie?: never;
@@ -1009,18 +1025,19 @@ export interface operations {
     readonly deleteVoiceModel: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether the model at Fish.Audio is removed as well. */
+                /** @description Whether the model at Fish.Audio is removed as well; `false` unless said otherwise. */
                 readonly fish_audio?: boolean;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A receipt. */
+            /** @description What was removed where. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1051,6 +1068,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
             };
             readonly cookie?: never;
@@ -1067,6 +1085,7 @@ export interface operations {
                     /** @description What is spoken. */
                     readonly text: string;
                     /**
+                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
                      * @default mp3
                      * @enum {string}
                      */
@@ -1092,8 +1111,9 @@ export interface operations {
     readonly listEchos: {
         readonly parameters: {
             readonly query: {
+                /** @description Whose Echos are listed. */
                 readonly user_id: string;
-                /** @description How many a page has. */
+                /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
                 readonly cursor?: string;
@@ -1148,8 +1168,11 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
+                    /** @description Whose Echo it is. */
                     readonly user_id: string;
+                    /** @description What the Echo is called. */
                     readonly name: string;
+                    /** @description The `model_id` of the voice model that it is to speak with. */
                     readonly voice_model_id?: string;
                 };
             };
@@ -1184,6 +1207,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Id of the Echo. */
                 readonly echo_id: string;
             };
             readonly cookie?: never;
@@ -1218,6 +1242,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Id of the Echo. */
                 readonly echo_id: string;
             };
             readonly cookie?: never;
@@ -1275,6 +1300,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Id of the Echo. */
                 readonly echo_id: string;
             };
             readonly cookie?: never;
@@ -1287,6 +1313,7 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
+                    /** @description The voice model that it is to speak with. */
                     readonly model_id: string;
                 };
             };
@@ -1343,13 +1370,14 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Id of the Echo. */
                 readonly echo_id: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A receipt; repeating it is safe. */
+            /** @description What was unlinked. The request can be repeated. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1379,7 +1407,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It does. */
+            /** @description The process responds. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1405,7 +1433,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description They should; `degraded` says that something is amiss. */
+            /** @description Requests should be sent here; `degraded` says that something is amiss. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1464,7 +1492,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description OpenAPI 3.1. */
+            /** @description An OpenAPI 3.1 document. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1495,7 +1523,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is the one that If-None-Match names. */
+            /** @description The document has not changed: it is the one that If-None-Match names. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

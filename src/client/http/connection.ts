@@ -46,17 +46,25 @@ export interface Call extends CallOptions {
 export class Connection {
   constructor(private readonly options: ClientOptions) {}
 
-  /** The JSON of a success. `whenGone` stands in for it if a repetition after a lost response finds nothing any more. */
+  /** The JSON of a success. `whenGone` stands in for it if a repetition finds that an earlier attempt deleted the voice model. */
   json<T>(call: Call, whenGone?: () => T): Promise<T> {
-    return this.#call(call, async (received, { isAnswerLost }) => {
-      if (received.status === 404 && isAnswerLost && whenGone) return whenGone();
-      return parseJson<T>(received, await textOfSuccess(received), call.expects);
+    return this.#call(call, async (received, { mayBeDone }) => {
+      const text = await received.text();
+      if (isSuccess(received)) return parseJson<T>(received, text, call.expects);
+      const failure = readFailure(received, text);
+      // A 404 of something else than the service says nothing about the voice model.
+      if (whenGone && mayBeDone && failure.code === 'voice_model_not_found') return whenGone();
+      throw failure;
     });
   }
 
   /** The text of a success. */
   text(call: Call): Promise<string> {
-    return this.#call(call, textOfSuccess);
+    return this.#call(call, async (received) => {
+      const text = await received.text();
+      if (!isSuccess(received)) throw readFailure(received, text);
+      return text;
+    });
   }
 
   /** A success whose body the caller reads. */
@@ -113,12 +121,6 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 function isSuccess({ status }: Received): boolean {
   return status >= 200 && status <= 299;
-}
-
-async function textOfSuccess(received: Received): Promise<string> {
-  const text = await received.text();
-  if (!isSuccess(received)) throw readFailure(received, text);
-  return text;
 }
 
 /** Throws for what is no JSON object: a page that a proxy or another service answers with 200. */

@@ -15,7 +15,10 @@ export interface RetryOptions {
 export type Repeat = 'always' | 'refused';
 
 const FIRST_PAUSE_SECONDS = 0.5;
-/** How long the first of two equal uploads is waited for. The service takes up to a minute for one, and more when it is busy. */
+/**
+ * How long the first of two equal uploads is waited for, from when the service says that it is at work. The service takes up to
+ * a minute for one, and more when it is busy.
+ */
 const IN_PROGRESS_SECONDS = 180;
 const NOTHING_DONE: readonly string[] = ['rate_limited', 'overloaded', 'shutting_down', 'provider_busy'];
 /** The service says with `Retry-After` which of its errors pass; proxies often do not. */
@@ -28,8 +31,8 @@ function passes({ code, retryAfterSeconds }: VoiceModelsError, repeat: Repeat): 
 
 /** What is known about the attempts before the one that is under way. */
 export interface Attempts {
-  /** An attempt ended without a response of the service, so that it may have done its work. */
-  isAnswerLost: boolean;
+  /** An attempt failed in such a way that the service may have done its work. */
+  mayBeDone: boolean;
 }
 
 /** Calls `attempt` until it succeeds or trying again makes no sense. Rejects with the last VoiceModelsError. */
@@ -38,8 +41,8 @@ export async function withRetries<T>(
   { attempts = 4, longestPauseSeconds = 20 }: RetryOptions,
   { repeat, signal }: { readonly repeat: Repeat; readonly signal?: AbortSignal | undefined },
 ): Promise<T> {
-  const startedAt = Date.now();
-  const state: Attempts = { isAnswerLost: false };
+  const state: Attempts = { mayBeDone: false };
+  const waiting = { since: 0, times: 0 };
   for (let failed = 0; ; ) {
     try {
       if (signal?.aborted) throw new Error('aborted');
@@ -48,13 +51,21 @@ export async function withRetries<T>(
       const error = toVoiceModelsError(thrown, signal);
       const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
       if (!waitsForFirst) failed++;
-      if (PASSING.includes(error.code)) state.isAnswerLost = true;
-      const isLate = waitsForFirst ? Date.now() - startedAt > IN_PROGRESS_SECONDS * 1000 : failed >= attempts;
-      const pause = pauseSeconds(error, failed);
-      if (isLate || !passes(error, repeat) || pause > longestPauseSeconds) throw error;
+      if (!NOTHING_DONE.includes(error.code)) state.mayBeDone = true;
+      const asked = pauseSeconds(error, failed);
+      if (!passes(error, repeat) || asked > longestPauseSeconds) throw error;
+      const pause = waitsForFirst ? Math.min(longestPauseSeconds, asked + growth(waiting.times++)) : asked;
+      if (waitsForFirst) waiting.since ||= Date.now();
+      const waitedSeconds = (Date.now() - waiting.since) / 1000 + pause;
+      if (waitsForFirst ? waitedSeconds > IN_PROGRESS_SECONDS : failed >= attempts) throw error;
       await sleep(pause * 1000, signal);
     }
   }
+}
+
+/** How much longer the pauses become while the first of two equal uploads is waited for: each attempt sends the recording again. */
+function growth(times: number): number {
+  return Math.min(8, 1.5 ** times - 1);
 }
 
 /** Doubles with each failure, and differs from caller to caller, so that they do not all come back at once. */

@@ -1,12 +1,4 @@
-import type { UploadFields } from '../api-types.js';
-
-/** A file as React Native names it: `uri` leads to it on the device. */
-export interface NativeFile {
-  readonly uri: string;
-  readonly name: string;
-  /** Its media type, such as `audio/mp4`. */
-  readonly type: string;
-}
+import type { NativeFile, UploadFields } from '../api-types.js';
 
 /** A recording: sound, or video with sound. */
 export type Recording = Blob | NativeFile;
@@ -21,11 +13,12 @@ export function uploadForm(files: Recording | readonly Recording[], fields: Uplo
   const formData = new FormData();
   const form: Form = formData;
   for (const [name, value] of Object.entries(fields)) {
-    for (const entry of Array.isArray(value) ? value : [value]) {
-      if (entry !== undefined) form.append(name, String(entry));
+    for (const entry of [value].flat()) {
+      if (typeof entry === 'object') appendFile(form, name, entry);
+      else if (entry !== undefined) form.append(name, String(entry));
     }
   }
-  for (const file of isList(files) ? files : [files]) appendFile(form, file);
+  for (const file of isList(files) ? files : [files]) appendFile(form, 'audio', file);
   return formData;
 }
 
@@ -34,8 +27,8 @@ function isList(files: Recording | readonly Recording[]): files is readonly Reco
 }
 
 /** A Blob has no name of its own; the service reads what kind of file it is from the content. */
-function appendFile(form: Form, file: Recording): void {
-  if ('uri' in file) form.append('audio', { uri: file.uri, name: file.name, type: file.type });
-  else if ('name' in file) form.append('audio', file);
-  else form.append('audio', file, 'recording');
+function appendFile(form: Form, part: string, file: Recording): void {
+  if ('uri' in file) form.append(part, { uri: file.uri, name: file.name, type: file.type });
+  else if ('name' in file) form.append(part, file);
+  else form.append(part, file, part === 'audio' ? 'recording' : part);
 }

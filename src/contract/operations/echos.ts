@@ -16,7 +16,7 @@ export const echoOperations = {
     method: 'post',
     path: '/api/echo',
     tag: 'Echos',
-    summary: 'Create an Echo, and link a voice model to it',
+    summary: 'Create an Echo, and link a voice model to it if one is named',
     body: { json: createEchoBody },
     status: 201,
     success: {
@@ -70,6 +70,9 @@ export const echoOperations = {
     summary: 'Take the voice model from an Echo',
     params: { path: echoPath },
     status: 200,
-    success: { description: 'A receipt; repeating it is safe.', content: { 'application/json': unlinkReceipt } },
+    success: {
+      description: 'What was unlinked. The request can be repeated.',
+      content: { 'application/json': unlinkReceipt },
+    },
   }),
 } as const;

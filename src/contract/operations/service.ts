@@ -10,7 +10,7 @@ export const serviceOperations = {
     tag: 'Service',
     summary: 'Whether the process responds',
     status: 200,
-    success: { description: 'It does.', content: { 'application/json': liveness } },
+    success: { description: 'The process responds.', content: { 'application/json': liveness } },
   }),
   checkReadiness: operation({
     method: 'get',
@@ -19,7 +19,7 @@ export const serviceOperations = {
     summary: 'Whether requests should be sent here',
     status: 200,
     success: {
-      description: 'They should; `degraded` says that something is amiss.',
+      description: 'Requests should be sent here; `degraded` says that something is amiss.',
       content: { 'application/json': readiness },
     },
     also: { 503: { description: 'The service is stopping.', content: { 'application/json': readiness } } },
@@ -40,12 +40,18 @@ export const serviceOperations = {
     summary: 'This document',
     status: 200,
     success: {
-      description: 'OpenAPI 3.1.',
+      description: 'An OpenAPI 3.1 document.',
       content: {
         'application/json': z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.string() }) }),
       },
       headers: ['ETag'],
     },
-    also: { 304: { description: 'It is the one that If-None-Match names.', content: {}, headers: ['ETag'] } },
+    also: {
+      304: {
+        description: 'The document has not changed: it is the one that If-None-Match names.',
+        content: {},
+        headers: ['ETag'],
+      },
+    },
   }),
 } as const;

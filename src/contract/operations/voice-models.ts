@@ -90,7 +90,7 @@ export const voiceModelOperations = {
       'Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated.',
     params: { path: voiceModelPath, query: deleteQuery },
     status: 200,
-    success: { description: 'A receipt.', content: { 'application/json': deleteReceipt } },
+    success: { description: 'What was removed where.', content: { 'application/json': deleteReceipt } },
   }),
   speak: operation({
     method: 'post',

@@ -34,16 +34,23 @@ export const unlinkReceipt = z
   .meta({ id: 'UnlinkReceipt' });
 
 /** The path of requests for one Echo. */
-export const echoPath = z.strictObject({ echo_id: objectId });
+export const echoPath = z.strictObject({ echo_id: objectId.describe('Id of the Echo.') });
 
 /** The query of a list of Echos. */
-export const echoListQuery = z.strictObject({ user_id: objectId, limit, cursor });
+export const echoListQuery = z.strictObject({ user_id: objectId.describe('Whose Echos are listed.'), limit, cursor });
 
 /** A new Echo. */
 export const createEchoBody = z.strictObject(
-  { user_id: objectId, name: text(1, 200), voice_model_id: modelId.optional() },
+  {
+    user_id: objectId.describe('Whose Echo it is.'),
+    name: text(1, 200).describe('What the Echo is called.'),
+    voice_model_id: modelId.optional().describe('The `model_id` of the voice model that it is to speak with.'),
+  },
   'must be a JSON object',
 );
 
 /** Which voice model an Echo is to speak with. */
-export const linkBody = z.strictObject({ model_id: modelId }, 'must be a JSON object');
+export const linkBody = z.strictObject(
+  { model_id: modelId.describe('The voice model that it is to speak with.') },
+  'must be a JSON object',
+);

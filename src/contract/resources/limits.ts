@@ -19,12 +19,16 @@ export const limitsResponse = z
       .describe('In characters; `tags` is how many there may be.'),
     max_field_bytes: z.int(),
     max_concurrent_uploads: z.int(),
-    slowest_upload: z.strictObject({
-      max_silence_seconds: z.number(),
-      min_bytes_per_second: z.int(),
-      after_seconds: z.number(),
-      max_seconds: z.number(),
-      max_seconds_grow_by_bytes_per_second: z.int(),
-    }),
+    slowest_upload: z
+      .strictObject({
+        max_silence_seconds: z.number(),
+        min_bytes_per_second: z.int(),
+        after_seconds: z.number(),
+        max_seconds: z.number(),
+        max_seconds_grow_by_bytes_per_second: z.int(),
+      })
+      .describe(
+        'An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it.',
+      ),
   })
   .meta({ id: 'Limits' });

@@ -13,4 +13,7 @@ export function withDescriptions<Shape extends z.core.$ZodShape>(
 }
 
 /** Where the next page of a list begins. */
-export const nextCursor = z.string().nullable().describe('Begins the next page as `cursor`; null on the last page.');
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe('Send it as `cursor` to read the next page; null on the last page.');

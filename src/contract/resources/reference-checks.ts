@@ -28,7 +28,9 @@ const found = z
         measured_seconds: z.number(),
       })
       .nullable()
-      .describe('How loud it is, in dB below full scale; null when there is no decoder for the codec.'),
+      .describe(
+        'How loud it is, in dB relative to full scale, and which shares of it, 0 to 1, are silent or clipped; null when there is no decoder for the codec.',
+      ),
     track: z
       .strictObject({ index: z.int(), count: z.int(), language: z.string().nullable() })
       .describe('The sound track that is used.'),
@@ -60,9 +62,9 @@ const sampleCheck = z
     problem: refusal.nullable(),
     found: found.nullable().describe('What is in the file; null when it is refused.'),
     sent_as: z
-      .strictObject({ container: z.enum(['wav', 'mp3', 'm4a', 'ogg', 'flac', 'aac']), bytes: z.int() })
+      .strictObject({ container: z.enum(['wav', 'mp3', 'm4a', 'ogg']), bytes: z.int() })
       .nullable()
-      .describe('What would go to Fish.Audio in its place.'),
+      .describe('What would go to Fish.Audio in its place; null when it is refused.'),
     warnings: z.array(sampleWarning),
   })
   .meta({ id: 'SampleCheck' });
@@ -73,7 +75,7 @@ export const referenceCheck = z
     success: z.literal(true),
     accepted: z.boolean(),
     problem: refusal.nullable(),
-    total_seconds: z.number(),
+    total_seconds: z.number().describe('How long all accepted samples are together.'),
     samples: z.array(sampleCheck).describe('In the order of the form.'),
   })
   .meta({ id: 'ReferenceCheck' });

@@ -5,7 +5,10 @@ import { text } from '../fields';
 export const speechBody = z.strictObject(
   {
     text: text(1, 10_000).describe('What is spoken.'),
-    format: z.enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus').default('mp3'),
+    format: z
+      .enum(['mp3', 'wav', 'pcm', 'opus'], 'must be mp3, wav, pcm or opus')
+      .default('mp3')
+      .describe('`pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.'),
   },
   'must be a JSON object',
 );

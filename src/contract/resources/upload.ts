@@ -82,12 +82,14 @@ export const uploadResponse = z
   .strictObject({
     success: z.literal(true),
     model_id: z.string(),
-    reference_id: z.string().describe('The `model_id` under the name that speech uses.'),
+    reference_id: z.string().describe('The same as `model_id`, under the name that Fish.Audio uses for speech.'),
     model_state: modelState.describe('How far Fish.Audio is with the voice: it speaks once it is `trained`.'),
     message: z.string(),
     database_status: z
       .enum(['saved', 'queued', 'failed', 'deleted', 'disabled', 'skipped'])
-      .describe('What became of the record.'),
+      .describe(
+        'What became of the record: `saved`; `queued` until MongoDB is back; `disabled` without MongoDB; `skipped` without a `user_id`; `deleted` where the voice model was deleted meanwhile; `failed` where MongoDB can never take it.',
+      ),
     database_record: voiceModelResponse.nullable().describe('The record if it is `saved`.'),
     duplicate_of: z.string().optional().describe('The `model_id` of an upload of the same samples a moment before.'),
     visibility: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileType, referenceSample } from '../../domain/reference-sample';
+import { fileType, type ReferenceSample, referenceSample } from '../../domain/reference-sample';
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
@@ -26,7 +26,20 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
 };
 
-const sample = z.strictObject(referenceSample.shape).meta({ id: 'ReferenceSample' });
+const SAMPLE_MEANINGS: Readonly<Record<keyof ReferenceSample, string>> = {
+  file_name: 'The name of the file, cleaned.',
+  file_type: '`video` if it has a picture.',
+  container: 'The kind of file, such as `mp3`.',
+  codec: 'How its sound is encoded; null where that is not known.',
+  duration_seconds: 'How long it is; null where that is not known.',
+  bytes: 'The size of the file.',
+  sha256: 'The SHA-256 of the file, in hex.',
+  transcript: 'What is said in it, as the upload said; null where it did not.',
+};
+
+const sample = z
+  .strictObject(withDescriptions(referenceSample.shape, SAMPLE_MEANINGS))
+  .meta({ id: 'ReferenceSample', description: 'A recording as it was uploaded.' });
 
 const members = {
   ...voiceModel.shape,
@@ -67,22 +80,26 @@ export const deleteReceipt = z
   .meta({ id: 'DeleteReceipt' });
 
 /** The path of requests for one voice model. */
-export const voiceModelPath = z.strictObject({ model_id: modelId });
+export const voiceModelPath = z.strictObject({ model_id: modelId.describe("Fish.Audio's id of the voice model.") });
 
 /** The query of a list of voice models. */
 export const voiceModelListQuery = z.strictObject({
-  user_id: objectId,
+  user_id: objectId.describe('Whose voice models are listed.'),
   limit,
   cursor,
   search: text(1, 100).optional().describe('A part of the name, in whatever case.'),
   tag: text(1, 50).optional().describe('Only those with this tag.'),
-  file_type: z.enum(fileType.options, 'must be audio or video').optional(),
+  file_type: z
+    .enum(fileType.options, 'must be audio or video')
+    .optional()
+    .describe('Only those of recordings of this kind.'),
   linked: yesOrNo.optional().describe('Only those that an Echo speaks with, or only the others.'),
 });
 
 /** The query of a deletion. */
 export const deleteQuery = z.strictObject({
-  fish_audio: yesOrNo
-    .default(false)
-    .meta({ description: 'Whether the model at Fish.Audio is removed as well.', override: asBoolean }),
+  fish_audio: yesOrNo.default(false).meta({
+    description: 'Whether the model at Fish.Audio is removed as well; `false` unless said otherwise.',
+    override: asBoolean,
+  }),
 });

@@ -12,12 +12,13 @@ const EXPOSED = [
 ].join(', ');
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
-  'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, X-Request-Id',
+  // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 
 /**
- * Lets the pages of the listed origins use the API and read its responses (Fetch, section 3.2). No credentials are allowed,
+ * Lets the pages of the listed origins use the API and read its responses (Fetch, section 3.2). No cookies are allowed,
  * since the service has none. The response to a preflight request is that of any OPTIONS, with these headers.
  */
 export function allowOrigins({ corsOrigins }: AddressOptions): RequestHandler {

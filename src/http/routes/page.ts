@@ -57,6 +57,7 @@ function showIndex(deps: PageDeps): RequestHandler {
       demo,
       userId: list.userId,
       voiceModels: list.page?.items,
+      partial: list.page?.partial,
       nextCursor: list.page?.next_cursor,
       problem: list.problem && { title: list.problem.title, detail: list.problem.detail },
       flash: flashOf(req.query.flash),

@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../client/index.js';
+import type { VoiceModelList as Page, VoiceModel } from '../../client/index.js';
 import { api } from '../shared/api.js';
 import { address, fill, find } from '../shared/dom.js';
 import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
@@ -14,6 +14,9 @@ const ENDED: Readonly<Record<Exclude<StateNotice, 'training'>, string>> = {
   failed: 'could not be made',
   'taken-down': 'was taken down by Fish.Audio',
 };
+
+const NONE = 'This user has no voice models yet.';
+const PARTIAL = 'The database cannot be reached: only voice models that wait to be saved are listed.';
 
 /** The list of one user's voice models, kept up to date without loading the page again. */
 export class VoiceModelList implements CardEvents {
@@ -49,10 +52,10 @@ export class VoiceModelList implements CardEvents {
   async show(userId: string, sentence?: string): Promise<void> {
     this.#input.value = userId;
     rememberUserId(userId);
-    const shown = await this.#fetch(userId, undefined, () => this.#list.replaceChildren());
-    if (!shown) return;
+    const page = await this.#fetch(userId, undefined, () => this.#list.replaceChildren());
+    if (!page) return;
     history.replaceState(null, '', address(`/?${new URLSearchParams({ user_id: userId })}`));
-    this.#status.textContent = sentence ?? (this.#count === 0 ? 'This user has no voice models yet.' : '');
+    this.#status.textContent = sentence ?? (page.partial ? PARTIAL : this.#count === 0 ? NONE : '');
   }
 
   onDeleted(card: HTMLElement, name: string): void {
@@ -73,27 +76,28 @@ export class VoiceModelList implements CardEvents {
     const url = new URL(this.#more.href);
     const before = this.#count;
     const cursor = url.searchParams.get('cursor') ?? '';
-    const shown = await this.#fetch(url.searchParams.get('user_id') ?? '', cursor, () => undefined);
-    if (!shown) return;
+    const page = await this.#fetch(url.searchParams.get('user_id') ?? '', cursor, () => undefined);
+    if (!page) return;
     const added = this.#count - before;
     this.#status.textContent = `${added} more voice ${added === 1 ? 'model' : 'models'} loaded`;
     this.#list.querySelectorAll<HTMLElement>('.voice-model h3')[before]?.focus();
   }
 
-  async #fetch(userId: string, cursor: string | undefined, prepare: () => void): Promise<boolean> {
+  /** Adds a page to the list and resolves to it; null where it could not be read or is no longer wanted. */
+  async #fetch(userId: string, cursor: string | undefined, prepare: () => void): Promise<Page | null> {
     const load = ++this.#load;
     this.#problem.hidden = true;
     try {
       const page = await api.listVoiceModels({ user_id: userId, ...(cursor === undefined ? {} : { cursor }) });
-      if (load !== this.#load) return false;
+      if (load !== this.#load) return null;
       prepare();
       for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
       this.#offerMore(userId, page.next_cursor);
       if (this.#inTraining.length > 0) this.#poll.start();
-      return true;
+      return page;
     } catch (error) {
       if (load === this.#load) this.#fail(error);
-      return false;
+      return null;
     }
   }
 

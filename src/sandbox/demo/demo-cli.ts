@@ -1,12 +1,16 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { behaviourFromArguments } from '../fish-audio/behaviour/command-line';
+import { BEHAVIOUR_USAGE, behaviourFromArguments } from '../fish-audio/behaviour/command-line';
 import { type Demo, startDemo } from './demo';
 import { runTour } from './tour';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 const RECORDING = path.join('test', 'fixtures', 'speech.mp3');
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
+
+const USAGE = `npm run demo -- [--tour] [options]: the service with an offline Fish.Audio, on PORT (5000).
+  --tour                           does everything once, prints it, and ends; takes no other option
+${BEHAVIOUR_USAGE}`;
 
 function introduction({ url, sandboxUrl, database }: Demo): string {
   return `
@@ -61,7 +65,12 @@ async function stay(): Promise<void> {
   await demo.stop();
 }
 
-(process.argv.includes('--tour') ? tour() : stay()).then(
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(USAGE);
+  await (process.argv.includes('--tour') ? tour() : stay());
+}
+
+main().then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(`❌ ${error instanceof Error ? error.message : String(error)}`);

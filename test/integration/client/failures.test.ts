@@ -91,6 +91,12 @@ describe('a failure', () => {
     expect(await failureOf(client.deleteVoiceModel('m1'))).toMatchObject({ code: 'voice_model_not_found' });
   });
 
+  it('of a deletion is kept when not the service but something else finds nothing', async () => {
+    server = await scriptedServer(({ response }) => response.destroy(), answer(404, '<html>nothing here</html>'));
+    const client = createVoiceModelsClient({ baseUrl: server.url });
+    expect(await failureOf(client.deleteVoiceModel('m1'))).toMatchObject({ code: 'unexpected_response', status: 404 });
+  });
+
   it('is kept from the id: it cannot change the path, and the token is sent', async () => {
     server = await scriptedServer(answer(200, {}));
     const client = createVoiceModelsClient({ baseUrl: `${server.url}/voices/`, token: async () => 'secret' });

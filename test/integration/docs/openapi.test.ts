@@ -127,6 +127,7 @@ describe('a response', () => {
     ['another type', { headers: { ...headers, 'content-type': 'text/plain' } }, 'undocumented type text/plain'],
     ['an undocumented header', { headers: { ...headers, 'x-new': '1' } }, 'undocumented header x-new'],
     ['no request id', { headers: { 'content-type': 'application/json' } }, 'no X-Request-Id'],
+    ['no ETag of the document', { url: '/openapi.json', body: null }, 'no header etag'],
     ['an undocumented path', { url: '/api/new' }, 'undocumented path or method'],
     ['an undocumented method', { method: 'PUT' }, 'undocumented path or method'],
     [

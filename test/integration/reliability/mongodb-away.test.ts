@@ -56,6 +56,8 @@ describe('while MongoDB is away, voice models that are made', () => {
     const { body } = await shared.harness.list(shared.userId).expect(200);
     expect(body).toMatchObject({ count: 1, next_cursor: null, partial: true });
     expect(body.voice_models).toMatchObject([{ model_id: modelId, name: 'waiting', pending: true, _id: null }]);
+    const page = await shared.harness.api().get(`/?user_id=${shared.userId}`);
+    expect(page.text).toContain('only voice models that wait to be saved are listed');
     const filtered = async (filter: string) =>
       (await shared.harness.api().get(`/api/voice-models?user_id=${shared.userId}&${filter}`)).body;
     for (const filter of ['tag=family', 'search=WAIT', 'file_type=audio', 'linked=false']) {

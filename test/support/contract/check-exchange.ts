@@ -53,8 +53,10 @@ function commonProblem(exchange: Exchange): string[] {
   return [...faults, ...bodyFaults(exchange, PROBLEM)];
 }
 
-function documentedFaults(exchange: Exchange, { pointer, headers, types }: DocumentedResponse): string[] {
-  const faults = headerFaults(exchange, headers);
+function documentedFaults(exchange: Exchange, documented: DocumentedResponse): string[] {
+  const { pointer, headers, requiredHeaders, types } = documented;
+  const missing = requiredHeaders.filter((name) => !(name in exchange.headers)).map((name) => `no header ${name}`);
+  const faults = [...headerFaults(exchange, headers), ...missing];
   const sent = typeOf(exchange);
   if (sent === '' && types.length === 0) return faults;
   const type = types.find((known) => known === sent || (known.endsWith('/*') && sent.startsWith(known.slice(0, -1))));

@@ -6,6 +6,8 @@ export interface DocumentedResponse {
   /** Where it is in the document, as a JSON pointer. */
   readonly pointer: string;
   readonly headers: readonly string[];
+  /** Those of `headers` that are never left out. */
+  readonly requiredHeaders: readonly string[];
   readonly types: readonly string[];
 }
 
@@ -19,6 +21,7 @@ interface RawOperation {
   readonly responses: Readonly<Record<string, { headers?: object; content?: object }>>;
 }
 interface RawDocument {
+  readonly components: { readonly headers: Readonly<Record<string, { readonly required?: boolean }>> };
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
 }
 
@@ -34,8 +37,17 @@ export const pointerOf = (...parts: readonly string[]): string => parts.map((par
 function readResponses(path: string, method: string, { responses }: RawOperation) {
   const read = Object.entries(responses).map(([status, { headers = {}, content = {} }]) => {
     const pointer = pointerOf('paths', path, method, 'responses', status);
-    const names = Object.keys(headers).map((name) => name.toLowerCase());
-    return [status, { pointer, headers: names, types: Object.keys(content) }] as const;
+    const required = Object.keys(headers).filter((name) => DOCUMENT.components.headers[name]?.required);
+    const lowerCase = (names: readonly string[]) => names.map((name) => name.toLowerCase());
+    return [
+      status,
+      {
+        pointer,
+        headers: lowerCase(Object.keys(headers)),
+        requiredHeaders: lowerCase(required),
+        types: Object.keys(content),
+      },
+    ] as const;
   });
   return Object.fromEntries(read);
 }

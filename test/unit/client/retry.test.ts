@@ -56,6 +56,27 @@ describe('trying again', () => {
     const { outcome, pauses } = await run([inProgress]);
     expect(outcome).toBe('idempotency_in_progress');
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(185);
+    // Each attempt sends the recording again.
+    expect(pauses.length).toBeLessThan(25);
+    expect(pauses[0]).toBeLessThan(2.5);
+    expect(Math.max(...pauses)).toBeLessThan(11);
+  });
+
+  it('waits for three minutes also where the first attempt took long to fail', async () => {
+    const failures: Failure[] = [
+      { code: 'network_error' },
+      ...Array<Failure>(12).fill({ code: 'idempotency_in_progress', retryAfterSeconds: 2 }),
+    ];
+    let attempts = 0;
+    const attempt = async () => {
+      const failure = failures[attempts++];
+      if (failure === undefined) return 'success';
+      if (attempts === 1) await new Promise((resolve) => setTimeout(resolve, 300_000));
+      throw new VoiceModelsError({ title: '', detail: '', ...failure });
+    };
+    const outcome = withRetries(attempt, {}, { repeat: 'always' }).catch((error: VoiceModelsError) => error.code);
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(await outcome).toBe('success');
   });
 
   it.each<[string, Failure, Repeat, number]>([

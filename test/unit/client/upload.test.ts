@@ -36,6 +36,7 @@ describe('the form of an upload', () => {
       tags: ['warm', 'low, soft'],
       transcript: ['one', 'two'],
       enhance_audio_quality: false,
+      cover_image: new Blob(['c'], { type: 'image/png' }),
     });
     const entries = [...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]);
     expect(entries).toEqual([
@@ -45,6 +46,7 @@ describe('the form of an upload', () => {
       ['transcript', 'one'],
       ['transcript', 'two'],
       ['enhance_audio_quality', 'false'],
+      ['cover_image', 'cover_image'],
       ['audio', 'recording'],
       ['audio', 'b.wav'],
     ]);
@@ -58,10 +60,12 @@ describe('the form of an upload', () => {
       }
     }
     const file = { uri: 'file:///recording.m4a', name: 'recording.m4a', type: 'audio/mp4' };
-    const form = withGlobal('FormData', NativeFormData, () => uploadForm(file, { name: 'Ada' }));
+    const cover = { uri: 'file:///cover.jpg', name: 'cover.jpg', type: 'image/jpeg' };
+    const form = withGlobal('FormData', NativeFormData, () => uploadForm(file, { name: 'Ada', cover_image: cover }));
     expect(form).toEqual({
       parts: [
         ['name', 'Ada'],
+        ['cover_image', cover],
         ['audio', file],
       ],
     });
