@@ -2,7 +2,7 @@ import { DEFAULT_CONCURRENCY, DEFAULT_ENGINE, DEFAULT_QUEUE } from './defaults';
 import type { CallOptions, FishAudioClientOptions } from './options';
 import type { FishAudioState } from './resilience/admission-control';
 import type { CreateModelInput } from './resources/create-model-form';
-import type { ModelWalk } from './resources/list-walk';
+import type { ModelWalk, TaggedModel } from './resources/list-walk';
 import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
 import { type SpeakInput, type Speech, speak } from './resources/speech';
@@ -61,7 +61,7 @@ export class FishAudioClient {
    * The voice model of our account that has exactly this tag, or null when there is none. Throws ListIncomplete when that
    * is unknown, because the list does not show all.
    */
-  findModelByTag(tag: string, call: CallOptions = {}): Promise<FishModel | null> {
+  findModelByTag(tag: string, call: CallOptions = {}): Promise<TaggedModel | null> {
     return models.findModelByTag(this.#transport, tag, call);
   }
 

@@ -82,20 +82,31 @@ function shortfallOf({ end, count, total, unreadable }: Seen): Shortfall | null 
   return total === null ? null : 'inconsistent';
 }
 
+/** A model that was found by its tag. */
+export interface TaggedModel extends FishModel {
+  /**
+   * The ids of other usable models with the same tag: two instances made one each for the same Idempotency-Key while they
+   * could not know of each other.
+   */
+  readonly twins: readonly string[];
+}
+
 /**
- * The model with this tag among the pages of a list, or null if it is certain that there is none. One that has failed is only
- * taken where no other is listed. Throws ListIncomplete where it is not among those that are shown and others may exist.
+ * The model with this tag among the pages of a list, newest first, or null if it is certain that there is none. Of several
+ * the oldest is taken: that of the instance which had the key first. One that has failed is only taken where no other is
+ * listed. Throws ListIncomplete where it is not among those that are shown and others may exist.
  */
 export async function findTagged(
   readPage: (pageNumber: number) => Promise<FishModelPage>,
   bounds: WalkBounds,
   tag: string,
-): Promise<FishModel | null> {
+): Promise<TaggedModel | null> {
   const isWanted = ({ tags, state }: FishModel): boolean => state !== 'failed' && tags.includes(tag);
   const { models, shortfall } = await walkPages(readPage, bounds, ({ items }) => items.some(isWanted));
   const seen = [...models.values()];
-  const found = seen.find(isWanted) ?? seen.find(({ tags }) => tags.includes(tag));
-  if (found !== undefined) return found;
+  const wanted = seen.filter(isWanted);
+  const found = wanted.at(-1) ?? seen.find(({ tags }) => tags.includes(tag));
+  if (found !== undefined) return { ...found, twins: wanted.slice(0, -1).map(({ id }) => id) };
   if (shortfall !== null) throw new ListIncomplete(shortfall);
   return null;
 }

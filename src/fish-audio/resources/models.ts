@@ -4,7 +4,7 @@ import { ENDPOINTS } from '../transport/endpoints';
 import type { FishRequest } from '../transport/request';
 import type { Transport } from '../transport/transport';
 import { type CreateModelInput, openCreateModelForm } from './create-model-form';
-import { findTagged, type ModelWalk, type WalkBounds, walkPages } from './list-walk';
+import { findTagged, type ModelWalk, type TaggedModel, type WalkBounds, walkPages } from './list-walk';
 import {
   assertModelId,
   type FishModel,
@@ -52,7 +52,7 @@ export function listModels(transport: Transport, query: ListModelsQuery, call: C
  * returned where no other is listed. The tags are compared here because the matching of the server is not documented. Throws
  * ListIncomplete where it is not among those that Fish.Audio shows and others may exist.
  */
-export function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<FishModel | null> {
+export function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<TaggedModel | null> {
   const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: PAGE_SIZE } as const;
   return findTagged((pageNumber) => listModels(transport, { ...query, pageNumber }, call), TAG_BOUNDS, tag);
 }

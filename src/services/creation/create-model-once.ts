@@ -6,8 +6,10 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
+import type { TaggedModel } from '../../fish-audio/resources/list-walk';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { ModelFailed, modelFailed } from '../model-states';
+import { reportTwins } from '../operations';
 
 /** What creating a model once needs. */
 export interface CreateModelOnceDeps {
@@ -56,14 +58,16 @@ export class OutcomeUnknown extends ApiError {
 }
 
 async function lookUp(
-  { fishAudio, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
+  { fishAudio, log, lookUpDelaysMs = LOOK_UP_DELAYS_MS }: CreateModelOnceDeps,
   request: CreateModelRequest,
 ): Promise<FishModel | null> {
-  let latest: FishModel | ListIncomplete | null = null;
+  let latest: TaggedModel | ListIncomplete | null = null;
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
     latest = await fishAudio.findModelByTag(request.tag, traceOf(request)).catch(onlyIncomplete);
-    if (latest !== null && !(latest instanceof ListIncomplete)) return latest;
+    if (latest === null || latest instanceof ListIncomplete) continue;
+    reportTwins(log, request.tag, latest);
+    return latest;
   }
   // A later look-up may show what an earlier one did not, but only a list that shows all confirms that there is nothing.
   if (latest !== null) throw latest;

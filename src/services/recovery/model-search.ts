@@ -3,6 +3,7 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import type { JournalEntry } from '../../journal/entries/journal-entry';
+import { reportTwins } from '../operations';
 
 /** What a search needs. */
 export interface ModelSearchDeps {
@@ -85,7 +86,10 @@ export class ModelSearch {
 
   async #find(entry: JournalEntry, signal: AbortSignal): Promise<Found> {
     try {
-      return await this.#deps.fishAudio.findModelByTag(entry.tag, { signal });
+      const { fishAudio, log } = this.#deps;
+      const found = await fishAudio.findModelByTag(entry.tag, { signal });
+      if (found !== null) reportTwins(log, entry.tag, found);
+      return found;
     } catch (error) {
       if (!(error instanceof ListIncomplete)) return 'failed';
       this.#report(entry, error);

@@ -65,7 +65,8 @@ function judgeMade(upload: Upload, made: readonly StoredModel[], known: Known): 
   if (made.filter(({ id }) => !reported.has(id)).length > 1)
     violations.push({ kind: 'doubled', what: `models ${made.map(({ id }) => id).join(', ')}` });
   for (const { id } of made) {
-    if (upload.userId === null || userOfRecord.has(id) || deletions.has(id)) continue;
+    // What is reported is for the operator, who has both ids.
+    if (upload.userId === null || userOfRecord.has(id) || deletions.has(id) || reported.has(id)) continue;
     violations.push({ kind: 'orphaned', what: `model ${id} without a record` });
   }
   return violations;

@@ -78,6 +78,12 @@ describe('voice models at Fish.Audio', () => {
     await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: 'failed' });
   });
 
+  it('are the oldest of several with the same tag, with the ids of the others', async () => {
+    const younger = { ...MODEL, _id: 'younger' };
+    const { client } = await kit.serve(page([younger, MODEL], false));
+    await expect(client.findModelByTag('upload-7f3a')).resolves.toMatchObject({ id: MODEL._id, twins: ['younger'] });
+  });
+
   it('are found by exactly the given tag, on whichever page', async () => {
     const other = { ...MODEL, _id: 'other', tags: ['upload-7f3a-not'] };
     const { client, server } = await kit.serve(page([other], true), page([other, MODEL], true));
