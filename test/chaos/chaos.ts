@@ -115,7 +115,8 @@ export class Chaos {
     const { reports, awayAt } = await readLogFacts(this.folder);
     const wasAway = faultKinds === 'all' || awayAt.some((at) => at >= startedAt);
     // With folders of their own, instances that cannot reach MongoDB know nothing of each other.
-    if (arrangement.folders === 'own' && wasAway) this.#acceptSecondModels(reports);
+    if (arrangement.folders === 'own' && wasAway)
+      this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
     const violations = findViolations(evidence);
     const tally = this.#tally(evidence);
@@ -194,7 +195,7 @@ export class Chaos {
   /** Waits a little until instances have told each other of their responses; some must wait for a request that a kill ended. */
   async #untilShared(): Promise<never[]> {
     const until = Date.now() + SHARING_MS;
-    while ((await this.#fleet.unsharedResponses()) > 0 && Date.now() < until) await sleep(POLL_MS);
+    while ((await this.#fleet.dueReports()).length > 0 && Date.now() < until) await sleep(POLL_MS);
     return [];
   }
 

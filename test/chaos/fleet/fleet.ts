@@ -8,7 +8,8 @@ import { busyness } from '../../support/machine/busyness';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
 import { KillableService, type StepKill } from '../world/killable-service';
-import { countUnsharedResponses, filesIn, findResidue } from '../world/residue';
+import type { Report } from '../world/log-facts';
+import { filesIn, findResidue, unsharedModels } from '../world/residue';
 import type { Surroundings } from '../world/surroundings';
 import { Balancer } from './balancer';
 
@@ -126,10 +127,13 @@ export class Fleet {
     return [...this.#crashes, ...failed];
   }
 
-  /** How many responses that were given while MongoDB was away are still to be shared with the other instances. */
-  async unsharedResponses(): Promise<number> {
-    const counts = await Promise.all(this.#dataFolders().map(countUnsharedResponses));
-    return counts.reduce((sum, count) => sum + count, 0);
+  /**
+   * The models of responses that were given while MongoDB was away and are still to be shared with the other instances, as
+   * they may be reported: at the latest once the claim of a killed process counts as abandoned.
+   */
+  async dueReports(): Promise<Report[]> {
+    const ids = (await Promise.all(this.#dataFolders().map(unsharedModels))).flat();
+    return ids.map((id) => ({ model_id: '', second_model_id: id }));
   }
 
   /** Files in the data folders that should not be there while nothing is in progress. */

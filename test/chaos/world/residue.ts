@@ -7,19 +7,20 @@ export async function filesIn(...place: readonly string[]): Promise<string[]> {
 }
 
 /**
- * How many keys in a data folder have a response that other installations are still to be told of. A key without one stays
- * until its request is repeated.
+ * The models of the responses in a data folder that other installations are still to be told of. A key without a response
+ * stays until its request is repeated; one that a killed process of another installation holds, until that claim counts as
+ * abandoned.
  */
-export async function countUnsharedResponses(dataFolder: string): Promise<number> {
-  const isAnswered = async (name: string): Promise<boolean> => {
+export async function unsharedModels(dataFolder: string): Promise<string[]> {
+  const modelsOf = async (name: string): Promise<string[]> => {
     const claims = path.join(dataFolder, 'keys', 'claims', name);
     const texts = await Promise.all(
       (await filesIn(claims)).map((file) => readFile(path.join(claims, file), 'utf8').catch(() => '')),
     );
-    return texts.some((text) => text.includes('"answer":{'));
+    return texts.flatMap((text) => /"model_id\\":\\"(\w+)/.exec(text)?.[1] ?? []);
   };
-  const answered = await Promise.all((await filesIn(dataFolder, 'keys', 'unshared')).map(isAnswered));
-  return answered.filter(Boolean).length;
+  const models = await Promise.all((await filesIn(dataFolder, 'keys', 'unshared')).map(modelsOf));
+  return models.flat();
 }
 
 /**
