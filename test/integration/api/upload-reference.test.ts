@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
@@ -193,6 +193,14 @@ describe('small samples', () => {
 });
 
 describe('a large sample', () => {
+  it('is taken although the sound of the one before was never fetched', async () => {
+    const send = () => request(service.url).post('/api/upload-reference').attach('audio', fixture('long-steps.flac'));
+    expect((await send()).status).toBe(201);
+    const inspection = path.join(service.dataFolder, 'inspection');
+    for (const name of readdirSync(inspection)) writeFileSync(path.join(inspection, name, 'out', 'sound'), 'left');
+    expect((await send()).status).toBe(201);
+  });
+
   it('is taken although somebody has removed the folders that it goes through', async () => {
     const sample = makeWav({ seconds: 20, sampleRate: 48_000 });
     const send = () => request(service.url).post('/api/upload-reference').attach('audio', sample, 'large.wav');
