@@ -22,7 +22,8 @@ export async function runJob(process: InspectingProcess, { source, soundFile }: 
   const reply = unpackReply(frame, source.bytes);
   const sound = reply.kind === 'found' ? reply.findings.sound : null;
   if (sound?.kind === 'file') await folder.takeSound(sound.bytes, soundFile);
-  // A small sample touches no disk, and its job needs no tidying.
-  if (samplePath !== null || sound?.kind === 'file') await folder.empty();
+  // A small sample that can be sent touches no disk unless its sound is large. One that is turned down may have been written
+  // in part: what is left would be in the way of the next.
+  if (samplePath !== null || sound === null || sound.kind === 'file') await folder.empty();
   return reply;
 }

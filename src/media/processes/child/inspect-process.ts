@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ApiError } from '../../../errors/api-error';
@@ -70,8 +69,6 @@ async function serve(): Promise<void> {
     const { samplePath, soundPath } = frame.head as JobHead;
     const source: InspectJob['source'] =
       samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
-    // The sound of a sample whose sender left may still be there: nobody has fetched it.
-    rmSync(soundPath, { force: true });
     const { head, body } = packReply(await reply({ source, soundPath }));
     // Buffers and decoders of one sample must not count against the next one.
     if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES) collect();
