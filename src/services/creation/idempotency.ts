@@ -1,11 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
-import type {
-  IdempotencyKey,
-  IdempotencyKeyStore,
-  KeyClaimOutcome,
-  StoredResponse,
-} from '../../domain/idempotency-keys';
+import type { IdempotencyKey, IdempotencyKeyStore, StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
@@ -32,8 +27,6 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** How long a claim waits for the first attempt to connect to MongoDB, which can take longer where nothing answers. */
 const MAX_CONNECTING_MS = 3_000;
-
-const MAX_CLAIM_ATTEMPTS = 2;
 
 /** One text for each key. */
 function nameOf({ scope, key_hash }: IdempotencyKey): string {
@@ -169,9 +162,13 @@ export class Idempotency {
     const localOnly: KeyVerdict = { kind: 'run', mayHaveRun: false };
     // A process that has just started does not know yet whether MongoDB is there, where others claim keys.
     await this.#database.whenAttempted(AbortSignal.timeout(MAX_CONNECTING_MS)).catch(() => undefined);
-    const outcome = await this.#claimInDatabase(key);
+    if (this.#database.state !== 'connected') return localOnly;
+    const outcome = await this.#shared.claim(key, key.fingerprint).catch((error: unknown) => {
+      // MongoDB has just gone: the claim in the data folder has to do.
+      if (error instanceof ApiError && error.code === 'database_unavailable') return null;
+      throw error;
+    });
     switch (outcome?.kind) {
-      // MongoDB is away: the claim in the data folder has to do.
       case undefined:
         return localOnly;
       case 'in_progress':
@@ -184,22 +181,6 @@ export class Idempotency {
         this.#claimedShared.add(nameOf(key));
         return { kind: 'run', mayHaveRun: outcome.taken_over };
     }
-  }
-
-  /**
-   * Null where MongoDB is away. A command may fail on a connection that was cut a moment ago while MongoDB is there, so that
-   * a second attempt decides.
-   */
-  async #claimInDatabase(key: JournalKey): Promise<KeyClaimOutcome | null> {
-    for (let attempt = 1; this.#database.state === 'connected'; attempt += 1) {
-      try {
-        return await this.#shared.claim(key, key.fingerprint);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 'database_unavailable') throw error;
-        if (attempt === MAX_CLAIM_ATTEMPTS) return null;
-      }
-    }
-    return null;
   }
 
   async #markUnshared(key: JournalKey): Promise<void> {
