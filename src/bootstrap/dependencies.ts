@@ -17,7 +17,7 @@ import { type AccountTiming, AccountWatch } from '../services/account/account-wa
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
-import { CHECK_TIMING } from '../services/model-states/check-delay';
+import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';

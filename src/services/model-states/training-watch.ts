@@ -5,7 +5,7 @@ import type { Log } from '../../domain/log';
 import { isInTraining } from '../../domain/model-status';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import { type CheckTiming, checkDelayMs, countsAsCheck } from './check-delay';
+import { type Check, type CheckTiming, checkModel } from './check-model';
 import type { ModelStates } from './model-states';
 import { statusOf } from './status-of';
 
@@ -56,20 +56,15 @@ export class TrainingWatch {
 
   async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    const { fishAudio, database, modelStates, timing } = this.#deps;
-    const read = await fishAudio.getModel(watched.model_id, { signal }).catch((error: unknown) => ({ error }));
-    if ('error' in read) {
-      if (countsAsCheck(read.error)) return this.#goOn(watched, null, watched.checks + 1);
-      const at = new Date(Date.now() + timing.longestMs);
-      return database.training.note(watched.model_id, null, { at, checks: watched.checks });
-    }
-    modelStates.see(read);
-    await this.#note(watched, read);
+    const { fishAudio, modelStates, timing } = this.#deps;
+    const check = await checkModel(fishAudio, { modelId: watched.model_id, checks: watched.checks, signal }, timing);
+    if (check.model !== null) modelStates.see(check.model);
+    if (check.model === null || isInTraining(check.model.state)) return this.#goOn(watched, check);
+    await this.#end(check.model);
   }
 
-  async #note(watched: WatchedModel, model: FishModel): Promise<void> {
+  async #end(model: FishModel): Promise<void> {
     const { database, log } = this.#deps;
-    if (isInTraining(model.state)) return this.#goOn(watched, model, watched.checks + 1);
     await database.training.note(model.id, statusOf(model), null);
     const fields = { model_id: model.id, model_state: model.state };
     if (model.state === 'failed')
@@ -77,9 +72,8 @@ export class TrainingWatch {
     else log.info({ event: 'training_ended', ...fields }, 'A voice is ready');
   }
 
-  async #goOn({ model_id }: WatchedModel, model: FishModel | null, checks: number): Promise<void> {
-    const { database, log, timing } = this.#deps;
-    const delayMs = checkDelayMs(checks, timing);
+  async #goOn({ model_id }: WatchedModel, { model, checks, delayMs }: Check): Promise<void> {
+    const { database, log } = this.#deps;
     if (delayMs === null) {
       log.warn(
         { event: 'training_not_watched', model_id },

@@ -2,7 +2,7 @@ import { isInTraining } from '../../domain/model-status';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
-import { type CheckTiming, checkDelayMs, countsAsCheck, statusOf } from '../model-states';
+import { type CheckTiming, checkModel, statusOf } from '../model-states';
 
 /** What following the states needs. */
 export interface WaitingStatesDeps {
@@ -34,14 +34,12 @@ export class WaitingStates {
     const { checks, notBefore } = this.#progress.get(operation_id) ?? { checks: 0, notBefore: 0 };
     if (Date.now() < notBefore) return;
     const { fishAudio, journal, timing } = this.#deps;
-    const read = await fishAudio.getModel(model_id, { signal }).catch((error: unknown) => ({ error }));
-    const counts = !('error' in read) || countsAsCheck(read.error);
-    const counted = counts ? checks + 1 : checks;
-    const delayMs = counts ? (checkDelayMs(counted, timing) ?? Number.POSITIVE_INFINITY) : timing.longestMs;
-    this.#progress.set(operation_id, { checks: counted, notBefore: Date.now() + delayMs });
-    if ('error' in read || read.state === model_status.model_state) return;
+    const check = await checkModel(fishAudio, { modelId: model_id, checks, signal }, timing);
+    const delayMs = check.delayMs ?? Number.POSITIVE_INFINITY;
+    this.#progress.set(operation_id, { checks: check.checks, notBefore: Date.now() + delayMs });
+    if (check.model === null || check.model.state === model_status.model_state) return;
     // The entry may have been saved, and be gone, by now.
-    if (journal.get(operation_id) !== undefined) await journal.noteStatus(operation_id, statusOf(read));
+    if (journal.get(operation_id) !== undefined) await journal.noteStatus(operation_id, statusOf(check.model));
   }
 
   /** Forgets the entries that are gone. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FishAudioError } from '../../../src/fish-audio/errors/fish-audio-error';
 import { type FishModel, modelSchema } from '../../../src/fish-audio/resources/model-schemas';
-import { CHECK_TIMING, checkDelayMs } from '../../../src/services/model-states/check-delay';
+import { CHECK_TIMING, checkDelayMs } from '../../../src/services/model-states/check-model';
 import { ModelFailed } from '../../../src/services/model-states/model-failed';
 import { SeenTrained } from '../../../src/services/model-states/seen-trained';
 import { TrainingWatch } from '../../../src/services/model-states/training-watch';

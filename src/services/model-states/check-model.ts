@@ -1,4 +1,6 @@
 import { ApiError } from '../../errors/api-error';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
 /** How the state of a model in training is read, in milliseconds. */
 export interface CheckTiming {
@@ -25,6 +27,32 @@ export function checkDelayMs(checks: number, timing: CheckTiming): number | null
  * Whether a read that failed counts as one, because Fish.Audio has responded: the model is not there, or may only be listed
  * late, or it is not for this key. Where it did not respond, or did so about the key or itself, the time does not count.
  */
-export function countsAsCheck(error: unknown): boolean {
+function countsAsCheck(error: unknown): boolean {
   return error instanceof ApiError && ['voice_model_not_found', 'provider_forbidden'].includes(error.code);
+}
+
+/** What reading a model in training came to. */
+export interface Check {
+  /** Null where it could not be read. */
+  readonly model: FishModel | null;
+  /** How often it has been read by now, as far as that counts. */
+  readonly checks: number;
+  /** When it is to be read next if it is still in training, in milliseconds; null once it was waited for long enough. */
+  readonly delayMs: number | null;
+}
+
+/** Reads a model that was read `checks` times before. Never throws. */
+export async function checkModel(
+  fishAudio: Pick<FishAudioClient, 'getModel'>,
+  { modelId, checks, signal }: { readonly modelId: string; readonly checks: number; readonly signal: AbortSignal },
+  timing: CheckTiming,
+): Promise<Check> {
+  const counted = checks + 1;
+  try {
+    const model = await fishAudio.getModel(modelId, { signal });
+    return { model, checks: counted, delayMs: checkDelayMs(counted, timing) };
+  } catch (error) {
+    if (!countsAsCheck(error)) return { model: null, checks, delayMs: timing.longestMs };
+    return { model: null, checks: counted, delayMs: checkDelayMs(counted, timing) };
+  }
 }
