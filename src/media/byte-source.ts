@@ -3,12 +3,13 @@ import type { ByteSource, StoredBytes } from '../domain/reference-sample';
 import { sliceBytes } from './readers/byte-reader';
 import type { SoundSlice } from './sound-track';
 
-/** Reads the first bytes of a sample: `bytes` of them, or all there are. */
+/** Reads the first bytes of what was received: `bytes` of them, or all there are. */
 export async function readStart(source: StoredBytes, bytes: number): Promise<Uint8Array> {
-  if (source.kind === 'memory') return toBlock(source.chunks, Math.min(source.bytes, bytes));
+  const length = Math.min(source.bytes, bytes);
+  if (source.kind === 'memory') return toBlock(source.chunks, length);
   const file = await open(source.path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, source.start ?? 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

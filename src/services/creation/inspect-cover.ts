@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { Limiter } from '../../concurrency/limiter';
-import type { ByteSource, ReceivedCover, StoredBytes } from '../../domain/reference-sample';
-import { joinSlices } from '../../media/byte-source';
+import type { ByteSource, ReceivedCover } from '../../domain/reference-sample';
+import { joinSlices, readStart } from '../../media/byte-source';
 import { type CoverKind, cleanCover } from '../../media/cover/clean-cover';
 
 /** A cover that may be sent: the picture alone, which lies where the cover was received. */
@@ -19,17 +18,9 @@ const reading = new Limiter(2);
  */
 export async function inspectCover(cover: ReceivedCover | null): Promise<InspectedCover | null> {
   if (cover === null) return null;
-  const { kind, slices } = await reading.run(async () => cleanCover(await readWhole(cover.source)));
+  const { kind, slices } = await reading.run(async () => {
+    const { buffer, byteOffset, byteLength } = await readStart(cover.source, cover.source.bytes);
+    return cleanCover(Buffer.from(buffer, byteOffset, byteLength));
+  });
   return { kind, source: joinSlices(slices, cover.source) };
-}
-
-async function readWhole(source: StoredBytes): Promise<Buffer> {
-  if (source.kind === 'memory') return Buffer.concat(source.chunks);
-  const file = await open(source.path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(source.bytes), 0, source.bytes, source.start ?? 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
