@@ -27,36 +27,64 @@ export interface KeyClaimRequest {
 /** A claim with an id of its own, by which it is recognised when the response of the database was lost. */
 type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
 
+/** How a key is stored: the document for it, and what one that is there already means, or null if it may be replaced. */
+export interface KeyWrite<T> {
+  readonly id: string;
+  /** How often it is tried. An attempt fails only when another request changes the same key in that moment. */
+  readonly attempts: number;
+  /** `replaced` is the document in whose place it is to be stored; null where there is none. `now` in milliseconds. */
+  readonly document: (replaced: KeyDocument | null, now: number) => KeyDocument;
+  readonly outcomeOf: (found: KeyDocument, now: number) => T | null;
+}
+
 /**
- * Claims a key. The unique `_id` lets one of several new claims through. An existing one is replaced only if it still
- * is the one that was read, so of those that find the same claim expired or abandoned, one gets it. A claim of the same
- * installation is taken over at once: which of its requests run is known to the installation itself.
+ * Stores a key. The unique `_id` lets one of several new ones through. An existing one is replaced only if it still is the one
+ * that was read, so of those that may replace the same one, one does. Returns what was stored, what the document that was
+ * found means, or null if others changed it each time. Throws the driver's error.
  */
-export async function claimKey(
+export async function storeKey<T>(
   { idempotencyKeys }: Collections,
-  claim: Claim,
+  { id, attempts, document, outcomeOf }: KeyWrite<T>,
   signal: AbortSignal,
-): Promise<KeyClaimOutcome> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+): Promise<{ readonly stored: KeyDocument } | { readonly outcome: T } | null> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     const now = Date.now();
+    const fresh = document(null, now);
     try {
-      await idempotencyKeys.insertOne(newDocument(claim, now, false));
-      return { kind: 'claimed', taken_over: false };
+      // A copy, because the driver may add to what it is given.
+      await idempotencyKeys.insertOne({ ...fresh });
+      return { stored: fresh };
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
-    const found = await idempotencyKeys.findOne({ _id: claim.id }, { signal });
+    const found = await idempotencyKeys.findOne({ _id: id }, { signal });
     if (found === null) continue;
-    const existingOutcome = outcomeOf(found, claim, now);
-    if (existingOutcome !== null) return existingOutcome;
-    const wasAbandoned = found.expires_at.getTime() > now;
-    const guard = { _id: found._id, claim_id: found.claim_id, state: found.state };
-    const { _id, ...replacement } = newDocument(claim, now, wasAbandoned);
+    const outcome = outcomeOf(found, now);
+    if (outcome !== null) return { outcome };
+    const stored = document(found, now);
+    const { _id, ...replacement } = stored;
+    const guard = { _id, claim_id: found.claim_id, state: found.state };
     // The count of `updateOne` and not `findOneAndUpdate`, which not every engine carries out as one step.
     const { modifiedCount } = await idempotencyKeys.updateOne(guard, { $set: replacement });
-    if (modifiedCount === 1) return { kind: 'claimed', taken_over: wasAbandoned };
+    if (modifiedCount === 1) return { stored };
   }
-  return { kind: 'in_progress' };
+  return null;
+}
+
+/**
+ * Claims a key. A claim of the same installation is taken over at once: which of its requests run is known to the
+ * installation itself. Throws the driver's error.
+ */
+export async function claimKey(collections: Collections, claim: Claim, signal: AbortSignal): Promise<KeyClaimOutcome> {
+  const write: KeyWrite<KeyClaimOutcome> = {
+    id: claim.id,
+    attempts: MAX_ATTEMPTS,
+    document: (replaced, now) => newDocument(claim, now, replaced !== null && replaced.expires_at.getTime() > now),
+    outcomeOf: (found, now) => outcomeOf(found, claim, now),
+  };
+  const result = await storeKey(collections, write, signal);
+  if (result === null) return { kind: 'in_progress' };
+  return 'outcome' in result ? result.outcome : { kind: 'claimed', taken_over: result.stored.taken_over };
 }
 
 /** Keeps the response of a claim. Does nothing if the installation does not have it any more, or has completed it. */

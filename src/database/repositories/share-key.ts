@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb';
 import type { KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { Collections } from '../collections';
-import { isDuplicateKey } from '../connection/driver-errors';
 import type { KeyDocument } from '../documents';
+import { type KeyWrite, storeKey } from './idempotency-keys';
 
 /** An attempt fails only when another installation changes the same key in that moment. */
 const MAX_ATTEMPTS = 5;
@@ -38,33 +38,24 @@ export function newShare({ id, fingerprint, response, installationId, expiresAt 
  * response it has from then on. Throws the driver's error.
  */
 export async function shareKey(
-  { idempotencyKeys }: Collections,
+  collections: Collections,
   share: KeyDocument,
   leaseMs: number,
   signal: AbortSignal,
 ): Promise<KeyShareOutcome> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    try {
-      await idempotencyKeys.insertOne({ ...share });
-      return { kind: 'shared' };
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    const found = await idempotencyKeys.findOne({ _id: share._id }, { signal });
-    if (found === null) continue;
-    const outcome = outcomeOf(found, share, leaseMs);
-    if (outcome !== null) return outcome;
-    const { _id, ...replacement } = share;
-    const guard = { _id, claim_id: found.claim_id, state: found.state };
-    const { modifiedCount } = await idempotencyKeys.updateOne(guard, { $set: replacement });
-    if (modifiedCount === 1) return { kind: 'shared' };
-  }
-  return { kind: 'in_progress' };
+  const write: KeyWrite<KeyShareOutcome> = {
+    id: share._id,
+    attempts: MAX_ATTEMPTS,
+    document: () => share,
+    outcomeOf: (found, now) => outcomeOf(found, share, leaseMs, now),
+  };
+  const result = await storeKey(collections, write, signal);
+  if (result === null) return { kind: 'in_progress' };
+  return 'outcome' in result ? result.outcome : { kind: 'shared' };
 }
 
 /** Null if what was found may be replaced. */
-function outcomeOf(found: KeyDocument, share: KeyDocument, leaseMs: number): KeyShareOutcome | null {
-  const now = Date.now();
+function outcomeOf(found: KeyDocument, share: KeyDocument, leaseMs: number, now: number): KeyShareOutcome | null {
   if (found.claim_id.equals(share.claim_id)) return { kind: 'shared' };
   if (found.expires_at.getTime() <= now) return null;
   if (found.answer !== null) return { kind: 'taken', fingerprint: found.fingerprint, response: found.answer };
