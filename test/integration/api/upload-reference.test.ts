@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { crc, flacBlock, flacFrame, streamInfo } from '../../support/media/files/frame-files';
+import { undecodableFlac } from '../../support/media/files/frame-files';
 import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { startService, type TestService } from '../../support/service/service';
@@ -195,17 +195,10 @@ describe('small samples', () => {
 
 describe('a large sample', () => {
   it('is taken after one that was refused when much of its sound had been written', async () => {
-    const frames = Array.from({ length: 900 }, (_, number) => flacFrame(number));
-    // Its checksum is right, and no decoder knows what it holds.
-    const last = Buffer.from(frames.pop() ?? '');
-    last[last.length - 5] = 0x7e;
-    last.writeUInt16BE(crc(last.subarray(0, -2), 16, 0x8005), last.length - 2);
-    const info = flacBlock(0, streamInfo(900 * 800), { last: true });
-    const odd = Buffer.concat([Buffer.from('fLaC'), info, ...frames, last]);
     const send = (sample: Buffer) =>
       request(service.url).post('/api/upload-reference').attach('audio', sample, 'sound.flac');
 
-    const refused = await send(odd);
+    const refused = await send(undecodableFlac());
     expect([refused.status, refused.body.code]).toEqual([422, 'unreadable_audio']);
     expect((await send(readFileSync(fixture('long-steps.flac')))).status).toBe(201);
   });

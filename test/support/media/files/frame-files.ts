@@ -96,6 +96,15 @@ export function streamInfo(totalSamples: number, { rate = 8000, samples = 800 } 
   return info;
 }
 
+/** A FLAC file of 90 s whose last frame no decoder knows, though its checksum is right: by then most of the sound is decoded. */
+export function undecodableFlac(): Buffer {
+  const frames = Array.from({ length: 900 }, (_, number) => flacFrame(number));
+  const last = Buffer.from(frames.pop() ?? '');
+  last[last.length - 5] = 0x7e;
+  last.writeUInt16BE(crc(last.subarray(0, -2), 16, 0x8005), last.length - 2);
+  return Buffer.concat([Buffer.from('fLaC'), flacBlock(0, streamInfo(900 * 800), { last: true }), ...frames, last]);
+}
+
 /** A checksum as FLAC has them, of 8 or 16 bits. */
 export function crc(bytes: Uint8Array, bits: number, polynomial: number): number {
   const top = 1 << (bits - 1);
