@@ -60,6 +60,8 @@ export const ERROR_CODES = {
   overloaded: { status: 503, title: 'The service is overloaded' },
   database_disabled: { status: 503, title: 'No database is configured' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  storage_disabled: { status: 503, title: 'No storage for recordings is configured' },
+  storage_unavailable: { status: 503, title: 'The storage for recordings cannot be reached' },
   storage_backlog: { status: 503, title: 'Too many voice models are waiting to be saved' },
   journal_unavailable: { status: 503, title: 'The upload journal is not available' },
   shutting_down: { status: 503, title: 'The service is stopping' },

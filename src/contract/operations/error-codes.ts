@@ -99,6 +99,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   overloaded: ALL,
   database_disabled: RECORDS,
   database_unavailable: [...UPLOAD, ...RECORDS],
+  storage_disabled: NONE,
+  storage_unavailable: NONE,
   storage_backlog: UPLOAD,
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,
