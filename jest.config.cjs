@@ -10,6 +10,7 @@ module.exports = {
   },
   // import() of our own modules names the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  runtime: '<rootDir>/test/support/jest/caching-runtime.cjs',
   globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
   // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. So four keep
