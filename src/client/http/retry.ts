@@ -20,9 +20,23 @@ const FIRST_PAUSE_SECONDS = 0.5;
  * a minute for one, and more when it is busy.
  */
 const IN_PROGRESS_SECONDS = 180;
-const NOTHING_DONE: readonly string[] = ['rate_limited', 'overloaded', 'shutting_down', 'provider_busy'];
+/** The connection was lost on the way, as that of a phone between two networks: the request did not arrive whole. */
+const NOT_ARRIVED: readonly string[] = ['upload_stalled', 'body_too_slow'];
+const NOTHING_DONE: readonly string[] = [
+  'rate_limited',
+  'overloaded',
+  'shutting_down',
+  'provider_busy',
+  ...NOT_ARRIVED,
+];
 /** The service says with `Retry-After` which of its errors pass; proxies often do not. */
-const PASSING: readonly string[] = ['bad_gateway', 'service_unavailable', 'gateway_timeout', 'network_error'];
+const PASSING: readonly string[] = [
+  'bad_gateway',
+  'service_unavailable',
+  'gateway_timeout',
+  'network_error',
+  ...NOT_ARRIVED,
+];
 
 function passes({ code, retryAfterSeconds }: VoiceModelsError, repeat: Repeat): boolean {
   if (repeat === 'refused') return NOTHING_DONE.includes(code);

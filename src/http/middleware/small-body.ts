@@ -4,7 +4,14 @@ import { ApiError } from '../../errors/api-error';
 import { expectContinue } from './expect-continue';
 import { contextOf } from './request-context';
 
-const MAX_JSON_BYTES = 64 * 1024;
+/** What is read as a small body, and how large it may be, in bytes. */
+interface SmallBody {
+  readonly what: string;
+  readonly maxBytes: number;
+}
+
+const JSON_BODY: SmallBody = { what: 'JSON body', maxBytes: 64 * 1024 };
+const FORM: SmallBody = { what: 'form', maxBytes: 2 * 1024 };
 /** RFC 8259, section 8.1: JSON between systems is UTF-8. The parser below would take UTF-7 and others as well. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 
@@ -46,45 +53,71 @@ function tooSlow(withinMs: number): ApiError {
   return new ApiError('body_too_slow', detail);
 }
 
+function tooLarge({ what, maxBytes }: SmallBody): ApiError {
+  return new ApiError('request_too_large', `The ${what} is too large; ${maxBytes / 1024} kB are allowed.`);
+}
+
+/** Refuses a body by the length that its headers declare, before a byte of it is read or asked for. */
+function refuseDeclaredLength(body: SmallBody): RequestHandler {
+  return (req, _res, next) => {
+    if (Number(req.headers['content-length'] ?? 0) > body.maxBytes) throw tooLarge(body);
+    next();
+  };
+}
+
 /**
- * Wraps a body parser, which by itself would wait for the body without end: when the time is over, or the request's signal
- * fires, while the body is still arriving, the request fails with `body_too_slow` or the signal's reason.
+ * Wraps a body parser, which by itself would wait for the body without end, and would report one that is too large only
+ * when it has come: when it has more bytes than allowed, the time is over, or the request's signal fires, while the body is
+ * still arriving, the request fails with `request_too_large`, `body_too_slow` or the signal's reason.
  */
-function inTime(parse: RequestHandler, withinMs: number): RequestHandler {
+function inBounds(parse: RequestHandler, body: SmallBody, withinMs: number): RequestHandler {
   return (req, res, next) => {
     const { signal } = contextOf(res);
     let settled = false;
+    let bytes = 0;
     const settle = (error?: unknown): void => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      req.off('data', onData);
       next(error);
     };
     const onAbort = (): void => settle(signal.reason);
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.byteLength;
+      if (bytes > body.maxBytes) settle(tooLarge(body));
+    };
     // What has arrived while the service was busy is read before the client is judged.
     const timer = setTimeout(() => setImmediate(settle, tooSlow(withinMs)), withinMs);
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     else parse(req, res, settle);
+    // Only a body that the parser reads: a listener makes it flow.
+    if (!settled) req.on('data', onData);
   };
 }
 
 /**
- * Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type`, `malformed_json`, `invalid_parameter`, or
- * `body_too_slow` for one that has not arrived within `withinMs` milliseconds.
+ * Reads a JSON body of up to 64 KiB into `req.body`. Throws `unsupported_media_type`, `request_too_large`, `malformed_json`,
+ * `invalid_parameter`, or `body_too_slow` for one that has not arrived within `withinMs` milliseconds.
  */
 export function jsonBody(withinMs = BODY_MS): RequestHandler[] {
   const verify = (_req: unknown, _res: unknown, body: Buffer): void => refuseInvalidUtf8(body);
   return [
     requireJson(),
+    refuseDeclaredLength(JSON_BODY),
     expectContinue(),
-    inTime(express.json({ limit: MAX_JSON_BYTES, inflate: false, verify }), withinMs),
+    inBounds(express.json({ limit: JSON_BODY.maxBytes, inflate: false, verify }), JSON_BODY, withinMs),
     refusePrototypes(),
   ];
 }
 
-/** Reads the fields of a small HTML form (application/x-www-form-urlencoded, up to 2 kB) into `req.body`, within 10 seconds. */
+/**
+ * Reads the fields of a small HTML form (application/x-www-form-urlencoded, up to 2 kB) into `req.body`. Throws
+ * `request_too_large`, or `body_too_slow` for one that has not arrived within 10 seconds.
+ */
 export function formBody(): RequestHandler[] {
-  return [inTime(express.urlencoded({ extended: false, limit: '2kb', parameterLimit: 8 }), BODY_MS)];
+  const parse = express.urlencoded({ extended: false, limit: FORM.maxBytes, parameterLimit: 8 });
+  return [refuseDeclaredLength(FORM), inBounds(parse, FORM, BODY_MS)];
 }

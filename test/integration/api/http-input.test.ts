@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import request from 'supertest';
 import { startService, type TestService } from '../../support/service/service';
 
@@ -110,6 +110,64 @@ describe('a JSON body', () => {
     'of type %s is refused with 415 (H165)',
     async (type) => {
       expect((await post('{"name":"x"}', type)).status).toBe(415);
+    },
+  );
+});
+
+describe('a small body that is too large', () => {
+  const ID = '5f0c1d2e3b4a49688776a5b4';
+  const JSON_TYPE = { 'Content-Type': 'application/json' };
+  const FORM_TYPE = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' };
+
+  /** The response to a request whose body has begun with `sent`, and never ends. */
+  const beginning = (method: string, path: string, headers: OutgoingHttpHeaders, sent: string) =>
+    new Promise<{ status: number; connection: string; code: unknown }>((resolve, reject) => {
+      const call = httpRequest(`${service.url}${path}`, { method, headers }, (res) => {
+        let text = '';
+        res.on('data', (piece) => {
+          text += piece;
+          if (text.length < Number(res.headers['content-length'])) return;
+          call.destroy();
+          resolve({
+            status: res.statusCode ?? 0,
+            connection: res.headers.connection ?? '',
+            code: JSON.parse(text).code,
+          });
+        });
+      });
+      call.on('error', reject);
+      call.on('continue', () => reject(new Error('was told to go on')));
+      call.flushHeaders();
+      if (sent !== '') call.write(sent);
+    });
+  const refusal = { status: 413, connection: 'close', code: 'request_too_large' };
+
+  const ROUTES: readonly [method: string, path: string, headers: OutgoingHttpHeaders][] = [
+    ['POST', '/api/echo', JSON_TYPE],
+    ['PUT', `/api/echo/${ID}/voice-model`, JSON_TYPE],
+    ['POST', `/api/voice-models/${ID}/speech`, JSON_TYPE],
+    ['POST', `/voice-models/${ID}/delete`, FORM_TYPE],
+    ['POST', `/voice-models/${ID}/link`, FORM_TYPE],
+  ];
+
+  it.each(ROUTES)(
+    'is refused by its length before a byte of it has come: %s %s (H165)',
+    async (method, path, headers) => {
+      const startedAt = performance.now();
+      const declared = { ...headers, 'Content-Length': 65_537 };
+      expect(await beginning(method, path, declared, '')).toEqual(refusal);
+      expect(await beginning(method, path, { ...declared, Expect: '100-continue' }, '')).toEqual(refusal);
+      // Bodies are waited for up to 10 seconds.
+      expect(performance.now() - startedAt).toBeLessThan(8_000);
+    },
+  );
+
+  it.each(ROUTES)(
+    'and does not say how large it is, as soon as it has too many bytes: %s %s (H165)',
+    async (...route) => {
+      const startedAt = performance.now();
+      expect(await beginning(...route, 'x'.repeat(65_537))).toEqual(refusal);
+      expect(performance.now() - startedAt).toBeLessThan(8_000);
     },
   );
 });
