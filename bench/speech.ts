@@ -30,7 +30,7 @@ const CELLS: readonly SpeechCell[] = options.quick
       { streams: 50, speechesPerRound: 150, rounds: 3 },
     ];
 /** More than 50 speeches can run at once with these, while a fifth of the places is kept for creates. */
-const PLACES = '100';
+const PLACES = '400';
 const USER = '5f0c1d2e3b4a49688776a5c0';
 /** Some seconds of speech; samples cost the sandbox least, so that it is not the sandbox that is measured. */
 const SPEECH = {
