@@ -127,7 +127,7 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
@@ -135,6 +135,7 @@ function watchState(
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
     account: () => parts.account.state,
+    storage: () => parts.soundStore?.state ?? 'disabled',
   });
 }
 
@@ -200,7 +201,7 @@ export async function createDependencies(
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, clients);
-  watchState(metrics, { ...clients, ...services, journal });
+  watchState(metrics, { ...clients, ...services, journal, soundStore });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
