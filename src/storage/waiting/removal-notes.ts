@@ -1,4 +1,4 @@
-import { unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
@@ -29,6 +29,12 @@ export class RemovalNotes {
   /** Takes a note back that was carried out. */
   async forget(prefix: string): Promise<void> {
     await ignoreErrno(unlink(this.#fileOf(prefix)), 'ENOENT');
+  }
+
+  /** How long ago a note was made, in milliseconds; 0 if it is gone. */
+  async ageMs(prefix: string): Promise<number> {
+    const found = await stat(this.#fileOf(prefix)).catch(() => null);
+    return found === null ? 0 : Date.now() - found.mtimeMs;
   }
 
   /** Every prefix that is noted, in no particular order. */

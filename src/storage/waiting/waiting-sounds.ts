@@ -74,6 +74,13 @@ export class WaitingSounds {
     return false;
   }
 
+  /** Where the bytes of a recording lie, or null if they are gone. */
+  async sourceOf(samplesId: string, sha256: string): Promise<StoredBytes | null> {
+    const key = sampleKey(samplesId, sha256);
+    const bytes = await this.home.sizeOf(key);
+    return bytes === null ? null : { kind: 'file', path: path.join(this.#options.folder, 'sounds', key), bytes };
+  }
+
   /** Removes what waits of an upload, in whichever process; returns whether there was anything. */
   async remove(samplesId: string): Promise<boolean> {
     const hadSounds = await this.removeSounds(samplesId);
