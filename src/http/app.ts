@@ -24,6 +24,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
+import type { KeptSoundSender } from './responses/send-kept-sound';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -52,6 +53,7 @@ export interface AppDeps {
   readonly modelStates: ModelStates;
   /** Where recordings and clips are kept; null where nothing is. */
   readonly soundStore: SoundStore | null;
+  readonly keptSounds: KeptSoundSender;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
