@@ -41,7 +41,14 @@ async function finishUnresolved(
 ): Promise<UploadResult> {
   const outcome = await operations.save(operation_id, model_id);
   const sample_status = await sampleStatusAfter(outcome, samples, record.samples_id);
-  const response = toUploadResponse({ model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] });
+  const response = toUploadResponse({
+    model_id,
+    model_state,
+    outcome,
+    sample_status,
+    duplicate_of: null,
+    warnings: [],
+  });
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -116,5 +123,6 @@ export async function resolveKey(
     const sample_status = await sampleStatusAfter(made.outcome, samples, record.samples_id);
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
     await idempotency.complete(key, CREATED, toUploadResponse(created));
-  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0)
+    await idempotency.releaseUnresolved(key);
 }
