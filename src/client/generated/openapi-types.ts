@@ -824,12 +824,15 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
                      *         "lock_visibility": false
                      *       },
+                     *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": []
                      *     }
@@ -1052,6 +1055,8 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "sample_status": "stored",
                      *           "missing_since": null,
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
@@ -1114,6 +1119,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1158,7 +1165,7 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false
+                     *         "sample": true
                      *       },
                      *       "unlinked_echo_id": null
                      *     }
@@ -1328,7 +1335,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "_id": "b09b50f3c46c489f562896fb",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -1381,7 +1388,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1416,7 +1423,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1457,7 +1464,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1474,6 +1481,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1527,7 +1536,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1544,6 +1553,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1580,7 +1591,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */
