@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
+import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
 import { judgeSamples } from './judge/judge-samples';
 import { countUnsettled } from './judge/unsettled';
@@ -13,7 +14,6 @@ import { readList } from './world/lists';
 import { Load } from './world/load';
 import { type Report, readLogFacts } from './world/log-facts';
 import { Surroundings } from './world/surroundings';
-import { waitingIn } from './world/waiting-in';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;

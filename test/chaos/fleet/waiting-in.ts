@@ -1,4 +1,4 @@
-import { send } from './send';
+import { send } from '../world/send';
 
 const HEALTH_MS = 5_000;
 
