@@ -160,7 +160,7 @@ module.exports = {
     ),
     layer(
       's3-is-loaded-when-chosen',
-      '^src/(?!storage/s3/|bootstrap/open-storage\\.ts$)',
+      '^src/(?!storage/s3/|storage/open-home\\.ts$)',
       '^src/storage/s3/',
       'The SDK costs memory and time, and is imported by import() alone.',
     ),

@@ -8,8 +8,8 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
+import type { JournalStep } from '../journal/entries/journal-entry';
 import type { Journal } from '../journal/journal';
-import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
@@ -17,17 +17,19 @@ import { type AccountTiming, AccountWatch } from '../services/account/account-wa
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
+import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import type { Closer, CloserGroups } from './closers';
+import { type CloserGroups, closer } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
+import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
-import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
+import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
@@ -36,6 +38,7 @@ const WORKER_TIMING = {
   adoptEveryMs: 5_000,
   sweepEveryMs: 3_600_000,
   trainingEveryMs: 2_000,
+  samplesEveryMs: 2_000,
   checks: CHECK_TIMING,
 };
 
@@ -58,14 +61,15 @@ export interface ServiceTiming {
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
   readonly lookUpDelaysMs?: readonly number[];
+  readonly samples?: SamplesTiming;
 }
 
 /** What is not a setting. */
 export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
-  /** Called and awaited at every step of the journal; tests end the process there. */
-  readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
+  /** Called and awaited at every step of the journal and of keeping recordings; tests end the process there. */
+  readonly onJournalStep?: ((step: JournalStep | SampleStep) => void | Promise<void>) | undefined;
 }
 
 /** What every part is built from. */
@@ -140,12 +144,17 @@ function watchState(
 }
 
 /** The services that keep a state, over the data folder and the clients. */
-function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
+function createServices(
+  context: BuildContext,
+  { journal, keyFiles, holder, sweep }: DataFolder,
+  { kept, ...clients }: Clients & { readonly kept: CreatedKeptSamples },
+) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
-  const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
+  const { samples, waiting, work } = kept;
+  const operations = new Operations({ journal, database, samples, log, shareKey: (key) => idempotency.share(key) });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,
@@ -162,14 +171,15 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       modelStates,
       log,
       watchTraining: (signal) => watch.run(signal),
-      onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
+      onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
+      keptSamples: work,
     },
     workerTiming,
   );
-  return { operations, idempotency, modelStates, worker };
+  return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker };
 }
 
 /** Removes what has expired; what fails is tried again the next time. */
@@ -188,19 +198,16 @@ export async function createDependencies(
   log: Logger,
   { timing = {}, onJournalStep }: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const dataFolder = await openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onJournalStep && { onStep: onJournalStep }),
-  });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const onStep = onJournalStep && { onStep: onJournalStep };
+  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
+  const { uploads: folder, journal } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
-  const { worker, ...services } = createServices(context, dataFolder, clients);
+  const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
+  const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
   watchState(metrics, { ...clients, ...services, journal, soundStore });
   const deps = {
     log,
@@ -217,24 +224,27 @@ export async function createDependencies(
     keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
-    // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
+  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };
 }
 
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
+/** What has to be closed. */
+interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
+  readonly worker: JournalWorker;
+  readonly metrics: Metrics;
+  readonly sharedLimits: SharedLimits | undefined;
+  readonly soundStore: WatchedStore | null;
+  readonly dataFolder: DataFolder;
 }
 
-function storageClosers(soundStore: WatchedStore | null): Closer[] {
-  return soundStore === null ? [] : [closer('storage', soundStore)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
+function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
+  const { worker, media, account, fishAudio, database, metrics } = parts;
+  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
+  return [
+    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
+    // Once no call is in flight any more, and while the database can still be told.
+    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
+    [closer('database', database), closer('metrics', metrics), ...storage],
+    [closer('keys', keyFiles), closer('journal', journal)],
+  ];
 }

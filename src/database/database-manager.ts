@@ -15,6 +15,7 @@ import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
+import { SamplesRepository } from './repositories/samples/samples-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
@@ -33,6 +34,8 @@ import {
  * malformed id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
+  /** Which kept recordings belong to a voice. */
+  readonly samples: SamplesRepository;
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
@@ -48,6 +51,7 @@ export class DatabaseManager {
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
+    this.samples = new SamplesRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
 
@@ -18,6 +19,8 @@ export const voiceModelWithoutId = z.object({
   description: z.string().default(''),
   tags: z.array(z.string()).readonly().default([]),
   samples: z.array(referenceSample).readonly().default([]),
+  /** Under which name the recordings are kept as they were uploaded (a UUID), or null where they are not. */
+  samples_id: z.string().nullable().default(null),
 });
 
 /** What `voiceModelWithoutId` parses to. */
@@ -33,6 +36,8 @@ export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
 export const voiceModel = voiceModelWithoutId.extend({
   ...modelStatus.shape,
   _id: z.string(),
+  /** Where the recordings are. */
+  sample_status: sampleStatus.default('disabled'),
   model_id: z.string(),
   created_at: z.date(),
   updated_at: z.date(),
@@ -57,5 +62,13 @@ export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<
   VoiceModel,
-  '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as' | keyof ModelStatus
->;
+  | '_id'
+  | 'created_at'
+  | 'updated_at'
+  | 'missing_since'
+  | 'same_key_as'
+  | keyof ModelStatus
+  | 'samples_id'
+  | 'sample_status'
+> &
+  Partial<Pick<VoiceModel, 'samples_id' | 'sample_status'>>;

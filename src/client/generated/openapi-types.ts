@@ -133,6 +133,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/voice-models/{model_id}/sample": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A recording as it was uploaded
+         * @description The very bytes of the file, for an `<audio>` element or a player: it takes a `Range` of bytes, and `If-None-Match` and `If-Range` with the `ETag`, which is the SHA-256 of the file. `sample_status` of the voice model says whether it is kept.
+         */
+        readonly get: operations["readSample"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/echo": {
         readonly parameters: {
             readonly query?: never;
@@ -296,7 +316,7 @@ export interface components {
             readonly enhance_audio_quality?: "true" | "false";
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "sample_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -314,6 +334,11 @@ export interface components {
              * @enum {string}
              */
             readonly database_status: "saved" | "queued" | "failed" | "deleted" | "disabled" | "skipped";
+            /**
+             * @description Where the recordings are kept as they were sent: `stored`; `queued` until the storage is back; `disabled` without a storage; `skipped` where the voice model is not recorded.
+             * @enum {string}
+             */
+            readonly sample_status: "stored" | "queued" | "disabled" | "skipped";
             /** @description The record if it is `saved`. */
             readonly database_record: components["schemas"]["VoiceModel"] | null;
             /** @description The `model_id` of an upload of the same samples a moment before. */
@@ -343,6 +368,8 @@ export interface components {
             readonly tags: readonly string[];
             /** @description The reference samples, in the order of the upload. */
             readonly samples: readonly components["schemas"]["ReferenceSample"][];
+            /** @description Under which name the recordings are kept as they were uploaded; null where they are not. */
+            readonly samples_id: string | null;
             /**
              * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
              * @enum {string}
@@ -356,6 +383,11 @@ export interface components {
             readonly lock_visibility: boolean;
             /** @description Id of the record; null while it waits to be saved. */
             readonly _id: string | null;
+            /**
+             * @description Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.
+             * @enum {string}
+             */
+            readonly sample_status: "stored" | "queued" | "disabled" | "skipped";
             /** @description Fish.Audio's id of the voice model. */
             readonly model_id: string;
             /**
@@ -524,9 +556,11 @@ export interface components {
                 readonly database: boolean;
                 /** @description Whether the model is gone at Fish.Audio. */
                 readonly fish_audio: boolean;
-                /** @description Whether a stored recording is gone; none is stored. */
+                /** @description Whether there were kept recordings, which are gone now. */
                 readonly sample: boolean;
             };
+            /** @description Present where the storage could not be reached: the recordings are removed when it is back. */
+            readonly pending?: readonly "sample"[];
             /** @description The Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
         };
@@ -657,12 +691,16 @@ export interface components {
         readonly "X-Request-Id": string;
         /** @description The path of what was made. */
         readonly Location: string;
-        /** @description Inline, with what the sound may be saved as: the name of the voice (RFC 6266). */
+        /** @description With what the sound may be saved as: the name of the voice, or of the file that was uploaded (RFC 6266). */
         readonly "Content-Disposition": string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
-        /** @description Names this version of the document. */
+        /** @description Names this version of what is sent. */
         readonly ETag: string;
+        /** @description That ranges of bytes may be asked for. */
+        readonly "Accept-Ranges": "bytes";
+        /** @description Which bytes are sent, and of how many. */
+        readonly "Content-Range": string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;
         /** @description What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08). */
@@ -746,12 +784,15 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
                      *         "lock_visibility": false
                      *       },
+                     *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": []
                      *     }
@@ -974,6 +1015,8 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "sample_status": "stored",
                      *           "missing_since": null,
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
@@ -1036,6 +1079,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1080,7 +1125,7 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false
+                     *         "sample": true
                      *       },
                      *       "unlinked_echo_id": null
                      *     }
@@ -1253,6 +1298,69 @@ export interface operations {
             };
         };
     };
+    readonly readSample: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Which of the recordings, in the order of the upload, from 0; the first one unless said otherwise. */
+                readonly index?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The whole recording, with the media type of its kind of file. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                    readonly "video/*": string;
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The bytes that were asked for. */
+            readonly 206: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    readonly "Content-Range": components["headers"]["Content-Range"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                    readonly "video/*": string;
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The recording is the one that If-None-Match names. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly listEchos: {
         readonly parameters: {
             readonly query: {
@@ -1282,7 +1390,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "_id": "b09b50f3c46c489f562896fb",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -1335,7 +1443,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1370,7 +1478,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1411,7 +1519,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1428,6 +1536,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1481,7 +1591,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1498,6 +1608,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1534,7 +1646,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */

@@ -17,6 +17,7 @@ const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
 const BODIES = [...FORMS, ...JSON_BODIES];
 const UPLOAD: readonly OperationId[] = ['uploadReference'];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
+const SAMPLE: readonly OperationId[] = ['readSample'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
@@ -27,6 +28,7 @@ const RECORDS: readonly OperationId[] = [
   ...LINKS,
   'listVoiceModels',
   'readVoiceModel',
+  ...SAMPLE,
   'listEchos',
   'readEcho',
   'readEchoVoiceModel',
@@ -55,9 +57,10 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, ...SAMPLE, 'readVoiceModel', 'readEchoVoiceModel'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
+  sample_not_found: SAMPLE,
   method_not_allowed: NONE,
   upload_stalled: FORMS,
   upload_too_slow: FORMS,
@@ -74,7 +77,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unsupported_media_type: BODIES,
   unsupported_audio: UPLOAD,
   unsupported_image: FORMS,
-  range_not_satisfiable: NONE,
+  range_not_satisfiable: SAMPLE,
   misdirected_request: ALL,
   empty_file: UPLOAD,
   unreadable_audio: UPLOAD,
@@ -102,8 +105,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   overloaded: ALL,
   database_disabled: RECORDS,
   database_unavailable: [...UPLOAD, ...RECORDS],
-  storage_disabled: NONE,
-  storage_unavailable: NONE,
+  storage_disabled: SAMPLE,
+  storage_unavailable: [...UPLOAD, ...SAMPLE],
   storage_backlog: UPLOAD,
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { echoOperations } from './echos';
 import type { Sent } from './operation';
+import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
 import { voiceModelOperations } from './voice-models';
@@ -9,6 +10,7 @@ import { voiceModelOperations } from './voice-models';
 export const OPERATIONS = {
   ...voiceModelOperations,
   ...speechOperations,
+  ...sampleOperations,
   ...echoOperations,
   ...serviceOperations,
 } as const;

@@ -10,6 +10,7 @@ import {
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
+import { sampleStatusAfter } from './sample-status';
 import { toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
@@ -34,12 +35,20 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
 
 /** Responds for an earlier request that made its model and ended before it could respond. */
 async function finishUnresolved(
-  { operations, idempotency }: UploadOnceDeps,
-  { operation_id, model_id, model_status: { model_state } }: CreatedEntry,
+  { operations, idempotency, samples }: UploadOnceDeps,
+  { operation_id, model_id, model_status: { model_state }, record }: CreatedEntry,
   key: JournalKey,
 ): Promise<UploadResult> {
   const outcome = await operations.save(operation_id, model_id);
-  const response = toUploadResponse({ model_id, model_state, outcome, duplicate_of: null, warnings: [] });
+  const sample_status = await sampleStatusAfter(outcome, samples, record.samples_id);
+  const response = toUploadResponse({
+    model_id,
+    model_state,
+    outcome,
+    sample_status,
+    duplicate_of: null,
+    warnings: [],
+  });
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -106,11 +115,14 @@ export async function uploadOnce(
  * to that one.
  */
 export async function resolveKey(
-  { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
-  { entry: { key, state }, made }: SettledOperation,
+  { idempotency, journal, samples }: Pick<UploadOnceDeps, 'idempotency' | 'journal' | 'samples'>,
+  { entry: { key, state, record }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
-  if (made !== null)
-    await idempotency.complete(key, CREATED, toUploadResponse({ ...made, duplicate_of: null, warnings: [] }));
-  else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+  if (made !== null) {
+    const sample_status = await sampleStatusAfter(made.outcome, samples, record.samples_id);
+    const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
+    await idempotency.complete(key, CREATED, toUploadResponse(created));
+  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0)
+    await idempotency.releaseUnresolved(key);
 }
