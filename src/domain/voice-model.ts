@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
+import { voiceVersion } from './voice-version';
 
 /**
  * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
@@ -46,6 +47,10 @@ export const voiceModel = voiceModelWithoutId.extend({
    * database was away; absent otherwise.
    */
   same_key_as: z.string().optional(),
+  /** The models that the voice has had, the oldest first; absent where it had one only, which is then its current one. */
+  versions: z.array(voiceVersion).readonly().optional(),
+  /** Every `model_id` that the voice has had, each of which still names it; absent where it had one only. */
+  known_model_ids: z.array(z.string()).readonly().optional(),
 });
 
 /**
@@ -57,5 +62,12 @@ export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<
   VoiceModel,
-  '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as' | keyof ModelStatus
+  | '_id'
+  | 'created_at'
+  | 'updated_at'
+  | 'missing_since'
+  | 'same_key_as'
+  | 'versions'
+  | 'known_model_ids'
+  | keyof ModelStatus
 >;

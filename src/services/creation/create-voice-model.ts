@@ -4,6 +4,7 @@ import type { ReceivedCover, ReceivedSample, ReferenceSample } from '../../domai
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
+import type { VersionOf } from '../../domain/voice-version';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
@@ -50,6 +51,8 @@ export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, R
   readonly key: JournalKey | null;
   /** An earlier attempt with the same key may have made the model. */
   readonly mayHaveRun: boolean;
+  /** The voice that gets a version, and no further record is made; absent for an upload. */
+  readonly versionOf?: VersionOf | undefined;
 }
 
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
@@ -102,16 +105,22 @@ function toModelInput(
   };
 }
 
-function toRecord(input: CreateVoiceModelInput, userId: string, inspected: readonly InspectedSample[]): JournalRecord {
+function toRecord(
+  input: CreateVoiceModelInput,
+  userId: string,
+  inspected: readonly InspectedSample[],
+  versionOf?: VersionOf,
+): JournalRecord {
   const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
   // Takes from the input what belongs into a record, and nothing else.
-  return voiceModelWithoutId.parse({
+  const record = voiceModelWithoutId.parse({
     ...input,
     user_id: userId,
     audio_file_path: samples[0]?.file_name ?? '',
     file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
     samples,
   });
+  return versionOf === undefined ? record : { ...record, version_of: versionOf };
 }
 
 /** Makes a model with an entry in the journal, so that a crash at any moment leaves one model with one record. */
@@ -122,8 +131,8 @@ async function createAndRecord(
   key: JournalKey | null,
 ): Promise<Made> {
   const { operations } = deps;
-  // Before the model of this upload exists, which would be found as well.
-  const earlier = await findEarlierUpload(deps, record);
+  // Before the model of this upload exists, which would be found as well. A version may well be of the same samples.
+  const earlier = record.version_of === undefined ? await findEarlierUpload(deps, record) : null;
   const operationId = await operations.begin(record, request.tag, key);
   try {
     const model = await createModelOnce(deps, request);
@@ -183,7 +192,7 @@ async function create(
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    return createAndRecord(deps, request, toRecord(input, user_id, inspected), key);
+    return createAndRecord(deps, request, toRecord(input, user_id, inspected, call.versionOf), key);
   }
   const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected), key);
   return { model, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };

@@ -5,12 +5,13 @@ import type { SettledOperation } from '../operations';
 import { OutcomeUnknown } from './create-model-once';
 import {
   type CreateVoiceModelCall,
+  type CreatedVoiceModel,
   type CreateVoiceModelDeps,
   type CreateVoiceModelInput,
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
-import { toUploadResponse, type UploadResponse } from './upload-response';
+import { responseOf, toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
 export interface UploadOnceDeps extends CreateVoiceModelDeps {
@@ -19,9 +20,15 @@ export interface UploadOnceDeps extends CreateVoiceModelDeps {
 }
 
 /** The response to an upload, and whether it is that of an earlier request with the same key. */
-export interface UploadResult {
-  readonly response: UploadResponse;
+export interface UploadResult<R = UploadResponse> {
+  readonly response: R;
   readonly replayed: boolean;
+}
+
+/** How a voice model is made, where an earlier attempt with the same key may have made it already, and what is said of it. */
+export interface Making<R> {
+  readonly make: (attempt: { readonly mayHaveRun: boolean }) => Promise<CreatedVoiceModel>;
+  readonly respond: (created: CreatedVoiceModel) => R;
 }
 
 const CREATED = 201;
@@ -33,13 +40,14 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
 }
 
 /** Responds for an earlier request that made its model and ended before it could respond. */
-async function finishUnresolved(
+async function finishUnresolved<R extends object>(
   { operations, idempotency }: UploadOnceDeps,
   { operation_id, model_id, model_status: { model_state } }: CreatedEntry,
   key: JournalKey,
-): Promise<UploadResult> {
+  { respond }: Making<R>,
+): Promise<UploadResult<R>> {
   const outcome = await operations.save(operation_id, model_id);
-  const response = toUploadResponse({ model_id, model_state, outcome, duplicate_of: null, warnings: [] });
+  const response = respond({ model_id, model_state, outcome, duplicate_of: null, warnings: [] });
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -54,39 +62,33 @@ function isUnresolved(error: unknown, { mayHaveRun }: Pick<CreateVoiceModelCall,
   return error instanceof OutcomeUnknown || mayHaveRun;
 }
 
-async function runWithKey(
-  deps: UploadOnceDeps,
-  input: CreateVoiceModelInput,
+async function runWithKey<R extends object>(
+  { idempotency }: UploadOnceDeps,
   key: JournalKey,
-  call: Omit<CreateVoiceModelCall, 'key'>,
-): Promise<UploadResult> {
-  const { idempotency } = deps;
+  attempt: { readonly mayHaveRun: boolean },
+  { make, respond }: Making<R>,
+): Promise<UploadResult<R>> {
   try {
-    const response = toUploadResponse(await createVoiceModel(deps, input, { ...call, key }));
+    const response = respond(await make(attempt));
     await idempotency.complete(key, CREATED, response);
     return { response, replayed: false };
   } catch (error) {
-    if (isUnresolved(error, call)) idempotency.markUnresolved(key);
+    if (isUnresolved(error, attempt)) idempotency.markUnresolved(key);
     else await idempotency.release(key);
     throw error;
   }
 }
 
 /**
- * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws
- * ApiError `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made
- * nothing releases its key.
+ * Makes a voice model once for each idempotency key: a repeated request gets the response to the first one. Throws ApiError
+ * `idempotency_in_progress` or `idempotency_key_reused`, and what `make` throws; a request that made nothing releases its key.
  */
-export async function uploadOnce(
+export async function makeOnce<R extends object>(
   deps: UploadOnceDeps,
-  input: CreateVoiceModelInput,
-  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
   key: JournalKey | null,
-): Promise<UploadResult> {
-  if (key === null) {
-    const created = await createVoiceModel(deps, input, { ...call, key, mayHaveRun: false });
-    return { response: toUploadResponse(created), replayed: false };
-  }
+  making: Making<R>,
+): Promise<UploadResult<R>> {
+  if (key === null) return { response: making.respond(await making.make({ mayHaveRun: false })), replayed: false };
   const verdict = await deps.idempotency.claim(key);
   if (verdict.kind === 'replay') return { response: JSON.parse(verdict.response.body), replayed: true };
   const unresolved = unresolvedUploads(deps.journal, key);
@@ -95,8 +97,21 @@ export async function uploadOnce(
     throw inProgress();
   }
   const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishUnresolved(deps, made, key);
-  return runWithKey(deps, input, key, { ...call, mayHaveRun: verdict.mayHaveRun });
+  if (made !== undefined) return finishUnresolved(deps, made, key, making);
+  return runWithKey(deps, key, { mayHaveRun: verdict.mayHaveRun }, making);
+}
+
+/** Makes a voice model of an upload. Throws what `makeOnce` and `createVoiceModel` throw. */
+export function uploadOnce(
+  deps: UploadOnceDeps,
+  input: CreateVoiceModelInput,
+  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
+  key: JournalKey | null,
+): Promise<UploadResult> {
+  return makeOnce(deps, key, {
+    make: (attempt) => createVoiceModel(deps, input, { ...call, ...attempt, key }),
+    respond: toUploadResponse,
+  });
 }
 
 /**
@@ -107,10 +122,10 @@ export async function uploadOnce(
  */
 export async function resolveKey(
   { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
-  { entry: { key, state }, made }: SettledOperation,
+  { entry: { key, state, record }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
   if (made !== null)
-    await idempotency.complete(key, CREATED, toUploadResponse({ ...made, duplicate_of: null, warnings: [] }));
+    await idempotency.complete(key, CREATED, responseOf(record, { ...made, duplicate_of: null, warnings: [] }));
   else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

@@ -5,10 +5,11 @@ import { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { Log } from '../../domain/log';
 import { type ModelState, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { VoiceModel } from '../../domain/voice-model';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import { type FailingSaves, SaveFailures } from './save-failures';
-import { toNewRecord } from './to-new-record';
+import { toNewRecord, toNewVersion } from './to-new-record';
 
 /** What operations need. */
 export interface OperationsDeps {
@@ -17,6 +18,10 @@ export interface OperationsDeps {
   readonly log: Log;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
   readonly shareKey?: (key: JournalKey) => Promise<void>;
+  /**
+   * Deletes the model of a version whose voice was deleted meanwhile; false if that has to be tried again. Never throws.
+   */
+  readonly discardModel?: (modelId: string) => Promise<boolean>;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -28,6 +33,8 @@ export interface SettledOperation {
     readonly outcome: SaveOutcome;
   } | null;
 }
+
+const MODEL_REMAINS: SaveFailure = { scope: 'call', reason: 'the model of a deleted voice remains', code: null };
 
 /**
  * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
@@ -135,14 +142,14 @@ export class Operations {
    */
   async saveOfOther(entry: CreatedEntry): Promise<void> {
     try {
-      await this.#deps.database.createVoiceModel(toNewRecord(entry, entry.model_id));
+      await this.#store(entry, { modelId: entry.model_id, status: entry.model_status });
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) throw error;
     }
   }
 
   async #save(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {
-    const { journal, database, log, shareKey } = this.#deps;
+    const { journal, log, shareKey } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) {
       this.#failures.forget(operationId);
@@ -150,18 +157,38 @@ export class Operations {
     }
     try {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
-      const record = await database.createVoiceModel({ ...status, ...toNewRecord(entry, modelId) });
+      const record = await this.#store(entry, { modelId, status });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
       if (entry.key !== null) await shareKey?.(entry.key);
       await this.#close(entry);
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
+      if (!(await this.#discard(entry, modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry);
       await journal.shared.forgetCancelled(operationId);
       return { kind: 'deleted' };
     }
+  }
+
+  /** Saves a voice model, or a version of one. Throws what the database throws. */
+  #store(
+    entry: JournalEntry,
+    made: { readonly modelId: string; readonly status: ModelStatus },
+  ): Promise<VoiceModel> {
+    const { database } = this.#deps;
+    const { version_of } = entry.record;
+    if (version_of !== undefined) return database.versions.add(version_of.model_id, toNewVersion(entry, version_of, made));
+    return database.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId) });
+  }
+
+  /**
+   * Whether nothing is left of what was deleted before it was saved. Whoever deleted a voice model has seen to its models, but
+   * not to that of a version which came after.
+   */
+  async #discard({ record }: JournalEntry, modelId: string): Promise<boolean> {
+    return record.version_of === undefined || (await this.#deps.discardModel?.(modelId)) !== false;
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */
