@@ -16,6 +16,7 @@ import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
+import { SamplesRepository } from './repositories/samples/samples-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
@@ -36,6 +37,8 @@ import {
  * otherwise; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
+  /** Which kept recordings belong to a voice. */
+  readonly samples: SamplesRepository;
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
@@ -53,6 +56,7 @@ export class DatabaseManager {
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
     this.#versions = new VersionsRepository(this.#gateway, this.#skipped);
+    this.samples = new SamplesRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
 import { voiceVersion } from './voice-version';
@@ -19,6 +20,8 @@ export const voiceModelWithoutId = z.object({
   description: z.string().default(''),
   tags: z.array(z.string()).readonly().default([]),
   samples: z.array(referenceSample).readonly().default([]),
+  /** Under which name the recordings are kept as they were uploaded (a UUID), or null where they are not. */
+  samples_id: z.string().nullable().default(null),
 });
 
 /** What `voiceModelWithoutId` parses to. */
@@ -34,6 +37,8 @@ export type UploadFields = Readonly<z.infer<typeof uploadFields>>;
 export const voiceModel = voiceModelWithoutId.extend({
   ...modelStatus.shape,
   _id: z.string(),
+  /** Where the recordings are. */
+  sample_status: sampleStatus.default('disabled'),
   model_id: z.string(),
   created_at: z.date(),
   updated_at: z.date(),
@@ -70,4 +75,7 @@ export type NewVoiceModel = Omit<
   | 'versions'
   | 'known_model_ids'
   | keyof ModelStatus
->;
+  | 'samples_id'
+  | 'sample_status'
+> &
+  Partial<Pick<VoiceModel, 'samples_id' | 'sample_status'>>;

@@ -652,6 +652,8 @@ export interface components {
         readonly "X-Request-Id": string;
         /** @description The path of what was made. */
         readonly Location: string;
+        /** @description Inline, with what the sound may be saved as: the name of the voice (RFC 6266). */
+        readonly "Content-Disposition": string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
         /** @description Names this version of the document. */
@@ -1110,6 +1112,41 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: no engine of Fish.Audio takes a seed, so that a text never sounds the same twice. */
+                    readonly seed?: unknown;
                 };
             };
         };
@@ -1120,6 +1157,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1149,6 +1187,41 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: no engine of Fish.Audio takes a seed, so that a text never sounds the same twice. */
+                    readonly seed?: unknown;
                 };
             };
         };
@@ -1159,6 +1232,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
                     readonly [name: string]: unknown;
                 };
                 content: {

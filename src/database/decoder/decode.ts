@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { Echo } from '../../domain/echo';
+import { sampleStatus } from '../../domain/kept-samples';
 import { modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceModel } from '../../domain/voice-model';
@@ -17,7 +18,7 @@ const SAMPLE_MEMBERS = Object.keys(referenceSample.shape);
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since', 'same_key_as'],
+  ...['description', 'tags', 'missing_since', 'same_key_as', 'samples_id', 'sample_status'],
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
   ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map((name) => `versions.${name}`),
@@ -51,6 +52,8 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     description: readText(stored.description) ?? '',
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
+    samples_id: readText(stored.samples_id),
+    sample_status: sampleStatus.catch('disabled').parse(stored.sample_status),
     missing_since: readDate(stored.missing_since),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
     ...(same_key_as !== null && { same_key_as }),

@@ -40,6 +40,14 @@ const VERSION_CHECK_TIME = 'version_check_at';
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
+/** By these members a sweep looks for who still needs kept recordings: a record, or a version of its voice. */
+const NAMES_OF_SAMPLES = ['samples_id', 'versions.samples_id'];
+
+/** An index on one member of the voice models, for those that have it. */
+function sparse(member: string): IndexSpec {
+  return { collection: 'voiceModels', key: { [member]: 1 }, options: { name: member, sparse: true } };
+}
+
 /**
  * The unique ones are what keeps a model from being recorded twice and an Echo from having two voices, whatever runs at
  * the same time. They hold for the values that this service writes, so that another writer's documents, which may lack
@@ -52,6 +60,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { echo_id: 1, _id: 1 }, options: { name: 'holder_of_echo' } },
   { collection: 'voiceModels', ...newestOfUser },
   { collection: 'voiceModels', key: { [SAMPLE_HASH]: 1 }, options: { name: 'sample_hash', sparse: true } },
+  ...NAMES_OF_SAMPLES.map((name) => sparse(name)),
   { collection: 'voiceModels', key: { [CHECK_TIME]: 1 }, options: { name: 'training', sparse: true } },
   { collection: 'voiceModels', key: { [KNOWN_MODELS]: 1 }, options: { name: 'known_models', sparse: true } },
   { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },

@@ -33,6 +33,8 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
     created_at: created_at ?? now,
     updated_at: now,
     ...UNKNOWN_STATUS,
+    samples_id: null,
+    sample_status: 'disabled',
     ...others,
     missing_since: null,
     ...(isInTraining(others.model_state ?? 'unknown') && { model_check_at: now, model_checks: 0 }),

@@ -1,4 +1,5 @@
 import type { Document } from 'mongodb';
+import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, isTakenDown, type ModelStatus, modelStatus } from '../../domain/model-status';
 import type { ReferenceSample } from '../../domain/reference-sample';
 import { MAX_VERSIONS, type VersionReason } from '../../domain/voice-version';
@@ -17,6 +18,7 @@ export interface NewVersion extends ModelStatus {
   readonly reason: VersionReason;
   readonly samples: readonly ReferenceSample[];
   readonly samples_id: string | null;
+  readonly sample_status: SampleStatus;
   readonly audio_file_path: string;
   readonly file_type: string;
 }
@@ -69,6 +71,11 @@ function isVersionInTraining(item: Document): boolean {
 export function versionsInTraining({ items, current }: StoredVersions): readonly string[] {
   const others = items.filter(({ model_id }) => model_id !== current);
   return others.filter(isVersionInTraining).map(({ model_id }) => String(model_id));
+}
+
+/** The names of the recordings that are kept of the versions, each once. */
+export function samplesOf({ items }: StoredVersions): string[] {
+  return [...new Set(items.flatMap(({ samples_id }) => (typeof samples_id === 'string' ? [samples_id] : [])))];
 }
 
 /** Whether a voice can speak with a model of this status. */

@@ -1,15 +1,17 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { SampleStatus } from '../../domain/kept-samples';
 import type { ModelState } from '../../domain/model-status';
-import type { ReceivedCover, ReceivedSample, ReferenceSample } from '../../domain/reference-sample';
+import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import { type UploadFields, voiceModelWithoutId } from '../../domain/voice-model';
+import type { UploadFields } from '../../domain/voice-model';
 import type { VersionOf } from '../../domain/voice-version';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
+import type { KeptSamples } from '../kept-samples';
 import { ModelFailed, type ModelStates, qualityWarnings, statusOf } from '../model-states';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
@@ -22,7 +24,9 @@ import {
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
+import { sampleStatusAfter } from './sample-status';
 import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
+import { toKeep, toRecord } from './to-record';
 
 /** What making a voice model needs. */
 export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
@@ -31,6 +35,7 @@ export interface CreateVoiceModelDeps extends CreateModelOnceDeps {
   readonly media: MediaInspector;
   readonly operations: Operations;
   readonly modelStates: ModelStates;
+  readonly samples: KeptSamples;
 }
 
 /** Everything a caller may say about a new voice model: what is recorded of it, and what Fish.Audio alone gets. */
@@ -60,6 +65,8 @@ export interface CreatedVoiceModel {
   readonly model_id: string;
   readonly model_state: ModelState;
   readonly outcome: SaveOutcome;
+  /** Where its recordings are. */
+  readonly sample_status: SampleStatus;
   /** The model that the same user made of the same samples a moment before. */
   readonly duplicate_of: string | null;
   /** Who may see it, as Fish.Audio says; absent where it does not, or was not asked. */
@@ -68,25 +75,12 @@ export interface CreatedVoiceModel {
 }
 
 /** The same before there is any advice. */
-interface Made extends Pick<CreatedVoiceModel, 'outcome' | 'duplicate_of'> {
+interface Made extends Pick<CreatedVoiceModel, 'outcome' | 'sample_status' | 'duplicate_of'> {
   readonly model: FishModel;
 }
 
 /** Whose entry it is in the journal where an upload names no user, or there are no records. */
 const NOBODY = '';
-
-function toReferenceSample({ received, inspection }: InspectedSample, transcript: string | undefined): ReferenceSample {
-  return {
-    file_name: received.file_name,
-    file_type: inspection.file_type,
-    container: inspection.container,
-    codec: inspection.codec,
-    duration_seconds: inspection.duration_seconds,
-    bytes: received.bytes,
-    sha256: received.sha256,
-    transcript: transcript || null,
-  };
-}
 
 function toModelInput(
   input: CreateVoiceModelInput,
@@ -105,39 +99,35 @@ function toModelInput(
   };
 }
 
-function toRecord(
-  input: CreateVoiceModelInput,
-  userId: string,
-  inspected: readonly InspectedSample[],
-  versionOf?: VersionOf,
-): JournalRecord {
-  const samples = inspected.map((sample, place) => toReferenceSample(sample, input.transcripts[place]));
-  // Takes from the input what belongs into a record, and nothing else.
-  const record = voiceModelWithoutId.parse({
-    ...input,
-    user_id: userId,
-    audio_file_path: samples[0]?.file_name ?? '',
-    file_type: samples.some(({ file_type }) => file_type === 'video') ? 'video' : 'audio',
-    samples,
-  });
-  return versionOf === undefined ? record : { ...record, version_of: versionOf };
+/** What is recorded, of which samples, and for which key. */
+interface Recording {
+  readonly record: JournalRecord;
+  readonly inspected: readonly InspectedSample[];
+  readonly key: JournalKey | null;
 }
 
-/** Makes a model with an entry in the journal, so that a crash at any moment leaves one model with one record. */
+/**
+ * Makes a model with an entry in the journal, so that a crash at any moment leaves one model with one record. The recordings are
+ * kept once the entry tells of them, and before Fish.Audio is asked.
+ */
 async function createAndRecord(
   deps: CreateVoiceModelDeps,
   request: CreateModelRequest,
-  record: JournalRecord,
-  key: JournalKey | null,
+  { record, inspected, key }: Recording,
 ): Promise<Made> {
-  const { operations } = deps;
+  const { operations, samples } = deps;
+  const { samples_id, version_of } = record;
+  const keep = async (): Promise<void> => {
+    if (samples_id !== null) await samples.keep(samples_id, inspected.map(toKeep));
+  };
   // Before the model of this upload exists, which would be found as well. A version may well be of the same samples.
-  const earlier = record.version_of === undefined ? await findEarlierUpload(deps, record) : null;
-  const operationId = await operations.begin(record, request.tag, key);
+  const earlier = version_of === undefined ? await findEarlierUpload(deps, record) : null;
+  const operationId = await operations.begin(record, request.tag, key, keep);
   try {
     const model = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, model.id, statusOf(model));
-    return { model, outcome, duplicate_of: earlier === model.id ? null : earlier };
+    const sample_status = await sampleStatusAfter(outcome, samples, samples_id);
+    return { model, outcome, sample_status, duplicate_of: earlier === model.id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
       operations.handOver(operationId);
@@ -192,10 +182,16 @@ async function create(
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    return createAndRecord(deps, request, toRecord(input, user_id, inspected, call.versionOf), key);
+    const { versionOf } = call;
+    // The recordings that a version shares with an earlier one are kept already.
+    const samplesId = versionOf === undefined || versionOf.samples_id === null ? deps.samples.newId() : null;
+    const record = toRecord(input, user_id, inspected, samplesId);
+    const recording = { record: versionOf === undefined ? record : { ...record, version_of: versionOf }, inspected, key };
+    return createAndRecord(deps, request, recording);
   }
-  const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected), key);
-  return { model, outcome: { kind: user_id === null ? 'skipped' : 'disabled' }, duplicate_of: null };
+  const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected, null), key);
+  const outcome = { kind: user_id === null ? 'skipped' : 'disabled' } as const;
+  return { model, outcome, sample_status: 'skipped', duplicate_of: null };
 }
 
 /**

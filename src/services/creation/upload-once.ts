@@ -11,6 +11,7 @@ import {
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
+import { sampleStatusAfter } from './sample-status';
 import { responseOf, toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
@@ -41,13 +42,14 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
 
 /** Responds for an earlier request that made its model and ended before it could respond. */
 async function finishUnresolved<R extends object>(
-  { operations, idempotency }: UploadOnceDeps,
-  { operation_id, model_id, model_status: { model_state } }: CreatedEntry,
+  { operations, idempotency, samples }: UploadOnceDeps,
+  { operation_id, model_id, model_status: { model_state }, record }: CreatedEntry,
   key: JournalKey,
   { respond }: Making<R>,
 ): Promise<UploadResult<R>> {
   const outcome = await operations.save(operation_id, model_id);
-  const response = respond({ model_id, model_state, outcome, duplicate_of: null, warnings: [] });
+  const sample_status = await sampleStatusAfter(outcome, samples, record.samples_id);
+  const response = respond({ model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] });
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -121,11 +123,13 @@ export function uploadOnce(
  * to that one.
  */
 export async function resolveKey(
-  { idempotency, journal }: Pick<UploadOnceDeps, 'idempotency' | 'journal'>,
+  { idempotency, journal, samples }: Pick<UploadOnceDeps, 'idempotency' | 'journal' | 'samples'>,
   { entry: { key, state, record }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
-  if (made !== null)
-    await idempotency.complete(key, CREATED, responseOf(record, { ...made, duplicate_of: null, warnings: [] }));
-  else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+  if (made !== null) {
+    const sample_status = await sampleStatusAfter(made.outcome, samples, record.samples_id);
+    const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
+    await idempotency.complete(key, CREATED, responseOf(record, created));
+  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
 }

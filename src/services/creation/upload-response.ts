@@ -1,3 +1,4 @@
+import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
@@ -18,6 +19,8 @@ export interface UploadResponse {
   readonly message: string;
   readonly database_status: SaveOutcome['kind'];
   readonly database_record: VoiceModel | null;
+  /** Where its recordings are kept, or why they are not. */
+  readonly sample_status: SampleStatus;
   /** The `model_id` of the voice model that the same user made of the same samples a moment before; else absent. */
   readonly duplicate_of?: string;
   /** Who may see it, as Fish.Audio says, which may be other than was asked; null where it does not say. */
@@ -53,6 +56,12 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
   }
 }
 
+function sampleWarnings(status: SampleStatus): string[] {
+  return status === 'queued'
+    ? ['The storage for recordings could not be reached. Yours is kept on disk and will follow when the storage is back.']
+    : [];
+}
+
 function duplicateWarnings(duplicateOf: string | null): string[] {
   return duplicateOf === null
     ? []
@@ -70,7 +79,7 @@ function trainingWarnings(state: ModelState, { kind }: SaveOutcome): string[] {
 
 /** Puts the response together. */
 export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
-  const { model_id, model_state, outcome, duplicate_of, visibility, warnings } = created;
+  const { model_id, model_state, outcome, sample_status, duplicate_of, visibility, warnings } = created;
   const saved = outcome.kind === 'saved';
   return {
     success: true,
@@ -80,11 +89,13 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
     message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
+    sample_status,
     ...(duplicate_of === null ? {} : { duplicate_of }),
     visibility: visibility ?? null,
     warnings: [
       ...trainingWarnings(model_state, outcome),
       ...whyNotSaved(outcome),
+      ...sampleWarnings(sample_status),
       ...duplicateWarnings(duplicate_of),
       ...warnings,
     ],

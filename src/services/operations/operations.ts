@@ -2,19 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
 import { VoiceModelDeleted } from '../../database/voice-model-deleted';
+import { samplesIdsOf } from '../../domain/kept-samples';
 import type { Log } from '../../domain/log';
 import { type ModelState, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import type { VoiceModel } from '../../domain/voice-model';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { KeptSamples } from '../kept-samples';
 import { type FailingSaves, SaveFailures } from './save-failures';
-import { toNewRecord, toNewVersion } from './to-new-record';
+import { storeEntry } from './store-entry';
 
 /** What operations need. */
 export interface OperationsDeps {
   readonly journal: Journal;
   readonly database: DatabaseManager;
+  readonly samples: Pick<KeptSamples, 'discard' | 'statusOf' | 'noteRemoval'>;
   readonly log: Log;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
   readonly shareKey?: (key: JournalKey) => Promise<void>;
@@ -51,16 +53,23 @@ export class Operations {
   }
 
   /**
-   * Opens an operation, with an entry on disk that survives a crash, and resolves to its id. Throws ApiError
-   * `storage_backlog` or `journal_unavailable`; nothing may be sent then.
+   * Opens an operation, with an entry on disk that survives a crash, and resolves to its id. `prepare` is carried out once the
+   * entry is there, and before anything may be sent. Throws ApiError `storage_backlog` or `journal_unavailable`, and what
+   * `prepare` throws; nothing may be sent then.
    */
-  async begin(record: JournalRecord, tag: string, key: JournalKey | null): Promise<string> {
+  async begin(
+    record: JournalRecord,
+    tag: string,
+    key: JournalKey | null,
+    prepare: () => Promise<void> = async () => undefined,
+  ): Promise<string> {
     const { journal } = this.#deps;
     const operationId = randomUUID();
     // Before the worker can see the entry: it would close an intent that is not open.
     this.#open.add(operationId);
     try {
       await journal.begin(record, tag, key, operationId);
+      await prepare();
       await journal.markSending(operationId);
       return operationId;
     } catch (error) {
@@ -69,11 +78,21 @@ export class Operations {
     }
   }
 
-  /** Closes an operation that made no model. */
+  /** Closes an operation that made no model, and removes its recordings. */
   async abandon(operationId: string): Promise<void> {
-    this.#open.delete(operationId);
+    const entry = this.#deps.journal.get(operationId);
     // If this fails, the worker finds the entry, looks for its model, and closes it.
-    await this.#deps.journal.remove(operationId).catch(() => undefined);
+    if (entry !== undefined) await this.closeWithoutRecord(entry).catch(() => undefined);
+    this.#open.delete(operationId);
+  }
+
+  /**
+   * Removes an entry that leads to no record, and its recordings before it, so that a crash in between leaves the entry to tell of
+   * them. Throws where the data folder cannot be written.
+   */
+  async closeWithoutRecord({ operation_id, record }: JournalEntry): Promise<void> {
+    await this.#deps.samples.discard(record.samples_id);
+    await this.#deps.journal.remove(operation_id);
   }
 
   /** Hands an operation over to the worker, because it is not known yet whether its model exists. */
@@ -142,7 +161,7 @@ export class Operations {
    */
   async saveOfOther(entry: CreatedEntry): Promise<void> {
     try {
-      await this.#store(entry, { modelId: entry.model_id, status: entry.model_status });
+      await storeEntry(this.#deps, entry, { modelId: entry.model_id, status: entry.model_status });
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) throw error;
     }
@@ -157,30 +176,20 @@ export class Operations {
     }
     try {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
-      const record = await this.#store(entry, { modelId, status });
+      const record = await storeEntry(this.#deps, entry, { modelId, status });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
       if (entry.key !== null) await shareKey?.(entry.key);
-      await this.#close(entry);
+      // Where the model was recorded before, by an upload with the same key, the recordings of that one are kept.
+      await this.#close(entry, { keepsSamples: samplesIdsOf(record).includes(entry.record.samples_id ?? '') });
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
       if (!(await this.#discard(entry, modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
-      await this.#close(entry);
+      await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
       return { kind: 'deleted' };
     }
-  }
-
-  /** Saves a voice model, or a version of one. Throws what the database throws. */
-  #store(
-    entry: JournalEntry,
-    made: { readonly modelId: string; readonly status: ModelStatus },
-  ): Promise<VoiceModel> {
-    const { database } = this.#deps;
-    const { version_of } = entry.record;
-    if (version_of !== undefined) return database.versions.add(version_of.model_id, toNewVersion(entry, version_of, made));
-    return database.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId) });
   }
 
   /**
@@ -192,8 +201,10 @@ export class Operations {
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */
-  async #close({ operation_id }: JournalEntry): Promise<void> {
-    await this.#deps.journal.remove(operation_id).catch(() => undefined);
+  async #close(entry: JournalEntry, { keepsSamples }: { readonly keepsSamples: boolean }): Promise<void> {
+    const { operation_id } = entry;
+    const close = keepsSamples ? this.#deps.journal.remove(operation_id) : this.closeWithoutRecord(entry);
+    await close.catch(() => undefined);
     this.#failures.forget(operation_id);
   }
 

@@ -20,7 +20,7 @@ export function toNewVersion(
   { record, begun_at, model_status }: JournalEntry,
   { reason, samples_id }: VersionOf,
   { modelId, status }: { readonly modelId: string; readonly status: ModelStatus },
-): NewVersion {
+): Omit<NewVersion, 'sample_status'> {
   const { samples, audio_file_path, file_type } = record;
   return {
     ...UNKNOWN_STATUS,
@@ -30,7 +30,7 @@ export function toNewVersion(
     created_at: new Date(begun_at),
     reason,
     samples,
-    samples_id,
+    samples_id: record.samples_id ?? samples_id,
     audio_file_path,
     file_type,
   };

@@ -28,6 +28,20 @@ export interface JournalWorkerDeps {
   readonly sweepExpired: () => Promise<unknown>;
   /** Removes the temporary files of processes that have died. */
   readonly sweepFiles: () => Promise<unknown>;
+  /** Sees to kept recordings; null where nothing is kept. */
+  readonly keptSamples: SamplesWork | null;
+}
+
+/** What is done with kept recordings beside the requests. */
+export interface SamplesWork {
+  /** Puts recordings into the storage that had to wait for it. */
+  readonly follow: (signal: AbortSignal) => Promise<unknown>;
+  /** Removes recordings that could not be removed when they should. */
+  readonly removeLater: (signal: AbortSignal) => Promise<unknown>;
+  /** Removes recordings that nobody needs. */
+  readonly sweep: (signal: AbortSignal) => Promise<unknown>;
+  /** Makes everything due, because the database has come back. */
+  readonly makeDue: () => void;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -44,6 +58,8 @@ export interface JournalWorkerTiming {
   readonly sweepEveryMs: number;
   /** How often it looks for voice models in training whose state is due to be read. */
   readonly trainingEveryMs: number;
+  /** How often it looks whether recordings wait for the storage. */
+  readonly samplesEveryMs: number;
   /** When the state of one that waits for MongoDB is read. */
   readonly checks: CheckTiming;
 }
@@ -91,14 +107,24 @@ export class JournalWorker {
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
     ];
+    const { keptSamples } = deps;
+    const samples =
+      keptSamples === null
+        ? []
+        : [
+            loop('follow_samples', timing.samplesEveryMs, keptSamples.follow),
+            loop('remove_samples', timing.samplesEveryMs, keptSamples.removeLater),
+            loop('sweep_samples', timing.sweepEveryMs, keptSamples.sweep),
+          ];
     const training = loop('training', timing.trainingEveryMs, watchTraining);
-    this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps];
+    this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps, ...samples];
   }
 
   /** Begins; the first run of everything starts at once. */
   start(): void {
     this.#stopListening = this.#deps.database.onConnected(() => {
       this.#deps.operations.makeSavesDue();
+      this.#deps.keptSamples?.makeDue();
       this.#saves.wake();
       this.#shares.wake();
     });
@@ -189,8 +215,8 @@ export class JournalWorker {
 
   /** There is no model, or none any more, so there is nothing to save. */
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found' | 'model_failed'): Promise<void> {
-    const { journal, log, onSettled } = this.#deps;
-    await journal.remove(entry.operation_id);
+    const { operations, log, onSettled } = this.#deps;
+    await operations.closeWithoutRecord(entry);
     this.#search.forget(entry);
     log.warn({ event: 'operation_closed', operation_id: entry.operation_id, why }, 'An upload made no voice model');
     await onSettled({ entry, made: null });

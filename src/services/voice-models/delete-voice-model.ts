@@ -5,22 +5,26 @@ import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { SamplesRemoval } from '../kept-samples';
 import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
 import { voiceModelNotFound } from './find-voice-model';
+import { noteSounds, type RemoveSoundsDeps, removeSounds } from './remove-sounds';
 
-/** What was removed where. `sample` is the stored sound; none is stored yet. */
+/** What was removed where. `sample` says whether there was a kept recording and it is gone. */
 export interface DeleteReceipt {
   readonly success: true;
   readonly model_id: string;
   readonly deleted: { readonly database: boolean; readonly fish_audio: boolean; readonly sample: boolean };
+  /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
+  readonly pending?: readonly ['sample'];
   /** The Echo that spoke with this voice model and has none now. */
   readonly unlinked_echo_id: string | null;
 }
 
 /** What deleting needs. */
-export interface DeleteDeps {
+export interface DeleteDeps extends RemoveSoundsDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly journal: Journal;
@@ -96,9 +100,11 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
   const record = await step(everything(request), () => database.getVoiceModelById(modelId));
   if (record === null) return null;
   if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
+  await noteSounds(deps, record);
   // That there is a record is known, and need not be looked up again before the tombstone is written.
   const removed = await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
-  return receipt(request, true, removed?.echo_id ?? record.echo_id);
+  const sounds = await removeSounds(deps, removed ?? record);
+  return receipt(request, { database: true, sounds, unlinked: removed?.echo_id ?? record.echo_id });
 }
 
 /**
@@ -113,7 +119,7 @@ async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: Cr
   await journal.shared.cancel(entry.operation_id).catch(() => {
     log.warn({ event: 'deletion_not_marked', model_id: modelId }, 'A deletion could not be noted in the data folder');
   });
-  return receipt(request, true, null);
+  return receipt(request, { database: true, sounds: await removeSounds(deps, entry.record), unlinked: null });
 }
 
 /**
@@ -124,14 +130,24 @@ async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promi
   if (outcome === 'pending') throw stillPending(request);
   if (outcome === 'not_found') throw voiceModelNotFound();
   await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, { evenUnsaved: true }));
-  return receipt(request, false, null);
+  return receipt(request, WITHOUT_RECORD);
 }
 
-function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlinked: string | null): DeleteReceipt {
+/** What was found out while deleting. */
+interface Removed {
+  readonly database: boolean;
+  readonly sounds: SamplesRemoval;
+  readonly unlinked: string | null;
+}
+
+const WITHOUT_RECORD: Removed = { database: false, sounds: 'none', unlinked: null };
+
+function receipt({ modelId, fishAudio }: DeleteRequest, { database, sounds, unlinked }: Removed): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: false },
+    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed' },
+    ...(sounds === 'pending' && { pending: ['sample'] as const }),
     unlinked_echo_id: unlinked,
   };
 }
@@ -156,7 +172,7 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
     await deps.fishAudio.deleteModel(modelId, traceOf(request));
-    return receipt(request, false, null);
+    return receipt(request, WITHOUT_RECORD);
   }
   const waiting = await settlePending(deps, request);
   const deleted = await deleteRecorded(deps, request);

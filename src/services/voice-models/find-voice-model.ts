@@ -3,22 +3,28 @@ import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { KeptSamples } from '../kept-samples';
 
 /** Where voice models are found. */
 export interface FindDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
+  readonly samples: Pick<KeptSamples, 'statusOf'>;
 }
 
 /** A voice model that exists at Fish.Audio and waits for MongoDB: as its record will be, but without an `_id` yet. */
 export type PendingVoiceModel = Omit<VoiceModel, '_id'> & { readonly _id: null; readonly pending: true };
 
 /** A journal entry as its user sees it. */
-export function toPending(entry: CreatedEntry): PendingVoiceModel {
+export async function toPending(
+  entry: CreatedEntry,
+  samples: Pick<KeptSamples, 'statusOf'>,
+): Promise<PendingVoiceModel> {
   const { model_id, model_status, record, begun_at } = entry;
   const created_at = new Date(begun_at);
   const times = { created_at, updated_at: created_at, missing_since: null };
-  return { _id: null, ...record, ...model_status, model_id, ...times, pending: true };
+  const sample_status = await samples.statusOf(record.samples_id);
+  return { _id: null, ...record, sample_status, ...model_status, model_id, ...times, pending: true };
 }
 
 /** What a request fails with that names a model_id without a record. */
@@ -38,12 +44,12 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
  * process that shares the journal. Throws `voice_model_not_found`, and what the database throws.
  */
 export async function findVoiceModelOrPending(
-  { database, journal }: FindDeps,
+  { database, journal, samples }: FindDeps,
   modelId: string,
 ): Promise<VoiceModel | PendingVoiceModel> {
   const pending = async (urgent: boolean): Promise<PendingVoiceModel | null> => {
     const entry = await journal.shared.findCreated(modelId, { urgent });
-    return entry === null || (await wasDeleted(database, modelId)) ? null : toPending(entry);
+    return entry === null || (await wasDeleted(database, modelId)) ? null : toPending(entry, samples);
   };
   // The journal before the records: what is saved in between is then found in both, and not missed by both.
   const waiting = await pending(false);

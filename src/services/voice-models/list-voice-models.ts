@@ -30,7 +30,7 @@ function toUnsaved(entry: CreatedEntry): Unsaved<CreatedEntry> {
 
 /** The voice models that wait, in whichever process, and may be on the page. */
 async function waitingPart(
-  { database, journal }: FindDeps,
+  { database, journal, samples }: FindDeps,
   userId: string,
   query: VoiceModelQuery,
 ): Promise<WaitingPart<PendingVoiceModel>> {
@@ -40,7 +40,7 @@ async function waitingPart(
   const loaded = await mapWithConcurrency(waiting, LANES, async (one) => {
     const entry = await journal.shared.load(one.item.operation_id);
     // What is gone by now was recorded, and is read from the records, or was deleted.
-    return entry !== null && isCreated(entry) ? [{ ...one, item: toPending(entry) }] : [];
+    return entry !== null && isCreated(entry) ? [{ ...one, item: await toPending(entry, samples) }] : [];
   });
   return { waiting: loaded.flat(), end };
 }

@@ -5,11 +5,18 @@ import type { DatabaseGateway } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { toModelId } from '../../parameters';
-import { type NewVersion, withCurrent, withVersion } from '../../versions/stored-versions';
+import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
 import { findTombstones } from '../deletion/tombstones';
-import { changeVersions } from './change-versions';
+import { type ChangeOfVersions, changeVersions } from './change-versions';
 import { VersionTraining } from './version-training';
+
+/** A record that has got a version. */
+export interface AddedVersion {
+  readonly record: VoiceModel;
+  /** The names of the kept recordings of a version that is no longer kept, which no other version shares. */
+  readonly dropped: readonly string[];
+}
 
 /** The versions of the voices in `voice_models`. A voice is named by any id that it ever had. */
 export class VersionsRepository {
@@ -23,16 +30,21 @@ export class VersionsRepository {
 
   /**
    * Adds a version to a voice. It becomes the current one at once if it is trained, and as soon as it is otherwise. Adding it
-   * again is adding it once. Returns the record; throws VoiceModelDeleted where the voice, or this version, was deleted.
+   * again is adding it once. Throws VoiceModelDeleted where the voice, or this version, was deleted.
    */
-  add(voiceId: string, version: NewVersion): Promise<VoiceModel> {
+  add(voiceId: string, version: NewVersion): Promise<AddedVersion> {
     return this.#database.idempotent(async (collections, signal) => {
       const model_id = toModelId(version.model_id);
       if ((await findTombstones(collections, [model_id], signal)).has(model_id)) throw new VoiceModelDeleted();
-      const add = (stored: Parameters<typeof withVersion>[0]) => withVersion(stored, version);
+      let named: readonly string[] = [];
+      const add: ChangeOfVersions = (before) => {
+        named = samplesOf(before);
+        return withVersion(before, version);
+      };
       const stored = await changeVersions(collections, toModelId(voiceId), add, signal);
       if (stored === null) throw new VoiceModelDeleted();
-      return this.#decoded(stored);
+      const kept = new Set(samplesOf(versionsOf(stored)));
+      return { record: this.#decoded(stored), dropped: named.filter((samplesId) => !kept.has(samplesId)) };
     });
   }
 
@@ -44,7 +56,7 @@ export class VersionsRepository {
     const id = toModelId(modelId);
     return this.#database.idempotent(async (collections, signal) => {
       let isThere = false;
-      const choose = (before: Parameters<typeof withCurrent>[0]) => {
+      const choose: ChangeOfVersions = (before) => {
         const after = withCurrent(before, id, status);
         isThere = after !== null;
         return after;

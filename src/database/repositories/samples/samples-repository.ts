@@ -1,0 +1,59 @@
+import type { Document } from 'mongodb';
+import { type NamesSamples, samplesIdsOf } from '../../../domain/kept-samples';
+import type { DatabaseGateway } from '../../connection/database-gateway';
+
+/** The part of `voice_models` that tells which kept recordings belong to a voice. */
+export class SamplesRepository {
+  readonly #database: DatabaseGateway;
+
+  constructor(database: DatabaseGateway) {
+    this.#database = database;
+  }
+
+  /**
+   * Those of the names that a record has, itself or in a version of its voice. Asks the primary, whatever the connection string
+   * says: a member that lags would not know of a record that has just been saved.
+   */
+  inUse(samplesIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
+      const among = { $in: [...samplesIds] };
+      const filter = { $or: [{ samples_id: among }, { 'versions.samples_id': among }] };
+      const options = { signal, projection: MEMBERS, readPreference: 'primary' } as const;
+      const found = await voiceModels.find(filter, options).toArray();
+      const wanted = new Set(samplesIds);
+      return new Set(found.flatMap(namesIn).filter((id) => wanted.has(id)));
+    });
+  }
+
+  /** Whether any record has a name with this beginning: without one, it may be another database than that of before. */
+  hasAny(prefix: string): Promise<boolean> {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
+      // `g` comes right after the hex digits, of which the rest of a name consists.
+      const filter = { samples_id: { $gt: prefix, $lt: `${prefix}g` } };
+      return (await voiceModels.findOne(filter, { signal, projection: MEMBERS })) !== null;
+    });
+  }
+
+  /** Notes that recordings have come into the storage; `updated_at` stays as it is. Whether there is a record. */
+  markStored(samplesId: string): Promise<boolean> {
+    return this.#database.idempotent(async ({ voiceModels }) => {
+      const change = { $set: { sample_status: 'stored' } };
+      return (await voiceModels.updateOne({ samples_id: samplesId }, change)).matchedCount > 0;
+    });
+  }
+}
+
+const MEMBERS: Document = { samples_id: 1, 'versions.samples_id': 1 };
+
+/** Nothing is known of a stored document, which another program may have written. */
+function namesIn({ samples_id, versions }: Document): string[] {
+  const named: NamesSamples = {
+    samples_id: textOrNull(samples_id),
+    versions: Array.isArray(versions) ? versions.map((one) => ({ samples_id: textOrNull(one?.samples_id) })) : [],
+  };
+  return samplesIdsOf(named);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,73 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import type { SoundStore } from '../../storage/sound-store';
+import { SAMPLES_PREFIX } from '../../storage/storage-keys';
+import type { RemovalNotes } from '../../storage/waiting/removal-notes';
+import type { WaitingSounds } from '../../storage/waiting/waiting-sounds';
+import { removeFromStore } from './remove-from-store';
+import { Retries } from './retries';
+import { unknownOf } from './samples-in-use';
+
+/** What carrying removals out needs. */
+export interface FollowRemovalsDeps {
+  readonly store: SoundStore;
+  readonly waiting: WaitingSounds;
+  readonly removals: RemovalNotes;
+  readonly database: Pick<DatabaseManager, 'state' | 'samples'>;
+  readonly journalFolder: string;
+  readonly log: Log;
+}
+
+const REMOVAL_MS = 30_000;
+/** A deletion that has not removed its record by then did not take place; it was reported as failed, and may be repeated. */
+const NOT_CARRIED_OUT_AFTER_MS = 10 * 60_000;
+
+/** Removes from the storage what could not be removed when it was due, because the storage was away or the process ended. */
+export class FollowRemovals {
+  readonly #deps: FollowRemovalsDeps;
+  readonly #retries = new Retries();
+
+  constructor(deps: FollowRemovalsDeps) {
+    this.#deps = deps;
+  }
+
+  /** One run. Throws what the database and the disk of the data folder throw. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { removals, database } = this.#deps;
+    const prefixes = await removals.all();
+    const due = this.#retries.due(prefixes, (prefix) => prefix);
+    if (due.length === 0) return;
+    const ids = due.map(samplesIdOf).filter((id) => id !== null);
+    const unknown = database.state === 'connected' ? new Set(await unknownOf(this.#deps, ids)) : null;
+    for (const prefix of due) {
+      if (signal.aborted) return;
+      const id = samplesIdOf(prefix);
+      if (id === null || unknown?.has(id)) {
+        if (!(await this.#remove(prefix, id, signal))) return;
+      } else {
+        this.#retries.note(prefix);
+        const isOver = unknown !== null && (await removals.ageMs(prefix)) > NOT_CARRIED_OUT_AFTER_MS;
+        if (isOver) await removals.forget(prefix);
+      }
+    }
+  }
+
+  /** Whether it is done; else the storage is away. */
+  async #remove(prefix: string, samplesId: string | null, signal: AbortSignal): Promise<boolean> {
+    const { store, waiting, removals, log } = this.#deps;
+    if (samplesId !== null) await waiting.remove(samplesId);
+    const removed = await removeFromStore(store, prefix, AbortSignal.any([signal, AbortSignal.timeout(REMOVAL_MS)]));
+    if (removed === null) {
+      this.#retries.note(prefix);
+      return false;
+    }
+    await removals.forget(prefix);
+    log.info({ event: 'sounds_removed_later', prefix, count: removed }, 'Recordings of a deleted voice were removed');
+    return true;
+  }
+}
+
+/** The name of the recordings that a note is about; null for other sounds, which nothing else names. */
+function samplesIdOf(prefix: string): string | null {
+  return prefix.startsWith(SAMPLES_PREFIX) ? prefix.slice(SAMPLES_PREFIX.length).replace(/\/$/, '') : null;
+}

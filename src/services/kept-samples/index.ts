@@ -1,0 +1,4 @@
+// What the other services may use.
+export { KeptSamples, type SamplesRemoval } from './kept-samples';
+export { mediaTypeOf } from './media-type';
+export type { Strays } from './sweep-samples';

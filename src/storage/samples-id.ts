@@ -1,0 +1,20 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/**
+ * The beginning of every `samples_id` that is drawn by one installation, the holder of one data folder. By it a sweep knows
+ * which recordings are its own to judge: what other installations still need is known to them alone.
+ */
+export function samplesIdPrefix(installationId: string): string {
+  const hash = createHash('sha256').update(installationId).digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-`;
+}
+
+/** A new `samples_id`: a UUID of version 8 (RFC 9562, section 5.8), whose free first 48 bits stand for the installation. */
+export function newSamplesId(installationId: string): string {
+  const random = randomBytes(10);
+  // The version in the upper half of one byte, the variant in the two upper bits of another.
+  random[0] = 0x80 | (random.readUInt8(0) & 0x0f);
+  random[2] = 0x80 | (random.readUInt8(2) & 0x3f);
+  const hex = random.toString('hex');
+  return `${samplesIdPrefix(installationId)}${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { namesIn } from '../../files/names-in';
+
+const note = z.object({
+  samples_id: z.string(),
+  put_aside_at: z.iso.datetime(),
+  /** Whether all of them are in the storage, and only the record does not say so yet. */
+  is_stored: z.boolean(),
+  sounds: z.array(z.object({ sha256: z.string(), content_type: z.string() })).readonly(),
+});
+
+/** The recordings of one upload that were put aside until the storage is back. */
+export type WaitingNote = Readonly<z.infer<typeof note>>;
+
+const NOTE_FILE = /^([0-9a-f-]{36})\.json$/;
+
+/** Where the notes are, whose this process writes, and how it is told that another one has died. */
+export interface WaitingNotesOptions {
+  readonly folder: string;
+  readonly owner: string;
+  readonly isOwnerGone: (owner: string) => Promise<boolean>;
+}
+
+/**
+ * Which recordings wait for the storage: a file for each upload, in the folder of the process that sees to it. Those of a
+ * process that has died are adopted by renaming them, which one process wins. All methods throw the file system's error.
+ */
+export class WaitingNotes {
+  readonly #folder: string;
+  readonly #own: string;
+  readonly #options: WaitingNotesOptions;
+
+  /** The folders are made with the first note. */
+  constructor(options: WaitingNotesOptions) {
+    this.#options = options;
+    this.#folder = options.folder;
+    this.#own = path.join(options.folder, options.owner);
+  }
+
+  /** Writes a note, or replaces it, durably. */
+  async write(content: WaitingNote): Promise<void> {
+    await makeDirectory(this.#own);
+    const file = this.#fileOf(this.#own, content.samples_id);
+    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      await writeSynced(temporary, `${JSON.stringify(content)}\n`);
+      await rename(temporary, file);
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      throw error;
+    }
+    await syncDirectory(this.#own);
+  }
+
+  /** Whether this process still has the note: another one may have taken it for dead, or removed what it is about. */
+  async has(samplesId: string): Promise<boolean> {
+    return ignoreErrno(stat(this.#fileOf(this.#own, samplesId)), 'ENOENT');
+  }
+
+  /** Removes a note, whichever process has it; returns whether there was one. */
+  async remove(samplesId: string): Promise<boolean> {
+    let wasThere = false;
+    for (const owner of await namesIn(this.#folder)) {
+      const folder = path.join(this.#folder, owner);
+      if (await ignoreErrno(unlink(this.#fileOf(folder, samplesId)), 'ENOENT', 'ENOTDIR')) {
+        wasThere = true;
+        await ignoreErrno(syncDirectory(folder), 'ENOENT');
+      }
+    }
+    return wasThere;
+  }
+
+  /** The notes of this process, the oldest first, those of processes that have died included from now on. */
+  async all(): Promise<WaitingNote[]> {
+    await this.#adopt();
+    const notes: WaitingNote[] = [];
+    for (const name of await namesIn(this.#own)) {
+      const samplesId = NOTE_FILE.exec(name)?.[1];
+      const found = samplesId === undefined ? null : await this.#read(samplesId);
+      if (found !== null) notes.push(found);
+    }
+    return notes.sort((one, other) => (one.put_aside_at < other.put_aside_at ? -1 : 1));
+  }
+
+  async #adopt(): Promise<void> {
+    for (const owner of await namesIn(this.#folder)) {
+      if (owner === this.#options.owner || !(await this.#options.isOwnerGone(owner))) continue;
+      const folder = path.join(this.#folder, owner);
+      for (const name of await namesIn(folder)) {
+        await makeDirectory(this.#own);
+        const file = path.join(folder, name);
+        if (NOTE_FILE.test(name)) await ignoreErrno(rename(file, path.join(this.#own, name)), 'ENOENT');
+        else await ignoreErrno(unlink(file), 'ENOENT');
+      }
+      await ignoreErrno(syncDirectory(this.#own), 'ENOENT');
+      await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+    }
+  }
+
+  /** One that cannot be understood is still a note: what is put aside for it can be listed. Null if it is gone. */
+  async #read(samplesId: string): Promise<WaitingNote | null> {
+    try {
+      return note.parse(JSON.parse(await readFile(this.#fileOf(this.#own, samplesId), 'utf8')));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      if (errorCode(error) !== undefined) throw error;
+      return { samples_id: samplesId, put_aside_at: new Date(0).toISOString(), is_stored: false, sounds: [] };
+    }
+  }
+
+  #fileOf(folder: string, samplesId: string): string {
+    return path.join(folder, `${samplesId}.json`);
+  }
+}
