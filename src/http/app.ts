@@ -34,6 +34,7 @@ import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
+import { versionsRouter } from './routes/versions';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
 import type { UploadReceiver } from './uploads/upload-receiver';
@@ -94,7 +95,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', versionsRouter(deps), speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

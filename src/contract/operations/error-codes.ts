@@ -15,12 +15,14 @@ const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
 const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
 const BODIES = [...FORMS, ...JSON_BODIES];
-const UPLOAD: readonly OperationId[] = ['uploadReference'];
+const VERSION: readonly OperationId[] = ['createVersion', 'recreateVoiceModel'];
+/** Those that have Fish.Audio make a model. */
+const UPLOAD: readonly OperationId[] = ['uploadReference', ...VERSION];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
-const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
+const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE, 'chooseVersion' as const];
 /** Those that read or write records. */
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
@@ -55,7 +57,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel', ...VERSION, 'chooseVersion'],
+  version_not_found: ['chooseVersion'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
   method_not_allowed: NONE,
@@ -63,10 +66,11 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   upload_too_slow: FORMS,
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
-  voice_model_not_ready: SPEAK,
-  voice_model_failed: SPEAK,
-  voice_model_taken_down: SPEAK,
-  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho'],
+  sample_not_kept: VERSION,
+  voice_model_not_ready: [...SPEAK, 'chooseVersion'],
+  voice_model_failed: [...SPEAK, 'chooseVersion'],
+  voice_model_taken_down: [...SPEAK, ...VERSION, 'chooseVersion'],
+  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
   request_too_large: BODIES,
   file_too_large: FORMS,
   field_too_large: [...FORMS, ...SPEAK],

@@ -3,11 +3,13 @@ import { echoOperations } from './echos';
 import type { Sent } from './operation';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
+import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
 export const OPERATIONS = {
   ...voiceModelOperations,
+  ...versionOperations,
   ...speechOperations,
   ...echoOperations,
   ...serviceOperations,

@@ -79,6 +79,10 @@ export const deleteReceipt = z
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether a stored recording is gone; none is stored.'),
     }),
+    known_model_ids: z
+      .array(z.string())
+      .optional()
+      .describe('Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so.'),
     unlinked_echo_id: z.string().nullable().describe('The Echo that spoke with it and has no voice now.'),
   })
   .meta({ id: 'DeleteReceipt' });
