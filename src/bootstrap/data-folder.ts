@@ -10,6 +10,7 @@ import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
 import { PROCESS_FOLDER_PREFIX } from '../media/processes/process-folder';
 import { INCOMING_PREFIX } from '../storage/filesystem/filesystem-home';
+import { WAITING_SOUNDS } from '../storage/waiting/waiting-sounds';
 
 /** What lives in the data folder. */
 export interface DataFolder {
@@ -19,11 +20,14 @@ export interface DataFolder {
   readonly inspection: string;
   readonly journal: Journal;
   readonly keyFiles: KeyFiles;
+  /** Where recordings wait for their storage, and what is still to be removed from it; it need not be there. */
+  readonly waiting: string;
+  readonly journalFolder: string;
   /** Where sounds are kept if that is a folder; it need not be there. */
   readonly samples: string;
   /** The name of this data folder among the installations that share a database. */
   readonly holder: string;
-  /** Removes what processes that died have left in `uploads`, `inspection` and `samples`. */
+  /** Removes what processes that died have left in `uploads`, `inspection`, `samples` and `waiting`. */
   readonly sweep: () => Promise<void>;
 }
 
@@ -66,15 +70,16 @@ async function installationId(dataFolder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'samples' | 'journal'> {
+interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'samples' | 'waiting' | 'journal'> {
   readonly log: Log;
 }
 
-function sweeper({ uploads, inspection, samples, journal, log }: SweeperParts): () => Promise<void> {
+function sweeper({ uploads, inspection, samples, waiting, journal, log }: SweeperParts): () => Promise<void> {
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
   return async () => {
     let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
-    count += await sweepLeftovers({ folder: samples, prefix: INCOMING_PREFIX, isOwnerGone });
+    for (const folder of [samples, path.join(waiting, WAITING_SOUNDS)])
+      count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone });
     for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
     if (count > 0)
       log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
@@ -89,13 +94,15 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   const inspection = path.join(folder, 'inspection');
   await makeDirectory(inspection);
   const samples = path.join(folder, 'samples');
+  const waiting = path.join(folder, 'waiting-samples');
   const holder = await installationId(folder);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   try {
-    const journal = await Journal.open({ ...options, folder: path.join(folder, 'journal') });
-    const sweep = sweeper({ uploads, inspection, samples, journal, log });
+    const journalFolder = path.join(folder, 'journal');
+    const journal = await Journal.open({ ...options, folder: journalFolder });
+    const sweep = sweeper({ uploads, inspection, samples, waiting, journal, log });
     await sweep();
-    return { uploads, inspection, samples, keyFiles, holder, journal, sweep };
+    return { uploads, inspection, samples, waiting, keyFiles, holder, journal, journalFolder, sweep };
   } catch (error) {
     await keyFiles.close();
     throw error;

@@ -8,8 +8,8 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
+import type { JournalStep } from '../journal/entries/journal-entry';
 import type { Journal } from '../journal/journal';
-import type { JournalOptions } from '../journal/journal-options';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
@@ -17,18 +17,21 @@ import { type AccountTiming, AccountWatch } from '../services/account/account-wa
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
+import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
-import { TrainingWatch } from '../services/model-states/training-watch';
+import { deleteFailedModel } from '../services/model-states/model-failed';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
+import { createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
 import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
+import { watchTraining } from './watch-training';
 
 const WORKER_TIMING = {
   everyMs: 1_000,
@@ -36,6 +39,7 @@ const WORKER_TIMING = {
   adoptEveryMs: 5_000,
   sweepEveryMs: 3_600_000,
   trainingEveryMs: 2_000,
+  samplesEveryMs: 2_000,
   checks: CHECK_TIMING,
 };
 
@@ -58,14 +62,15 @@ export interface ServiceTiming {
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
   readonly lookUpDelaysMs?: readonly number[];
+  readonly samples?: SamplesTiming;
 }
 
 /** What is not a setting. */
 export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
-  /** Called and awaited at every step of the journal; tests end the process there. */
-  readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
+  /** Called and awaited at every step of the journal and of keeping recordings; tests end the process there. */
+  readonly onJournalStep?: ((step: JournalStep | SampleStep) => void | Promise<void>) | undefined;
 }
 
 /** What every part is built from. */
@@ -139,19 +144,27 @@ function watchState(
 }
 
 /** The services that keep a state, over the data folder and the clients. */
-function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
+function createServices(
+  context: BuildContext,
+  { journal, keyFiles, holder, sweep }: DataFolder,
+  { kept, ...clients }: Clients & { readonly kept: ReturnType<typeof createKeptSamples> },
+) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
-  const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
+  const { samples, waiting, work } = kept;
+  const operations = new Operations({
+    ...{ journal, database, samples, log },
+    shareKey: (key) => idempotency.share(key),
+    discardModel: async (modelId) => (await deleteFailedModel(fishAudio, modelId)) !== 'remains',
+  });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,
     notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
     ...timing.worker,
   };
-  const watch = new TrainingWatch({ fishAudio, database, modelStates, log, timing: workerTiming.checks });
   const worker = new JournalWorker(
     {
       journal,
@@ -160,15 +173,16 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       database,
       modelStates,
       log,
-      watchTraining: (signal) => watch.run(signal),
-      onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
+      watchTraining: watchTraining({ fishAudio, database, modelStates, log, timing: workerTiming.checks }),
+      onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
+      keptSamples: work,
     },
     workerTiming,
   );
-  return { operations, idempotency, modelStates, worker };
+  return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker };
 }
 
 /** Removes what has expired; what fails is tried again the next time. */
@@ -199,7 +213,16 @@ export async function createDependencies(
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
-  const { worker, ...services } = createServices(context, dataFolder, clients);
+  const kept = createKeptSamples({
+    dataFolder,
+    store: soundStore,
+    database: clients.database,
+    maxWaitingBytes: settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE,
+    log,
+    onStep: onJournalStep,
+    timing: timing.samples ?? {},
+  });
+  const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
   watchState(metrics, { ...clients, ...services, journal });
   const deps = {
     log,
@@ -214,6 +237,7 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     keptSounds: new KeptSoundSender({ store: soundStore }),
+    temporary: { folder, owner: journal.ownerName },
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [

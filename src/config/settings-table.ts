@@ -150,6 +150,11 @@ export const SETTINGS_TABLE = {
     help: 'Where recordings and clips are kept: none, filesystem (DATA_DIR/samples), or s3.',
     commonMisnames: ['STORAGE', 'SAMPLE_STORAGE', 'STORE'],
   }),
+  SAMPLE_QUEUE_MAX_MB: setting({
+    schema: wholeNumber(1, 1_000_000),
+    default: '2000',
+    help: 'Disk space for recordings that wait in DATA_DIR for their storage, in MB; beyond that, uploads to be saved are refused.',
+  }),
   S3_BUCKET: setting({
     schema: checkedText(describeBucketProblem).optional() as z.ZodType<string | undefined, string | undefined>,
     help: 'Bucket that keeps recordings and clips where SAMPLE_STORE is s3; nothing else may be in it.',

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   not_found: { status: 404, title: 'There is nothing at this address' },
   voice_model_not_found: { status: 404, title: 'Voice model not found' },
   version_not_found: { status: 404, title: 'Version not found' },
+  sample_not_found: { status: 404, title: 'Recording not found' },
   echo_not_found: { status: 404, title: 'Echo not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   upload_stalled: { status: 408, title: 'The upload stalled' },

@@ -8,9 +8,10 @@ import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
 import type { AccountWatch } from '../services/account/account-watch';
 import type { Idempotency } from '../services/creation/idempotency';
+import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
-import type { SoundStore } from '../storage/sound-store';
+import type { SoundReader, SoundStore } from '../storage/sound-store';
 import { checkHost } from './address/check-host';
 import { allowOrigins } from './address/cors';
 import { forwardedFor } from './address/forwarded';
@@ -32,6 +33,7 @@ import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
+import { samplesRouter } from './routes/samples';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { versionsRouter } from './routes/versions';
@@ -55,6 +57,12 @@ export interface AppDeps {
   /** Where recordings and clips are kept; null where nothing is. */
   readonly soundStore: SoundStore | null;
   readonly keptSounds: KeptSoundSender;
+  /** The recordings of uploads. */
+  readonly samples: KeptSamples;
+  /** Those that wait for the storage. */
+  readonly waitingSounds: SoundReader;
+  /** Where recordings are put while a version is made of them, and for which process. */
+  readonly temporary: { readonly folder: string; readonly owner: string };
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
@@ -95,7 +103,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', versionsRouter(deps), speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps));
+  app.use('/api', voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

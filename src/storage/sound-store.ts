@@ -37,6 +37,9 @@ export interface KeptSoundEntry {
   readonly keptAt: Date;
 }
 
+/** Reads kept sounds. */
+export type SoundReader = Pick<SoundStore, 'open' | 'sizeOf'>;
+
 /**
  * Keeps sounds: the recordings as they were uploaded, and clips. There are two homes for them, a folder and a bucket, which
  * behave alike. A key is made by `storage-keys.ts`: lower-case letters, digits, `-` and `/`. Every method throws ApiError

@@ -12,7 +12,8 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
   },
   Location: { description: 'The path of what was made.', required: true, schema: { ...text, format: 'uri-reference' } },
   'Content-Disposition': {
-    description: 'Inline, with what the sound may be saved as: the name of the voice (RFC 6266).',
+    description:
+      'With what the sound may be saved as: the name of the voice, or of the file that was uploaded (RFC 6266).',
     required: true,
     schema: text,
   },
@@ -20,7 +21,13 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     description: 'Present where this is the response to an earlier request with the same Idempotency-Key.',
     schema: { ...text, const: 'true' },
   },
-  ETag: { description: 'Names this version of the document.', required: true, schema: text },
+  ETag: { description: 'Names this version of what is sent.', required: true, schema: text },
+  'Accept-Ranges': {
+    description: 'That ranges of bytes may be asked for.',
+    required: true,
+    schema: { ...text, const: 'bytes' },
+  },
+  'Content-Range': { description: 'Which bytes are sent, and of how many.', required: true, schema: text },
   'Retry-After': {
     description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },

@@ -16,19 +16,22 @@ const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
 const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
 const BODIES = [...FORMS, ...JSON_BODIES];
 const VERSION: readonly OperationId[] = ['createVersion', 'recreateVoiceModel'];
+const VERSION_IDS: readonly OperationId[] = [...VERSION, 'chooseVersion'];
 /** Those that have Fish.Audio make a model. */
 const UPLOAD: readonly OperationId[] = ['uploadReference', ...VERSION];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
+const SAMPLE: readonly OperationId[] = ['readSample'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
-const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE, 'chooseVersion' as const];
+const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS])];
 /** Those that read or write records. */
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
   ...LINKS,
   'listVoiceModels',
   'readVoiceModel',
+  ...SAMPLE,
   'listEchos',
   'readEcho',
   'readEchoVoiceModel',
@@ -57,10 +60,11 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel', ...VERSION, 'chooseVersion'],
+  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, ...SAMPLE, 'readVoiceModel', 'readEchoVoiceModel', ...VERSION_IDS],
   version_not_found: ['chooseVersion'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
+  sample_not_found: SAMPLE,
   method_not_allowed: NONE,
   upload_stalled: FORMS,
   upload_too_slow: FORMS,
@@ -69,7 +73,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   sample_not_kept: VERSION,
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],
-  voice_model_taken_down: [...SPEAK, ...VERSION, 'chooseVersion'],
+  voice_model_taken_down: [...SPEAK, ...VERSION_IDS],
   conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
   request_too_large: BODIES,
   file_too_large: FORMS,
@@ -78,7 +82,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unsupported_media_type: BODIES,
   unsupported_audio: UPLOAD,
   unsupported_image: FORMS,
-  range_not_satisfiable: NONE,
+  range_not_satisfiable: SAMPLE,
   misdirected_request: ALL,
   empty_file: UPLOAD,
   unreadable_audio: UPLOAD,
@@ -106,8 +110,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   overloaded: ALL,
   database_disabled: RECORDS,
   database_unavailable: [...UPLOAD, ...RECORDS],
-  storage_disabled: NONE,
-  storage_unavailable: NONE,
+  storage_disabled: SAMPLE,
+  storage_unavailable: [...UPLOAD, ...SAMPLE],
   storage_backlog: UPLOAD,
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,

@@ -7,6 +7,8 @@ export type HeaderName =
   | 'Content-Disposition'
   | 'Idempotent-Replayed'
   | 'ETag'
+  | 'Accept-Ranges'
+  | 'Content-Range'
   | 'Retry-After'
   | 'RateLimit'
   | 'RateLimit-Policy'

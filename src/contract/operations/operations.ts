@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { echoOperations } from './echos';
 import type { Sent } from './operation';
+import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
 import { versionOperations } from './versions';
@@ -11,6 +12,7 @@ export const OPERATIONS = {
   ...voiceModelOperations,
   ...versionOperations,
   ...speechOperations,
+  ...sampleOperations,
   ...echoOperations,
   ...serviceOperations,
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sampleStatus } from '../../domain/kept-samples';
 import { modelState } from '../../domain/model-status';
 import { isServiceTag } from '../../domain/service-tag';
 import { objectId, text } from '../fields';
@@ -90,6 +91,9 @@ export const uploadResponse = z
       .describe(
         'What became of the record: `saved`; `queued` until MongoDB is back; `disabled` without MongoDB; `skipped` without a `user_id`; `deleted` where the voice model was deleted meanwhile; `failed` where MongoDB can never take it.',
       ),
+    sample_status: sampleStatus.describe(
+      'Where the recordings are kept as they were sent: `stored`; `queued` until the storage is back; `disabled` without a storage; `skipped` where the voice model is not recorded.',
+    ),
     database_record: voiceModelResponse.nullable().describe('The record if it is `saved`.'),
     duplicate_of: z.string().optional().describe('The `model_id` of an upload of the same samples a moment before.'),
     visibility: z

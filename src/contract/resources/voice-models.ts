@@ -24,6 +24,9 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   description: 'What the caller says about it.',
   tags: 'What the caller has filed it under.',
   samples: 'The reference samples, in the order of the upload.',
+  samples_id: 'Under which name the recordings are kept as they were uploaded; null where they are not.',
+  sample_status:
+    'Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.',
   same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
   versions: 'The models that it has had, the oldest first, up to ten; absent where it had one only.',
   known_model_ids: 'Every `model_id` that it has had: each of them still names it. Absent where it had one only.',
@@ -77,12 +80,16 @@ export const deleteReceipt = z
     deleted: z.strictObject({
       database: z.boolean().describe('Whether there was a record, which is gone now.'),
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
-      sample: z.boolean().describe('Whether a stored recording is gone; none is stored.'),
+      sample: z.boolean().describe('Whether there were kept recordings, which are gone now.'),
     }),
     known_model_ids: z
       .array(z.string())
       .optional()
       .describe('Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so.'),
+    pending: z
+      .array(z.literal('sample'))
+      .optional()
+      .describe('Present where the storage could not be reached: the recordings are removed when it is back.'),
     unlinked_echo_id: z.string().nullable().describe('The Echo that spoke with it and has no voice now.'),
   })
   .meta({ id: 'DeleteReceipt' });

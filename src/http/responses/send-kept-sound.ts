@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { FairPlaces } from '../../concurrency/fair-places';
 import { ApiError } from '../../errors/api-error';
-import type { ByteRange, KeptSound, SoundStore } from '../../storage/sound-store';
+import type { ByteRange, KeptSound, SoundReader } from '../../storage/sound-store';
 import { allowsRange, namesEtag, parseRange } from '../input/parse-range';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -24,7 +24,7 @@ export interface SoundToSend {
 /** What sending takes. */
 export interface KeptSoundSenderOptions {
   /** Null where nothing is kept. */
-  readonly store: SoundStore | null;
+  readonly store: SoundReader | null;
   /** How many sounds may be sent at once; each holds a file or a connection open for as long as its reader takes. */
   readonly places?: number;
   readonly pace?: ReadingPace;
@@ -38,7 +38,7 @@ const CACHING = 'private, no-cache';
 
 /** Sends kept sounds to players: whole or by byte ranges, at the pace of the reader. */
 export class KeptSoundSender {
-  readonly #store: SoundStore | null;
+  readonly #store: SoundReader | null;
   readonly #places: FairPlaces;
   readonly #pace: ReadingPace;
 
@@ -89,7 +89,7 @@ export class KeptSoundSender {
 }
 
 /** Another size than the record's is another sound, of which no range would be right. */
-async function openSound(store: SoundStore, sound: SoundToSend, range: ByteRange | null, signal: AbortSignal) {
+async function openSound(store: SoundReader, sound: SoundToSend, range: ByteRange | null, signal: AbortSignal) {
   const kept = await store.open(sound.key, range, signal);
   if (kept === null || kept.bytes === sound.bytes) return kept;
   kept.stream.destroy();
@@ -97,7 +97,7 @@ async function openSound(store: SoundStore, sound: SoundToSend, range: ByteRange
 }
 
 /** A range is for GET alone (RFC 9110, section 14.2). */
-async function sendHead(store: SoundStore, res: Response, sound: SoundToSend): Promise<boolean> {
+async function sendHead(store: SoundReader, res: Response, sound: SoundToSend): Promise<boolean> {
   if ((await store.sizeOf(sound.key, contextOf(res).signal)) !== sound.bytes) return false;
   setHeaders(res, sound, null);
   res.end();

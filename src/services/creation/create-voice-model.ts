@@ -24,7 +24,7 @@ import {
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
-import { sampleStatusAfter } from './sample-status';
+import { keptUnder, sampleStatusAfter } from './sample-status';
 import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
 import { toKeep, toRecord } from './to-record';
 
@@ -126,7 +126,7 @@ async function createAndRecord(
   try {
     const model = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, model.id, statusOf(model));
-    const sample_status = await sampleStatusAfter(outcome, samples, samples_id);
+    const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
     return { model, outcome, sample_status, duplicate_of: earlier === model.id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {

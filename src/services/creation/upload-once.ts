@@ -11,7 +11,7 @@ import {
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
-import { sampleStatusAfter } from './sample-status';
+import { keptUnder, sampleStatusAfter } from './sample-status';
 import { responseOf, toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
@@ -48,8 +48,9 @@ async function finishUnresolved<R extends object>(
   { respond }: Making<R>,
 ): Promise<UploadResult<R>> {
   const outcome = await operations.save(operation_id, model_id);
-  const sample_status = await sampleStatusAfter(outcome, samples, record.samples_id);
-  const response = respond({ model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] });
+  const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
+  const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] };
+  const response = respond(created);
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -128,8 +129,9 @@ export async function resolveKey(
 ): Promise<void> {
   if (key === null) return;
   if (made !== null) {
-    const sample_status = await sampleStatusAfter(made.outcome, samples, record.samples_id);
+    const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
     await idempotency.complete(key, CREATED, responseOf(record, created));
-  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0) await idempotency.releaseUnresolved(key);
+  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0)
+    await idempotency.releaseUnresolved(key);
 }

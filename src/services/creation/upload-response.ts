@@ -58,7 +58,9 @@ function whyNotSaved(outcome: SaveOutcome): string[] {
 
 function sampleWarnings(status: SampleStatus): string[] {
   return status === 'queued'
-    ? ['The storage for recordings could not be reached. Yours is kept on disk and will follow when the storage is back.']
+    ? [
+        'The storage for recordings could not be reached. Yours is kept on disk and will follow when the storage is back.',
+      ]
     : [];
 }
 

@@ -107,7 +107,10 @@ export class KeptSamples {
       await removals.add(samplesPrefix(samplesId));
       await onStep?.('removal-noted');
     } catch {
-      log.warn({ event: 'removal_not_noted', samples_id: samplesId }, 'A removal could not be noted in the data folder');
+      log.warn(
+        { event: 'removal_not_noted', samples_id: samplesId },
+        'A removal could not be noted in the data folder',
+      );
     }
   }
 

@@ -6,7 +6,9 @@ const FULL = /\b(?:ENOSPC|EDQUOT)\b/;
 /** Neither the storage nor the data folder has taken the recordings of an upload, and so nothing was sent to Fish.Audio. */
 export function notKept(cause: unknown): ApiError {
   if (cause instanceof ApiError && cause.code === 'storage_backlog') return cause;
-  const texts = [cause, cause instanceof Error ? cause.cause : null].map((one) => (one instanceof Error ? one.message : ''));
+  const texts = [cause, cause instanceof Error ? cause.cause : null].map((one) =>
+    one instanceof Error ? one.message : '',
+  );
   const details = { retryAfterSeconds: 30, cause };
   const nothingSent = 'so nothing was sent to Fish.Audio. Try again later.';
   if (texts.some((text) => FULL.test(text)))

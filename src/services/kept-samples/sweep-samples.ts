@@ -4,6 +4,7 @@ import { samplesIdPrefix } from '../../storage/samples-id';
 import type { SoundStore } from '../../storage/sound-store';
 import { SAMPLES_PREFIX } from '../../storage/storage-keys';
 import type { WaitingSounds } from '../../storage/waiting/waiting-sounds';
+import type { KeptSamples } from './kept-samples';
 import { unknownOf } from './samples-in-use';
 
 /** What looking for strays needs. */
@@ -48,6 +49,22 @@ export async function findStrays(deps: SweepSamplesDeps, signal: AbortSignal): P
   const judged = await deps.database.samples.hasAny(prefix);
   const strays = judged ? await unknownOf(deps, own) : [];
   return { kept, strays, of_others: (await unknownOf(deps, others)).length, judged };
+}
+
+/** What removing strays needs. */
+export interface RemoveStraysDeps extends SweepSamplesDeps {
+  readonly samples: Pick<KeptSamples, 'discard'>;
+}
+
+/** Looks for strays as `findStrays` does, and removes them. Throws as that does. */
+export async function removeStrays(deps: RemoveStraysDeps, signal: AbortSignal): Promise<Strays> {
+  const found = await findStrays(deps, signal);
+  for (const id of found.strays) {
+    if (signal.aborted) break;
+    const removal = await deps.samples.discard(id);
+    deps.log.warn({ event: 'stray_samples', samples_id: id, removal }, 'Recordings that belong to no voice were found');
+  }
+  return found;
 }
 
 /** Every upload of which something is kept, and those that are old enough to be strays. */

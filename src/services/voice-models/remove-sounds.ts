@@ -3,7 +3,7 @@ import type { KeptSamples, SamplesRemoval } from '../kept-samples';
 
 /** What removing the sounds of a voice needs. */
 export interface RemoveSoundsDeps {
-  readonly samples: Pick<KeptSamples, 'discard' | 'noteRemoval'>;
+  readonly samples: Pick<KeptSamples, 'discard' | 'noteRemoval' | 'statusOf'>;
 }
 
 /** A voice as its sounds are known by: its record, or what was to become one. */

@@ -12,6 +12,9 @@ export interface SampleToKeep {
   readonly contentType: string;
 }
 
+/** The folder of the bytes among those of what waits. */
+export const WAITING_SOUNDS = 'sounds';
+
 /** The moments between which a process may die while it puts recordings aside. */
 export type AsideStep = 'aside-started' | 'aside-one' | 'aside-written' | 'aside-noted';
 
@@ -37,7 +40,7 @@ export class WaitingSounds {
 
   constructor(options: WaitingSoundsOptions) {
     this.#options = options;
-    this.home = new FilesystemHome({ folder: path.join(options.folder, 'sounds'), owner: options.owner });
+    this.home = new FilesystemHome({ folder: path.join(options.folder, WAITING_SOUNDS), owner: options.owner });
     this.notes = new WaitingNotes({ ...options, folder: path.join(options.folder, 'notes') });
   }
 
@@ -78,7 +81,7 @@ export class WaitingSounds {
   async sourceOf(samplesId: string, sha256: string): Promise<StoredBytes | null> {
     const key = sampleKey(samplesId, sha256);
     const bytes = await this.home.sizeOf(key);
-    return bytes === null ? null : { kind: 'file', path: path.join(this.#options.folder, 'sounds', key), bytes };
+    return bytes === null ? null : { kind: 'file', path: path.join(this.#options.folder, WAITING_SOUNDS, key), bytes };
   }
 
   /** Removes what waits of an upload, in whichever process; returns whether there was anything. */

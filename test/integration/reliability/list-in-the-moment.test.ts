@@ -8,6 +8,7 @@ import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
 import { listVoiceModels } from '../../../src/services/voice-models/list-voice-models';
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { noSamples } from '../../support/service/no-samples';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
@@ -28,21 +29,22 @@ it('a voice model that is saved just after the records were read stands in the l
   const temporary = await startTemporaryDatabase();
   const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-list-'));
   const log = new RecordedLog();
+  const samples = noSamples();
   const journal = await Journal.open({ folder, log });
   const database = new Outrun({ uri: temporary.uri, dbName: temporary.newName(), log });
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(3_000));
-    const operations = new Operations({ journal, database, log });
+    const operations = new Operations({ journal, database, samples, log });
     const { model_id, ...record } = aVoiceModel();
-    const operationId = await operations.begin(record, 'evm-0', null);
+    const operationId = await operations.begin({ ...record, samples_id: null }, 'evm-0', null);
     await journal.markCreated(operationId, model_id);
 
     database.meanwhile = () => operations.save(operationId, model_id);
-    const list = await listVoiceModels({ database, journal }, record.user_id, { limit: 10 });
+    const list = await listVoiceModels({ database, journal, samples }, record.user_id, { limit: 10 });
     expect(list.items).toMatchObject([{ model_id, pending: true }]);
 
-    const next = await listVoiceModels({ database, journal }, record.user_id, { limit: 10 });
+    const next = await listVoiceModels({ database, journal, samples }, record.user_id, { limit: 10 });
     expect(next.items).toMatchObject([{ model_id, _id: expect.any(String) }]);
   } finally {
     await database.close();

@@ -95,6 +95,7 @@ export function recordOf(userId = 'a'.repeat(24), name = 'Grandma'): JournalReco
         transcript: null,
       },
     ],
+    samples_id: null,
   };
 }
 

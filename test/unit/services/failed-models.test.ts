@@ -25,7 +25,12 @@ describe('a failed model that is found in the place of one whose response was lo
 
   it('is looked past until nothing else was found for as long as any model is looked for', async () => {
     const record = { user_id: '', name: '', audio_file_path: '', file_type: 'audio', echo_id: null } as const;
-    const entry = newEntry('operation', { ...record, description: '', tags: [], samples: [] }, TAG, null);
+    const entry = newEntry(
+      'operation',
+      { ...record, description: '', tags: [], samples: [], samples_id: null },
+      TAG,
+      null,
+    );
     const deps = { fishAudio: { findModelByTag: () => Promise.resolve(null) }, log: kit.log };
     const search = (notFoundAfterMs: number): ModelSearch =>
       new ModelSearch(deps, { everyMs: 1, maxLookUpIntervalMs: 1, notFoundAfterMs });

@@ -7,6 +7,7 @@ import { Idempotency } from '../../../src/services/creation/idempotency';
 import { toJournalKey } from '../../../src/services/creation/journal-key';
 import { KeySharing } from '../../../src/services/creation/key-sharing';
 import { resolveKey } from '../../../src/services/creation/upload-once';
+import { noSamples } from '../../support/service/no-samples';
 import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
 
 let room: JournalRoom;
@@ -30,7 +31,7 @@ afterEach(async () => {
 const KEY = toJournalKey('some-key', 'some request', { userId: 'a'.repeat(24), client: '' });
 /** The worker has found out that an earlier upload with the key made nothing. */
 const settleAsNothing = (state: Exclude<JournalState, 'created'> = 'sending') =>
-  resolveKey({ idempotency, journal }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
+  resolveKey({ idempotency, journal, samples: noSamples() }, { entry: { ...entryOf(1), state, key: KEY }, made: null });
 
 describe('an upload that ended without an answer and made nothing', () => {
   it('gives its key back (C67)', async () => {
