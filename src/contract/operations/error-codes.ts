@@ -37,6 +37,7 @@ const RECORDS: readonly OperationId[] = [
   'readEchoVoiceModel',
   'unlinkEcho',
   'speakAsEcho',
+  ...VERSION_IDS,
 ];
 /** Those whose address or body is parsed. */
 const PARSED = [...new Set([...RECORDS, ...BODIES])];

@@ -3,7 +3,7 @@ import { fileType, type ReferenceSample, referenceSample } from '../../domain/re
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
-import { voiceVersionResponse } from './versions';
+import { voiceVersionResponse } from './voice-version';
 
 /** What the members of a record mean. A member that is added to the record is described here. */
 const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
