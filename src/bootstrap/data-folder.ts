@@ -78,8 +78,10 @@ function sweeper({ uploads, inspection, samples, waiting, journal, log }: Sweepe
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
   return async () => {
     let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
-    for (const folder of [samples, path.join(waiting, WAITING_SOUNDS)])
-      count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone });
+    for (const folder of [samples, path.join(waiting, WAITING_SOUNDS)]) {
+      // A folder that cannot be read is reported by its storage, and keeps nothing else from working.
+      count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone }).catch(() => 0);
+    }
     for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
     if (count > 0)
       log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');

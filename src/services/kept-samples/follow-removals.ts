@@ -54,9 +54,13 @@ export class FollowRemovals {
 
   /** Whether it is done; else the storage is away. */
   async #remove(prefix: string, samplesId: string | null, signal: AbortSignal): Promise<boolean> {
-    const { store, waiting, removals, log } = this.#deps;
+    const { waiting, removals, log } = this.#deps;
     if (samplesId !== null) await waiting.remove(samplesId);
-    const removed = await removeFromStore(store, prefix, AbortSignal.any([signal, AbortSignal.timeout(REMOVAL_MS)]));
+    const removed = await removeFromStore(
+      this.#deps,
+      prefix,
+      AbortSignal.any([signal, AbortSignal.timeout(REMOVAL_MS)]),
+    );
     if (removed === null) {
       this.#retries.note(prefix);
       return false;

@@ -121,8 +121,8 @@ export class FollowSamples {
   }
 
   async #drop(samplesId: string): Promise<boolean> {
-    const { store, waiting } = this.#deps;
-    const removed = await removeFromStore(store, samplesPrefix(samplesId), AbortSignal.timeout(PUT_MS));
+    const { waiting } = this.#deps;
+    const removed = await removeFromStore(this.#deps, samplesPrefix(samplesId), AbortSignal.timeout(PUT_MS));
     if (removed === null) return false;
     await waiting.remove(samplesId);
     return true;

@@ -115,13 +115,13 @@ export class KeptSamples {
   }
 
   async #discard(samplesId: string): Promise<SamplesRemoval> {
-    const { store, waiting, removals, onStep } = this.#deps;
+    const { store, waiting, removals, log, onStep } = this.#deps;
     const prefix = samplesPrefix(samplesId);
     await onStep?.('discard-started');
     const hadWaited = await waiting.remove(samplesId);
     await onStep?.('discard-waiting-removed');
     const isAway = store === null || store.state === 'unreachable';
-    const removed = isAway ? null : await removeFromStore(store, prefix, AbortSignal.timeout(REMOVAL_MS));
+    const removed = isAway ? null : await removeFromStore({ store, log }, prefix, AbortSignal.timeout(REMOVAL_MS));
     if (removed === null) await removals.add(prefix);
     else await removals.forget(prefix);
     await onStep?.('discarded');

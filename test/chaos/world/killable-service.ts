@@ -4,14 +4,15 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalStep } from '../../../src/journal/entries/journal-entry';
+import type { SampleStep } from '../../../src/services/kept-samples/sample-step';
 
 const KILL_AT_STEP = path.join(__dirname, 'kill-at-step.cjs');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
 const POLL_MS = 20;
 
-/** The step of its journal at which a service kills itself, and which occurrence of that step (1 is the first). */
+/** The step of its journal, or of keeping recordings, at which a service kills itself, and which occurrence of it (1 is the first). */
 export interface StepKill {
-  readonly step: JournalStep;
+  readonly step: JournalStep | SampleStep;
   readonly occurrence: number;
 }
 
