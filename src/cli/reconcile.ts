@@ -13,6 +13,7 @@ import { reconcile } from '../services/reconcile/reconcile';
 import type { Repairs } from '../services/reconcile/repair';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { readArguments, USAGE } from './reconcile/arguments';
+import { reportStrays, type StraysReport } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
 import { EXIT_FAILED, printError } from './shared/print-error';
 
@@ -39,7 +40,16 @@ function settingsOrComplaint(): Settings | null {
   return null;
 }
 
-async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<ReconcileReport> {
+/** What was asked for. */
+interface Wanted {
+  readonly repairs: Repairs;
+  readonly removeStrays: boolean;
+}
+
+/** The report, with what was found in the storage. */
+type Report = ReconcileReport & { readonly samples: StraysReport | null };
+
+async function run(settings: Settings, { repairs, removeStrays }: Wanted, log: Logger): Promise<Report> {
   const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
@@ -54,7 +64,7 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
     });
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
-    return await reconcile(
+    const report = await reconcile(
       { fishAudio, database, log },
       {
         repairs,
@@ -62,6 +72,7 @@ async function run(settings: Settings, repairs: Repairs, log: Logger): Promise<R
         pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
       },
     );
+    return { ...report, samples: await reportStrays({ settings, database, log }, removeStrays) };
   } finally {
     fishAudio.close();
     await database.close();
@@ -85,8 +96,8 @@ async function main(): Promise<number> {
     destination,
   });
   try {
-    const report = await run(settings, wanted.repairs, log);
-    process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report));
+    const report = await run(settings, wanted, log);
+    process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, report.samples));
     if (report.remaining > 0) return EXIT_FINDINGS;
     return report.list.complete ? EXIT_CLEAN : EXIT_FAILED;
   } catch (error) {

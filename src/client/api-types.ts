@@ -45,6 +45,8 @@ export type Contract = operations['readContract']['responses'][200]['content']['
 
 /** Which voice models are listed. */
 export type VoiceModelQuery = Query<'listVoiceModels'>;
+/** Which recording of a voice model is read. */
+export type SampleQuery = Query<'readSample'>;
 /** Which Echos are listed. */
 export type EchoQuery = Query<'listEchos'>;
 /** How a voice model is deleted. */

@@ -2,8 +2,8 @@ import { type ChaosRun, runChaos } from './run-chaos';
 
 /** A fixed seed, so that the kills are always the same; `npm run chaos` looks for new ones. */
 const SEED = 20_261_123;
-/** One full cycle of the plan: a kill at every step of the journal, and some at other moments. */
-const CYCLE = 16;
+/** One full cycle of the plan: a kill at every step of the journal and of keeping recordings, and some at other moments. */
+const CYCLE = 21;
 /** In each round of several instances; one round with folders of their own, and one with a shared one. */
 const KILLS_OF_SEVERAL = 3;
 const TIME_LIMIT_MS = 240_000;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { findViolations, type Violations } from './invariants';
+import { judgeSamples } from './judge/judge-samples';
 import { countUnsettled } from './judge/unsettled';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { USERS } from './world/client';
@@ -118,13 +119,14 @@ export class Chaos {
     if (arrangement.folders === 'own' && wasAway)
       this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
+    const ofSamples = late.length > 0 ? [] : await judgeSamples(this.#surroundings);
     const violations = findViolations(evidence);
     const tally = this.#tally(evidence);
     // Without MongoDB each instance can only keep to the limit by itself.
     const isTooMany = !wasAway && tally.atOnce > arrangement.concurrency;
     const tooMany = isTooMany ? [`${tally.atOnce} calls to Fish.Audio at once`] : [];
     const atTheEnd = [...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
-    return { tally, violations: { ...violations, other: [...late, ...tooMany, ...violations.other, ...atTheEnd] } };
+    return { tally, violations: { ...violations, other: [...late, ...tooMany, ...ofSamples, ...violations.other, ...atTheEnd] } };
   }
 
   /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */

@@ -1,4 +1,5 @@
 import type { JournalStep } from '../../src/journal/entries/journal-entry';
+import type { SampleStep } from '../../src/services/kept-samples/sample-step';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
 import type { Fault } from './world/faults';
 import type { StepKill } from './world/killable-service';
@@ -23,12 +24,15 @@ const OF_FISH_AUDIO = 0.35;
 const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const)
   .flatMap((change): JournalStep[] => [`${change}-started`, `${change}-prepared`, `${change}-written`])
   .concat('removal-started', 'removed');
+/** Those of keeping recordings and of removing them again, while the storage is there. */
+const SAMPLE_STEPS: readonly SampleStep[] = ['put-started', 'put-one', 'put-all', 'discard-started', 'discarded'];
 const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
 const MOMENTS_PER_CYCLE = 4;
 /** More than there are instances: the number of an instance is drawn without knowing how many there are. */
 const MANY = 1_000;
 
-/** Draws runs from a seed: in every 16 of them the service is killed once at each step of the journal. */
+/** Draws runs from a seed: in every 21 of them the service is killed once at each step of the journal
+ * and of keeping recordings. */
 export class Plan {
   readonly #random: () => number;
   readonly #maxOccurrence: number;
@@ -52,7 +56,7 @@ export class Plan {
   }
 
   #cycle(): Kill[] {
-    const steps = STEPS.map((step) => this.#atStep(step));
+    const steps = [...STEPS, ...SAMPLE_STEPS].map((step) => this.#atStep(step));
     const moments = Array.from({ length: MOMENTS_PER_CYCLE }, () => this.#atMoment());
     const shuffled = [...steps, ...moments]
       .map((kill) => ({ kill, place: this.#random() }))
@@ -64,7 +68,7 @@ export class Plan {
     );
   }
 
-  #atStep(step: JournalStep): Kill {
+  #atStep(step: JournalStep | SampleStep): Kill {
     return { kind: 'at a step', step, occurrence: 1 + this.#below(this.#maxOccurrence) };
   }
 

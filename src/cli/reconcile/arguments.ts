@@ -11,6 +11,8 @@ export const USAGE = `Compares the records in MongoDB with the account's voice m
                      a model does not say which user it belongs to
   --mark-missing     note in records whose model is gone that it is missing; take the note back where it has returned
   --make-private     make models of ours private that are not
+  --remove-strays    remove recordings of this data folder from the storage that belong to no voice; the service does so
+                     as well, an hour after they were kept
   --model ID         repair this model only; may be repeated
   --help             print this
 
@@ -21,7 +23,7 @@ the service.
 
 /** What was asked for, or why it cannot be done. */
 export type Arguments =
-  | { readonly kind: 'run'; readonly json: boolean; readonly repairs: Repairs }
+  | { readonly kind: 'run'; readonly json: boolean; readonly removeStrays: boolean; readonly repairs: Repairs }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -31,6 +33,7 @@ const OPTIONS = {
   user: { type: 'string' },
   'mark-missing': { type: 'boolean', default: false },
   'make-private': { type: 'boolean', default: false },
+  'remove-strays': { type: 'boolean', default: false },
   model: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
 } as const;
@@ -52,7 +55,7 @@ export function readArguments(args: readonly string[]): Arguments {
     makePrivate: values['make-private'],
     modelIds: values.model,
   };
-  return { kind: 'run', json: values.json, repairs };
+  return { kind: 'run', json: values.json, removeStrays: values['remove-strays'], repairs };
 }
 
 function parse(args: readonly string[]) {

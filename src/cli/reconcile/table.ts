@@ -1,5 +1,6 @@
 import type { ListReport, ReconcileReport, RepairState } from '../../services/reconcile/report';
 import { align } from '../shared/align';
+import type { StraysReport } from './strays';
 
 /** What to do about findings of each kind. */
 const REMEDIES = {
@@ -13,8 +14,8 @@ const REMEDIES = {
 type Row = readonly string[];
 
 /** The report as a table for people, with what can be done about the findings that are left. */
-export function renderTable(report: ReconcileReport): string {
-  const lines = [summaryOf(report), ...partLines(report.list)];
+export function renderTable(report: ReconcileReport, samples: StraysReport | null = null): string {
+  const lines = [summaryOf(report), ...partLines(report.list), ...strayLines(samples)];
   const rows = rowsOf(report);
   if (rows.length > 0) lines.push('', ...align([['finding', 'model', 'name', 'about', 'state'], ...rows]));
   const left = Object.entries(REMEDIES).filter(([kind]) =>
@@ -46,6 +47,17 @@ function partLines({ why, shown, read_by_id }: ListReport): string[] {
     `Only a part of the account's voice models was seen: ${shown} in the list (${SHORTFALLS[why]}), and the models of ` +
       `${read_by_id} more records, read one by one. Models of ours without a record may exist beside them.`,
   ];
+}
+
+/** What the storage holds, in one line. */
+function strayLines(samples: StraysReport | null): string[] {
+  if (samples === null) return [];
+  const { kept, strays, of_others, removed, judged } = samples;
+  const what = judged
+    ? `${strays.length} of this data folder belong to no voice${removed > 0 ? ` (${removed} removed)` : ''}`
+    : 'no record names any of this data folder, so that none of them is judged';
+  const others = of_others === 0 ? '' : `, ${of_others} of other data folders have no record`;
+  return [`Uploads whose recordings are kept: ${kept}; ${what}${others}.`];
 }
 
 /** Documents that cannot be read are named, so that an operator can look at them; they are compared with nothing. */

@@ -16,7 +16,7 @@ export async function requestSpeech(
 /** The stream of a response, where the platform's responses have one; React Native's have none. */
 export type SoundStream = Response extends { readonly body: infer Body } ? NonNullable<Body> : never;
 
-/** A spoken text, which is read once, by one of its functions. Each rejects with a VoiceModelsError. */
+/** A sound, spoken or uploaded, which is read once, by one of its functions. Each rejects with a VoiceModelsError. */
 export class Speech {
   constructor(
     private readonly response: Response,

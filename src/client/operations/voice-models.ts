@@ -1,6 +1,7 @@
 import type {
   DeleteQuery,
   DeleteReceipt,
+  SampleQuery,
   SpeechRequest,
   VoiceModel,
   VoiceModelList,
@@ -8,7 +9,7 @@ import type {
 } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 import { eachEntry } from './pages.js';
-import { requestSpeech } from './speech.js';
+import { requestSpeech, Speech } from './speech.js';
 
 /** What can be done with voice models. Every function rejects with a VoiceModelsError. */
 export function voiceModelOperations(connection: Connection) {
@@ -32,6 +33,9 @@ export function voiceModelOperations(connection: Connection) {
       connection.json<DeleteReceipt>({ method: 'DELETE', path: pathOf(modelId), query, ...options }, () =>
         goneReceipt(modelId, query),
       ),
+    /** A recording as it was uploaded, by its place from 0. Read it or abort: until then the connection is in use. */
+    readSample: async (modelId: string, query: SampleQuery = {}, { signal }: CallOptions = {}) =>
+      new Speech(await connection.response({ path: pathOf(modelId, 'sample'), query, signal }), signal),
     /** Speaks a text. Read the sound or abort: until then the connection is in use. */
     speak: (modelId: string, request: SpeechRequest, options?: CallOptions) =>
       requestSpeech(connection, pathOf(modelId, 'speech'), request, options),

@@ -67,7 +67,7 @@ async function explainRefusal(
   call: ModelSpeechCall,
   refusal: FishAudioError,
 ): Promise<unknown> {
-  const model = await modelStates.read(call.modelId, call).catch(() => undefined);
+  const model = await modelStates.read(call.modelId, call, call.signal).catch(() => undefined);
   if (model === undefined) return refusal;
   const reason = whyVoiceCannotSpeak(model, call.record);
   if (reason !== null) return reason;
@@ -90,7 +90,7 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
   const { fishAudio, modelStates } = deps;
   const { modelId, record, signal } = call;
   if (!modelStates.isKnownTrained(modelId, record, call)) {
-    const reason = whyVoiceCannotSpeak(await modelStates.read(modelId, call), record);
+    const reason = whyVoiceCannotSpeak(await modelStates.read(modelId, call, signal), record);
     if (reason !== null) throw reason;
   }
   try {

@@ -1,9 +1,8 @@
-import { utimes } from 'node:fs/promises';
+import { mkdir, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceTiming } from '../../../src/bootstrap/dependencies';
 import { KeyedQueue } from '../../../src/concurrency/keyed-queue';
-import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 import { busyness } from '../../support/machine/busyness';
 import { freePort } from '../../support/network/free-port';
 import type { Kill } from '../plan';
@@ -18,7 +17,7 @@ const START_MS = 15_000;
 const STEP_MS = 2_500;
 const TWO_HOURS_MS = 2 * 60 * 60_000;
 /** Steps that a process takes before it responds. */
-const STEPS_WHILE_STARTING: ReadonlySet<JournalStep> = new Set(['adopted']);
+const STEPS_WHILE_STARTING: ReadonlySet<StepKill['step']> = new Set(['adopted']);
 /** Long enough for the sandbox, which lists a new model after 300 ms, and finishes late on a busy machine what a killed process asked for. */
 const quickTiming = (): ServiceTiming => ({
   lookUpDelaysMs: [0, 200, 400],
@@ -171,7 +170,8 @@ export class Fleet {
     const { folder } = this.#surroundings;
     const { concurrency, isQuick } = this.#arrangement;
     const settings = this.#surroundings.settingsOf(number, this.#folderOf(number), concurrency);
-    const variables = { ...settings, ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }) };
+    await shareStore(this.#folderOf(number), this.#surroundings.store);
+    const variables = { ...settings, SAMPLE_STORE: 'filesystem', ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }) };
     const logFile = path.join(folder, `service-${number}.log`);
     const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
     this.#instances[number] = service;
@@ -207,4 +207,12 @@ export class Fleet {
   #running(): KillableService[] {
     return this.#instances.filter((service) => service?.isRunning).filter((service) => service !== undefined);
   }
+}
+
+/** Has a data folder keep recordings where all instances do, as in one bucket. */
+async function shareStore(dataFolder: string, store: string): Promise<void> {
+  await mkdir(store, { recursive: true });
+  await mkdir(dataFolder, { recursive: true });
+  // Done by an earlier start.
+  await symlink(store, path.join(dataFolder, 'samples')).catch(() => undefined);
 }

@@ -43,6 +43,11 @@ export class Surroundings {
     );
   }
 
+  /** Where all instances keep recordings. */
+  get store(): string {
+    return path.join(this.folder, 'kept');
+  }
+
   /** The settings that decide where an instance works: its number, its data folder, and its part of the account. */
   settingsOf(instance: number, dataFolder: string, concurrency: number): Readonly<Record<string, string>> {
     const proxy = this.databaseProxies[instance];

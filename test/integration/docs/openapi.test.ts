@@ -19,7 +19,8 @@ let database: TemporaryDatabase;
 let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
   for (
     let tries = 0;
     tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
@@ -56,6 +57,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readLimits', api().get('/api/limits'));
   await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
   await record('readVoiceModel', api().get(model));
+  await record('readSample', api().get(`${model}/sample`));
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   const echo = { user_id: USER, name: 'Robin' };
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };

@@ -69,10 +69,12 @@ function upload(sample: Buffer, fileName: string, second?: Buffer): request.Test
 const sampleOf = (modelId: string, query = ''): request.Test =>
   harness.api().get(`/api/voice-models/${modelId}/sample${query}`).buffer(true).parse(toBuffer);
 
-function toBuffer(res: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+/** Collects a body of whatever media type, as the parsers of superagent do. */
+function toBuffer(res: request.Response, done: (error: Error | null, body: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  res.on('data', (chunk: Buffer) => chunks.push(chunk));
-  res.on('end', () => done(null, Buffer.concat(chunks)));
+  const stream = res as unknown as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => done(null, Buffer.concat(chunks)));
 }
 
 const remove = (modelId: string): request.Test => harness.api().delete(`/api/voice-models/${modelId}`);

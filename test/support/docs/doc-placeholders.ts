@@ -2,6 +2,7 @@
 const FORMS: readonly (readonly [ending: RegExp, form: string])[] = [
   [/time$/, '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z'],
   [/request_id$/, '[0-9a-f-]{36}'],
+  [/samples_id$/, '[0-9a-f-]{36}'],
   [/model_id$/, '[0-9a-f]{32}'],
   [/cursor$/, '[\\w-]{1,256}'],
   [/_id$/, '[0-9a-f]{24}'],

@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Document } from 'mongodb';
+import type { Surroundings } from '../world/surroundings';
+
+/** What was removed with a voice, or is to be, is gone within this time: the worker looks for it every two seconds. */
+const SETTLE_MS = 10_000;
+const POLL_MS = 200;
+
+/** What is wrong with the recordings that are kept when nothing is in progress, in words. */
+export async function judgeSamples({ store, database, dbName }: Surroundings): Promise<string[]> {
+  const records = database.client.db(dbName).collection('voice_models');
+  let faults: string[] = [];
+  for (const until = Date.now() + SETTLE_MS; ; await sleep(POLL_MS)) {
+    faults = faultsOf(await records.find().toArray(), await keptIn(store));
+    if (faults.length === 0 || Date.now() > until) return faults;
+  }
+}
+
+/** The names of kept recordings, as `samples_id/sha256`. */
+async function keptIn(store: string): Promise<ReadonlySet<string>> {
+  const folder = path.join(store, 'samples');
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = found.filter((one) => one.isFile());
+  return new Set(files.map((one) => path.relative(folder, path.join(one.parentPath, one.name))));
+}
+
+function faultsOf(records: readonly Document[], kept: ReadonlySet<string>): string[] {
+  const needed = new Map<string, string>();
+  for (const { name, samples_id, samples } of records) {
+    for (const { sha256 } of samples) needed.set(`${samples_id}/${sha256}`, name);
+  }
+  const lost = [...needed].filter(([key]) => !kept.has(key)).map(([, name]) => `a recording of ${name} was lost`);
+  const strays = [...kept].filter((key) => !needed.has(key)).map((key) => `a recording belongs to no voice: ${key}`);
+  return [...lost, ...strays];
+}
