@@ -119,14 +119,17 @@ export class Chaos {
     if (arrangement.folders === 'own' && wasAway)
       this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
-    const ofSamples = late.length > 0 ? [] : await judgeSamples(this.#surroundings);
+    const recordings = await judgeSamples(this.#surroundings);
     const violations = findViolations(evidence);
     const tally = this.#tally(evidence);
     // Without MongoDB each instance can only keep to the limit by itself.
     const isTooMany = !wasAway && tally.atOnce > arrangement.concurrency;
     const tooMany = isTooMany ? [`${tally.atOnce} calls to Fish.Audio at once`] : [];
     const atTheEnd = [...(await this.#fleet.residue()), ...(await this.#fleet.stop())];
-    return { tally, violations: { ...violations, other: [...late, ...tooMany, ...ofSamples, ...violations.other, ...atTheEnd] } };
+    return {
+      tally,
+      violations: { ...violations, other: [...late, ...tooMany, ...recordings, ...violations.other, ...atTheEnd] },
+    };
   }
 
   /** Checks that a start removes the temporary files of killed processes once they are old; resolves to what is left. */

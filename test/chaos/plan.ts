@@ -1,6 +1,6 @@
 import type { JournalStep } from '../../src/journal/entries/journal-entry';
-import type { SampleStep } from '../../src/services/kept-samples/sample-step';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
+import type { SampleStep } from '../../src/services/kept-samples/sample-step';
 import type { Fault } from './world/faults';
 import type { StepKill } from './world/killable-service';
 

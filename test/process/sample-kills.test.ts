@@ -143,17 +143,14 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     expect([await records(), await filesIn('samples')]).toEqual([[], []]);
   });
 
-  it.each([
-    at('put-started'),
-    at('put-one'),
-    at('put-all'),
-    at('sending-written'),
-    at('created-written'),
-  ])('while an upload is kept: %j', async (kill) => {
-    const sent = recordings();
-    await killDuring(kill, () => upload(sent));
-    await expectNoLossAndNoStray(new Map([['voice-0.wav', sent]]));
-  });
+  it.each([at('put-started'), at('put-one'), at('put-all'), at('sending-written'), at('created-written')])(
+    'while an upload is kept: %j',
+    async (kill) => {
+      const sent = recordings();
+      await killDuring(kill, () => upload(sent));
+      await expectNoLossAndNoStray(new Map([['voice-0.wav', sent]]));
+    },
+  );
 
   it.each([at('discard-started'), at('discarded')])(
     'while the recordings of a refused one are removed: %j',

@@ -90,13 +90,11 @@ export class FollowSamples {
     return this.#tellRecord(samples_id);
   }
 
-  async #putAll({ samples_id, sounds }: WaitingNote, signal: AbortSignal): Promise<void> {
+  async #putAll(note: WaitingNote, signal: AbortSignal): Promise<void> {
     const { store, waiting, onStep } = this.#deps;
-    for (const { sha256, content_type } of sounds) {
-      const source = await waiting.sourceOf(samples_id, sha256);
-      if (source === null) continue;
+    for (const { source, sha256, contentType } of await waiting.samplesOf(note)) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(PUT_MS)]);
-      await store.put(sampleKey(samples_id, sha256), { source, contentType: content_type }, limit);
+      await store.put(sampleKey(note.samples_id, sha256), { source, contentType }, limit);
       await onStep?.('follow-one');
     }
   }

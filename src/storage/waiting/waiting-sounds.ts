@@ -77,11 +77,16 @@ export class WaitingSounds {
     return false;
   }
 
-  /** Where the bytes of a recording lie, or null if they are gone. */
-  async sourceOf(samplesId: string, sha256: string): Promise<StoredBytes | null> {
-    const key = sampleKey(samplesId, sha256);
-    const bytes = await this.home.sizeOf(key);
-    return bytes === null ? null : { kind: 'file', path: path.join(this.#options.folder, WAITING_SOUNDS, key), bytes };
+  /** Every recording that waits for a note: those that lie there, whatever can be made out of the note itself. */
+  async samplesOf({ samples_id, sounds }: WaitingNote): Promise<SampleToKeep[]> {
+    const types = new Map(sounds.map(({ sha256, content_type }) => [sha256, content_type]));
+    const samples: SampleToKeep[] = [];
+    for await (const { key, bytes } of this.home.list(samplesPrefix(samples_id))) {
+      const sha256 = path.posix.basename(key);
+      const source = { kind: 'file', path: path.join(this.#options.folder, WAITING_SOUNDS, key), bytes } as const;
+      samples.push({ source, sha256, contentType: types.get(sha256) ?? 'application/octet-stream' });
+    }
+    return samples;
   }
 
   /** Removes what waits of an upload, in whichever process; returns whether there was anything. */

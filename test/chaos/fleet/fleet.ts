@@ -171,7 +171,11 @@ export class Fleet {
     const { concurrency, isQuick } = this.#arrangement;
     const settings = this.#surroundings.settingsOf(number, this.#folderOf(number), concurrency);
     await shareStore(this.#folderOf(number), this.#surroundings.store);
-    const variables = { ...settings, SAMPLE_STORE: 'filesystem', ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }) };
+    const variables = {
+      ...settings,
+      SAMPLE_STORE: 'filesystem',
+      ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }),
+    };
     const logFile = path.join(folder, `service-${number}.log`);
     const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });
     this.#instances[number] = service;

@@ -35,7 +35,9 @@ beforeAll(async () => {
   shell = await ExampleShell.open();
   // As it is started otherwise, the account is checked.
   const timing = { account: {} };
-  services.set('', await startService({ mongoUri: database.uri, dbName, timing }));
+  // As the demonstration does, recordings are kept.
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  services.set('', await startService({ mongoUri: database.uri, dbName, timing, settings }));
   services.set('without-database', await startService({ timing }));
   services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing }));
   for (const { url } of services.values()) await accountChecked(url);

@@ -34,14 +34,28 @@ export class SamplesRepository {
     });
   }
 
-  /** Notes that recordings have come into the storage; `updated_at` stays as it is. Whether there is a record. */
+  /**
+   * Notes that recordings have come into the storage, in the record or in the versions of its voice; `updated_at` stays as it
+   * is. Whether any record names them.
+   */
   markStored(samplesId: string): Promise<boolean> {
-    return this.#database.idempotent(async ({ voiceModels }) => {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
       const change = { $set: { sample_status: 'stored' } };
-      return (await voiceModels.updateOne({ samples_id: samplesId }, change)).matchedCount > 0;
+      const { matchedCount } = await voiceModels.updateOne({ samples_id: samplesId }, change);
+      const ofVersion = { versions: { $elemMatch: { samples_id: samplesId, sample_status: 'queued' } } };
+      const changeOfVersion = { $set: { 'versions.$.sample_status': 'stored' } };
+      // One element for each call: not every engine knows filters for arrays.
+      for (let versions = 0; versions < MAX_VERSIONS; versions += 1)
+        if ((await voiceModels.updateOne(ofVersion, changeOfVersion)).matchedCount === 0) break;
+      if (matchedCount > 0) return true;
+      const options = { signal, projection: MEMBERS };
+      return (await voiceModels.findOne({ 'versions.samples_id': samplesId }, options)) !== null;
     });
   }
 }
+
+/** More than a voice has. */
+const MAX_VERSIONS = 20;
 
 const MEMBERS: Document = { samples_id: 1, 'versions.samples_id': 1 };
 
