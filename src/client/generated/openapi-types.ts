@@ -972,12 +972,15 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
                      *         "lock_visibility": false
                      *       },
+                     *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": []
                      *     }
@@ -1200,6 +1203,8 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "sample_status": "stored",
                      *           "missing_since": null,
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
@@ -1262,6 +1267,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1306,7 +1313,7 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false
+                     *         "sample": true
                      *       },
                      *       "unlinked_echo_id": null
                      *     }
@@ -1578,7 +1585,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "_id": "b09b50f3c46c489f562896fb",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -1631,7 +1638,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1666,7 +1673,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1707,7 +1714,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1724,6 +1731,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1777,7 +1786,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1794,6 +1803,8 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -1830,7 +1841,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */
