@@ -97,6 +97,16 @@ function formOf(sample: Buffer, fields: Readonly<Record<string, string>> = {}): 
 const upload = () => send('/api/upload-reference', formOf(SAMPLE, { user_id: randomBytes(12).toString('hex') }));
 const makeVersion = (key?: string) => send(`/api/voice-models/${voice}/versions`, formOf(OTHER), key);
 const recreate = (key?: string) => send(`/api/voice-models/${voice}/recreate`, { method: 'POST' }, key);
+/** Repeats a request as a client does that is told to come back, because its outcome is not noted yet. */
+async function repeat(work: () => Promise<Document | null>): Promise<Document | null> {
+  let body = await work();
+  for (const end = Date.now() + SETTLE_MS; body?.code === 'idempotency_in_progress' && Date.now() < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    body = await work();
+  }
+  return body;
+}
+
 const remove = () => send(`/api/voice-models/${voice}?fish_audio=true`, { method: 'DELETE' });
 const models = (): string[] => sandbox.state.models.map(({ entity }) => entity._id);
 const records = (): Promise<Document[]> => database.client.db(dbName).collection('voice_models').find().toArray();
@@ -126,7 +136,7 @@ describe('a kill -9 while a version is made', () => {
       const key = randomUUID();
       await killDuring(step, () => makeVersion(key));
       await expectOneVoice();
-      const again = await makeVersion(key);
+      const again = await repeat(() => makeVersion(key));
       expect(again).toMatchObject({ status: 201 });
       const { model_id } = await expectOneVoice();
       expect(models()).toEqual([voice, again?.model_id]);
@@ -140,7 +150,7 @@ describe('a kill -9 while a version is made', () => {
       await new SandboxCaller(sandbox, KEY).request('DELETE', `/model/${voice}`);
       const key = randomUUID();
       await killDuring(step, () => recreate(key));
-      expect(await recreate(key)).toMatchObject({ status: 201 });
+      expect(await repeat(() => recreate(key))).toMatchObject({ status: 201 });
       const { model_id } = await expectOneVoice([voice]);
       expect(models()).toEqual([model_id]);
     },

@@ -135,12 +135,17 @@ export function withStatus(before: StoredVersions, modelId: string, status: Mode
   return { ...before, items: items.map((one) => (one === noted ? { ...noted, becomes_current: isWaitedFor } : one)) };
 }
 
-/** The members of the record that follow from its versions. What the current one lacks is to be taken from the record. */
-export function membersOf({ items, current, known }: StoredVersions): {
-  readonly set: Document;
-  readonly unset: readonly string[];
-} {
-  const item = items.find(({ model_id }) => model_id === current) ?? {};
-  const set = { model_id: current, versions: [...items], known_model_ids: [...known], ...pick(item, OF_VERSION) };
+/**
+ * The members of the record that change with its versions. What is of the current version is written where that is another one
+ * by now, and left alone otherwise: it may have changed meanwhile. What the version lacks is to be taken from the record.
+ */
+export function membersOf(
+  before: StoredVersions,
+  { items, current, known }: StoredVersions,
+): { readonly set: Document; readonly unset: readonly string[] } {
+  const versions = { versions: [...items], known_model_ids: [...known] };
+  const item = items.find(({ model_id }) => model_id === current);
+  if (item === undefined || before.current === current) return { set: versions, unset: [] };
+  const set = { model_id: current, ...versions, ...pick(item, OF_VERSION) };
   return { set, unset: OF_VERSION.filter((name) => !(name in item)) };
 }

@@ -35,7 +35,7 @@ export async function changeVersions(
     const before = versionsOf(stored);
     const after = change(before);
     if (after === null) return stored;
-    const { set, unset } = membersOf(after);
+    const { set, unset } = membersOf(before, after);
     const values = { ...set, ...timesOf(before, after), ...watchOf(before, after), versions_rev: revOf(stored) + 1 };
     const gone = [...unset, ...endedWatchOf(after)].filter((name) => name in stored);
     const update = { $set: values, ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }) };
