@@ -1,5 +1,5 @@
-import { TrainingWatch, type TrainingWatchDeps } from '../services/model-states/training-watch';
 import type { DatabaseManager } from '../database/database-manager';
+import { TrainingWatch, type TrainingWatchDeps } from '../services/model-states/training-watch';
 
 /** What watching voices in training needs. */
 export interface WatchTrainingDeps extends Omit<TrainingWatchDeps, 'database'> {

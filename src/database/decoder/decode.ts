@@ -21,7 +21,9 @@ export const VOICE_MODEL_MEMBERS: Document = each(
   ...['description', 'tags', 'missing_since', 'same_key_as', 'samples_id', 'sample_status'],
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
-  ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map((name) => `versions.${name}`),
+  ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map(
+    (name) => `versions.${name}`,
+  ),
   ...SAMPLE_MEMBERS.filter((name) => name !== 'transcript').map((name) => `versions.samples.${name}`),
   'known_model_ids',
 );

@@ -186,7 +186,11 @@ async function create(
     // The recordings that a version shares with an earlier one are kept already.
     const samplesId = versionOf === undefined || versionOf.samples_id === null ? deps.samples.newId() : null;
     const record = toRecord(input, user_id, inspected, samplesId);
-    const recording = { record: versionOf === undefined ? record : { ...record, version_of: versionOf }, inspected, key };
+    const recording = {
+      record: versionOf === undefined ? record : { ...record, version_of: versionOf },
+      inspected,
+      key,
+    };
     return createAndRecord(deps, request, recording);
   }
   const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected, null), key);

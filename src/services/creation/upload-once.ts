@@ -4,8 +4,8 @@ import { ModelFailed } from '../model-states';
 import type { SettledOperation } from '../operations';
 import { OutcomeUnknown } from './create-model-once';
 import {
-  type CreateVoiceModelCall,
   type CreatedVoiceModel,
+  type CreateVoiceModelCall,
   type CreateVoiceModelDeps,
   type CreateVoiceModelInput,
   createVoiceModel,

@@ -129,6 +129,9 @@ export function toVersionResponse(created: CreatedVoiceModel): VersionResponse {
 }
 
 /** The response to the request that an entry of the journal is of: an upload, or one for a version. */
-export function responseOf({ version_of }: Pick<JournalRecord, 'version_of'>, created: CreatedVoiceModel): UploadResponse {
+export function responseOf(
+  { version_of }: Pick<JournalRecord, 'version_of'>,
+  created: CreatedVoiceModel,
+): UploadResponse {
   return version_of === undefined ? toUploadResponse(created) : toVersionResponse(created);
 }

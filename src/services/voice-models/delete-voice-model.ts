@@ -93,7 +93,11 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
 }
 
 /** Removes a model at Fish.Audio; one that is gone already counts as removed. */
-async function deleteModel({ fishAudio, modelStates }: DeleteDeps, modelId: string, trace: RequestTrace): Promise<void> {
+async function deleteModel(
+  { fishAudio, modelStates }: DeleteDeps,
+  modelId: string,
+  trace: RequestTrace,
+): Promise<void> {
   try {
     await fishAudio.deleteModel(modelId, traceOf(trace));
   } catch (error) {

@@ -101,7 +101,9 @@ describe('a new version', () => {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_parameter' });
     expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['name', 'user_id']);
     expect(seen(await versions.make(newId()))).toEqual({ status: 404, code: 'voice_model_not_found' });
-    expect(seen(await harness.api().post(`/api/voice-models/${id}/versions?force=true`))).toMatchObject({ status: 400 });
+    expect(seen(await harness.api().post(`/api/voice-models/${id}/versions?force=true`))).toMatchObject({
+      status: 400,
+    });
     expect(seen(await harness.api().post(`/api/voice-models/${id}/recreate`).send({ force: true }))).toMatchObject({
       status: 400,
     });
@@ -137,7 +139,8 @@ describe('a new version', () => {
 
   it('is one of ten; the id of one that is dropped still names the voice, and its recording goes', async () => {
     const first = await versions.voice(shared.userId);
-    for (let count = 0; count < 10; count += 1) await versions.make(first, count === 5 ? {} : { sample: null }).expect(201);
+    for (let count = 0; count < 10; count += 1)
+      await versions.make(first, count === 5 ? {} : { sample: null }).expect(201);
     const { body } = await versions.read(first);
     expect(body.versions).toHaveLength(10);
     expect(idsOf(body)).not.toContain(first);

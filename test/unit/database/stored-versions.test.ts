@@ -1,4 +1,3 @@
-import { UNKNOWN_STATUS } from '../../../src/domain/model-status';
 import {
   membersOf,
   type NewVersion,
@@ -8,6 +7,7 @@ import {
   withStatus,
   withVersion,
 } from '../../../src/database/versions/stored-versions';
+import { UNKNOWN_STATUS } from '../../../src/domain/model-status';
 
 const TRAINED = { ...UNKNOWN_STATUS, model_state: 'trained' } as const;
 const TRAINING = { ...UNKNOWN_STATUS, model_state: 'training' } as const;

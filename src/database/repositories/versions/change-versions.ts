@@ -4,8 +4,8 @@ import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
-import { ofVoice, sameAs } from '../filters';
 import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
+import { ofVoice, sameAs } from '../filters';
 
 /** An attempt fails only when another request changes the versions of the same voice in that moment. */
 const MAX_ATTEMPTS = 12;
@@ -38,7 +38,10 @@ export async function changeVersions(
     const { set, unset } = membersOf(before, after);
     const values = { ...set, ...timesOf(before, after), ...watchOf(before, after), versions_rev: revOf(stored) + 1 };
     const gone = [...unset, ...endedWatchOf(after)].filter((name) => name in stored);
-    const update = { $set: values, ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }) };
+    const update = {
+      $set: values,
+      ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
+    };
     try {
       const isSame = { ...sameAs(stored), versions_rev: stored.versions_rev ?? null };
       const { modifiedCount } = await voiceModels.updateOne(isSame, update);

@@ -87,7 +87,8 @@ async function fetchOne(
 ): Promise<ReceivedSample> {
   const key = SHA256.test(sha256) ? sampleKey(samplesId, sha256) : null;
   // What waits may have come into the storage in this moment, so that it is looked at last.
-  const open = async (from: SoundReader | null) => (key === null ? null : ((await from?.open(key, null, signal)) ?? null));
+  const open = async (from: SoundReader | null) =>
+    key === null ? null : ((await from?.open(key, null, signal)) ?? null);
   const kept = (await open(waitingSounds)) ?? (await open(soundStore));
   if (kept === null) throw sampleNotKept('A recording of this voice is not in the storage.');
   const hash = createHash('sha256');
