@@ -24,12 +24,12 @@ import { ModelStates } from '../services/model-states/model-states';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import type { Closer, CloserGroups } from './closers';
+import { type CloserGroups, closer } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
-import { createKeptSamples, type SamplesTiming } from './kept-samples';
+import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
-import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
+import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 import { watchTraining } from './watch-training';
 
@@ -147,7 +147,7 @@ function watchState(
 function createServices(
   context: BuildContext,
   { journal, keyFiles, holder, sweep }: DataFolder,
-  { kept, ...clients }: Clients & { readonly kept: ReturnType<typeof createKeptSamples> },
+  { kept, ...clients }: Clients & { readonly kept: CreatedKeptSamples },
 ) {
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
@@ -201,27 +201,15 @@ export async function createDependencies(
   log: Logger,
   { timing = {}, onJournalStep }: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const dataFolder = await openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onJournalStep && { onStep: onJournalStep }),
-  });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const onStep = onJournalStep && { onStep: onJournalStep };
+  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
+  const { uploads: folder, journal } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
-  const kept = createKeptSamples({
-    dataFolder,
-    store: soundStore,
-    database: clients.database,
-    maxWaitingBytes: settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE,
-    log,
-    onStep: onJournalStep,
-    timing: timing.samples ?? {},
-  });
+  const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
   watchState(metrics, { ...clients, ...services, journal });
   const deps = {
@@ -240,24 +228,27 @@ export async function createDependencies(
     temporary: { folder, owner: journal.ownerName },
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
-    // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
+  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };
 }
 
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
+/** What has to be closed. */
+interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
+  readonly worker: JournalWorker;
+  readonly metrics: Metrics;
+  readonly sharedLimits: SharedLimits | undefined;
+  readonly soundStore: WatchedStore | null;
+  readonly dataFolder: DataFolder;
 }
 
-function storageClosers(soundStore: WatchedStore | null): Closer[] {
-  return soundStore === null ? [] : [closer('storage', soundStore)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
+function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
+  const { worker, media, account, fishAudio, database, metrics } = parts;
+  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
+  return [
+    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
+    // Once no call is in flight any more, and while the database can still be told.
+    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
+    [closer('database', database), closer('metrics', metrics), ...storage],
+    [closer('keys', keyFiles), closer('journal', journal)],
+  ];
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Settings } from '../config/settings-table';
 import type { DatabaseManager } from '../database/database-manager';
 import { FollowRemovals } from '../services/kept-samples/follow-removals';
 import { FollowSamples } from '../services/kept-samples/follow-samples';
@@ -11,17 +12,16 @@ import type { SoundStore } from '../storage/sound-store';
 import { RemovalNotes } from '../storage/waiting/removal-notes';
 import { WaitingSounds } from '../storage/waiting/waiting-sounds';
 import type { DataFolder } from './data-folder';
+import { MEGABYTE } from './settings-of-parts';
 
 /** What the parts that keep recordings are built from. */
 export interface KeptSamplesContext {
-  readonly dataFolder: DataFolder;
+  readonly settings: Pick<Settings, 'SAMPLE_QUEUE_MAX_MB'>;
+  readonly log: Logger;
+  readonly timing: { readonly samples?: SamplesTiming };
+  readonly onStep: ((step: SampleStep) => void | Promise<void>) | undefined;
   readonly store: SoundStore | null;
   readonly database: DatabaseManager;
-  /** How many bytes may wait for the storage. */
-  readonly maxWaitingBytes: number;
-  readonly log: Logger;
-  readonly onStep: ((step: SampleStep) => void | Promise<void>) | undefined;
-  readonly timing: SamplesTiming;
 }
 
 /** Times of kept recordings that are no settings. */
@@ -32,20 +32,23 @@ export interface SamplesTiming {
   readonly strayAgeMs?: number;
 }
 
+/** The parts that keep recordings. */
+export interface CreatedKeptSamples {
+  readonly samples: KeptSamples;
+  readonly waiting: WaitingSounds;
+  readonly work: SamplesWork | null;
+}
+
 /** The recordings of uploads, and what the worker does with them; it does nothing where none are kept. */
-export function createKeptSamples({
-  dataFolder: { waiting: folder, journal, journalFolder, holder: installationId },
-  store,
-  database,
-  maxWaitingBytes: maxBytes,
-  log,
-  onStep,
-  timing,
-}: KeptSamplesContext): { samples: KeptSamples; waiting: WaitingSounds; work: SamplesWork | null } {
+export function createKeptSamples(
+  { settings, log, timing, onStep, store, database }: KeptSamplesContext,
+  { waiting: folder, journal, journalFolder, holder: installationId }: DataFolder,
+): CreatedKeptSamples {
+  const maxBytes = settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE;
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
   const waiting = new WaitingSounds({ folder, owner: journal.ownerName, isOwnerGone, maxBytes, onStep });
   const removals = new RemovalNotes(path.join(folder, 'removals'));
-  const { patienceMs, strayAgeMs: minAgeMs } = timing;
+  const { patienceMs, strayAgeMs: minAgeMs } = timing.samples ?? {};
   const samples = new KeptSamples({ store, waiting, removals, installationId, log, onStep, patienceMs });
   if (store === null) return { samples, waiting, work: null };
   const parts = { store, waiting, removals, samples, database, journalFolder, installationId, log, onStep, minAgeMs };

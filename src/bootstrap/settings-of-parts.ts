@@ -1,10 +1,16 @@
 import type { Settings } from '../config/settings-table';
 import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
+import type { JournalOptions } from '../journal/journal-options';
 import { addressOptions } from './address-options';
 
 /** Bytes of an MB in the settings. */
 export const MEGABYTE = 1_000_000;
+
+/** How much the journal may hold. */
+export function journalLimits(settings: Settings): Pick<JournalOptions, 'maxEntries' | 'maxBytes'> {
+  return { maxEntries: settings.JOURNAL_MAX_ENTRIES, maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE };
+}
 
 /** What an upload may take. */
 export function uploadLimits(settings: Settings): UploadLimits {

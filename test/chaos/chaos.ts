@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
 import { type Arrangement, Fleet } from './fleet/fleet';
+import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
 import { judgeSamples } from './judge/judge-samples';
 import { countUnsettled } from './judge/unsettled';
@@ -12,7 +13,6 @@ import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
 import { Load } from './world/load';
 import { type Report, readLogFacts } from './world/log-facts';
-import { send } from './world/send';
 import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
@@ -24,7 +24,6 @@ const DELETIONS_MS = 5_000;
 const STANDSTILL_MS = 60_000;
 const SHARING_MS = 3_000;
 const POLL_MS = 100;
-const HEALTH_MS = 5_000;
 
 /** The seeds of two instances differ by this, so that those of two runs do not meet. */
 const SEEDS_APART = 1_000_003;
@@ -244,11 +243,4 @@ export class Chaos {
       atOnce: this.#surroundings.sandbox.state.mostCallsInFlight,
     };
   }
-}
-
-/** How many entries are in the journal of an instance; one more if it is not connected to MongoDB. */
-async function waitingIn(url: string): Promise<number> {
-  const response = await send(`${url}/readyz`, {}, HEALTH_MS);
-  const journal = response?.body.journal as { readonly depth: number } | undefined;
-  return (journal?.depth ?? 0) + (response?.body.status === 'ready' ? 0 : 1);
 }

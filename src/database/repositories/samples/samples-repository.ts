@@ -42,22 +42,25 @@ export class SamplesRepository {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
       const change = { $set: { sample_status: 'stored' } };
       const { matchedCount } = await voiceModels.updateOne({ samples_id: samplesId }, change);
-      const ofVersion = { versions: { $elemMatch: { samples_id: samplesId, sample_status: 'queued' } } };
-      const changeOfVersion = { $set: { 'versions.$.sample_status': 'stored' } };
+      const ofVersion = { 'versions.samples_id': samplesId };
+      const found = await voiceModels.findOne(ofVersion, { signal, projection: MEMBERS });
+      const queued = found === null ? 0 : countQueued(found, samplesId);
+      const isQueued = { versions: { $elemMatch: { samples_id: samplesId, sample_status: 'queued' } } };
       // One element for each call: not every engine knows filters for arrays.
-      for (let versions = 0; versions < MAX_VERSIONS; versions += 1)
-        if ((await voiceModels.updateOne(ofVersion, changeOfVersion)).matchedCount === 0) break;
-      if (matchedCount > 0) return true;
-      const options = { signal, projection: MEMBERS };
-      return (await voiceModels.findOne({ 'versions.samples_id': samplesId }, options)) !== null;
+      for (let done = 0; done < queued; done += 1)
+        await voiceModels.updateOne(isQueued, { $set: { 'versions.$.sample_status': 'stored' } });
+      return matchedCount > 0 || found !== null;
     });
   }
 }
 
-/** More than a voice has. */
-const MAX_VERSIONS = 20;
+const MEMBERS: Document = { samples_id: 1, 'versions.samples_id': 1, 'versions.sample_status': 1 };
 
-const MEMBERS: Document = { samples_id: 1, 'versions.samples_id': 1 };
+/** How many versions say that these recordings still wait. */
+function countQueued({ versions }: Document, samplesId: string): number {
+  if (!Array.isArray(versions)) return 0;
+  return versions.filter((one) => one?.samples_id === samplesId && one?.sample_status === 'queued').length;
+}
 
 /** Nothing is known of a stored document, which another program may have written. */
 function namesIn({ samples_id, versions }: Document): string[] {

@@ -3,7 +3,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { soundBytes } from '../../support/network/sandbox-requests';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { describeWithS3, startS3Server, type TestS3Server } from '../../support/storage/s3-server';
-import { eventually, newUser, QUICK_DATABASE, QUICK_FISH_AUDIO, ServiceHarness } from './kit';
+import { eventually, newUser, QUICK_DATABASE, QUICK_FISH_AUDIO, ServiceHarness } from '../reliability/kit';
 
 const TIMING = {
   ...QUICK_DATABASE,

@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type request from 'supertest';
-import { newSamplesId } from '../../../src/storage/samples-id';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
-import { soundBytes } from '../../support/network/sandbox-requests';
-import { CREATE, eventually, newUser, QUICK_DATABASE, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
+import { CREATE, eventually, newUser, ServiceHarness, seen } from '../reliability/kit';
+import { filesBelow, OPUS, SETTINGS, sampleOf, TIMING, VIDEO } from './kit';
 
-const SETTINGS = { SAMPLE_STORE: 'filesystem', SAMPLE_QUEUE_MAX_MB: '1' };
-const TIMING = {
-  ...QUICK_DATABASE,
-  ...QUICK_FISH_AUDIO,
-  worker: { everyMs: 50, maxLookUpIntervalMs: 200, samplesEveryMs: 50, sweepEveryMs: 100 },
-};
-/** A video with sound: what is sent to Fish.Audio is the sound alone, and what is kept is all of it. */
-const VIDEO = soundBytes('speech-video.mp4');
-const OPUS = soundBytes('speech.ogg');
 const LARGE = makeWav({ seconds: 12, sampleRate: 48_000 });
 
 let database: TemporaryDatabase;
@@ -39,14 +29,7 @@ beforeEach(() => {
 const inData = (...names: readonly string[]): string => path.join(harness.dataFolder, ...names);
 const STORE = (): string => inData('samples');
 
-/** Every file below a folder of the data folder, by its path from there. */
-async function filesIn(...names: readonly string[]): Promise<string[]> {
-  const found = await readdir(inData(...names), { recursive: true, withFileTypes: true }).catch(() => []);
-  return found
-    .filter((one) => one.isFile())
-    .map((one) => path.relative(inData(...names), path.join(one.parentPath, one.name)));
-}
-
+const filesIn = (...names: readonly string[]): Promise<string[]> => filesBelow(inData(...names));
 const waiting = () => filesIn('waiting-samples');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -66,17 +49,7 @@ function upload(sample: Buffer, fileName: string, second?: Buffer): request.Test
   return second === undefined ? post : post.attach('audio', second, 'second.ogg');
 }
 
-const sampleOf = (modelId: string, query = ''): request.Test =>
-  harness.api().get(`/api/voice-models/${modelId}/sample${query}`).buffer(true).parse(toBuffer);
-
-/** Collects a body of whatever media type, as the parsers of superagent do. */
-function toBuffer(res: request.Response, done: (error: Error | null, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  const stream = res as unknown as NodeJS.ReadableStream;
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  stream.on('end', () => done(null, Buffer.concat(chunks)));
-}
-
+const sample = (modelId: string, query = ''): request.Test => sampleOf(harness, modelId, query);
 const remove = (modelId: string): request.Test => harness.api().delete(`/api/voice-models/${modelId}`);
 const recordStatus = async () => (await harness.records(userId)).map(({ sample_status }) => sample_status);
 
@@ -84,7 +57,7 @@ describe('a recording that is kept', () => {
   it('is the very file that was uploaded, also where only its sound went to Fish.Audio', async () => {
     const { body } = await upload(VIDEO, 'grüße "x".mp4', OPUS).expect(201);
     expect(body).toMatchObject({ sample_status: 'stored', database_record: { sample_status: 'stored' } });
-    const first = await sampleOf(body.model_id).expect(200);
+    const first = await sample(body.model_id).expect(200);
     expect(first.body.equals(VIDEO)).toBe(true);
     expect(first.headers).toMatchObject({
       'content-type': 'video/mp4',
@@ -95,7 +68,7 @@ describe('a recording that is kept', () => {
     expect(first.headers['content-disposition']).toMatch(
       /^inline; filename="[\x20-\x7e]+"; filename\*=UTF-8''gr%C3%BC%C3%9Fe/,
     );
-    const second = await sampleOf(body.model_id, '?index=1').set('Range', 'bytes=100-199').expect(206);
+    const second = await sample(body.model_id, '?index=1').set('Range', 'bytes=100-199').expect(206);
     expect(second.body.equals(OPUS.subarray(100, 200))).toBe(true);
     expect(second.headers).toMatchObject({
       'content-type': 'audio/ogg',
@@ -103,7 +76,7 @@ describe('a recording that is kept', () => {
     });
     const head = await harness.api().head(`/api/voice-models/${body.model_id}/sample`).expect(200);
     expect(head.headers['content-length']).toBe(String(VIDEO.length));
-    await sampleOf(body.model_id)
+    await sample(body.model_id)
       .set('If-None-Match', `"${sha256(VIDEO)}"`)
       .expect(304);
     expect(seen(await harness.api().get(`/api/voice-models/${body.model_id}/sample?index=2`))).toEqual({
@@ -158,11 +131,11 @@ describe('while the storage is away', () => {
     expect(body).toMatchObject({ sample_status: 'queued', database_status: 'saved' });
     expect(body.warnings).toEqual(expect.arrayContaining([expect.stringContaining('will follow')]));
     expect(await recordStatus()).toEqual(['queued']);
-    expect((await sampleOf(body.model_id, '?index=1').expect(200)).body.equals(OPUS)).toBe(true);
+    expect((await sample(body.model_id, '?index=1').expect(200)).body.equals(OPUS)).toBe(true);
     await bringStorageBack();
     await eventually(async () => (await recordStatus())[0] === 'stored');
     await eventually(async () => (await waiting()).length === 0);
-    expect((await sampleOf(body.model_id).expect(200)).body.equals(VIDEO)).toBe(true);
+    expect((await sample(body.model_id).expect(200)).body.equals(VIDEO)).toBe(true);
   });
 
   it('and MongoDB as well, both follow in whatever order they come back', async () => {
@@ -171,7 +144,7 @@ describe('while the storage is away', () => {
     expect(body).toMatchObject({ sample_status: 'queued', database_status: 'queued' });
     const pending = await harness.api().get(`/api/voice-models/${body.model_id}`).expect(200);
     expect(pending.body).toMatchObject({ pending: true, sample_status: 'queued' });
-    expect((await sampleOf(body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
+    expect((await sample(body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
     await bringStorageBack();
     await eventually(async () => (await filesIn('waiting-samples', 'sounds')).length === 0);
     await harness.proxy.restore();
@@ -212,46 +185,6 @@ describe('while the storage is away', () => {
     await rm(inData('waiting-samples'), { recursive: true, force: true });
     await writeFile(inData('waiting-samples'), '');
   }
-});
-
-describe('a sweep', () => {
-  const put = async (samplesId: string): Promise<void> => {
-    const folder = path.join(STORE(), 'samples', samplesId);
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, 'f'.repeat(64)), 'sound');
-  };
-  const isThere = (samplesId: string): boolean => existsSync(path.join(STORE(), 'samples', samplesId));
-
-  it('removes what nothing names, and nothing that may be needed by anybody', async () => {
-    const installation = await readFile(inData('installation-id'), 'utf8');
-    const [stray, quarantined, ofOther] = [
-      newSamplesId(installation),
-      newSamplesId(installation),
-      newSamplesId('other'),
-    ];
-    const { body } = await upload(OPUS, 'a.ogg').expect(201);
-    await writeFile(inData('journal', 'quarantine', 'half-a-file'), `{"samples_id":"${quarantined}`);
-    await Promise.all([stray, quarantined, ofOther].map(put));
-    await harness.stop();
-    await harness.start({ timing: { ...TIMING, samples: { strayAgeMs: 0 } } });
-    await harness.untilState('connected');
-    await eventually(() => !isThere(stray));
-    expect([quarantined, ofOther, body.database_record.samples_id].map(isThere)).toEqual([true, true, true]);
-    expect((await sampleOf(body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
-  });
-
-  it('removes nothing where the database is another one, without a single record of this data folder', async () => {
-    const stray = newSamplesId(await readFile(inData('installation-id'), 'utf8'));
-    await put(stray);
-    await harness.stop();
-    await harness.start({
-      timing: { ...TIMING, samples: { strayAgeMs: 0 } },
-      settings: { ...SETTINGS, MONGO_DB_NAME: harness.database.newName() },
-    });
-    await harness.untilState('connected');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(isThere(stray)).toBe(true);
-  });
 });
 
 it('costs nothing and leaves nothing where no storage is configured', async () => {

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { newSamplesId } from '../../../src/storage/samples-id';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { eventually, newUser, ServiceHarness } from '../reliability/kit';
+import { OPUS, SETTINGS, sampleOf, TIMING } from './kit';
+
+/** What was kept a moment ago may be a stray. */
+const SWEEPING = { timing: { ...TIMING, samples: { strayAgeMs: 0 } }, settings: SETTINGS };
+
+let database: TemporaryDatabase;
+let harness: ServiceHarness;
+beforeEach(async () => {
+  database = await startTemporaryDatabase();
+  harness = await ServiceHarness.start(database, { timing: TIMING, settings: SETTINGS });
+});
+afterEach(async () => {
+  await harness.close();
+  await database.stop();
+});
+
+describe('a sweep', () => {
+  const put = async (samplesId: string): Promise<void> => {
+    const folder = path.join(harness.dataFolder, 'samples', 'samples', samplesId);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'f'.repeat(64)), 'sound');
+  };
+  const isThere = (samplesId: string): boolean =>
+    existsSync(path.join(harness.dataFolder, 'samples', 'samples', samplesId));
+
+  it('removes what nothing names, and nothing that may be needed by anybody', async () => {
+    const installation = await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8');
+    const [stray, quarantined, ofOther] = [
+      newSamplesId(installation),
+      newSamplesId(installation),
+      newSamplesId('other'),
+    ];
+    const { body } = await harness.upload({ userId: newUser(), sample: OPUS }).expect(201);
+    await writeFile(
+      path.join(harness.dataFolder, 'journal', 'quarantine', 'half-a-file'),
+      `{"samples_id":"${quarantined}`,
+    );
+    await Promise.all([stray, quarantined, ofOther].map(put));
+    await harness.stop();
+    await harness.start(SWEEPING);
+    await harness.untilState('connected');
+    await eventually(() => !isThere(stray));
+    expect([quarantined, ofOther, body.database_record.samples_id].map(isThere)).toEqual([true, true, true]);
+    expect((await sampleOf(harness, body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
+  });
+
+  it('removes nothing where the database is another one, without a single record of this data folder', async () => {
+    const stray = newSamplesId(await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8'));
+    await put(stray);
+    await harness.stop();
+    await harness.start({
+      ...SWEEPING,
+      settings: { ...SETTINGS, MONGO_DB_NAME: harness.database.newName() },
+    });
+    await harness.untilState('connected');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isThere(stray)).toBe(true);
+  });
+});
