@@ -19,8 +19,8 @@ import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
-import { deleteFailedModel } from '../services/model-states/model-failed';
 import { ModelStates } from '../services/model-states/model-states';
+import { watchTraining } from '../services/model-states/watch-training';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
@@ -31,7 +31,6 @@ import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from '
 import { openStorage } from './open-storage';
 import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
-import { watchTraining } from './watch-training';
 
 const WORKER_TIMING = {
   everyMs: 1_000,
@@ -154,11 +153,7 @@ function createServices(
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const { samples, waiting, work } = kept;
-  const operations = new Operations({
-    ...{ journal, database, samples, log },
-    shareKey: (key) => idempotency.share(key),
-    discardModel: async (modelId) => (await deleteFailedModel(fishAudio, modelId)) !== 'remains',
-  });
+  const operations = new Operations({ ...clients, journal, samples, log, shareKey: (key) => idempotency.share(key) });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,
@@ -204,6 +199,7 @@ export async function createDependencies(
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
   const { uploads: folder, journal } = dataFolder;
+  const temporary = { folder, owner: journal.ownerName };
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -225,8 +221,8 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     keptSounds: new KeptSoundSender({ store: soundStore }),
-    temporary: { folder, owner: journal.ownerName },
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
+    temporary,
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), ...temporary }),
   };
   const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
-import { voiceVersion } from './voice-version';
+import { voiceVersion } from './versions/voice-version';
 
 /**
  * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
@@ -23,9 +23,6 @@ export const voiceModelWithoutId = z.object({
   /** Under which name the recordings are kept as they were uploaded (a UUID), or null where they are not. */
   samples_id: z.string().nullable().default(null),
 });
-
-/** What `voiceModelWithoutId` parses to. */
-export type VoiceModelWithoutId = Readonly<z.infer<typeof voiceModelWithoutId>>;
 
 /** The part of a record that the caller of an upload decides. */
 export const uploadFields = voiceModelWithoutId.pick({ name: true, echo_id: true, description: true, tags: true });

@@ -36,7 +36,7 @@ import { referenceChecksRouter } from './routes/reference-checks';
 import { samplesRouter } from './routes/samples';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
-import { versionsRouter } from './routes/versions';
+import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
 import type { UploadReceiver } from './uploads/upload-receiver';

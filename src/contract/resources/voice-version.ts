@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type VoiceVersion, voiceVersion } from '../../domain/voice-version';
+import { type VoiceVersion, voiceVersion } from '../../domain/versions/voice-version';
 import { withDescriptions } from './members';
 
 const VERSION_MEANINGS: Readonly<Record<keyof VoiceVersion, string>> = {

@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 import { modelStatus } from '../../domain/model-status';
+import { type VoiceVersion, versionReason } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
-import { type VoiceVersion, versionReason } from '../../domain/voice-version';
 import { versionsOf } from '../versions/stored-versions';
 import { decodeSample } from './decode-sample';
 import { readDate, readObjects, readText } from './read-values';

@@ -1,7 +1,7 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
+import { knownModelIds } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
-import { knownModelIds } from '../../domain/voice-version';
 import type { DatabaseGateway } from '../connection/database-gateway';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';

@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, isTakenDown, type ModelStatus, modelStatus } from '../../domain/model-status';
 import type { ReferenceSample } from '../../domain/reference-sample';
-import { MAX_VERSIONS, type VersionReason } from '../../domain/voice-version';
+import { MAX_VERSIONS, type VersionReason } from '../../domain/versions/voice-version';
 
 /** What a version brings along: the record of a voice has that of its current version. */
 const OF_VERSION: readonly string[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
+import { versionOf } from '../../domain/versions/voice-version';
 import { voiceModelWithoutId } from '../../domain/voice-model';
-import { versionOf } from '../../domain/voice-version';
 
 const journalRecord = voiceModelWithoutId.extend({
   /**

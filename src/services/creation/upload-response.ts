@@ -1,8 +1,8 @@
 import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { VoiceVersion } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { VoiceVersion } from '../../domain/voice-version';
 import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
 import type { JournalRecord } from '../../journal/entries/journal-entry';
 import type { CreatedVoiceModel } from './create-voice-model';

@@ -6,9 +6,11 @@ import { samplesIdsOf } from '../../domain/kept-samples';
 import type { Log } from '../../domain/log';
 import { type ModelState, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
+import { deleteFailedModel } from '../model-states';
 import { type FailingSaves, SaveFailures } from './save-failures';
 import { storeEntry } from './store-entry';
 
@@ -20,10 +22,8 @@ export interface OperationsDeps {
   readonly log: Log;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
   readonly shareKey?: (key: JournalKey) => Promise<void>;
-  /**
-   * Deletes the model of a version whose voice was deleted meanwhile; false if that has to be tried again. Never throws.
-   */
-  readonly discardModel?: (modelId: string) => Promise<boolean>;
+  /** Where the model of a version is deleted whose voice was deleted meanwhile. */
+  readonly fishAudio?: FishAudioClient;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -197,7 +197,9 @@ export class Operations {
    * not to that of a version which came after.
    */
   async #discard({ record }: JournalEntry, modelId: string): Promise<boolean> {
-    return record.version_of === undefined || (await this.#deps.discardModel?.(modelId)) !== false;
+    const { fishAudio } = this.#deps;
+    if (record.version_of === undefined || fishAudio === undefined) return true;
+    return (await deleteFailedModel(fishAudio, modelId)) !== 'remains';
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */

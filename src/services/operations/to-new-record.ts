@@ -2,7 +2,7 @@ import type { VoiceModelInput } from '../../database/repositories/insert-voice-m
 import { recordIdOf } from '../../database/repositories/record-id';
 import type { NewVersion } from '../../database/versions/stored-versions';
 import { type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
-import type { VersionOf } from '../../domain/voice-version';
+import type { VersionOf } from '../../domain/versions/voice-version';
 import type { JournalEntry } from '../../journal/entries/journal-entry';
 
 /**

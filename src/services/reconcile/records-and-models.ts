@@ -1,7 +1,7 @@
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
-import { knownModelIds } from '../../domain/voice-version';
+import { knownModelIds } from '../../domain/versions/voice-version';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';

@@ -1,5 +1,5 @@
-import type { DatabaseManager } from '../database/database-manager';
-import { TrainingWatch, type TrainingWatchDeps } from '../services/model-states/training-watch';
+import type { DatabaseManager } from '../../database/database-manager';
+import { TrainingWatch, type TrainingWatchDeps } from './training-watch';
 
 /** What watching voices in training needs. */
 export interface WatchTrainingDeps extends Omit<TrainingWatchDeps, 'database'> {

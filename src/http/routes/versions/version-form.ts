@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { ApiError } from '../../errors/api-error';
-import type { ReceivedUpload } from '../uploads/upload-receiver';
-import { parseUploadFields } from './upload-reference-fields';
+import { ApiError } from '../../../errors/api-error';
+import type { ReceivedUpload } from '../../uploads/upload-receiver';
+import { parseUploadFields } from '../upload-reference-fields';
 
 /** What a form says of a version besides its files. */
 export interface VersionFields {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelState } from './model-status';
-import { referenceSample } from './reference-sample';
+import { modelState } from '../model-status';
+import { referenceSample } from '../reference-sample';
 
 /**
  * Why a version was made: it came with the upload of the voice, with a later recording (`version`), or to take the place of a
