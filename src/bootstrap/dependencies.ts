@@ -20,7 +20,7 @@ import { resolveKey } from '../services/creation/upload-once';
 import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
-import { TrainingWatch } from '../services/model-states/training-watch';
+import { watchTraining } from '../services/model-states/watch-training';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
@@ -154,14 +154,13 @@ function createServices(
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const { samples, waiting, work } = kept;
-  const operations = new Operations({ journal, database, samples, log, shareKey: (key) => idempotency.share(key) });
+  const operations = new Operations({ ...clients, journal, samples, log, shareKey: (key) => idempotency.share(key) });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,
     notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
     ...timing.worker,
   };
-  const watch = new TrainingWatch({ fishAudio, database, modelStates, log, timing: workerTiming.checks });
   const worker = new JournalWorker(
     {
       journal,
@@ -170,7 +169,7 @@ function createServices(
       database,
       modelStates,
       log,
-      watchTraining: (signal) => watch.run(signal),
+      watchTraining: watchTraining({ fishAudio, database, modelStates, log, timing: workerTiming.checks }),
       onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
@@ -201,6 +200,7 @@ export async function createDependencies(
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
   const { uploads: folder, journal } = dataFolder;
+  const temporary = { folder, owner: journal.ownerName };
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -222,7 +222,8 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     keptSounds: new KeptSoundSender({ store: soundStore }),
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
+    temporary,
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), ...temporary }),
   };
   const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };

@@ -13,6 +13,7 @@ import { reconcile } from '../services/reconcile/reconcile';
 import type { Repairs } from '../services/reconcile/repair';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { readArguments, USAGE } from './reconcile/arguments';
+import { openRecreation, type Recreation } from './reconcile/recreate';
 import { reportStrays, type StraysReport } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
 import { EXIT_FAILED, printError } from './shared/print-error';
@@ -44,18 +45,20 @@ function settingsOrComplaint(): Settings | null {
 interface Wanted {
   readonly repairs: Repairs;
   readonly removeStrays: boolean;
+  readonly recreate: boolean;
 }
 
 /** The report, with what was found in the storage. */
 type Report = ReconcileReport & { readonly samples: StraysReport | null };
 
-async function run(settings: Settings, { repairs, removeStrays }: Wanted, log: Logger): Promise<Report> {
+async function run(settings: Settings, { repairs, removeStrays, recreate }: Wanted, log: Logger): Promise<Report> {
   const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
     log,
   });
+  let recreation: Recreation | null = null;
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
@@ -64,16 +67,18 @@ async function run(settings: Settings, { repairs, removeStrays }: Wanted, log: L
     });
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
+    if (recreate) recreation = await openRecreation(settings, log);
     const report = await reconcile(
       { fishAudio, database, log },
       {
-        repairs,
+        repairs: { ...repairs, recreate: recreation?.recreate },
         pendingTags: pending.map(({ tag }) => tag),
         pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
       },
     );
     return { ...report, samples: await reportStrays({ settings, database, log }, removeStrays) };
   } finally {
+    await recreation?.close();
     fishAudio.close();
     await database.close();
   }

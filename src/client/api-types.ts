@@ -18,6 +18,10 @@ export type VoiceModelList = Schemas['VoiceModelList'];
 export type ReferenceSample = Schemas['ReferenceSample'];
 /** An upload that made a voice model, whether its record was saved or not. */
 export type UploadResult = Schemas['UploadResult'];
+/** One of the models that a voice has had. */
+export type VoiceVersion = Schemas['VoiceVersion'];
+/** A version that was made, whether it was saved or not. */
+export type VersionResult = Schemas['VersionResult'];
 /** What an upload would say of the recordings. */
 export type ReferenceCheck = Schemas['ReferenceCheck'];
 /** Every limit in force. */
@@ -51,6 +55,8 @@ export type SampleQuery = Query<'readSample'>;
 export type EchoQuery = Query<'listEchos'>;
 /** How a voice model is deleted. */
 export type DeleteQuery = Query<'deleteVoiceModel'>;
+/** Whether a voice model is made again although Fish.Audio has it. */
+export type RecreateQuery = Query<'recreateVoiceModel'>;
 /** A new Echo. */
 export type NewEcho = Body<'createEcho'>;
 /** What is spoken, and in which format. */
@@ -72,3 +78,5 @@ export type UploadFields = Omit<UploadForm, 'audio' | 'cover_image' | 'enhance_a
   /** Has Fish.Audio clean the sound. */
   readonly enhance_audio_quality?: boolean;
 };
+/** What is said about the recordings of a version; name, tags and the rest stay those of the voice. */
+export type VersionFields = Pick<UploadFields, 'transcript' | 'cover_image' | 'enhance_audio_quality'>;

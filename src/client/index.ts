@@ -2,6 +2,7 @@ import { type ClientOptions, Connection } from './http/connection.js';
 import { echoOperations } from './operations/echos.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
+import { versionOperations } from './operations/versions.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
 export type * from './api-types.js';
@@ -23,6 +24,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
   return {
     ...uploadOperations(connection),
     ...voiceModelOperations(connection),
+    ...versionOperations(connection),
     ...echoOperations(connection),
     ...serviceOperations(connection),
   };

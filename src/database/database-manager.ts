@@ -8,6 +8,7 @@ import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './con
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
 import { CountsRepository } from './repositories/counts-repository';
+import type { DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
@@ -19,6 +20,7 @@ import { SamplesRepository } from './repositories/samples/samples-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
+import { VersionsRepository } from './repositories/versions/versions-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -31,7 +33,8 @@ import {
  *
  * Every call settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
  * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a
- * malformed id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex digits.
+ * malformed id. A voice model is named by any `model_id` that it ever had, which is Fish.Audio's, unless a method says
+ * otherwise; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
   /** Which kept recordings belong to a voice. */
@@ -41,6 +44,7 @@ export class DatabaseManager {
   readonly #echos: EchosRepository;
   readonly #idempotencyKeys: IdempotencyKeysRepository;
   readonly #counts: CountsRepository;
+  readonly #versions: VersionsRepository;
   readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
@@ -51,6 +55,7 @@ export class DatabaseManager {
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
+    this.#versions = new VersionsRepository(this.#gateway, this.#skipped);
     this.samples = new SamplesRepository(this.#gateway);
   }
 
@@ -106,7 +111,7 @@ export class DatabaseManager {
   createVoiceModel(input: VoiceModelInput, options?: { readonly evenIfDeleted?: boolean }): Promise<VoiceModel> {
     return this.#voiceModels.create(input, options);
   }
-  /** The record of a voice model, or null. */
+  /** The record of a voice model, by any id that it ever had, or null. */
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
   }
@@ -149,7 +154,10 @@ export class DatabaseManager {
   updateVoiceModel(modelId: string, changes: VoiceModelChanges): Promise<VoiceModel | null> {
     return this.#voiceModels.update(modelId, changes);
   }
-  /** Notes since when the model is gone at Fish.Audio, null if it is there. The record, or null if there is none. */
+  /**
+   * Notes since when the model is gone at Fish.Audio, null if it is there. The record, or null if there is none of which it
+   * is the current version.
+   */
   markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
     return this.#voiceModels.markMissing(modelId, since);
   }
@@ -158,10 +166,11 @@ export class DatabaseManager {
     return this.#voiceModels.noteSameKey(modelId, otherModelId);
   }
   /**
-   * Removes the record and returns it, or null if there was none. A tombstone stays for a week, which keeps late saves
-   * from bringing the record back; where there is no record it is left only if what is yet `evenUnsaved` is meant.
+   * Removes the record and returns it, or null if there was none. A tombstone for each of its ids stays for a week, which
+   * keeps late saves from bringing the record back; where there is no record one is left only if what is yet `evenUnsaved`
+   * is meant. MoreVersions if the voice has versions beside those that are to be `only`.
    */
-  deleteVoiceModel(modelId: string, options?: { readonly evenUnsaved?: boolean }): Promise<VoiceModel | null> {
+  deleteVoiceModel(modelId: string, options?: DeleteOptions): Promise<VoiceModel | null> {
     return this.#voiceModels.delete(modelId, options);
   }
   /** Those of the voice models that were deleted within the last week. */
@@ -229,6 +238,10 @@ export class DatabaseManager {
   /** The voice models in training, which several instances watch together. */
   get training(): TrainingRepository {
     return new TrainingRepository(this.#gateway);
+  }
+  /** The versions of voices. */
+  get versions(): VersionsRepository {
+    return this.#versions;
   }
   /** The counts of clients that several instances share. */
   get counts(): CountStore {

@@ -3,7 +3,8 @@ import type { StoredResponse } from '../domain/idempotency-keys';
 import type { VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is written: the published record with ObjectIds for the ids of ours. */
-export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' | 'echo_id'> {
+export interface VoiceModelDocument
+  extends Omit<VoiceModel, '_id' | 'user_id' | 'echo_id' | 'versions' | 'known_model_ids'> {
   readonly _id: ObjectId;
   readonly user_id: ObjectId;
   readonly echo_id: ObjectId | null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
+import { voiceVersion } from './versions/voice-version';
 
 /**
  * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
@@ -22,9 +23,6 @@ export const voiceModelWithoutId = z.object({
   /** Under which name the recordings are kept as they were uploaded (a UUID), or null where they are not. */
   samples_id: z.string().nullable().default(null),
 });
-
-/** What `voiceModelWithoutId` parses to. */
-export type VoiceModelWithoutId = Readonly<z.infer<typeof voiceModelWithoutId>>;
 
 /** The part of a record that the caller of an upload decides. */
 export const uploadFields = voiceModelWithoutId.pick({ name: true, echo_id: true, description: true, tags: true });
@@ -51,6 +49,10 @@ export const voiceModel = voiceModelWithoutId.extend({
    * database was away; absent otherwise.
    */
   same_key_as: z.string().optional(),
+  /** The models that the voice has had, the oldest first; absent where it had one only, which is then its current one. */
+  versions: z.array(voiceVersion).readonly().optional(),
+  /** Every `model_id` that the voice has had, each of which still names it; absent where it had one only. */
+  known_model_ids: z.array(z.string()).readonly().optional(),
 });
 
 /**
@@ -67,6 +69,8 @@ export type NewVoiceModel = Omit<
   | 'updated_at'
   | 'missing_since'
   | 'same_key_as'
+  | 'versions'
+  | 'known_model_ids'
   | keyof ModelStatus
   | 'samples_id'
   | 'sample_status'

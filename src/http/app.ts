@@ -36,6 +36,7 @@ import { referenceChecksRouter } from './routes/reference-checks';
 import { samplesRouter } from './routes/samples';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
+import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
 import type { UploadReceiver } from './uploads/upload-receiver';
@@ -60,6 +61,8 @@ export interface AppDeps {
   readonly samples: KeptSamples;
   /** Those that wait for the storage. */
   readonly waitingSounds: SoundReader;
+  /** Where recordings are put while a version is made of them, and for which process. */
+  readonly temporary: { readonly folder: string; readonly owner: string };
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
@@ -100,7 +103,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', samplesRouter(deps), speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps));
+  app.use('/api', voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

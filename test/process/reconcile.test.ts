@@ -2,15 +2,18 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import request from 'supertest';
 import { DatabaseManager } from '../../src/database/database-manager';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 import { newOperationTag } from '../../src/services/operations/operation-tag';
 import { newSamplesId } from '../../src/storage/samples-id';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
+import { makeWav } from '../support/media/wav';
 import { modelForm, SandboxCaller } from '../support/network/sandbox-requests';
 import { closedPort } from '../support/network/scripted-server';
 import { RecordedLog } from '../support/service/recorded-log';
 import { runProcess } from '../support/service/run-process';
+import { startService } from '../support/service/service';
 import { aVoiceModel } from '../support/service/voice-models';
 
 const KEY = 'canary-fish-key';
@@ -106,6 +109,31 @@ describe('npm run reconcile', () => {
       'Voice models at Fish.Audio that were seen: 1. Records: 1. Nothing is wrong in what was seen.',
     );
     expect(stdout).toMatch(/^Only a part of the account's voice models was seen: 0 in the list/m);
+  });
+
+  it('makes lost models again of their kept recordings, and says which could not be', async () => {
+    const dataFolder = path.join(folder, 'data-of-the-service');
+    const settings = { SAMPLE_STORE: 'filesystem', FISH_API_KEY: KEY };
+    const { MONGO_URI: mongoUri = '', MONGO_DB_NAME: dbName = '' } = variables;
+    const service = await startService({ mongoUri, dbName, settings, place: { sandbox, dataFolder } });
+    const upload = request(service.url).post('/api/upload-reference').field('user_id', USER_ID);
+    const { model_id } = (await upload.attach('audio', makeWav({ seconds: 2 }), 'voice.wav').expect(201)).body;
+    await new SandboxCaller(sandbox, KEY).request('DELETE', `/model/${model_id}`);
+    await database.createVoiceModel(aVoiceModel({ model_id: GONE, user_id: USER_ID }));
+    const { stdout, exitCode } = await reconcile(['--recreate', '--json'], { ...settings, DATA_DIR: dataFolder });
+    const record = await request(service.url).get(`/api/voice-models/${model_id}`).expect(200);
+    await service.close();
+    const made = record.body.model_id;
+    expect(made).not.toBe(model_id);
+    expect(sandbox.state.models.map(({ entity }) => entity._id)).toEqual([made]);
+    expect(JSON.parse(stdout)).toMatchObject({ remaining: 1, doubled: [], unrecorded: [] });
+    expect(JSON.parse(stdout).recreated).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ model_id, new_model_id: made, repaired: true }),
+        expect.objectContaining({ model_id: GONE, new_model_id: null, problem: expect.stringContaining('not kept') }),
+      ]),
+    );
+    expect(exitCode).toBe(1);
   });
 
   it('repairs what it is told to, prints JSON and nothing else, and ends with 0', async () => {

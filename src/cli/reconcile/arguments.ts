@@ -10,6 +10,8 @@ export const USAGE = `Compares the records in MongoDB with the account's voice m
   --adopt --user ID  make records for the models of ours that have none, as voice models of this user (24 hex digits);
                      a model does not say which user it belongs to
   --mark-missing     note in records whose model is gone that it is missing; take the note back where it has returned
+  --recreate         make the models that are gone again of the kept recordings, as new versions of their voices, whose ids stay
+                     valid; DATA_DIR has to be that of the service
   --make-private     make models of ours private that are not
   --remove-strays    remove recordings of this data folder from the storage that belong to no voice; the service does so
                      as well, an hour after they were kept
@@ -23,7 +25,13 @@ the service.
 
 /** What was asked for, or why it cannot be done. */
 export type Arguments =
-  | { readonly kind: 'run'; readonly json: boolean; readonly removeStrays: boolean; readonly repairs: Repairs }
+  | {
+      readonly kind: 'run';
+      readonly json: boolean;
+      readonly removeStrays: boolean;
+      readonly recreate: boolean;
+      readonly repairs: Repairs;
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
@@ -33,6 +41,7 @@ const OPTIONS = {
   user: { type: 'string' },
   'mark-missing': { type: 'boolean', default: false },
   'make-private': { type: 'boolean', default: false },
+  recreate: { type: 'boolean', default: false },
   'remove-strays': { type: 'boolean', default: false },
   model: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
@@ -55,7 +64,8 @@ export function readArguments(args: readonly string[]): Arguments {
     makePrivate: values['make-private'],
     modelIds: values.model,
   };
-  return { kind: 'run', json: values.json, removeStrays: values['remove-strays'], repairs };
+  const { json, recreate } = values;
+  return { kind: 'run', json, removeStrays: values['remove-strays'], recreate, repairs };
 }
 
 function parse(args: readonly string[]) {

@@ -5,7 +5,8 @@ import type { StraysReport } from './strays';
 /** What to do about findings of each kind. */
 const REMEDIES = {
   unrecorded: '--adopt --user ID records such a model for a user; if nobody wants it, delete it at Fish.Audio',
-  missing: '--mark-missing notes it in the record; a record that nobody wants can be deleted through the API',
+  missing:
+    '--recreate makes it again of its kept recording, --mark-missing notes it in the record; a record that nobody wants can be deleted through the API',
   returned: '--mark-missing takes the note back',
   not_private: '--make-private makes it private',
   doubled: 'one upload made several models: delete all but one at Fish.Audio',
@@ -67,10 +68,17 @@ function skippedLine(skipped: readonly (string | null)[]): string {
 }
 
 function rowsOf(report: ReconcileReport): Row[] {
-  const { unrecorded, missing, returned, not_private, doubled } = report;
+  const { unrecorded, missing, recreated, returned, not_private, doubled } = report;
   return [
     ...unrecorded.map((found) => ['unrecorded', found.model_id, found.title, found.tag, stateOf(found)]),
     ...missing.map((found) => ['missing', found.model_id, found.name, `user ${found.user_id}`, stateOf(found)]),
+    ...recreated.map((found) => [
+      'recreated',
+      found.model_id,
+      found.name,
+      found.new_model_id === null ? '' : `speaks with ${found.new_model_id}`,
+      stateOf(found),
+    ]),
     ...returned.map((found) => ['returned', found.model_id, found.name, `user ${found.user_id}`, stateOf(found)]),
     ...not_private.map((found) => ['not_private', found.model_id, found.title, found.visibility, stateOf(found)]),
     ...doubled.flatMap((found) => found.model_ids.map((id) => ['doubled', id, '', found.tag, stateOf(found)])),

@@ -93,6 +93,63 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/voice-models/{model_id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make a new version of a voice model, which keeps its name, tags and Echo
+         * @description The voice speaks with it as soon as it is trained, and until then with the version that it has. Without recordings those that are kept of the current version are used.
+         */
+        readonly post: operations["createVersion"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/versions/current": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Let a voice model speak with one of its versions
+         * @description Whatever version is still in training does not become the current one by itself any more.
+         */
+        readonly put: operations["chooseVersion"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/recreate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make a voice model again of its kept recordings, where Fish.Audio has lost it */
+        readonly post: operations["recreateVoiceModel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/voice-models/{model_id}/speech": {
         readonly parameters: {
             readonly query?: never;
@@ -315,8 +372,69 @@ export interface components {
              */
             readonly enhance_audio_quality?: "true" | "false";
         };
+        readonly VersionForm: {
+            /** @description The recordings; without any, those that are kept of the current version. */
+            readonly audio?: readonly string[];
+            /** @description Not at all, or once for each file in their order. */
+            readonly transcript?: readonly string[];
+            /**
+             * Format: binary
+             * @description A PNG or JPEG for the voice; a `public` one needs it.
+             */
+            readonly cover_image?: string;
+            /**
+             * @description Has Fish.Audio clean the sound.
+             * @enum {string}
+             */
+            readonly enhance_audio_quality?: "true" | "false";
+        };
+        readonly SpeechRequest: {
+            /** @description What is spoken. */
+            readonly text: string;
+            /**
+             * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
+             * @default mp3
+             * @enum {string}
+             */
+            readonly format: "mp3" | "wav" | "pcm" | "opus";
+            /**
+             * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+             * @enum {integer}
+             */
+            readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+            /**
+             * @description In kbit/s, for MP3 alone. 128 unless given.
+             * @enum {integer}
+             */
+            readonly mp3_bitrate?: 64 | 128 | 192;
+            /**
+             * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+             * @enum {integer}
+             */
+            readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+            /**
+             * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+             * @enum {string}
+             */
+            readonly latency?: "normal" | "balanced" | "low";
+            /** @description A factor: 2 is twice as fast as the voice speaks. */
+            readonly speed?: number;
+            /** @description In dB: above 0 is louder than the voice speaks. */
+            readonly volume?: number;
+            /** @description How varied the speech is. 0.7 unless given. */
+            readonly temperature?: number;
+            /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+            readonly top_p?: number;
+            /**
+             * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+             * @enum {string}
+             */
+            readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+            /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
+            readonly seed?: unknown;
+        };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "sample_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -388,7 +506,7 @@ export interface components {
              * @enum {string}
              */
             readonly sample_status: "stored" | "queued" | "disabled" | "skipped";
-            /** @description Fish.Audio's id of the voice model. */
+            /** @description Fish.Audio's id of the model that the voice speaks with. */
             readonly model_id: string;
             /**
              * Format: date-time
@@ -404,6 +522,10 @@ export interface components {
             readonly missing_since: string | null;
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
+            /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
+            readonly versions?: readonly components["schemas"]["VoiceVersion"][];
+            /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
+            readonly known_model_ids?: readonly string[];
             /**
              * @description Present while the record waits to be saved.
              * @constant
@@ -431,6 +553,40 @@ export interface components {
             readonly sha256: string;
             /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
+        };
+        readonly VoiceVersion: {
+            /** @description Fish.Audio's id of this version. */
+            readonly model_id: string;
+            /**
+             * Format: date-time
+             * @description When its making began.
+             */
+            readonly created_at: string;
+            /**
+             * @description `upload` for the first one, `version` for one that was asked for, `recreate` for one in the place of a lost model.
+             * @enum {string}
+             */
+            readonly reason: "upload" | "version" | "recreate";
+            /**
+             * @description How far Fish.Audio is with it, as far as is known here.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Whether the voice speaks with it as soon as it is trained. */
+            readonly becomes_current: boolean;
+            /** @description The reference samples that it was made of, without their transcripts. */
+            readonly samples: readonly {
+                readonly file_name: string;
+                /** @enum {string} */
+                readonly file_type: "audio" | "video";
+                readonly container: string;
+                readonly codec: string | null;
+                readonly duration_seconds: number | null;
+                readonly bytes: number;
+                readonly sha256: string;
+            }[];
+            /** @description Under which name its recordings are kept, which versions may share; null where they are not. */
+            readonly samples_id: string | null;
         };
         readonly ReferenceCheck: {
             /** @constant */
@@ -559,10 +715,47 @@ export interface components {
                 /** @description Whether there were kept recordings, which are gone now. */
                 readonly sample: boolean;
             };
+            /** @description Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so. */
+            readonly known_model_ids?: readonly string[];
             /** @description Present where the storage could not be reached: the recordings are removed when it is back. */
             readonly pending?: readonly "sample"[];
             /** @description The Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
+        };
+        readonly VersionResult: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            /** @description The same as `model_id`, under the name that Fish.Audio uses for speech. */
+            readonly reference_id: string;
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            readonly message: string;
+            /**
+             * @description What became of the record: `saved`; `queued` until MongoDB is back; `disabled` without MongoDB; `skipped` without a `user_id`; `deleted` where the voice model was deleted meanwhile; `failed` where MongoDB can never take it.
+             * @enum {string}
+             */
+            readonly database_status: "saved" | "queued" | "failed" | "deleted" | "disabled" | "skipped";
+            /**
+             * @description Where the recordings are kept as they were sent: `stored`; `queued` until the storage is back; `disabled` without a storage; `skipped` where the voice model is not recorded.
+             * @enum {string}
+             */
+            readonly sample_status: "stored" | "queued" | "disabled" | "skipped";
+            /** @description The record if it is `saved`. */
+            readonly database_record: components["schemas"]["VoiceModel"] | null;
+            /** @description The `model_id` of an upload of the same samples a moment before. */
+            readonly duplicate_of?: string;
+            /** @description Who may see it at Fish.Audio; null where Fish.Audio does not say. */
+            readonly visibility: ("private" | "unlist" | "public") | null;
+            /** @description Why nothing was saved, and advice about the samples. */
+            readonly warnings: readonly string[];
+            /** @description With what the voice speaks now; null while that is not saved. */
+            readonly current_model_id: string | null;
+            /** @description The versions of the voice, the oldest first; null while this one is not saved. */
+            readonly versions: readonly components["schemas"]["VoiceVersion"][] | null;
         };
         readonly EchoWithVoice: {
             readonly _id: string;
@@ -614,11 +807,6 @@ export interface components {
              * @enum {string}
              */
             readonly fish_audio_calls: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
-            /**
-             * @description What the latest use of the storage for recordings and clips says.
-             * @enum {string}
-             */
-            readonly storage: "disabled" | "ok" | "unreachable" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -1135,6 +1323,108 @@ export interface operations {
             };
         };
     };
+    readonly createVersion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "multipart/form-data": components["schemas"]["VersionForm"];
+            };
+        };
+        readonly responses: {
+            /** @description The version exists at Fish.Audio, whatever `database_status` says. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionResult"];
+                };
+            };
+        };
+    };
+    readonly chooseVersion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description One of the `versions` of the voice model. */
+                    readonly model_id: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The record. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VoiceModel"];
+                };
+            };
+        };
+    };
+    readonly recreateVoiceModel: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whether it is made again although Fish.Audio has its model; `false` unless said otherwise. */
+                readonly force?: boolean;
+            };
+            readonly header?: {
+                /** @description Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The version exists at Fish.Audio, whatever `database_status` says. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionResult"];
+                };
+            };
+        };
+    };
     readonly speak: {
         readonly parameters: {
             readonly query?: never;
@@ -1153,51 +1443,7 @@ export interface operations {
                  *       "format": "mp3"
                  *     }
                  */
-                readonly "application/json": {
-                    /** @description What is spoken. */
-                    readonly text: string;
-                    /**
-                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
-                     * @default mp3
-                     * @enum {string}
-                     */
-                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
-                    /**
-                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
-                     * @enum {integer}
-                     */
-                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
-                    /**
-                     * @description In kbit/s, for MP3 alone. 128 unless given.
-                     * @enum {integer}
-                     */
-                    readonly mp3_bitrate?: 64 | 128 | 192;
-                    /**
-                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
-                     * @enum {integer}
-                     */
-                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
-                    /**
-                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
-                     * @enum {string}
-                     */
-                    readonly latency?: "normal" | "balanced" | "low";
-                    /** @description A factor: 2 is twice as fast as the voice speaks. */
-                    readonly speed?: number;
-                    /** @description In dB: above 0 is louder than the voice speaks. */
-                    readonly volume?: number;
-                    /** @description How varied the speech is. 0.7 unless given. */
-                    readonly temperature?: number;
-                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
-                    readonly top_p?: number;
-                    /**
-                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
-                     * @enum {string}
-                     */
-                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
-                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
-                    readonly seed?: unknown;
-                };
+                readonly "application/json": components["schemas"]["SpeechRequest"];
             };
         };
         readonly responses: {
@@ -1235,51 +1481,7 @@ export interface operations {
                  *       "speed": 1.2
                  *     }
                  */
-                readonly "application/json": {
-                    /** @description What is spoken. */
-                    readonly text: string;
-                    /**
-                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
-                     * @default mp3
-                     * @enum {string}
-                     */
-                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
-                    /**
-                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
-                     * @enum {integer}
-                     */
-                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
-                    /**
-                     * @description In kbit/s, for MP3 alone. 128 unless given.
-                     * @enum {integer}
-                     */
-                    readonly mp3_bitrate?: 64 | 128 | 192;
-                    /**
-                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
-                     * @enum {integer}
-                     */
-                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
-                    /**
-                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
-                     * @enum {string}
-                     */
-                    readonly latency?: "normal" | "balanced" | "low";
-                    /** @description A factor: 2 is twice as fast as the voice speaks. */
-                    readonly speed?: number;
-                    /** @description In dB: above 0 is louder than the voice speaks. */
-                    readonly volume?: number;
-                    /** @description How varied the speech is. 0.7 unless given. */
-                    readonly temperature?: number;
-                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
-                    readonly top_p?: number;
-                    /**
-                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
-                     * @enum {string}
-                     */
-                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
-                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
-                    readonly seed?: unknown;
-                };
+                readonly "application/json": components["schemas"]["SpeechRequest"];
             };
         };
         readonly responses: {
@@ -1703,7 +1905,6 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
-                     *       "storage": "disabled",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

@@ -34,7 +34,7 @@ function requestBodyOf(id: OperationId, { body }: Operation): ZodOpenApiOperatio
   const { request } = exampleOf(id);
   const example = request === undefined ? {} : { example: request };
   return {
-    required: true,
+    required: !('optional' in body),
     content:
       'form' in body
         ? { 'multipart/form-data': { schema: body.form, ...example } }

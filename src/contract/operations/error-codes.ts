@@ -15,13 +15,16 @@ const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
 const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
 const BODIES = [...FORMS, ...JSON_BODIES];
-const UPLOAD: readonly OperationId[] = ['uploadReference'];
+const VERSION: readonly OperationId[] = ['createVersion', 'recreateVoiceModel'];
+const VERSION_IDS: readonly OperationId[] = [...VERSION, 'chooseVersion'];
+/** Those that have Fish.Audio make a model. */
+const UPLOAD: readonly OperationId[] = ['uploadReference', ...VERSION];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const SAMPLE: readonly OperationId[] = ['readSample'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
-const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
+const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS])];
 /** Those that read or write records. */
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
@@ -34,6 +37,7 @@ const RECORDS: readonly OperationId[] = [
   'readEchoVoiceModel',
   'unlinkEcho',
   'speakAsEcho',
+  ...VERSION_IDS,
 ];
 /** Those whose address or body is parsed. */
 const PARSED = [...new Set([...RECORDS, ...BODIES])];
@@ -57,7 +61,16 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, ...SAMPLE, 'readVoiceModel', 'readEchoVoiceModel'],
+  voice_model_not_found: [
+    ...SPEAK,
+    ...DELETE,
+    ...LINKS,
+    ...SAMPLE,
+    'readVoiceModel',
+    'readEchoVoiceModel',
+    ...VERSION_IDS,
+  ],
+  version_not_found: ['chooseVersion'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
   sample_not_found: SAMPLE,
@@ -66,10 +79,11 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   upload_too_slow: FORMS,
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
-  voice_model_not_ready: SPEAK,
-  voice_model_failed: SPEAK,
-  voice_model_taken_down: SPEAK,
-  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho'],
+  sample_not_kept: VERSION,
+  voice_model_not_ready: [...SPEAK, 'chooseVersion'],
+  voice_model_failed: [...SPEAK, 'chooseVersion'],
+  voice_model_taken_down: [...SPEAK, ...VERSION_IDS],
+  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
   request_too_large: BODIES,
   file_too_large: FORMS,
   field_too_large: [...FORMS, ...SPEAK],

@@ -35,8 +35,8 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly params?: { readonly path?: z.ZodObject; readonly query?: z.ZodObject; readonly header?: z.ZodObject };
-  /** The body of the request: JSON, or a form with files. */
-  readonly body?: { readonly json: z.ZodObject } | { readonly form: z.ZodObject };
+  /** The body of the request: JSON, or a form with files, which may be left out if it is `optional`. */
+  readonly body?: { readonly json: z.ZodObject } | { readonly form: z.ZodObject; readonly optional?: true };
   /** The status of a success, and what is sent with it. */
   readonly status: number;
   readonly success: ResponseSpec;

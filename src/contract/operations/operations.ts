@@ -4,11 +4,13 @@ import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
+import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
 export const OPERATIONS = {
   ...voiceModelOperations,
+  ...versionOperations,
   ...speechOperations,
   ...sampleOperations,
   ...echoOperations,

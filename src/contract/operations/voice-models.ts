@@ -15,7 +15,8 @@ import { operation } from './operation';
 
 /** A page for people, which browsers get that ask for HTML. */
 const page = z.string();
-const uploadHeaders = z.strictObject({
+/** The headers of a request that makes a model. */
+export const uploadHeaders = z.strictObject({
   'Idempotency-Key': idempotencyKey
     .optional()
     .describe('Drawn at random, such as a UUID. The same key and content get the same answer again for 24 hours.'),

@@ -3,12 +3,13 @@ import { fileType, type ReferenceSample, referenceSample } from '../../domain/re
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
+import { voiceVersionResponse } from './voice-version';
 
 /** What the members of a record mean. A member that is added to the record is described here. */
 const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   _id: 'Id of the record; null while it waits to be saved.',
   user_id: 'Whose voice model it is.',
-  model_id: "Fish.Audio's id of the voice model.",
+  model_id: "Fish.Audio's id of the model that the voice speaks with.",
   name: 'What the voice model is called.',
   audio_file_path: 'The file name of the first reference sample, cleaned. It leads nowhere.',
   file_type: '`video` if any reference sample has a picture.',
@@ -27,6 +28,8 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   sample_status:
     'Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.',
   same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
+  versions: 'The models that it has had, the oldest first, up to ten; absent where it had one only.',
+  known_model_ids: 'Every `model_id` that it has had: each of them still names it. Absent where it had one only.',
 };
 
 const SAMPLE_MEANINGS: Readonly<Record<keyof ReferenceSample, string>> = {
@@ -48,6 +51,7 @@ const members = {
   ...voiceModel.shape,
   _id: z.string().nullable(),
   samples: z.array(sample),
+  versions: z.array(voiceVersionResponse).optional(),
 };
 
 /** A voice model as it is sent: its record, or what is to become one. */
@@ -78,6 +82,10 @@ export const deleteReceipt = z
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether there were kept recordings, which are gone now.'),
     }),
+    known_model_ids: z
+      .array(z.string())
+      .optional()
+      .describe('Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so.'),
     pending: z
       .array(z.literal('sample'))
       .optional()

@@ -2,20 +2,15 @@ import type { Document } from 'mongodb';
 import type { Echo } from '../../domain/echo';
 import { sampleStatus } from '../../domain/kept-samples';
 import { modelStatus } from '../../domain/model-status';
-import type { FileType, ReferenceSample } from '../../domain/reference-sample';
+import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceModel } from '../../domain/voice-model';
-import {
-  readAnyId,
-  readDate,
-  readHexId,
-  readNumber,
-  readObjects,
-  readText,
-  readTexts,
-  readTimeOfId,
-} from './read-values';
+import { decodeSample, readFileType } from './decode-sample';
+import { decodeVersions } from './decode-versions';
+import { readAnyId, readDate, readHexId, readObjects, readText, readTexts, readTimeOfId } from './read-values';
 
 const each = (...names: readonly string[]): Document => Object.fromEntries(names.map((name) => [name, 1]));
+
+const SAMPLE_MEMBERS = Object.keys(referenceSample.shape);
 
 /**
  * The members that are read of a stored voice model. Others, which may be megabytes, are not sent by the server; an
@@ -25,9 +20,12 @@ export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
   ...['description', 'tags', 'missing_since', 'same_key_as', 'samples_id', 'sample_status'],
   ...Object.keys(modelStatus.shape),
-  ...['file_name', 'file_type', 'container', 'codec', 'duration_seconds', 'bytes', 'sha256', 'transcript'].map(
-    (name) => `samples.${name}`,
+  ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
+  ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map(
+    (name) => `versions.${name}`,
   ),
+  ...SAMPLE_MEMBERS.filter((name) => name !== 'transcript').map((name) => `versions.samples.${name}`),
+  'known_model_ids',
 );
 
 /** The members that are read of a stored Echo. */
@@ -61,6 +59,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     missing_since: readDate(stored.missing_since),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
     ...(same_key_as !== null && { same_key_as }),
+    ...decodeVersions(stored),
   };
 }
 
@@ -74,24 +73,6 @@ export function decodeEcho(stored: Document): Echo | null {
     name: readText(stored.name) ?? '',
     created_at: readCreatedAt(stored),
   };
-}
-
-function decodeSample(stored: Readonly<Record<string, unknown>>): ReferenceSample {
-  return {
-    file_name: readText(stored.file_name) ?? '',
-    file_type: readFileType(stored.file_type),
-    container: readText(stored.container) ?? '',
-    codec: readText(stored.codec),
-    duration_seconds: readNumber(stored.duration_seconds),
-    bytes: readNumber(stored.bytes) ?? 0,
-    sha256: readText(stored.sha256) ?? '',
-    transcript: readText(stored.transcript),
-  };
-}
-
-/** `video`, also as the beginning of a MIME type, or else `audio`; the filter of lists decides in the same way. */
-function readFileType(value: unknown): FileType {
-  return typeof value === 'string' && /^video/i.test(value) ? 'video' : 'audio';
 }
 
 function readCreatedAt({ created_at, _id }: Document): Date {

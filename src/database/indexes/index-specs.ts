@@ -31,6 +31,12 @@ const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAf
 /** By this member the voice models are found whose training is watched; the others do not have it. */
 const CHECK_TIME = 'model_check_at';
 
+/** By this member a voice is found by an id that it had before; those that had one only do not have it. */
+const KNOWN_MODELS = 'known_model_ids';
+
+/** By this member the voices are found that have a version in training. */
+const VERSION_CHECK_TIME = 'version_check_at';
+
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
@@ -56,6 +62,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { [SAMPLE_HASH]: 1 }, options: { name: 'sample_hash', sparse: true } },
   ...NAMES_OF_SAMPLES.map((name) => sparse(name)),
   { collection: 'voiceModels', key: { [CHECK_TIME]: 1 }, options: { name: 'training', sparse: true } },
+  { collection: 'voiceModels', key: { [KNOWN_MODELS]: 1 }, options: { name: 'known_models', sparse: true } },
+  { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },

@@ -50,9 +50,9 @@ export function mergeWaiting<T, W>(
   { list, limit }: WantedPart,
   stored: Readable<ListPosition, T>,
   { waiting, end }: WaitingPart<W>,
-  modelIdOf: (item: T) => string,
+  modelIdsOf: (item: T) => readonly string[],
 ): Page<T | W> {
-  const recorded = new Set(waiting.length === 0 ? [] : stored.items.map(modelIdOf));
+  const recorded = new Set(waiting.length === 0 ? [] : stored.items.flatMap(modelIdsOf));
   const placed = stored.items.map((item, place) => ({ item, position: stored.positions[place] ?? null }));
   const added = waiting.filter(({ modelId }) => !recorded.has(modelId));
   // Beyond either end there may be items that are not known here, so that what stands there is for the next page.

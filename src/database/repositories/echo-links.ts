@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
-import { formsOf, heldBy, ofModel, sameAs } from './filters';
+import { formsOf, heldBy, ofVoice, sameAs } from './filters';
 
 const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
@@ -12,9 +12,9 @@ export const MAX_HOLDERS = 100;
 /** By how much the longest possible pause grows with each retry. */
 const RETRY_JITTER_MS = 15;
 
-/** Which voice model is to speak for which Echo. */
+/** Which voice model is to speak for which Echo; `holder` is the filter for its record. */
 export interface EchoLink {
-  readonly modelId: string;
+  readonly holder: Document;
   readonly echoId: ObjectId;
 }
 
@@ -26,14 +26,14 @@ export interface EchoLink {
  */
 export async function writeEchoLink<T>(
   { voiceModels }: Collections,
-  { modelId, echoId }: EchoLink,
+  { holder, echoId }: EchoLink,
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
     // A retry means that other requests want the Echo too, so the pauses are random.
     if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
-    await free(voiceModels, modelId, formsOf(echoId));
+    await free(voiceModels, holder, formsOf(echoId));
     try {
       return await write();
     } catch (error) {
@@ -48,34 +48,34 @@ export async function writeEchoLink<T>(
 /** Takes the Echo, in whichever of these forms it is stored, from every voice model but this one. */
 async function free(
   voiceModels: Collection<Document>,
-  modelId: string,
+  holder: Document,
   forms: readonly (ObjectId | string)[],
 ): Promise<void> {
-  const holders = { echo_id: { $in: forms }, model_id: { $ne: modelId } };
+  const holders = { echo_id: { $in: forms }, $nor: [holder] };
   await voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
 }
 
-/** Links the voice model to the Echo and frees the one that had it. Null if there is no such voice model. */
+/** Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. */
 export async function linkVoiceModel(
   collections: Collections,
-  link: EchoLink,
+  { modelId, echoId }: { readonly modelId: string; readonly echoId: ObjectId },
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { voiceModels } = collections;
-  const { modelId, echoId } = link;
   // Looked up first, so that an unknown model id does not free the Echo's present voice model.
-  const current = await voiceModels.findOne(ofModel(modelId), { signal, projection: VOICE_MODEL_MEMBERS });
+  const current = await voiceModels.findOne(ofVoice(modelId), { signal, projection: VOICE_MODEL_MEMBERS });
   if (current === null) return null;
+  const holder = sameAs(current);
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
-    await free(voiceModels, modelId, formsOf(echoId));
+    await free(voiceModels, holder, formsOf(echoId));
     return current;
   }
   const write = async () => {
     const change = { echo_id: echoId, updated_at: new Date() };
-    const { matchedCount } = await voiceModels.updateOne(sameAs(current), { $set: change });
+    const { matchedCount } = await voiceModels.updateOne(holder, { $set: change });
     return matchedCount === 1 ? { ...current, ...change } : null;
   };
-  return writeEchoLink(collections, link, write, signal);
+  return writeEchoLink(collections, { holder, echoId }, write, signal);
 }
 
 /**

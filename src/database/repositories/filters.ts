@@ -20,6 +20,14 @@ export function ofModel(modelId: string): Document {
 }
 
 /**
+ * The filter for the record of a voice by any id that it has ever had. Each of the two has an index: the one of the current
+ * version, and the list that records of several versions have.
+ */
+export function ofVoice(modelId: string): Document {
+  return { $or: [ofModel(modelId), { known_model_ids: { $eq: modelId } }] };
+}
+
+/**
  * The filter for a voice model that was just read: by its `_id`, so that another one of the same model is not meant, except
  * where the `_id` is of a type that loses something on its way through the driver, as a long number does.
  */

@@ -9,7 +9,7 @@ import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
 import { writeEchoLink } from './echo-links';
-import { ofModel } from './filters';
+import { ofModel, ofVoice } from './filters';
 
 /**
  * A voice model to record, with what Fish.Audio said of it where that is known. `created_at` is for a record that is saved
@@ -54,7 +54,8 @@ export async function insertVoiceModel(
 ): Promise<Document> {
   const { voiceModels } = collections;
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
-  const findExisting = () => voiceModels.findOne(ofModel(document.model_id), options);
+  // By any id that a voice ever had: a save of its first model may come after another version has taken its place.
+  const findExisting = () => voiceModels.findOne(ofVoice(document.model_id), options);
   const insert = async () => {
     try {
       await voiceModels.insertOne({ ...document });
@@ -69,7 +70,8 @@ export async function insertVoiceModel(
   const existing = await findExisting();
   if (existing !== null) return ofSameUser(existing, document);
   if (document.echo_id === null) return insert();
-  return writeEchoLink(collections, { modelId: document.model_id, echoId: document.echo_id }, insert, signal);
+  const link = { holder: ofModel(document.model_id), echoId: document.echo_id };
+  return writeEchoLink(collections, link, insert, signal);
 }
 
 function ofSameUser(existing: Document, wanted: VoiceModelDocument): Document {

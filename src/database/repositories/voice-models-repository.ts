@@ -1,5 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
+import { knownModelIds } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
@@ -9,11 +10,11 @@ import { findAll } from '../paging/find-all';
 import { findPage, findPart, type PageRequest, wantedPart } from '../paging/find-page';
 import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
 import { toModelId, toObjectId } from '../parameters';
-import { deleteVoiceModel } from './deletion/delete-voice-model';
+import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { formsOf, heldBy, ofModel } from './filters';
+import { formsOf, heldBy, ofModel, ofVoice } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { toWaiting, type Unsaved } from './unsaved';
@@ -58,7 +59,7 @@ export class VoiceModelsRepository {
 
   getById(modelId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async ({ voiceModels }, signal) =>
-      this.#orNull(await voiceModels.findOne(ofModel(toModelId(modelId)), { signal, projection })),
+      this.#orNull(await voiceModels.findOne(ofVoice(toModelId(modelId)), { signal, projection })),
     );
   }
 
@@ -82,7 +83,7 @@ export class VoiceModelsRepository {
       const deleted = modelIds.length === 0 ? null : await findTombstones(collections, modelIds, signal);
       const stored = await findPart(collections.db, request, wanted, signal);
       const waiting = part.waiting.filter(({ modelId }) => deleted?.has(modelId) !== true);
-      return mergeWaiting(wanted, stored, { ...part, waiting }, ({ model_id }) => model_id);
+      return mergeWaiting(wanted, stored, { ...part, waiting }, knownModelIds);
     });
   }
 
@@ -94,7 +95,7 @@ export class VoiceModelsRepository {
   /** Asks nothing of the database. */
   pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
     const nothing = { items: [], positions: [], next: null };
-    return mergeWaiting<never, W>(wantedPart(this.#pageRequest(userId, query)), nothing, part, () => '');
+    return mergeWaiting<never, W>(wantedPart(this.#pageRequest(userId, query)), nothing, part, () => []);
   }
 
   findDouble(query: DoubleQuery): Promise<string | null> {
@@ -108,7 +109,7 @@ export class VoiceModelsRepository {
   }
 
   update(modelId: string, { name, description, tags }: VoiceModelChanges): Promise<VoiceModel | null> {
-    return this.#set(modelId, () => ({
+    return this.#set(ofVoice(toModelId(modelId)), () => ({
       ...(name !== undefined && { name }),
       ...(description !== undefined && { description }),
       ...(tags !== undefined && { tags }),
@@ -118,17 +119,20 @@ export class VoiceModelsRepository {
 
   /** `updated_at` stays as it is: the user's record has not changed. */
   markMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
-    return this.#set(modelId, () => ({ missing_since: since }));
+    return this.#set(ofModel(toModelId(modelId)), () => ({ missing_since: since }));
   }
 
   noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
-    return this.#set(modelId, () => ({ same_key_as: toModelId(otherModelId) }));
+    const other = toModelId(otherModelId);
+    // Where both are versions of one voice there is no second voice model to be told of.
+    const filter = { ...ofVoice(toModelId(modelId)), known_model_ids: { $ne: other } };
+    return this.#set(filter, () => ({ same_key_as: other }));
   }
 
   /** Not repeated after a lost reply: the second call would not know that the record was there. */
-  delete(modelId: string, { evenUnsaved = false } = {}): Promise<VoiceModel | null> {
+  delete(modelId: string, options: DeleteOptions = {}): Promise<VoiceModel | null> {
     return this.#database.nonIdempotent(async (collections, signal) =>
-      this.#orNull(await deleteVoiceModel(collections, { modelId: toModelId(modelId), evenUnsaved }, signal)),
+      this.#orNull(await deleteVoiceModel(collections, { ...options, modelId: toModelId(modelId) }, signal)),
     );
   }
 
@@ -159,9 +163,8 @@ export class VoiceModelsRepository {
     return { ...part, filter, projection, decode: this.#decode };
   }
 
-  #set(modelId: string, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
+  #set(filter: Document, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const filter = ofModel(toModelId(modelId));
       const { matchedCount } = await voiceModels.updateOne(filter, { $set: changes() });
       return matchedCount === 0 ? null : this.#orNull(await voiceModels.findOne(filter, { signal, projection }));
     });

@@ -83,10 +83,11 @@ interface FormOptions {
   readonly spool: SampleSpool;
   /** Makes the check that the chunks of one sample have to pass. */
   readonly makeCheck: () => (chunk: Buffer) => void;
+  readonly filesOptional: boolean;
 }
 
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
-  const { limits, boundary, spool, makeCheck } = options;
+  const { limits, boundary, spool, makeCheck, filesOptional } = options;
   const reader = new FormReader(boundary, limits.maxFiles + MAX_COVERS + limits.maxFields);
   const form = new MultipartRequest(req, reader);
   const taking: Promise<ReceivedSample>[] = [];
@@ -114,7 +115,7 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
   }
   const [samples, cover] = await Promise.all([Promise.all(taking), takingCover]);
   const received = { fields: form.body, samples, cover, jsonFields: reader.jsonFields };
-  if (SAMPLE_FIELD in received.fields || samples.length === 0) throw missingFile();
+  if (SAMPLE_FIELD in received.fields || (samples.length === 0 && !filesOptional)) throw missingFile();
   if (COVER_FIELD in received.fields) throw coverIsNoFile();
   return received;
 }
@@ -137,11 +138,16 @@ export class UploadReceiver {
   /**
    * Receives the whole form before anything else happens with it. Throws an ApiError as soon as the form is known to be
    * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files of other
-   * kinds are received as well, so that a check of the samples can say what each of them is.
+   * kinds are received as well, so that a check of the samples can say what each of them is; with `filesOptional`, a form
+   * without samples.
    */
-  async receive(req: Request, res: Response, { anyContent = false } = {}): Promise<ReceivedUpload> {
+  async receive(
+    req: Request,
+    res: Response,
+    { anyContent = false, filesOptional = false } = {},
+  ): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
-    const releasePlace = this.#acquirePlace(req);
+    const releasePlace = this.takePlace(req);
     // Once an upload has arrived whole, the work on it is finished even when its client has gone.
     const releaseRequest = contextOf(res).hold();
     const spool = new SampleSpool({
@@ -156,7 +162,8 @@ export class UploadReceiver {
     try {
       continueIfExpected(req, res);
       const makeCheck = anyContent ? () => () => undefined : checkFirstBytes;
-      return { ...(await readForm(req, res, { limits: this.limits, boundary, spool, makeCheck })), dispose };
+      const options = { limits: this.limits, boundary, spool, makeCheck, filesOptional };
+      return { ...(await readForm(req, res, options)), dispose };
     } catch (error) {
       await dispose();
       throw fromMulterError(error, this.limits);
@@ -164,7 +171,7 @@ export class UploadReceiver {
   }
 
   /** Takes one of the places for uploads, which clients share. Throws `overloaded` when there is none for this client. */
-  #acquirePlace(req: Request): ReleasePlace {
+  takePlace(req: Request): ReleasePlace {
     const release = this.#places.take(clientOf(req));
     if (release !== null) return release;
     const isFull = this.#places.taken === this.#places.places;

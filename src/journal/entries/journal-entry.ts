@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { modelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
-import { type VoiceModelWithoutId, voiceModelWithoutId } from '../../domain/voice-model';
+import { versionOf } from '../../domain/versions/voice-version';
+import { voiceModelWithoutId } from '../../domain/voice-model';
 
-/** What is to be saved: a new voice model, whose `model_id` only Fish.Audio knows. */
-export type JournalRecord = VoiceModelWithoutId;
+const journalRecord = voiceModelWithoutId.extend({
+  /**
+   * The voice that gets a version, in the place of a record of its own; absent for an upload. A service that does not know
+   * this member saves the model as a voice model of its own, so that it is not lost.
+   */
+  version_of: versionOf.optional(),
+});
+
+/** What is to be saved: a new voice model, or a version of one, whose `model_id` only Fish.Audio knows. */
+export type JournalRecord = Readonly<z.infer<typeof journalRecord>>;
 
 const journalKey = z.object({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() });
 
@@ -16,7 +25,7 @@ const common = z.object({
   version: z.int().positive(),
   operation_id: z.uuid(),
   tag: z.string(),
-  record: voiceModelWithoutId,
+  record: journalRecord,
   key: journalKey.nullable().default(null),
   begun_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),

@@ -24,7 +24,10 @@ export class SharedEntries {
     return this.#others.refresh();
   }
 
-  /** The uploads of a user whose voice models exist, each once. Those that were deleted are left out. Never throws. */
+  /**
+   * The uploads of a user whose voice models exist, each once. Those that were deleted are left out, and so are versions, which
+   * get no record of their own. Never throws.
+   */
   async createdOfUser(userId: string): Promise<readonly CreatedEntry[]> {
     // The others first: an entry that is adopted by this process meanwhile is then in one of the two, or in both.
     await this.#others.refresh();
@@ -32,7 +35,8 @@ export class SharedEntries {
     const entries = new Map<string, JournalEntry>();
     for (const entry of this.#others.ofUser(userId)) entries.set(entry.operation_id, entry);
     for (const entry of this.#own.ofUser(userId)) entries.set(entry.operation_id, entry);
-    return [...entries.values()].filter(isCreated).filter(({ operation_id }) => !cancelled.has(operation_id));
+    const uploads = [...entries.values()].filter(isCreated).filter(({ record }) => record.version_of === undefined);
+    return uploads.filter(({ operation_id }) => !cancelled.has(operation_id));
   }
 
   /**

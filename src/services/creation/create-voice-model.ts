@@ -4,6 +4,7 @@ import type { ModelState } from '../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { VersionOf } from '../../domain/versions/voice-version';
 import type { UploadFields } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
@@ -23,7 +24,7 @@ import {
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
-import { sampleStatusAfter } from './sample-status';
+import { keptUnder, sampleStatusAfter } from './sample-status';
 import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
 import { toKeep, toRecord } from './to-record';
 
@@ -55,6 +56,8 @@ export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, R
   readonly key: JournalKey | null;
   /** An earlier attempt with the same key may have made the model. */
   readonly mayHaveRun: boolean;
+  /** The voice that gets a version, and no further record is made; absent for an upload. */
+  readonly versionOf?: VersionOf | undefined;
 }
 
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
@@ -113,17 +116,17 @@ async function createAndRecord(
   { record, inspected, key }: Recording,
 ): Promise<Made> {
   const { operations, samples } = deps;
-  const { samples_id } = record;
+  const { samples_id, version_of } = record;
   const keep = async (): Promise<void> => {
     if (samples_id !== null) await samples.keep(samples_id, inspected.map(toKeep));
   };
-  // Before the model of this upload exists, which would be found as well.
-  const earlier = await findEarlierUpload(deps, record);
+  // Before the model of this upload exists, which would be found as well. A version may well be of the same samples.
+  const earlier = version_of === undefined ? await findEarlierUpload(deps, record) : null;
   const operationId = await operations.begin(record, request.tag, key, keep);
   try {
     const model = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, model.id, statusOf(model));
-    const sample_status = await sampleStatusAfter(outcome, samples, samples_id);
+    const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
     return { model, outcome, sample_status, duplicate_of: earlier === model.id ? null : earlier };
   } catch (error) {
     if (error instanceof OutcomeUnknown) {
@@ -179,8 +182,16 @@ async function create(
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    const record = toRecord(input, user_id, inspected, deps.samples.newId());
-    return createAndRecord(deps, request, { record, inspected, key });
+    const { versionOf } = call;
+    // The recordings that a version shares with an earlier one are kept already.
+    const samplesId = versionOf === undefined || versionOf.samples_id === null ? deps.samples.newId() : null;
+    const record = toRecord(input, user_id, inspected, samplesId);
+    const recording = {
+      record: versionOf === undefined ? record : { ...record, version_of: versionOf },
+      inspected,
+      key,
+    };
+    return createAndRecord(deps, request, recording);
   }
   const model = await createUnrecorded(deps, request, toRecord(input, NOBODY, inspected, null), key);
   const outcome = { kind: user_id === null ? 'skipped' : 'disabled' } as const;

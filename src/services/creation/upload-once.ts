@@ -4,14 +4,15 @@ import { ModelFailed } from '../model-states';
 import type { SettledOperation } from '../operations';
 import { OutcomeUnknown } from './create-model-once';
 import {
+  type CreatedVoiceModel,
   type CreateVoiceModelCall,
   type CreateVoiceModelDeps,
   type CreateVoiceModelInput,
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
-import { sampleStatusAfter } from './sample-status';
-import { toUploadResponse, type UploadResponse } from './upload-response';
+import { keptUnder, sampleStatusAfter } from './sample-status';
+import { responseOf, toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */
 export interface UploadOnceDeps extends CreateVoiceModelDeps {
@@ -20,9 +21,15 @@ export interface UploadOnceDeps extends CreateVoiceModelDeps {
 }
 
 /** The response to an upload, and whether it is that of an earlier request with the same key. */
-export interface UploadResult {
-  readonly response: UploadResponse;
+export interface UploadResult<R = UploadResponse> {
+  readonly response: R;
   readonly replayed: boolean;
+}
+
+/** How a voice model is made, where an earlier attempt with the same key may have made it already, and what is said of it. */
+export interface Making<R> {
+  readonly make: (attempt: { readonly mayHaveRun: boolean }) => Promise<CreatedVoiceModel>;
+  readonly respond: (created: CreatedVoiceModel) => R;
 }
 
 const CREATED = 201;
@@ -34,21 +41,16 @@ function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalE
 }
 
 /** Responds for an earlier request that made its model and ended before it could respond. */
-async function finishUnresolved(
+async function finishUnresolved<R extends object>(
   { operations, idempotency, samples }: UploadOnceDeps,
   { operation_id, model_id, model_status: { model_state }, record }: CreatedEntry,
   key: JournalKey,
-): Promise<UploadResult> {
+  { respond }: Making<R>,
+): Promise<UploadResult<R>> {
   const outcome = await operations.save(operation_id, model_id);
-  const sample_status = await sampleStatusAfter(outcome, samples, record.samples_id);
-  const response = toUploadResponse({
-    model_id,
-    model_state,
-    outcome,
-    sample_status,
-    duplicate_of: null,
-    warnings: [],
-  });
+  const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
+  const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] };
+  const response = respond(created);
   await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
@@ -63,39 +65,33 @@ function isUnresolved(error: unknown, { mayHaveRun }: Pick<CreateVoiceModelCall,
   return error instanceof OutcomeUnknown || mayHaveRun;
 }
 
-async function runWithKey(
-  deps: UploadOnceDeps,
-  input: CreateVoiceModelInput,
+async function runWithKey<R extends object>(
+  { idempotency }: UploadOnceDeps,
   key: JournalKey,
-  call: Omit<CreateVoiceModelCall, 'key'>,
-): Promise<UploadResult> {
-  const { idempotency } = deps;
+  attempt: { readonly mayHaveRun: boolean },
+  { make, respond }: Making<R>,
+): Promise<UploadResult<R>> {
   try {
-    const response = toUploadResponse(await createVoiceModel(deps, input, { ...call, key }));
+    const response = respond(await make(attempt));
     await idempotency.complete(key, CREATED, response);
     return { response, replayed: false };
   } catch (error) {
-    if (isUnresolved(error, call)) idempotency.markUnresolved(key);
+    if (isUnresolved(error, attempt)) idempotency.markUnresolved(key);
     else await idempotency.release(key);
     throw error;
   }
 }
 
 /**
- * Makes a voice model, once for each idempotency key: a repeated request gets the response to the first one. Throws
- * ApiError `idempotency_in_progress` or `idempotency_key_reused`, and what createVoiceModel throws; a request that made
- * nothing releases its key.
+ * Makes a voice model once for each idempotency key: a repeated request gets the response to the first one. Throws ApiError
+ * `idempotency_in_progress` or `idempotency_key_reused`, and what `make` throws; a request that made nothing releases its key.
  */
-export async function uploadOnce(
+export async function makeOnce<R extends object>(
   deps: UploadOnceDeps,
-  input: CreateVoiceModelInput,
-  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
   key: JournalKey | null,
-): Promise<UploadResult> {
-  if (key === null) {
-    const created = await createVoiceModel(deps, input, { ...call, key, mayHaveRun: false });
-    return { response: toUploadResponse(created), replayed: false };
-  }
+  making: Making<R>,
+): Promise<UploadResult<R>> {
+  if (key === null) return { response: making.respond(await making.make({ mayHaveRun: false })), replayed: false };
   const verdict = await deps.idempotency.claim(key);
   if (verdict.kind === 'replay') return { response: JSON.parse(verdict.response.body), replayed: true };
   const unresolved = unresolvedUploads(deps.journal, key);
@@ -104,8 +100,21 @@ export async function uploadOnce(
     throw inProgress();
   }
   const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishUnresolved(deps, made, key);
-  return runWithKey(deps, input, key, { ...call, mayHaveRun: verdict.mayHaveRun });
+  if (made !== undefined) return finishUnresolved(deps, made, key, making);
+  return runWithKey(deps, key, { mayHaveRun: verdict.mayHaveRun }, making);
+}
+
+/** Makes a voice model of an upload. Throws what `makeOnce` and `createVoiceModel` throw. */
+export function uploadOnce(
+  deps: UploadOnceDeps,
+  input: CreateVoiceModelInput,
+  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
+  key: JournalKey | null,
+): Promise<UploadResult> {
+  return makeOnce(deps, key, {
+    make: (attempt) => createVoiceModel(deps, input, { ...call, ...attempt, key }),
+    respond: toUploadResponse,
+  });
 }
 
 /**
@@ -120,9 +129,9 @@ export async function resolveKey(
 ): Promise<void> {
   if (key === null) return;
   if (made !== null) {
-    const sample_status = await sampleStatusAfter(made.outcome, samples, record.samples_id);
+    const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
-    await idempotency.complete(key, CREATED, toUploadResponse(created));
+    await idempotency.complete(key, CREATED, responseOf(record, created));
   } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0)
     await idempotency.releaseUnresolved(key);
 }

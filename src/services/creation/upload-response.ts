@@ -1,8 +1,10 @@
 import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { VoiceVersion } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
+import type { JournalRecord } from '../../journal/entries/journal-entry';
 import type { CreatedVoiceModel } from './create-voice-model';
 
 /**
@@ -25,6 +27,14 @@ export interface UploadResponse {
   readonly visibility: FishVisibility | null;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
+}
+
+/** The response to a request that made a version of a voice. */
+export interface VersionResponse extends UploadResponse {
+  /** With what the voice speaks by now; null where the version is not saved yet. */
+  readonly current_model_id: string | null;
+  /** The versions of the voice, this one among them; null where it is not saved yet. */
+  readonly versions: readonly VoiceVersion[] | null;
 }
 
 function whyNotSaved(outcome: SaveOutcome): string[] {
@@ -92,4 +102,36 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
       ...warnings,
     ],
   };
+}
+
+/** What is said of a version that the voice does not speak with yet, or not at all. */
+function versionWarnings({ model_id, model_state, outcome }: CreatedVoiceModel): string[] {
+  if (isInTraining(model_state)) {
+    return [
+      'Fish.Audio is still making this version. Until it is ready the voice speaks with the version that it had before.',
+    ];
+  }
+  if (outcome.kind !== 'saved' || outcome.record.model_id === model_id) return [];
+  return ['The voice speaks with another version.'];
+}
+
+/** Puts the response for a version of a voice together. */
+export function toVersionResponse(created: CreatedVoiceModel): VersionResponse {
+  const { outcome, warnings } = created;
+  const record = outcome.kind === 'saved' ? outcome.record : null;
+  return {
+    ...toUploadResponse(created),
+    message: `Version made${record?.model_id === created.model_id ? '; the voice speaks with it' : ''}`,
+    warnings: [...versionWarnings(created), ...whyNotSaved(outcome), ...warnings],
+    current_model_id: record?.model_id ?? null,
+    versions: record?.versions ?? null,
+  };
+}
+
+/** The response to the request that an entry of the journal is of: an upload, or one for a version. */
+export function responseOf(
+  { version_of }: Pick<JournalRecord, 'version_of'>,
+  created: CreatedVoiceModel,
+): UploadResponse {
+  return version_of === undefined ? toUploadResponse(created) : toVersionResponse(created);
 }

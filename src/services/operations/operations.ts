@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
-import type { VoiceModelInput } from '../../database/repositories/insert-voice-model';
 import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
 import { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import { samplesIdsOf } from '../../domain/kept-samples';
 import type { Log } from '../../domain/log';
 import { type ModelState, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
+import { deleteFailedModel } from '../model-states';
 import { type FailingSaves, SaveFailures } from './save-failures';
-import { toNewRecord } from './to-new-record';
+import { storeEntry } from './store-entry';
 
 /** What operations need. */
 export interface OperationsDeps {
   readonly journal: Journal;
   readonly database: DatabaseManager;
-  readonly samples: Pick<KeptSamples, 'discard' | 'statusOf'>;
+  readonly samples: Pick<KeptSamples, 'discard' | 'statusOf' | 'noteRemoval'>;
   readonly log: Log;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
   readonly shareKey?: (key: JournalKey) => Promise<void>;
+  /** Where the model of a version is deleted whose voice was deleted meanwhile. */
+  readonly fishAudio?: FishAudioClient;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -32,6 +35,8 @@ export interface SettledOperation {
     readonly outcome: SaveOutcome;
   } | null;
 }
+
+const MODEL_REMAINS: SaveFailure = { scope: 'call', reason: 'the model of a deleted voice remains', code: null };
 
 /**
  * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
@@ -156,14 +161,14 @@ export class Operations {
    */
   async saveOfOther(entry: CreatedEntry): Promise<void> {
     try {
-      await this.#deps.database.createVoiceModel(await this.#toRecord(entry, entry.model_id));
+      await storeEntry(this.#deps, entry, { modelId: entry.model_id, status: entry.model_status });
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) throw error;
     }
   }
 
   async #save(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {
-    const { journal, database, log, shareKey } = this.#deps;
+    const { journal, log, shareKey } = this.#deps;
     const entry = journal.get(operationId);
     if (entry === undefined) {
       this.#failures.forget(operationId);
@@ -171,7 +176,7 @@ export class Operations {
     }
     try {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
-      const record = await database.createVoiceModel({ ...status, ...(await this.#toRecord(entry, modelId)) });
+      const record = await storeEntry(this.#deps, entry, { modelId, status });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
       if (entry.key !== null) await shareKey?.(entry.key);
       // Where the model was recorded before, by an upload with the same key, the recordings of that one are kept.
@@ -179,6 +184,7 @@ export class Operations {
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
+      if (!(await this.#discard(entry, modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
@@ -186,9 +192,14 @@ export class Operations {
     }
   }
 
-  async #toRecord(entry: JournalEntry, modelId: string): Promise<VoiceModelInput> {
-    const sample_status = await this.#deps.samples.statusOf(entry.record.samples_id);
-    return { ...toNewRecord(entry, modelId), sample_status };
+  /**
+   * Whether nothing is left of what was deleted before it was saved. Whoever deleted a voice model has seen to its models, but
+   * not to that of a version which came after.
+   */
+  async #discard({ record }: JournalEntry, modelId: string): Promise<boolean> {
+    const { fishAudio } = this.#deps;
+    if (record.version_of === undefined || fishAudio === undefined) return true;
+    return (await deleteFailedModel(fishAudio, modelId)) !== 'remains';
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */

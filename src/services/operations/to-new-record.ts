@@ -1,5 +1,8 @@
 import type { VoiceModelInput } from '../../database/repositories/insert-voice-model';
 import { recordIdOf } from '../../database/repositories/record-id';
+import type { NewVersion } from '../../database/versions/stored-versions';
+import { type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
+import type { VersionOf } from '../../domain/versions/voice-version';
 import type { JournalEntry } from '../../journal/entries/journal-entry';
 
 /**
@@ -8,5 +11,27 @@ import type { JournalEntry } from '../../journal/entries/journal-entry';
  */
 export function toNewRecord(entry: JournalEntry, modelId: string): VoiceModelInput {
   const uploaded = { model_id: modelId, created_at: new Date(entry.begun_at) };
-  return { ...entry.record, ...entry.model_status, ...uploaded, _id: recordIdOf(uploaded) };
+  const { version_of: _, ...record } = entry.record;
+  return { ...record, ...entry.model_status, ...uploaded, _id: recordIdOf(uploaded) };
+}
+
+/** The same of a version of a voice, whose name, description, tags and Echo stay. */
+export function toNewVersion(
+  { record, begun_at, model_status }: JournalEntry,
+  { reason, samples_id }: VersionOf,
+  { modelId, status }: { readonly modelId: string; readonly status: ModelStatus },
+): Omit<NewVersion, 'sample_status'> {
+  const { samples, audio_file_path, file_type } = record;
+  return {
+    ...UNKNOWN_STATUS,
+    ...status,
+    ...model_status,
+    model_id: modelId,
+    created_at: new Date(begun_at),
+    reason,
+    samples,
+    samples_id: record.samples_id ?? samples_id,
+    audio_file_path,
+    file_type,
+  };
 }

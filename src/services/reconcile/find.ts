@@ -13,11 +13,12 @@ export interface DuplicatedTag {
   readonly models: readonly FishModel[];
 }
 
-/** Records whose `missing_since` does not match Fish.Audio, and the number that match. */
+/** Records whose `missing_since` does not match Fish.Audio, and those that rightly say that their model is gone. */
 export interface WrongRecords {
   readonly missing: readonly VoiceModel[];
   readonly returned: readonly VoiceModel[];
-  readonly markedMissing: number;
+  /** Those that say so of a model that is gone. */
+  readonly markedMissing: readonly VoiceModel[];
 }
 
 /**
@@ -26,10 +27,10 @@ export interface WrongRecords {
  */
 export async function findUnrecorded(
   { fishAudio, database, log }: ReconcileDeps,
-  { ours, records }: RecordsAndModels,
+  { ours, recorded }: RecordsAndModels,
   recentModelWaitMs: number,
 ): Promise<FishModel[]> {
-  const candidates = ours.filter((model) => !records.has(model.id));
+  const candidates = ours.filter((model) => !recorded.has(model.id));
   if (recentModelWaitMs > 0 && candidates.some(isRecent)) {
     log.info(
       { event: 'reconcile_settling', wait_ms: recentModelWaitMs },
@@ -53,13 +54,15 @@ export async function findWrongRecords(
   const checked = await mapWithConcurrency(candidates, LANES, async ([modelId]) => {
     const isThere = (await lookAtModel(fishAudio, modelId)) !== 'absent';
     const record = await database.getVoiceModelById(modelId);
-    return record === null ? [] : [{ record, isThere, isMarked: record.missing_since !== null }];
+    // Another version may have taken its place meanwhile.
+    if (record === null || record.model_id !== modelId) return [];
+    return [{ record, isThere, isMarked: record.missing_since !== null }];
   });
   const found = checked.flat();
   return {
     missing: found.filter(({ isThere, isMarked }) => !isThere && !isMarked).map(({ record }) => record),
     returned: found.filter(({ isThere, isMarked }) => isThere && isMarked).map(({ record }) => record),
-    markedMissing: found.filter(({ isThere, isMarked }) => !isThere && isMarked).length,
+    markedMissing: found.filter(({ isThere, isMarked }) => !isThere && isMarked).map(({ record }) => record),
   };
 }
 

@@ -1,6 +1,7 @@
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
+import { knownModelIds } from '../../domain/versions/voice-version';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { isOperationTag } from '../operations';
@@ -33,8 +34,10 @@ export interface RecordsAndModels {
   /** All of the account where the list is complete, else those that it shows and those that have a record. */
   readonly models: ModelsById;
   readonly list: ListReport;
-  /** Whether a record says that its model is missing, by model_id. */
+  /** Whether a record says that its model is missing, by the model_id of its current version. */
   readonly records: ReadonlyMap<string, boolean>;
+  /** The models that have a record, as the current version of a voice or as an earlier one. */
+  readonly recorded: ReadonlySet<string>;
   /** The models that this service has made: those that carry a tag of ours or have a record. */
   readonly ours: readonly FishModel[];
 }
@@ -53,7 +56,7 @@ export async function readRecordsAndModels(
   { fishAudio, database, log }: ReconcileDeps,
   pending: Pending,
 ): Promise<RecordsAndModels> {
-  const records = await readRecords(database);
+  const { records, recorded } = await readRecords(database);
   for (const modelId of pending.modelIds) records.delete(modelId);
   const walk = await readModels(fishAudio);
   const unlisted = walk.shortfall === null ? [] : [...records.keys()].filter((id) => !walk.models.has(id));
@@ -63,9 +66,9 @@ export async function readRecordsAndModels(
   const models = new Map([...walk.models, ...(await readById(fishAudio, unlisted))]);
   const ours = [...models.values()].filter((model) => {
     if (pending.modelIds.has(model.id) || model.tags.some((tag) => pending.tags.has(tag))) return false;
-    return operationTagOf(model) !== null || records.has(model.id);
+    return operationTagOf(model) !== null || recorded.has(model.id);
   });
-  return { models, list: { ...list, read_by_id: unlisted.length }, records, ours };
+  return { models, list: { ...list, read_by_id: unlisted.length }, records, recorded, ours };
 }
 
 /** Those of the models that are there and may be read, with their ids. */
@@ -77,13 +80,19 @@ async function readById(fishAudio: FishAudioClient, modelIds: readonly string[])
   return found.flatMap(({ id, model }): [string, FishModel][] => (typeof model === 'string' ? [] : [[id, model]]));
 }
 
-async function readRecords(database: DatabaseManager): Promise<Map<string, boolean>> {
+async function readRecords(
+  database: DatabaseManager,
+): Promise<{ readonly records: Map<string, boolean>; readonly recorded: ReadonlySet<string> }> {
   const records = new Map<string, boolean>();
+  const recorded = new Set<string>();
   let cursor: string | undefined;
   do {
     const part = await database.getAllVoiceModels({ cursor, limit: RECORDS_PER_READ });
-    for (const record of part.items) records.set(record.model_id, record.missing_since !== null);
+    for (const record of part.items) {
+      records.set(record.model_id, record.missing_since !== null);
+      for (const modelId of knownModelIds(record)) recorded.add(modelId);
+    }
     cursor = part.next_cursor ?? undefined;
   } while (cursor !== undefined);
-  return records;
+  return { records, recorded };
 }

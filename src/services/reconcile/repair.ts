@@ -6,7 +6,15 @@ import { isOperationTag } from '../operations';
 import type { DuplicatedTag, WrongRecords } from './find';
 import { readModel } from './read-models';
 import { operationTagOf, type ReconcileDeps } from './records-and-models';
-import type { ExposedModel, ListReport, ReconcileReport, RepairState, UnrecordedModel, WrongRecord } from './report';
+import type {
+  ExposedModel,
+  ListReport,
+  ReconcileReport,
+  RecreatedVoice,
+  RepairState,
+  UnrecordedModel,
+  WrongRecord,
+} from './report';
 
 /** What is to be repaired; nothing unless it is asked for. */
 export interface Repairs {
@@ -16,6 +24,11 @@ export interface Repairs {
   readonly markMissing?: boolean | undefined;
   /** Makes models of ours private. */
   readonly makePrivate?: boolean | undefined;
+  /**
+   * Makes the model of a voice whose model is gone again, of its kept recordings, and resolves to the id of the new one. Throws
+   * an ApiError where that cannot be done.
+   */
+  readonly recreate?: ((record: VoiceModel) => Promise<string>) | undefined;
   /** Only these models are touched; all of them unless said otherwise. */
   readonly modelIds?: readonly string[] | undefined;
 }
@@ -46,8 +59,12 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
   const duplicatedTags = new Set(found.duplicated.map(({ tag }) => tag));
   const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, duplicatedTags));
+  const recreated = repairs.recreate === undefined ? [] : await recreateAll(work, found);
+  const isBack = new Set(recreated.filter(({ repaired }) => repaired).map(({ model_id }) => model_id));
   const since = new Date();
-  const missing = await forEach(found.missing, (record) => mark(work, record, since));
+  const missing = await forEach(found.missing, (record) =>
+    isBack.has(record.model_id) ? back(record) : mark(work, record, since),
+  );
   const returned = await forEach(found.returned, (record) => mark(work, record, null));
   const duplicated = found.duplicated.map(({ tag, models }) => ({
     tag,
@@ -59,10 +76,11 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
     models: found.models,
     list: found.list,
     records: found.records,
-    marked_missing: found.markedMissing,
+    marked_missing: found.markedMissing.filter(({ model_id }) => !isBack.has(model_id)).length,
     skipped: found.skipped,
     unrecorded,
     missing,
+    recreated,
     returned,
     not_private,
     doubled: duplicated,
@@ -138,6 +156,24 @@ async function recordModel(
     return null;
   });
   return { model_id: id, tag, title, created_at, ...state };
+}
+
+/** Those that were found gone now and those that were marked before; one by one, as every repair. */
+function recreateAll(work: Repairing, found: WrongRecords): Promise<RecreatedVoice[]> {
+  return forEach([...found.missing, ...found.markedMissing], async (record) => {
+    let new_model_id: string | null = null;
+    const state = await runRepair(work, record.model_id, true, async () => {
+      new_model_id = (await work.repairs.recreate?.(record)) ?? null;
+      return null;
+    });
+    const { model_id, user_id, name } = record;
+    return { model_id, user_id, name, new_model_id, ...state };
+  });
+}
+
+/** A record that has another model by now. */
+async function back({ model_id, user_id, name }: VoiceModel): Promise<WrongRecord> {
+  return { model_id, user_id, name, missing_since: null, repaired: true, problem: null };
 }
 
 async function mark(work: Repairing, record: VoiceModel, since: Date | null): Promise<WrongRecord> {

@@ -33,6 +33,15 @@ export interface WrongRecord extends RepairState {
   readonly missing_since: Date | null;
 }
 
+/** A voice whose model was to be made again: `model_id` is the one that is gone. */
+export interface RecreatedVoice extends RepairState {
+  readonly model_id: string;
+  readonly user_id: string;
+  readonly name: string;
+  /** The model that the voice has now; null where none was made. */
+  readonly new_model_id: string | null;
+}
+
 /** A model of ours that others than its owner can find. `unknown` is a visibility that could not be read. */
 export interface ExposedModel extends RepairState {
   readonly model_id: string;
@@ -62,6 +71,8 @@ export interface ReconcileReport {
   readonly unrecorded: readonly UnrecordedModel[];
   /** Records whose model is gone, and which do not say so. */
   readonly missing: readonly WrongRecord[];
+  /** Voices without a model that were to be made again; empty unless that was asked for. Those that failed are no findings. */
+  readonly recreated: readonly RecreatedVoice[];
   /** Records that say that their model is missing although it is there. */
   readonly returned: readonly WrongRecord[];
   readonly not_private: readonly ExposedModel[];

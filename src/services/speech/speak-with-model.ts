@@ -47,6 +47,17 @@ export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
   });
 }
 
+/** Why the model of a voice cannot speak, or null if it can. Where it is gone, the record tells what helps. */
+function whyVoiceCannotSpeak(model: FishModel | null, record: VoiceModel | null): ApiError | null {
+  if (model !== null || record === null) return whyItCannotSpeak(model);
+  const address = `/api/voice-models/${record.model_id}`;
+  const remedy =
+    record.samples_id === null
+      ? `Its recordings were not kept: send one to ${address}/versions, and it speaks again under this id.`
+      : `POST ${address}/recreate makes it again of its kept recordings, and it speaks again under this id.`;
+  return new ApiError('voice_model_not_found', `Fish.Audio has lost the model of this voice. ${remedy}`);
+}
+
 /**
  * The error for a speech that Fish.Audio has refused. The words of a refusal differ and may change, so that the model is read
  * and its state decides.
@@ -58,7 +69,7 @@ async function explainRefusal(
 ): Promise<unknown> {
   const model = await modelStates.read(call.modelId, call, call.signal).catch(() => undefined);
   if (model === undefined) return refusal;
-  const reason = whyItCannotSpeak(model);
+  const reason = whyVoiceCannotSpeak(model, call.record);
   if (reason !== null) return reason;
   if (refusal.code !== 'voice_model_not_found') return refusal;
   const detail = 'Fish.Audio has this voice model and does not speak with it at the moment. Try again later.';
@@ -79,7 +90,7 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
   const { fishAudio, modelStates } = deps;
   const { modelId, record, signal } = call;
   if (!modelStates.isKnownTrained(modelId, record, call)) {
-    const reason = whyItCannotSpeak(await modelStates.read(modelId, call, signal));
+    const reason = whyVoiceCannotSpeak(await modelStates.read(modelId, call, signal), record);
     if (reason !== null) throw reason;
   }
   try {

@@ -1,6 +1,10 @@
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
+import { MoreVersions } from '../../database/more-versions';
 import type { Log } from '../../domain/log';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import { knownModelIds } from '../../domain/versions/voice-version';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -19,6 +23,8 @@ export interface DeleteReceipt {
   readonly deleted: { readonly database: boolean; readonly fish_audio: boolean; readonly sample: boolean };
   /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
   readonly pending?: readonly ['sample'];
+  /** Every id that the voice had, none of which names it any more; absent where it had one only. */
+  readonly known_model_ids?: readonly string[];
   /** The Echo that spoke with this voice model and has none now. */
   readonly unlinked_echo_id: string | null;
 }
@@ -39,6 +45,11 @@ export interface DeleteRequest extends RequestTrace {
   /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
 }
+
+/** How many models are deleted at once. */
+const LANES = 3;
+/** Making a version takes longer than a deletion, so that there is hardly ever a second one meanwhile. */
+const MAX_ATTEMPTS = 3;
 
 type Remains = NonNullable<ProblemMembers['remains']>;
 
@@ -81,30 +92,64 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
   return null;
 }
 
-/** Removes the model at Fish.Audio of a voice model that has a record; one that is gone already counts as removed. */
-async function deleteModel({ fishAudio }: DeleteDeps, request: DeleteRequest): Promise<void> {
+/** Removes a model at Fish.Audio; one that is gone already counts as removed. */
+async function deleteModel(
+  { fishAudio, modelStates }: DeleteDeps,
+  modelId: string,
+  trace: RequestTrace,
+): Promise<void> {
   try {
-    await fishAudio.deleteModel(request.modelId, traceOf(request));
+    await fishAudio.deleteModel(modelId, traceOf(trace));
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
+  } finally {
+    // A deletion that failed may have taken effect all the same.
+    modelStates.forget(modelId);
   }
 }
 
 /**
- * Removes a recorded voice model: the model at Fish.Audio, if asked, then the record. Whatever fails, the record stays
- * until all else is gone, and the request can be repeated. Null if there is no record.
+ * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, then the record. Whatever fails, the
+ * record stays until all else is gone, and the request can be repeated. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
-  const { database } = deps;
   const { modelId, fishAudio } = request;
-  const record = await step(everything(request), () => database.getVoiceModelById(modelId));
-  if (record === null) return null;
-  if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
-  await noteSounds(deps, record);
+  for (let attempt = 1; ; attempt += 1) {
+    const record = await step(everything(request), () => deps.database.getVoiceModelById(modelId));
+    if (record === null) return null;
+    const ids = knownModelIds(record);
+    if (fishAudio) {
+      await step(everything(request), async () => {
+        await mapWithConcurrency(ids, LANES, (id) => deleteModel(deps, id, request));
+      });
+    }
+    await noteSounds(deps, record);
+    const removed = await removeRecord(deps, request, ids);
+    // A version that was made meanwhile has a model of its own.
+    if (removed === 'has_more_versions' && attempt < MAX_ATTEMPTS) continue;
+    if (removed === 'has_more_versions') throw new MoreVersions();
+    const sounds = await removeSounds(deps, removed ?? record);
+    const unlinked = removed?.echo_id ?? record.echo_id;
+    return receipt(request, { database: true, sounds, unlinked, versions: ids });
+  }
+}
+
+/** The record that was removed, null where another request has removed it meanwhile. */
+async function removeRecord(
+  { database }: DeleteDeps,
+  { modelId, fishAudio }: DeleteRequest,
+  ids: readonly string[],
+): Promise<VoiceModel | null | 'has_more_versions'> {
   // That there is a record is known, and need not be looked up again before the tombstone is written.
-  const removed = await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
-  const sounds = await removeSounds(deps, removed ?? record);
-  return receipt(request, { database: true, sounds, unlinked: removed?.echo_id ?? record.echo_id });
+  const options = { evenUnsaved: true, ...(fishAudio && { only: ids }) };
+  return step(['database'], async () => {
+    try {
+      return await database.deleteVoiceModel(modelId, options);
+    } catch (error) {
+      if (error instanceof MoreVersions) return 'has_more_versions';
+      throw error;
+    }
+  });
 }
 
 /**
@@ -114,7 +159,7 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
 async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: CreatedEntry): Promise<DeleteReceipt> {
   const { database, journal, log } = deps;
   const { modelId, fishAudio } = request;
-  if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
+  if (fishAudio) await step(everything(request), () => deleteModel(deps, modelId, request));
   await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
   await journal.shared.cancel(entry.operation_id).catch(() => {
     log.warn({ event: 'deletion_not_marked', model_id: modelId }, 'A deletion could not be noted in the data folder');
@@ -129,7 +174,9 @@ async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promi
   const outcome = await step(['fish_audio'], () => deleteUnrecordedModel(deps, request));
   if (outcome === 'pending') throw stillPending(request);
   if (outcome === 'not_found') throw voiceModelNotFound();
-  await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, { evenUnsaved: true }));
+  // Where it has become a version of a voice in this moment, the others are not to be left behind.
+  const options = { evenUnsaved: true, only: [request.modelId] };
+  await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, options));
   return receipt(request, WITHOUT_RECORD);
 }
 
@@ -138,16 +185,22 @@ interface Removed {
   readonly database: boolean;
   readonly sounds: SamplesRemoval;
   readonly unlinked: string | null;
+  /** Every id that the voice had. */
+  readonly versions?: readonly string[];
 }
 
 const WITHOUT_RECORD: Removed = { database: false, sounds: 'none', unlinked: null };
 
-function receipt({ modelId, fishAudio }: DeleteRequest, { database, sounds, unlinked }: Removed): DeleteReceipt {
+function receipt(
+  { modelId, fishAudio }: DeleteRequest,
+  { database, sounds, unlinked, versions = [] }: Removed,
+): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
     deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed' },
     ...(sounds === 'pending' && { pending: ['sample'] as const }),
+    ...(versions.length > 1 && { known_model_ids: versions }),
     unlinked_echo_id: unlinked,
   };
 }
@@ -175,6 +228,9 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
     return receipt(request, WITHOUT_RECORD);
   }
   const waiting = await settlePending(deps, request);
+  const { version_of } = waiting?.record ?? {};
+  // A version that waits in another process names its voice, which is deleted; whoever saves it finds the voice gone.
+  if (version_of !== undefined) return remove(deps, { ...request, modelId: version_of.model_id });
   const deleted = await deleteRecorded(deps, request);
   if (deleted !== null) return deleted;
   if (waiting !== null) return deleteWaiting(deps, request, waiting);

@@ -11,7 +11,7 @@ export interface EchoDeps extends FindDeps {
 }
 
 /**
- * The record of a voice model; one that still waits, in whichever process that shares the journal, is saved first. Throws
+ * The record of a voice model, by any id that it ever had; one that still waits, in whichever process that shares the journal, is saved first. Throws
  * `voice_model_not_found`, and what the database throws.
  */
 async function findRecorded({ database, journal, operations }: EchoDeps, modelId: string): Promise<VoiceModel> {
@@ -20,7 +20,8 @@ async function findRecorded({ database, journal, operations }: EchoDeps, modelId
   const entry = await journal.shared.findCreated(modelId, { urgent: true });
   if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
   else if (entry !== null) await operations.saveOfOther(entry);
-  return findVoiceModel(database, modelId);
+  // The voice of a version is there in any case.
+  return findVoiceModel(database, entry?.record.version_of?.model_id ?? modelId);
 }
 
 /**
@@ -34,7 +35,7 @@ export async function linkEcho(deps: EchoDeps, echoId: string, modelId: string):
   if (echo !== null && echo.user_id !== voiceModel.user_id) {
     throw new ApiError('conflict', 'This Echo and this voice model belong to different users.');
   }
-  const linked = await database.linkVoiceModelToEcho(modelId, echoId);
+  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echoId);
   if (linked === null) throw voiceModelNotFound();
   return linked;
 }
@@ -62,7 +63,7 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
     throw new ApiError('conflict', 'This voice model belongs to another user.');
   }
   const echo = await database.createEcho({ user_id, name });
-  const linked = await database.linkVoiceModelToEcho(voice_model_id, echo._id);
+  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id);
   return { ...echo, voice_model_id: linked?.model_id ?? null };
 }
 

@@ -47,9 +47,12 @@ export async function findVoiceModelOrPending(
   { database, journal, samples }: FindDeps,
   modelId: string,
 ): Promise<VoiceModel | PendingVoiceModel> {
-  const pending = async (urgent: boolean): Promise<PendingVoiceModel | null> => {
+  const pending = async (urgent: boolean): Promise<VoiceModel | PendingVoiceModel | null> => {
     const entry = await journal.shared.findCreated(modelId, { urgent });
-    return entry === null || (await wasDeleted(database, modelId)) ? null : toPending(entry, samples);
+    if (entry === null || (await wasDeleted(database, modelId))) return null;
+    const { version_of } = entry.record;
+    // A version that waits is known by its id already, and names the voice that it is of.
+    return version_of === undefined ? toPending(entry, samples) : findVoiceModel(database, version_of.model_id);
   };
   // The journal before the records: what is saved in between is then found in both, and not missed by both.
   const waiting = await pending(false);

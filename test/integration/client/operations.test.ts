@@ -59,6 +59,16 @@ describe('the client', () => {
     await expect(client.readVoiceModel(second)).rejects.toMatchObject({ code: 'voice_model_not_found', status: 404 });
   });
 
+  it('makes versions and chooses one, with a key of its own for each call', async () => {
+    const modelId = await upload(newId(), 'Ada');
+    const made = await client.createVersion(modelId, recording(), { enhance_audio_quality: true });
+    expect(made).toMatchObject({ current_model_id: made.model_id, versions: [{ model_id: modelId }, {}] });
+    expect((await client.chooseVersion(made.model_id, modelId)).model_id).toBe(modelId);
+    await expect(client.createVersion(modelId)).rejects.toMatchObject({ code: 'sample_not_kept', status: 409 });
+    await expect(client.recreateVoiceModel(modelId)).rejects.toMatchObject({ code: 'conflict', status: 409 });
+    expect((await client.readVoiceModel(modelId)).versions).toHaveLength(2);
+  });
+
   it('creates Echos, and gives and takes their voice models', async () => {
     const user_id = newId();
     const modelId = await upload(user_id, 'Ada');

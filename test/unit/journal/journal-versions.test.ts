@@ -55,6 +55,17 @@ describe('an entry that version 1 of the service has written', () => {
     expect(rest).toBe(`${REST_1}\n`);
   });
 
+  it('may be of a version of a voice, which only later services write', async () => {
+    const version_of = { model_id: 'voice-1', reason: 'recreate', samples_id: null };
+    const rest = REST_1.replace('"user_id"', `"version_of":${JSON.stringify(version_of)},"user_id"`);
+    const journal = await adopt(fileOf(HEAD_1, rest));
+    expect(journal.entries()).toMatchObject([{ record: { version_of } }]);
+    await journal.markCreated(operationOf(1), 'model-1');
+    expect(await journal.shared.createdOfUser(ENTRY.record.user_id)).toEqual([]);
+    await expect(journal.shared.findCreated('model-1')).resolves.toMatchObject({ record: { version_of } });
+    expect(await storedFile()).toContain('"version_of":{"model_id":"voice-1"');
+  });
+
   it('says nothing of the state of its voice model, which is then unknown', async () => {
     const head = HEAD_1.replace('"sending","model_id":null', '"created","model_id":"model-1"');
     const journal = await adopt(fileOf(head, REST_1));

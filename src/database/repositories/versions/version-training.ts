@@ -1,0 +1,59 @@
+import type { Document } from 'mongodb';
+import { isInTraining, type ModelStatus } from '../../../domain/model-status';
+import type { DatabaseGateway } from '../../connection/database-gateway';
+import { readNumber } from '../../decoder/read-values';
+import { toModelId } from '../../parameters';
+import { versionsInTraining, versionsOf, withStatus } from '../../versions/stored-versions';
+import { ofVoice, sameAs } from '../filters';
+import type { NextCheck, WatchedModel } from '../training/training-repository';
+import { changeVersions } from './change-versions';
+
+const ENDED = { $unset: { version_check_at: '', version_checks: '' } };
+
+/**
+ * The versions in training that are not the current ones of their voices, and who reads their states next. Instances share
+ * it as they share the voice models in training: whoever moves `version_check_at` on asks Fish.Audio.
+ */
+export class VersionTraining {
+  readonly #database: DatabaseGateway;
+
+  constructor(database: DatabaseGateway) {
+    this.#database = database;
+  }
+
+  /** Claims the versions of up to `limit` voices whose check is due, the longest due first, for `claimMs` milliseconds. */
+  claimDue({ limit, claimMs }: { readonly limit: number; readonly claimMs: number }): Promise<WatchedModel[]> {
+    return this.#database.nonIdempotent(async ({ voiceModels }, signal) => {
+      const now = Date.now();
+      const isDue = { version_check_at: { $lte: new Date(now) } };
+      const due = await voiceModels.find(isDue, { signal }).sort({ version_check_at: 1 }).limit(limit).toArray();
+      const claimed: WatchedModel[] = [];
+      for (const stored of due) {
+        const modelIds = versionsInTraining(versionsOf(stored));
+        const until = { $set: { version_check_at: new Date(now + claimMs) } };
+        const asRead = { ...sameAs(stored), version_check_at: stored.version_check_at };
+        const { modifiedCount } = await voiceModels.updateOne(asRead, modelIds.length === 0 ? ENDED : until);
+        const checks = readNumber(stored.version_checks) ?? 0;
+        if (modifiedCount === 1) claimed.push(...modelIds.map((model_id) => ({ model_id, checks })));
+      }
+      return claimed;
+    });
+  }
+
+  /**
+   * Notes what Fish.Audio says of a version: once it is trained it becomes the current one, if it is still to. `next` says
+   * when to ask again; null ends the watch of one that is in training. Does nothing where there is no such version.
+   */
+  async note(modelId: string, status: ModelStatus | null, next: NextCheck | null): Promise<void> {
+    const id = toModelId(modelId);
+    await this.#database.idempotent(async (collections, signal) => {
+      if (status !== null && !isInTraining(status.model_state)) {
+        await changeVersions(collections, id, (before) => withStatus(before, id, status), signal);
+        return;
+      }
+      const watch: Document =
+        next === null ? ENDED : { $set: { version_check_at: next.at, version_checks: next.checks } };
+      await collections.voiceModels.updateOne(ofVoice(id), watch);
+    });
+  }
+}

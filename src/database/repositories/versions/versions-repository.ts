@@ -1,0 +1,79 @@
+import type { Document } from 'mongodb';
+import type { ModelStatus } from '../../../domain/model-status';
+import type { VoiceModel } from '../../../domain/voice-model';
+import type { DatabaseGateway } from '../../connection/database-gateway';
+import { decodeVoiceModel } from '../../decoder/decode';
+import type { SkippedDocuments } from '../../decoder/skipped-documents';
+import { toModelId } from '../../parameters';
+import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
+import { VoiceModelDeleted } from '../../voice-model-deleted';
+import { findTombstones } from '../deletion/tombstones';
+import { type ChangeOfVersions, changeVersions } from './change-versions';
+import { VersionTraining } from './version-training';
+
+/** A record that has got a version. */
+export interface AddedVersion {
+  readonly record: VoiceModel;
+  /** The names of the kept recordings of a version that is no longer kept, which no other version shares. */
+  readonly dropped: readonly string[];
+}
+
+/** The versions of the voices in `voice_models`. A voice is named by any id that it ever had. */
+export class VersionsRepository {
+  readonly #database: DatabaseGateway;
+  readonly #skipped: SkippedDocuments;
+
+  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+    this.#database = database;
+    this.#skipped = skipped;
+  }
+
+  /**
+   * Adds a version to a voice. It becomes the current one at once if it is trained, and as soon as it is otherwise. Adding it
+   * again is adding it once. Throws VoiceModelDeleted where the voice, or this version, was deleted.
+   */
+  add(voiceId: string, version: NewVersion): Promise<AddedVersion> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const model_id = toModelId(version.model_id);
+      if ((await findTombstones(collections, [model_id], signal)).has(model_id)) throw new VoiceModelDeleted();
+      let named: readonly string[] = [];
+      const add: ChangeOfVersions = (before) => {
+        named = samplesOf(before);
+        return withVersion(before, version);
+      };
+      const stored = await changeVersions(collections, toModelId(voiceId), add, signal);
+      if (stored === null) throw new VoiceModelDeleted();
+      const kept = new Set(samplesOf(versionsOf(stored)));
+      return { record: this.#decoded(stored), dropped: named.filter((samplesId) => !kept.has(samplesId)) };
+    });
+  }
+
+  /**
+   * Makes the voice speak with one of its versions, of which Fish.Audio says that it is usable. Returns the record, or null
+   * where there is no such voice or it has no such version.
+   */
+  makeCurrent(voiceId: string, modelId: string, status: ModelStatus): Promise<VoiceModel | null> {
+    const id = toModelId(modelId);
+    return this.#database.idempotent(async (collections, signal) => {
+      let isThere = false;
+      const choose: ChangeOfVersions = (before) => {
+        const after = withCurrent(before, id, status);
+        isThere = after !== null;
+        return after;
+      };
+      const stored = await changeVersions(collections, toModelId(voiceId), choose, signal);
+      return stored === null || !isThere ? null : this.#decoded(stored);
+    });
+  }
+
+  /** The versions in training. */
+  get training(): VersionTraining {
+    return new VersionTraining(this.#database);
+  }
+
+  #decoded(stored: Document): VoiceModel {
+    const record = this.#skipped.decode('voice_models', stored, decodeVoiceModel);
+    if (record === null) throw new Error('A record that was just found by its model_id cannot be read.');
+    return record;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Request, Response } from 'express';
+import { toJournalKey } from '../../../services/creation/journal-key';
+import {
+  type MakeVersionDeps,
+  makeVersion,
+  type VersionRequest,
+  versionFingerprint,
+} from '../../../services/creation/versions/make-version';
+import { publicPath } from '../../address/public-address';
+import { readIdempotencyKey } from '../../input/idempotency-key';
+import { clientOf } from '../../middleware/client-of';
+import { contextOf } from '../../middleware/request-context';
+import { sendJson } from '../../responses/send-json';
+import type { UploadReceiver } from '../../uploads/upload-receiver';
+
+/** What the routes of versions need. */
+export interface VersionsRouterDeps extends MakeVersionDeps {
+  readonly uploads: UploadReceiver;
+}
+
+/** Makes the version that a request asks for, and responds. Throws as `makeVersion` does. */
+export async function respondWithVersion(
+  deps: VersionsRouterDeps,
+  req: Request,
+  res: Response,
+  request: VersionRequest,
+): Promise<void> {
+  const header = readIdempotencyKey(req);
+  const { trace, signal } = contextOf(res);
+  const client = clientOf(req);
+  const sender = { userId: request.voice.user_id || null, client };
+  const key = header === null ? null : toJournalKey(header, versionFingerprint(request), sender);
+  const { response, replayed } = await makeVersion(deps, request, { ...trace, client, signal }, key);
+  if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+  res.location(publicPath(res, `/api/voice-models/${response.model_id}`));
+  sendJson(res, 'createVersion', response);
+}
+
+/**
+ * The same of the recordings that are kept. It takes a place like an upload, since as much is inspected and sent, and is
+ * finished like one, also when its client has gone.
+ */
+export async function versionOfKept(
+  deps: VersionsRouterDeps,
+  req: Request,
+  res: Response,
+  request: VersionRequest,
+): Promise<void> {
+  const release = deps.uploads.takePlace(req);
+  const releaseRequest = contextOf(res).hold();
+  try {
+    await respondWithVersion(deps, req, res, request);
+  } finally {
+    release();
+    releaseRequest();
+  }
+}

@@ -1,0 +1,77 @@
+import { type Request, type Response, Router } from 'express';
+import { noQuery } from '../../../contract/fields';
+import { currentVersionBody, recreateQuery } from '../../../contract/resources/versions';
+import { voiceModelPath } from '../../../contract/resources/voice-models';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import { chooseVersion, findVoiceWithVersions } from '../../../services/creation/versions/choose-version';
+import { readIdempotencyKey } from '../../input/idempotency-key';
+import { parseInput } from '../../input/parse-input';
+import { contextOf } from '../../middleware/request-context';
+import { requireFishAudio } from '../../middleware/require-fish-audio';
+import { jsonBody } from '../../middleware/small-body';
+import { sendJson } from '../../responses/send-json';
+import { addRoute } from '../add-route';
+import { refuseQuery } from '../upload-reference-fields';
+import { respondWithVersion, type VersionsRouterDeps, versionOfKept } from './respond-with-version';
+import { hasBody, parseVersionForm } from './version-form';
+
+/** The versions of a voice model: make one, choose one, make a lost model again. */
+export function versionsRouter(deps: VersionsRouterDeps): Router {
+  const router = Router();
+  const needsFishAudio = requireFishAudio(deps.fishAudio);
+  const choose = async (req: Request, res: Response): Promise<void> => {
+    const { model_id } = parseInput(voiceModelPath, req.params);
+    parseInput(noQuery, req.query);
+    const { model_id: version } = parseInput(currentVersionBody, req.body);
+    sendJson(res, 'chooseVersion', await chooseVersion(deps, model_id, version, contextOf(res).trace));
+  };
+  addRoute(router, '/voice-models/:model_id/versions', {
+    post: [needsFishAudio, (req, res) => create(deps, req, res)],
+  });
+  addRoute(router, '/voice-models/:model_id/versions/current', { put: [needsFishAudio, ...jsonBody(), choose] });
+  addRoute(router, '/voice-models/:model_id/recreate', {
+    post: [needsFishAudio, (req, res) => recreate(deps, req, res)],
+  });
+  return router;
+}
+
+/** The voice of a request that makes a version; what is wrong with its headers is found before its body is read. */
+function findVoice({ database }: VersionsRouterDeps, req: Request): Promise<VoiceModel> {
+  const { model_id } = parseInput(voiceModelPath, req.params);
+  readIdempotencyKey(req);
+  return findVoiceWithVersions(database, model_id);
+}
+
+async function create(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
+  // Before the body is read, which would be sent in vain.
+  refuseQuery(req.query);
+  const voice = await findVoice(deps, req);
+  deps.media.warm();
+  if (!hasBody(req)) return versionOfKept(deps, req, res, { voice, reason: 'version', recordings: null });
+  const received = await deps.uploads.receive(req, res, { filesOptional: true });
+  try {
+    const { transcripts, enhance_audio_quality } = parseVersionForm(received);
+    const { samples, cover } = received;
+    const recordings = samples.length === 0 ? null : { samples, transcripts };
+    const request = { voice, reason: 'version', recordings, cover, enhance_audio_quality } as const;
+    await respondWithVersion(deps, req, res, request);
+  } finally {
+    await received.dispose();
+  }
+}
+
+async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
+  const { force } = parseInput(recreateQuery, req.query);
+  if (hasBody(req)) throw noBodyExpected();
+  const voice = await findVoice(deps, req);
+  deps.media.warm();
+  await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });
+}
+
+function noBodyExpected(): ApiError {
+  const message = 'is not expected: the voice is made again of its kept recordings';
+  return new ApiError('invalid_parameter', `A body ${message}. Send new recordings as a version.`, {
+    errors: [{ field: 'body', message }],
+  });
+}

@@ -1,0 +1,28 @@
+import type { Request } from 'express';
+import { ApiError } from '../../../errors/api-error';
+import type { ReceivedUpload } from '../../uploads/upload-receiver';
+import { parseUploadFields } from '../upload-reference-fields';
+
+/** What a form says of a version besides its files. */
+export interface VersionFields {
+  readonly transcripts: readonly string[];
+  readonly enhance_audio_quality: boolean | undefined;
+}
+
+/** Whether a request has a body (RFC 9112, section 6.3). */
+export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/**
+ * Parses the text fields of a form that makes a version. What belongs to the voice stays as it is, so that a field which would
+ * change it is refused, before anything is paid for. Throws `invalid_parameter` with every field at fault.
+ */
+export function parseVersionForm(received: ReceivedUpload): VersionFields {
+  const { transcript, enhance_audio_quality, ...ofVoice } = parseUploadFields(received);
+  const isSent = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
+  const message = 'stays that of the voice; leave it out';
+  const errors = Object.entries(ofVoice).flatMap(([field, value]) => (isSent(value) ? [{ field, message }] : []));
+  if (errors.length === 0) return { transcripts: transcript, enhance_audio_quality };
+  throw new ApiError('invalid_parameter', `${errors.map(({ field }) => field).join(', ')} ${message}.`, { errors });
+}

@@ -1,0 +1,46 @@
+import type { DatabaseManager } from '../../../database/database-manager';
+import type { RequestTrace } from '../../../domain/request-trace';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import { type ModelStates, statusOf } from '../../model-states';
+import { whyItCannotSpeak } from '../../speech';
+
+/** What choosing a version needs. */
+export interface ChooseVersionDeps {
+  readonly database: DatabaseManager;
+  readonly modelStates: Pick<ModelStates, 'read'>;
+}
+
+/** The record of a voice, by any id that it ever had. Throws `voice_model_not_found`, and what the database throws. */
+export async function findVoiceWithVersions(database: DatabaseManager, voiceId: string): Promise<VoiceModel> {
+  const record = await database.getVoiceModelById(voiceId);
+  if (record !== null) return record;
+  throw new ApiError('voice_model_not_found', 'There is no record of a voice model with this model_id.');
+}
+
+/**
+ * Makes a voice speak with one of its versions from now on, whatever is still in training. It is read at Fish.Audio before.
+ * Throws `version_not_found` where the voice does not have it, why it cannot speak if it cannot, and what the database and
+ * Fish.Audio throw.
+ */
+export async function chooseVersion(
+  { database, modelStates }: ChooseVersionDeps,
+  voiceId: string,
+  modelId: string,
+  trace: RequestTrace,
+): Promise<VoiceModel> {
+  const voice = await findVoiceWithVersions(database, voiceId);
+  const versions = voice.versions?.map(({ model_id }) => model_id) ?? [voice.model_id];
+  if (!versions.includes(modelId)) throw versionNotFound();
+  const model = await modelStates.read(modelId, trace);
+  const reason = whyItCannotSpeak(model);
+  if (model === null || reason !== null) throw reason ?? versionNotFound();
+  if (voice.versions === undefined) return voice;
+  const chosen = await database.versions.makeCurrent(voice.model_id, modelId, statusOf(model));
+  if (chosen === null) throw versionNotFound();
+  return chosen;
+}
+
+function versionNotFound(): ApiError {
+  return new ApiError('version_not_found', 'This voice has no version with this model_id.');
+}

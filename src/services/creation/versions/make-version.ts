@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { isTakenDown } from '../../../domain/model-status';
+import type { ReceivedCover, ReceivedSample } from '../../../domain/reference-sample';
+import { isServiceTag } from '../../../domain/service-tag';
+import { knownModelIds, MAX_KNOWN_MODELS, type VersionReason } from '../../../domain/versions/voice-version';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import type { JournalKey } from '../../../journal/entries/journal-entry';
+import { whyItCannotSpeak } from '../../speech';
+import {
+  type CreatedVoiceModel,
+  type CreateVoiceModelCall,
+  type CreateVoiceModelInput,
+  createVoiceModel,
+} from '../create-voice-model';
+import { makeOnce, type UploadOnceDeps, type UploadResult } from '../upload-once';
+import { toVersionResponse, type VersionResponse } from '../upload-response';
+import { fetchRecordings, type KeptRecordings, type KeptRecordingsDeps } from './kept-recordings';
+
+/** What making a version needs. */
+export interface MakeVersionDeps extends UploadOnceDeps, KeptRecordingsDeps {}
+
+/** The recordings that came with a request. */
+export interface SentRecordings {
+  readonly samples: readonly ReceivedSample[];
+  /** One per sample, in order; none at all is an empty list. */
+  readonly transcripts: readonly string[];
+}
+
+/** A version that is wanted. */
+export interface VersionRequest {
+  readonly voice: VoiceModel;
+  readonly reason: Exclude<VersionReason, 'upload'>;
+  /** Null for the recordings that are kept of the current version. */
+  readonly recordings: SentRecordings | null;
+  readonly cover?: ReceivedCover | null;
+  readonly enhance_audio_quality?: boolean | undefined;
+  /** Whether a `recreate` is wanted although Fish.Audio has the model. */
+  readonly force?: boolean;
+}
+
+type Call = Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun' | 'versionOf'>;
+
+/**
+ * What an idempotency key is bound to: the voice, by the `_id` of its record, and what was sent. The kept recordings are not
+ * counted, which are others once the version is there.
+ */
+export function versionFingerprint(request: VersionRequest): string {
+  const { voice, reason, recordings, cover, enhance_audio_quality } = request;
+  const sent = recordings && [recordings.samples.map(({ sha256 }) => sha256), recordings.transcripts];
+  const content = ['version', voice._id, reason, sent, cover?.sha256 ?? null, enhance_audio_quality ?? null];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+/**
+ * Makes a further version of a voice: a model at Fish.Audio with the name, the description and the tags of the voice, which
+ * becomes the one that the voice speaks with as soon as it is trained. Until then, and where that fails, the voice stays as it
+ * is. Once for each idempotency key. Throws `conflict` where the voice has had too many versions, or is to be recreated and is
+ * there; `sample_not_kept`, `voice_model_taken_down`, and what `makeOnce` and `createVoiceModel` throw.
+ */
+export function makeVersion(
+  deps: MakeVersionDeps,
+  request: VersionRequest,
+  call: Call,
+  key: JournalKey | null,
+): Promise<UploadResult<VersionResponse>> {
+  return makeOnce(deps, key, {
+    make: async ({ mayHaveRun }) => {
+      // An earlier attempt with this key may have put the very model there that is found.
+      if (!mayHaveRun) await assertWanted(deps, request, call);
+      return make(deps, request, { ...call, key, mayHaveRun });
+    },
+    respond: toVersionResponse,
+  });
+}
+
+async function make(
+  deps: MakeVersionDeps,
+  { voice, reason, recordings, cover = null, enhance_audio_quality }: VersionRequest,
+  call: CreateVoiceModelCall,
+): Promise<CreatedVoiceModel> {
+  const kept = recordings === null ? await fetchRecordings(deps, voice, call.signal) : null;
+  try {
+    const from: KeptRecordings | SentRecordings | null = kept ?? recordings;
+    const input: CreateVoiceModelInput = {
+      name: voice.name,
+      description: voice.description,
+      tags: voice.tags.filter((tag) => !isServiceTag(tag.toLowerCase())),
+      // The Echo stays with the record; an earlier version of the service must not give it to what it takes for a new voice.
+      echo_id: null,
+      user_id: voice.user_id,
+      samples: from?.samples ?? [],
+      transcripts: from?.transcripts ?? [],
+      cover,
+      visibility: 'private',
+      enhance_audio_quality,
+    };
+    const versionOf = { model_id: voice.model_id, reason, samples_id: kept === null ? null : voice.samples_id };
+    return await createVoiceModel(deps, input, { ...call, versionOf });
+  } finally {
+    await kept?.dispose();
+  }
+}
+
+/** Throws where the version is not to be made, before anything is sent. */
+async function assertWanted(deps: MakeVersionDeps, request: VersionRequest, call: Call): Promise<void> {
+  const { voice, recordings, reason, force = false } = request;
+  if (knownModelIds(voice).length >= MAX_KNOWN_MODELS) {
+    const detail = `This voice has had ${MAX_KNOWN_MODELS} versions, and cannot have another one. Upload it as a new voice model.`;
+    throw new ApiError('conflict', detail);
+  }
+  if (recordings !== null) return;
+  // What Fish.Audio took down for its rights is not made again of the same recording.
+  if (isTakenDown(voice)) throw takenDown(voice);
+  if (reason === 'recreate' && !force) await assertLost(deps, voice, call);
+}
+
+async function assertLost({ modelStates }: MakeVersionDeps, { model_id }: VoiceModel, call: Call): Promise<void> {
+  const model = await modelStates.read(model_id, call);
+  const why = whyItCannotSpeak(model);
+  if (why?.code === 'voice_model_not_found' || why?.code === 'voice_model_failed') return;
+  if (why?.code === 'voice_model_taken_down') throw why;
+  throw new ApiError(
+    'conflict',
+    'Fish.Audio has the model of this voice, so there is nothing to recreate. With force=true it is made again all the same.',
+  );
+}
+
+function takenDown({ model_state, takedown_category }: VoiceModel): ApiError {
+  const members = { model_state, ...(takedown_category === null ? {} : { takedown_category }) };
+  return new ApiError(
+    'voice_model_taken_down',
+    'Fish.Audio has taken this voice model down, and it is not made again of the same recording.',
+    { members },
+  );
+}

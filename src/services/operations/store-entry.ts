@@ -1,0 +1,33 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { ModelStatus } from '../../domain/model-status';
+import type { VoiceModel } from '../../domain/voice-model';
+import type { JournalEntry } from '../../journal/entries/journal-entry';
+import type { KeptSamples } from '../kept-samples';
+import { toNewRecord, toNewVersion } from './to-new-record';
+
+/** Where what the journal holds goes. */
+export interface StoreEntryDeps {
+  readonly database: DatabaseManager;
+  readonly samples: Pick<KeptSamples, 'statusOf' | 'noteRemoval'>;
+}
+
+/**
+ * Saves what an entry is to become, once its model exists: a record, or a version in the record of its voice. Saving twice is
+ * saving once. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
+ */
+export async function storeEntry(
+  { database, samples }: StoreEntryDeps,
+  entry: JournalEntry,
+  made: { readonly modelId: string; readonly status: ModelStatus },
+): Promise<VoiceModel> {
+  const { version_of, samples_id } = entry.record;
+  const sample_status = await samples.statusOf(samples_id ?? version_of?.samples_id ?? null);
+  if (version_of === undefined) {
+    return database.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
+  }
+  const version = { ...toNewVersion(entry, version_of, made), sample_status };
+  const { record, dropped } = await database.versions.add(version_of.model_id, version);
+  // They are removed as soon as no record names them any more.
+  for (const samplesId of dropped) await samples.noteRemoval(samplesId);
+  return record;
+}

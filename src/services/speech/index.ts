@@ -1,0 +1,2 @@
+// What the other services may use.
+export { whyItCannotSpeak } from './speak-with-model';
