@@ -23,7 +23,7 @@ import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import type { Closer, CloserGroups } from './closers';
+import { type CloserGroups, closer } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { openStorage } from './open-storage';
@@ -194,7 +194,7 @@ export async function createDependencies(
     log,
     ...(onJournalStep && { onStep: onJournalStep }),
   });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const { uploads: folder, journal } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -217,24 +217,27 @@ export async function createDependencies(
     keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
-    // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
+  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };
 }
 
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
+/** What has to be closed. */
+interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
+  readonly worker: JournalWorker;
+  readonly metrics: Metrics;
+  readonly sharedLimits: SharedLimits | undefined;
+  readonly soundStore: WatchedStore | null;
+  readonly dataFolder: DataFolder;
 }
 
-function storageClosers(soundStore: WatchedStore | null): Closer[] {
-  return soundStore === null ? [] : [closer('storage', soundStore)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
+function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
+  const { worker, media, account, fishAudio, database, metrics } = parts;
+  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
+  return [
+    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
+    // Once no call is in flight any more, and while the database can still be told.
+    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
+    [closer('database', database), closer('metrics', metrics), ...storage],
+    [closer('keys', keyFiles), closer('journal', journal)],
+  ];
 }
