@@ -93,6 +93,7 @@ describe.each(PLACES.map(([name, isHere, make]) => ({ name, isHere, make })))('s
       expect(kept && (await buffer(kept.stream)).equals(SOUND.subarray(start, end + 1))).toBe(true);
     }
     expect(await home.open(key, { start: SOUND.length, end: SOUND.length })).toBeNull();
+    expect(await home.open(key, { start: 0, end: SOUND.length })).toBeNull();
   });
 
   test('come from files, of which the beginning may be left out', async () => {
