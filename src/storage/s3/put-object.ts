@@ -16,7 +16,7 @@ export interface PutTarget {
   readonly answerMs: number;
 }
 
-/** A connection that sends less than this a second is not waited for. */
+/** A connection that sends less than this, 128 kB a second, is not waited for. */
 const MIN_BYTES_PER_MS = 128;
 
 const PAUSE_MS = 300;
@@ -58,6 +58,7 @@ async function putOnce(target: PutTarget, sound: SoundToKeep, signal?: AbortSign
     signal?.throwIfAborted();
     const requestTimeout = answerMs + Math.ceil(source.bytes / MIN_BYTES_PER_MS);
     await client.send(putCommand(target, sound, body), { abortSignal: stop.signal, requestTimeout });
+    if (failure !== undefined) throw failure;
   } catch (error) {
     throw failure ?? error;
   } finally {

@@ -100,14 +100,15 @@ export class S3Home implements SoundHome {
     return this.#translated(signal, this.#client.send(command, optionsOf(signal)));
   }
 
-  #soundOf(found: GetObjectCommandOutput, range: ByteRange | null): KeptSound {
+  #soundOf(found: GetObjectCommandOutput, range: ByteRange | null): KeptSound | null {
     const body = found.Body as Readable;
-    const total = /\/(\d+)$/.exec(found.ContentRange ?? '')?.[1];
-    if (range !== null && total === undefined) {
-      body.destroy();
-      throw storageUnavailable(`${describeFailure({ name: 'NoRanges', status: 200, code: undefined }, this.#options)}`);
-    }
     const bytes = found.ContentLength ?? 0;
+    const total = /\/(\d+)$/.exec(found.ContentRange ?? '')?.[1];
+    if (range !== null && (total === undefined || bytes !== range.end - range.start + 1)) {
+      body.destroy();
+      if (total !== undefined) return null;
+      throw storageUnavailable(describeFailure({ name: 'NoRanges', status: 200, code: undefined }, this.#options));
+    }
     const { silenceMs } = this.#timing;
     const stream = relayBody(body, { bytes, silenceMs, broken: (received) => brokenOff(received, bytes) });
     return { bytes: total === undefined ? bytes : Number(total), stream };
@@ -121,7 +122,7 @@ export class S3Home implements SoundHome {
     }
   }
 
-  /** A range of which nothing is there belongs to another sound. */
+  /** Null for what is not there, and for a range that begins after the end. */
   async #ifThere<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T | null> {
     try {
       return await work;
