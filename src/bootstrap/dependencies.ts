@@ -131,7 +131,7 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
@@ -139,6 +139,7 @@ function watchState(
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
     account: () => parts.account.state,
+    storage: () => parts.soundStore?.state ?? 'disabled',
   });
 }
 
@@ -207,7 +208,7 @@ export async function createDependencies(
   const media = createInspector(context, dataFolder);
   const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
-  watchState(metrics, { ...clients, ...services, journal });
+  watchState(metrics, { ...clients, ...services, journal, soundStore });
   const deps = {
     log,
     lifecycle: new Lifecycle(),

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
 import { DatabaseManager } from '../../src/database/database-manager';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 import { newOperationTag } from '../../src/services/operations/operation-tag';
+import { newSamplesId } from '../../src/storage/samples-id';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { makeWav } from '../support/media/wav';
 import { modelForm, SandboxCaller } from '../support/network/sandbox-requests';
@@ -202,6 +204,25 @@ describe('npm run reconcile', () => {
     expect(withoutFish.output).toContain('Stopped: Fish.Audio cannot be reached.');
     expect(withoutDatabase.output).toContain('Stopped: The database of MONGO_URI cannot be reached.');
     expect(refused.output).toContain('Stopped: Fish.Audio refused the key');
+  });
+
+  it('names recordings that belong to no voice, and removes them when it is told to', async () => {
+    const dataFolder = path.join(folder, 'data');
+    const kept = (id: string): string => path.join(dataFolder, 'samples', 'samples', id, 'a'.repeat(64));
+    const [stray, used] = [newSamplesId('here'), newSamplesId('here')];
+    for (const id of [stray, used]) {
+      await mkdir(path.dirname(kept(id)), { recursive: true });
+      await writeFile(kept(id), 'sound');
+      await utimes(kept(id), new Date(0), new Date(0));
+    }
+    await writeFile(path.join(dataFolder, 'installation-id'), 'here');
+    await database.createVoiceModel(aVoiceModel({ samples_id: used, sample_status: 'stored' }));
+    const settings = { SAMPLE_STORE: 'filesystem', DATA_DIR: dataFolder };
+    const { stdout } = await reconcile([], settings);
+    expect(stdout).toContain('Uploads whose recordings are kept: 2; 1 of this data folder belong to no voice.');
+    const { stdout: json } = await reconcile(['--json', '--remove-strays'], settings);
+    expect(JSON.parse(json).samples).toMatchObject({ kept: 2, strays: [stray], removed: 1 });
+    expect([stray, used].map((id) => existsSync(kept(id)))).toEqual([false, true]);
   });
 
   it('ends with 2 and repairs nothing when the list of models fails midway', async () => {

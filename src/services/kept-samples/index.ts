@@ -1,4 +1,3 @@
 // What the other services may use.
 export { KeptSamples, type SamplesRemoval } from './kept-samples';
 export { mediaTypeOf } from './media-type';
-export type { Strays } from './sweep-samples';

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const settings = { SAMPLE_STORE: 'filesystem' };
   services.set('', await startService({ mongoUri: database.uri, dbName, timing, settings }));
   services.set('without-database', await startService({ timing }));
-  services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing }));
+  services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing, settings }));
   for (const { url } of services.values()) await accountChecked(url);
 });
 afterAll(async () => {
