@@ -1,3 +1,5 @@
+import net from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import request from 'supertest';
 import { fixture } from '../../support/media/fixtures';
 import { HAS_FFMPEG, judgeWithFfmpeg, playWithFfmpeg } from '../../support/media/judge/ffmpeg-judge';
@@ -186,6 +188,23 @@ describe('a speech', () => {
     expect(broken).toMatchObject({ status: 200, headers: { 'transfer-encoding': 'chunked' } });
     expect(broken.body.length).toBeGreaterThan(2_000);
     expect(broken.body).not.toContain('0\r\n\r\n');
+  });
+
+  it('that breaks off is no whole one for a client without chunks either', async () => {
+    const body = JSON.stringify({ text: 'Hello, this is a voice.'.repeat(20) });
+    const { hostname, port, host } = new URL(service.url);
+    const ask = async () => {
+      const socket = net.connect(Number(port), hostname);
+      const head = [`Host: ${host}`, 'Content-Type: application/json', `Content-Length: ${body.length}`];
+      socket.write(`POST /api/voice-models/${modelId}/speech HTTP/1.0\r\n${head.join('\r\n')}\r\n\r\n${body}`);
+      return buffer(socket).then(
+        (bytes) => bytes.length,
+        (error: NodeJS.ErrnoException) => error.code,
+      );
+    };
+    expect(await ask()).toBeGreaterThan(5_000);
+    service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 1, cut: 'mid-response' });
+    expect(await ask()).toBe('ECONNRESET');
   });
 
   it.each([

@@ -42,6 +42,7 @@ describe('the commands of the README', () => {
     ]);
     const speech = await shell.read('hello.mp3');
     expect(speech.subarray(0, 3).toString('latin1')).toMatch(/^(ID3|\xff[\xe2-\xff])/);
+    expect((await shell.read('echo.wav')).subarray(0, 4).toString('latin1')).toBe('RIFF');
   });
 
   it.each(readExamples(README).map((example) => [example.name, example] as const))(
