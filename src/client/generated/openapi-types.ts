@@ -388,51 +388,6 @@ export interface components {
              */
             readonly enhance_audio_quality?: "true" | "false";
         };
-        readonly SpeechRequest: {
-            /** @description What is spoken. */
-            readonly text: string;
-            /**
-             * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
-             * @default mp3
-             * @enum {string}
-             */
-            readonly format: "mp3" | "wav" | "pcm" | "opus";
-            /**
-             * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
-             * @enum {integer}
-             */
-            readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
-            /**
-             * @description In kbit/s, for MP3 alone. 128 unless given.
-             * @enum {integer}
-             */
-            readonly mp3_bitrate?: 64 | 128 | 192;
-            /**
-             * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
-             * @enum {integer}
-             */
-            readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
-            /**
-             * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
-             * @enum {string}
-             */
-            readonly latency?: "normal" | "balanced" | "low";
-            /** @description A factor: 2 is twice as fast as the voice speaks. */
-            readonly speed?: number;
-            /** @description In dB: above 0 is louder than the voice speaks. */
-            readonly volume?: number;
-            /** @description How varied the speech is. 0.7 unless given. */
-            readonly temperature?: number;
-            /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
-            readonly top_p?: number;
-            /**
-             * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
-             * @enum {string}
-             */
-            readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
-            /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
-            readonly seed?: unknown;
-        };
         /** @enum {string} */
         readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
@@ -807,6 +762,11 @@ export interface components {
              * @enum {string}
              */
             readonly fish_audio_calls: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
+            /**
+             * @description What the latest use of the storage for recordings and clips says.
+             * @enum {string}
+             */
+            readonly storage: "disabled" | "ok" | "unreachable" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -1315,6 +1275,11 @@ export interface operations {
                      *         "fish_audio": true,
                      *         "sample": true
                      *       },
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *         "444ea32551988dfe69897e93324925e0"
+                     *       ],
                      *       "unlinked_echo_id": null
                      *     }
                      */
@@ -1338,6 +1303,13 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.wav"
+                 *       ]
+                 *     }
+                 */
                 readonly "multipart/form-data": components["schemas"]["VersionForm"];
             };
         };
@@ -1353,6 +1325,136 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "reference_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *         "name": "My Voice",
+                     *         "audio_file_path": "speech.wav",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.wav",
+                     *             "file_type": "audio",
+                     *             "container": "wav",
+                     *             "codec": "pcm-s16",
+                     *             "duration_seconds": 12,
+                     *             "bytes": 192044,
+                     *             "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "d8fb3b5f55a1c8529b592c20fc9140d1"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1370,6 +1472,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @description One of the `versions` of the voice model. */
                     readonly model_id: string;
@@ -1386,6 +1493,84 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My Voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false,
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         }
+                     *       ],
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "d8fb3b5f55a1c8529b592c20fc9140d1"
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VoiceModel"];
                 };
             };
@@ -1420,6 +1605,175 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "reference_id": "444ea32551988dfe69897e93324925e0",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "444ea32551988dfe69897e93324925e0",
+                     *         "name": "My Voice",
+                     *         "audio_file_path": "speech.mp3",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "container": "mp3",
+                     *             "codec": "mp3",
+                     *             "duration_seconds": 12.069,
+                     *             "bytes": 60525,
+                     *             "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *           },
+                     *           {
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "recreate",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "444ea32551988dfe69897e93324925e0"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         },
+                     *         {
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "recreate",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1443,7 +1797,51 @@ export interface operations {
                  *       "format": "mp3"
                  *     }
                  */
-                readonly "application/json": components["schemas"]["SpeechRequest"];
+                readonly "application/json": {
+                    /** @description What is spoken. */
+                    readonly text: string;
+                    /**
+                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
+                     * @default mp3
+                     * @enum {string}
+                     */
+                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
+                    readonly seed?: unknown;
+                };
             };
         };
         readonly responses: {
@@ -1481,7 +1879,51 @@ export interface operations {
                  *       "speed": 1.2
                  *     }
                  */
-                readonly "application/json": components["schemas"]["SpeechRequest"];
+                readonly "application/json": {
+                    /** @description What is spoken. */
+                    readonly text: string;
+                    /**
+                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
+                     * @default mp3
+                     * @enum {string}
+                     */
+                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
+                    readonly seed?: unknown;
+                };
             };
         };
         readonly responses: {
@@ -1905,6 +2347,7 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
+                     *       "storage": "ok",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,
