@@ -1275,6 +1275,11 @@ export interface operations {
                      *         "fish_audio": true,
                      *         "sample": true
                      *       },
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *         "444ea32551988dfe69897e93324925e0"
+                     *       ],
                      *       "unlinked_echo_id": null
                      *     }
                      */
@@ -1298,6 +1303,13 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.wav"
+                 *       ]
+                 *     }
+                 */
                 readonly "multipart/form-data": components["schemas"]["VersionForm"];
             };
         };
@@ -1313,6 +1325,136 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "reference_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *         "name": "My Voice",
+                     *         "audio_file_path": "speech.wav",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.wav",
+                     *             "file_type": "audio",
+                     *             "container": "wav",
+                     *             "codec": "pcm-s16",
+                     *             "duration_seconds": 12,
+                     *             "bytes": 192044,
+                     *             "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "d8fb3b5f55a1c8529b592c20fc9140d1"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1330,6 +1472,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @description One of the `versions` of the voice model. */
                     readonly model_id: string;
@@ -1346,6 +1493,84 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My Voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false,
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         }
+                     *       ],
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "d8fb3b5f55a1c8529b592c20fc9140d1"
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VoiceModel"];
                 };
             };
@@ -1380,6 +1605,175 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "reference_id": "444ea32551988dfe69897e93324925e0",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "444ea32551988dfe69897e93324925e0",
+                     *         "name": "My Voice",
+                     *         "audio_file_path": "speech.mp3",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "container": "mp3",
+                     *             "codec": "mp3",
+                     *             "duration_seconds": 12.069,
+                     *             "bytes": 60525,
+                     *             "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *           },
+                     *           {
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "recreate",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "444ea32551988dfe69897e93324925e0"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
+                     *         },
+                     *         {
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "recreate",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };

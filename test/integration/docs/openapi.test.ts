@@ -44,7 +44,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
   const record = async (id: OperationId, call: request.Test, sent?: object): Promise<unknown> => {
-    const { body, text, status } = await (sent === undefined || sent === FORM ? call : call.send(sent));
+    const { body, text, status } = await (sent === undefined || 'audio' in sent ? call : call.send(sent));
     expect(status).toBe(OPERATIONS[id].status);
     const isJson = 'application/json' in OPERATIONS[id].success.content;
     const received = isJson ? body : id === 'readMetrics' ? text.split('\n').slice(0, 2).join('\n') : undefined;
@@ -67,6 +67,10 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readEcho', api().get(`/api/echo/${_id}`));
   await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
+  const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
+  await record('createVersion', version, { audio: ['speech.wav'] });
+  await record('chooseVersion', api().put(`${model}/versions/current`), { model_id });
+  await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
   await record('checkLiveness', api().get('/healthz'));
   await record('checkReadiness', api().get('/readyz'));
