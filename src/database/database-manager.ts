@@ -18,6 +18,7 @@ import { LeasesRepository } from './repositories/leases-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
+import { UsageRepository } from './repositories/usage/usage-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
   type AllVoiceModelsQuery,
@@ -39,6 +40,8 @@ export class DatabaseManager {
   readonly #idempotencyKeys: IdempotencyKeysRepository;
   readonly #counts: CountsRepository;
   readonly #skipped: SkippedDocuments;
+  /** What voices have spoken. */
+  readonly usage: UsageRepository;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
   constructor(options: DatabaseOptions) {
@@ -48,6 +51,7 @@ export class DatabaseManager {
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
+    this.usage = new UsageRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */

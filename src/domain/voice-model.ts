@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
+import { NEVER_USED, voiceUsage } from './voice-usage';
 
 /**
  * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands
@@ -41,6 +42,8 @@ export const voiceModel = voiceModelWithoutId.extend({
    * there.
    */
   missing_since: z.date().nullable().default(null),
+  /** How much the voice has spoken, as far as that is counted by now. */
+  usage: voiceUsage.default(NEVER_USED),
   /**
    * The `model_id` of another voice model that was made with the same Idempotency-Key, by another installation while the
    * database was away; absent otherwise.
@@ -57,5 +60,5 @@ export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<
   VoiceModel,
-  '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'same_key_as' | keyof ModelStatus
+  '_id' | 'created_at' | 'updated_at' | 'missing_since' | 'usage' | 'same_key_as' | keyof ModelStatus
 >;

@@ -3,7 +3,9 @@ import type { Echo } from '../../domain/echo';
 import { modelStatus } from '../../domain/model-status';
 import type { FileType, ReferenceSample } from '../../domain/reference-sample';
 import type { VoiceModel } from '../../domain/voice-model';
+import type { VoiceUsage } from '../../domain/voice-usage';
 import {
+  membersOf,
   readAnyId,
   readDate,
   readHexId,
@@ -22,7 +24,7 @@ const each = (...names: readonly string[]): Document => Object.fromEntries(names
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since', 'same_key_as'],
+  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as'],
   ...Object.keys(modelStatus.shape),
   ...['file_name', 'file_type', 'container', 'codec', 'duration_seconds', 'bytes', 'sha256', 'transcript'].map(
     (name) => `samples.${name}`,
@@ -56,8 +58,21 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
     missing_since: readDate(stored.missing_since),
+    usage: readUsage(stored.usage),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
     ...(same_key_as !== null && { same_key_as }),
+  };
+}
+
+/** What was counted, in milliseconds as it was added up: sums of fractions end in digits that mean nothing. */
+function readUsage(stored: unknown): VoiceUsage {
+  const { speech_count, characters, utf8_bytes, audio_seconds, last_used_at } = membersOf(stored);
+  return {
+    speech_count: readNumber(speech_count) ?? 0,
+    characters: readNumber(characters) ?? 0,
+    utf8_bytes: readNumber(utf8_bytes) ?? 0,
+    audio_seconds: Math.round((readNumber(audio_seconds) ?? 0) * 1000) / 1000,
+    last_used_at: readDate(last_used_at),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Document, ObjectId } from 'mongodb';
 import { isInTraining, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
 import type { NewVoiceModel } from '../../domain/voice-model';
+import { NEVER_USED } from '../../domain/voice-usage';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
@@ -35,6 +36,7 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
     ...UNKNOWN_STATUS,
     ...others,
     missing_since: null,
+    usage: NEVER_USED,
     ...(isInTraining(others.model_state ?? 'unknown') && { model_check_at: now, model_checks: 0 }),
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { VoiceModel } from '../../domain/voice-model';
+import { NEVER_USED } from '../../domain/voice-usage';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -17,7 +18,7 @@ export type PendingVoiceModel = Omit<VoiceModel, '_id'> & { readonly _id: null; 
 export function toPending(entry: CreatedEntry): PendingVoiceModel {
   const { model_id, model_status, record, begun_at } = entry;
   const created_at = new Date(begun_at);
-  const times = { created_at, updated_at: created_at, missing_since: null };
+  const times = { created_at, updated_at: created_at, missing_since: null, usage: NEVER_USED };
   return { _id: null, ...record, ...model_status, model_id, ...times, pending: true };
 }
 
