@@ -14,6 +14,7 @@ import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
+import { CreditReader } from '../services/account/credit';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -22,13 +23,16 @@ import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
+import type { UsageWorkerTiming } from '../services/usage/usage-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import type { Closer, CloserGroups } from './closers';
+import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { openStorage } from './open-storage';
-import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
-import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
+import { createUsageParts } from './parts/count-usage';
+import { closersOf, startParts } from './parts/part-order';
+import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
+import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
   everyMs: 1_000,
@@ -39,14 +43,13 @@ const WORKER_TIMING = {
   checks: CHECK_TIMING,
 };
 
-/** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
+/** The parts of a running service, and what is closed in which order. */
 export interface Dependencies {
   readonly deps: Omit<AppDeps, 'demo'>;
-  readonly worker: JournalWorker;
-  /** Undefined where this process has limits of its own. */
-  readonly sharedLimits: SharedLimits | undefined;
   /** Null where nothing is kept. */
   readonly soundStore: WatchedStore | null;
+  /** Starts what works in the background. */
+  readonly start: () => void;
   readonly closers: CloserGroups;
 }
 
@@ -57,6 +60,7 @@ export interface ServiceTiming {
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
+  readonly usage?: Partial<UsageWorkerTiming>;
   readonly lookUpDelaysMs?: readonly number[];
 }
 
@@ -127,10 +131,11 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+  parts: Pick<AppDeps, 'journal' | 'usage' | 'operations' | 'database' | 'fishAudio' | 'account'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
+    usage: () => parts.usage.depth,
     failingSaves: () => parts.operations.failingSaves().length,
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
@@ -188,8 +193,7 @@ export async function createDependencies(
   { timing = {}, onJournalStep }: DependencyOptions = {},
 ): Promise<Dependencies> {
   const dataFolder = await openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
+    ...journalLimits(settings),
     log,
     ...(onJournalStep && { onStep: onJournalStep }),
   });
@@ -200,7 +204,8 @@ export async function createDependencies(
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, clients);
-  watchState(metrics, { ...clients, ...services, journal });
+  const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
+  watchState(metrics, { ...clients, ...services, ...usage, journal });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
@@ -209,6 +214,8 @@ export async function createDependencies(
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,
+    ...usage,
+    credit: settings.EXPOSE_CREDIT === 'true' ? new CreditReader(clients.fishAudio) : null,
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
@@ -216,24 +223,6 @@ export async function createDependencies(
     keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
-    // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
-  return { deps, worker, sharedLimits, soundStore, closers };
-}
-
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
-}
-
-function storageClosers(soundStore: WatchedStore | null): Closer[] {
-  return soundStore === null ? [] : [closer('storage', soundStore)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
+  const parts = { ...deps, worker, usageWorker, metrics, keyFiles, sharedLimits, soundStore };
+  return { deps, soundStore, start: () => startParts(parts), closers: closersOf(parts) };
 }

@@ -1,10 +1,11 @@
 import type { Settings } from '../config/settings-table';
 import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
+import type { JournalOptions } from '../journal/journal-options';
 import { addressOptions } from './address-options';
 
 /** Bytes of an MB in the settings. */
-export const MEGABYTE = 1_000_000;
+const MEGABYTE = 1_000_000;
 
 /** What an upload may take. */
 export function uploadLimits(settings: Settings): UploadLimits {
@@ -15,6 +16,11 @@ export function uploadLimits(settings: Settings): UploadLimits {
     maxConcurrent: settings.UPLOAD_MAX_CONCURRENT,
     memoryBytes: settings.UPLOAD_MEMORY_MB * MEGABYTE,
   };
+}
+
+/** How much may wait for the database. */
+export function journalLimits(settings: Settings): Pick<JournalOptions, 'maxEntries' | 'maxBytes'> {
+  return { maxEntries: settings.JOURNAL_MAX_ENTRIES, maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE };
 }
 
 /** The settings that HTTP knows by itself. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
-import { NEVER_USED, voiceUsage } from './voice-usage';
+import { NEVER_USED, voiceUsage } from './usage/voice-usage';
 
 /**
  * The record of an upload before Fish.Audio has named the model. A field that is added here gets a default: it stands

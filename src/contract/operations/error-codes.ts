@@ -20,7 +20,7 @@ const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
-const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
+const FISH_AUDIO: readonly OperationId[] = [...UPLOAD, ...SPEAK, ...DELETE, 'readCredit'];
 /** Those that read or write records. */
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
@@ -32,9 +32,10 @@ const RECORDS: readonly OperationId[] = [
   'readEchoVoiceModel',
   'unlinkEcho',
   'speakAsEcho',
+  'readUsage',
 ];
 /** Those whose address or body is parsed. */
-const PARSED = [...new Set([...RECORDS, ...BODIES])];
+const PARSED: readonly OperationId[] = [...new Set([...RECORDS, ...BODIES]), 'readCredit'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
 const NONE: readonly OperationId[] = [];
 
@@ -54,7 +55,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   too_many_files: FORMS,
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
-  not_found: NONE,
+  not_found: ['readCredit'],
   voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],

@@ -3,6 +3,7 @@ import { echoOperations } from './echos';
 import type { Sent } from './operation';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
+import { usageOperations } from './usage';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
@@ -10,6 +11,7 @@ export const OPERATIONS = {
   ...voiceModelOperations,
   ...speechOperations,
   ...echoOperations,
+  ...usageOperations,
   ...serviceOperations,
 } as const;
 

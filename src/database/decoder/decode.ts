@@ -2,8 +2,8 @@ import type { Document } from 'mongodb';
 import type { Echo } from '../../domain/echo';
 import { modelStatus } from '../../domain/model-status';
 import type { FileType, ReferenceSample } from '../../domain/reference-sample';
+import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { VoiceUsage } from '../../domain/voice-usage';
 import {
   membersOf,
   readAnyId,

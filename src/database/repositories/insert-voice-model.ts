@@ -1,7 +1,7 @@
 import type { Document, ObjectId } from 'mongodb';
 import { isInTraining, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
+import { NEVER_USED } from '../../domain/usage/voice-usage';
 import type { NewVoiceModel } from '../../domain/voice-model';
-import { NEVER_USED } from '../../domain/voice-usage';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
-import { addUp, type UsageSum } from '../../domain/voice-usage';
+import { addUp, type UsageSum } from '../../domain/usage/voice-usage';
 import { errorCode } from '../../files/durable-files';
 import { writeAll } from '../../files/write-all';
 import { toLine } from './checked-lines';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
-import type { UsageSum } from '../../domain/voice-usage';
+import type { UsageSum } from '../../domain/usage/voice-usage';
 import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
 import { type ReadLines, readLines, toLine } from './checked-lines';
 import { readBatch, readSum, type UsageBatch } from './usage-schemas';
@@ -77,7 +77,10 @@ export async function readEvents(directory: string, { name, size }: EventsFile, 
   const sums = values.map(readSum).filter((sum) => sum !== null);
   const unreadable = damaged + values.length - sums.length;
   if (unreadable > 0) {
-    log.error({ event: 'usage_lines_damaged', file: name, lines: unreadable }, 'Some speeches cannot be counted any more');
+    log.error(
+      { event: 'usage_lines_damaged', file: name, lines: unreadable },
+      'Some speeches cannot be counted any more',
+    );
   }
   return sums;
 }
@@ -93,7 +96,13 @@ export async function findLane(directory: string, log: Log): Promise<FoundLane> 
   const lastSeq = numbered.reduce((last, [, seq]) => Math.max(last, Number(seq)), 0);
   const ofKind = (wanted: string) =>
     numbered.filter(([, , kind]) => kind === wanted).sort(([, one], [, other]) => Number(one) - Number(other));
-  const batch = await newestBatch(directory, ofKind('batch').map(([name]) => name).reverse(), log);
+  const batch = await newestBatch(
+    directory,
+    ofKind('batch')
+      .map(([name]) => name)
+      .reverse(),
+    log,
+  );
   const consumed = new Set(batch?.consumes);
   await removeFiles(directory, [...consumed]);
   const events: EventsFile[] = [];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
-import type { UsageSum } from '../../domain/voice-usage';
+import type { UsageSum } from '../../domain/usage/voice-usage';
 import { errorCode, ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 import { isOwnerName } from '../ownership/owner-liveness';
@@ -80,7 +80,8 @@ export class UsageJournal {
     const lanes = await adoptLanes(this.#options, Number.POSITIVE_INFINITY);
     this.#adopted = [...this.#adopted, ...lanes];
     const depth = lanes.reduce((sum, lane) => sum + lane.depth, 0);
-    if (depth > 0) this.#options.log.info({ event: 'usage_adopted', depth }, 'Took over speeches of a process that died');
+    if (depth > 0)
+      this.#options.log.info({ event: 'usage_adopted', depth }, 'Took over speeches of a process that died');
     return lanes.length;
   }
 

@@ -1,7 +1,7 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
-import { addUp, type UsageSum, type VoiceUsageSum } from '../../domain/voice-usage';
+import { addUp, type UsageSum, type VoiceUsageSum } from '../../domain/usage/voice-usage';
 import { ignoreErrno, syncDirectory } from '../../files/durable-files';
 import { type EventsFile, fileName, findLane, readEvents, removeFiles, writeBatch } from './lane-files';
 import type { UsageBatch, WaitingSum } from './usage-schemas';

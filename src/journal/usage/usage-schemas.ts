@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UsageSum } from '../../domain/voice-usage';
+import type { UsageSum } from '../../domain/usage/voice-usage';
 
 const count = z.int().min(0);
 

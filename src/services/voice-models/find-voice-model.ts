@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import { NEVER_USED } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
-import { NEVER_USED } from '../../domain/voice-usage';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';

@@ -1,5 +1,5 @@
 import { BSON, type Document, MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
-import { plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/voice-usage';
+import { plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/usage/voice-usage';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';

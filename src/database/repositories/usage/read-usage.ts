@@ -1,5 +1,5 @@
-import { type Document, ObjectId } from 'mongodb';
-import { FREE_ENGINES, priceOf } from '../../../domain/speech-price';
+import type { Document, ObjectId } from 'mongodb';
+import { FREE_ENGINE, priceOf } from '../../../domain/usage/speech-price';
 import type { Collections } from '../../collections';
 import { decodeVoiceModel } from '../../decoder/decode';
 import { readAnyId, readNumber, readText } from '../../decoder/read-values';
@@ -47,13 +47,12 @@ export interface UsageReport {
   readonly truncated: boolean;
 }
 
-const FREE_BYTES = { $add: FREE_ENGINES.map((engine) => ({ $ifNull: [`$engine_bytes.${engineMember(engine)}`, 0] })) };
 const SUMS: Document = {
   speech_count: { $sum: '$speech_count' },
   characters: { $sum: '$characters' },
   utf8_bytes: { $sum: '$utf8_bytes' },
   audio_seconds: { $sum: '$audio_seconds' },
-  free_bytes: { $sum: FREE_BYTES },
+  free_bytes: { $sum: `$engine_bytes.${engineMember(FREE_ENGINE)}` },
 };
 /** Days come in their order, voices by what they cost. */
 const ORDERS: Readonly<Record<UsageGrouping, Document>> = { day: { _id: 1 }, voice: { utf8_bytes: -1, _id: 1 } };

@@ -4,7 +4,7 @@ import type { Collections } from '../../collections';
 import type { DatabaseGateway } from '../../connection/database-gateway';
 import { membersOf, readNumber } from '../../decoder/read-values';
 import { sameAs } from '../filters';
-import { addToDay, addToVoice, APPLIED, byDay, byVoice, idsOf, type NumberedSums } from './add-usage';
+import { APPLIED, addToDay, addToVoice, byDay, byVoice, idsOf, type NumberedSums } from './add-usage';
 import { readUsage, type UsageQuery, type UsageReport } from './read-usage';
 
 /** Updates at once: enough to hide the latency, few enough to leave connections for requests. */
