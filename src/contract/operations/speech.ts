@@ -9,6 +9,7 @@ const sound = z.any().meta({ override: { type: 'string', format: 'binary' } });
 const success = {
   description: 'The sound, in the format that was asked for.',
   content: { 'audio/*': sound },
+  headers: ['Content-Disposition'],
 } as const;
 
 /** What can be spoken. */

@@ -15,6 +15,7 @@ import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { requireFishAudio } from '../middleware/require-fish-audio';
 import { jsonBody } from '../middleware/small-body';
+import { contentDisposition } from '../responses/content-disposition';
 import { sendSpeech } from '../responses/send-speech';
 import { addRoute } from './add-route';
 
@@ -37,8 +38,10 @@ export function speechRouter(deps: EchoSpeechDeps & { readonly speechCounter: Sp
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        const { contentType, stream } = speechCounter.counted(await begin());
+        const { contentType, fileName, stream } = speechCounter.counted(await begin());
         res.setHeader('Content-Type', contentType);
+        // Players and scripts pass over it; a browser that is led here plays the sound, and knows what to save it as.
+        res.setHeader('Content-Disposition', contentDisposition('inline', fileName));
         await sendSpeech(stream, res, log);
       } finally {
         release();
@@ -66,7 +69,20 @@ type Speak = (req: Request, call: SpeakCall) => () => Promise<VoiceSpeech>;
 function inputOf(req: Request): SpeakInput {
   // What is ignored would be missed only after the speech was paid for.
   parseInput(noQuery, req.query);
-  return parseInput(speechBody, req.body);
+  const body = parseInput(speechBody, req.body);
+  return {
+    text: body.text,
+    format: body.format,
+    sampleRate: body.sample_rate,
+    mp3Bitrate: body.mp3_bitrate,
+    opusBitrate: body.opus_bitrate,
+    latency: body.latency,
+    speed: body.speed,
+    volume: body.volume,
+    temperature: body.temperature,
+    topP: body.top_p,
+    engine: body.engine,
+  };
 }
 
 function tooManySpeeches(): ApiError {

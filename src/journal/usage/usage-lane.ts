@@ -57,9 +57,10 @@ export class UsageLane {
     return this.#batch;
   }
 
-  /** How many speeches are not in the records yet, as far as is known. */
+  /** How many speeches are not in the records yet, those left out that will hardly have a record. */
   get depth(): number {
-    const sums = [...(this.#batch?.counted ?? []), ...(this.#batch?.waiting ?? [])];
+    const { counted = [], waiting = [] } = this.#batch ?? {};
+    const sums = [...counted, ...waiting.filter(({ isExpected }) => isExpected)];
     return [...this.#events, ...sums].reduce((depth, { speeches }) => depth + speeches, 0);
   }
 

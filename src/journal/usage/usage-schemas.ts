@@ -16,10 +16,10 @@ const sum = z.object({
   audio_ms: count,
 });
 
-const waitingSum = sum.extend({ since: z.iso.datetime() });
+const waitingSum = sum.extend({ since: z.iso.datetime(), isExpected: z.boolean() });
 
-/** A sum whose voice is not known yet, and since when its record is looked for. */
-export type WaitingSum = UsageSum & { readonly since: string };
+/** A sum whose voice is not known yet, since when its record is looked for, and whether an upload is to become one. */
+export type WaitingSum = UsageSum & { readonly since: string; readonly isExpected: boolean };
 
 const batch = z.object({
   lane: z.string(),

@@ -38,7 +38,7 @@ export async function findVoices(
   again: boolean,
 ): Promise<FoundVoices> {
   const since = new Date().toISOString();
-  const unknown = noted.filter((sum) => !hasVoice(sum)).map((sum) => ({ ...sum, since }));
+  const unknown = noted.filter((sum) => !hasVoice(sum)).map((sum) => ({ ...sum, since, isExpected: true }));
   const lookedFor = [...unknown, ...(again ? waiting.slice(0, MAX_LOOKED_FOR) : [])];
   const postponed = again ? waiting.slice(MAX_LOOKED_FOR) : waiting;
   const modelIds = [...new Set(lookedFor.map(({ model_id }) => model_id))];
@@ -47,10 +47,10 @@ export async function findVoices(
   );
   const counted = [...noted.filter(hasVoice)];
   const still: WaitingSum[] = [];
-  for (const { since: begun, ...sum } of lookedFor) {
+  for (const { since: begun, isExpected: _, ...sum } of lookedFor) {
     const voice = found.get(sum.model_id) ?? null;
     if (voice !== null && voice !== 'waits') counted.push({ ...sum, ...voice });
-    else if (mayCome(voice, begun)) still.push({ ...sum, since: begun });
+    else if (mayCome(voice, begun)) still.push({ ...sum, since: begun, isExpected: voice === 'waits' });
   }
   // Those that were not looked for come first the next time.
   return { counted, waiting: atMost([...postponed, ...still], deps.log) };
