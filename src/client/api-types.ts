@@ -32,6 +32,12 @@ export type EchoList = Schemas['EchoList'];
 export type EchoWithVoice = Schemas['EchoWithVoice'];
 /** What unlinking has done. */
 export type UnlinkReceipt = Schemas['UnlinkReceipt'];
+/** How much a voice has spoken. */
+export type VoiceUsage = Schemas['VoiceUsage'];
+/** What a user's voices spoke, by day or by voice. */
+export type UsageReport = Schemas['UsageReport'];
+/** The prepaid credit at Fish.Audio. */
+export type Credit = Schemas['Credit'];
 /** The process responds. */
 export type Liveness = Schemas['Liveness'];
 /** Whether requests should be sent to the service, and what is amiss. */
@@ -47,6 +53,8 @@ export type Contract = operations['readContract']['responses'][200]['content']['
 export type VoiceModelQuery = Query<'listVoiceModels'>;
 /** Which Echos are listed. */
 export type EchoQuery = Query<'listEchos'>;
+/** Whose usage is meant, of which days, and what it is added up by. */
+export type UsageQuery = Query<'readUsage'>;
 /** How a voice model is deleted. */
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** A new Echo. */

@@ -2,6 +2,7 @@ import { type ClientOptions, Connection } from './http/connection.js';
 import { echoOperations } from './operations/echos.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
+import { usageOperations } from './operations/usage.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
 export type * from './api-types.js';
@@ -24,6 +25,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...uploadOperations(connection),
     ...voiceModelOperations(connection),
     ...echoOperations(connection),
+    ...usageOperations(connection),
     ...serviceOperations(connection),
   };
 }

@@ -104,7 +104,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Speak a text
-         * @description The sound is passed on while it is made. The voice model needs no record here, except to keep the sound as a clip.
+         * @description The sound is passed on while it is made. The voice model needs no record here.
          */
         readonly post: operations["speak"];
         readonly delete?: never;
@@ -128,45 +128,6 @@ export interface paths {
          */
         readonly post: operations["speakAsEcho"];
         readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/clips": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** The clips of a voice, newest first */
-        readonly get: operations["listClips"];
-        readonly put?: never;
-        readonly post?: never;
-        /** Delete all clips of a voice */
-        readonly delete: operations["deleteClips"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/clips/{clip_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * The sound of a clip
-         * @description For an `<audio>` element or a player: it takes a `Range` of bytes, and `If-None-Match` and `If-Range` with the `ETag`. A clip that has expired is not found.
-         */
-        readonly get: operations["playClip"];
-        readonly put?: never;
-        readonly post?: never;
-        /** Delete a clip */
-        readonly delete: operations["deleteClip"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -224,6 +185,46 @@ export interface paths {
         readonly post?: never;
         /** Take the voice model from an Echo */
         readonly delete: operations["unlinkEcho"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a user's voices spoke
+         * @description By UTC day or by voice. Speeches of voices without a record are not counted. What voices spoke that are deleted stays.
+         */
+        readonly get: operations["readUsage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/credit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The prepaid credit of the account at Fish.Audio
+         * @description Only where the service is run with EXPOSE_CREDIT=true; there is no such address otherwise.
+         */
+        readonly get: operations["readCredit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -376,16 +377,11 @@ export interface components {
              * @enum {string}
              */
             readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
-            /**
-             * @description Whether the sound is kept: then the answer is 201 with a clip in the place of the sound.
-             * @default false
-             */
-            readonly keep: boolean;
             /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
             readonly seed?: unknown;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -459,6 +455,8 @@ export interface components {
             readonly updated_at: string;
             /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
             readonly missing_since: string | null;
+            /** @description How much it has spoken, a few seconds late. */
+            readonly usage: components["schemas"]["VoiceUsage"];
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
             /**
@@ -488,6 +486,19 @@ export interface components {
             readonly sha256: string;
             /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
+        };
+        /** @description How much a voice has spoken. */
+        readonly VoiceUsage: {
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description When the last speech ended; null where there was none. */
+            readonly last_used_at: string | null;
         };
         readonly ReferenceCheck: {
             /** @constant */
@@ -615,68 +626,9 @@ export interface components {
                 readonly fish_audio: boolean;
                 /** @description Whether a stored recording is gone; none is stored. */
                 readonly sample: boolean;
-                /** @description How many of its clips are gone. */
-                readonly clips: number;
             };
             /** @description The Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
-        };
-        readonly Clip: {
-            readonly clip_id: string;
-            /**
-             * Format: uri-reference
-             * @description Where a player gets the sound: a path of this service, with the path of its public address in front.
-             */
-            readonly url: string;
-            /** @description The model of Fish.Audio that spoke; its voice may have another one by now. */
-            readonly model_id: string;
-            /**
-             * @description What the sound is; usually what was asked for.
-             * @enum {string}
-             */
-            readonly format: "mp3" | "wav" | "pcm" | "opus";
-            /** @description The media type of the sound. A browser plays all but `audio/pcm`. */
-            readonly content_type: string;
-            /** @description How long it is, measured from the sound itself. */
-            readonly duration_seconds: number;
-            /** @description The size of the sound. */
-            readonly bytes: number;
-            /** @description How many Unicode characters were spoken. */
-            readonly characters: number;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** @description When it goes; null for one that is kept until it is deleted. */
-            readonly expires_at: string | null;
-        };
-        readonly ClipList: {
-            /** @description Newest first. */
-            readonly clips: readonly components["schemas"]["Clip"][];
-            /** @description How many are on this page. */
-            readonly count: number;
-            /** @description Send it as `cursor` to read the next page; null on the last page. */
-            readonly next_cursor: string | null;
-        };
-        readonly ClipsReceipt: {
-            /** @constant */
-            readonly success: true;
-            readonly model_id: string;
-            readonly deleted: {
-                /** @description How many clips there were, which are gone now. */
-                readonly database: number;
-                /** @description Of how many of them the sound is gone as well. Where the storage is away, it is removed later. */
-                readonly sounds: number;
-            };
-        };
-        readonly ClipReceipt: {
-            /** @constant */
-            readonly success: true;
-            readonly clip_id: string;
-            readonly deleted: {
-                /** @description Whether there was such a clip, which is gone now. */
-                readonly database: boolean;
-                /** @description Whether its sound is gone as well. Where the storage is away, it is removed later. */
-                readonly sound: boolean;
-            };
         };
         readonly EchoWithVoice: {
             readonly _id: string;
@@ -708,6 +660,75 @@ export interface components {
             readonly echo_id: string;
             /** @description The voice model that the Echo spoke with; null if none. */
             readonly unlinked_model_id: string | null;
+        };
+        readonly UsageReport: {
+            readonly user_id: string;
+            /**
+             * Format: date
+             * @description The first UTC day.
+             */
+            readonly from: string;
+            /**
+             * Format: date
+             * @description The last UTC day.
+             */
+            readonly to: string;
+            /** @enum {string} */
+            readonly group_by: "day" | "voice";
+            /** @description Days in their order, those without a speech left out; or voices, the most bytes first. */
+            readonly rows: readonly components["schemas"]["UsageRow"][];
+            /** @description The sum of all rows, those included that are left out. */
+            readonly totals: {
+                /** @description Speeches of which any sound came, those included that were broken off. */
+                readonly speech_count: number;
+                /** @description Code points of the texts. */
+                readonly characters: number;
+                /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+                readonly utf8_bytes: number;
+                /** @description How long the sound was. */
+                readonly audio_seconds: number;
+                /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+                readonly estimated_price_usd: number;
+            };
+            /** @description Whether rows are left out, because there are more than 1,000 voices. */
+            readonly truncated: boolean;
+            /**
+             * @description Present while speeches, of whichever user, wait to be counted; they are a few seconds later.
+             * @constant
+             */
+            readonly pending?: true;
+        };
+        readonly UsageRow: {
+            /**
+             * Format: date
+             * @description The UTC day, where rows are days.
+             */
+            readonly day?: string;
+            /** @description The `_id` of the record of the voice, where rows are voices. */
+            readonly voice_id?: string;
+            /** @description The `model_id` of the voice now; null where its record is gone. */
+            readonly model_id?: string | null;
+            /** @description What the voice is called now; null where its record is gone. */
+            readonly name?: string | null;
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+            readonly estimated_price_usd: number;
+        };
+        readonly Credit: {
+            /** @description The prepaid API credit in US dollars; can be below zero. */
+            readonly credit_usd: number;
+            /**
+             * Format: date-time
+             * @description When Fish.Audio said so, at most 30 s ago. It shows a payment 5 to 35 s late itself.
+             */
+            readonly as_of: string;
         };
         readonly Liveness: {
             /** @constant */
@@ -804,12 +825,8 @@ export interface components {
         readonly "Content-Disposition": string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
-        /** @description Names this version of what is sent. */
+        /** @description Names this version of the document. */
         readonly ETag: string;
-        /** @description That ranges of bytes may be asked for. */
-        readonly "Accept-Ranges": "bytes";
-        /** @description Which bytes are sent, and of how many. */
-        readonly "Content-Range": string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;
         /** @description What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08). */
@@ -1227,8 +1244,7 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false,
-                     *         "clips": 0
+                     *         "sample": false
                      *       },
                      *       "unlinked_echo_id": null
                      *     }
@@ -1273,19 +1289,6 @@ export interface operations {
                     readonly "audio/*": string;
                 };
             };
-            /** @description The clip, where `keep` is true. */
-            readonly 201: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly Location: components["headers"]["Location"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Clip"];
-                };
-            };
         };
     };
     readonly speakAsEcho: {
@@ -1315,157 +1318,6 @@ export interface operations {
                 };
                 content: {
                     readonly "audio/*": string;
-                };
-            };
-            /** @description The clip, where `keep` is true. */
-            readonly 201: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly Location: components["headers"]["Location"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Clip"];
-                };
-            };
-        };
-    };
-    readonly listClips: {
-        readonly parameters: {
-            readonly query: {
-                /** @description Any id that the voice has or had. */
-                readonly model_id: string;
-                /** @description How many entries a page has at most. */
-                readonly limit?: number;
-                /** @description Where the page begins: the `next_cursor` of the page before it. */
-                readonly cursor?: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description One page, without those that have expired. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ClipList"];
-                };
-            };
-        };
-    };
-    readonly deleteClips: {
-        readonly parameters: {
-            readonly query: {
-                /** @description Any id that the voice has or had. */
-                readonly model_id: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description What was removed. The request can be repeated. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ClipsReceipt"];
-                };
-            };
-        };
-    };
-    readonly playClip: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Id of the clip. */
-                readonly clip_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description The whole sound. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
-                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/*": string;
-                };
-            };
-            /** @description The bytes that were asked for. */
-            readonly 206: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
-                    readonly "Content-Range": components["headers"]["Content-Range"];
-                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/*": string;
-                };
-            };
-            /** @description The sound is the one that If-None-Match names. */
-            readonly 304: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    readonly deleteClip: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Id of the clip. */
-                readonly clip_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description What was removed. The request can be repeated. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ClipReceipt"];
                 };
             };
         };
@@ -1756,6 +1608,61 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];
+                };
+            };
+        };
+    };
+    readonly readUsage: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Whose voices are meant. */
+                readonly user_id: string;
+                /** @description The first UTC day; 29 days before the last one unless given. */
+                readonly from?: string;
+                /** @description The last UTC day, today unless given. The days are at most 366. */
+                readonly to?: string;
+                /** @description What each row is the sum of. */
+                readonly group_by?: "day" | "voice";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rows and their sum. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+        };
+    };
+    readonly readCredit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The credit. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Credit"];
                 };
             };
         };
