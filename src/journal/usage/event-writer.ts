@@ -135,9 +135,12 @@ export class EventWriter {
       await writeAll(file.handle, lines, file.size);
       await file.handle.datasync();
     } catch (error) {
-      // A part may be on disk. It does not count, and a new file begins with what is kept.
-      await file.handle.truncate(file.size).catch(() => undefined);
-      await this.#seal();
+      // A part may be on disk, and does not count. Where it cannot be cut off, the file goes no further.
+      const isCut = await file.handle.truncate(file.size).then(
+        () => true,
+        () => false,
+      );
+      if (!isCut) await this.#seal();
       throw error;
     }
     if (!(await isInPlace(file.handle, path.join(this.#lane.directory, file.name)))) return false;
