@@ -103,7 +103,10 @@ export class UsageJournal {
   /** Ends the file that is being written. What waits stays on disk for the next process. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#writer.retry();
     await this.#writer.seal();
+    const { depth } = this.#writer;
+    if (depth > 0) this.#options.log.error({ event: 'usage_lost', speeches: depth }, 'Some speeches cannot be counted');
   }
 }
 
