@@ -47,8 +47,8 @@ async function madeBy(service: ServiceProcess, name: string): Promise<string> {
   return ((await answer.json()) as { model_id: string }).model_id;
 }
 
-function speak(service: ServiceProcess, modelId: string): Promise<Response> {
-  const body = JSON.stringify({ text: TEXT, format: 'wav', sample_rate: 8_000 });
+function speak(service: ServiceProcess, modelId: string, text = TEXT): Promise<Response> {
+  const body = JSON.stringify({ text, format: 'wav', sample_rate: 8_000 });
   const headers = { 'content-type': 'application/json' };
   return fetch(`${service.url}/api/voice-models/${modelId}/speech`, { method: 'POST', headers, body });
 }
@@ -66,7 +66,8 @@ async function speakAll(service: ServiceProcess, count: number, modelIds: readon
 async function totals(
   service: ServiceProcess,
 ): Promise<{ speech_count: number; utf8_bytes: number; pending: boolean }> {
-  const report = await (await fetch(`${service.url}/api/usage?user_id=${USER_ID}`)).json();
+  const answer = await fetch(`${service.url}/api/usage?user_id=${USER_ID}`);
+  const report = (await answer.json()) as { totals: { speech_count: number; utf8_bytes: number }; pending?: true };
   return { ...report.totals, pending: report.pending === true };
 }
 
@@ -88,8 +89,8 @@ describe('speeches with MongoDB away for half of them, and a kill -9', () => {
       await first.process.waitFor(/"event":"database_unavailable"/);
       await speakAll(first, quarter, modelIds);
       // One that is not heard to its end when the process dies; nobody has it.
-      first.sandbox.faults.add({ match: { path: '/v1/tts' }, drip: { bytes: 100, everyMs: 200 }, times: 1 });
-      const cutOff = (await speak(first, modelIds[0] ?? '')).arrayBuffer();
+      first.sandbox.faults.add({ match: { path: '/v1/tts' }, drip: { bytes: 1_000, everyMs: 50 }, times: 1 });
+      const cutOff = (await speak(first, modelIds[0] ?? '', TEXT.repeat(50))).arrayBuffer();
       first.process.child.kill('SIGKILL');
       await expect(cutOff).rejects.toThrow();
 
