@@ -190,6 +190,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a user's voices spoke
+         * @description By UTC day or by voice. Speeches of voices without a record are not counted. What voices spoke that are deleted stays.
+         */
+        readonly get: operations["readUsage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/credit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The prepaid credit of the account at Fish.Audio
+         * @description Only where the service is run with EXPOSE_CREDIT=true; there is no such address otherwise.
+         */
+        readonly get: operations["readCredit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -296,7 +336,7 @@ export interface components {
             readonly enhance_audio_quality?: "true" | "false";
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -370,6 +410,8 @@ export interface components {
             readonly updated_at: string;
             /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
             readonly missing_since: string | null;
+            /** @description How much it has spoken, a few seconds late. */
+            readonly usage: components["schemas"]["VoiceUsage"];
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
             /**
@@ -399,6 +441,19 @@ export interface components {
             readonly sha256: string;
             /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
+        };
+        /** @description How much a voice has spoken. */
+        readonly VoiceUsage: {
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description When the last speech ended; null where there was none. */
+            readonly last_used_at: string | null;
         };
         readonly ReferenceCheck: {
             /** @constant */
@@ -560,6 +615,75 @@ export interface components {
             readonly echo_id: string;
             /** @description The voice model that the Echo spoke with; null if none. */
             readonly unlinked_model_id: string | null;
+        };
+        readonly UsageReport: {
+            readonly user_id: string;
+            /**
+             * Format: date
+             * @description The first UTC day.
+             */
+            readonly from: string;
+            /**
+             * Format: date
+             * @description The last UTC day.
+             */
+            readonly to: string;
+            /** @enum {string} */
+            readonly group_by: "day" | "voice";
+            /** @description Days in their order, those without a speech left out; or voices, the most bytes first. */
+            readonly rows: readonly components["schemas"]["UsageRow"][];
+            /** @description The sum of all rows, those included that are left out. */
+            readonly totals: {
+                /** @description Speeches of which any sound came, those included that were broken off. */
+                readonly speech_count: number;
+                /** @description Code points of the texts. */
+                readonly characters: number;
+                /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+                readonly utf8_bytes: number;
+                /** @description How long the sound was. */
+                readonly audio_seconds: number;
+                /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+                readonly estimated_price_usd: number;
+            };
+            /** @description Whether rows are left out, because there are more than 1,000 voices. */
+            readonly truncated: boolean;
+            /**
+             * @description Present while speeches, of whichever user, wait to be counted; they are a few seconds later.
+             * @constant
+             */
+            readonly pending?: true;
+        };
+        readonly UsageRow: {
+            /**
+             * Format: date
+             * @description The UTC day, where rows are days.
+             */
+            readonly day?: string;
+            /** @description The `_id` of the record of the voice, where rows are voices. */
+            readonly voice_id?: string;
+            /** @description The `model_id` of the voice now; null where its record is gone. */
+            readonly model_id?: string | null;
+            /** @description What the voice is called now; null where its record is gone. */
+            readonly name?: string | null;
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+            readonly estimated_price_usd: number;
+        };
+        readonly Credit: {
+            /** @description The prepaid API credit in US dollars; can be below zero. */
+            readonly credit_usd: number;
+            /**
+             * Format: date-time
+             * @description When Fish.Audio said so, at most 30 s ago. It shows a payment 5 to 35 s late itself.
+             */
+            readonly as_of: string;
         };
         readonly Liveness: {
             /** @constant */
@@ -1534,6 +1658,61 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];
+                };
+            };
+        };
+    };
+    readonly readUsage: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Whose voices are meant. */
+                readonly user_id: string;
+                /** @description The first UTC day; 29 days before the last one unless given. */
+                readonly from?: string;
+                /** @description The last UTC day, today unless given. The days are at most 366. */
+                readonly to?: string;
+                /** @description What each row is the sum of. */
+                readonly group_by?: "day" | "voice";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rows and their sum. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+        };
+    };
+    readonly readCredit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The credit. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Credit"];
                 };
             };
         };

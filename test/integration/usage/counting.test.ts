@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
-import { newUser, QUICK_DATABASE, QUICK_FISH_AUDIO } from './kit';
-import { useHarness } from './use-harness';
+import { newUser, QUICK_DATABASE, QUICK_FISH_AUDIO } from '../reliability/kit';
+import { useHarness } from '../reliability/use-harness';
 
 const USAGE = { usage: { everyMs: 50, adoptEveryMs: 200, lookAgainMs: 200 } } as const;
 const shared = useHarness({ timing: { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO, ...USAGE } });
