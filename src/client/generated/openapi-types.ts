@@ -866,6 +866,13 @@ export interface operations {
                      *           }
                      *         ],
                      *         "missing_since": null,
+                     *         "usage": {
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
+                     *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
@@ -1094,6 +1101,13 @@ export interface operations {
                      *             }
                      *           ],
                      *           "missing_since": null,
+                     *           "usage": {
+                     *             "speech_count": 0,
+                     *             "characters": 0,
+                     *             "utf8_bytes": 0,
+                     *             "audio_seconds": 0,
+                     *             "last_used_at": null
+                     *           },
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
                      *           "takedown_category": null,
@@ -1156,6 +1170,13 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1548,6 +1569,13 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1618,6 +1646,13 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1689,6 +1724,32 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "from": "2026-01-01",
+                     *       "to": "2026-01-31",
+                     *       "group_by": "day",
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-01-31",
+                     *           "speech_count": 2,
+                     *           "characters": 240,
+                     *           "utf8_bytes": 251,
+                     *           "audio_seconds": 16.3,
+                     *           "estimated_price_usd": 0.003765
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "speech_count": 2,
+                     *         "characters": 240,
+                     *         "utf8_bytes": 251,
+                     *         "audio_seconds": 16.3,
+                     *         "estimated_price_usd": 0.003765
+                     *       },
+                     *       "truncated": false
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["UsageReport"];
                 };
             };
@@ -1712,6 +1773,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "credit_usd": 10,
+                     *       "as_of": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Credit"];
                 };
             };
