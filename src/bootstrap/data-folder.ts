@@ -8,6 +8,7 @@ import { sweepLeftovers } from '../files/leftovers';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
+import { UsageJournal } from '../journal/usage/usage-journal';
 import { PROCESS_FOLDER_PREFIX } from '../media/processes/process-folder';
 import { INCOMING_PREFIX } from '../storage/filesystem/filesystem-home';
 import { WAITING_SOUNDS } from '../storage/waiting/waiting-sounds';
@@ -23,6 +24,8 @@ export interface DataFolder {
   /** Where recordings wait for their storage, and what is still to be removed from it; it need not be there. */
   readonly waiting: string;
   readonly journalFolder: string;
+  /** What was spoken and is not in the records yet. */
+  readonly usage: UsageJournal;
   /** Where sounds are kept if that is a folder; it need not be there. */
   readonly samples: string;
   /** The name of this data folder among the installations that share a database. */
@@ -99,16 +102,24 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   const waiting = path.join(folder, 'waiting-samples');
   const holder = await installationId(folder);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
+  let journal: Journal | undefined;
   try {
     const journalFolder = path.join(folder, 'journal');
-    const journal = await Journal.open({ ...options, folder: journalFolder });
+    journal = await Journal.open({ ...options, folder: journalFolder });
+    const usage = await openUsage(path.join(folder, 'usage'), journal, log);
     const sweep = sweeper({ uploads, inspection, samples, waiting, journal, log });
     await sweep();
-    return { uploads, inspection, samples, waiting, keyFiles, holder, journal, journalFolder, sweep };
+    return { uploads, inspection, samples, waiting, keyFiles, holder, journal, journalFolder, usage, sweep };
   } catch (error) {
+    await journal?.close();
     await keyFiles.close();
     throw error;
   }
+}
+
+function openUsage(folder: string, journal: Journal, log: Log): Promise<UsageJournal> {
+  const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
+  return UsageJournal.open({ folder, ownerName: journal.ownerName, isOwnerGone, log });
 }
 
 /**

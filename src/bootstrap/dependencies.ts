@@ -14,6 +14,7 @@ import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
+import { CreditReader } from '../services/account/credit';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -23,14 +24,17 @@ import { ModelStates } from '../services/model-states/model-states';
 import { watchTraining } from '../services/model-states/watch-training';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
+import type { UsageWorkerTiming } from '../services/usage/usage-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import { type CloserGroups, closer } from './closers';
+import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
+import { createUsageParts } from './parts/count-usage';
+import { closersOf, startParts } from './parts/part-order';
 import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
-import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
+import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
   everyMs: 1_000,
@@ -42,14 +46,13 @@ const WORKER_TIMING = {
   checks: CHECK_TIMING,
 };
 
-/** The parts of a running service, those that have to be started, and all in the order in which they are closed. */
+/** The parts of a running service, and what is closed in which order. */
 export interface Dependencies {
   readonly deps: Omit<AppDeps, 'demo'>;
-  readonly worker: JournalWorker;
-  /** Undefined where this process has limits of its own. */
-  readonly sharedLimits: SharedLimits | undefined;
   /** Null where nothing is kept. */
   readonly soundStore: WatchedStore | null;
+  /** Starts what works in the background. */
+  readonly start: () => void;
   readonly closers: CloserGroups;
 }
 
@@ -60,6 +63,7 @@ export interface ServiceTiming {
   readonly database?: Partial<DatabaseTiming>;
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
+  readonly usage?: Partial<UsageWorkerTiming>;
   readonly lookUpDelaysMs?: readonly number[];
   readonly samples?: SamplesTiming;
 }
@@ -131,10 +135,11 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
+  parts: Pick<AppDeps, 'journal' | 'usage' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
+    usage: () => parts.usage.depth,
     failingSaves: () => parts.operations.failingSaves().length,
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
@@ -199,7 +204,7 @@ export async function createDependencies(
 ): Promise<Dependencies> {
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
-  const { uploads: folder, journal } = dataFolder;
+  const { uploads: folder, journal, keyFiles } = dataFolder;
   const temporary = { folder, owner: journal.ownerName };
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
@@ -208,7 +213,8 @@ export async function createDependencies(
   const media = createInspector(context, dataFolder);
   const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
-  watchState(metrics, { ...clients, ...services, journal, soundStore });
+  const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
+  watchState(metrics, { ...clients, ...services, ...usage, journal, soundStore });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
@@ -217,6 +223,8 @@ export async function createDependencies(
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,
+    ...usage,
+    credit: settings.EXPOSE_CREDIT === 'true' ? new CreditReader(clients.fishAudio) : null,
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
@@ -225,27 +233,6 @@ export async function createDependencies(
     temporary,
     uploads: new UploadReceiver({ limits: uploadLimits(settings), ...temporary }),
   };
-  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
-  return { deps, worker, sharedLimits, soundStore, closers };
-}
-
-/** What has to be closed. */
-interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
-  readonly worker: JournalWorker;
-  readonly metrics: Metrics;
-  readonly sharedLimits: SharedLimits | undefined;
-  readonly soundStore: WatchedStore | null;
-  readonly dataFolder: DataFolder;
-}
-
-function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
-  const { worker, media, account, fishAudio, database, metrics } = parts;
-  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
-  return [
-    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
-    // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', database), closer('metrics', metrics), ...storage],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
+  const parts = { ...deps, worker, usageWorker, metrics, keyFiles, sharedLimits, soundStore };
+  return { deps, soundStore, start: () => startParts(parts), closers: closersOf(parts) };
 }

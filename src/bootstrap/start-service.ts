@@ -40,7 +40,7 @@ export async function startService(
   log: Logger,
   options: StartOptions = {},
 ): Promise<RunningService> {
-  const { deps, worker, sharedLimits, soundStore, closers } = await createDependencies(settings, log, options);
+  const { deps, soundStore, start, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
     const { pace, maxRequestBytes } = deps.uploads.limits;
@@ -55,11 +55,7 @@ export async function startService(
     });
     if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);
     logStorage(log, soundStore);
-    deps.database.start();
-    soundStore?.start();
-    sharedLimits?.places.start();
-    worker.start();
-    deps.account.start(deps.fishAudio);
+    start();
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);
     if (deps.address.allowedHosts === null) warnOfAnyHost(log);

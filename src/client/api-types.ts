@@ -36,6 +36,12 @@ export type EchoList = Schemas['EchoList'];
 export type EchoWithVoice = Schemas['EchoWithVoice'];
 /** What unlinking has done. */
 export type UnlinkReceipt = Schemas['UnlinkReceipt'];
+/** How much a voice has spoken. */
+export type VoiceUsage = Schemas['VoiceUsage'];
+/** What a user's voices spoke, by day or by voice. */
+export type UsageReport = Schemas['UsageReport'];
+/** The prepaid credit at Fish.Audio. */
+export type Credit = Schemas['Credit'];
 /** The process responds. */
 export type Liveness = Schemas['Liveness'];
 /** Whether requests should be sent to the service, and what is amiss. */
@@ -53,6 +59,8 @@ export type VoiceModelQuery = Query<'listVoiceModels'>;
 export type SampleQuery = Query<'readSample'>;
 /** Which Echos are listed. */
 export type EchoQuery = Query<'listEchos'>;
+/** Whose usage is meant, of which days, and what it is added up by. */
+export type UsageQuery = Query<'readUsage'>;
 /** How a voice model is deleted. */
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** Whether a voice model is made again although Fish.Audio has it. */

@@ -2,6 +2,7 @@ import { type ClientOptions, Connection } from './http/connection.js';
 import { echoOperations } from './operations/echos.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
+import { usageOperations } from './operations/usage.js';
 import { versionOperations } from './operations/versions.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
@@ -26,6 +27,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...voiceModelOperations(connection),
     ...versionOperations(connection),
     ...echoOperations(connection),
+    ...usageOperations(connection),
     ...serviceOperations(connection),
   };
 }

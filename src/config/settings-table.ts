@@ -65,6 +65,12 @@ export const SETTINGS_TABLE = {
     default: 's2.1-pro',
     help: 'Engine that speaks; all but s2.1-pro-free cost credit.',
   }),
+  EXPOSE_CREDIT: setting({
+    schema: oneOf(['true', 'false']),
+    default: 'false',
+    help: 'Whether GET /api/credit shows the prepaid credit at Fish.Audio, to everybody who can reach the service.',
+    commonMisnames: ['SHOW_CREDIT'],
+  }),
   MONGO_URI: setting({
     schema: checkedText(describeMongoUriProblem).optional() as z.ZodType<string | undefined, string | undefined>,
     help: 'MongoDB that keeps the records; without it voice models are made but nothing is saved.',

@@ -20,6 +20,7 @@ import { SamplesRepository } from './repositories/samples/samples-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
+import { UsageRepository } from './repositories/usage/usage-repository';
 import { VersionsRepository } from './repositories/versions/versions-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
 import {
@@ -46,6 +47,8 @@ export class DatabaseManager {
   readonly #counts: CountsRepository;
   readonly #versions: VersionsRepository;
   readonly #skipped: SkippedDocuments;
+  /** What voices have spoken. */
+  readonly usage: UsageRepository;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
   constructor(options: DatabaseOptions) {
@@ -57,6 +60,7 @@ export class DatabaseManager {
     this.#counts = new CountsRepository(this.#gateway);
     this.#versions = new VersionsRepository(this.#gateway, this.#skipped);
     this.samples = new SamplesRepository(this.#gateway);
+    this.usage = new UsageRepository(this.#gateway);
   }
 
   /** Whether there is a connection string. */

@@ -12,6 +12,25 @@ export interface VoiceModelDocument
   readonly model_check_at?: Date;
   /** How often it was read so far; only there while its training is watched. */
   readonly model_checks?: number;
+  /** The number of the last batch of each lane that is in `usage`; see UsageRepository. */
+  readonly usage_applied?: Readonly<Record<string, number>>;
+}
+
+/** What a voice of a user spoke on one UTC day. `_id` is the user, the day and the voice. */
+export interface UsageDayDocument {
+  readonly _id: string;
+  readonly user_id: ObjectId | string;
+  /** The `_id` of the record of the voice. */
+  readonly voice_id: ObjectId | string;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly speech_count: number;
+  readonly characters: number;
+  readonly utf8_bytes: number;
+  readonly audio_seconds: number;
+  /** The bytes by the engine that spoke, whose name has `_` in place of dots. */
+  readonly engine_bytes: Readonly<Record<string, number>>;
+  readonly usage_applied: Readonly<Record<string, number>>;
 }
 
 /**

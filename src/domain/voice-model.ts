@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
+import { NEVER_USED, voiceUsage } from './usage/voice-usage';
 import { voiceVersion } from './versions/voice-version';
 
 /**
@@ -44,6 +45,8 @@ export const voiceModel = voiceModelWithoutId.extend({
    * there.
    */
   missing_since: z.date().nullable().default(null),
+  /** How much the voice has spoken, as far as that is counted by now. */
+  usage: voiceUsage.default(NEVER_USED),
   /**
    * The `model_id` of another voice model that was made with the same Idempotency-Key, by another installation while the
    * database was away; absent otherwise.
@@ -68,6 +71,7 @@ export type NewVoiceModel = Omit<
   | 'created_at'
   | 'updated_at'
   | 'missing_since'
+  | 'usage'
   | 'same_key_as'
   | 'versions'
   | 'known_model_ids'

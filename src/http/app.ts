@@ -5,12 +5,15 @@ import type { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
+import type { UsageJournal } from '../journal/usage/usage-journal';
 import type { MediaInspector } from '../media/media-inspector';
 import type { AccountWatch } from '../services/account/account-watch';
+import type { CreditReader } from '../services/account/credit';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
+import type { SpeechCounter } from '../services/usage/speech-counter';
 import type { SoundReader, SoundStore } from '../storage/sound-store';
 import { checkHost } from './address/check-host';
 import { allowOrigins } from './address/cors';
@@ -36,6 +39,7 @@ import { referenceChecksRouter } from './routes/reference-checks';
 import { samplesRouter } from './routes/samples';
 import { speechRouter } from './routes/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
+import { usageRouter } from './routes/usage';
 import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
@@ -52,6 +56,11 @@ export interface AppDeps {
   readonly uploads: UploadReceiver;
   readonly journal: Journal;
   readonly operations: Operations;
+  /** What was spoken and is not in the records yet. */
+  readonly usage: UsageJournal;
+  readonly speechCounter: SpeechCounter;
+  /** Null where the credit is not shown. */
+  readonly credit: CreditReader | null;
   readonly idempotency: Idempotency;
   readonly modelStates: ModelStates;
   /** Where recordings and clips are kept; null where nothing is. */
@@ -104,7 +113,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps));
-  app.use('/api', voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

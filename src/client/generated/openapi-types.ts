@@ -267,6 +267,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a user's voices spoke
+         * @description By UTC day or by voice. Speeches of voices without a record are not counted. What voices spoke that are deleted stays.
+         */
+        readonly get: operations["readUsage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/credit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The prepaid credit of the account at Fish.Audio
+         * @description Only where the service is run with EXPOSE_CREDIT=true; there is no such address otherwise.
+         */
+        readonly get: operations["readCredit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -475,6 +515,8 @@ export interface components {
             readonly updated_at: string;
             /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
             readonly missing_since: string | null;
+            /** @description How much it has spoken, a few seconds late. */
+            readonly usage: components["schemas"]["VoiceUsage"];
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
             /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
@@ -508,6 +550,19 @@ export interface components {
             readonly sha256: string;
             /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
+        };
+        /** @description How much a voice has spoken. */
+        readonly VoiceUsage: {
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description When the last speech ended; null where there was none. */
+            readonly last_used_at: string | null;
         };
         readonly VoiceVersion: {
             /** @description Fish.Audio's id of this version. */
@@ -743,6 +798,75 @@ export interface components {
             /** @description The voice model that the Echo spoke with; null if none. */
             readonly unlinked_model_id: string | null;
         };
+        readonly UsageReport: {
+            readonly user_id: string;
+            /**
+             * Format: date
+             * @description The first UTC day.
+             */
+            readonly from: string;
+            /**
+             * Format: date
+             * @description The last UTC day.
+             */
+            readonly to: string;
+            /** @enum {string} */
+            readonly group_by: "day" | "voice";
+            /** @description Days in their order, those without a speech left out; or voices, the most bytes first. */
+            readonly rows: readonly components["schemas"]["UsageRow"][];
+            /** @description The sum of all rows, those included that are left out. */
+            readonly totals: {
+                /** @description Speeches of which any sound came, those included that were broken off. */
+                readonly speech_count: number;
+                /** @description Code points of the texts. */
+                readonly characters: number;
+                /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+                readonly utf8_bytes: number;
+                /** @description How long the sound was. */
+                readonly audio_seconds: number;
+                /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+                readonly estimated_price_usd: number;
+            };
+            /** @description Whether rows are left out, because there are more than 1,000 voices. */
+            readonly truncated: boolean;
+            /**
+             * @description Present while speeches, of whichever user, wait to be counted; they are a few seconds later.
+             * @constant
+             */
+            readonly pending?: true;
+        };
+        readonly UsageRow: {
+            /**
+             * Format: date
+             * @description The UTC day, where rows are days.
+             */
+            readonly day?: string;
+            /** @description The `_id` of the record of the voice, where rows are voices. */
+            readonly voice_id?: string;
+            /** @description The `model_id` of the voice now; null where its record is gone. */
+            readonly model_id?: string | null;
+            /** @description What the voice is called now; null where its record is gone. */
+            readonly name?: string | null;
+            /** @description Speeches of which any sound came, those included that were broken off. */
+            readonly speech_count: number;
+            /** @description Code points of the texts. */
+            readonly characters: number;
+            /** @description Bytes of the texts in UTF-8, by which Fish.Audio is paid. */
+            readonly utf8_bytes: number;
+            /** @description How long the sound was. */
+            readonly audio_seconds: number;
+            /** @description What it costs by the documented price of each engine. What Fish.Audio has charged may differ. */
+            readonly estimated_price_usd: number;
+        };
+        readonly Credit: {
+            /** @description The prepaid API credit in US dollars; can be below zero. */
+            readonly credit_usd: number;
+            /**
+             * Format: date-time
+             * @description When Fish.Audio said so, at most 30 s ago. It shows a payment 5 to 35 s late itself.
+             */
+            readonly as_of: string;
+        };
         readonly Liveness: {
             /** @constant */
             readonly status: "ok";
@@ -932,15 +1056,19 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *         "sample_status": "stored",
                      *         "missing_since": null,
+                     *         "usage": {
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
+                     *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
                      *         "lock_visibility": false
                      *       },
-                     *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": []
                      *     }
@@ -1163,9 +1291,14 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *           "sample_status": "stored",
                      *           "missing_since": null,
+                     *           "usage": {
+                     *             "speech_count": 0,
+                     *             "characters": 0,
+                     *             "utf8_bytes": 0,
+                     *             "audio_seconds": 0,
+                     *             "last_used_at": null
+                     *           },
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
                      *           "takedown_category": null,
@@ -1227,9 +1360,14 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1273,13 +1411,8 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": true
+                     *         "sample": false
                      *       },
-                     *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *         "444ea32551988dfe69897e93324925e0"
-                     *       ],
                      *       "unlinked_echo_id": null
                      *     }
                      */
@@ -1303,13 +1436,6 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
-                /**
-                 * @example {
-                 *       "audio": [
-                 *         "speech.wav"
-                 *       ]
-                 *     }
-                 */
                 readonly "multipart/form-data": components["schemas"]["VersionForm"];
             };
         };
@@ -1325,136 +1451,6 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *       "reference_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *       "model_state": "trained",
-                     *       "message": "Version made; the voice speaks with it",
-                     *       "database_status": "saved",
-                     *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
-                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *         "name": "My Voice",
-                     *         "audio_file_path": "speech.wav",
-                     *         "file_type": "audio",
-                     *         "echo_id": null,
-                     *         "created_at": "2026-01-02T03:04:05.678Z",
-                     *         "updated_at": "2026-01-02T03:04:05.678Z",
-                     *         "description": "",
-                     *         "tags": [],
-                     *         "samples": [
-                     *           {
-                     *             "file_name": "speech.wav",
-                     *             "file_type": "audio",
-                     *             "container": "wav",
-                     *             "codec": "pcm-s16",
-                     *             "duration_seconds": 12,
-                     *             "bytes": 192044,
-                     *             "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a",
-                     *             "transcript": null
-                     *           }
-                     *         ],
-                     *         "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43",
-                     *         "sample_status": "stored",
-                     *         "missing_since": null,
-                     *         "model_state": "trained",
-                     *         "dmca_taken_down": false,
-                     *         "takedown_category": null,
-                     *         "lock_visibility": false,
-                     *         "versions": [
-                     *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *             "created_at": "2026-01-02T03:04:05.678Z",
-                     *             "reason": "upload",
-                     *             "model_state": "trained",
-                     *             "becomes_current": false,
-                     *             "samples": [
-                     *               {
-                     *                 "file_name": "speech.mp3",
-                     *                 "file_type": "audio",
-                     *                 "container": "mp3",
-                     *                 "codec": "mp3",
-                     *                 "duration_seconds": 12.069,
-                     *                 "bytes": 60525,
-                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *               }
-                     *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *           },
-                     *           {
-                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *             "created_at": "2026-01-02T03:04:05.678Z",
-                     *             "reason": "version",
-                     *             "model_state": "trained",
-                     *             "becomes_current": false,
-                     *             "samples": [
-                     *               {
-                     *                 "file_name": "speech.wav",
-                     *                 "file_type": "audio",
-                     *                 "container": "wav",
-                     *                 "codec": "pcm-s16",
-                     *                 "duration_seconds": 12,
-                     *                 "bytes": 192044,
-                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
-                     *               }
-                     *             ],
-                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
-                     *           }
-                     *         ],
-                     *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "d8fb3b5f55a1c8529b592c20fc9140d1"
-                     *         ]
-                     *       },
-                     *       "sample_status": "stored",
-                     *       "visibility": "private",
-                     *       "warnings": [],
-                     *       "current_model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *       "versions": [
-                     *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "upload",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.mp3",
-                     *               "file_type": "audio",
-                     *               "container": "mp3",
-                     *               "codec": "mp3",
-                     *               "duration_seconds": 12.069,
-                     *               "bytes": 60525,
-                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *             }
-                     *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *         },
-                     *         {
-                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "version",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.wav",
-                     *               "file_type": "audio",
-                     *               "container": "wav",
-                     *               "codec": "pcm-s16",
-                     *               "duration_seconds": 12,
-                     *               "bytes": 192044,
-                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
-                     *             }
-                     *           ],
-                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1472,11 +1468,6 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                /**
-                 * @example {
-                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
-                 *     }
-                 */
                 readonly "application/json": {
                     /** @description One of the `versions` of the voice model. */
                     readonly model_id: string;
@@ -1493,84 +1484,6 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
-                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "name": "My Voice",
-                     *       "audio_file_path": "speech.mp3",
-                     *       "file_type": "audio",
-                     *       "echo_id": null,
-                     *       "created_at": "2026-01-02T03:04:05.678Z",
-                     *       "updated_at": "2026-01-02T03:04:05.678Z",
-                     *       "description": "",
-                     *       "tags": [],
-                     *       "samples": [
-                     *         {
-                     *           "file_name": "speech.mp3",
-                     *           "file_type": "audio",
-                     *           "container": "mp3",
-                     *           "codec": "mp3",
-                     *           "duration_seconds": 12.069,
-                     *           "bytes": 60525,
-                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
-                     *           "transcript": null
-                     *         }
-                     *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *       "sample_status": "stored",
-                     *       "missing_since": null,
-                     *       "model_state": "trained",
-                     *       "dmca_taken_down": false,
-                     *       "takedown_category": null,
-                     *       "lock_visibility": false,
-                     *       "versions": [
-                     *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "upload",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.mp3",
-                     *               "file_type": "audio",
-                     *               "container": "mp3",
-                     *               "codec": "mp3",
-                     *               "duration_seconds": 12.069,
-                     *               "bytes": 60525,
-                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *             }
-                     *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *         },
-                     *         {
-                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "version",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.wav",
-                     *               "file_type": "audio",
-                     *               "container": "wav",
-                     *               "codec": "pcm-s16",
-                     *               "duration_seconds": 12,
-                     *               "bytes": 192044,
-                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
-                     *             }
-                     *           ],
-                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
-                     *         }
-                     *       ],
-                     *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "d8fb3b5f55a1c8529b592c20fc9140d1"
-                     *       ]
-                     *     }
-                     */
                     readonly "application/json": components["schemas"]["VoiceModel"];
                 };
             };
@@ -1605,175 +1518,6 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "model_id": "444ea32551988dfe69897e93324925e0",
-                     *       "reference_id": "444ea32551988dfe69897e93324925e0",
-                     *       "model_state": "trained",
-                     *       "message": "Version made; the voice speaks with it",
-                     *       "database_status": "saved",
-                     *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
-                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "444ea32551988dfe69897e93324925e0",
-                     *         "name": "My Voice",
-                     *         "audio_file_path": "speech.mp3",
-                     *         "file_type": "audio",
-                     *         "echo_id": null,
-                     *         "created_at": "2026-01-02T03:04:05.678Z",
-                     *         "updated_at": "2026-01-02T03:04:05.678Z",
-                     *         "description": "",
-                     *         "tags": [],
-                     *         "samples": [
-                     *           {
-                     *             "file_name": "speech.mp3",
-                     *             "file_type": "audio",
-                     *             "container": "mp3",
-                     *             "codec": "mp3",
-                     *             "duration_seconds": 12.069,
-                     *             "bytes": 60525,
-                     *             "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
-                     *             "transcript": null
-                     *           }
-                     *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *         "sample_status": "stored",
-                     *         "missing_since": null,
-                     *         "model_state": "trained",
-                     *         "dmca_taken_down": false,
-                     *         "takedown_category": null,
-                     *         "lock_visibility": false,
-                     *         "versions": [
-                     *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *             "created_at": "2026-01-02T03:04:05.678Z",
-                     *             "reason": "upload",
-                     *             "model_state": "trained",
-                     *             "becomes_current": false,
-                     *             "samples": [
-                     *               {
-                     *                 "file_name": "speech.mp3",
-                     *                 "file_type": "audio",
-                     *                 "container": "mp3",
-                     *                 "codec": "mp3",
-                     *                 "duration_seconds": 12.069,
-                     *                 "bytes": 60525,
-                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *               }
-                     *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *           },
-                     *           {
-                     *             "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *             "created_at": "2026-01-02T03:04:05.678Z",
-                     *             "reason": "version",
-                     *             "model_state": "trained",
-                     *             "becomes_current": false,
-                     *             "samples": [
-                     *               {
-                     *                 "file_name": "speech.wav",
-                     *                 "file_type": "audio",
-                     *                 "container": "wav",
-                     *                 "codec": "pcm-s16",
-                     *                 "duration_seconds": 12,
-                     *                 "bytes": 192044,
-                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
-                     *               }
-                     *             ],
-                     *             "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
-                     *           },
-                     *           {
-                     *             "model_id": "444ea32551988dfe69897e93324925e0",
-                     *             "created_at": "2026-01-02T03:04:05.678Z",
-                     *             "reason": "recreate",
-                     *             "model_state": "trained",
-                     *             "becomes_current": false,
-                     *             "samples": [
-                     *               {
-                     *                 "file_name": "speech.mp3",
-                     *                 "file_type": "audio",
-                     *                 "container": "mp3",
-                     *                 "codec": "mp3",
-                     *                 "duration_seconds": 12.069,
-                     *                 "bytes": 60525,
-                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *               }
-                     *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *           }
-                     *         ],
-                     *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *           "444ea32551988dfe69897e93324925e0"
-                     *         ]
-                     *       },
-                     *       "sample_status": "stored",
-                     *       "visibility": "private",
-                     *       "warnings": [],
-                     *       "current_model_id": "444ea32551988dfe69897e93324925e0",
-                     *       "versions": [
-                     *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "upload",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.mp3",
-                     *               "file_type": "audio",
-                     *               "container": "mp3",
-                     *               "codec": "mp3",
-                     *               "duration_seconds": 12.069,
-                     *               "bytes": 60525,
-                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *             }
-                     *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *         },
-                     *         {
-                     *           "model_id": "d8fb3b5f55a1c8529b592c20fc9140d1",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "version",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.wav",
-                     *               "file_type": "audio",
-                     *               "container": "wav",
-                     *               "codec": "pcm-s16",
-                     *               "duration_seconds": 12,
-                     *               "bytes": 192044,
-                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
-                     *             }
-                     *           ],
-                     *           "samples_id": "19c79ca7-b1d4-8237-862b-300cbadd7b43"
-                     *         },
-                     *         {
-                     *           "model_id": "444ea32551988dfe69897e93324925e0",
-                     *           "created_at": "2026-01-02T03:04:05.678Z",
-                     *           "reason": "recreate",
-                     *           "model_state": "trained",
-                     *           "becomes_current": false,
-                     *           "samples": [
-                     *             {
-                     *               "file_name": "speech.mp3",
-                     *               "file_type": "audio",
-                     *               "container": "mp3",
-                     *               "codec": "mp3",
-                     *               "duration_seconds": 12.069,
-                     *               "bytes": 60525,
-                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
-                     *             }
-                     *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -2034,7 +1778,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "b09b50f3c46c489f562896fb",
+                     *           "_id": "3310c60fd7f1131271c4f8bd",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -2087,7 +1831,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -2122,7 +1866,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -2163,7 +1907,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -2180,9 +1924,14 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -2235,7 +1984,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -2252,9 +2001,14 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
-                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -2290,11 +2044,98 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];
+                };
+            };
+        };
+    };
+    readonly readUsage: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Whose voices are meant. */
+                readonly user_id: string;
+                /** @description The first UTC day; 29 days before the last one unless given. */
+                readonly from?: string;
+                /** @description The last UTC day, today unless given. The days are at most 366. */
+                readonly to?: string;
+                /** @description What each row is the sum of. */
+                readonly group_by?: "day" | "voice";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rows and their sum. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "from": "2026-01-01",
+                     *       "to": "2026-01-31",
+                     *       "group_by": "day",
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-01-31",
+                     *           "speech_count": 2,
+                     *           "characters": 240,
+                     *           "utf8_bytes": 251,
+                     *           "audio_seconds": 16.3,
+                     *           "estimated_price_usd": 0.003765
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "speech_count": 2,
+                     *         "characters": 240,
+                     *         "utf8_bytes": 251,
+                     *         "audio_seconds": 16.3,
+                     *         "estimated_price_usd": 0.003765
+                     *       },
+                     *       "truncated": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+        };
+    };
+    readonly readCredit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The credit. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "credit_usd": 10,
+                     *       "as_of": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Credit"];
                 };
             };
         };
@@ -2347,7 +2188,6 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
-                     *       "storage": "ok",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

@@ -24,7 +24,7 @@ const SAMPLE: readonly OperationId[] = ['readSample'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
-const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS])];
+const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
 /** Those that read or write records. */
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
@@ -38,9 +38,10 @@ const RECORDS: readonly OperationId[] = [
   'unlinkEcho',
   'speakAsEcho',
   ...VERSION_IDS,
+  'readUsage',
 ];
 /** Those whose address or body is parsed. */
-const PARSED = [...new Set([...RECORDS, ...BODIES])];
+const PARSED: readonly OperationId[] = [...new Set([...RECORDS, ...BODIES]), 'readCredit'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
 const NONE: readonly OperationId[] = [];
 
@@ -60,7 +61,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   too_many_files: FORMS,
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
-  not_found: NONE,
+  not_found: ['readCredit'],
   voice_model_not_found: [
     ...SPEAK,
     ...DELETE,

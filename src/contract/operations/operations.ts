@@ -4,6 +4,7 @@ import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
+import { usageOperations } from './usage';
 import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
@@ -14,6 +15,7 @@ export const OPERATIONS = {
   ...speechOperations,
   ...sampleOperations,
   ...echoOperations,
+  ...usageOperations,
   ...serviceOperations,
 } as const;
 

@@ -3,6 +3,7 @@ import { fileType, type ReferenceSample, referenceSample } from '../../domain/re
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
+import { spokenUsage } from './usage';
 import { voiceVersionResponse } from './voice-version';
 
 /** What the members of a record mean. A member that is added to the record is described here. */
@@ -20,6 +21,7 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   dmca_taken_down: 'Whether Fish.Audio has taken it down after a complaint about rights.',
   takedown_category: 'Why it was taken down, such as `dmca` or `policy`; null where it was not.',
   lock_visibility: 'Whether Fish.Audio keeps its visibility as it is.',
+  usage: 'How much it has spoken, a few seconds late.',
   missing_since: 'Since when the model is known to be gone at Fish.Audio; null while it is there.',
   description: 'What the caller says about it.',
   tags: 'What the caller has filed it under.',
@@ -52,6 +54,7 @@ const members = {
   _id: z.string().nullable(),
   samples: z.array(sample),
   versions: z.array(voiceVersionResponse).optional(),
+  usage: spokenUsage,
 };
 
 /** A voice model as it is sent: its record, or what is to become one. */

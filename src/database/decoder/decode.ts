@@ -3,10 +3,21 @@ import type { Echo } from '../../domain/echo';
 import { sampleStatus } from '../../domain/kept-samples';
 import { modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
+import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
 import { decodeSample, readFileType } from './decode-sample';
 import { decodeVersions } from './decode-versions';
-import { readAnyId, readDate, readHexId, readObjects, readText, readTexts, readTimeOfId } from './read-values';
+import {
+  membersOf,
+  readAnyId,
+  readDate,
+  readHexId,
+  readNumber,
+  readObjects,
+  readText,
+  readTexts,
+  readTimeOfId,
+} from './read-values';
 
 const each = (...names: readonly string[]): Document => Object.fromEntries(names.map((name) => [name, 1]));
 
@@ -18,7 +29,7 @@ const SAMPLE_MEMBERS = Object.keys(referenceSample.shape);
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since', 'same_key_as', 'samples_id', 'sample_status'],
+  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status'],
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
   ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map(
@@ -57,9 +68,22 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     samples_id: readText(stored.samples_id),
     sample_status: sampleStatus.catch('disabled').parse(stored.sample_status),
     missing_since: readDate(stored.missing_since),
+    usage: readUsage(stored.usage),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
     ...(same_key_as !== null && { same_key_as }),
     ...decodeVersions(stored),
+  };
+}
+
+/** What was counted, in milliseconds as it was added up: sums of fractions end in digits that mean nothing. */
+function readUsage(stored: unknown): VoiceUsage {
+  const { speech_count, characters, utf8_bytes, audio_seconds, last_used_at } = membersOf(stored);
+  return {
+    speech_count: readNumber(speech_count) ?? 0,
+    characters: readNumber(characters) ?? 0,
+    utf8_bytes: readNumber(utf8_bytes) ?? 0,
+    audio_seconds: Math.round((readNumber(audio_seconds) ?? 0) * 1000) / 1000,
+    last_used_at: readDate(last_used_at),
   };
 }
 

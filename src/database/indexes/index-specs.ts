@@ -68,6 +68,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },
   { collection: 'tombstones', ...expiry },
+  { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
 ];
 
 /** The name of an index for people: its collection and its own, such as `voice_models.model_id`. */

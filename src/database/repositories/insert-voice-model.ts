@@ -1,5 +1,6 @@
 import type { Document, ObjectId } from 'mongodb';
 import { isInTraining, type ModelStatus, UNKNOWN_STATUS } from '../../domain/model-status';
+import { NEVER_USED } from '../../domain/usage/voice-usage';
 import type { NewVoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
@@ -37,6 +38,7 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
     sample_status: 'disabled',
     ...others,
     missing_since: null,
+    usage: NEVER_USED,
     ...(isInTraining(others.model_state ?? 'unknown') && { model_check_at: now, model_checks: 0 }),
   };
 }

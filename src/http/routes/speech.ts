@@ -9,6 +9,7 @@ import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import { type EchoSpeechDeps, speakAsEcho } from '../../services/speech/speak-as-echo';
 import { speakWithVoice } from '../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../services/speech/voice-speech';
+import type { SpeechCounter } from '../../services/usage/speech-counter';
 import { parseInput } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -25,8 +26,8 @@ import { addRoute } from './add-route';
 const PLACES_PER_SPEECH = 2;
 
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes. */
-export function speechRouter(deps: EchoSpeechDeps): Router {
-  const { fishAudio } = deps;
+export function speechRouter(deps: EchoSpeechDeps & { readonly speechCounter: SpeechCounter }): Router {
+  const { fishAudio, speechCounter } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
@@ -37,7 +38,7 @@ export function speechRouter(deps: EchoSpeechDeps): Router {
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        const { contentType, fileName, stream } = await begin();
+        const { contentType, fileName, stream } = speechCounter.counted(await begin());
         res.setHeader('Content-Type', contentType);
         // Players and scripts pass over it; a browser that is led here plays the sound, and knows what to save it as.
         res.setHeader('Content-Disposition', contentDisposition('inline', fileName));

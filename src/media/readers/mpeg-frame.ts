@@ -41,8 +41,11 @@ export interface MpegHeader {
   readonly hasCrc: boolean;
 }
 
+/** Bytes by their position; NO_BYTE where there is none. */
+export type Bytes = Pick<ByteWindow, 'at'>;
+
 /** Reads an MPEG audio header. Version 3 is MPEG-1, 2 MPEG-2, 0 "2.5"; layer 1 is III, 2 is II, 3 is I, as stored. */
-export function mpegHeader(window: ByteWindow, at: number): MpegHeader | null {
+export function mpegHeader(window: Bytes, at: number): MpegHeader | null {
   if (!hasMpegSync(window, at)) return null;
   const [kind, rates, mode] = [window.at(at + 1), window.at(at + 2), window.at(at + 3)];
   const version = (kind >> 3) & 3;
@@ -126,7 +129,7 @@ function mpegFrameBytes(window: ByteWindow, at: number): number {
 }
 
 /** Eleven bits of sync, and no reserved value of version, layer, sampling rate or emphasis. */
-function hasMpegSync(window: ByteWindow, at: number): boolean {
+function hasMpegSync(window: Bytes, at: number): boolean {
   if (window.at(at) !== 0xff) return false;
   const kind = window.at(at + 1);
   if ((kind & 0xe0) !== 0xe0 || ((kind >> 3) & 3) === VERSION_RESERVED || (kind & 6) === 0) return false;

@@ -8,6 +8,8 @@ export interface ServiceState {
     readonly quarantined: number;
     readonly bytes: number;
   };
+  /** How many speeches wait to be counted in the records. */
+  readonly usage: () => number;
   /** How many saves are tried again because they failed for a reason of their own. */
   readonly failingSaves: () => number;
   readonly database: () => string;
@@ -51,7 +53,7 @@ function state(registry: Registry, name: string, help: string, states: readonly 
 
 /** Adds the state of journal, database, Fish.Audio and storage to the metrics. */
 export function registerState(registry: Registry, parts: ServiceState): void {
-  const { journal, failingSaves, database, fishAudio, account, storage } = parts;
+  const { journal, usage, failingSaves, database, fishAudio, account, storage } = parts;
   const add = (name: string, help: string, value: () => number): void => number(registry, name, help, value);
   add('echo_voice_journal_entries', 'Uploads that wait to be recorded.', () => journal().depth);
   add(
@@ -61,6 +63,7 @@ export function registerState(registry: Registry, parts: ServiceState): void {
   );
   add('echo_voice_journal_bytes', 'The size of the journal.', () => journal().bytes);
   add('echo_voice_journal_quarantined', 'Files that need an operator.', () => journal().quarantined);
+  add('echo_voice_usage_waiting', 'Speeches that wait to be counted in the records.', usage);
   add('echo_voice_failing_saves', 'Saves that failed for a reason of their own and are tried again.', failingSaves);
   const databaseHelp = '1 for the state of the connection to MongoDB.';
   state(registry, 'echo_voice_database_state', databaseHelp, DATABASE_STATES, database);

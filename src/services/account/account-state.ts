@@ -1,3 +1,4 @@
+import { FREE_ENGINE } from '../../domain/usage/speech-price';
 import type { ApiCredit } from '../../fish-audio/resources/wallet';
 
 /**
@@ -13,9 +14,6 @@ export type AccountState = 'ok' | 'unauthorised' | 'no_credit' | 'unreachable' |
 
 /** What can be seen by asking. */
 export type SeenState = Exclude<AccountState, 'not_configured' | 'unknown'>;
-
-/** The speech engine that costs nothing (docs.fish.audio, Pricing and rate limits). Making, listing and deleting models is free. */
-const FREE_ENGINE = 's2.1-pro-free';
 
 /** What the log says when the account is seen in another state than before: what it means, and what to do. */
 export const REMEDIES: Readonly<Record<SeenState, string>> = {

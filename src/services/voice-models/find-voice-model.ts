@@ -1,4 +1,5 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import { NEVER_USED } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -22,7 +23,7 @@ export async function toPending(
 ): Promise<PendingVoiceModel> {
   const { model_id, model_status, record, begun_at } = entry;
   const created_at = new Date(begun_at);
-  const times = { created_at, updated_at: created_at, missing_since: null };
+  const times = { created_at, updated_at: created_at, missing_since: null, usage: NEVER_USED };
   const sample_status = await samples.statusOf(record.samples_id);
   return { _id: null, ...record, sample_status, ...model_status, model_id, ...times, pending: true };
 }

@@ -38,6 +38,7 @@ beforeAll(async () => {
   // As the demonstration does, recordings are kept.
   const settings = { SAMPLE_STORE: 'filesystem' };
   services.set('', await startService({ mongoUri: database.uri, dbName, timing, settings }));
+  services.set('with-credit', await startService({ timing, settings: { EXPOSE_CREDIT: 'true' } }));
   services.set('without-database', await startService({ timing }));
   services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing, settings }));
   for (const { url } of services.values()) await accountChecked(url);
@@ -99,7 +100,14 @@ describe('the schema of docs/database-integration.md', () => {
 
   itNeeds('partial indexes', 'expiring documents')('names the indexes that are there', async () => {
     const found = [];
-    const collections = ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models', 'limit_counts'];
+    const collections = [
+      'voice_models',
+      'echos',
+      'idempotency_keys',
+      'deleted_voice_models',
+      'limit_counts',
+      'usage_days',
+    ];
     for (const collection of collections) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));

@@ -14,7 +14,7 @@ function createAjv() {
     // The document has members that are not for validation, such as examples.
     strict: false,
     validateSchema: false,
-    formats: { 'date-time': DATE_TIME, 'uri-reference': true, binary: true },
+    formats: { 'date-time': DATE_TIME, date: /^\d{4}-\d{2}-\d{2}$/, 'uri-reference': true, binary: true },
   }).addSchema(JSON.parse(readFileSync(FILE, 'utf8')), DOCUMENT_ID);
 }
 

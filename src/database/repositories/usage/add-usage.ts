@@ -1,0 +1,155 @@
+import { BSON, type Document, MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
+import { plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/usage/voice-usage';
+import type { Collections } from '../../collections';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';
+import type { UsageDayDocument } from '../../documents';
+import { formsOf } from '../filters';
+
+/** A batch of sums of one lane. Batches of a lane are written one after the other, in the order of their numbers. */
+export interface NumberedSums {
+  readonly lane: string;
+  readonly seq: number;
+  readonly counted: readonly VoiceUsageSum[];
+}
+
+/** Which batch is written. */
+export type BatchNumber = Pick<NumberedSums, 'lane' | 'seq'>;
+
+/** Where what was written before is found again: the number of the last batch of each lane. */
+export const APPLIED = 'usage_applied';
+
+/** BadValue, TypeMismatch, PathNotViable: what is stored cannot be added to. MongoDB manual, Error Codes. */
+const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([2, 14, 28]);
+
+/** The `_id` in every form in which it may be stored that is read as this text; see `readAnyId`. */
+export function idsOf(voiceId: string): readonly unknown[] {
+  if (ObjectId.isValid(voiceId) && voiceId.length === 24) return formsOf(ObjectId.createFromHexString(voiceId));
+  try {
+    return [voiceId, BSON.EJSON.parse(voiceId)].filter((id) => id !== null);
+  } catch {
+    return [voiceId];
+  }
+}
+
+/** The sums of a batch for each voice. */
+export function byVoice(sums: readonly VoiceUsageSum[]): readonly (readonly VoiceUsageSum[])[] {
+  return grouped(sums, ({ voice_id }) => voice_id);
+}
+
+/** The sums of a batch for each day of each voice of a user, by the `_id` of the row; voices of nobody have none. */
+export function byDay(sums: readonly VoiceUsageSum[]): readonly (readonly VoiceUsageSum[])[] {
+  return grouped(
+    sums.filter(({ user_id }) => user_id !== null),
+    rowId,
+  );
+}
+
+/**
+ * Adds sums of one voice to its record, once however often it is asked for. A record that is gone, or whose `usage` cannot be
+ * added to, stays as it is; false for the latter. Throws the driver's error.
+ */
+export async function addToVoice(
+  { voiceModels }: Collections,
+  { lane, seq }: BatchNumber,
+  sums: readonly VoiceUsageSum[],
+): Promise<boolean> {
+  const [first] = sums;
+  if (first === undefined) return true;
+  const last = new Date(sums.map(({ last_at }) => last_at).reduce((one, other) => (one > other ? one : other)));
+  const isNew: Document = { _id: { $in: idsOf(first.voice_id) }, ...notYet({ lane, seq }) };
+  const isLatest = { $or: [{ 'usage.last_used_at': null }, { 'usage.last_used_at': { $lte: last } }] };
+  const $inc = amounts(sums, 'usage.');
+  const applied = { [`${APPLIED}.${lane}`]: seq };
+  return unlessRefused(async () => {
+    const $set = { ...applied, 'usage.last_used_at': last };
+    const { matchedCount } = await voiceModels.updateOne({ ...isNew, ...isLatest }, { $inc, $set });
+    // Where another lane has told of a later speech, only the time stays.
+    if (matchedCount === 0) await voiceModels.updateOne(isNew, { $inc, $set: applied });
+  });
+}
+
+/** Adds sums of one voice, user and day to their row in the same way. Throws the driver's error. */
+export async function addToDay(
+  { usageDays }: Collections,
+  { lane, seq }: BatchNumber,
+  sums: readonly VoiceUsageSum[],
+): Promise<boolean> {
+  const [first] = sums;
+  if (first === undefined) return true;
+  const filter = { _id: rowId(first), ...notYet({ lane, seq }) };
+  const owner = { user_id: toStoredId(first.user_id ?? ''), voice_id: toStoredId(first.voice_id), day: first.day };
+  const engines = grouped(sums, ({ engine }) => engineMember(engine)).map((ofEngine): [string, number] => [
+    `engine_bytes.${engineMember(ofEngine[0]?.engine ?? '')}`,
+    total(ofEngine).utf8_bytes,
+  ]);
+  const update: UpdateFilter<UsageDayDocument> = {
+    $inc: { ...amounts(sums, ''), ...Object.fromEntries(engines) },
+    $set: { ...owner, [`${APPLIED}.${lane}`]: seq },
+  };
+  return unlessRefused(async () => {
+    try {
+      await usageDays.updateOne(filter, update, { upsert: true });
+    } catch (error) {
+      // The row is there: with this batch, or made in this moment by another lane.
+      if (!isDuplicateKey(error)) throw error;
+      await usageDays.updateOne(filter, update);
+    }
+  });
+}
+
+/** How the bytes of an engine are named in a row: dots would make a path of it. */
+export function engineMember(engine: string): string {
+  return engine.replaceAll('.', '_').replaceAll('$', '_');
+}
+
+/** An id of ours as it is stored, anything else as text. */
+export function toStoredId(id: string): ObjectId | string {
+  return /^[0-9a-f]{24}$/.test(id) ? ObjectId.createFromHexString(id) : id;
+}
+
+function notYet({ lane, seq }: BatchNumber): Document {
+  return { [`${APPLIED}.${lane}`]: { $not: { $gte: seq } } };
+}
+
+function rowId({ user_id, day, voice_id }: VoiceUsageSum): string {
+  return `${user_id}.${day}.${voice_id}`;
+}
+
+function amounts(sums: readonly VoiceUsageSum[], prefix: string): Record<string, number> {
+  const { speeches, characters, utf8_bytes, audio_ms } = total(sums);
+  return {
+    [`${prefix}speech_count`]: speeches,
+    [`${prefix}characters`]: characters,
+    [`${prefix}utf8_bytes`]: utf8_bytes,
+    [`${prefix}audio_seconds`]: audio_ms / 1000,
+  };
+}
+
+function total(sums: readonly SpokenAmounts[]): SpokenAmounts {
+  return sums.reduce(plus, { speeches: 0, characters: 0, utf8_bytes: 0, audio_ms: 0 });
+}
+
+function grouped(
+  sums: readonly VoiceUsageSum[],
+  keyOf: (sum: VoiceUsageSum) => string,
+): readonly (readonly VoiceUsageSum[])[] {
+  const groups = new Map<string, VoiceUsageSum[]>();
+  for (const sum of sums) {
+    const group = groups.get(keyOf(sum)) ?? [];
+    group.push(sum);
+    groups.set(keyOf(sum), group);
+  }
+  return [...groups.values()];
+}
+
+async function unlessRefused(update: () => Promise<void>): Promise<boolean> {
+  try {
+    await update();
+    return true;
+  } catch (error) {
+    const code = error instanceof MongoServerError ? error.code : undefined;
+    if (NOT_ADDABLE_CODES.has(code) || FOR_GOOD_CODES.has(code)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+// What the other services may use.
+export { WorkLoop } from './work-loop';

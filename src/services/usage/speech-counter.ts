@@ -1,0 +1,103 @@
+import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
+import type { DatabaseManager } from '../../database/database-manager';
+import { spokenLength } from '../../domain/spoken-text';
+import type { UsageSum } from '../../domain/usage/voice-usage';
+import type { UsageJournal } from '../../journal/usage/usage-journal';
+import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';
+
+/** What has to be known of a speech to count it, and its sound. */
+export interface CountableSpeech {
+  /** The record of the voice; null where there is none, or it could not be read in time. */
+  readonly voice: { readonly _id: string; readonly user_id: string } | null;
+  readonly modelId: string;
+  readonly spoken: { readonly text: string; readonly engine: string; readonly sampleRate: number };
+  readonly format: 'mp3' | 'wav' | 'pcm' | 'opus';
+  readonly stream: Readable;
+}
+
+/** What counting needs. */
+export interface SpeechCounterDeps {
+  readonly usage: Pick<UsageJournal, 'note'>;
+  readonly database: Pick<DatabaseManager, 'enabled'>;
+}
+
+/** A disk that does not answer holds up the end of a speech for no longer, in milliseconds. */
+const MAX_WAIT_MS = 2_000;
+
+/**
+ * Counts speeches. One counts when any of its sound has come from Fish.Audio, since it is paid for then, whether or not it
+ * was heard to its end. It is noted on disk before the last byte is passed on, so that no caller has a whole speech that is
+ * not counted; everything before that is passed on as it comes.
+ */
+export class SpeechCounter {
+  readonly #deps: SpeechCounterDeps;
+
+  constructor(deps: SpeechCounterDeps) {
+    this.#deps = deps;
+  }
+
+  /** The same speech with a stream to be read in the place of its own. Without a database nothing is counted. */
+  counted<S extends CountableSpeech>(speech: S): Omit<S, 'stream'> & { readonly stream: Readable } {
+    const { usage, database } = this.#deps;
+    if (!database.enabled) return speech;
+    const length = speechLength(speech.format, speech.spoken.sampleRate);
+    const stream = new CountedStream(length, () => usage.note(toSum(speech, length)));
+    // Both ends learn of the other's failure; the reader finds it in the stream.
+    pipeline(speech.stream, stream, () => undefined);
+    return { ...speech, stream };
+  }
+}
+
+/** Passes sound on, and calls `note` once: before its end, or when it breaks off. */
+class CountedStream extends Transform {
+  readonly #length: SpeechLength;
+  readonly #note: () => Promise<void>;
+  #isNoted = false;
+
+  constructor(length: SpeechLength, note: () => Promise<void>) {
+    super();
+    this.#length = length;
+    this.#note = note;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#length.add(chunk);
+    done(null, chunk);
+  }
+
+  override _flush(done: TransformCallback): void {
+    let timer: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      done();
+    };
+    timer = setTimeout(end, MAX_WAIT_MS);
+    void this.#noteOnce().then(end);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    void this.#noteOnce();
+    done(error);
+  }
+
+  #noteOnce(): Promise<void> {
+    if (this.#isNoted) return Promise.resolve();
+    this.#isNoted = true;
+    return this.#note();
+  }
+}
+
+function toSum({ voice, modelId, spoken }: CountableSpeech, length: SpeechLength): UsageSum {
+  const last_at = new Date().toISOString();
+  return {
+    voice_id: voice?._id ?? null,
+    user_id: voice?.user_id || null,
+    model_id: modelId,
+    engine: spoken.engine,
+    day: last_at.slice(0, 'YYYY-MM-DD'.length),
+    last_at,
+    speeches: 1,
+    ...spokenLength(spoken.text),
+    audio_ms: Math.round(length.seconds * 1000),
+  };
+}

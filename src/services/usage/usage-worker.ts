@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatabaseManager } from '../../database/database-manager';
+import { describeSaveFailure } from '../../database/save-failure';
+import type { Log } from '../../domain/log';
+import type { Journal } from '../../journal/journal';
+import type { UsageJournal } from '../../journal/usage/usage-journal';
+import type { UsageLane } from '../../journal/usage/usage-lane';
+import { WorkLoop } from '../recovery';
+import { findVoices } from './find-voices';
+
+/** What the worker needs. */
+export interface UsageWorkerDeps {
+  readonly usage: UsageJournal;
+  /** Uploads that may become the record of a voice. */
+  readonly uploads: Pick<Journal, 'shared'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'usage' | 'onConnected' | 'getVoiceModelById'>;
+  readonly log: Log;
+}
+
+/** When the worker does what, in milliseconds. */
+export interface UsageWorkerTiming {
+  /** How often what was noted goes to the records. */
+  readonly everyMs: number;
+  /** How often it takes over what processes that died have left. */
+  readonly adoptEveryMs: number;
+  /** How often the record is looked for of a voice that has none yet. */
+  readonly lookAgainMs: number;
+  /** How long closing may wait for the database. */
+  readonly closeMs: number;
+}
+
+const TIMING: UsageWorkerTiming = { everyMs: 1_000, adoptEveryMs: 5_000, lookAgainMs: 15_000, closeMs: 2_000 };
+/** For so many voices it is known that their records were looked at since the start. */
+const MAX_TIDIED = 10_000;
+
+/** Brings what was spoken from the disk into the records: every second, and at once when MongoDB comes back. */
+export class UsageWorker {
+  readonly #deps: UsageWorkerDeps;
+  readonly #timing: UsageWorkerTiming;
+  readonly #counts: WorkLoop;
+  readonly #adopts: WorkLoop;
+  readonly #tidied = new Set<string>();
+  #lookedAgainAt = Number.NEGATIVE_INFINITY;
+  #stopListening = (): void => undefined;
+
+  constructor(deps: UsageWorkerDeps, timing: Partial<UsageWorkerTiming> = {}) {
+    const { log, usage } = deps;
+    this.#deps = deps;
+    this.#timing = { ...TIMING, ...timing };
+    const { everyMs, adoptEveryMs } = this.#timing;
+    this.#counts = new WorkLoop({ name: 'count_usage', everyMs, log, run: (signal) => this.#countAll(signal) });
+    const adopt = (): Promise<number> => usage.adoptOrphans();
+    this.#adopts = new WorkLoop({ name: 'adopt_usage', everyMs: adoptEveryMs, log, run: adopt });
+  }
+
+  /** Begins. */
+  start(): void {
+    this.#stopListening = this.#deps.database.onConnected(() => this.#counts.wake());
+    this.#counts.start();
+    this.#adopts.start();
+  }
+
+  /** Brings what was noted until now into the records, as far as that is possible within `closeMs`. Never throws. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    await Promise.all([this.#counts.close(), this.#adopts.close()]);
+    const end = new AbortController();
+    const last = this.#countAll(end.signal).catch(() => undefined);
+    const late = sleep(this.#timing.closeMs, undefined, { signal: end.signal }).catch(() => undefined);
+    await Promise.race([last, late]);
+    end.abort();
+  }
+
+  async #countAll(signal: AbortSignal): Promise<void> {
+    const { usage, database } = this.#deps;
+    await usage.retry();
+    if (database.state !== 'connected') return;
+    await usage.seal();
+    const again = Date.now() - this.#lookedAgainAt >= this.#timing.lookAgainMs;
+    if (again) this.#lookedAgainAt = Date.now();
+    for (const lane of usage.lanes) if (!(await this.#tryLane(lane, again, signal))) return;
+    await usage.removeEmptyLanes();
+  }
+
+  /** What fails stays on disk and is tried again. False if the database is away, so that the next lane would fare no better. */
+  async #tryLane(lane: UsageLane, again: boolean, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#countLane(lane, again, signal);
+      return true;
+    } catch (error) {
+      const { scope, reason } = describeSaveFailure(error);
+      const isAway = scope === 'server' || scope === 'unanswered';
+      if (!isAway) {
+        this.#deps.log.error({ event: 'usage_not_counted', lane: lane.id, reason }, 'Speeches wait to be counted');
+      }
+      return !isAway;
+    }
+  }
+
+  async #countLane(lane: UsageLane, again: boolean, signal: AbortSignal): Promise<void> {
+    await this.#apply(lane);
+    for (let first = true; !signal.aborted; first = false) {
+      const draft = await lane.draft();
+      const looksAgain = again && first && (draft?.waiting.length ?? 0) > 0;
+      if (draft === null || (draft.files.length === 0 && !looksAgain)) return;
+      await lane.commit(draft, await findVoices(this.#deps, draft, looksAgain));
+      await this.#apply(lane);
+    }
+  }
+
+  async #apply(lane: UsageLane): Promise<void> {
+    const { batch } = lane;
+    if (batch === null || batch.counted.length === 0) return;
+    const { usage } = this.#deps.database;
+    const refused = await usage.add(batch);
+    if (refused > 0) {
+      const fields = { event: 'usage_refused', documents: refused };
+      this.#deps.log.warn(fields, 'Speeches could not be added to what another program has stored as usage');
+    }
+    await lane.settle();
+    await this.#tidy([...new Set(batch.counted.map(({ voice_id }) => voice_id))]);
+  }
+
+  /** Once for each voice; what fails is done after the next start. */
+  async #tidy(voiceIds: readonly string[]): Promise<void> {
+    for (const id of voiceIds) {
+      if (this.#tidied.has(id) || this.#tidied.size >= MAX_TIDIED) continue;
+      this.#tidied.add(id);
+      await this.#deps.database.usage.forgetOldLanes(id).catch(() => undefined);
+    }
+  }
+}
