@@ -50,6 +50,7 @@ async function storeUsage(): Promise<void> {
   await database.client.db(dbName).collection('usage_days').insertOne(row);
 }
 
+/** Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not at once. */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
@@ -77,7 +78,6 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('linkEcho', api().put(`/api/echo/${_id}/voice-model`), { model_id });
   await record('readEcho', api().get(`/api/echo/${_id}`));
   await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
-  // What is read after a speech shows it or not: it is counted soon, and not at once.
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
