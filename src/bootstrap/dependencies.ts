@@ -200,7 +200,6 @@ export async function createDependencies(
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
   const { uploads: folder, journal } = dataFolder;
-  const temporary = { folder, owner: journal.ownerName };
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -222,8 +221,8 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     keptSounds: new KeptSoundSender({ store: soundStore }),
-    temporary,
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), ...temporary }),
+    temporary: { folder, owner: journal.ownerName },
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };

@@ -39,11 +39,21 @@ const FIELDS = { name: 'My Voice', user_id: USER };
 const upload = (path: string) => api().post(path).field(FIELDS).attach('audio', fixture('speech.mp3'));
 const FORM = { audio: ['speech.mp3'], ...FIELDS };
 
+type Record = (id: OperationId, call: request.Test, sent?: object) => Promise<unknown>;
+
+async function recordVersions(record: Record, model_id: string): Promise<void> {
+  const model = `/api/voice-models/${model_id}`;
+  const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
+  await record('createVersion', version, { audio: ['speech.wav'] });
+  await record('chooseVersion', api().put(`${model}/versions/current`), { model_id });
+  await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
+}
+
 /** Does every operation once, in an order in which each finds what it needs. */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
-  const record = async (id: OperationId, call: request.Test, sent?: object): Promise<unknown> => {
+  const record: Record = async (id, call, sent) => {
     const { body, text, status } = await (sent === undefined || 'audio' in sent ? call : call.send(sent));
     expect(status).toBe(OPERATIONS[id].status);
     const isJson = 'application/json' in OPERATIONS[id].success.content;
@@ -67,10 +77,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readEcho', api().get(`/api/echo/${_id}`));
   await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
-  const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
-  await record('createVersion', version, { audio: ['speech.wav'] });
-  await record('chooseVersion', api().put(`${model}/versions/current`), { model_id });
-  await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
+  await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
   await record('checkLiveness', api().get('/healthz'));
   await record('checkReadiness', api().get('/readyz'));
