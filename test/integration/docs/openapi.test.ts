@@ -39,9 +39,9 @@ const FIELDS = { name: 'My Voice', user_id: USER };
 const upload = (path: string) => api().post(path).field(FIELDS).attach('audio', fixture('speech.mp3'));
 const FORM = { audio: ['speech.mp3'], ...FIELDS };
 
-type Record = (id: OperationId, call: request.Test, sent?: object) => Promise<unknown>;
+type RecordExample = (id: OperationId, call: request.Test, sent?: object) => Promise<unknown>;
 
-async function recordVersions(record: Record, model_id: string): Promise<void> {
+async function recordVersions(record: RecordExample, model_id: string): Promise<void> {
   const model = `/api/voice-models/${model_id}`;
   const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
   await record('createVersion', version, { audio: ['speech.wav'] });
@@ -53,7 +53,7 @@ async function recordVersions(record: Record, model_id: string): Promise<void> {
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
-  const record: Record = async (id, call, sent) => {
+  const record: RecordExample = async (id, call, sent) => {
     const { body, text, status } = await (sent === undefined || 'audio' in sent ? call : call.send(sent));
     expect(status).toBe(OPERATIONS[id].status);
     const isJson = 'application/json' in OPERATIONS[id].success.content;
