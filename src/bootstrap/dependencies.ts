@@ -205,7 +205,6 @@ export async function createDependencies(
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
   const { uploads: folder, journal, keyFiles } = dataFolder;
-  const temporary = { folder, owner: journal.ownerName };
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -230,8 +229,8 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     keptSounds: new KeptSoundSender({ store: soundStore }),
-    temporary,
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), ...temporary }),
+    temporary: { folder, owner: journal.ownerName },
+    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const parts = { ...deps, worker, usageWorker, metrics, keyFiles, sharedLimits, soundStore };
   return { deps, soundStore, start: () => startParts(parts), closers: closersOf(parts) };

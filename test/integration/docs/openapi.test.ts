@@ -42,6 +42,16 @@ const FIELDS = { name: 'My Voice', user_id: USER };
 const upload = (path: string) => api().post(path).field(FIELDS).attach('audio', fixture('speech.mp3'));
 const FORM = { audio: ['speech.mp3'], ...FIELDS };
 
+type RecordExample = (id: OperationId, call: request.Test, sent?: object) => Promise<unknown>;
+
+async function recordVersions(record: RecordExample, model_id: string): Promise<void> {
+  const model = `/api/voice-models/${model_id}`;
+  const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
+  await record('createVersion', version, { audio: ['speech.wav'] });
+  await record('chooseVersion', api().put(`${model}/versions/current`), { model_id });
+  await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
+}
+
 /** Does every operation once, in an order in which each finds what it needs. */
 /** A day of speeches, so that there is a row to be seen. */
 async function storeUsage(): Promise<void> {
@@ -54,7 +64,7 @@ async function storeUsage(): Promise<void> {
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
-  const record = async (id: OperationId, call: request.Test, sent?: object): Promise<unknown> => {
+  const record: RecordExample = async (id, call, sent) => {
     const { body, text, status } = await (sent === undefined || 'audio' in sent ? call : call.send(sent));
     expect(status).toBe(OPERATIONS[id].status);
     const isJson = 'application/json' in OPERATIONS[id].success.content;
@@ -81,10 +91,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
-  const version = api().post(`${model}/versions`).attach('audio', fixture('speech.wav'));
-  await record('createVersion', version, { audio: ['speech.wav'] });
-  await record('chooseVersion', api().put(`${model}/versions/current`), { model_id });
-  await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
+  await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
   await record('checkLiveness', api().get('/healthz'));
   await record('checkReadiness', api().get('/readyz'));
