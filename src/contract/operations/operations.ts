@@ -2,10 +2,16 @@ import type { z } from 'zod';
 import { echoOperations } from './echos';
 import type { Sent } from './operation';
 import { serviceOperations } from './service';
+import { speechOperations } from './speech';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
-export const OPERATIONS = { ...voiceModelOperations, ...echoOperations, ...serviceOperations } as const;
+export const OPERATIONS = {
+  ...voiceModelOperations,
+  ...speechOperations,
+  ...echoOperations,
+  ...serviceOperations,
+} as const;
 
 /** The name of an operation, `operationId` in the document. */
 export type OperationId = keyof typeof OPERATIONS;

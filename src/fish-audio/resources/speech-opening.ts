@@ -80,12 +80,13 @@ export class SpeechOpening {
     return found === null || !isBlank(found, this.#bytes) || this.#bytes.length > MAX_BLANK_BYTES[found];
   }
 
-  /** The media type of the speech, if nothing follows what was seen; null where it is none. */
-  get speechType(): string | null {
-    const found = this.#found;
-    if (found === null || this.#bytes.length === 0 || isBlank(found, this.#bytes)) return null;
+  /** The format and the media type of the speech, if nothing follows what was seen; null where it is none. */
+  get sound(): { readonly format: SpeechFormat; readonly contentType: string } | null {
+    const format = this.#found;
+    if (format === null || this.#bytes.length === 0 || isBlank(format, this.#bytes)) return null;
     // Samples may be described more closely than here, as by `audio/l16`.
-    return found === 'pcm' && this.contentType.startsWith('audio/') ? this.contentType : CONTENT_TYPES[found];
+    const isDescribed = format === 'pcm' && this.contentType.startsWith('audio/');
+    return { format, contentType: isDescribed ? this.contentType : CONTENT_TYPES[format] };
   }
 
   get #found(): SpeechFormat | null {
