@@ -1,5 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { CountDocument, InstanceDocument, KeyDocument, LeaseDocument, TombstoneDocument } from './documents';
+import type { ClipDocument, CountDocument, InstanceDocument, KeyDocument, LeaseDocument, TombstoneDocument } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
@@ -10,6 +10,7 @@ export interface Collections {
   readonly leases: Collection<LeaseDocument | InstanceDocument>;
   readonly counts: Collection<CountDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
+  readonly clips: Collection<ClipDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -22,5 +23,6 @@ export function collectionsOf(db: Db): Collections {
     leases: db.collection('limit_leases'),
     counts: db.collection('limit_counts'),
     tombstones: db.collection('deleted_voice_models'),
+    clips: db.collection('clips'),
   };
 }

@@ -7,6 +7,7 @@ import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
+import { ClipsRepository } from './repositories/clips/clips-repository';
 import { CountsRepository } from './repositories/counts-repository';
 import { sweepExpired } from './repositories/deletion/tombstones';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
@@ -33,6 +34,8 @@ import {
  * malformed id. A voice model is named by its `model_id`, which is Fish.Audio's; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
+  /** The speeches that were kept. */
+  readonly clips: ClipsRepository;
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
@@ -48,6 +51,7 @@ export class DatabaseManager {
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
+    this.clips = new ClipsRepository(this.#gateway, this.#skipped);
   }
 
   /** Whether there is a connection string. */

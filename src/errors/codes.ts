@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   metrics_denied: { status: 403, title: 'The metrics are not for everybody' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   voice_model_not_found: { status: 404, title: 'Voice model not found' },
+  clip_not_found: { status: 404, title: 'Clip not found' },
   echo_not_found: { status: 404, title: 'Echo not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   upload_stalled: { status: 408, title: 'The upload stalled' },

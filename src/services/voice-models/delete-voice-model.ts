@@ -5,6 +5,7 @@ import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { type ClipDeps, removeClipsOfVoice } from '../clips';
 import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
@@ -14,7 +15,13 @@ import { voiceModelNotFound } from './find-voice-model';
 export interface DeleteReceipt {
   readonly success: true;
   readonly model_id: string;
-  readonly deleted: { readonly database: boolean; readonly fish_audio: boolean; readonly sample: boolean };
+  readonly deleted: {
+    readonly database: boolean;
+    readonly fish_audio: boolean;
+    readonly sample: boolean;
+    /** How many kept speeches. */
+    readonly clips: number;
+  };
   /** The Echo that spoke with this voice model and has none now. */
   readonly unlinked_echo_id: string | null;
 }
@@ -26,6 +33,7 @@ export interface DeleteDeps {
   readonly journal: Journal;
   readonly operations: Operations;
   readonly modelStates: Pick<ModelStates, 'forget'>;
+  readonly soundStore: ClipDeps['soundStore'];
   readonly log: Log;
 }
 
@@ -87,7 +95,7 @@ async function deleteModel({ fishAudio }: DeleteDeps, request: DeleteRequest): P
 }
 
 /**
- * Removes a recorded voice model: the model at Fish.Audio, if asked, then the record. Whatever fails, the record stays
+ * Removes a recorded voice model: the model at Fish.Audio, if asked, its clips, then the record. Whatever fails, the record stays
  * until all else is gone, and the request can be repeated. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
@@ -96,9 +104,13 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
   const record = await step(everything(request), () => database.getVoiceModelById(modelId));
   if (record === null) return null;
   if (fishAudio) await step(everything(request), () => deleteModel(deps, request));
+  const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
   // That there is a record is known, and need not be looked up again before the tombstone is written.
   const removed = await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
-  return receipt(request, true, removed?.echo_id ?? record.echo_id);
+  // Those that were kept meanwhile; the sweep finds them as well.
+  const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
+  const unlinked = removed?.echo_id ?? record.echo_id;
+  return receipt(request, { database: true, unlinked, clips: clips.records + late.records });
 }
 
 /**
@@ -113,7 +125,7 @@ async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: Cr
   await journal.shared.cancel(entry.operation_id).catch(() => {
     log.warn({ event: 'deletion_not_marked', model_id: modelId }, 'A deletion could not be noted in the data folder');
   });
-  return receipt(request, true, null);
+  return receipt(request, { database: true });
 }
 
 /**
@@ -124,14 +136,23 @@ async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promi
   if (outcome === 'pending') throw stillPending(request);
   if (outcome === 'not_found') throw voiceModelNotFound();
   await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, { evenUnsaved: true }));
-  return receipt(request, false, null);
+  return receipt(request, { database: false });
 }
 
-function receipt({ modelId, fishAudio }: DeleteRequest, database: boolean, unlinked: string | null): DeleteReceipt {
+interface Removed {
+  readonly database: boolean;
+  readonly unlinked?: string | null;
+  readonly clips?: number;
+}
+
+function receipt(
+  { modelId, fishAudio }: DeleteRequest,
+  { database, unlinked = null, clips = 0 }: Removed,
+): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: false },
+    deleted: { database, fish_audio: fishAudio, sample: false, clips },
     unlinked_echo_id: unlinked,
   };
 }
@@ -156,7 +177,7 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
     await deps.fishAudio.deleteModel(modelId, traceOf(request));
-    return receipt(request, false, null);
+    return receipt(request, { database: false });
   }
   const waiting = await settlePending(deps, request);
   const deleted = await deleteRecorded(deps, request);

@@ -1,0 +1,1 @@
+export type { VoiceSpeech } from './voice-speech';
