@@ -6,7 +6,6 @@ import { FishAudioClient } from '../fish-audio/client';
 import type { FishAudioClientOptions } from '../fish-audio/options';
 import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
-import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
@@ -22,13 +21,14 @@ import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
-import { addressOptions } from './address-options';
+import type { WatchedStore } from '../storage/watched-store';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
+import { openStorage } from './open-storage';
+import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
-const MEGABYTE = 1_000_000;
 const WORKER_TIMING = {
   everyMs: 1_000,
   maxLookUpIntervalMs: 30_000,
@@ -44,6 +44,8 @@ export interface Dependencies {
   readonly worker: JournalWorker;
   /** Undefined where this process has limits of its own. */
   readonly sharedLimits: SharedLimits | undefined;
+  /** Null where nothing is kept. */
+  readonly soundStore: WatchedStore | null;
   readonly closers: CloserGroups;
 }
 
@@ -63,16 +65,6 @@ export interface DependencyOptions {
   readonly timing?: ServiceTiming | undefined;
   /** Called and awaited at every step of the journal; tests end the process there. */
   readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
-}
-
-function uploadLimits(settings: Settings): UploadLimits {
-  return {
-    ...FIXED_UPLOAD_LIMITS,
-    maxFileBytes: settings.UPLOAD_MAX_FILE_MB * MEGABYTE,
-    maxRequestBytes: settings.UPLOAD_MAX_REQUEST_MB * MEGABYTE,
-    maxConcurrent: settings.UPLOAD_MAX_CONCURRENT,
-    memoryBytes: settings.UPLOAD_MEMORY_MB * MEGABYTE,
-  };
 }
 
 /** What every part is built from. */
@@ -145,15 +137,6 @@ function watchState(
   });
 }
 
-/** The settings that HTTP knows by itself. */
-function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken'> {
-  return {
-    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    address: addressOptions(settings),
-    metricsToken: settings.METRICS_TOKEN,
-  };
-}
-
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
@@ -213,6 +196,7 @@ export async function createDependencies(
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
+  const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, clients);
   watchState(metrics, { ...clients, ...services, journal });
@@ -227,20 +211,25 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
+    soundStore,
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
     [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics)],
+    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
-  return { deps, worker, sharedLimits, closers };
+  return { deps, worker, sharedLimits, soundStore, closers };
 }
 
 function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
   return [closer('account', account), closer('fish-audio', fishAudio)];
+}
+
+function storageClosers(soundStore: WatchedStore | null): Closer[] {
+  return soundStore === null ? [] : [closer('storage', soundStore)];
 }
 
 function closer(name: string, part: Pick<Closer, 'close'>): Closer {
