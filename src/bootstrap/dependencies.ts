@@ -13,6 +13,7 @@ import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
+import { sweepClips } from '../services/clips/sweep-clips';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -26,7 +27,7 @@ import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { openStorage } from './open-storage';
-import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
+import { clipOptions, httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
@@ -111,7 +112,7 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
   return { fishAudio, account, database, sharedLimits };
 }
 
-type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
+type Clients = Pick<AppDeps, 'fishAudio' | 'database' | 'soundStore'>;
 
 function createInspector({ log, metrics }: BuildContext, { uploads, inspection, journal }: DataFolder): MediaInspector {
   return new MediaInspector({
@@ -140,7 +141,7 @@ function watchState(
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(context: BuildContext, { journal, keyFiles, holder, sweep }: DataFolder, clients: Clients) {
   const { settings, log, timing } = context;
-  const { fishAudio, database } = clients;
+  const { fishAudio, database, soundStore } = clients;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const operations = new Operations({ journal, database, log, shareKey: (key) => idempotency.share(key) });
@@ -164,6 +165,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
+      sweepClips: (signal) => sweepClips({ database, soundStore, log }, signal),
     },
     workerTiming,
   );
@@ -198,7 +200,7 @@ export async function createDependencies(
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
-  const { worker, ...services } = createServices(context, dataFolder, clients);
+  const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore });
   watchState(metrics, { ...clients, ...services, journal });
   const deps = {
     log,
@@ -212,6 +214,7 @@ export async function createDependencies(
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
+    clips: clipOptions(settings, dataFolder),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings-table';
 import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import { addressOptions } from './address-options';
+import type { DataFolder } from './data-folder';
 
 /** Bytes of an MB in the settings. */
 export const MEGABYTE = 1_000_000;
@@ -15,6 +16,14 @@ export function uploadLimits(settings: Settings): UploadLimits {
     maxConcurrent: settings.UPLOAD_MAX_CONCURRENT,
     memoryBytes: settings.UPLOAD_MEMORY_MB * MEGABYTE,
   };
+}
+
+/** How clips are made. */
+export function clipOptions(
+  settings: Settings,
+  { uploads, journal }: Pick<DataFolder, 'uploads' | 'journal'>,
+): AppDeps['clips'] {
+  return { folder: uploads, owner: journal.ownerName, days: settings.CLIP_DAYS };
 }
 
 /** The settings that HTTP knows by itself. */

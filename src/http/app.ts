@@ -7,6 +7,7 @@ import type { FishAudioClient } from '../fish-audio/client';
 import type { Journal } from '../journal/journal';
 import type { MediaInspector } from '../media/media-inspector';
 import type { AccountWatch } from '../services/account/account-watch';
+import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -24,6 +25,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
+import { clipsRouter } from './routes/clips';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -52,6 +54,7 @@ export interface AppDeps {
   readonly modelStates: ModelStates;
   /** Where recordings and clips are kept; null where nothing is. */
   readonly soundStore: SoundStore | null;
+  readonly clips: ClipOptions;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */
@@ -92,7 +95,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', speechRouter(deps), clipsRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

@@ -11,6 +11,7 @@ const COUNTED_HEADERS: readonly HeaderName[] = ['RateLimit', 'RateLimit-Policy']
 const PROBLEM_HEADERS: Readonly<Record<number, readonly HeaderName[]>> = {
   409: ['Retry-After'],
   415: ['Accept-Post', 'Accept-Encoding'],
+  416: ['Accept-Ranges', 'Content-Range'],
   429: ['Retry-After'],
   502: ['Retry-After'],
   503: ['Retry-After'],

@@ -18,6 +18,9 @@ const BODIES = [...FORMS, ...JSON_BODIES];
 const UPLOAD: readonly OperationId[] = ['uploadReference'];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
+/** Those of clips that look a voice up. */
+const CLIPS_OF_VOICE: readonly OperationId[] = ['listClips', 'deleteClips'];
+const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteClip'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
@@ -31,10 +34,11 @@ const RECORDS: readonly OperationId[] = [
   'readEcho',
   'readEchoVoiceModel',
   'unlinkEcho',
-  'speakAsEcho',
 ];
+/** Those that need the database: records, clips, and speeches that are kept. */
+const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
 /** Those whose address or body is parsed. */
-const PARSED = [...new Set([...RECORDS, ...BODIES])];
+const PARSED = [...new Set([...DATABASE, ...BODIES])];
 /** For codes of addresses that do not exist, and of what only the log shows. */
 const NONE: readonly OperationId[] = [];
 
@@ -55,7 +59,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  voice_model_not_found: [...SPEAK, ...CLIPS_OF_VOICE, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  clip_not_found: ['playClip'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
   method_not_allowed: NONE,
@@ -99,15 +104,15 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   provider_busy: FISH_AUDIO,
   provider_unreachable: FISH_AUDIO,
   overloaded: ALL,
-  database_disabled: RECORDS,
-  database_unavailable: [...UPLOAD, ...RECORDS],
-  storage_disabled: NONE,
-  storage_unavailable: NONE,
+  database_disabled: DATABASE,
+  database_unavailable: [...UPLOAD, ...DATABASE],
+  storage_disabled: [...SPEAK, 'playClip'],
+  storage_unavailable: [...SPEAK, 'playClip'],
   storage_backlog: UPLOAD,
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,
   provider_timeout: FISH_AUDIO,
-  insufficient_storage: [...FORMS, ...DELETE, ...LINKS],
+  insufficient_storage: [...FORMS, ...DELETE, ...LINKS, ...SPEAK],
 };
 
 /** Every operation that is counted towards the limit of requests has the headers of that limit. */

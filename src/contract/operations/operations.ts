@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clipOperations } from './clips';
 import { echoOperations } from './echos';
 import type { Sent } from './operation';
 import { serviceOperations } from './service';
@@ -9,6 +10,7 @@ import { voiceModelOperations } from './voice-models';
 export const OPERATIONS = {
   ...voiceModelOperations,
   ...speechOperations,
+  ...clipOperations,
   ...echoOperations,
   ...serviceOperations,
 } as const;

@@ -74,6 +74,7 @@ export const deleteReceipt = z
       database: z.boolean().describe('Whether there was a record, which is gone now.'),
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether a stored recording is gone; none is stored.'),
+      clips: z.int().describe('How many of its clips are gone.'),
     }),
     unlinked_echo_id: z.string().nullable().describe('The Echo that spoke with it and has no voice now.'),
   })

@@ -15,6 +15,8 @@ const CLIP_ID = /^[0-9a-f]{24}$/;
  */
 export async function sweepClips(deps: ClipDeps, signal?: AbortSignal): Promise<void> {
   const { database, soundStore, log } = deps;
+  // At the start of a process it is still connecting.
+  await database.whenAttempted(signal);
   if (database.state !== 'connected') return;
   const expired = await removeExpiredClips(deps);
   const strays = soundStore === null ? 0 : await removeStrays(deps, soundStore, signal);

@@ -28,6 +28,8 @@ export interface JournalWorkerDeps {
   readonly sweepExpired: () => Promise<unknown>;
   /** Removes the temporary files of processes that have died. */
   readonly sweepFiles: () => Promise<unknown>;
+  /** Removes clips that have expired, and sounds that belong to none. */
+  readonly sweepClips: (signal: AbortSignal) => Promise<unknown>;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -72,7 +74,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, watchTraining } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchTraining } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -90,6 +92,7 @@ export class JournalWorker {
     const sweeps = [
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
+      loop('sweep_clips', timing.sweepEveryMs, sweepClips),
     ];
     const training = loop('training', timing.trainingEveryMs, watchTraining);
     this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps];

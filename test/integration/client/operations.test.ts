@@ -55,7 +55,7 @@ describe('the client', () => {
 
     expect(await client.readVoiceModel(second)).toMatchObject({ name: 'Grace' });
     const receipt = await client.deleteVoiceModel(second, { fish_audio: true });
-    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
+    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false, clips: 0 });
     await expect(client.readVoiceModel(second)).rejects.toMatchObject({ code: 'voice_model_not_found', status: 404 });
   });
 
