@@ -6,6 +6,7 @@ import { FishAudioClient } from '../fish-audio/client';
 import type { FishAudioClientOptions } from '../fish-audio/options';
 import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
+import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
@@ -215,6 +216,7 @@ export async function createDependencies(
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
     clips: clipOptions(settings, dataFolder),
+    keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [

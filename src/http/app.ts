@@ -26,6 +26,7 @@ import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import { clipsRouter } from './routes/clips';
+import type { KeptSoundSender } from './responses/send-kept-sound';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -55,6 +56,7 @@ export interface AppDeps {
   /** Where recordings and clips are kept; null where nothing is. */
   readonly soundStore: SoundStore | null;
   readonly clips: ClipOptions;
+  readonly keptSounds: KeptSoundSender;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */

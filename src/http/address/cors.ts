@@ -2,7 +2,10 @@ import type { RequestHandler } from 'express';
 import { type AddressOptions, normalOrigin } from './public-address';
 
 const EXPOSED = [
+  'Accept-Ranges',
   'Allow',
+  'Content-Range',
+  'ETag',
   'Idempotent-Replayed',
   'Location',
   'RateLimit',
@@ -13,7 +16,8 @@ const EXPOSED = [
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
   // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 
