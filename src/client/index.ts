@@ -1,4 +1,5 @@
 import { type ClientOptions, Connection } from './http/connection.js';
+import { clipOperations } from './operations/clips.js';
 import { echoOperations } from './operations/echos.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
@@ -23,6 +24,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
   return {
     ...uploadOperations(connection),
     ...voiceModelOperations(connection),
+    ...clipOperations(connection),
     ...echoOperations(connection),
     ...serviceOperations(connection),
   };

@@ -1,5 +1,4 @@
-/** The formats of speech, by what the bytes of a sound are. */
-export type ClipFormat = 'mp3' | 'wav' | 'pcm' | 'opus';
+import type { SpeechFormat } from './speech';
 
 /** A speech that was kept: what is known of it. Its sound is in the store, under the key of its `_id`. */
 export interface Clip {
@@ -10,7 +9,8 @@ export interface Clip {
   readonly user_id: string;
   /** The model of Fish.Audio that spoke; the voice may have another one by now. */
   readonly model_id: string;
-  readonly format: ClipFormat;
+  /** What the sound is by its bytes. */
+  readonly format: SpeechFormat;
   /** The media type of the sound. */
   readonly content_type: string;
   readonly bytes: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SPEECH_FORMATS } from '../../domain/speech';
 import { cursor, limit, modelId, objectId } from '../fields';
 import { nextCursor } from './members';
 
@@ -11,7 +12,7 @@ export const clipResponse = z
       .meta({ format: 'uri-reference' })
       .describe('Where a player gets the sound: a path of this service, with the path of its public address in front.'),
     model_id: z.string().describe('The model of Fish.Audio that spoke; its voice may have another one by now.'),
-    format: z.enum(['mp3', 'wav', 'pcm', 'opus']).describe('What the sound is; usually what was asked for.'),
+    format: z.enum(SPEECH_FORMATS).describe('What the sound is; usually what was asked for.'),
     content_type: z.string().describe('The media type of the sound. A browser plays all but `audio/pcm`.'),
     duration_seconds: z.number().describe('How long it is, measured from the sound itself.'),
     bytes: z.int().describe('The size of the sound.'),

@@ -1,6 +1,6 @@
-import type { SpeechFormat } from './speech-opening';
+import type { LATENCIES, SoundSettings, SPEECH_ENGINES, SpeechFormat } from '../../domain/speech';
 
-/** A text to speak and how. What is not given is as Fish.Audio has it by default; the format is `mp3`. */
+/** A text to speak and how. What is not given is left to Fish.Audio, except the format: that is `mp3` then. */
 export interface SpeakInput {
   readonly text: string;
   readonly format?: SpeechFormat | undefined;
@@ -10,7 +10,7 @@ export interface SpeakInput {
   readonly mp3Bitrate?: number | undefined;
   /** In bit/s; -1000 for automatic. */
   readonly opusBitrate?: number | undefined;
-  readonly latency?: string | undefined;
+  readonly latency?: (typeof LATENCIES)[number] | undefined;
   /** A factor. */
   readonly speed?: number | undefined;
   /** In dB, above or below that of the voice. */
@@ -18,18 +18,13 @@ export interface SpeakInput {
   readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
   /** The engine, instead of the one that the client uses by default. */
-  readonly engine?: string | undefined;
+  readonly engine?: (typeof SPEECH_ENGINES)[number] | undefined;
 }
 
 /** What was asked of Fish.Audio, with the defaults that it documents in place of what was not given. */
-export interface SpokenSettings {
+export interface SpokenSettings extends SoundSettings {
   readonly text: string;
   readonly engine: string;
-  readonly format: SpeechFormat;
-  /** In Hz. */
-  readonly sampleRate: number;
-  /** Of MP3 and Opus in bit/s, else null; null as well where the encoder of Opus decides. */
-  readonly bitrate: number | null;
 }
 
 const DEFAULT_MP3_KILOBITS = 128;

@@ -1,4 +1,5 @@
 import { finished, type Readable } from 'node:stream';
+import type { SpeechFormat } from '../../domain/speech';
 import { invalidResponse } from '../errors/client-errors';
 import type { CallOptions } from '../options';
 import type { Attempt } from '../transport/attempt';
@@ -6,7 +7,7 @@ import { ENDPOINTS } from '../transport/endpoints';
 import type { ProviderResponse } from '../transport/response';
 import type { Transport } from '../transport/transport';
 import { assertModelId } from './model-schemas';
-import { type SpeechFormat, SpeechOpening } from './speech-opening';
+import { SpeechOpening } from './sound/speech-opening';
 import { relaySpeech } from './speech-relay';
 import { type SpeakInput, type SpokenSettings, speechJson, spokenSettings } from './speech-request';
 
@@ -76,7 +77,7 @@ async function readOpening(
     else if (body.readableEnded) decided = true;
     else await attempt.guard(() => moreOrEnd(body));
   }
-  const sound = opening.sound;
+  const sound = opening.conclude();
   if (sound === null) throw invalidResponse(head);
   return { bytes: opening.bytes, ...sound };
 }

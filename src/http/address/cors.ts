@@ -4,6 +4,7 @@ import { type AddressOptions, normalOrigin } from './public-address';
 const EXPOSED = [
   'Accept-Ranges',
   'Allow',
+  'Content-Disposition',
   'Content-Range',
   'ETag',
   'Idempotent-Replayed',

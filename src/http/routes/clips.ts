@@ -1,8 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../contract/fields';
 import { clipListQuery, clipPath, clipsOfVoiceQuery } from '../../contract/resources/clips';
-import { nameFile } from '../../domain/file-name';
-import { SPEECH_EXTENSIONS } from '../../domain/speech';
 import { type ClipDeps, clipNotFound } from '../../services/clips/clip-deps';
 import { findClip, listClips } from '../../services/clips/find-clip';
 import { removeClip, removeClipsOf } from '../../services/clips/remove-clips';
@@ -26,9 +24,7 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
   const play = async (req: Request, res: Response): Promise<void> => {
     const { clip_id } = parseInput(clipPath, req.params);
     parseInput(noQuery, req.query);
-    const { clip, voiceName } = await findClip(deps, clip_id);
-    const extension = SPEECH_EXTENSIONS[clip.format];
-    const fileName = nameFile(voiceName ?? '', { extension, fallback: 'speech' });
+    const { clip, fileName } = await findClip(deps, clip_id);
     const isSent = await deps.keptSounds.send(req, res, {
       key: clipKey(clip._id),
       bytes: clip.bytes,

@@ -1,3 +1,4 @@
+import type { SpeechFormat } from '../../domain/speech';
 import { Mp3Length } from './mp3-length';
 import { OggOpusLength } from './ogg-opus-length';
 import { WavLength } from './wav-length';
@@ -36,7 +37,7 @@ class PcmLength implements SpeechLength {
 }
 
 /** Measures a speech of the given format; `sampleRate`, in Hz, is that of `pcm`, which does not say it itself. */
-export function speechLength(format: 'mp3' | 'wav' | 'pcm' | 'opus', sampleRate: number): SpeechLength {
+export function speechLength(format: SpeechFormat, sampleRate: number): SpeechLength {
   switch (format) {
     case 'mp3':
       return new Mp3Length();

@@ -1,21 +1,22 @@
-import type { ClipOfVoice, ClipQuery } from '../../database/repositories/clips/clips-repository';
+import type { ClipQuery } from '../../database/repositories/clips/clips-repository';
 import type { Clip } from '../../domain/clip';
 import type { Page } from '../../domain/page';
-import type { SoundStore } from '../../storage/sound-store';
+import { speechFileName } from '../speech';
 import { findVoiceModel } from '../voice-models';
-import { type ClipDeps, clipNotFound, storageDisabled } from './clip-deps';
+import { type ClipDeps, clipNotFound } from './clip-deps';
 
-/** A clip, and the store that has its sound. */
-export interface FoundClip extends ClipOfVoice {
-  readonly store: SoundStore;
+/** A clip, and what its sound may be saved as. */
+export interface FoundClip {
+  readonly clip: Clip;
+  readonly fileName: string;
 }
 
-/** A clip that has not expired. Throws `clip_not_found`, `storage_disabled`, and what the database throws. */
-export async function findClip({ database, soundStore }: ClipDeps, clipId: string): Promise<FoundClip> {
+/** A clip that has not expired. Throws `clip_not_found`, and what the database throws. */
+export async function findClip({ database }: Pick<ClipDeps, 'database'>, clipId: string): Promise<FoundClip> {
   const found = await database.clips.get(clipId);
   if (found === null) throw clipNotFound();
-  if (soundStore === null) throw storageDisabled();
-  return { ...found, store: soundStore };
+  const { clip, voiceName } = found;
+  return { clip, fileName: speechFileName(voiceName === null ? null : { name: voiceName }, clip.format) };
 }
 
 /** One page of the clips of a voice, by any id that it has or had. Throws `voice_model_not_found`, and what the database throws. */

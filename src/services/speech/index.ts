@@ -1,1 +1,2 @@
+export { speechFileName } from './speech-file-name';
 export type { VoiceSpeech } from './voice-speech';

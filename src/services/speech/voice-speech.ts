@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { RequestTrace } from '../../domain/request-trace';
+import type { SpeechFormat } from '../../domain/speech';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishAudioClient } from '../../fish-audio/client';
-import type { SpeechFormat } from '../../fish-audio/resources/speech-opening';
 import type { SpokenSettings } from '../../fish-audio/resources/speech-request';
 import type { ModelStates } from '../model-states';
 import type { VoiceRecords } from './find-voice';

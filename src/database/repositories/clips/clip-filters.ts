@@ -1,5 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clip';
+import { SPEECH_FORMATS } from '../../../domain/speech';
 import { readDate, readHexId, readNumber, readText } from '../../decoder/read-values';
 import type { ClipDocument } from '../../documents';
 import { formsOf } from '../filters';
@@ -67,5 +68,5 @@ export function decodeClip(stored: Document): Clip | null {
 }
 
 function readFormat(value: unknown): Clip['format'] {
-  return value === 'wav' || value === 'pcm' || value === 'opus' ? value : 'mp3';
+  return SPEECH_FORMATS.find((format) => format === value) ?? 'mp3';
 }
