@@ -59,6 +59,7 @@ export interface ServiceTiming {
   readonly worker?: Partial<JournalWorkerTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
   readonly lookUpDelaysMs?: readonly number[];
+  readonly clips?: Pick<AppDeps['clips'], 'patienceMs'>;
 }
 
 /** What is not a setting. */
@@ -215,7 +216,7 @@ export async function createDependencies(
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
-    clips: clipOptions(settings, dataFolder),
+    clips: { ...clipOptions(settings, dataFolder), ...timing.clips },
     keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };

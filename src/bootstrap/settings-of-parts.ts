@@ -18,12 +18,15 @@ export function uploadLimits(settings: Settings): UploadLimits {
   };
 }
 
+/** Long enough for a database that changes its primary, and for a proxy to keep waiting for the answer. */
+const CLIP_PATIENCE_MS = 15_000;
+
 /** How clips are made. */
 export function clipOptions(
   settings: Settings,
   { uploads, journal }: Pick<DataFolder, 'uploads' | 'journal'>,
 ): AppDeps['clips'] {
-  return { folder: uploads, owner: journal.ownerName, days: settings.CLIP_DAYS };
+  return { folder: uploads, owner: journal.ownerName, days: settings.CLIP_DAYS, patienceMs: CLIP_PATIENCE_MS };
 }
 
 /** The settings that HTTP knows by itself. */

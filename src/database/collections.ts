@@ -1,5 +1,12 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { ClipDocument, CountDocument, InstanceDocument, KeyDocument, LeaseDocument, TombstoneDocument } from './documents';
+import type {
+  ClipDocument,
+  CountDocument,
+  InstanceDocument,
+  KeyDocument,
+  LeaseDocument,
+  TombstoneDocument,
+} from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {

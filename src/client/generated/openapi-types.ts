@@ -342,7 +342,7 @@ export interface components {
              * @default mp3
              * @enum {string}
              */
-            readonly format: "mp3" | "wav" | "pcm" | "opus";
+            readonly format?: "mp3" | "wav" | "pcm" | "opus";
             /**
              * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
              * @enum {integer}
@@ -380,7 +380,7 @@ export interface components {
              * @description Whether the sound is kept: then the answer is 201 with a clip in the place of the sound.
              * @default false
              */
-            readonly keep: boolean;
+            readonly keep?: boolean;
             /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
             readonly seed?: unknown;
         };

@@ -21,7 +21,11 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: { ...text, const: 'true' },
   },
   ETag: { description: 'Names this version of what is sent.', required: true, schema: text },
-  'Accept-Ranges': { description: 'That ranges of bytes may be asked for.', required: true, schema: { ...text, const: 'bytes' } },
+  'Accept-Ranges': {
+    description: 'That ranges of bytes may be asked for.',
+    required: true,
+    schema: { ...text, const: 'bytes' },
+  },
   'Content-Range': { description: 'Which bytes are sent, and of how many.', required: true, schema: text },
   'Retry-After': {
     description: 'When to try again, in seconds.',

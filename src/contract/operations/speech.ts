@@ -27,7 +27,8 @@ export const speechOperations = {
     path: '/api/voice-models/{model_id}/speech',
     tag: 'Voice models',
     summary: 'Speak a text',
-    description: 'The sound is passed on while it is made. The voice model needs no record here, except to keep the sound as a clip.',
+    description:
+      'The sound is passed on while it is made. The voice model needs no record here, except to keep the sound as a clip.',
     params: { path: voiceModelPath, query: noQuery },
     body: { json: speechBody },
     status: 200,

@@ -38,9 +38,7 @@ export const clipReceipt = z
     clip_id: z.string(),
     deleted: z.strictObject({
       database: z.boolean().describe('Whether there was such a clip, which is gone now.'),
-      sound: z
-        .boolean()
-        .describe('Whether its sound is gone as well. Where the storage is away, it is removed later.'),
+      sound: z.boolean().describe('Whether its sound is gone as well. Where the storage is away, it is removed later.'),
     }),
   })
   .meta({ id: 'ClipReceipt' });

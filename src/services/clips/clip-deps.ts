@@ -19,6 +19,13 @@ export interface ClipOptions {
   readonly owner: string;
   /** Days until a clip expires; 0 for never. */
   readonly days: number;
+  /** How long, in milliseconds, a store or a database that is away is waited for once a speech is paid for, each. */
+  readonly patienceMs: number;
+}
+
+/** What making clips needs. */
+export interface KeepDeps extends ClipDeps {
+  readonly clips: ClipOptions;
 }
 
 /** What a request fails with whose clip is not there, or not any more. */

@@ -7,7 +7,7 @@ import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
 import { CLIPS_PREFIX } from '../../storage/storage-keys';
 import type { VoiceSpeech } from '../speech';
-import { type ClipDeps, type ClipOptions, storageDisabled } from './clip-deps';
+import { type ClipDeps, type KeepDeps, storageDisabled } from './clip-deps';
 import { assertRoom, type ReceivedSound, withReceivedSound } from './receive-sound';
 import { storeClip } from './store-clip';
 
@@ -17,11 +17,6 @@ const PROBE_KEY = `${CLIPS_PREFIX}probe`;
 /** How long the store may take to say that it can be reached, in milliseconds. */
 const PROBE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 10;
-
-/** What making clips needs. */
-export interface KeepDeps extends ClipDeps {
-  readonly clips: ClipOptions;
-}
 
 /** A speech to keep. */
 export interface SpeechToKeep {
@@ -46,7 +41,7 @@ export async function keepSpeech(deps: KeepDeps, { findVoice, speak, signal }: S
   const speech = await speak(voice);
   return withReceivedSound(speech, deps.clips, async (sound) => {
     const clip = toClip(voice, speech, sound, deps.clips.days);
-    await storeClip(deps, store, { clip, sound }, signal);
+    await storeClip({ ...deps, store }, { clip, sound }, signal);
     return clip;
   });
 }

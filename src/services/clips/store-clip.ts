@@ -4,13 +4,16 @@ import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
 import { clipKey } from '../../storage/storage-keys';
 import { voiceModelNotFound } from '../voice-models';
-import type { ClipDeps } from './clip-deps';
+import type { KeepDeps } from './clip-deps';
 import type { ReceivedSound } from './receive-sound';
 
-/** How long a store or a database that is away is waited for once a speech is paid for, each, in milliseconds. */
-const PATIENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 250;
 const RETRY_AFTER_SECONDS = 10;
+
+/** What storing needs. */
+export interface StoreDeps extends Pick<KeepDeps, 'database' | 'log' | 'clips'> {
+  readonly store: SoundStore;
+}
 
 /**
  * Keeps the sound and then its document, so that no document is ever without its sound; a sound without a document is found by
@@ -18,16 +21,17 @@ const RETRY_AFTER_SECONDS = 10;
  * `database_unavailable`, which say so, and `voice_model_not_found` where the voice was deleted meanwhile.
  */
 export async function storeClip(
-  deps: Pick<ClipDeps, 'database' | 'log'>,
-  store: SoundStore,
+  deps: StoreDeps,
   { clip, sound }: { readonly clip: Clip; readonly sound: ReceivedSound },
   signal: AbortSignal,
 ): Promise<void> {
+  const { store, database } = deps;
+  const call = { signal, patienceMs: deps.clips.patienceMs };
   const key = clipKey(clip._id);
   const toKeep = { source: sound.source, contentType: clip.content_type };
   try {
-    await patiently('storage_unavailable', signal, (timeout) => store.put(key, toKeep, timeout));
-    const isKept = await patiently('database_unavailable', signal, () => deps.database.clips.insert(clip));
+    await patiently('storage_unavailable', call, (timeout) => store.put(key, toKeep, timeout));
+    const isKept = await patiently('database_unavailable', call, () => database.clips.insert(clip));
     if (isKept) return;
   } catch (error) {
     const code = error instanceof ApiError ? error.code : 'unexpected';
@@ -41,10 +45,10 @@ export async function storeClip(
 /** Runs the work again, at growing intervals, as long as it fails with the code, patience lasts, and the service is not stopping. */
 async function patiently<T>(
   code: 'storage_unavailable' | 'database_unavailable',
-  signal: AbortSignal,
+  { signal, patienceMs }: { readonly signal: AbortSignal; readonly patienceMs: number },
   work: (timeout: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(PATIENCE_MS);
+  const timeout = AbortSignal.timeout(patienceMs);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
       return await work(timeout);

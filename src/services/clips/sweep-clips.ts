@@ -21,7 +21,10 @@ export async function sweepClips(deps: ClipDeps, signal?: AbortSignal): Promise<
   const expired = await removeExpiredClips(deps);
   const strays = soundStore === null ? 0 : await removeStrays(deps, soundStore, signal);
   if (expired.records + strays === 0) return;
-  log.info({ event: 'clips_swept', expired: expired.records, strays }, 'Removed clips that have expired, and stray sounds');
+  log.info(
+    { event: 'clips_swept', expired: expired.records, strays },
+    'Removed clips that have expired, and stray sounds',
+  );
 }
 
 async function removeStrays({ database }: ClipDeps, store: SoundStore, signal?: AbortSignal): Promise<number> {

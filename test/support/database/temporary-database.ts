@@ -21,6 +21,7 @@ const COLLECTIONS = [
   'deleted_voice_models',
   'limit_leases',
   'limit_counts',
+  'clips',
 ];
 
 /**
