@@ -10,6 +10,11 @@ export interface SoundToKeep {
   readonly source: StoredBytes;
   /** The media type, as it is sent with the sound later, such as `audio/mpeg`. */
   readonly contentType: string;
+  /**
+   * The SHA-256 of the bytes in hex, where it is known: S3 then refuses what arrives otherwise. Without it some servers keep
+   * the part that they have of a sound whose connection broke.
+   */
+  readonly sha256?: string | undefined;
 }
 
 /** Bytes from `start` to `end`, both counted from 0 and both included. */
@@ -48,7 +53,7 @@ export interface SoundStore {
   readonly state: StorageState;
   /** Resolves when the sound would survive a power loss. Putting the same sound again is the same as putting it once. */
   put(key: string, sound: SoundToKeep, signal?: AbortSignal): Promise<void>;
-  /** The sound from `range.start` on, or all of it; null if it is not there. The range lies within the sound. */
+  /** These bytes of the sound, or all of it; null if it is not there, or has not all of these bytes. */
   open(key: string, range: ByteRange | null, signal?: AbortSignal): Promise<KeptSound | null>;
   /** The size of the sound in bytes, or null if it is not there. */
   sizeOf(key: string, signal?: AbortSignal): Promise<number | null>;

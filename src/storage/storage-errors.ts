@@ -11,6 +11,11 @@ export function storageUnavailable(reason: string): ApiError {
   });
 }
 
+/** The source of a sound is gone, or is not what it was said to be: no fault of the place where it should go. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+}
+
 /** A sound that was being read has ended too early. */
 export function brokenOff(received: number, expected: number): ApiError {
   return storageUnavailable(`a sound broke off after ${received} of ${expected} bytes`);

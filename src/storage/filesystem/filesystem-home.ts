@@ -49,13 +49,15 @@ export class FilesystemHome implements SoundHome {
   }
 
   async open(key: string, range: ByteRange | null, signal?: AbortSignal): Promise<KeptSound | null> {
+    signal?.throwIfAborted();
     const handle = await ifThere(open(this.#fileOf(key), 'r'));
     if (handle === null) return null;
     try {
       const { size } = await handle.stat();
-      signal?.throwIfAborted();
-      const start = range?.start ?? 0;
-      return { bytes: size, stream: new FileSound(handle, start, (range?.end ?? size - 1) - start + 1) };
+      const { start, end } = range ?? { start: 0, end: size - 1 };
+      if (end < size) return { bytes: size, stream: new FileSound(handle, start, end - start + 1) };
+      await handle.close();
+      return null;
     } catch (error) {
       await handle.close();
       throw fromFileSystem(error);
@@ -63,8 +65,8 @@ export class FilesystemHome implements SoundHome {
   }
 
   async sizeOf(key: string, signal?: AbortSignal): Promise<number | null> {
-    const found = await ifThere(stat(this.#fileOf(key)));
     signal?.throwIfAborted();
+    const found = await ifThere(stat(this.#fileOf(key)));
     return found?.size ?? null;
   }
 

@@ -5,6 +5,7 @@ import { errorCode, ignoreErrno, makeDirectory, syncDirectory } from '../../file
 import { readChunks, readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
 import type { SoundToKeep } from '../sound-store';
+import { SourceFailure } from '../storage-errors';
 
 type Source = SoundToKeep['source'];
 
@@ -13,11 +14,6 @@ const PERMISSIONS = 0o777;
 
 /** So often a folder is made again that a deletion of its last sound has removed in the meantime. */
 const MAX_ATTEMPTS = 20;
-
-/** The source of a sound is gone, or is not what it was said to be: no fault of the place where it should go. */
-class SourceFailure extends Error {
-  override readonly name = 'SourceFailure';
-}
 
 async function* piecesOf(source: Source): AsyncGenerator<Uint8Array> {
   try {
