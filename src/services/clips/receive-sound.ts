@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredBytes } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import { ownedName } from '../../files/leftovers';
+import { readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
 import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';
 import type { VoiceSpeech } from '../speech';
@@ -22,9 +24,13 @@ const MIN_FREE_BYTES = 64e6;
 
 /** A sound that has come in full. */
 export interface ReceivedSound {
-  readonly source: StoredBytes & { readonly kind: 'file' };
+  readonly source: SoundFile;
+  /** Of its bytes, in hex. */
+  readonly sha256: string;
   readonly seconds: number;
 }
+
+type SoundFile = StoredBytes & { readonly kind: 'file' };
 
 /** Throws `insufficient_storage` where the disk of the folder is nearly full, so that nothing is paid for in vain. */
 export async function assertRoom({ folder }: Pick<ClipOptions, 'folder'>): Promise<void> {
@@ -62,10 +68,18 @@ async function receive(
     const bytes = await writeStream(stream, handle, length);
     if (length.seconds === 0) throw unusable('Fish.Audio sent no sound that can be played.');
     for (const patch of length.patches) await writeAll(handle, patch.bytes, patch.at);
-    return { source: { kind: 'file', path: file, bytes }, seconds: length.seconds };
+    const source: SoundFile = { kind: 'file', path: file, bytes };
+    return { source, sha256: await sha256Of(source), seconds: length.seconds };
   } finally {
     await handle.close();
   }
+}
+
+/** Read from the file, since its first bytes may have been written last. */
+async function sha256Of(source: SoundFile): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of readFilePart(source)) hash.update(piece);
+  return hash.digest('hex');
 }
 
 async function writeStream(stream: VoiceSpeech['stream'], file: FileHandle, length: SpeechLength): Promise<number> {

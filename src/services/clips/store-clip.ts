@@ -28,7 +28,7 @@ export async function storeClip(
   const { store, database } = deps;
   const call = { signal, patienceMs: deps.clips.patienceMs };
   const key = clipKey(clip._id);
-  const toKeep = { source: sound.source, contentType: clip.content_type };
+  const toKeep = { source: sound.source, contentType: clip.content_type, sha256: sound.sha256 };
   try {
     await patiently('storage_unavailable', call, (timeout) => store.put(key, toKeep, timeout));
     const isKept = await patiently('database_unavailable', call, () => database.clips.insert(clip));

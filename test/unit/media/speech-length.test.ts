@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { speechLength } from '../../../src/media/speech-length/speech-length';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { fixture } from '../../support/media/fixtures';
 import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
+import { probedSeconds } from '../../support/media/judge/probed-seconds';
 
 type Format = Parameters<typeof speechLength>[0];
 
@@ -14,19 +12,6 @@ function measure(format: Format, bytes: Buffer, pieceBytes = 1000) {
   const length = speechLength(format, 16_000);
   for (let at = 0; at < bytes.length; at += pieceBytes) length.add(bytes.subarray(at, at + pieceBytes));
   return length;
-}
-
-/** What ffprobe says a sound file lasts, in seconds. */
-function probedSeconds(bytes: Buffer): number {
-  const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-length-'));
-  try {
-    const file = path.join(folder, 'sound');
-    writeFileSync(file, bytes);
-    const shown = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file];
-    return Number(spawnSync('ffprobe', shown).stdout.toString());
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function patched(bytes: Buffer, patches: readonly { readonly at: number; readonly bytes: Buffer }[]): Buffer {
