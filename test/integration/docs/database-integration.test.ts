@@ -35,7 +35,8 @@ beforeAll(async () => {
   shell = await ExampleShell.open();
   // As it is started otherwise, the account is checked.
   const timing = { account: {} };
-  services.set('', await startService({ mongoUri: database.uri, dbName, timing }));
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  services.set('', await startService({ mongoUri: database.uri, dbName, settings, timing }));
   services.set('without-database', await startService({ timing }));
   services.set('database-away', await startService({ mongoUri: await addressOfNobody(), timing }));
   for (const { url } of services.values()) await accountChecked(url);
@@ -81,6 +82,10 @@ describe('the schema of docs/database-integration.md', () => {
     await shell.run(upload, services.get('')?.url ?? '');
     const echo = `curl -H "Content-Type: application/json" -d '{"user_id":"${USER}","name":"Robin"}' http://localhost:5000/api/echo`;
     await shell.run(echo, services.get('')?.url ?? '');
+    const { model_id } = (await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' })) ?? {};
+    const speech = `http://localhost:5000/api/voice-models/${model_id}/speech`;
+    const keep = `curl -H "Content-Type: application/json" -d '{"text":"Hi.","keep":true}' ${speech}`;
+    await shell.run(keep, services.get('')?.url ?? '');
   });
 
   it('names the fields that are stored', async () => {
@@ -93,11 +98,13 @@ describe('the schema of docs/database-integration.md', () => {
     expect(firstCells('`idempotency_keys`').sort()).toEqual(Object.keys(key ?? {}).sort());
     const tombstone = await database.client.db(dbName).collection('deleted_voice_models').findOne({});
     expect(firstCells('`deleted_voice_models`')).toEqual(Object.keys(tombstone ?? {}));
+    const clip = await database.client.db(dbName).collection('clips').findOne({});
+    expect(firstCells('`clips`')).toEqual(Object.keys(clip ?? {}));
   });
 
   itNeeds('partial indexes', 'expiring documents')('names the indexes that are there', async () => {
     const found = [];
-    const collections = ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models', 'limit_counts'];
+    const collections = ['voice_models', 'echos', 'idempotency_keys', 'deleted_voice_models', 'limit_counts', 'clips'];
     for (const collection of collections) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {
         const fields = Object.entries(key).map(([field, order]) => (order === -1 ? `${field} (descending)` : field));

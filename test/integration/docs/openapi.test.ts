@@ -19,7 +19,8 @@ let database: TemporaryDatabase;
 let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
   for (
     let tries = 0;
     tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
@@ -57,6 +58,15 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
   await record('readVoiceModel', api().get(model));
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
+  const { body: clip } = await api().post(`${model}/speech`).send({ text: 'Hello!', keep: true });
+  const clips = (await record('listClips', api().get(`/api/clips?model_id=${model_id}`))) as { readonly clips: [object] };
+  // Each voice takes its own time for the same text.
+  const [listed] = clips.clips;
+  const steady = { ...clips, clips: [{ ...listed, duration_seconds: 1.25, bytes: 20_480 }] };
+  examples.listClips = stable.replaceIn({ response: steady });
+  await record('playClip', api().get(`/api/clips/${clip.clip_id}`));
+  await record('deleteClip', api().delete(`/api/clips/${clip.clip_id}`));
+  await record('deleteClips', api().delete(`/api/clips?model_id=${model_id}`));
   const echo = { user_id: USER, name: 'Robin' };
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
   await record('listEchos', api().get(`/api/echo?user_id=${USER}`));
