@@ -1,3 +1,4 @@
+import { SharedWork } from '../../concurrency/shared-work';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import { isInTraining, isTakenDown } from '../../domain/model-status';
@@ -23,7 +24,7 @@ export interface ModelStatesDeps {
 export class ModelStates {
   readonly #deps: ModelStatesDeps;
   readonly #seen = new SeenTrained();
-  readonly #reads = new Map<string, Promise<FishModel | null>>();
+  readonly #reads = new SharedWork<FishModel | null>();
 
   constructor(deps: ModelStatesDeps) {
     this.#deps = deps;
@@ -62,19 +63,16 @@ export class ModelStates {
 
   /**
    * Reads a model at Fish.Audio, once for all who ask at the same time, and notes what it says; null if there is none with
-   * this id. Throws what Fish.Audio throws.
+   * this id. Throws what Fish.Audio throws, and the reason of the signal. The request to Fish.Audio is given up when nobody
+   * waits for it any more.
    */
-  read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
-    const running = this.#reads.get(modelId);
-    if (running !== undefined) return running;
-    const read = this.#read(modelId, trace).finally(() => this.#reads.delete(modelId));
-    this.#reads.set(modelId, read);
-    return read;
+  read(modelId: string, trace: RequestTrace, signal?: AbortSignal): Promise<FishModel | null> {
+    return this.#reads.run(modelId, (noLongerNeeded) => this.#read(modelId, trace, noLongerNeeded), signal);
   }
 
-  async #read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
+  async #read(modelId: string, trace: RequestTrace, signal: AbortSignal): Promise<FishModel | null> {
     try {
-      const model = await this.#deps.fishAudio.getModel(modelId, traceOf(trace));
+      const model = await this.#deps.fishAudio.getModel(modelId, { ...traceOf(trace), signal });
       this.see(model);
       void this.#noteInRecord(model);
       return model;

@@ -56,7 +56,7 @@ async function explainRefusal(
   call: ModelSpeechCall,
   refusal: FishAudioError,
 ): Promise<unknown> {
-  const model = await modelStates.read(call.modelId, call).catch(() => undefined);
+  const model = await modelStates.read(call.modelId, call, call.signal).catch(() => undefined);
   if (model === undefined) return refusal;
   const reason = whyItCannotSpeak(model);
   if (reason !== null) return reason;
@@ -79,7 +79,7 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
   const { fishAudio, modelStates } = deps;
   const { modelId, record, signal } = call;
   if (!modelStates.isKnownTrained(modelId, record, call)) {
-    const reason = whyItCannotSpeak(await modelStates.read(modelId, call));
+    const reason = whyItCannotSpeak(await modelStates.read(modelId, call, signal));
     if (reason !== null) throw reason;
   }
   try {
