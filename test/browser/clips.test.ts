@@ -19,7 +19,9 @@ async function keep(format: string): Promise<{ readonly url: string; readonly du
 }
 
 /** Plays from 200 ms before the end, with an `<audio>` element, and tells what that says of the sound. */
-async function playTheEnd(url: string): Promise<{ readonly duration: number; readonly soughtTo: number; readonly endedAt: number }> {
+async function playTheEnd(
+  url: string,
+): Promise<{ readonly duration: number; readonly soughtTo: number; readonly endedAt: number }> {
   const audio = new Audio(url);
   const event = (name: string): Promise<unknown> =>
     new Promise((resolve, reject) => {

@@ -53,7 +53,9 @@ describe('a process that is killed while clips are made', () => {
     const keep = () => {
       const body = JSON.stringify({ text: 'Hello, this is a voice.', keep: true });
       const headers = { 'Content-Type': 'application/json' };
-      void fetch(`${first.url}/api/voice-models/${modelId}/speech`, { method: 'POST', headers, body }).catch(() => null);
+      void fetch(`${first.url}/api/voice-models/${modelId}/speech`, { method: 'POST', headers, body }).catch(
+        () => null,
+      );
     };
 
     // One has its sound in the store and waits for its document, the other one is still being spoken.

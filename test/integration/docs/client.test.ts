@@ -39,7 +39,7 @@ beforeAll(async () => {
   service = await startService({
     mongoUri: database.uri,
     dbName: database.newName(),
-    settings: { CORS_ORIGINS: app.url },
+    settings: { CORS_ORIGINS: app.url, SAMPLE_STORE: 'filesystem' },
   });
   folder = await mkdtemp(path.join(tmpdir(), 'client-snippets-'));
   await mkdir(path.join(folder, 'node_modules'));

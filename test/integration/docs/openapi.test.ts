@@ -59,7 +59,9 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readVoiceModel', api().get(model));
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   const { body: clip } = await api().post(`${model}/speech`).send({ text: 'Hello!', keep: true });
-  const clips = (await record('listClips', api().get(`/api/clips?model_id=${model_id}`))) as { readonly clips: [object] };
+  const clips = (await record('listClips', api().get(`/api/clips?model_id=${model_id}`))) as {
+    readonly clips: [object];
+  };
   // Each voice takes its own time for the same text.
   const [listed] = clips.clips;
   const steady = { ...clips, clips: [{ ...listed, duration_seconds: 1.25, bytes: 20_480 }] };
