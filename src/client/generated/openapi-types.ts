@@ -1357,6 +1357,26 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "clips": [
+                     *         {
+                     *           "clip_id": "3310c60fd7f1131271c4f8bd",
+                     *           "url": "/api/clips/3310c60fd7f1131271c4f8bd",
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "format": "mp3",
+                     *           "content_type": "audio/mpeg",
+                     *           "duration_seconds": 1.25,
+                     *           "bytes": 20480,
+                     *           "characters": 6,
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "expires_at": "2026-01-02T03:04:05.678Z"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ClipList"];
                 };
             };
@@ -1383,6 +1403,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "deleted": {
+                     *         "database": 0,
+                     *         "sounds": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ClipsReceipt"];
                 };
             };
@@ -1465,6 +1495,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "clip_id": "3310c60fd7f1131271c4f8bd",
+                     *       "deleted": {
+                     *         "database": true,
+                     *         "sound": true
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ClipReceipt"];
                 };
             };
@@ -1499,7 +1539,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "_id": "b09b50f3c46c489f562896fb",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -1552,7 +1592,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1587,7 +1627,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1628,7 +1668,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1698,7 +1738,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1751,7 +1791,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
 import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
@@ -13,15 +14,17 @@ import { startService, type TestService } from '../../support/service/service';
 const TEXT = 'Hello there, this is a voice. 😀';
 
 let database: TemporaryDatabase;
+let proxy: MongoErrorProxy;
 let dbName = '';
 let service: TestService;
 let user = '';
 let modelId = '';
 beforeAll(async () => {
   database = await startTemporaryDatabase();
+  proxy = await startMongoErrorProxy(database.uri);
   dbName = database.newName();
   service = await startService({
-    mongoUri: database.uri,
+    mongoUri: `mongodb://127.0.0.1:${proxy.port}`,
     dbName,
     settings: {
       SAMPLE_STORE: 'filesystem',
@@ -34,9 +37,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await service.close();
+  await proxy.close();
   await database.stop();
 });
 beforeEach(async () => {
+  proxy.succeed();
   service.sandbox.faults.clear();
   user = randomBytes(12).toString('hex');
   modelId = await makeVoice('Ada');
@@ -67,6 +72,12 @@ async function keep(body: object = {}, id = modelId) {
 }
 
 const play = (clip: { readonly clip_id: string }) => api().get(`/api/clips/${clip.clip_id}`).responseType('blob');
+
+/** Makes a sound in the store as old as strays are. */
+async function makeOld(clipId: string): Promise<void> {
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(path.join(store(), clipId), longAgo, longAgo);
+}
 
 /** Waits until something is so; the service does it by itself. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -176,6 +187,37 @@ describe('a speech with "keep": true', () => {
     await whileStoreIsAway(() => sleep(1_200));
     expect((await patient).status).toBe(201);
     expect(await unfinished()).toEqual([]);
+  });
+
+  it('is kept where the database fails for a moment, and says that it was paid for where that lasts', async () => {
+    const steppedDown = { command: 'insert', containing: 'clips', code: 10_107, codeName: 'NotWritablePrimary' };
+    proxy.fail({ ...steppedDown, times: 3 });
+    expect((await speak({ keep: true })).status).toBe(201);
+    proxy.fail(steppedDown);
+    const before = await kept();
+    const { status, body } = await speak({ keep: true });
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'database_unavailable' });
+    expect(body.detail).toMatch(/Fish.Audio has charged for it.*list of clips/);
+    proxy.succeed();
+    // The insert may still come, so that the sound is left to the sweep, which removes nothing that it cannot look up.
+    const [stray = ''] = (await kept()).filter((id) => !before.includes(id));
+    proxy.fail({ command: 'find', containing: 'clips', code: 8, codeName: 'UnknownError' });
+    await makeOld(stray);
+    await sleep(400);
+    expect(await kept()).toContain(stray);
+    proxy.succeed();
+    await until(async () => !(await kept()).includes(stray));
+  });
+
+  it('is not kept where its voice was deleted while it spoke', async () => {
+    service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 1, drip: { bytes: 4_000, everyMs: 20 } });
+    const before = await kept();
+    const speech = speak({ keep: true }).then((answer) => answer);
+    await until(async () => (await unfinished()).length === 1);
+    await api().delete(`/api/voice-models/${modelId}`).expect(200);
+    const { status, body } = await speech;
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'voice_model_not_found' });
+    expect(await kept()).toEqual(before);
   });
 
   it('is kept fifty times at once', async () => {
@@ -294,8 +336,7 @@ describe('a clip', () => {
     const { clip_id } = await keep();
     await database.client.db(dbName).collection('voice_models').deleteOne({ model_id: modelId });
     expect((await api().get(`/api/clips/${clip_id}`)).status).toBe(404);
-    const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(path.join(store(), clip_id), longAgo, longAgo);
+    await makeOld(clip_id);
     await until(async () => !(await kept()).includes(clip_id));
     expect(await documents().findOne({ _id: new ObjectId(clip_id) })).toBeNull();
   });
@@ -310,8 +351,7 @@ describe('a clip', () => {
     await sleep(300);
     // It may still get a document, as far as the sweep knows.
     expect(await kept()).toContain(clip_id);
-    const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(path.join(store(), clip_id), longAgo, longAgo);
+    await makeOld(clip_id);
     await until(async () => !(await kept()).includes(clip_id));
   });
 });
