@@ -18,18 +18,21 @@ async function keep(format: string): Promise<{ readonly url: string; readonly du
   return (await response.json()) as { url: string; duration_seconds: number };
 }
 
+interface Played {
+  readonly duration: number;
+  readonly soughtTo: number;
+  readonly endedAt: number;
+}
+
 /** Plays from 200 ms before the end, with an `<audio>` element, and tells what that says of the sound. */
-async function playTheEnd(
-  url: string,
-): Promise<{ readonly duration: number; readonly soughtTo: number; readonly endedAt: number }> {
+const PLAY_THE_END = `async (url) => {
   const audio = new Audio(url);
-  const event = (name: string): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      audio.addEventListener(name, resolve, { once: true });
-      audio.addEventListener('error', () => reject(new Error(audio.error?.message ?? 'unknown')), { once: true });
-    });
-  const loaded = event('loadedmetadata');
+  const event = (name) => new Promise((resolve, reject) => {
+    audio.addEventListener(name, resolve, { once: true });
+    audio.addEventListener('error', () => reject(new Error(audio.error.message)), { once: true });
+  });
   audio.preload = 'metadata';
+  const loaded = event('loadedmetadata');
   audio.load();
   await loaded;
   const { duration } = audio;
@@ -41,13 +44,13 @@ async function playTheEnd(
   await audio.play();
   await ended;
   return { duration, soughtTo, endedAt: audio.currentTime };
-}
+}`;
 
 describe('an <audio> element', () => {
   it.each(['mp3', 'wav', 'opus'])('plays and seeks a clip of %s', async (format) => {
     const clip = await keep(format);
     const { page, complaints } = await harness.open();
-    const played = await page.evaluate(playTheEnd, clip.url);
+    const played = await page.evaluate<Played>(`(${PLAY_THE_END})(${JSON.stringify(clip.url)})`);
     expect(Math.abs(played.duration - clip.duration_seconds)).toBeLessThan(0.1);
     expect(played.soughtTo).toBeCloseTo(played.duration - 0.2, 1);
     expect(Math.abs(played.endedAt - played.duration)).toBeLessThan(0.1);

@@ -59,7 +59,7 @@ describe('a process that is killed while clips are made', () => {
     };
 
     // One has its sound in the store and waits for its document, the other one is still being spoken.
-    proxy.fail({ command: 'insert', containing: 'clips', isUnanswered: true });
+    proxy.fail({ command: 'insert', containing: 'clips', code: 0, codeName: '', isUnanswered: true });
     keep();
     await until(async () => (await namesIn(sounds)).length === 1);
     first.sandbox.faults.add({ match: { path: '/v1/tts' }, drip: { bytes: 100, everyMs: 50 } });

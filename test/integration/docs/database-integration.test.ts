@@ -82,9 +82,8 @@ describe('the schema of docs/database-integration.md', () => {
     await shell.run(upload, services.get('')?.url ?? '');
     const echo = `curl -H "Content-Type: application/json" -d '{"user_id":"${USER}","name":"Robin"}' http://localhost:5000/api/echo`;
     await shell.run(echo, services.get('')?.url ?? '');
-    const { model_id } =
-      (await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' })) ?? {};
-    const speech = `http://localhost:5000/api/voice-models/${model_id}/speech`;
+    const recorded = await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' });
+    const speech = `http://localhost:5000/api/voice-models/${recorded?.model_id}/speech`;
     const keep = `curl -H "Content-Type: application/json" -d '{"text":"Hi.","keep":true}' ${speech}`;
     await shell.run(keep, services.get('')?.url ?? '');
   });
