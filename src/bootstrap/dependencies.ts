@@ -129,7 +129,7 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
@@ -137,6 +137,7 @@ function watchState(
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
     account: () => parts.account.state,
+    storage: () => parts.soundStore?.state ?? 'disabled',
   });
 }
 
@@ -203,7 +204,7 @@ export async function createDependencies(
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore });
-  watchState(metrics, { ...clients, ...services, journal });
+  watchState(metrics, { ...clients, ...services, journal, soundStore });
   const deps = {
     log,
     lifecycle: new Lifecycle(),

@@ -728,6 +728,11 @@ export interface components {
              * @enum {string}
              */
             readonly fish_audio_calls: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
+            /**
+             * @description What the latest use of the storage for recordings and clips says.
+             * @enum {string}
+             */
+            readonly storage: "disabled" | "ok" | "unreachable" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -1848,6 +1853,7 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
+                     *       "storage": "disabled",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

@@ -15,7 +15,7 @@ const MAX_CAUSES = 4;
 const NAMES: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^NoSuchBucket$/, 'has no bucket %'],
   [/^SignatureDoesNotMatch$/, 'does not accept the secret of the access key'],
-  [/^InvalidAccessKeyId$/, 'does not know the access key'],
+  [/^(InvalidAccessKeyId|XAdminUserNotFound)$/, 'does not know the access key'],
   [/^(ExpiredToken|InvalidToken|TokenRefreshRequired)/, 'does not accept the session token'],
   [/^RequestTimeTooSkewed$/, 'finds the clock of this machine wrong'],
   [/^(PermanentRedirect|AuthorizationHeaderMalformed)$/, 'has the bucket % in another region; set S3_REGION'],
@@ -26,14 +26,14 @@ const NAMES: readonly (readonly [name: RegExp, meaning: string])[] = [
     /^CredentialsProviderError$/,
     'was not asked: no credentials were found; set S3_ACCESS_KEY_ID, or the environment of AWS',
   ],
-  [/^TimeoutError$/, 'does not answer in time'],
 ];
 
 /** By the code of Node or OpenSSL. */
 const CODES: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ECONNREFUSED$/, 'refuses connections'],
   [/^(ENOTFOUND|EAI_AGAIN|ENODATA|ESERVFAIL|ETIMEOUT|EREFUSED)$/, 'has a name that cannot be found'],
-  [/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/, 'cannot be reached'],
+  [/^ETIMEDOUT$/, 'does not answer in time'],
+  [/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/, 'cannot be reached'],
   [/^(ECONNRESET|EPIPE)$/, 'breaks the connection'],
   [/WRONG_VERSION_NUMBER|^EPROTO$/, 'does not speak TLS; S3_ENDPOINT may have to begin with http:'],
   [/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/, 'has a TLS certificate that is not accepted'],
@@ -43,7 +43,18 @@ function codeIn(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return undefined;
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code)) return code;
-  return 'cause' in error ? codeIn(error.cause, depth + 1) : undefined;
+  const below = 'cause' in error ? codeIn(error.cause, depth + 1) : undefined;
+  if (below !== undefined || !('message' in error)) return below;
+  return wrappedCode(String(error.message));
+}
+
+/**
+ * Of an error that is not one of its own context, the SDK keeps the text alone: `connect ECONNREFUSED 127.0.0.1:9000`. Node
+ * says `socket hang up` of a connection that was closed before the response.
+ */
+function wrappedCode(message: string): string | undefined {
+  const [, code] = /^AWS SDK error wrapper for .{0,99}?\b(E[A-Z_]{4,20}|socket hang up)\b/.exec(message) ?? [];
+  return code === 'socket hang up' ? 'ECONNRESET' : code;
 }
 
 function statusIn(error: unknown): number | undefined {
@@ -53,7 +64,8 @@ function statusIn(error: unknown): number | undefined {
 
 /** What is known of an error of the SDK. Its message is left out, since servers repeat keys and signatures in theirs. */
 export function failureOf(error: unknown): S3Failure {
-  const name = error instanceof Error && /^[\w.]{1,64}$/.test(error.name) ? error.name : 'Error';
+  const { name: said } = (error ?? {}) as { readonly name?: unknown };
+  const name = typeof said === 'string' && /^[\w.]{1,64}$/.test(said) ? said : 'Error';
   return { name, status: statusIn(error), code: codeIn(error) };
 }
 
@@ -70,6 +82,7 @@ function meaningOf({ name, status, code }: S3Failure): string {
   if (coded !== undefined) return coded;
   if (status === 403) return 'refuses access to the bucket %';
   if (status === 301) return 'has the bucket % in another region; set S3_REGION';
+  if (name === 'TimeoutError') return 'does not answer in time';
   return status === undefined ? 'cannot be used' : 'cannot do it';
 }
 

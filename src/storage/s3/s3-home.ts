@@ -55,9 +55,17 @@ export class S3Home implements SoundHome {
 
   async sizeOf(key: string, signal?: AbortSignal): Promise<number | null> {
     assertKey(key);
-    const command = new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key });
-    const found = await this.#ifThere(signal, this.#client.send(command, optionsOf(signal)));
-    return found === null ? null : (found.ContentLength ?? 0);
+    signal?.throwIfAborted();
+    try {
+      const command = new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key });
+      return (await this.#client.send(command, optionsOf(signal))).ContentLength ?? 0;
+    } catch (error) {
+      const { status } = failureOf(error);
+      // The answer to HEAD has no text, which would tell a missing object from a missing bucket; the page says which it is.
+      if (status !== undefined) await this.#page(key, undefined, 1, signal);
+      if (status === 404) return null;
+      throw this.#callerError(signal, error);
+    }
   }
 
   async delete(keys: readonly string[], signal?: AbortSignal): Promise<void> {

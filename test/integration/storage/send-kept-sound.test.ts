@@ -16,6 +16,7 @@ import { openRaw, sendRaw } from '../../support/network/raw-request';
 import { RecordedLog } from '../../support/service/recorded-log';
 
 const SHORT = Buffer.from('0123456789');
+const NONE = Buffer.alloc(0);
 const LARGE_BYTES = 24_000_000;
 const ETAG = '"sha-of-it"';
 const PACE = { graceMs: 300, minBytesPerSecond: 2048 };
@@ -47,8 +48,9 @@ beforeAll(async () => {
   store = new WatchedStore({ home: new FilesystemHome({ folder, owner: 'test' }), log });
   await keep('short', SHORT);
   await keep('page', SHORT);
-  await keep('empty', Buffer.alloc(0));
-  await keep('large', Buffer.alloc(LARGE_BYTES, 1));
+  await keep('empty', NONE);
+  await keep('large', NONE);
+  await truncate(path.join(folder, 'clips', 'large'), LARGE_BYTES);
   const sender = new KeptSoundSender({ store, places: 4, pace: PACE });
   const app = express();
   app.disable('etag');
