@@ -182,6 +182,12 @@ async function sweepExpired(keyFiles: KeyFiles, journal: Journal, database: Data
   if (database.state === 'connected') await database.sweepExpired();
 }
 
+/** What keeps and sends sounds. */
+function keeping({ settings, timing }: BuildContext, dataFolder: DataFolder, soundStore: WatchedStore | null) {
+  const clips = { ...clipOptions(settings, dataFolder), ...timing.clips };
+  return { soundStore, clips, keptSounds: new KeptSoundSender({ store: soundStore }) };
+}
+
 /**
  * Builds every part; the only place that knows them all. The data folder is made and opened, which throws StartError when
  * it cannot be used; nothing is connected and nothing runs yet.
@@ -216,15 +222,13 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
-    soundStore,
-    clips: { ...clipOptions(settings, dataFolder), ...timing.clips },
-    keptSounds: new KeptSoundSender({ store: soundStore }),
+    ...keeping(context, dataFolder, soundStore),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [
     [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
     // Once no call is in flight any more, and while the database can still be told.
-    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
+    limitClosers(sharedLimits),
     [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
@@ -233,6 +237,10 @@ export async function createDependencies(
 
 function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
   return [closer('account', account), closer('fish-audio', fishAudio)];
+}
+
+function limitClosers(limits: SharedLimits | undefined): Closer[] {
+  return limits === undefined ? [] : [closer('places', limits.places), closer('counts', limits.counts)];
 }
 
 function storageClosers(soundStore: WatchedStore | null): Closer[] {

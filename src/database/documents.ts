@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { Clip } from '../domain/clip';
+import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
 import type { VoiceModel } from '../domain/voice-model';
 

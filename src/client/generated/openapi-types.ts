@@ -1305,6 +1305,13 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Hello!",
+                 *       "format": "wav",
+                 *       "speed": 1.2
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["SpeechRequest"];
             };
         };

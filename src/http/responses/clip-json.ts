@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { ClipBody } from '../../contract/resources/clips';
-import type { Clip } from '../../domain/clip';
+import type { Clip } from '../../domain/clips/clip';
 import { publicPath } from '../address/public-address';
 
 /** The address of the sound of a clip, as its caller has to write it. */

@@ -29,8 +29,11 @@ import { addRoute } from './add-route';
  */
 const PLACES_PER_SPEECH = 2;
 
+/** What speaking and keeping need. */
+export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps;
+
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
-export function speechRouter(deps: EchoSpeechDeps & KeepDeps): Router {
+export function speechRouter(deps: KeptSpeechDeps): Router {
   const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
@@ -44,10 +47,8 @@ export function speechRouter(deps: EchoSpeechDeps & KeepDeps): Router {
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        if (!keep) return await stream(res, await speech.speak(input));
-        const speak = (record: VoiceModel): Promise<VoiceSpeech> =>
-          speakWithRecord(deps, { record, modelId: record.model_id }, input, call);
-        await keepClip(deps, res, { findVoice: speech.findVoice, speak });
+        if (keep) await keepClip(deps, res, { findVoice: speech.findVoice, speak: speakWith(deps, input, call) });
+        else await stream(res, await speech.speak(input));
       } finally {
         release();
       }
@@ -81,6 +82,9 @@ interface Speaker {
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
 type ReadSpeech = (req: Request, call: SpeakCall) => Speaker;
+
+const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => (record: VoiceModel) =>
+  speakWithRecord(deps, { record, modelId: record.model_id }, input, call);
 
 async function stream(res: Response, { contentType, fileName, stream: sound }: VoiceSpeech): Promise<void> {
   res.setHeader('Content-Type', contentType);

@@ -2,8 +2,8 @@ import { memoryReader } from '../readers/byte-reader';
 import { ByteWindow, NO_BYTE } from '../readers/byte-window';
 import { isInfoFrame } from '../readers/mpeg/xing';
 import { type MpegHeader, mpegBytesAtRate, mpegHeader } from '../readers/mpeg-frame';
+import type { SpeechLength } from './measured-length';
 import { SeenBytes } from './seen-bytes';
-import type { SpeechLength } from './speech-length';
 
 const HEADER_BYTES = 4;
 /** The first frame up to where it may say that it describes the others: header, checksum, side information, a word. */

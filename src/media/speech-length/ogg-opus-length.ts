@@ -1,6 +1,6 @@
 import { OPUS_HERTZ, parseOpusHead } from '../readers/codecs/opus';
+import type { SpeechLength } from './measured-length';
 import { SeenBytes } from './seen-bytes';
-import type { SpeechLength } from './speech-length';
 
 const PAGE_HEADER_BYTES = 27;
 /** 255 segments of 255 bytes, and the header. */

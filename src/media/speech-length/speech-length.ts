@@ -1,23 +1,10 @@
 import type { SpeechFormat } from '../../domain/speech';
+import type { SpeechLength } from './measured-length';
 import { Mp3Length } from './mp3-length';
 import { OggOpusLength } from './ogg-opus-length';
 import { WavLength } from './wav-length';
 
-/** Four bytes of a file that are to be written anew. */
-export interface Patch {
-  readonly at: number;
-  readonly bytes: Buffer;
-}
-
-/** Measures how long a sound is while it comes, from its bytes alone and in one pass. */
-export interface SpeechLength {
-  /** Adds what came next. Never throws: what cannot be read is passed over. */
-  add(chunk: Buffer): void;
-  /** How long the sound is that has come so far, in seconds; 0 where nothing in it can be played. */
-  readonly seconds: number;
-  /** What a player needs to have changed, once all has come: a WAV that is streamed cannot know its size in front. */
-  readonly patches: readonly Patch[];
-}
+export type { SpeechLength } from './measured-length';
 
 /** Uncompressed sound without a header: 16 bits, mono (Fish Audio, Text to Speech, for `pcm`). */
 class PcmLength implements SpeechLength {

@@ -1,5 +1,5 @@
+import type { Patch, SpeechLength } from './measured-length';
 import { SeenBytes } from './seen-bytes';
-import type { Patch, SpeechLength } from './speech-length';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

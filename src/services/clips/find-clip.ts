@@ -1,5 +1,5 @@
 import type { ClipQuery } from '../../database/repositories/clips/clips-repository';
-import type { Clip } from '../../domain/clip';
+import type { Clip } from '../../domain/clips/clip';
 import type { Page } from '../../domain/page';
 import { speechFileName } from '../speech';
 import { findVoiceModel } from '../voice-models';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { orAborted } from '../../concurrency/or-aborted';
-import type { Clip } from '../../domain/clip';
+import type { Clip } from '../../domain/clips/clip';
 import { spokenLength } from '../../domain/spoken-text';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clip } from '../../domain/clip';
+import type { Clip } from '../../domain/clips/clip';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
 import { clipKey } from '../../storage/storage-keys';

@@ -1,5 +1,5 @@
 import { type Document, ObjectId } from 'mongodb';
-import type { Clip } from '../../../domain/clip';
+import type { Clip } from '../../../domain/clips/clip';
 import { SPEECH_FORMATS } from '../../../domain/speech';
 import { readDate, readHexId, readNumber, readText } from '../../decoder/read-values';
 import type { ClipDocument } from '../../documents';

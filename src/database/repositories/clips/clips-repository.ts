@@ -1,5 +1,5 @@
 import type { Document, ObjectId } from 'mongodb';
-import type { Clip } from '../../../domain/clip';
+import type { Clip } from '../../../domain/clips/clip';
 import type { Page } from '../../../domain/page';
 import type { Collections } from '../../collections';
 import type { DatabaseGateway } from '../../connection/database-gateway';
