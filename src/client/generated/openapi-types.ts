@@ -1860,7 +1860,7 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
-                     *       "storage": "disabled",
+                     *       "storage": "ok",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,
