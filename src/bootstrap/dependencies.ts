@@ -182,10 +182,13 @@ async function sweepExpired(keyFiles: KeyFiles, journal: Journal, database: Data
   if (database.state === 'connected') await database.sweepExpired();
 }
 
-/** What keeps and sends sounds. */
-function keeping({ settings, timing }: BuildContext, dataFolder: DataFolder, soundStore: WatchedStore | null) {
-  const clips = { ...clipOptions(settings, dataFolder), ...timing.clips };
-  return { soundStore, clips, keptSounds: new KeptSoundSender({ store: soundStore }) };
+function openFolder(settings: Settings, log: Logger, onStep: DependencyOptions['onJournalStep']): Promise<DataFolder> {
+  return openDataFolder(settings.DATA_DIR, {
+    maxEntries: settings.JOURNAL_MAX_ENTRIES,
+    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
+    log,
+    ...(onStep && { onStep }),
+  });
 }
 
 /**
@@ -197,12 +200,7 @@ export async function createDependencies(
   log: Logger,
   { timing = {}, onJournalStep }: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const dataFolder = await openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onJournalStep && { onStep: onJournalStep }),
-  });
+  const dataFolder = await openFolder(settings, log, onJournalStep);
   const { uploads: folder, journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
@@ -222,7 +220,9 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
-    ...keeping(context, dataFolder, soundStore),
+    soundStore,
+    clips: { ...clipOptions(settings, dataFolder), ...timing.clips },
+    keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
   const closers = [

@@ -3,6 +3,7 @@ import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredBytes } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
+import { errorCode } from '../../files/durable-files';
 import { ownedName } from '../../files/leftovers';
 import { readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
@@ -11,7 +12,7 @@ import type { VoiceSpeech } from '../speech';
 import type { ClipOptions } from './clip-deps';
 
 /** The names of the files of sounds that are not complete yet begin with this. */
-export const CLIP_FILE_PREFIX = 'echo-voice-clip-';
+const CLIP_FILE_PREFIX = 'echo-voice-clip-';
 
 /**
  * More than the longest text can take: 10,000 characters, four of them a second where they are syllables, at half the speed,
@@ -84,11 +85,15 @@ async function sha256Of(source: SoundFile): Promise<string> {
 
 async function writeStream(stream: VoiceSpeech['stream'], file: FileHandle, length: SpeechLength): Promise<number> {
   let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (bytes + chunk.length > MAX_SOUND_BYTES) throw unusable('Fish.Audio sent more sound than a text can have.');
-    length.add(chunk);
-    await writeAll(file, chunk, bytes);
-    bytes += chunk.length;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (bytes + chunk.length > MAX_SOUND_BYTES) throw unusable('Fish.Audio sent more sound than a text can have.');
+      length.add(chunk);
+      await writeAll(file, chunk, bytes);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    throw errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ? unusable('The speech broke off.') : error;
   }
   return bytes;
 }

@@ -43,26 +43,37 @@ export function removeClipsOfVoice(deps: ClipDeps, voiceId: string): Promise<Rem
   return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH));
 }
 
-/** Removes what has expired. Throws what the database throws. */
-export function removeExpiredClips(deps: ClipDeps): Promise<RemovedClips> {
-  return removeAll(deps, () => deps.database.clips.removeSomeExpired(BATCH));
+/** Removes what has expired, as far as it comes before the signal is aborted. Throws what the database throws. */
+export function removeExpiredClips(deps: ClipDeps, signal: AbortSignal): Promise<RemovedClips> {
+  return removeAll(deps, () => deps.database.clips.removeSomeExpired(BATCH), signal);
 }
 
-async function removeAll(deps: ClipDeps, next: () => Promise<readonly string[]>): Promise<RemovedClips> {
+async function removeAll(
+  deps: ClipDeps,
+  next: () => Promise<readonly string[]>,
+  signal?: AbortSignal,
+): Promise<RemovedClips> {
   let records = 0;
   let sounds = 0;
-  for (let ids = await next(); ids.length > 0; ids = await next()) {
+  while (signal?.aborted !== true) {
+    const ids = await next();
+    if (ids.length === 0) break;
     records += ids.length;
-    if (await removeSounds(deps, ids)) sounds += ids.length;
+    if (await removeSounds(deps, ids, signal)) sounds += ids.length;
   }
   return { records, sounds };
 }
 
 /** False where the store is away or there is none; the sweep finds what remains. */
-async function removeSounds({ soundStore, log }: ClipDeps, clipIds: readonly string[]): Promise<boolean> {
+async function removeSounds(
+  { soundStore, log }: ClipDeps,
+  clipIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<boolean> {
   if (soundStore === null) return false;
+  const timeout = AbortSignal.timeout(STORE_MS);
   try {
-    await soundStore.delete(clipIds.map(clipKey), AbortSignal.timeout(STORE_MS));
+    await soundStore.delete(clipIds.map(clipKey), signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -13,12 +13,12 @@ const CLIP_ID = /^[0-9a-f]{24}$/;
  * or a store that was away has left. While the database is away nothing is removed. Throws what the database or the store
  * throws.
  */
-export async function sweepClips(deps: ClipDeps, signal?: AbortSignal): Promise<void> {
+export async function sweepClips(deps: ClipDeps, signal: AbortSignal): Promise<void> {
   const { database, soundStore, log } = deps;
   // At the start of a process it is still connecting.
   await database.whenAttempted(signal);
   if (database.state !== 'connected') return;
-  const expired = await removeExpiredClips(deps);
+  const expired = await removeExpiredClips(deps, signal);
   const strays = soundStore === null ? 0 : await removeStrays(deps, soundStore, signal);
   if (expired.records + strays === 0) return;
   log.info(
@@ -27,7 +27,7 @@ export async function sweepClips(deps: ClipDeps, signal?: AbortSignal): Promise<
   );
 }
 
-async function removeStrays({ database }: ClipDeps, store: SoundStore, signal?: AbortSignal): Promise<number> {
+async function removeStrays({ database }: ClipDeps, store: SoundStore, signal: AbortSignal): Promise<number> {
   const oldest = Date.now() - STRAY_AFTER_MS;
   let removed = 0;
   let batch: string[] = [];
