@@ -74,7 +74,7 @@ const members = z.strictObject(
 );
 
 /** What is to be spoken, and how. */
-export const speechBody = members.superRefine(refuseWhatIsNotKnown).meta({ id: 'SpeechRequest' });
+export const speechBody = members.superRefine(refuseWhatIsNotKnown);
 
 /** Refuses what Fish.Audio would pass over in silence or refuse itself, before anything is paid for. */
 function refuseWhatIsNotKnown(body: z.output<typeof members>, context: z.RefinementCtx): void {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { busyness } from '../../support/machine/busyness';
-import { eventually, newUser } from '../reliability/kit';
-import { useHarness } from '../reliability/use-harness';
+import { busyness } from '../../../support/machine/busyness';
+import { eventually, newUser } from '../../reliability/kit';
+import { useHarness } from '../../reliability/use-harness';
 
 const shared = useHarness({ settings: { FISH_CONCURRENCY: '2' } });
 const TTS = { method: 'POST', path: '/v1/tts' };
