@@ -24,7 +24,7 @@ import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { WatchedStore } from '../storage/watched-store';
-import type { Closer, CloserGroups } from './closers';
+import { type CloserGroups, closer } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { openStorage } from './open-storage';
@@ -182,15 +182,6 @@ async function sweepExpired(keyFiles: KeyFiles, journal: Journal, database: Data
   if (database.state === 'connected') await database.sweepExpired();
 }
 
-function openFolder(settings: Settings, log: Logger, onStep: DependencyOptions['onJournalStep']): Promise<DataFolder> {
-  return openDataFolder(settings.DATA_DIR, {
-    maxEntries: settings.JOURNAL_MAX_ENTRIES,
-    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
-    log,
-    ...(onStep && { onStep }),
-  });
-}
-
 /**
  * Builds every part; the only place that knows them all. The data folder is made and opened, which throws StartError when
  * it cannot be used; nothing is connected and nothing runs yet.
@@ -200,8 +191,13 @@ export async function createDependencies(
   log: Logger,
   { timing = {}, onJournalStep }: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const dataFolder = await openFolder(settings, log, onJournalStep);
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const dataFolder = await openDataFolder(settings.DATA_DIR, {
+    maxEntries: settings.JOURNAL_MAX_ENTRIES,
+    maxBytes: settings.JOURNAL_MAX_MB * MEGABYTE,
+    log,
+    ...(onJournalStep && { onStep: onJournalStep }),
+  });
+  const { uploads: folder, journal } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -225,28 +221,27 @@ export async function createDependencies(
     keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
-    // Once no call is in flight any more, and while the database can still be told.
-    limitClosers(sharedLimits),
-    [closer('database', clients.database), closer('metrics', metrics), ...storageClosers(soundStore)],
-    [closer('keys', keyFiles), closer('journal', journal)],
-  ];
+  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
   return { deps, worker, sharedLimits, soundStore, closers };
 }
 
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
+/** What has to be closed. */
+interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
+  readonly worker: JournalWorker;
+  readonly metrics: Metrics;
+  readonly sharedLimits: SharedLimits | undefined;
+  readonly soundStore: WatchedStore | null;
+  readonly dataFolder: DataFolder;
 }
 
-function limitClosers(limits: SharedLimits | undefined): Closer[] {
-  return limits === undefined ? [] : [closer('places', limits.places), closer('counts', limits.counts)];
-}
-
-function storageClosers(soundStore: WatchedStore | null): Closer[] {
-  return soundStore === null ? [] : [closer('storage', soundStore)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
+function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
+  const { worker, media, account, fishAudio, database, metrics } = parts;
+  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
+  return [
+    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
+    // Once no call is in flight any more, and while the database can still be told.
+    sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
+    [closer('database', database), closer('metrics', metrics), ...storage],
+    [closer('keys', keyFiles), closer('journal', journal)],
+  ];
 }

@@ -8,6 +8,7 @@ import { FilesystemHome, INCOMING_PREFIX } from '../../../src/storage/filesystem
 import type { S3Options } from '../../../src/storage/s3/s3-client';
 import { S3Home } from '../../../src/storage/s3/s3-home';
 import type { SoundToKeep } from '../../../src/storage/sound-store';
+import { clipKey } from '../../../src/storage/storage-keys';
 import { type SoundHome, WatchedStore } from '../../../src/storage/watched-store';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../../support/files/small-disk';
 import { answer, closedPort, scriptedServer } from '../../support/network/scripted-server';
@@ -15,7 +16,7 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { describeWithS3, startS3Server, type TestS3Server } from '../../support/storage/s3-server';
 
-const KEY = 'clips/0123456789abcdef01234567';
+const KEY = clipKey('0123456789abcdef01234567');
 const SOUND = Buffer.alloc(300_000, 7);
 const LARGE = Buffer.alloc(16_000_000, 7);
 const HURRIED = { connectMs: 300, answerMs: 300, silenceMs: 300 };
