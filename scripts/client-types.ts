@@ -21,7 +21,9 @@ function withoutErrors({ paths, ...rest }: OpenApiDocument): OpenApiDocument {
 
 async function typesOf(document: string): Promise<string> {
   const { default: openapiTS, astToString } = await import('openapi-typescript');
-  const nodes = await openapiTS(JSON.stringify(withoutErrors(JSON.parse(document))), { immutable: true });
+  // Only requests have members with a default, and may leave them out.
+  const options = { immutable: true, defaultNonNullable: false };
+  const nodes = await openapiTS(JSON.stringify(withoutErrors(JSON.parse(document))), options);
   return HEAD + astToString(nodes);
 }
 

@@ -35,10 +35,10 @@ export interface DataFolder {
 }
 
 /**
- * The names of all temporary files of this service begin with this, those of uploads (`echo-voice-upload-`) and those of the
- * media part (`echo-voice-sound-`); behind it, the owner's name follows.
+ * The names of all temporary files of this service begin with this, those of uploads (`echo-voice-upload-`), of the media part
+ * (`echo-voice-sound-`) and of clips (`echo-voice-clip-`); behind it, the owner's name follows.
  */
-const FILE_PREFIXES = ['echo-voice-upload-', 'echo-voice-sound-', 'echo-voice-'];
+const FILE_PREFIXES = ['echo-voice-upload-', 'echo-voice-sound-', 'echo-voice-clip-', 'echo-voice-'];
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',

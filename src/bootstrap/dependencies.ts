@@ -15,6 +15,7 @@ import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
 import { CreditReader } from '../services/account/credit';
+import { sweepClips } from '../services/clips/sweep-clips';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
@@ -33,7 +34,7 @@ import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from '
 import { openStorage } from './open-storage';
 import { createUsageParts } from './parts/count-usage';
 import { closersOf, startParts } from './parts/part-order';
-import { httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
+import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
@@ -66,6 +67,7 @@ export interface ServiceTiming {
   readonly usage?: Partial<UsageWorkerTiming>;
   readonly lookUpDelaysMs?: readonly number[];
   readonly samples?: SamplesTiming;
+  readonly clips?: Pick<AppDeps['clips'], 'patienceMs'>;
 }
 
 /** What is not a setting. */
@@ -120,7 +122,7 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
   return { fishAudio, account, database, sharedLimits };
 }
 
-type Clients = Pick<ReturnType<typeof createClients>, 'fishAudio' | 'database'>;
+type Clients = Pick<AppDeps, 'fishAudio' | 'database' | 'soundStore'>;
 
 function createInspector({ log, metrics }: BuildContext, { uploads, inspection, journal }: DataFolder): MediaInspector {
   return new MediaInspector({
@@ -155,7 +157,7 @@ function createServices(
   { kept, ...clients }: Clients & { readonly kept: CreatedKeptSamples },
 ) {
   const { settings, log, timing } = context;
-  const { fishAudio, database } = clients;
+  const { fishAudio, database, soundStore } = clients;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const { samples, waiting, work } = kept;
@@ -180,6 +182,7 @@ function createServices(
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
       keptSamples: work,
+      sweepClips: (signal) => sweepClips({ database, soundStore, log }, signal),
     },
     workerTiming,
   );
@@ -211,7 +214,7 @@ export async function createDependencies(
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
-  const { worker, ...services } = createServices(context, dataFolder, { ...clients, kept });
+  const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore, kept });
   const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
   watchState(metrics, { ...clients, ...services, ...usage, journal, soundStore });
   const deps = {
@@ -228,6 +231,7 @@ export async function createDependencies(
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
     soundStore,
+    clips: { ...clipOptions(settings, dataFolder), ...timing.clips },
     keptSounds: new KeptSoundSender({ store: soundStore }),
     temporary: { folder, owner: journal.ownerName },
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),

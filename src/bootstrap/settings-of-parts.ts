@@ -3,6 +3,7 @@ import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import type { JournalOptions } from '../journal/journal-options';
 import { addressOptions } from './address-options';
+import type { DataFolder } from './data-folder';
 
 /** Bytes of an MB in the settings. */
 export const MEGABYTE = 1_000_000;
@@ -21,6 +22,17 @@ export function uploadLimits(settings: Settings): UploadLimits {
     maxConcurrent: settings.UPLOAD_MAX_CONCURRENT,
     memoryBytes: settings.UPLOAD_MEMORY_MB * MEGABYTE,
   };
+}
+
+/** Long enough for a database that changes its primary, and for a proxy to keep waiting for the answer. */
+const CLIP_PATIENCE_MS = 15_000;
+
+/** How clips are made. */
+export function clipOptions(
+  settings: Settings,
+  { uploads, journal }: Pick<DataFolder, 'uploads' | 'journal'>,
+): AppDeps['clips'] {
+  return { folder: uploads, owner: journal.ownerName, days: settings.CLIP_DAYS, patienceMs: CLIP_PATIENCE_MS };
 }
 
 /** The settings that HTTP knows by itself. */

@@ -28,6 +28,14 @@ export type ReferenceCheck = Schemas['ReferenceCheck'];
 export type Limits = Schemas['Limits'];
 /** What a deletion removed where. */
 export type DeleteReceipt = Schemas['DeleteReceipt'];
+/** A speech that was kept, and where a player gets its sound. */
+export type Clip = Schemas['Clip'];
+/** One page of the clips of a voice; `next_cursor` is null on the last one. */
+export type ClipList = Schemas['ClipList'];
+/** What was removed of a clip. */
+export type ClipReceipt = Schemas['ClipReceipt'];
+/** What was removed of the clips of a voice. */
+export type ClipsReceipt = Schemas['ClipsReceipt'];
 /** An Echo in a list. */
 export type Echo = Schemas['Echo'];
 /** One page of a user's Echos; `next_cursor` is null on the last one. */
@@ -57,6 +65,8 @@ export type Contract = operations['readContract']['responses'][200]['content']['
 export type VoiceModelQuery = Query<'listVoiceModels'>;
 /** Which recording of a voice model is read. */
 export type SampleQuery = Query<'readSample'>;
+/** Which clips are listed. */
+export type ClipQuery = Query<'listClips'>;
 /** Which Echos are listed. */
 export type EchoQuery = Query<'listEchos'>;
 /** Whose usage is meant, of which days, and what it is added up by. */
@@ -67,8 +77,8 @@ export type DeleteQuery = Query<'deleteVoiceModel'>;
 export type RecreateQuery = Query<'recreateVoiceModel'>;
 /** A new Echo. */
 export type NewEcho = Body<'createEcho'>;
-/** What is spoken, and in which format. */
-export type SpeechRequest = Body<'speak'>;
+/** What is spoken, and how. */
+export type SpeechRequest = Omit<Body<'speak'>, 'keep'>;
 
 /** A file as React Native names it: `uri` leads to it on the device. */
 export interface NativeFile {

@@ -1,4 +1,5 @@
 import { type ClientOptions, Connection } from './http/connection.js';
+import { clipOperations } from './operations/clips.js';
 import { echoOperations } from './operations/echos.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
@@ -26,6 +27,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...uploadOperations(connection),
     ...voiceModelOperations(connection),
     ...versionOperations(connection),
+    ...clipOperations(connection),
     ...echoOperations(connection),
     ...usageOperations(connection),
     ...serviceOperations(connection),

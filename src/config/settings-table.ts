@@ -194,6 +194,11 @@ export const SETTINGS_TABLE = {
     help: 'Secret that belongs to S3_ACCESS_KEY_ID.',
     secret: true,
   }),
+  CLIP_DAYS: setting({
+    schema: wholeNumber(0, 36_500),
+    default: '30',
+    help: 'Days for which a speech with "keep": true is kept; 0 keeps it until it or its voice is deleted.',
+  }),
   LOG_LEVEL: setting({
     schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',

@@ -1,5 +1,6 @@
 import type { Collection, Db, Document } from 'mongodb';
 import type {
+  ClipDocument,
   CountDocument,
   InstanceDocument,
   KeyDocument,
@@ -18,6 +19,7 @@ export interface Collections {
   readonly counts: Collection<CountDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
   readonly usageDays: Collection<UsageDayDocument>;
+  readonly clips: Collection<ClipDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -31,5 +33,6 @@ export function collectionsOf(db: Db): Collections {
     counts: db.collection('limit_counts'),
     tombstones: db.collection('deleted_voice_models'),
     usageDays: db.collection('usage_days'),
+    clips: db.collection('clips'),
   };
 }

@@ -7,6 +7,7 @@ import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
+import { ClipsRepository } from './repositories/clips/clips-repository';
 import { CountsRepository } from './repositories/counts-repository';
 import type { DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
@@ -40,6 +41,8 @@ import {
 export class DatabaseManager {
   /** Which kept recordings belong to a voice. */
   readonly samples: SamplesRepository;
+  /** The speeches that were kept. */
+  readonly clips: ClipsRepository;
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
@@ -61,6 +64,7 @@ export class DatabaseManager {
     this.#versions = new VersionsRepository(this.#gateway, this.#skipped);
     this.samples = new SamplesRepository(this.#gateway);
     this.usage = new UsageRepository(this.#gateway);
+    this.clips = new ClipsRepository(this.#gateway, this.#skipped);
   }
 
   /** Whether there is a connection string. */

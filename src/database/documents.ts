@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb';
+import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
 import type { VoiceModel } from '../domain/voice-model';
 
@@ -94,4 +95,11 @@ export interface CountDocument {
   readonly age_ms: number;
   /** From here on it is of no use, even where the server has not removed it yet. */
   readonly expires_at: Date;
+}
+
+/** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */
+export interface ClipDocument extends Omit<Clip, '_id' | 'voice_id' | 'user_id'> {
+  readonly _id: ObjectId;
+  readonly voice_id: ObjectId | string;
+  readonly user_id: ObjectId | string;
 }

@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   voice_model_not_found: { status: 404, title: 'Voice model not found' },
   version_not_found: { status: 404, title: 'Version not found' },
   sample_not_found: { status: 404, title: 'Recording not found' },
+  clip_not_found: { status: 404, title: 'Clip not found' },
   echo_not_found: { status: 404, title: 'Echo not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   upload_stalled: { status: 408, title: 'The upload stalled' },

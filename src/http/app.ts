@@ -9,6 +9,7 @@ import type { UsageJournal } from '../journal/usage/usage-journal';
 import type { MediaInspector } from '../media/media-inspector';
 import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
+import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
@@ -29,6 +30,7 @@ import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
+import { clipsRouter } from './routes/clips';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -65,6 +67,7 @@ export interface AppDeps {
   readonly modelStates: ModelStates;
   /** Where recordings and clips are kept; null where nothing is. */
   readonly soundStore: SoundStore | null;
+  readonly clips: ClipOptions;
   readonly keptSounds: KeptSoundSender;
   /** The recordings of uploads. */
   readonly samples: KeptSamples;
@@ -112,7 +115,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps));
+  app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps), clipsRouter(deps));
   app.use('/api', voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());

@@ -161,7 +161,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Speak a text
-         * @description The sound is passed on while it is made. The voice model needs no record here.
+         * @description The sound is passed on while it is made. The voice model needs no record here, except to keep the sound as a clip.
          */
         readonly post: operations["speak"];
         readonly delete?: never;
@@ -205,6 +205,45 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/clips": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The clips of a voice, newest first */
+        readonly get: operations["listClips"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete all clips of a voice */
+        readonly delete: operations["deleteClips"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/clips/{clip_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The sound of a clip
+         * @description For an `<audio>` element or a player: it takes a `Range` of bytes, and `If-None-Match` and `If-Range` with the `ETag`. A clip that has expired is not found.
+         */
+        readonly get: operations["playClip"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete a clip */
+        readonly delete: operations["deleteClip"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -429,7 +468,7 @@ export interface components {
             readonly enhance_audio_quality?: "true" | "false";
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -724,6 +763,8 @@ export interface components {
                 readonly fish_audio: boolean;
                 /** @description Whether there were kept recordings, which are gone now. */
                 readonly sample: boolean;
+                /** @description How many of its clips are gone. */
+                readonly clips: number;
             };
             /** @description Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so. */
             readonly known_model_ids?: readonly string[];
@@ -766,6 +807,63 @@ export interface components {
             readonly current_model_id: string | null;
             /** @description The versions of the voice, the oldest first; null while this one is not saved. */
             readonly versions: readonly components["schemas"]["VoiceVersion"][] | null;
+        };
+        readonly Clip: {
+            readonly clip_id: string;
+            /**
+             * Format: uri-reference
+             * @description Where a player gets the sound: a path of this service, with the path of its public address in front.
+             */
+            readonly url: string;
+            /** @description The model of Fish.Audio that spoke; its voice may have another one by now. */
+            readonly model_id: string;
+            /**
+             * @description What the sound is; usually what was asked for.
+             * @enum {string}
+             */
+            readonly format: "mp3" | "wav" | "pcm" | "opus";
+            /** @description The media type of the sound. A browser plays all but `audio/pcm`. */
+            readonly content_type: string;
+            /** @description How long it is, measured from the sound itself. */
+            readonly duration_seconds: number;
+            /** @description The size of the sound. */
+            readonly bytes: number;
+            /** @description How many Unicode characters were spoken. */
+            readonly characters: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description When it goes; null for one that is kept until it is deleted. */
+            readonly expires_at: string | null;
+        };
+        readonly ClipList: {
+            /** @description Newest first. */
+            readonly clips: readonly components["schemas"]["Clip"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
+        };
+        readonly ClipsReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            readonly deleted: {
+                /** @description How many clips there were, which are gone now. */
+                readonly database: number;
+                /** @description Of how many of them the sound is gone as well. Where the storage is away, it is removed later. */
+                readonly sounds: number;
+            };
+        };
+        readonly ClipReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly clip_id: string;
+            readonly deleted: {
+                /** @description Whether there was such a clip, which is gone now. */
+                readonly database: boolean;
+                /** @description Whether its sound is gone as well. Where the storage is away, it is removed later. */
+                readonly sound: boolean;
+            };
         };
         readonly EchoWithVoice: {
             readonly _id: string;
@@ -1057,13 +1155,6 @@ export interface operations {
                      *           }
                      *         ],
                      *         "missing_since": null,
-                     *         "usage": {
-                     *           "speech_count": 0,
-                     *           "characters": 0,
-                     *           "utf8_bytes": 0,
-                     *           "audio_seconds": 0,
-                     *           "last_used_at": null
-                     *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
@@ -1292,13 +1383,6 @@ export interface operations {
                      *             }
                      *           ],
                      *           "missing_since": null,
-                     *           "usage": {
-                     *             "speech_count": 0,
-                     *             "characters": 0,
-                     *             "utf8_bytes": 0,
-                     *             "audio_seconds": 0,
-                     *             "last_used_at": null
-                     *           },
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
                      *           "takedown_category": null,
@@ -1361,13 +1445,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
-                     *       "usage": {
-                     *         "speech_count": 0,
-                     *         "characters": 0,
-                     *         "utf8_bytes": 0,
-                     *         "audio_seconds": 0,
-                     *         "last_used_at": null
-                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1411,7 +1488,8 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false
+                     *         "sample": false,
+                     *         "clips": 0
                      *       },
                      *       "unlinked_echo_id": null
                      *     }
@@ -1583,6 +1661,11 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /**
+                     * @description Whether the sound is kept: then the answer is 201 with a clip in the place of the sound.
+                     * @default false
+                     */
+                    readonly keep?: boolean;
                     /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
                     readonly seed?: unknown;
                 };
@@ -1600,6 +1683,19 @@ export interface operations {
                 };
                 content: {
                     readonly "audio/*": string;
+                };
+            };
+            /** @description The clip, where `keep` is true. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Clip"];
                 };
             };
         };
@@ -1665,6 +1761,11 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /**
+                     * @description Whether the sound is kept: then the answer is 201 with a clip in the place of the sound.
+                     * @default false
+                     */
+                    readonly keep?: boolean;
                     /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
                     readonly seed?: unknown;
                 };
@@ -1682,6 +1783,19 @@ export interface operations {
                 };
                 content: {
                     readonly "audio/*": string;
+                };
+            };
+            /** @description The clip, where `keep` is true. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Clip"];
                 };
             };
         };
@@ -1749,6 +1863,184 @@ export interface operations {
             };
         };
     };
+    readonly listClips: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Any id that the voice has or had. */
+                readonly model_id: string;
+                /** @description How many entries a page has at most. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page, without those that have expired. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "clips": [
+                     *         {
+                     *           "clip_id": "3310c60fd7f1131271c4f8bd",
+                     *           "url": "/api/clips/3310c60fd7f1131271c4f8bd",
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "format": "mp3",
+                     *           "content_type": "audio/mpeg",
+                     *           "duration_seconds": 1.25,
+                     *           "bytes": 20480,
+                     *           "characters": 6,
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "expires_at": "2026-01-02T03:04:05.678Z"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ClipList"];
+                };
+            };
+        };
+    };
+    readonly deleteClips: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Any id that the voice has or had. */
+                readonly model_id: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was removed. The request can be repeated. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "deleted": {
+                     *         "database": 0,
+                     *         "sounds": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ClipsReceipt"];
+                };
+            };
+        };
+    };
+    readonly playClip: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of the clip. */
+                readonly clip_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The whole sound. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                };
+            };
+            /** @description The bytes that were asked for. */
+            readonly 206: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    readonly "Content-Range": components["headers"]["Content-Range"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                };
+            };
+            /** @description The sound is the one that If-None-Match names. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly deleteClip: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of the clip. */
+                readonly clip_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was removed. The request can be repeated. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "clip_id": "3310c60fd7f1131271c4f8bd",
+                     *       "deleted": {
+                     *         "database": true,
+                     *         "sound": true
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ClipReceipt"];
+                };
+            };
+        };
+    };
     readonly listEchos: {
         readonly parameters: {
             readonly query: {
@@ -1778,7 +2070,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "3310c60fd7f1131271c4f8bd",
+                     *           "_id": "b09b50f3c46c489f562896fb",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -1831,7 +2123,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1866,7 +2158,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "3310c60fd7f1131271c4f8bd",
+                     *       "_id": "b09b50f3c46c489f562896fb",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -1907,7 +2199,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -1925,13 +2217,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
-                     *       "usage": {
-                     *         "speech_count": 0,
-                     *         "characters": 0,
-                     *         "utf8_bytes": 0,
-                     *         "audio_seconds": 0,
-                     *         "last_used_at": null
-                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1984,7 +2269,7 @@ export interface operations {
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -2002,13 +2287,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "missing_since": null,
-                     *       "usage": {
-                     *         "speech_count": 0,
-                     *         "characters": 0,
-                     *         "utf8_bytes": 0,
-                     *         "audio_seconds": 0,
-                     *         "last_used_at": null
-                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -2044,7 +2322,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "3310c60fd7f1131271c4f8bd",
+                     *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
                      *     }
                      */
@@ -2080,32 +2358,6 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "from": "2026-01-01",
-                     *       "to": "2026-01-31",
-                     *       "group_by": "day",
-                     *       "rows": [
-                     *         {
-                     *           "day": "2026-01-31",
-                     *           "speech_count": 2,
-                     *           "characters": 240,
-                     *           "utf8_bytes": 251,
-                     *           "audio_seconds": 16.3,
-                     *           "estimated_price_usd": 0.003765
-                     *         }
-                     *       ],
-                     *       "totals": {
-                     *         "speech_count": 2,
-                     *         "characters": 240,
-                     *         "utf8_bytes": 251,
-                     *         "audio_seconds": 16.3,
-                     *         "estimated_price_usd": 0.003765
-                     *       },
-                     *       "truncated": false
-                     *     }
-                     */
                     readonly "application/json": components["schemas"]["UsageReport"];
                 };
             };
@@ -2129,12 +2381,6 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "credit_usd": 10,
-                     *       "as_of": "2026-01-02T03:04:05.678Z"
-                     *     }
-                     */
                     readonly "application/json": components["schemas"]["Credit"];
                 };
             };
@@ -2188,6 +2434,7 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
+                     *       "storage": "ok",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

@@ -75,6 +75,11 @@ export class Connection {
     });
   }
 
+  /** The address of a path of the service, of segments that are escaped. */
+  url(path: readonly string[]): string {
+    return this.#url({ path });
+  }
+
   #call<T>(call: Call, read: (received: Received, attempts: Attempts) => Promise<T>): Promise<T> {
     const { repeat = 'always', signal } = call;
     const attempt = async (attempts: Attempts) => read(await this.#send(call), attempts);

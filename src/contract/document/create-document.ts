@@ -26,6 +26,7 @@ and the code \`malformed_request\`. The service has no sign-in of its own.`;
 const TAGS = [
   { name: 'Voice models', description: 'Make, list, read, speak, delete.' },
   { name: 'Echos', description: 'Characters, and the voice models that they speak with.' },
+  { name: 'Clips', description: 'Speeches that were kept: play, list, delete.' },
   { name: 'Service', description: 'Health, metrics, and this document.' },
 ];
 

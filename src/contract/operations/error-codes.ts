@@ -22,6 +22,9 @@ const UPLOAD: readonly OperationId[] = ['uploadReference', ...VERSION];
 const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const SAMPLE: readonly OperationId[] = ['readSample'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
+/** Those of clips that look a voice up. */
+const CLIPS_OF_VOICE: readonly OperationId[] = ['listClips', 'deleteClips'];
+const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteClip'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
@@ -36,12 +39,13 @@ const RECORDS: readonly OperationId[] = [
   'readEcho',
   'readEchoVoiceModel',
   'unlinkEcho',
-  'speakAsEcho',
   ...VERSION_IDS,
   'readUsage',
 ];
+/** Those that need the database: records, clips, and speeches that are kept. */
+const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
 /** Those whose address or body is parsed. */
-const PARSED: readonly OperationId[] = [...new Set([...RECORDS, ...BODIES]), 'readCredit'];
+const PARSED: readonly OperationId[] = [...new Set([...DATABASE, ...BODIES]), 'readCredit'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
 const NONE: readonly OperationId[] = [];
 
@@ -64,6 +68,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   not_found: ['readCredit'],
   voice_model_not_found: [
     ...SPEAK,
+    ...CLIPS_OF_VOICE,
     ...DELETE,
     ...LINKS,
     ...SAMPLE,
@@ -72,6 +77,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     ...VERSION_IDS,
   ],
   version_not_found: ['chooseVersion'],
+  clip_not_found: ['playClip'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
   sample_not_found: SAMPLE,
@@ -92,7 +98,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unsupported_media_type: BODIES,
   unsupported_audio: UPLOAD,
   unsupported_image: FORMS,
-  range_not_satisfiable: SAMPLE,
+  range_not_satisfiable: [...SAMPLE, 'playClip'],
   misdirected_request: ALL,
   empty_file: UPLOAD,
   unreadable_audio: UPLOAD,
@@ -118,15 +124,15 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   provider_busy: FISH_AUDIO,
   provider_unreachable: FISH_AUDIO,
   overloaded: ALL,
-  database_disabled: RECORDS,
-  database_unavailable: [...UPLOAD, ...RECORDS],
-  storage_disabled: SAMPLE,
-  storage_unavailable: [...UPLOAD, ...SAMPLE],
+  database_disabled: DATABASE,
+  database_unavailable: [...UPLOAD, ...DATABASE],
+  storage_disabled: [...SAMPLE, ...SPEAK, 'playClip'],
+  storage_unavailable: [...UPLOAD, ...SAMPLE, ...SPEAK, 'playClip'],
   storage_backlog: UPLOAD,
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,
   provider_timeout: FISH_AUDIO,
-  insufficient_storage: [...FORMS, ...DELETE, ...LINKS],
+  insufficient_storage: [...FORMS, ...DELETE, ...LINKS, ...SPEAK],
 };
 
 /** Every operation that is counted towards the limit of requests has the headers of that limit. */

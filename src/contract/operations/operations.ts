@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clipOperations } from './clips';
 import { echoOperations } from './echos';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
@@ -14,6 +15,7 @@ export const OPERATIONS = {
   ...versionOperations,
   ...speechOperations,
   ...sampleOperations,
+  ...clipOperations,
   ...echoOperations,
   ...usageOperations,
   ...serviceOperations,

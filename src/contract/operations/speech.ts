@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { noQuery } from '../fields';
+import { clipResponse } from '../resources/clips';
 import { echoPath } from '../resources/echos';
 import { speechBody } from '../resources/speech';
 import { voiceModelPath } from '../resources/voice-models';
 import { operation } from './operation';
 
 const sound = z.any().meta({ override: { type: 'string', format: 'binary' } });
+const also = {
+  201: {
+    description: 'The clip, where `keep` is true.',
+    content: { 'application/json': clipResponse },
+    headers: ['Location'],
+  },
+} as const;
 const success = {
   description: 'The sound, in the format that was asked for.',
   content: { 'audio/*': sound },
@@ -19,11 +27,13 @@ export const speechOperations = {
     path: '/api/voice-models/{model_id}/speech',
     tag: 'Voice models',
     summary: 'Speak a text',
-    description: 'The sound is passed on while it is made. The voice model needs no record here.',
+    description:
+      'The sound is passed on while it is made. The voice model needs no record here, except to keep the sound as a clip.',
     params: { path: voiceModelPath, query: noQuery },
     body: { json: speechBody },
     status: 200,
     success,
+    also,
   }),
   speakAsEcho: operation({
     method: 'post',
@@ -35,5 +45,6 @@ export const speechOperations = {
     body: { json: speechBody },
     status: 200,
     success,
+    also,
   }),
 } as const;

@@ -60,6 +60,10 @@ const members = z.strictObject(
       .describe(
         'The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.',
       ),
+    keep: z
+      .boolean('must be true or false')
+      .default(false)
+      .describe('Whether the sound is kept: then the answer is 201 with a clip in the place of the sound.'),
     seed: z
       .unknown()
       .optional()

@@ -69,6 +69,9 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'counts', ...expiry },
   { collection: 'tombstones', ...expiry },
   { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
+  { collection: 'clips', key: { voice_id: 1, created_at: -1, _id: -1 }, options: { name: 'newest_of_voice' } },
+  // Not one that removes what has expired: the sound has to go as well, which the sweep sees to.
+  { collection: 'clips', key: { expires_at: 1 }, options: { name: 'expired' } },
 ];
 
 /** The name of an index for people: its collection and its own, such as `voice_models.model_id`. */

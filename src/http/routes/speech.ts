@@ -4,17 +4,22 @@ import { noQuery } from '../../contract/fields';
 import { echoPath } from '../../contract/resources/echos';
 import { speechBody } from '../../contract/resources/speech';
 import { voiceModelPath } from '../../contract/resources/voice-models';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
-import { type EchoSpeechDeps, speakAsEcho } from '../../services/speech/speak-as-echo';
-import { speakWithVoice } from '../../services/speech/speak-with-voice';
+import type { KeepDeps } from '../../services/clips/clip-deps';
+import { keepSpeech, type SpeechToKeep } from '../../services/clips/keep-speech';
+import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../services/speech/speak-as-echo';
+import { speakWithRecord, speakWithVoice } from '../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../services/speech/voice-speech';
 import type { SpeechCounter } from '../../services/usage/speech-counter';
+import { findVoiceModel } from '../../services/voice-models/find-voice-model';
 import { parseInput } from '../input/parse-input';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { requireFishAudio } from '../middleware/require-fish-audio';
 import { jsonBody } from '../middleware/small-body';
+import { sendNewClip } from '../responses/clip-json';
 import { contentDisposition } from '../responses/content-disposition';
 import { sendSpeech } from '../responses/send-speech';
 import { addRoute } from './add-route';
@@ -25,52 +30,87 @@ import { addRoute } from './add-route';
  */
 const PLACES_PER_SPEECH = 2;
 
-/** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes. */
-export function speechRouter(deps: EchoSpeechDeps & { readonly speechCounter: SpeechCounter }): Router {
+/** What speaking, counting and keeping need. */
+export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps & { readonly speechCounter: SpeechCounter };
+
+/** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
+export function speechRouter(deps: KeptSpeechDeps): Router {
   const { fishAudio, speechCounter } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
-    (speak: Speak) =>
+    (read: ReadSpeech) =>
     async (req: Request, res: Response): Promise<void> => {
-      const { trace, signal, log } = contextOf(res);
-      const begin = speak(req, { ...trace, signal });
+      const { trace, signal } = contextOf(res);
+      const call = { ...trace, signal };
+      const speech = read(req, call);
+      const { keep, input } = bodyOf(req);
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        const { contentType, fileName, stream } = speechCounter.counted(await begin());
-        res.setHeader('Content-Type', contentType);
-        // Players and scripts pass over it; a browser that is led here plays the sound, and knows what to save it as.
-        res.setHeader('Content-Disposition', contentDisposition('inline', fileName));
-        await sendSpeech(stream, res, log);
+        if (keep) await keepClip(deps, res, { findVoice: speech.findVoice, speak: speakWith(deps, input, call) });
+        else await stream(res, speechCounter.counted(await speech.speak(input)));
       } finally {
         release();
       }
     };
-  const withVoice: Speak = (req, call) => {
+  const withVoice: ReadSpeech = (req, call) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
-    const input = inputOf(req);
-    return () => speakWithVoice(deps, model_id, input, call);
+    return {
+      speak: (input) => speakWithVoice(deps, model_id, input, call),
+      findVoice: () => findVoiceModel(deps.database, model_id),
+    };
   };
-  const asEcho: Speak = (req, call) => {
+  const asEcho: ReadSpeech = (req, call) => {
     const { echo_id } = parseInput(echoPath, req.params);
-    const input = inputOf(req);
-    return () => speakAsEcho(deps, echo_id, input, call);
+    return {
+      speak: (input) => speakAsEcho(deps, echo_id, input, call),
+      findVoice: () => findVoiceOfEcho(deps, echo_id, call.signal),
+    };
   };
-  const post = (speak: Speak) => ({ post: [requireFishAudio(fishAudio), ...jsonBody(), handle(speak)] });
+  const post = (read: ReadSpeech) => ({ post: [requireFishAudio(fishAudio), ...jsonBody(), handle(read)] });
   addRoute(router, '/voice-models/:model_id/speech', post(withVoice));
   addRoute(router, '/echo/:echo_id/speech', post(asEcho));
   return router;
 }
 
-/** Reads a request, and returns what begins its speech; throws `invalid_parameter`. */
-type Speak = (req: Request, call: SpeakCall) => () => Promise<VoiceSpeech>;
+/** Who is to speak. */
+interface Speaker {
+  readonly speak: (input: SpeakInput) => Promise<VoiceSpeech>;
+  /** The record of the voice. */
+  readonly findVoice: () => Promise<VoiceModel>;
+}
 
-function inputOf(req: Request): SpeakInput {
+/** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
+type ReadSpeech = (req: Request, call: SpeakCall) => Speaker;
+
+const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => async (record: VoiceModel) =>
+  deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));
+
+async function stream(res: Response, { contentType, fileName, stream: sound }: VoiceSpeech): Promise<void> {
+  res.setHeader('Content-Type', contentType);
+  // Players and scripts pass over it; a browser that is led here plays the sound, and knows what to save it as.
+  res.setHeader('Content-Disposition', contentDisposition('inline', fileName));
+  await sendSpeech(sound, res, contextOf(res).log);
+}
+
+async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep, 'signal'>): Promise<void> {
+  const { hold, signal } = contextOf(res);
+  // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
+  const release = hold();
+  try {
+    sendNewClip(res, await keepSpeech(deps, { ...speech, signal }));
+  } finally {
+    release();
+  }
+}
+
+/** What is to be spoken, and whether it is to be kept. */
+function bodyOf(req: Request): { readonly keep: boolean; readonly input: SpeakInput } {
   // What is ignored would be missed only after the speech was paid for.
   parseInput(noQuery, req.query);
-  const body = parseInput(speechBody, req.body);
-  return {
+  const { keep, ...body } = parseInput(speechBody, req.body);
+  const input = {
     text: body.text,
     format: body.format,
     sampleRate: body.sample_rate,
@@ -83,6 +123,7 @@ function inputOf(req: Request): SpeakInput {
     topP: body.top_p,
     engine: body.engine,
   };
+  return { keep, input };
 }
 
 function tooManySpeeches(): ApiError {

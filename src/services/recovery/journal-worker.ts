@@ -28,6 +28,8 @@ export interface JournalWorkerDeps {
   readonly sweepExpired: () => Promise<unknown>;
   /** Removes the temporary files of processes that have died. */
   readonly sweepFiles: () => Promise<unknown>;
+  /** Removes clips that have expired, and sounds that belong to none. */
+  readonly sweepClips: (signal: AbortSignal) => Promise<unknown>;
   /** Sees to kept recordings; null where nothing is kept. */
   readonly keptSamples: SamplesWork | null;
 }
@@ -88,7 +90,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, watchTraining } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchTraining } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -106,6 +108,7 @@ export class JournalWorker {
     const sweeps = [
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
+      loop('sweep_clips', timing.sweepEveryMs, sweepClips),
     ];
     const { keptSamples } = deps;
     const samples =

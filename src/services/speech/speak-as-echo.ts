@@ -1,5 +1,6 @@
 import { orAborted } from '../../concurrency/or-aborted';
 import type { DatabaseManager } from '../../database/database-manager';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import { speakWithRecord } from './speak-with-voice';
@@ -11,21 +12,30 @@ export type EchoSpeechDeps = SpeakDeps & {
 };
 
 /**
- * Speaks with the voice of an Echo. The Echo need not have been created here, since the app may keep its own: it is known by
+ * The record of the voice of an Echo. The Echo need not have been created here, since the app may keep its own: it is known by
  * the voice that is linked to it. Throws `echo_not_found` where nothing knows the Echo, `echo_without_voice` where it has no
- * voice, what the database throws, and as `speakWithVoice` does.
+ * voice, what the database throws, and the reason of the signal.
  */
+export async function findVoiceOfEcho(
+  { database }: Pick<EchoSpeechDeps, 'database'>,
+  echoId: string,
+  signal: AbortSignal,
+): Promise<VoiceModel> {
+  const record = await orAborted(database.getVoiceModelForEcho(echoId), signal);
+  if (record !== null) return record;
+  if ((await orAborted(database.getEcho(echoId), signal)) === null) {
+    throw new ApiError('echo_not_found', 'There is no Echo with this id, and no voice model that is linked to it.');
+  }
+  throw new ApiError('echo_without_voice', 'This Echo has no voice. Link a voice model to it first.');
+}
+
+/** Speaks with the voice of an Echo. Throws as `findVoiceOfEcho` and `speakWithVoice` do. */
 export async function speakAsEcho(
   deps: EchoSpeechDeps,
   echoId: string,
   input: SpeakInput,
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
-  const { database } = deps;
-  const record = await orAborted(database.getVoiceModelForEcho(echoId), call.signal);
-  if (record !== null) return speakWithRecord(deps, { record, modelId: record.model_id }, input, call);
-  if ((await orAborted(database.getEcho(echoId), call.signal)) === null) {
-    throw new ApiError('echo_not_found', 'There is no Echo with this id, and no voice model that is linked to it.');
-  }
-  throw new ApiError('echo_without_voice', 'This Echo has no voice. Link a voice model to it first.');
+  const record = await findVoiceOfEcho(deps, echoId, call.signal);
+  return speakWithRecord(deps, { record, modelId: record.model_id }, input, call);
 }

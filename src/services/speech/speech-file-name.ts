@@ -6,6 +6,6 @@ import type { VoiceModel } from '../../domain/voice-model';
 const EXTENSIONS: Readonly<Record<SpeechFormat, string>> = { mp3: 'mp3', wav: 'wav', pcm: 'pcm', opus: 'ogg' };
 
 /** What a speech may be saved as: the name of its voice and an extension; `speech` where the voice has no record. */
-export function speechFileName(voice: VoiceModel | null, format: SpeechFormat): string {
+export function speechFileName(voice: Pick<VoiceModel, 'name'> | null, format: SpeechFormat): string {
   return nameFile(voice?.name ?? '', { extension: EXTENSIONS[format], fallback: 'speech' });
 }

@@ -9,6 +9,7 @@ import { ApiError, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { type ClipDeps, removeClipsOfVoice } from '../clips';
 import type { SamplesRemoval } from '../kept-samples';
 import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
@@ -20,7 +21,13 @@ import { noteSounds, type RemoveSoundsDeps, removeSounds } from './remove-sounds
 export interface DeleteReceipt {
   readonly success: true;
   readonly model_id: string;
-  readonly deleted: { readonly database: boolean; readonly fish_audio: boolean; readonly sample: boolean };
+  readonly deleted: {
+    readonly database: boolean;
+    readonly fish_audio: boolean;
+    readonly sample: boolean;
+    /** How many kept speeches. */
+    readonly clips: number;
+  };
   /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
   readonly pending?: readonly ['sample'];
   /** Every id that the voice had, none of which names it any more; absent where it had one only. */
@@ -36,6 +43,7 @@ export interface DeleteDeps extends RemoveSoundsDeps {
   readonly journal: Journal;
   readonly operations: Operations;
   readonly modelStates: Pick<ModelStates, 'forget'>;
+  readonly soundStore: ClipDeps['soundStore'];
   readonly log: Log;
 }
 
@@ -109,8 +117,8 @@ async function deleteModel(
 }
 
 /**
- * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, then the record. Whatever fails, the
- * record stays until all else is gone, and the request can be repeated. Null if there is no record.
+ * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, its clips, then the record. Whatever
+ * fails, the record stays until all else is gone, and the request can be repeated. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
   const { modelId, fishAudio } = request;
@@ -123,14 +131,17 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
         await mapWithConcurrency(ids, LANES, (id) => deleteModel(deps, id, request));
       });
     }
+    const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
     await noteSounds(deps, record);
     const removed = await removeRecord(deps, request, ids);
     // A version that was made meanwhile has a model of its own.
     if (removed === 'has_more_versions' && attempt < MAX_ATTEMPTS) continue;
     if (removed === 'has_more_versions') throw new MoreVersions();
+    // Those that were kept meanwhile; the sweep finds them as well.
+    const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
     const sounds = await removeSounds(deps, removed ?? record);
     const unlinked = removed?.echo_id ?? record.echo_id;
-    return receipt(request, { database: true, sounds, unlinked, versions: ids });
+    return receipt(request, { database: true, sounds, unlinked, versions: ids, clips: clips.records + late.records });
   }
 }
 
@@ -187,18 +198,20 @@ interface Removed {
   readonly unlinked: string | null;
   /** Every id that the voice had. */
   readonly versions?: readonly string[];
+  /** How many of its clips. */
+  readonly clips?: number;
 }
 
 const WITHOUT_RECORD: Removed = { database: false, sounds: 'none', unlinked: null };
 
 function receipt(
   { modelId, fishAudio }: DeleteRequest,
-  { database, sounds, unlinked, versions = [] }: Removed,
+  { database, sounds, unlinked, versions = [], clips = 0 }: Removed,
 ): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed' },
+    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed', clips },
     ...(sounds === 'pending' && { pending: ['sample'] as const }),
     ...(versions.length > 1 && { known_model_ids: versions }),
     unlinked_echo_id: unlinked,

@@ -11,7 +11,8 @@ let service: TestService;
 let client: VoiceModelsClient;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
   client = createVoiceModelsClient({ baseUrl: `${service.url}/` });
   await client.listVoiceModels({ user_id: newId() });
 });
@@ -55,7 +56,7 @@ describe('the client', () => {
 
     expect(await client.readVoiceModel(second)).toMatchObject({ name: 'Grace' });
     const receipt = await client.deleteVoiceModel(second, { fish_audio: true });
-    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
+    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false, clips: 0 });
     await expect(client.readVoiceModel(second)).rejects.toMatchObject({ code: 'voice_model_not_found', status: 404 });
   });
 
@@ -92,6 +93,25 @@ describe('the client', () => {
     let streamed = 0;
     for await (const piece of (await client.speak(modelId, { text: 'Hello' })).stream()) streamed += piece.length;
     expect([bytes.byteLength, streamed]).toEqual([blob.size, blob.size]);
+  });
+
+  it('keeps speeches, plays and lists them, and deletes them', async () => {
+    const user_id = newId();
+    const modelId = await upload(user_id, 'Ada');
+    const echo = await client.createEcho({ user_id, name: 'Echo', voice_model_id: modelId });
+    const first = await client.keepSpeech(modelId, { text: 'Hello', format: 'wav' });
+    const second = await client.keepSpeechAsEcho(echo._id, { text: 'Hello' });
+    expect(client.clipUrl(first.clip_id)).toBe(`${service.url}${first.url}`);
+    const played = await client.playClip(first.clip_id);
+    expect([played.contentType, played.fileName]).toEqual(['audio/wav', 'Ada.wav']);
+    expect((await played.arrayBuffer()).byteLength).toBe(first.bytes);
+    expect(await client.listClips({ model_id: modelId, limit: 1 })).toMatchObject({ clips: [second], count: 1 });
+    const ids: string[] = [];
+    for await (const { clip_id } of client.eachClip({ model_id: modelId, limit: 1 })) ids.push(clip_id);
+    expect(ids).toEqual([second.clip_id, first.clip_id]);
+    expect((await client.deleteClip(first.clip_id)).deleted).toEqual({ database: true, sound: true });
+    expect((await client.deleteClips({ model_id: modelId })).deleted).toEqual({ database: 1, sounds: 1 });
+    await expect(client.playClip(second.clip_id)).rejects.toMatchObject({ code: 'clip_not_found', status: 404 });
   });
 
   it('speaks as an Echo, with what the sound may be saved as', async () => {

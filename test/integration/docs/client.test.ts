@@ -39,7 +39,7 @@ beforeAll(async () => {
   service = await startService({
     mongoUri: database.uri,
     dbName: database.newName(),
-    settings: { CORS_ORIGINS: app.url },
+    settings: { CORS_ORIGINS: app.url, SAMPLE_STORE: 'filesystem' },
   });
   folder = await mkdtemp(path.join(tmpdir(), 'client-snippets-'));
   await mkdir(path.join(folder, 'node_modules'));
@@ -90,10 +90,11 @@ describe('the snippets of docs/client.md', () => {
   });
 
   it('list, speak and read errors in Node', async () => {
-    const [list = '', speak = '', errors = '', ...others] = snippetsFor('node');
+    const [list = '', speak = '', keep = '', errors = '', ...others] = snippetsFor('node');
     expect(others).toEqual([]);
     expect(await runInNode(list)).toMatch(/^1 null\n[0-9a-f]{32} Grandmother\n$/);
     expect(await runInNode(speak)).toMatch(/^audio\/mpeg \d{4,}\n\d+ bytes\n$/);
+    expect(await runInNode(keep)).toMatch(/^http:\/\/\S+\/api\/clips\/[0-9a-f]{24} \d+(\.\d+)? s\n$/);
     expect(await runInNode(errors)).toMatch(/^\w+ 4\d\d .+\n/);
   });
 
@@ -126,6 +127,7 @@ describe('the snippets of docs/client.md', () => {
 it('docs/client.md runs every snippet', () => {
   expect(snippets.map(({ attributes }) => attributes.run).sort()).toEqual([
     'browser',
+    'node',
     'node',
     'node',
     'node',

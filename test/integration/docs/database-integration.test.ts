@@ -84,6 +84,10 @@ describe('the schema of docs/database-integration.md', () => {
     await shell.run(upload, services.get('')?.url ?? '');
     const echo = `curl -H "Content-Type: application/json" -d '{"user_id":"${USER}","name":"Robin"}' http://localhost:5000/api/echo`;
     await shell.run(echo, services.get('')?.url ?? '');
+    const recorded = await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' });
+    const speech = `http://localhost:5000/api/voice-models/${recorded?.model_id}/speech`;
+    const keep = `curl -H "Content-Type: application/json" -d '{"text":"Hi.","keep":true}' ${speech}`;
+    await shell.run(keep, services.get('')?.url ?? '');
   });
 
   it('names the fields that are stored', async () => {
@@ -96,6 +100,8 @@ describe('the schema of docs/database-integration.md', () => {
     expect(firstCells('`idempotency_keys`').sort()).toEqual(Object.keys(key ?? {}).sort());
     const tombstone = await database.client.db(dbName).collection('deleted_voice_models').findOne({});
     expect(firstCells('`deleted_voice_models`')).toEqual(Object.keys(tombstone ?? {}));
+    const clip = await database.client.db(dbName).collection('clips').findOne({});
+    expect(firstCells('`clips`')).toEqual(Object.keys(clip ?? {}));
   });
 
   itNeeds('partial indexes', 'expiring documents')('names the indexes that are there', async () => {
@@ -107,6 +113,7 @@ describe('the schema of docs/database-integration.md', () => {
       'deleted_voice_models',
       'limit_counts',
       'usage_days',
+      'clips',
     ];
     for (const collection of collections) {
       for (const { key } of await database.client.db(dbName).collection(collection).indexes()) {

@@ -52,7 +52,16 @@ async function recordVersions(record: RecordExample, model_id: string): Promise<
   await record('recreateVoiceModel', api().post(`${model}/recreate?force=true`));
 }
 
-/** Does every operation once, in an order in which each finds what it needs. */
+/** Does every operation of clips once. Returns the list, in which the sound is as long as in each run: voices take their own time. */
+async function recordClips(record: RecordExample, model_id: string): Promise<Example> {
+  const { body: clip } = await api().post(`/api/voice-models/${model_id}/speech`).send({ text: 'Hello!', keep: true });
+  const listed = (await record('listClips', api().get(`/api/clips?model_id=${model_id}`))) as { clips: [object] };
+  await record('playClip', api().get(`/api/clips/${clip.clip_id}`));
+  await record('deleteClip', api().delete(`/api/clips/${clip.clip_id}`));
+  await record('deleteClips', api().delete(`/api/clips?model_id=${model_id}`));
+  return { response: { ...listed, clips: [{ ...listed.clips[0], duration_seconds: 1.25, bytes: 20_480 }] } };
+}
+
 /** A day of speeches, so that there is a row to be seen. */
 async function storeUsage(): Promise<void> {
   const counts = { speech_count: 2, characters: 240, utf8_bytes: 251, audio_seconds: 16.3 };
@@ -60,7 +69,10 @@ async function storeUsage(): Promise<void> {
   await database.client.db(dbName).collection('usage_days').insertOne(row);
 }
 
-/** Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not at once. */
+/**
+ * Does every operation once, in an order in which each finds what it needs. Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not
+ * at once.
+ */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
@@ -79,6 +91,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
   await record('readVoiceModel', api().get(model));
   await record('readSample', api().get(`${model}/sample`));
+  examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await storeUsage();
   await record('readUsage', api().get(`/api/usage?user_id=${USER}&from=2026-01-01&to=2026-01-31`));
   await record('readCredit', api().get('/api/credit'));

@@ -38,7 +38,7 @@ describe('the commands of the README', () => {
       { voice_models: [uploaded.database_record], count: 1, next_cursor: null },
       uploaded.database_record,
       expect.objectContaining({ model_id, echo_id: '5f0c1d2e3b4a49688776a5b9' }),
-      expect.objectContaining({ model_id, deleted: { database: true, fish_audio: true, sample: false } }),
+      expect.objectContaining({ model_id, deleted: { database: true, fish_audio: true, sample: false, clips: 0 } }),
     ]);
     const speech = await shell.read('hello.mp3');
     expect(speech.subarray(0, 3).toString('latin1')).toMatch(/^(ID3|\xff[\xe2-\xff])/);

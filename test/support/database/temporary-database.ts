@@ -22,6 +22,7 @@ const COLLECTIONS = [
   'limit_leases',
   'limit_counts',
   'usage_days',
+  'clips',
 ];
 
 /**

@@ -1,0 +1,72 @@
+import { type Document, ObjectId } from 'mongodb';
+import type { Clip } from '../../../domain/clips/clip';
+import { SPEECH_FORMATS } from '../../../domain/speech';
+import { readDate, readHexId, readNumber, readText } from '../../decoder/read-values';
+import type { ClipDocument } from '../../documents';
+import { formsOf } from '../filters';
+
+/** The members that are read of a stored clip. */
+export const CLIP_MEMBERS: Document = {
+  voice_id: 1,
+  user_id: 1,
+  model_id: 1,
+  format: 1,
+  content_type: 1,
+  bytes: 1,
+  duration_seconds: 1,
+  characters: 1,
+  created_at: 1,
+  expires_at: 1,
+};
+
+/** An id of a record as it is stored with a clip: an ObjectId where it is one, else the text by which the record is known. */
+export function storedId(id: string): ObjectId | string {
+  return readHexId(id) === null ? id : ObjectId.createFromHexString(id);
+}
+
+/** A filter for what has not expired. */
+export function stillValid(now: Date): Document {
+  return { $or: [{ expires_at: null }, { expires_at: { $gt: now } }] };
+}
+
+/** A filter for what has expired. */
+export function hasExpired(now: Date): Document {
+  return { expires_at: { $type: 'date', $lte: now } };
+}
+
+/** The filter for the records of voices by the ids that clips have of them; null for ids that say nothing about a record. */
+export function recordsOf(voiceIds: readonly (ObjectId | string)[]): Document | null {
+  const forms = voiceIds.flatMap((id) => (id instanceof ObjectId ? formsOf(id) : []));
+  return forms.length === 0 ? null : { _id: { $in: forms } };
+}
+
+/** The document of a clip. */
+export function toDocument({ _id, voice_id, user_id, ...others }: Clip): ClipDocument {
+  const ids = { _id: ObjectId.createFromHexString(_id), voice_id: storedId(voice_id), user_id: storedId(user_id) };
+  return { ...ids, ...others };
+}
+
+/** The clip of a document; null where it lacks what a clip cannot be played without. */
+export function decodeClip(stored: Document): Clip | null {
+  const _id = readHexId(stored._id);
+  const created_at = readDate(stored.created_at);
+  const content_type = readText(stored.content_type);
+  if (_id === null || created_at === null || content_type === null) return null;
+  return {
+    _id,
+    voice_id: readHexId(stored.voice_id) ?? readText(stored.voice_id) ?? '',
+    user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
+    model_id: readText(stored.model_id) ?? '',
+    format: readFormat(stored.format),
+    content_type,
+    bytes: readNumber(stored.bytes) ?? 0,
+    duration_seconds: readNumber(stored.duration_seconds) ?? 0,
+    characters: readNumber(stored.characters) ?? 0,
+    created_at,
+    expires_at: readDate(stored.expires_at),
+  };
+}
+
+function readFormat(value: unknown): Clip['format'] {
+  return SPEECH_FORMATS.find((format) => format === value) ?? 'mp3';
+}

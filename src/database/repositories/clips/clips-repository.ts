@@ -1,0 +1,154 @@
+import type { Document, ObjectId } from 'mongodb';
+import type { Clip } from '../../../domain/clips/clip';
+import type { Page } from '../../../domain/page';
+import type { Collections } from '../../collections';
+import type { DatabaseGateway } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import { readText } from '../../decoder/read-values';
+import type { SkippedDocuments } from '../../decoder/skipped-documents';
+import { findPage } from '../../paging/find-page';
+import { toObjectId } from '../../parameters';
+import { CLIP_MEMBERS, decodeClip, hasExpired, recordsOf, stillValid, storedId, toDocument } from './clip-filters';
+
+/** A clip, and what its voice is called; null where the record of the voice has no name, or cannot be looked up by its id. */
+export interface ClipOfVoice {
+  readonly clip: Clip;
+  readonly voiceName: string | null;
+}
+
+/** Which part of the clips of a voice a list shows. */
+export interface ClipQuery {
+  /** At least 1. */
+  readonly limit: number;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+type FoundDocument = { readonly _id: ObjectId };
+
+/**
+ * The collection `clips`. A clip that has expired, or whose voice is gone, counts as absent from that moment, whenever its
+ * document is removed. Throws what the database throws.
+ */
+export class ClipsRepository {
+  readonly #database: DatabaseGateway;
+  readonly #skipped: SkippedDocuments;
+
+  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+    this.#database = database;
+    this.#skipped = skipped;
+  }
+
+  /**
+   * Saves a clip; saving it again changes nothing. False if its voice is gone: then nothing is left of it. The record of the
+   * voice is looked for after the insert, and a deletion removes clips after the record, so that none stays whichever is first.
+   */
+  insert(clip: Clip): Promise<boolean> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const document = toDocument(clip);
+      try {
+        await collections.clips.insertOne(document);
+      } catch (error) {
+        // The id is new, so a duplicate means that an earlier attempt was stored and only its reply was lost.
+        if (!isDuplicateKey(error)) throw error;
+      }
+      if ((await findVoice(collections, document.voice_id, signal)) !== undefined) return true;
+      await collections.clips.deleteOne({ _id: document._id });
+      return false;
+    });
+  }
+
+  /** A clip with the name of its voice, or null. */
+  get(clipId: string): Promise<ClipOfVoice | null> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const options = { signal, projection: CLIP_MEMBERS };
+      const isMeant = { _id: toObjectId(clipId, '_id'), ...stillValid(new Date()) };
+      const found: Document | null = await collections.clips.findOne(isMeant, options);
+      const clip = found && this.#decode(found);
+      if (clip === null) return null;
+      const voice = await findVoice(collections, storedId(clip.voice_id), signal);
+      return voice === undefined ? null : { clip, voiceName: voice.name };
+    });
+  }
+
+  /** One page of the clips of a voice, by the `_id` of its record, newest first. `invalid_parameter` for a cursor of another list. */
+  listOfVoice(voiceId: string, { limit, cursor }: ClipQuery): Promise<Page<Clip>> {
+    return this.#database.idempotent(async ({ db, clips }, signal) => {
+      const part = { collection: clips.collectionName, list: voiceId, projection: CLIP_MEMBERS, limit, cursor };
+      const filter = { voice_id: storedId(voiceId), ...stillValid(new Date()) };
+      return findPage(db, { ...part, filter, decode: this.#decode }, signal);
+    });
+  }
+
+  /** Removes the document of a clip. False if there was none. */
+  remove(clipId: string): Promise<boolean> {
+    return this.#database.nonIdempotent(async ({ clips }) => {
+      const { deletedCount } = await clips.deleteOne({ _id: toObjectId(clipId, '_id') });
+      return deletedCount === 1;
+    });
+  }
+
+  /** Removes the documents of up to `limit` clips of a voice, and returns their ids; none when there are no more. */
+  removeSomeOfVoice(voiceId: string, limit: number): Promise<string[]> {
+    return this.#removeSome({ voice_id: storedId(voiceId) }, limit);
+  }
+
+  /** Removes the documents of up to `limit` clips that have expired, and returns their ids; none when there are no more. */
+  removeSomeExpired(limit: number): Promise<string[]> {
+    return this.#removeSome(hasExpired(new Date()), limit);
+  }
+
+  /** Removes the documents of those of the clips whose voice is gone, and returns which clips have a document after that. */
+  keepThoseOfVoices(clipIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#database.idempotent(async (collections, signal) => {
+      // A secondary may not have the latest documents yet, so that a sound which is needed would be taken for a stray.
+      const options = { signal, readPreference: 'primary', projection: { voice_id: 1 } } as const;
+      const ids = clipIds.map((id) => toObjectId(id, '_id'));
+      const found = await collections.clips.find({ _id: { $in: ids } }, options).toArray();
+      const voiceless = await withoutVoice(collections, found, signal);
+      if (voiceless.size > 0) await collections.clips.deleteMany({ _id: { $in: [...voiceless] } });
+      return new Set(found.filter(({ _id }) => !voiceless.has(_id)).map(({ _id }) => _id.toHexString()));
+    });
+  }
+
+  /** Not repeated after a lost reply: the second call would find others, and the ids of the first ones would be lost. */
+  #removeSome(filter: Document, limit: number): Promise<string[]> {
+    return this.#database.nonIdempotent(async ({ clips }, signal) => {
+      const options = { signal, projection: { _id: 1 } };
+      const found: FoundDocument[] = await clips.find(filter, options).limit(limit).toArray();
+      if (found.length > 0) await clips.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
+      return found.map(({ _id }) => _id.toHexString());
+    });
+  }
+
+  #decode = (document: Document): Clip | null => this.#skipped.decode('clips', document, decodeClip);
+}
+
+/** What the voice is called; undefined if it is gone. One with an id of another program's cannot be looked up. */
+async function findVoice(
+  { voiceModels }: Collections,
+  voiceId: ObjectId | string,
+  signal: AbortSignal,
+): Promise<{ readonly name: string | null } | undefined> {
+  const filter = recordsOf([voiceId]);
+  if (filter === null) return { name: null };
+  const options = { signal, readPreference: 'primary', projection: { name: 1 } } as const;
+  const found = await voiceModels.findOne(filter, options);
+  return found === null ? undefined : { name: readText(found.name) };
+}
+
+/** The ids of those clips whose voice is known to be gone. */
+async function withoutVoice(
+  { voiceModels }: Collections,
+  clips: readonly { readonly _id: ObjectId; readonly voice_id: ObjectId | string }[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<ObjectId>> {
+  const filter = recordsOf(clips.map(({ voice_id }) => voice_id));
+  if (filter === null) return new Set();
+  const options = { signal, readPreference: 'primary', projection: { _id: 1 } } as const;
+  const voices = await voiceModels.find(filter, options).toArray();
+  const known = new Set(voices.map(({ _id }) => String(_id).toLowerCase()));
+  const isGone = ({ voice_id }: { readonly voice_id: ObjectId | string }): boolean =>
+    recordsOf([voice_id]) !== null && !known.has(String(voice_id));
+  return new Set(clips.filter(isGone).map(({ _id }) => _id));
+}

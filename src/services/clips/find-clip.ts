@@ -1,0 +1,30 @@
+import type { ClipQuery } from '../../database/repositories/clips/clips-repository';
+import type { Clip } from '../../domain/clips/clip';
+import type { Page } from '../../domain/page';
+import { speechFileName } from '../speech';
+import { findVoiceModel } from '../voice-models';
+import { type ClipDeps, clipNotFound } from './clip-deps';
+
+/** A clip, and what its sound may be saved as. */
+export interface FoundClip {
+  readonly clip: Clip;
+  readonly fileName: string;
+}
+
+/** A clip that has not expired. Throws `clip_not_found`, and what the database throws. */
+export async function findClip({ database }: Pick<ClipDeps, 'database'>, clipId: string): Promise<FoundClip> {
+  const found = await database.clips.get(clipId);
+  if (found === null) throw clipNotFound();
+  const { clip, voiceName } = found;
+  return { clip, fileName: speechFileName(voiceName === null ? null : { name: voiceName }, clip.format) };
+}
+
+/** One page of the clips of a voice, by any id that it has or had. Throws `voice_model_not_found`, and what the database throws. */
+export async function listClips(
+  { database }: Pick<ClipDeps, 'database'>,
+  modelId: string,
+  query: ClipQuery,
+): Promise<Page<Clip>> {
+  const { _id } = await findVoiceModel(database, modelId);
+  return database.clips.listOfVoice(_id, query);
+}

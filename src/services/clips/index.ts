@@ -1,0 +1,2 @@
+export type { ClipDeps } from './clip-deps';
+export { removeClipsOfVoice } from './remove-clips';

@@ -1,0 +1,84 @@
+import { clipKey } from '../../storage/storage-keys';
+import { findVoiceModel } from '../voice-models';
+import type { ClipDeps } from './clip-deps';
+
+/** How many clips are removed with one call. */
+const BATCH = 500;
+
+/** How long the store may take to remove a batch, in milliseconds: what it does not do now, the sweep does later. */
+const STORE_MS = 10_000;
+
+/** What was removed of a clip. */
+export interface RemovedClip {
+  /** Whether there was a clip, which is gone from that moment. */
+  readonly record: boolean;
+  /** Whether its sound is gone as well; where the store is away, it goes later. */
+  readonly sound: boolean;
+}
+
+/** How many clips were removed, and of how many of them the sound is gone as well. */
+export interface RemovedClips {
+  readonly records: number;
+  readonly sounds: number;
+}
+
+/**
+ * Removes a clip: first its document, so that nothing can ask for the sound any more. Repeating it does no harm. Throws what the
+ * database throws.
+ */
+export async function removeClip(deps: ClipDeps, clipId: string): Promise<RemovedClip> {
+  const record = await deps.database.clips.remove(clipId);
+  // A sound without a document may be one that is about to get it.
+  return { record, sound: record && (await removeSounds(deps, [clipId])) };
+}
+
+/** Removes all clips of a voice, by any id that it has or had. Throws `voice_model_not_found`, and what the database throws. */
+export async function removeClipsOf(deps: ClipDeps, modelId: string): Promise<RemovedClips> {
+  const { _id } = await findVoiceModel(deps.database, modelId);
+  return removeClipsOfVoice(deps, _id);
+}
+
+/** Removes all clips of a voice, by the `_id` of its record. Repeating it does no harm. Throws what the database throws. */
+export function removeClipsOfVoice(deps: ClipDeps, voiceId: string): Promise<RemovedClips> {
+  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH));
+}
+
+/** Removes what has expired, as far as it comes before the signal is aborted. Throws what the database throws. */
+export function removeExpiredClips(deps: ClipDeps, signal: AbortSignal): Promise<RemovedClips> {
+  return removeAll(deps, () => deps.database.clips.removeSomeExpired(BATCH), signal);
+}
+
+async function removeAll(
+  deps: ClipDeps,
+  next: () => Promise<readonly string[]>,
+  signal?: AbortSignal,
+): Promise<RemovedClips> {
+  let records = 0;
+  let sounds = 0;
+  while (signal?.aborted !== true) {
+    const ids = await next();
+    if (ids.length === 0) break;
+    records += ids.length;
+    if (await removeSounds(deps, ids, signal)) sounds += ids.length;
+  }
+  return { records, sounds };
+}
+
+/** False where the store is away or there is none; the sweep finds what remains. */
+async function removeSounds(
+  { soundStore, log }: ClipDeps,
+  clipIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (soundStore === null) return false;
+  const timeout = AbortSignal.timeout(STORE_MS);
+  try {
+    await soundStore.delete(clipIds.map(clipKey), signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const fields = { event: 'clip_sounds_remain', count: clipIds.length, reason };
+    log.warn(fields, 'Sounds of clips could not be removed, and are left to the sweep');
+    return false;
+  }
+}

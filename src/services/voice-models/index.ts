@@ -1,0 +1,1 @@
+export { findVoiceModel, voiceModelNotFound } from './find-voice-model';
