@@ -89,11 +89,14 @@ describe('the snippets of docs/client.md', () => {
     expect(await runInNode(`${NATIVE}\n${snippet}\n${call}`)).toMatch(/^[0-9a-f]{32}\n$/);
   });
 
-  it('list, speak and read errors in Node', async () => {
-    const [list = '', speak = '', errors = '', ...others] = snippetsFor('node');
+  it('list, speak, make versions and read errors in Node', async () => {
+    const [list = '', speak = '', versions = '', errors = '', ...others] = snippetsFor('node');
     expect(others).toEqual([]);
     expect(await runInNode(list)).toMatch(/^1 null\n[0-9a-f]{32} Grandmother\n$/);
     expect(await runInNode(speak)).toMatch(/^audio\/mpeg \d{4,}\n\d+ bytes\n$/);
+    expect(await runInNode(versions)).toMatch(
+      /^(Its recordings were not kept|[0-9a-f]{32} is made, and [0-9a-f]{32} speaks)\n$/,
+    );
     expect(await runInNode(errors)).toMatch(/^\w+ 4\d\d .+\n/);
   });
 
@@ -126,6 +129,7 @@ describe('the snippets of docs/client.md', () => {
 it('docs/client.md runs every snippet', () => {
   expect(snippets.map(({ attributes }) => attributes.run).sort()).toEqual([
     'browser',
+    'node',
     'node',
     'node',
     'node',
