@@ -22,6 +22,7 @@ import { ModelStates } from '../services/model-states/model-states';
 import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
+import { tellOfDueChanges } from '../services/voice-models/library/changes-watch';
 import { addressOptions } from './address-options';
 import type { Closer, CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
@@ -176,7 +177,9 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       database,
       modelStates,
       log,
-      watchTraining: (signal) => watch.run(signal),
+      watchModels: async (signal) => {
+        await Promise.all([watch.run(signal), tellOfDueChanges({ fishAudio, database, log }, signal)]);
+      },
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),

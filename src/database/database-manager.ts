@@ -15,6 +15,7 @@ import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
+import { LibraryRepository } from './repositories/library/library-repository';
 import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
@@ -39,6 +40,8 @@ export class DatabaseManager {
   readonly #idempotencyKeys: IdempotencyKeysRepository;
   readonly #counts: CountsRepository;
   readonly #skipped: SkippedDocuments;
+  /** Counts, tags, and changes of which Fish.Audio has to be told. */
+  readonly library: LibraryRepository;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
   constructor(options: DatabaseOptions) {
@@ -48,6 +51,7 @@ export class DatabaseManager {
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
     this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
+    this.library = new LibraryRepository(this.#gateway, this.#skipped);
   }
 
   /** Whether there is a connection string. */
@@ -106,7 +110,7 @@ export class DatabaseManager {
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
   }
-  /** One page of a user's voice models, newest first. `invalid_parameter` for a cursor that is not from this list. */
+  /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listForUser(userId, query);
   }

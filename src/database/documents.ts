@@ -11,6 +11,10 @@ export interface VoiceModelDocument extends Omit<VoiceModel, '_id' | 'user_id' |
   readonly model_check_at?: Date;
   /** How often it was read so far; only there while its training is watched. */
   readonly model_checks?: number;
+  /** The fields of which Fish.Audio is still to be told; only there until it was. */
+  readonly fish_audio_due?: readonly string[];
+  /** When the worker tells it, unless the request that made the change has done so by then. */
+  readonly fish_audio_due_at?: Date;
 }
 
 /**

@@ -26,6 +26,7 @@ import { renderError, unknownAddress } from './responses/render-error';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
+import { libraryRouter } from './routes/library';
 import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
@@ -89,7 +90,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', speechRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
+  app.use('/api', speechRouter(deps), libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

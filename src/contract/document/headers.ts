@@ -15,7 +15,7 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     description: 'Present where this is the response to an earlier request with the same Idempotency-Key.',
     schema: { ...text, const: 'true' },
   },
-  ETag: { description: 'Names this version of the document.', required: true, schema: text },
+  ETag: { description: 'Names this version of what is sent.', schema: text },
   'Retry-After': {
     description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },

@@ -18,6 +18,7 @@ const BODIES = [...FORMS, ...JSON_BODIES];
 const UPLOAD: readonly OperationId[] = ['uploadReference'];
 const SPEAK: readonly OperationId[] = ['speak'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
+const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
@@ -25,6 +26,9 @@ const FISH_AUDIO = [...UPLOAD, ...SPEAK, ...DELETE];
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
   ...LINKS,
+  ...CHANGE,
+  'changeVoiceModels',
+  'listTags',
   'listVoiceModels',
   'readVoiceModel',
   'listEchos',
@@ -54,7 +58,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: NONE,
-  voice_model_not_found: [...SPEAK, ...DELETE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
+  voice_model_not_found: [...SPEAK, ...DELETE, ...CHANGE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
   echo_not_found: ['readEcho'],
   method_not_allowed: NONE,
   upload_stalled: FORMS,
@@ -64,7 +68,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   voice_model_not_ready: SPEAK,
   voice_model_failed: SPEAK,
   voice_model_taken_down: SPEAK,
-  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho'],
+  conflict: [...UPLOAD, ...LINKS, ...CHANGE, 'deleteVoiceModel', 'unlinkEcho'],
+  precondition_failed: CHANGE,
   request_too_large: BODIES,
   file_too_large: FORMS,
   field_too_large: [...FORMS, ...SPEAK],
@@ -105,7 +110,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,
   provider_timeout: FISH_AUDIO,
-  insufficient_storage: [...FORMS, ...DELETE, ...LINKS],
+  insufficient_storage: [...FORMS, ...DELETE, ...LINKS, ...CHANGE],
 };
 
 /** Every operation that is counted towards the limit of requests has the headers of that limit. */

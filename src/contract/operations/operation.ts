@@ -25,7 +25,7 @@ export interface ResponseSpec {
 
 /** One method of one path. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it, with `{name}` for a parameter. */
   readonly path: string;
   readonly tag: 'Voice models' | 'Echos' | 'Service';

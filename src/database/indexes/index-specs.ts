@@ -31,6 +31,9 @@ const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAf
 /** By this member the voice models are found whose training is watched; the others do not have it. */
 const CHECK_TIME = 'model_check_at';
 
+/** By this member the voice models are found of whose change Fish.Audio is still to be told; the others do not have it. */
+const TELL_TIME = 'fish_audio_due_at';
+
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
@@ -47,6 +50,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', ...newestOfUser },
   { collection: 'voiceModels', key: { [SAMPLE_HASH]: 1 }, options: { name: 'sample_hash', sparse: true } },
   { collection: 'voiceModels', key: { [CHECK_TIME]: 1 }, options: { name: 'training', sparse: true } },
+  { collection: 'voiceModels', key: { [TELL_TIME]: 1 }, options: { name: 'fish_audio_due', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },

@@ -3,6 +3,7 @@ import { type AddressOptions, normalOrigin } from './public-address';
 
 const EXPOSED = [
   'Allow',
+  'ETag',
   'Idempotent-Replayed',
   'Location',
   'RateLimit',
@@ -11,9 +12,10 @@ const EXPOSED = [
   'X-Request-Id',
 ].join(', ');
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 

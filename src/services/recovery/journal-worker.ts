@@ -18,8 +18,8 @@ export interface JournalWorkerDeps {
   readonly database: DatabaseManager;
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
-  /** Watches the recorded voice models that are in training. */
-  readonly watchTraining: (signal: AbortSignal) => Promise<void>;
+  /** Watches the recorded voice models that are in training, and tells Fish.Audio of those that were changed. */
+  readonly watchModels: (signal: AbortSignal) => Promise<void>;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Tells other installations of the idempotency keys that were used while the database was away. */
@@ -72,7 +72,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, watchTraining } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, watchModels } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -91,7 +91,7 @@ export class JournalWorker {
       loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
       loop('sweep_files', timing.adoptEveryMs, sweepFiles),
     ];
-    const training = loop('training', timing.trainingEveryMs, watchTraining);
+    const training = loop('training', timing.trainingEveryMs, watchModels);
     this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps];
   }
 

@@ -3,11 +3,17 @@ import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { Operations } from '../operations';
 
 /** Where voice models are found. */
 export interface FindDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
+}
+
+/** Where voice models are found, and what has one recorded that waits. */
+export interface FindRecordedDeps extends FindDeps {
+  readonly operations: Operations;
 }
 
 /** A voice model that exists at Fish.Audio and waits for MongoDB: as its record will be, but without an `_id` yet. */
@@ -31,6 +37,22 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
   const record = await database.getVoiceModelById(modelId);
   if (record === null) throw voiceModelNotFound();
   return record;
+}
+
+/**
+ * The record of a voice model; one that still waits, in whichever process that shares the journal, is saved first. Throws
+ * `voice_model_not_found`, and what the database throws.
+ */
+export async function findRecorded(
+  { database, journal, operations }: FindRecordedDeps,
+  modelId: string,
+): Promise<VoiceModel> {
+  const record = await database.getVoiceModelById(modelId);
+  if (record !== null) return record;
+  const entry = await journal.shared.findCreated(modelId, { urgent: true });
+  if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
+  else if (entry !== null) await operations.saveOfOther(entry);
+  return findVoiceModel(database, modelId);
 }
 
 /**
