@@ -11,6 +11,7 @@ export type { RetryOptions } from './http/retry.js';
 export type { Fetch, Progress } from './http/send.js';
 export type { SoundStream, Speech } from './operations/speech.js';
 export type { CheckOptions, UploadOptions } from './operations/uploads.js';
+export type { ChangeOptions } from './operations/voice-models.js';
 export type { Recording } from './upload/form.js';
 export { createIdempotencyKey } from './upload/idempotency-key.js';
 

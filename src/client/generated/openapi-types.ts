@@ -62,7 +62,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A user's voice models, newest first */
+        /** A user's voice models, newest first unless `sort` says otherwise */
         readonly get: operations["listVoiceModels"];
         readonly put?: never;
         readonly post?: never;
@@ -90,7 +90,11 @@ export interface paths {
         readonly delete: operations["deleteVoiceModel"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change the name, the description or the tags of a voice model
+         * @description What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags or Echo since.
+         */
+        readonly patch: operations["changeVoiceModel"];
         readonly trace?: never;
     };
     readonly "/api/voice-models/{model_id}/speech": {
@@ -107,6 +111,43 @@ export interface paths {
          * @description The sound is passed on while it is made. The voice model needs no record here.
          */
         readonly post: operations["speak"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A user's tags, most used first */
+        readonly get: operations["listTags"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/bulk": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Delete, tag or untag up to 100 voice models
+         * @description Each is done by itself and has its own receipt. Each counts as a request; those for which there are none left, or no time, say so and can be sent again.
+         */
+        readonly post: operations["changeVoiceModels"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -275,8 +316,31 @@ export interface components {
              */
             readonly enhance_audio_quality?: "true" | "false";
         };
+        readonly VoiceModelChange: {
+            /** @description What it is called from now on. */
+            readonly name?: string;
+            /** @description What the caller says about it. */
+            readonly description?: string;
+            /** @description What it is filed under, in place of all former tags. */
+            readonly tags?: readonly string[];
+        };
+        readonly BulkRequest: {
+            /**
+             * @description What is done with each.
+             * @enum {string}
+             */
+            readonly action: "delete" | "tag" | "untag";
+            /** @description Which voice models, each once. */
+            readonly model_ids: readonly string[];
+            /** @description The tags that each gets, or loses; for `tag` and `untag`. */
+            readonly tags?: readonly string[];
+            /** @description Only voice models of this user are touched. */
+            readonly user_id?: string;
+            /** @description For `delete`: whether the models at Fish.Audio are removed as well. */
+            readonly fish_audio?: boolean;
+        };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -483,12 +547,14 @@ export interface components {
             };
         };
         readonly VoiceModelList: {
-            /** @description Newest first. */
+            /** @description Newest first, unless `sort` says otherwise. */
             readonly voice_models: readonly components["schemas"]["VoiceModel"][];
-            /** @description How many are on this page. */
+            /** @description How many are on this page; it may be short, or empty, and not be the last one. */
             readonly count: number;
             /** @description Send it as `cursor` to read the next page; null on the last page. */
             readonly next_cursor: string | null;
+            /** @description How many are on all pages, with `include_total`; null where that cannot be told. */
+            readonly total?: number | null;
             /**
              * @description Only what waits is listed: the records could not be read.
              * @constant
@@ -509,6 +575,104 @@ export interface components {
             };
             /** @description The Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
+        };
+        readonly ChangedVoiceModel: {
+            /** @description Whose voice model it is. */
+            readonly user_id: string;
+            /** @description What the voice model is called. */
+            readonly name: string;
+            /** @description The file name of the first reference sample, cleaned. It leads nowhere. */
+            readonly audio_file_path: string;
+            /**
+             * @description `video` if any reference sample has a picture.
+             * @enum {string}
+             */
+            readonly file_type: "audio" | "video";
+            /** @description The Echo that speaks with this voice model, or null. */
+            readonly echo_id: string | null;
+            /** @description What the caller says about it. */
+            readonly description: string;
+            /** @description What the caller has filed it under. */
+            readonly tags: readonly string[];
+            /** @description The reference samples, in the order of the upload. */
+            readonly samples: readonly components["schemas"]["ReferenceSample"][];
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Whether Fish.Audio has taken it down after a complaint about rights. */
+            readonly dmca_taken_down: boolean;
+            /** @description Why it was taken down, such as `dmca` or `policy`; null where it was not. */
+            readonly takedown_category: string | null;
+            /** @description Whether Fish.Audio keeps its visibility as it is. */
+            readonly lock_visibility: boolean;
+            /** @description Id of the record; null while it waits to be saved. */
+            readonly _id: string | null;
+            /** @description Fish.Audio's id of the voice model. */
+            readonly model_id: string;
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When the record was changed last, links included.
+             */
+            readonly updated_at: string;
+            /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
+            readonly missing_since: string | null;
+            /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
+            readonly same_key_as?: string;
+            /**
+             * @description Present while the record waits to be saved.
+             * @constant
+             */
+            readonly pending?: true;
+            /**
+             * @description Whether the model at Fish.Audio is the same: `updated`; `queued` until Fish.Audio can be told, which happens by itself; `refused` where it does not accept the change, which `fish_audio_reason` explains; `missing` where the model is gone there. The record is changed in every case.
+             * @enum {string}
+             */
+            readonly fish_audio_status: "updated" | "queued" | "refused" | "missing";
+            /** @description What Fish.Audio says where it refused the change. */
+            readonly fish_audio_reason?: string;
+        };
+        readonly TagCounts: {
+            /** @description Most used first; 1,000 at most. */
+            readonly tags: readonly {
+                readonly tag: string;
+                /** @description How many voice models have it. */
+                readonly count: number;
+            }[];
+            /**
+             * @description Present where there are more than are counted or listed.
+             * @constant
+             */
+            readonly truncated?: true;
+            /**
+             * @description Only what waits is counted: the records could not be read.
+             * @constant
+             */
+            readonly partial?: true;
+        };
+        readonly BulkReceipt: {
+            /** @description In the order of the request. */
+            readonly results: readonly components["schemas"]["BulkResult"][];
+            readonly succeeded: number;
+            readonly failed: number;
+        };
+        readonly BulkResult: {
+            readonly model_id: string;
+            readonly success: boolean;
+            /** @description The status that a request for this one alone would have. */
+            readonly status: number;
+            /** @description For `delete`. */
+            readonly deleted?: components["schemas"]["DeleteReceipt"];
+            /** @description For `tag` and `untag`. */
+            readonly voice_model?: components["schemas"]["ChangedVoiceModel"];
+            /** @description Why it failed. */
+            readonly problem?: components["schemas"]["Problem"];
         };
         readonly EchoWithVoice: {
             readonly _id: string;
@@ -634,7 +798,7 @@ export interface components {
         readonly Location: string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
-        /** @description Names this version of the document. */
+        /** @description Names this version of what is sent. */
         readonly ETag: string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;
@@ -896,14 +1060,20 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
                 readonly cursor?: string;
-                /** @description A part of the name, in whatever case. */
+                /** @description A part of the name, the description, a tag or a file name, in whatever case and with or without accents: `jurgen` finds `Jürgen`, `STRASSE` finds `Straße`. */
                 readonly search?: string;
-                /** @description Only those with this tag. */
-                readonly tag?: string;
+                /** @description Only those with this tag; sent several times, only those with all of them. */
+                readonly tag?: readonly string[];
                 /** @description Only those of recordings of this kind. */
                 readonly file_type?: "audio" | "video";
                 /** @description Only those that an Echo speaks with, or only the others. */
                 readonly linked?: boolean;
+                /** @description Only those that are known to be gone at Fish.Audio, or only the others. */
+                readonly missing?: boolean;
+                /** @description The order; `-` in front stands for the other way. Newest first unless said otherwise. What was never used comes last either way. */
+                readonly sort?: "created_at" | "-created_at" | "name" | "-name" | "last_used_at" | "-last_used_at";
+                /** @description Whether `total` says how many there are on all pages. */
+                readonly include_total?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -966,7 +1136,10 @@ export interface operations {
     readonly readVoiceModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description The ETag of what the caller has; it gets 304 if that is the same. */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
@@ -981,6 +1154,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1019,6 +1193,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VoiceModel"];
                     readonly "text/html": string;
                 };
+            };
+            /** @description It has not changed: it is the one that If-None-Match names. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1059,6 +1244,40 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["DeleteReceipt"];
+                };
+            };
+        };
+    };
+    readonly changeVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The ETag with which the voice model was read, so that nobody else’s change is lost; `*` for any. */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["VoiceModelChange"];
+            };
+        };
+        readonly responses: {
+            /** @description The record as it is now, whatever `fish_audio_status` says. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedVoiceModel"];
                 };
             };
         };
@@ -1104,6 +1323,59 @@ export interface operations {
                 };
                 content: {
                     readonly "audio/*": string;
+                };
+            };
+        };
+    };
+    readonly listTags: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Whose tags are counted. */
+                readonly user_id: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The tags. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TagCounts"];
+                };
+            };
+        };
+    };
+    readonly changeVoiceModels: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description What became of each, also where all failed. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BulkReceipt"];
                 };
             };
         };

@@ -6,7 +6,12 @@ import { serviceOperations } from './service';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
-export const OPERATIONS = { ...voiceModelOperations, ...libraryOperations, ...echoOperations, ...serviceOperations } as const;
+export const OPERATIONS = {
+  ...voiceModelOperations,
+  ...libraryOperations,
+  ...echoOperations,
+  ...serviceOperations,
+} as const;
 
 /** The name of an operation, `operationId` in the document. */
 export type OperationId = keyof typeof OPERATIONS;

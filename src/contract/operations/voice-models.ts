@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idempotencyKey, noQuery } from '../fields';
+import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
-import { readHeaders } from '../resources/library';
 import { speechBody } from '../resources/speech';
 import { uploadForm, uploadResponse } from '../resources/upload';
 import {

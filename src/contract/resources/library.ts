@@ -76,7 +76,10 @@ export const bulkBody = z
       fish_audio: z
         .boolean('must be true or false')
         .optional()
-        .meta({ description: 'For `delete`: whether the models at Fish.Audio are removed as well.', override: asBoolean }),
+        .meta({
+          description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
+          override: asBoolean,
+        }),
     },
     'must be a JSON object',
   )

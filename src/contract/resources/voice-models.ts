@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { DEFAULT_SORT, LIST_SORTS } from '../../domain/library/list-sort';
 import { fileType, type ReferenceSample, referenceSample } from '../../domain/reference-sample';
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
-import { DEFAULT_SORT, LIST_SORTS } from '../../domain/library/list-sort';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
 

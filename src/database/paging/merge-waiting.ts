@@ -53,14 +53,15 @@ export function mergeWaiting<T, W>(
   { waiting, end }: WaitingPart<W>,
   modelIdOf: (item: T) => string,
 ): Page<T | W> {
-  const compare: Compare = (one, other) =>
-    one === null || other === null ? 0 : comparePositions(order, one, other);
+  const compare: Compare = (one, other) => (one === null || other === null ? 0 : comparePositions(order, one, other));
   const recorded = new Set(waiting.length === 0 ? [] : stored.items.map(modelIdOf));
   const placed = stored.items.map((item, place) => ({ item, position: stored.positions[place] ?? null }));
   const added = waiting.filter(({ modelId }) => !recorded.has(modelId));
   // Beyond either end there may be items that are not known here, so that what stands there is for the next page.
   const last = earlier(compare, stored.next, end);
-  const merged = merge<T | W>(compare, placed, added).filter(({ position }) => last === null || compare(position, last) <= 0);
+  const merged = merge<T | W>(compare, placed, added).filter(
+    ({ position }) => last === null || compare(position, last) <= 0,
+  );
   const items = merged.slice(0, limit);
   const next = merged.length > limit ? (items.at(-1)?.position ?? null) : last;
   return { items: items.map(({ item }) => item), next_cursor: next === null ? null : encodeCursor(next, list) };

@@ -16,8 +16,8 @@ import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
 import { heldBy, ofModel } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
-import { toWaiting, type Unsaved } from './unsaved';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
+import { toWaiting, type Unsaved } from './unsaved';
 import type { VoiceModelQuery } from './voice-model-query';
 
 /** What may be changed of a voice model; what is left out stays. */

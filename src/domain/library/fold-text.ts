@@ -7,7 +7,8 @@ const ASCII = /^[\x20-\x7e]*$/;
  * Accents and other marks that belong to no script of their own (Unicode Standard Annex #24, `Inherited`), the points of
  * Hebrew, and characters that show nothing. The vowel signs of Indic scripts are letters to their readers and stay.
  */
-const MARKS = /[\p{Script=Inherited}\p{Default_Ignorable_Code_Point}\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+/gu;
+const MARKS =
+  /[\p{Script=Inherited}\p{Default_Ignorable_Code_Point}\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+/gu;
 
 /** Letters with a stroke, and joined ones, which Unicode does not take apart; people who search often lack their keys. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {

@@ -43,10 +43,7 @@ export async function findDueChange(
 }
 
 /** See LibraryRepository `settleDue`. */
-export async function settleDueChange(
-  { voiceModels }: Collections,
-  { record, version }: DueChange,
-): Promise<boolean> {
+export async function settleDueChange({ voiceModels }: Collections, { record, version }: DueChange): Promise<boolean> {
   const filter = { ...ofModel(record.model_id), updated_at: version };
   const update = { $unset: { fish_audio_due: '', fish_audio_due_at: '' } };
   const { matchedCount } = await voiceModels.updateOne(filter, update);

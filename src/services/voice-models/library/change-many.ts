@@ -85,9 +85,13 @@ function withTags(added: readonly string[]) {
     const all = [...new Set([...tags, ...added])];
     if (all.length === new Set(tags).size) return null;
     if (all.length <= MAX_TAGS) return { tags: all };
-    throw new ApiError('invalid_parameter', `It would have ${all.length} tags; a voice model has ${MAX_TAGS} at most.`, {
-      errors: [{ field: 'tags', message: `must leave it with at most ${MAX_TAGS} tags` }],
-    });
+    throw new ApiError(
+      'invalid_parameter',
+      `It would have ${all.length} tags; a voice model has ${MAX_TAGS} at most.`,
+      {
+        errors: [{ field: 'tags', message: `must leave it with at most ${MAX_TAGS} tags` }],
+      },
+    );
   };
 }
 

@@ -57,6 +57,7 @@ export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest)
   });
   const record = changed ?? unchanged;
   if (record === null) throw voiceModelNotFound();
-  const told: Told = changed === null ? { kind: 'updated' } : await tellFishAudio(deps, found.model_id, traceOf(request));
+  const told: Told =
+    changed === null ? { kind: 'updated' } : await tellFishAudio(deps, found.model_id, traceOf(request));
   return { record, told };
 }

@@ -21,6 +21,9 @@ export async function tellOfDueChanges(deps: TellDeps & { readonly log: Log }, s
     if (signal.aborted) return;
     const { kind } = await tellFishAudio(deps, modelId, { signal });
     if (kind === 'queued') return;
-    log.info({ event: 'change_told', model_id: modelId, outcome: kind }, 'Fish.Audio was told of a change after its request');
+    log.info(
+      { event: 'change_told', model_id: modelId, outcome: kind },
+      'Fish.Audio was told of a change after its request',
+    );
   });
 }

@@ -42,9 +42,7 @@ class Counts {
   listed(): TagCount[] {
     const all = Array.from(this.#counts, ([tag, count]) => ({ tag, count }));
     if (all.length > MAX_LISTED) this.isFull = true;
-    return all
-      .sort((one, other) => other.count - one.count || (one.tag < other.tag ? -1 : 1))
-      .slice(0, MAX_LISTED);
+    return all.sort((one, other) => other.count - one.count || (one.tag < other.tag ? -1 : 1)).slice(0, MAX_LISTED);
   }
 }
 

@@ -96,7 +96,16 @@ describe('an index that cannot be made', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_500 * busyness());
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
     proxy.succeed();
-    const made = ['_id_', 'echo_id', 'fish_audio_due', 'holder_of_echo', 'model_id', 'newest_of_user', 'sample_hash', 'training'];
+    const made = [
+      '_id_',
+      'echo_id',
+      'fish_audio_due',
+      'holder_of_echo',
+      'model_id',
+      'newest_of_user',
+      'sample_hash',
+      'training',
+    ];
     for (let attempts = 0; attempts < 50 && (await indexNames('voice_models')).length < made.length; attempts += 1)
       await delay(100);
     expect(await indexNames('voice_models')).toEqual(made);
