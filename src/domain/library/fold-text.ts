@@ -20,13 +20,14 @@ const SPECIAL = /[øđðłħŧıæœþς]/g;
 /**
  * A text as searches compare it: `Jürgen`, `JURGEN` and `Ｊｕｒｇｅｎ` are the same, and so are `Straße` and `STRASSE`.
  * Compatible characters and accents are taken apart (NFKD, Unicode Standard Annex #15) and the accents left out; upper and
- * lower case are the same by way of upper case, which turns `ß` into `SS`. Whatever the locale, `I`, `İ`, `ı` and `i` are one
+ * lower case are the same by way of lower case, which turns `ẞ` into `ß`, and upper case, which turns that into `SS`. Whatever the locale, `I`, `İ`, `ı` and `i` are one
  * letter. A run of blanks is one. Reads the first 2,000 UTF-16 units only.
  */
 export function foldText(text: string): string {
   const part = text.slice(0, MAX_UNITS);
   if (ASCII.test(part)) return withSingleBlanks(part.toLowerCase());
-  const plain = part.toWellFormed().normalize('NFKD').replace(MARKS, '').toUpperCase().toLowerCase();
+  const letters = part.toWellFormed().normalize('NFKD').replace(MARKS, '');
+  const plain = letters.toLowerCase().toUpperCase().toLowerCase();
   return withSingleBlanks(plain.replace(SPECIAL, (letter) => PLAIN_LETTERS[letter] ?? letter));
 }
 

@@ -60,7 +60,10 @@ const PATHS = Object.entries(DOCUMENT.paths).map(([path, item]) => {
   return { path, pattern, methods: Object.fromEntries(methods) };
 });
 
+/** Paths without parameters come first: of two that match, OpenAPI means the one without. */
+const IN_ORDER = PATHS.toSorted((one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')));
+
 /** The path of the document that a pathname belongs to; undefined for pages and for what does not exist. */
 export function findPath(pathname: string): DocumentedPath | undefined {
-  return PATHS.find(({ pattern }) => pattern.test(pathname));
+  return IN_ORDER.find(({ pattern }) => pattern.test(pathname));
 }

@@ -74,6 +74,6 @@ function patchOf({ record, fields }: DueChange, presentTags: readonly string[]):
   return {
     ...(fields.includes('name') && { title: name }),
     ...(fields.includes('description') && { description }),
-    ...(fields.includes('tags') && { tags: [...new Set([...presentTags.filter(isServiceTag), ...tags])] }),
+    ...(fields.includes('tags') && { tags: [...new Set([...tags, ...presentTags.filter(isServiceTag)])] }),
   };
 }
