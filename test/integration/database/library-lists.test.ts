@@ -93,7 +93,7 @@ describe('the order of a list', () => {
       const used = place % 2 === 0 ? {} : { usage: { last_used_at: at(place) } };
       ids.push(await store(owner, { name: `n${place}`, created_at: at(place), ...used }));
     }
-    const changing = ids[3];
+    const changing = ids[3] ?? new ObjectId();
     let round = 0;
     const meanwhile = async (): Promise<void> => {
       round += 1;
