@@ -12,7 +12,7 @@ import { startTemporaryMongoDb } from '../../src/sandbox/mongodb/temporary-mongo
 const PER_USER = 100;
 const SIZES = { small: 1_000, large: 100_000 } as const;
 const BATCH = 2_000;
-const ROUNDS = 30;
+const ROUNDS = 15;
 
 const FILTERS: Readonly<Record<string, Partial<VoiceModelQuery>>> = {
   'no filter': {},
@@ -87,6 +87,22 @@ async function fill(db: Db, count: number): Promise<ObjectId[]> {
   return users;
 }
 
+const FIRST_YEAR = new Date('0001-01-01T00:00:00Z');
+const LAST_YEAR = new Date('9999-12-31T00:00:00Z');
+
+/** The same with every date in the years that all engines know; the range of our lists is wider, and means the same here. */
+function withinYears(value: unknown): unknown {
+  if (value instanceof Date) return value < FIRST_YEAR ? FIRST_YEAR : value > LAST_YEAR ? LAST_YEAR : value;
+  if (Array.isArray(value)) return value.map(withinYears);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withinYears(member)]));
+}
+
+function benchedCollections(db: Db): Collections {
+  const command = (sent: Document, options: Document) => db.command(Object(withinYears(sent)), options);
+  return { ...collectionsOf(db), db: Object.assign(Object.create(db), { command }) };
+}
+
 /** Reads the first and the second page of a user's list. */
 async function readPages(collections: Collections, user: ObjectId, query: VoiceModelQuery): Promise<number> {
   const userId = user.toHexString();
@@ -142,7 +158,7 @@ export async function measurePages(testUri: string | undefined): Promise<PageCos
       const read = async (size: keyof typeof SIZES, round: number): Promise<void> => {
         const user = users[size][round % users.small.length] ?? new ObjectId();
         const startedAt = performance.now();
-        await readPages(collectionsOf(dbs[size]), user, query);
+        await readPages(benchedCollections(dbs[size]), user, query);
         times[size].push(performance.now() - startedAt);
       };
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -150,7 +166,7 @@ export async function measurePages(testUri: string | undefined): Promise<PageCos
         await read('large', round);
       }
       const [user = new ObjectId()] = users.large;
-      const plans = await plansOf(client, dbs.large, () => readPages(collectionsOf(dbs.large), user, query));
+      const plans = await plansOf(client, dbs.large, () => readPages(benchedCollections(dbs.large), user, query));
       costs.push({ what, small: median(times.small), large: median(times.large), plans });
     }
     return costs;

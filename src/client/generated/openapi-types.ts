@@ -798,8 +798,10 @@ export interface components {
         readonly Location: string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
-        /** @description Names this version of what is sent. */
+        /** @description Names this version of the document. */
         readonly ETag: string;
+        /** @description Names this version of a record; a page and what waits have none. */
+        readonly RecordETag: string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;
         /** @description What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08). */
@@ -1154,7 +1156,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
+                    readonly ETag: components["headers"]["RecordETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1200,7 +1202,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
+                    readonly ETag: components["headers"]["RecordETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1263,6 +1265,14 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "name": "My new voice",
+                 *       "tags": [
+                 *         "calm"
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["VoiceModelChange"];
             };
         };
@@ -1273,10 +1283,45 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly ETag: components["headers"]["ETag"];
+                    readonly ETag: components["headers"]["RecordETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My new voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [
+                     *         "calm"
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false,
+                     *       "fish_audio_status": "updated"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ChangedVoiceModel"];
                 };
             };
@@ -1348,6 +1393,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tags": [
+                     *         {
+                     *           "tag": "calm",
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["TagCounts"];
                 };
             };
@@ -1362,6 +1417,17 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "action": "tag",
+                 *       "model_ids": [
+                 *         "cd3d4eb485fd695f47e562af6c692c12"
+                 *       ],
+                 *       "tags": [
+                 *         "evening"
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["BulkRequest"];
             };
         };
@@ -1375,6 +1441,53 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "success": true,
+                     *           "status": 200,
+                     *           "voice_model": {
+                     *             "_id": "cb4aec889ac858d52812a44c",
+                     *             "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "name": "My new voice",
+                     *             "audio_file_path": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "echo_id": null,
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "updated_at": "2026-01-02T03:04:05.678Z",
+                     *             "description": "",
+                     *             "tags": [
+                     *               "calm",
+                     *               "evening"
+                     *             ],
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *                 "transcript": null
+                     *               }
+                     *             ],
+                     *             "missing_since": null,
+                     *             "model_state": "trained",
+                     *             "dmca_taken_down": false,
+                     *             "takedown_category": null,
+                     *             "lock_visibility": false,
+                     *             "fish_audio_status": "updated"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "succeeded": 1,
+                     *       "failed": 0
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["BulkReceipt"];
                 };
             };
@@ -1535,14 +1648,17 @@ export interface operations {
                      *       "_id": "cb4aec889ac858d52812a44c",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "name": "My Voice",
+                     *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
                      *       "echo_id": "3310c60fd7f1131271c4f8bd",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
-                     *       "tags": [],
+                     *       "tags": [
+                     *         "calm",
+                     *         "evening"
+                     *       ],
                      *       "samples": [
                      *         {
                      *           "file_name": "speech.mp3",
@@ -1605,14 +1721,17 @@ export interface operations {
                      *       "_id": "cb4aec889ac858d52812a44c",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "name": "My Voice",
+                     *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
                      *       "echo_id": "3310c60fd7f1131271c4f8bd",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
-                     *       "tags": [],
+                     *       "tags": [
+                     *         "calm",
+                     *         "evening"
+                     *       ],
                      *       "samples": [
                      *         {
                      *           "file_name": "speech.mp3",

@@ -15,7 +15,8 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     description: 'Present where this is the response to an earlier request with the same Idempotency-Key.',
     schema: { ...text, const: 'true' },
   },
-  ETag: { description: 'Names this version of what is sent.', schema: text },
+  ETag: { description: 'Names this version of the document.', required: true, schema: text },
+  RecordETag: { description: 'Names this version of a record; a page and what waits have none.', schema: text },
   'Retry-After': {
     description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },
@@ -29,6 +30,11 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
   'Accept-Post': { description: 'The content type that this address takes.', schema: text },
   'Accept-Encoding': { description: 'The content encoding that this address takes.', schema: text },
 };
+
+/** What a header is called in a response. */
+export function sentName(name: HeaderName): string {
+  return name === 'RecordETag' ? 'ETag' : name;
+}
 
 /** A place in the document that shares the definition of a header. */
 export function headerRef(name: HeaderName): oas31.ReferenceObject {

@@ -26,7 +26,7 @@ export const libraryOperations = {
     success: {
       description: 'The record as it is now, whatever `fish_audio_status` says.',
       content: { 'application/json': changedVoiceModel },
-      headers: ['ETag'],
+      headers: ['RecordETag'],
     },
   }),
   listTags: operation({

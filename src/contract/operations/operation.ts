@@ -6,6 +6,8 @@ export type HeaderName =
   | 'Location'
   | 'Idempotent-Replayed'
   | 'ETag'
+  /** The ETag of a record, which not every response has. */
+  | 'RecordETag'
   | 'Retry-After'
   | 'RateLimit'
   | 'RateLimit-Policy'

@@ -80,13 +80,13 @@ export const voiceModelOperations = {
     success: {
       description: 'Its record, or what is to become one.',
       content: { 'application/json': voiceModelResponse, 'text/html': page },
-      headers: ['ETag'],
+      headers: ['RecordETag'],
     },
     also: {
       304: {
         description: 'It has not changed: it is the one that If-None-Match names.',
         content: {},
-        headers: ['ETag'],
+        headers: ['RecordETag'],
       },
     },
   }),

@@ -73,13 +73,10 @@ export const bulkBody = z
         .describe('Which voice models, each once.'),
       tags: tagList.optional().describe('The tags that each gets, or loses; for `tag` and `untag`.'),
       user_id: objectId.optional().describe('Only voice models of this user are touched.'),
-      fish_audio: z
-        .boolean('must be true or false')
-        .optional()
-        .meta({
-          description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
-          override: asBoolean,
-        }),
+      fish_audio: z.boolean('must be true or false').optional().meta({
+        description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
+        override: asBoolean,
+      }),
     },
     'must be a JSON object',
   )

@@ -56,6 +56,10 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readLimits', api().get('/api/limits'));
   await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
   await record('readVoiceModel', api().get(model));
+  await record('changeVoiceModel', api().patch(model), { name: 'My new voice', tags: ['calm'] });
+  await record('listTags', api().get(`/api/voice-models/tags?user_id=${USER}`));
+  const many = { action: 'tag', model_ids: [model_id], tags: ['evening'] };
+  await record('changeVoiceModels', api().post('/api/voice-models/bulk'), many);
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   const echo = { user_id: USER, name: 'Robin' };
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };

@@ -18,7 +18,9 @@ export interface DocumentedPath {
 }
 
 interface RawOperation {
-  readonly responses: Readonly<Record<string, { headers?: object; content?: object }>>;
+  readonly responses: Readonly<
+    Record<string, { headers?: Readonly<Record<string, { readonly $ref: string }>>; content?: object }>
+  >;
 }
 interface RawDocument {
   readonly components: { readonly headers: Readonly<Record<string, { readonly required?: boolean }>> };
@@ -37,7 +39,9 @@ export const pointerOf = (...parts: readonly string[]): string => parts.map((par
 function readResponses(path: string, method: string, { responses }: RawOperation) {
   const read = Object.entries(responses).map(([status, { headers = {}, content = {} }]) => {
     const pointer = pointerOf('paths', path, method, 'responses', status);
-    const required = Object.keys(headers).filter((name) => DOCUMENT.components.headers[name]?.required);
+    const isRequired = ({ $ref }: { readonly $ref: string }): boolean =>
+      DOCUMENT.components.headers[$ref.slice($ref.lastIndexOf('/') + 1)]?.required === true;
+    const required = Object.keys(headers).filter((name) => headers[name] !== undefined && isRequired(headers[name]));
     const lowerCase = (names: readonly string[]) => names.map((name) => name.toLowerCase());
     return [
       status,
