@@ -19,6 +19,11 @@ export function ofModel(modelId: string): Document {
   return { model_id: { $eq: modelId, $type: 'string', $not: { $type: 'array' } } };
 }
 
+/** The filter for the records of several models. It names what the partial index on `model_id` is limited to, for the same reason. */
+export function ofModels(modelIds: readonly string[]): Document {
+  return { model_id: { $in: [...modelIds], $type: 'string', $gt: '' } };
+}
+
 /**
  * The filter for a voice model that was just read: by its `_id`, so that another one of the same model is not meant, except
  * where the `_id` is of a type that loses something on its way through the driver, as a long number does.

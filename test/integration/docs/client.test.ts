@@ -90,10 +90,11 @@ describe('the snippets of docs/client.md', () => {
   });
 
   it('list, speak and read errors in Node', async () => {
-    const [list = '', speak = '', errors = '', ...others] = snippetsFor('node');
+    const [list = '', speak = '', find = '', errors = '', ...others] = snippetsFor('node');
     expect(others).toEqual([]);
     expect(await runInNode(list)).toMatch(/^1 null\n[0-9a-f]{32} Grandmother\n$/);
     expect(await runInNode(speak)).toMatch(/^audio\/mpeg \d{4,}\n\d+ bytes\n$/);
+    expect(await runInNode(find)).toMatch(/^1 \[ '.+' \] \[.*\]\n\[ 'calm' \] updated\n[0-9a-f]{32} done\n$/);
     expect(await runInNode(errors)).toMatch(/^\w+ 4\d\d .+\n/);
   });
 
@@ -126,6 +127,7 @@ describe('the snippets of docs/client.md', () => {
 it('docs/client.md runs every snippet', () => {
   expect(snippets.map(({ attributes }) => attributes.run).sort()).toEqual([
     'browser',
+    'node',
     'node',
     'node',
     'node',

@@ -12,7 +12,7 @@ import type { WantedPart } from '../../paging/merge-waiting';
 import type { Readable } from '../../paging/read-readable';
 import { MAX_SCANNED, type Outline, scanPart } from '../../paging/scan-list';
 import { toObjectId } from '../../parameters';
-import { formsOf } from '../filters';
+import { formsOf, ofModels } from '../filters';
 import { listOf, toFilter, type VoiceModelQuery } from '../voice-model-query';
 
 /** A part of a user's list, and how its documents are read. */
@@ -89,7 +89,7 @@ async function findByScan(
   const { outlines, next, isComplete } = await scanPart(scanned, wanted, toOutline, signal);
   if (!isComplete) throw tooMany();
   const modelIds = outlines.map(({ model_id }) => model_id);
-  const filter = { ...ofUser(userId), model_id: { $in: modelIds } };
+  const filter = { ...ofUser(userId), ...ofModels(modelIds) };
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
   const documents = modelIds.length === 0 ? [] : await voiceModels.find(filter, options).toArray();
   const records = new Map(documents.map(decode).flatMap((record) => (record === null ? [] : [[record._id, record]])));

@@ -7,6 +7,7 @@ import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { scan } from '../../paging/scan-list';
 import { findTombstones } from '../deletion/tombstones';
+import { ofModels } from '../filters';
 import type { VoiceModelQuery } from '../voice-model-query';
 import { changeRecord, type RecordChange, type WrittenChange } from './change-record';
 import { claimDueChanges, type DueChange, findDueChange, markDueChange, settleDueChange } from './due-changes';
@@ -64,7 +65,7 @@ export class LibraryRepository {
       if (modelIds.length === 0) return new Set();
       const deleted = await findTombstones(collections, modelIds, signal);
       const options = { signal, projection: { model_id: 1 } };
-      const recorded = await collections.voiceModels.find({ model_id: { $in: [...modelIds] } }, options).toArray();
+      const recorded = await collections.voiceModels.find(ofModels(modelIds), options).toArray();
       const settled = new Set<unknown>([...deleted, ...recorded.map(({ model_id }) => model_id)]);
       return new Set(modelIds.filter((modelId) => !settled.has(modelId)));
     });
