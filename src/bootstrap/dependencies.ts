@@ -177,9 +177,7 @@ function createServices(context: BuildContext, { journal, keyFiles, holder, swee
       database,
       modelStates,
       log,
-      watchModels: async (signal) => {
-        await Promise.all([watch.run(signal), tellOfDueChanges({ fishAudio, database, log }, signal)]);
-      },
+      watchModels: (signal) => Promise.all([watch.run(signal), tellOfDueChanges({ fishAudio, database, log }, signal)]),
       onSettled: (settled) => resolveKey({ idempotency, journal }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),

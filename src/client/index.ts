@@ -1,5 +1,6 @@
 import { type ClientOptions, Connection } from './http/connection.js';
 import { echoOperations } from './operations/echos.js';
+import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
 import { voiceModelOperations } from './operations/voice-models.js';
@@ -9,9 +10,9 @@ export { type ClientErrorCode, type FieldError, VoiceModelsError } from './error
 export type { CallOptions, ClientOptions } from './http/connection.js';
 export type { RetryOptions } from './http/retry.js';
 export type { Fetch, Progress } from './http/send.js';
+export type { ChangeOptions } from './operations/library.js';
 export type { SoundStream, Speech } from './operations/speech.js';
 export type { CheckOptions, UploadOptions } from './operations/uploads.js';
-export type { ChangeOptions } from './operations/voice-models.js';
 export type { Recording } from './upload/form.js';
 export { createIdempotencyKey } from './upload/idempotency-key.js';
 
@@ -24,6 +25,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
   return {
     ...uploadOperations(connection),
     ...voiceModelOperations(connection),
+    ...libraryOperations(connection),
     ...echoOperations(connection),
     ...serviceOperations(connection),
   };

@@ -19,7 +19,7 @@ export interface JournalWorkerDeps {
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
   /** Watches the recorded voice models that are in training, and tells Fish.Audio of those that were changed. */
-  readonly watchModels: (signal: AbortSignal) => Promise<void>;
+  readonly watchModels: (signal: AbortSignal) => Promise<unknown>;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Tells other installations of the idempotency keys that were used while the database was away. */

@@ -57,7 +57,11 @@ describe('the client', () => {
     expect((await client.listVoiceModels({ user_id, tag: ['warm'], sort: 'name', include_total: true })).total).toBe(1);
     const { etag, voiceModel } = await client.readVoiceModelWithETag(second);
     expect(voiceModel).toMatchObject({ name: 'Grace' });
-    const changed = await client.changeVoiceModel(second, { name: 'Grace H.', tags: ['cool'] }, { ifMatch: etag ?? '' });
+    const changed = await client.changeVoiceModel(
+      second,
+      { name: 'Grace H.', tags: ['cool'] },
+      { ifMatch: etag ?? '' },
+    );
     expect(changed).toMatchObject({ name: 'Grace H.', tags: ['cool'], fish_audio_status: 'updated' });
     const outdated = client.changeVoiceModel(second, { name: 'Grace' }, { ifMatch: etag ?? '' });
     await expect(outdated).rejects.toMatchObject({ code: 'precondition_failed', status: 412 });
