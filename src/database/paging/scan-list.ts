@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection, Document } from 'mongodb';
 import type { ListPosition } from './list-cursor';
 import { comparePositions } from './list-order';
@@ -7,6 +8,8 @@ import type { WantedPart } from './merge-waiting';
 export const MAX_SCANNED = 20_000;
 
 const BATCH = 1_000;
+/** After so many documents others have a turn: to fold the longest texts of these takes some 30 ms. */
+const TURN = 250;
 
 /** The documents that are looked through: those of one user, with the members that are needed. */
 export interface ScanRequest {
@@ -47,6 +50,7 @@ export async function scan(
     seen += 1;
     if (seen > MAX_SCANNED) return false;
     visit(document);
+    if (seen % TURN === 0) await nextTurn();
   }
   return true;
 }

@@ -69,7 +69,8 @@ export async function findVoiceModelOrPending(
   };
   // The journal before the records: what is saved in between is then found in both, and not missed by both.
   const waiting = await pending(false);
-  if (waiting !== null) return waiting;
+  // Another process may have recorded it already, and changed it since.
+  if (waiting !== null) return (await recordIfConnected(database, modelId)) ?? waiting;
   try {
     return await findVoiceModel(database, modelId);
   } catch (error) {
@@ -86,6 +87,11 @@ async function wasDeleted(database: DatabaseManager, modelId: string): Promise<b
   if (database.state !== 'connected') return false;
   const deleted = await database.findDeletedVoiceModels([modelId]).catch(() => null);
   return deleted?.has(modelId) === true;
+}
+
+/** The record of a voice model that waits somewhere; null where there is none yet, or the database is away. */
+async function recordIfConnected(database: DatabaseManager, modelId: string): Promise<VoiceModel | null> {
+  return database.state === 'connected' ? database.getVoiceModelById(modelId).catch(() => null) : null;
 }
 
 /** The record of the voice model that an Echo speaks with. Throws `voice_model_not_found` when it has none. */

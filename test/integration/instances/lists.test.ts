@@ -139,6 +139,7 @@ describe('what waits in two processes', () => {
     const change = (place: number) => at(place).patch(`/api/voice-models/${model_id}`, { name: 'Renamed' });
     expect((await change(0)).body).toMatchObject({ status: 503, code: 'database_unavailable' });
     expect((await change(1)).body).toMatchObject({ name: 'Renamed', fish_audio_status: 'updated' });
+    expect((await at(1).get(`/api/voice-models/${model_id}`)).body).toMatchObject({ name: 'Renamed' });
     await at(0).reconnect();
     await at(0).untilSettled();
     expect((await at(1).get(`/api/voice-models/${model_id}`)).body).toMatchObject({ name: 'Renamed' });
