@@ -63,8 +63,12 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   throw new Error('The service did not start.');
 }
 
-/** Starts the built service, with every check on. */
-async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promise<BenchServer> {
+/** Starts the built service, with every check on. `variables` are settings besides the usual ones. */
+export async function startService(
+  sinkUrl: string,
+  nodeArgs: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
   const port = await freePort();
   const child = run([...START_ARGS, ...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
@@ -76,6 +80,7 @@ async function startService(sinkUrl: string, nodeArgs: readonly string[]): Promi
     UPLOAD_MAX_CONCURRENT: '64',
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'warn',
+    ...variables,
   });
   child.stdout?.pipe(process.stderr);
   const url = `http://127.0.0.1:${port}`;

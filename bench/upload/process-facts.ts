@@ -44,7 +44,12 @@ export function peakResidentMegabytes(pid: number): number {
   return (children.reduce((sum, kilobytes) => sum + kilobytes, own) * 1024) / 1e6;
 }
 
-function residentKilobytes(pid: number, member: 'VmHWM' | 'RssFile'): number {
+/** The memory that a process has resident now, without its children, in MB (10^6 bytes). */
+export function residentMegabytes(pid: number): number {
+  return (residentKilobytes(pid, 'VmRSS') * 1024) / 1e6;
+}
+
+function residentKilobytes(pid: number, member: 'VmHWM' | 'VmRSS' | 'RssFile'): number {
   const status = read(`/proc/${pid}/status`) ?? '';
   return Number(new RegExp(`^${member}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? '0');
 }

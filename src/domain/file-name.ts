@@ -14,6 +14,8 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const NOT_IN_NAMES = /["<>:|?*;%]/g;
 const NOT_AT_THE_EDGE = /[.\s]/u;
+/** Names that Windows keeps for devices, whatever follows their first dot (Microsoft, Naming Files, Paths, and Namespaces). */
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
 
 function truncateToBytes(text: string, maxBytes: number): string {
   let bytes = 0;
@@ -62,4 +64,23 @@ export function cleanFileName(name: string): string {
     .replace(STACKED_MARKS, '$1');
   const fitted = fit(trimEdges(cleaned).replace(/\s+/gu, ' '));
   return isVisible(fitted) ? fitted : 'recording';
+}
+
+/** What a title is made a file name of. */
+export interface FileNaming {
+  /** Without a dot. */
+  readonly extension: string;
+  /** Stands in place of a title that shows nothing. */
+  readonly fallback: string;
+}
+
+/**
+ * A name that a file may be saved under on any system, made of a title that people chose, such as the name of a voice: one
+ * segment of a path, clean as by `cleanFileName`, and not that of a device.
+ */
+export function nameFile(title: string, { extension, fallback }: FileNaming): string {
+  // A dot would end the stem, so that a title of dots alone leaves nothing.
+  const stem = title.replace(/[\\/]/g, '_').replace(/^[.\s]+/u, '');
+  const name = cleanFileName(`${isVisible(stem) ? stem : fallback}.${extension}`);
+  return DEVICE.test(name) ? `_${name}` : name;
 }

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   body_too_slow: { status: 408, title: 'The body arrived too slowly' },
   idempotency_in_progress: { status: 409, title: 'The same request is in progress' },
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
+  echo_without_voice: { status: 409, title: 'The Echo has no voice' },
   voice_model_not_ready: { status: 409, title: 'The voice model is not ready yet' },
   voice_model_failed: { status: 409, title: 'The voice could not be made' },
   voice_model_taken_down: { status: 409, title: 'Fish.Audio has taken the voice model down' },

@@ -5,7 +5,8 @@ import type { CreateModelInput } from './resources/create-model-form';
 import type { ModelWalk, TaggedModel } from './resources/list-walk';
 import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
-import { type SpeakInput, type Speech, speak } from './resources/speech';
+import { type Speech, speak } from './resources/speech';
+import type { SpeakInput } from './resources/speech-request';
 import { type ApiCredit, checkKey, getApiCredit } from './resources/wallet';
 import { Transport } from './transport/transport';
 

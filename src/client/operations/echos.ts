@@ -1,6 +1,15 @@
-import type { EchoList, EchoQuery, EchoWithVoice, NewEcho, UnlinkReceipt, VoiceModel } from '../api-types.js';
+import type {
+  EchoList,
+  EchoQuery,
+  EchoWithVoice,
+  NewEcho,
+  SpeechRequest,
+  UnlinkReceipt,
+  VoiceModel,
+} from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 import { eachEntry } from './pages.js';
+import { requestSpeech } from './speech.js';
 
 /** What can be done with Echos. Every function rejects with a VoiceModelsError. */
 export function echoOperations(connection: Connection) {
@@ -34,6 +43,9 @@ export function echoOperations(connection: Connection) {
     /** Lets an Echo speak with a voice model. The former ones of both are freed. */
     linkEcho: (echoId: string, modelId: string, options?: CallOptions) =>
       connection.json<VoiceModel>({ method: 'PUT', path: voicePath(echoId), json: { model_id: modelId }, ...options }),
+    /** Speaks a text with the voice of an Echo. Read the sound or abort: until then the connection is in use. */
+    speakAsEcho: (echoId: string, request: SpeechRequest, options?: CallOptions) =>
+      requestSpeech(connection, ['api', 'echo', echoId, 'speech'], request, options),
     /** Takes the voice model from an Echo. */
     unlinkEcho: (echoId: string, options?: CallOptions) =>
       connection.json<UnlinkReceipt>({ method: 'DELETE', path: voicePath(echoId), ...options }),

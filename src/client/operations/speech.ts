@@ -1,4 +1,17 @@
+import type { SpeechRequest } from '../api-types.js';
 import { toVoiceModelsError, VoiceModelsError } from '../errors/voice-models-error.js';
+import type { CallOptions, Connection } from '../http/connection.js';
+
+/** Asks for a speech. Read the sound or abort: until then the connection is in use. */
+export async function requestSpeech(
+  connection: Connection,
+  path: readonly string[],
+  request: SpeechRequest,
+  { signal }: CallOptions = {},
+): Promise<Speech> {
+  const call = { method: 'POST', path, json: request, repeat: 'refused', signal } as const;
+  return new Speech(await connection.response(call), signal);
+}
 
 /** The stream of a response, where the platform's responses have one; React Native's have none. */
 export type SoundStream = Response extends { readonly body: infer Body } ? NonNullable<Body> : never;
@@ -13,6 +26,13 @@ export class Speech {
   /** The media type of the sound, such as `audio/mpeg`. */
   get contentType(): string {
     return this.response.headers.get('content-type') ?? '';
+  }
+
+  /** What the sound may be saved as: the name of its voice with an extension. `speech` where the answer does not say. */
+  get fileName(): string {
+    const header = this.response.headers.get('content-disposition') ?? '';
+    const encoded = /filename\*=UTF-8''((?:%[0-9A-F]{2}|[^%;\s])+)/.exec(header)?.[1];
+    return encoded === undefined ? (/filename="([^"]+)"/.exec(header)?.[1] ?? 'speech') : decodeURIComponent(encoded);
   }
 
   /** The sound while it is made. It errors, as the platform's streams do, when the signal is aborted or the connection breaks. Throws `streams_not_supported`. */

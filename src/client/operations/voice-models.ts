@@ -8,7 +8,7 @@ import type {
 } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 import { eachEntry } from './pages.js';
-import { Speech } from './speech.js';
+import { requestSpeech } from './speech.js';
 
 /** What can be done with voice models. Every function rejects with a VoiceModelsError. */
 export function voiceModelOperations(connection: Connection) {
@@ -33,16 +33,8 @@ export function voiceModelOperations(connection: Connection) {
         goneReceipt(modelId, query),
       ),
     /** Speaks a text. Read the sound or abort: until then the connection is in use. */
-    speak: async (modelId: string, request: SpeechRequest, { signal }: CallOptions = {}) => {
-      const call = {
-        method: 'POST',
-        path: pathOf(modelId, 'speech'),
-        json: request,
-        repeat: 'refused',
-        signal,
-      } as const;
-      return new Speech(await connection.response(call), signal);
-    },
+    speak: (modelId: string, request: SpeechRequest, options?: CallOptions) =>
+      requestSpeech(connection, pathOf(modelId, 'speech'), request, options),
   };
 }
 

@@ -11,6 +11,11 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: { ...text, pattern: '^[A-Za-z0-9_-]{8,64}$' },
   },
   Location: { description: 'The path of what was made.', required: true, schema: { ...text, format: 'uri-reference' } },
+  'Content-Disposition': {
+    description: 'Inline, with what the sound may be saved as: the name of the voice (RFC 6266).',
+    required: true,
+    schema: text,
+  },
   'Idempotent-Replayed': {
     description: 'Present where this is the response to an earlier request with the same Idempotency-Key.',
     schema: { ...text, const: 'true' },

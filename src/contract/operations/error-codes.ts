@@ -16,7 +16,7 @@ const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
 const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
 const BODIES = [...FORMS, ...JSON_BODIES];
 const UPLOAD: readonly OperationId[] = ['uploadReference'];
-const SPEAK: readonly OperationId[] = ['speak'];
+const SPEAK: readonly OperationId[] = ['speak', 'speakAsEcho'];
 const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
@@ -35,6 +35,7 @@ const RECORDS: readonly OperationId[] = [
   'readEcho',
   'readEchoVoiceModel',
   'unlinkEcho',
+  'speakAsEcho',
 ];
 /** Those whose address or body is parsed. */
 const PARSED = [...new Set([...RECORDS, ...BODIES])];
@@ -59,7 +60,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   metrics_denied: ['readMetrics'],
   not_found: NONE,
   voice_model_not_found: [...SPEAK, ...DELETE, ...CHANGE, ...LINKS, 'readVoiceModel', 'readEchoVoiceModel'],
-  echo_not_found: ['readEcho'],
+  echo_not_found: ['readEcho', 'speakAsEcho'],
+  echo_without_voice: ['speakAsEcho'],
   method_not_allowed: NONE,
   upload_stalled: FORMS,
   upload_too_slow: FORMS,

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 export type HeaderName =
   | 'X-Request-Id'
   | 'Location'
+  | 'Content-Disposition'
   | 'Idempotent-Replayed'
   | 'ETag'
   /** The ETag of a record, which not every response has. */

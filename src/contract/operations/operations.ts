@@ -3,12 +3,14 @@ import { echoOperations } from './echos';
 import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { serviceOperations } from './service';
+import { speechOperations } from './speech';
 import { voiceModelOperations } from './voice-models';
 
 /** Every operation of the API by its name, in the order of the document. */
 export const OPERATIONS = {
   ...voiceModelOperations,
   ...libraryOperations,
+  ...speechOperations,
   ...echoOperations,
   ...serviceOperations,
 } as const;

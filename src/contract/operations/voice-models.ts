@@ -3,7 +3,6 @@ import { idempotencyKey, noQuery } from '../fields';
 import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
-import { speechBody } from '../resources/speech';
 import { uploadForm, uploadResponse } from '../resources/upload';
 import {
   deleteQuery,
@@ -17,7 +16,6 @@ import { operation } from './operation';
 
 /** A page for people, which browsers get that ask for HTML. */
 const page = z.string();
-const sound = z.any().meta({ override: { type: 'string', format: 'binary' } });
 const uploadHeaders = z.strictObject({
   'Idempotency-Key': idempotencyKey
     .optional()
@@ -100,16 +98,5 @@ export const voiceModelOperations = {
     params: { path: voiceModelPath, query: deleteQuery },
     status: 200,
     success: { description: 'What was removed where.', content: { 'application/json': deleteReceipt } },
-  }),
-  speak: operation({
-    method: 'post',
-    path: '/api/voice-models/{model_id}/speech',
-    tag: 'Voice models',
-    summary: 'Speak a text',
-    description: 'The sound is passed on while it is made. The voice model needs no record here.',
-    params: { path: voiceModelPath, query: noQuery },
-    body: { json: speechBody },
-    status: 200,
-    success: { description: 'The sound, in the format that was asked for.', content: { 'audio/*': sound } },
   }),
 } as const;

@@ -1,4 +1,5 @@
 import { finished, type Readable } from 'node:stream';
+import type { SpeechFormat } from '../../domain/speech';
 import { invalidResponse } from '../errors/client-errors';
 import type { CallOptions } from '../options';
 import type { Attempt } from '../transport/attempt';
@@ -6,18 +7,16 @@ import { ENDPOINTS } from '../transport/endpoints';
 import type { ProviderResponse } from '../transport/response';
 import type { Transport } from '../transport/transport';
 import { assertModelId } from './model-schemas';
-import { type SpeechFormat, SpeechOpening } from './speech-opening';
+import { SpeechOpening } from './sound/speech-opening';
 import { relaySpeech } from './speech-relay';
-
-/** The text to speak and the format of the sound, `mp3` by default. */
-export interface SpeakInput {
-  readonly text: string;
-  readonly format?: SpeechFormat;
-}
+import { type SpeakInput, type SpokenSettings, speechJson, spokenSettings } from './speech-request';
 
 /** Sound that is streamed while it is made. The stream fails with a FishAudioError, also when it ends too early. */
 export interface Speech {
   readonly contentType: string;
+  /** What the sound is by its first bytes; usually what was asked for. */
+  readonly format: SpeechFormat;
+  readonly spoken: SpokenSettings;
   readonly stream: Readable;
 }
 
@@ -29,27 +28,28 @@ export async function speak(
   transport: Transport,
   engine: string,
   modelId: string,
-  { text, format = 'mp3' }: SpeakInput,
+  input: SpeakInput,
   call: CallOptions,
 ): Promise<Speech> {
   assertModelId(modelId);
+  const spoken = spokenSettings(input, engine);
   const request = {
     path: '/v1/tts',
     // Fish.Audio silently replaces an unknown or missing engine and bills for it, so the engine is always sent.
     // Sound does not compress.
-    headers: { model: engine, 'Accept-Encoding': 'identity' },
-    json: { text, reference_id: modelId, format },
+    headers: { model: spoken.engine, 'Accept-Encoding': 'identity' },
+    json: speechJson(input, modelId),
     totalMs: transport.timeouts.speakFirstByteMs,
   };
   const release = await transport.acquireSpeechPlace(call);
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
-        const { bytes, contentType } = await readOpening(attempt, response, format);
+        const { bytes, contentType, format } = await readOpening(attempt, response, spoken.format);
         // The call is in flight until the last byte has come, and not until our reader has taken it.
         finished(response.body, release);
         const stream = relaySpeech(attempt, bytes, response.body, { timeouts: transport.timeouts, onFailure });
-        return { contentType, stream };
+        return { contentType, format, spoken, stream };
       }),
     );
     return speech;
@@ -59,10 +59,9 @@ export async function speak(
   }
 }
 
-/** How a speech begins, and its media type. */
-interface OpenedSpeech {
+/** How a speech begins, and what it is. */
+interface OpenedSpeech extends Pick<Speech, 'contentType' | 'format'> {
   readonly bytes: Buffer;
-  readonly contentType: string;
 }
 
 /** Reads until it is clear that this is speech. Throws `provider_bad_response` if it is not. */
@@ -78,8 +77,9 @@ async function readOpening(
     else if (body.readableEnded) decided = true;
     else await attempt.guard(() => moreOrEnd(body));
   }
-  if (opening.speechType === null) throw invalidResponse(head);
-  return { bytes: opening.bytes, contentType: opening.speechType };
+  const sound = opening.conclude();
+  if (sound === null) throw invalidResponse(head);
+  return { bytes: opening.bytes, ...sound };
 }
 
 /** Resolves when there is more to read, or nothing any more; rejects when the response was cut off. */

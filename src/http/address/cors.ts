@@ -3,6 +3,7 @@ import { type AddressOptions, normalOrigin } from './public-address';
 
 const EXPOSED = [
   'Allow',
+  'Content-Disposition',
   'ETag',
   'Idempotent-Replayed',
   'Location',

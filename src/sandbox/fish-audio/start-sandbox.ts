@@ -102,6 +102,9 @@ async function serve(
   const isControl = url.pathname.startsWith('/sandbox/');
   const logged = context.log.add(method, url, req.headers, !isControl);
   context.calls.count(method, url.pathname, res);
+  res.once('close', () => {
+    logged.open = false;
+  });
   const exchange = new HttpExchange(req, res, url, logged);
   const key = bearerKey(req.headers.authorization);
   const rule = isControl ? null : context.faults.take({ method, path: url.pathname, key });

@@ -1,7 +1,9 @@
+import { SharedWork } from '../../concurrency/shared-work';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import { isInTraining, isTakenDown } from '../../domain/model-status';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
@@ -22,7 +24,7 @@ export interface ModelStatesDeps {
 export class ModelStates {
   readonly #deps: ModelStatesDeps;
   readonly #seen = new SeenTrained();
-  readonly #reads = new Map<string, Promise<FishModel | null>>();
+  readonly #reads = new SharedWork<FishModel | null>();
 
   constructor(deps: ModelStatesDeps) {
     this.#deps = deps;
@@ -40,43 +42,37 @@ export class ModelStates {
   }
 
   /**
-   * Whether this service has seen the model trained: this process, or another one that has noted it in the record. What was
+   * Whether this service has seen the model trained: this process, or another one that has noted it in `record`. What was
    * seen more than ten minutes ago is read again in the background, since the model may have been taken down. Never throws;
-   * while the database is away only what this process has seen counts.
+   * where there is no record, or it could not be read, only what this process has seen counts.
    */
-  async isKnownTrained(modelId: string, trace: RequestTrace): Promise<boolean> {
-    if (this.#seen.find(modelId) === null) await this.#learnFromRecord(modelId);
+  isKnownTrained(modelId: string, record: VoiceModel | null, trace: RequestTrace): boolean {
+    if (record?.model_id === modelId && this.#seen.find(modelId) === null) this.#learnFrom(record);
     const seen = this.#seen.find(modelId);
     if (seen === 'stale') void this.read(modelId, trace).catch(() => undefined);
     return seen !== null;
   }
 
   /** A record does not say when its model was seen trained, so that this counts as seen when the record was made. */
-  async #learnFromRecord(modelId: string): Promise<void> {
-    const { database } = this.#deps;
-    if (database.state !== 'connected') return;
-    const record = await database.getVoiceModelById(modelId).catch(() => null);
-    if (record === null || record.model_state !== 'trained' || isTakenDown(record)) return;
+  #learnFrom(record: VoiceModel): void {
+    if (record.model_state !== 'trained' || isTakenDown(record)) return;
     // It is known to be gone at Fish.Audio, or was when the account was reconciled.
     if (record.missing_since !== null) return;
-    this.#seen.add(modelId, Math.max(0, Date.now() - record.created_at.getTime()));
+    this.#seen.add(record.model_id, Math.max(0, Date.now() - record.created_at.getTime()));
   }
 
   /**
    * Reads a model at Fish.Audio, once for all who ask at the same time, and notes what it says; null if there is none with
-   * this id. Throws what Fish.Audio throws.
+   * this id. Throws what Fish.Audio throws, and the reason of the signal. The request to Fish.Audio is given up when nobody
+   * waits for it any more.
    */
-  read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
-    const running = this.#reads.get(modelId);
-    if (running !== undefined) return running;
-    const read = this.#read(modelId, trace).finally(() => this.#reads.delete(modelId));
-    this.#reads.set(modelId, read);
-    return read;
+  read(modelId: string, trace: RequestTrace, signal?: AbortSignal): Promise<FishModel | null> {
+    return this.#reads.run(modelId, (noLongerNeeded) => this.#read(modelId, trace, noLongerNeeded), signal);
   }
 
-  async #read(modelId: string, trace: RequestTrace): Promise<FishModel | null> {
+  async #read(modelId: string, trace: RequestTrace, signal: AbortSignal): Promise<FishModel | null> {
     try {
-      const model = await this.#deps.fishAudio.getModel(modelId, traceOf(trace));
+      const model = await this.#deps.fishAudio.getModel(modelId, { ...traceOf(trace), signal });
       this.see(model);
       void this.#noteInRecord(model);
       return model;

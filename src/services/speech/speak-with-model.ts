@@ -1,22 +1,21 @@
 import { isInTraining, isTakenDown } from '../../domain/model-status';
-import { type RequestTrace, traceOf } from '../../domain/request-trace';
+import { traceOf } from '../../domain/request-trace';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import type { SpeakInput, Speech } from '../../fish-audio/resources/speech';
-import { type ModelStates, statusOf } from '../model-states';
+import type { Speech } from '../../fish-audio/resources/speech';
+import type { SpeakInput } from '../../fish-audio/resources/speech-request';
+import { statusOf } from '../model-states';
+import type { SpeakCall, SpeakDeps } from './voice-speech';
 
-/** What speaking needs. */
-export interface SpeakDeps {
-  readonly fishAudio: FishAudioClient;
-  readonly modelStates: ModelStates;
-}
+/** What speaking with a model needs; its record is looked up by whoever calls. */
+export type ModelSpeechDeps = Omit<SpeakDeps, 'database'>;
 
-/** Who speaks, and the request that asks for it. */
-export interface SpeakCall extends RequestTrace {
+/** Who speaks, as far as it is known, and the request that asks for it. */
+export interface ModelSpeechCall extends SpeakCall {
   readonly modelId: string;
-  readonly signal: AbortSignal;
+  readonly record: VoiceModel | null;
 }
 
 /** Fish.Audio's guide asks every 5 s whether a voice is ready (docs.fish.audio, clone and wait until ready). */
@@ -52,8 +51,12 @@ export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
  * The error for a speech that Fish.Audio has refused. The words of a refusal differ and may change, so that the model is read
  * and its state decides.
  */
-async function explainRefusal({ modelStates }: SpeakDeps, call: SpeakCall, refusal: FishAudioError): Promise<unknown> {
-  const model = await modelStates.read(call.modelId, call).catch(() => undefined);
+async function explainRefusal(
+  { modelStates }: ModelSpeechDeps,
+  call: ModelSpeechCall,
+  refusal: FishAudioError,
+): Promise<unknown> {
+  const model = await modelStates.read(call.modelId, call, call.signal).catch(() => undefined);
   if (model === undefined) return refusal;
   const reason = whyItCannotSpeak(model);
   if (reason !== null) return reason;
@@ -72,11 +75,11 @@ function isRefusal(error: unknown): error is FishAudioError {
  * where the one that is asked for is not ready, so that a model which was not seen trained is read first. Throws
  * `voice_model_not_ready`, `voice_model_failed`, `voice_model_taken_down`, `voice_model_not_found`, and what Fish.Audio throws.
  */
-export async function speakWithModel(deps: SpeakDeps, input: SpeakInput, call: SpeakCall): Promise<Speech> {
+export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, call: ModelSpeechCall): Promise<Speech> {
   const { fishAudio, modelStates } = deps;
-  const { modelId, signal } = call;
-  if (!(await modelStates.isKnownTrained(modelId, call))) {
-    const reason = whyItCannotSpeak(await modelStates.read(modelId, call));
+  const { modelId, record, signal } = call;
+  if (!modelStates.isKnownTrained(modelId, record, call)) {
+    const reason = whyItCannotSpeak(await modelStates.read(modelId, call, signal));
     if (reason !== null) throw reason;
   }
   try {

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
+import { HAS_FFMPEG, playWithFfmpeg } from '../../support/media/judge/ffmpeg-judge';
 import { judgeOgg } from '../../support/media/judge/judge-ogg';
 import { useSandbox } from '../kit';
 
@@ -13,17 +12,6 @@ const RATES: readonly (readonly [string, number])[] = [
   ['opus', 48_000],
 ];
 
-/** What ffprobe says of the sound, and for how many seconds ffmpeg plays it without a complaint. */
-function play(sound: Buffer, rawRate: number | null) {
-  const raw = rawRate === null ? [] : ['-f', 's16le', '-ar', String(rawRate), '-ac', '1'];
-  const entries = ['-show_entries', 'stream=codec_name,sample_rate,channels', '-of', 'json'];
-  const probed = spawnSync('ffprobe', ['-v', 'error', ...raw.slice(0, 4), ...entries, '-'], { input: sound });
-  const output = ['-f', 's16le', '-ac', '1', '-ar', '8000', '-'];
-  const played = spawnSync('ffmpeg', ['-v', 'error', ...raw, '-i', '-', ...output], { input: sound });
-  const [stream] = JSON.parse(probed.stdout.toString() || '{}').streams ?? [];
-  return { ...stream, complaint: played.stderr.toString(), seconds: played.stdout.length / 16_000 };
-}
-
 describe('the formats of speech', () => {
   const shared = useSandbox();
   let seconds: number;
@@ -35,7 +23,7 @@ describe('the formats of speech', () => {
 
   (HAS_FFMPEG ? it.each(RATES) : it.skip.each(RATES))('%s at %i Hz plays', async (format, sample_rate) => {
     const sound = await shared.fish.sound({ text: TEXT, format, sample_rate });
-    const played = play(sound, format === 'pcm' ? sample_rate : null);
+    const played = playWithFfmpeg(sound, format === 'pcm' ? sample_rate : null);
     expect(played).toMatchObject({ codec_name: CODECS[format], sample_rate: String(sample_rate), complaint: '' });
     expect(Math.abs(played.seconds - seconds)).toBeLessThan(0.1);
   });

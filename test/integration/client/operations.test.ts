@@ -98,6 +98,18 @@ describe('the client', () => {
     expect([bytes.byteLength, streamed]).toEqual([blob.size, blob.size]);
   });
 
+  it('speaks as an Echo, with what the sound may be saved as', async () => {
+    const user_id = newId();
+    const voice_model_id = await upload(user_id, 'Jürgen');
+    const echo = await client.createEcho({ user_id, name: 'Echo', voice_model_id });
+    const speech = await client.speakAsEcho(echo._id, { text: 'Hello', format: 'wav', sample_rate: 16_000, speed: 2 });
+    expect(speech.fileName).toBe('Jürgen.wav');
+    expect(Buffer.from(await speech.arrayBuffer()).readUInt32LE(24)).toBe(16_000);
+    const unnamed = await client.speak(await upload(newId(), 'Ada'), { text: 'Hello' });
+    expect(unnamed.fileName).toBe('Ada.mp3');
+    await unnamed.blob();
+  });
+
   it('stops a speech when it is aborted', async () => {
     const modelId = await upload(newId(), 'Ada');
     service.sandbox.faults.add({ match: { path: '/v1/tts' }, drip: { bytes: 100, everyMs: 50 }, times: 2 });

@@ -65,6 +65,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
   await record('listEchos', api().get(`/api/echo?user_id=${USER}`));
   await record('linkEcho', api().put(`/api/echo/${_id}/voice-model`), { model_id });
+  await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
   await record('readEcho', api().get(`/api/echo/${_id}`));
   await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));

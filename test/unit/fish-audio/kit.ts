@@ -10,8 +10,8 @@ import { fixture } from '../../support/media/fixtures';
 import { type ScriptedServer, type Step, scriptedServer, socketServer } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';
 
-/** How an MP3 begins: a frame with sound in it. */
-export const MP3_START = Buffer.from(`fffb90c0${'ff'.repeat(64)}`, 'hex');
+/** How an MP3 begins: a frame with sound in it, of 417 bytes. */
+export const MP3_START = Buffer.from(`fffb90c0${'ff'.repeat(413)}`, 'hex');
 
 /** A key that may occur in requests only. */
 export const CANARY_KEY = 'canary-5f0c1d2e3b4a4968';

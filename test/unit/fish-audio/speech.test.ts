@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fixture } from '../../support/media/fixtures';
+import { makeWav } from '../../support/media/wav';
 import { answer, type Step } from '../../support/network/scripted-server';
 import { expectNoConnections, failureOf, Kit, MP3_START } from './kit';
 
@@ -44,7 +45,7 @@ describe('speech', () => {
   });
 
   it('is requested in the given format and from the given engine', async () => {
-    const { server } = await kit.serve(answer(200, 'RIFF', { 'Content-Type': 'audio/wav' }));
+    const { server } = await kit.serve(answer(200, makeWav({ seconds: 0.01 }), { 'Content-Type': 'audio/wav' }));
     const { stream } = await kit.client(server.url, { engine: 's1' }).speak('abc', { text: 'x', format: 'wav' });
     await buffer(stream);
     expect(server.requests[0]?.headers.model).toBe('s1');

@@ -17,6 +17,8 @@ export interface LoggedRequest {
   body?: unknown;
   /** The status of the response; null while there is none, and when the connection was cut before it. */
   status: number | null;
+  /** Whether neither its response has been sent in full nor its connection has been closed. */
+  open: boolean;
 }
 
 /** The latest requests, oldest first; never more than `limit`. */
@@ -43,6 +45,7 @@ export class RequestLog {
       receivedBytes: 0,
       parts: [],
       status: null,
+      open: true,
     };
     if (!keep) return entry;
     this.#entries.push(entry);

@@ -42,6 +42,36 @@ export function decodeWithFfmpeg(bytes: Buffer): Buffer {
     .stdout;
 }
 
+/** What playing a speech has shown. */
+export interface PlayedSpeech {
+  readonly codec_name?: string;
+  readonly sample_rate?: string;
+  /** In bit/s, where the format says it. */
+  readonly bit_rate?: string;
+  readonly channels?: number;
+  /** What ffmpeg had to say. */
+  readonly complaint: string;
+  readonly seconds: number;
+  /** How loud it is, the root of the mean square, where 1 is the loudest possible. */
+  readonly loudness: number;
+}
+
+/** What ffprobe says of a speech, and how ffmpeg plays it. `rawRate` is the sample rate of headerless samples, else null. */
+export function playWithFfmpeg(sound: Buffer, rawRate: number | null): PlayedSpeech {
+  const raw = rawRate === null ? [] : ['-f', 's16le', '-ar', String(rawRate), '-ac', '1'];
+  const entries = ['-show_entries', 'stream=codec_name,sample_rate,channels,bit_rate', '-of', 'json'];
+  const probed = spawnSync('ffprobe', ['-v', 'error', ...raw.slice(0, 4), ...entries, '-'], { input: sound });
+  const output = ['-f', 's16le', '-ac', '1', '-ar', String(DECODED_HERTZ), '-'];
+  const played = spawnSync('ffmpeg', ['-v', 'error', ...raw, '-i', '-', ...output], { input: sound });
+  const [stream] = JSON.parse(probed.stdout.toString() || '{}').streams ?? [];
+  const values = Array.from(
+    { length: played.stdout.length >> 1 },
+    (_, at) => played.stdout.readInt16LE(2 * at) / 32_768,
+  );
+  const loudness = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
+  return { ...stream, complaint: played.stderr.toString(), seconds: values.length / DECODED_HERTZ, loudness };
+}
+
 function judgeFile(file: string): Omit<JudgedSound, 'container'> {
   const options = { maxBuffer: 2 ** 28 };
   const shown = ['-show_streams', '-show_format', '-show_chapters', '-of', 'json'];

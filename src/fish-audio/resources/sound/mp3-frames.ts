@@ -1,3 +1,5 @@
+import type { Found, SoundSearch } from './sound-search';
+
 /** What the header of an MPEG layer III frame says (ISO/IEC 11172-3, 2.4.1.3, and 13818-3). */
 interface FrameHeader {
   readonly bytes: number;
@@ -55,27 +57,44 @@ function hasSound(bytes: Buffer, at: number, { isMpeg1, channels, sideInfoAt }: 
   return false;
 }
 
-/** Where the frames begin: behind an ID3v2 tag, if there is one (id3.org, ID3v2.4, section 3.1). */
-function firstFrameAt(bytes: Buffer): number {
-  if (bytes.length < ID3_HEADER_BYTES || bytes.toString('latin1', 0, 3) !== 'ID3') return 0;
+/** How long an ID3v2 tag is that these bytes begin with, with its footer (id3.org, ID3v2.4, section 3.1). */
+function tagBytes(bytes: Buffer): number {
   const size = [6, 7, 8, 9].reduce((sum, at) => sum * 128 + ((bytes[at] ?? 0) & 127), 0);
-  return ID3_HEADER_BYTES + size;
+  const hasFooter = ((bytes[5] ?? 0) & 0x10) !== 0;
+  return ID3_HEADER_BYTES + size + (hasFooter ? ID3_HEADER_BYTES : 0);
+}
+
+function beginsWithTag(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 3) === 'ID3';
 }
 
 /** Whether bytes begin as an MP3 does: with an ID3v2 tag, or a frame of layer III. */
 export function beginsAsMp3(bytes: Buffer): boolean {
-  return bytes.toString('latin1', 0, 3) === 'ID3' || (bytes.length >= HEADER_BYTES && readHeader(bytes, 0) !== null);
+  return beginsWithTag(bytes) || (bytes.length >= HEADER_BYTES && readHeader(bytes, 0) !== null);
 }
 
-/**
- * Whether an MP3 that begins with these bytes is blank as far as they go: a tag, and frames without any data. False as soon
- * as a frame has data, or what follows is no frame of layer III.
- */
-export function isBlankMp3(bytes: Buffer): boolean {
-  for (let at = firstFrameAt(bytes); at + MOST_NEEDED_BYTES <= bytes.length; ) {
-    const header = readHeader(bytes, at);
-    if (header === null || hasSound(bytes, at, header)) return false;
-    at += header.bytes;
+/** MPEG layer III, behind a tag or not. It has sound once a frame with data is there in full. */
+export class Mp3Search implements SoundSearch {
+  /** Where the next frame is; null until it is known how long the tag is. */
+  #at: number | null = null;
+
+  look(bytes: Buffer): Found {
+    if (bytes.length < ID3_HEADER_BYTES) return 'blank';
+    let at = this.#at ?? (beginsWithTag(bytes) ? this.#behindTag(bytes) : 0);
+    for (; at + MOST_NEEDED_BYTES <= bytes.length; this.#at = at) {
+      const header = readHeader(bytes, at);
+      if (header === null) return 'none';
+      const end = at + header.bytes;
+      if (hasSound(bytes, at, header)) return end > bytes.length ? 'blank' : 'sound';
+      at = end;
+    }
+    return 'blank';
   }
-  return bytes.length >= MOST_NEEDED_BYTES || bytes[0] === 0xff || bytes.toString('latin1', 0, 3) === 'ID3';
+
+  /** Some writers fill up the room behind a tag with zeros. */
+  #behindTag(bytes: Buffer): number {
+    let at = tagBytes(bytes);
+    while (at < bytes.length && bytes[at] === 0) at += 1;
+    return at;
+  }
 }

@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import type { RequestTrace } from '../../domain/request-trace';
+import type { SpeechFormat } from '../../domain/speech';
+import type { VoiceModel } from '../../domain/voice-model';
+import type { FishAudioClient } from '../../fish-audio/client';
+import type { SpokenSettings } from '../../fish-audio/resources/speech-request';
+import type { ModelStates } from '../model-states';
+import type { VoiceRecords } from './find-voice';
+
+/** What speaking needs. */
+export interface SpeakDeps {
+  readonly fishAudio: FishAudioClient;
+  readonly modelStates: ModelStates;
+  readonly database: VoiceRecords;
+}
+
+/** The request that asks for a speech, and what ends it early: an ApiError is the reason of its signal. */
+export interface SpeakCall extends RequestTrace {
+  readonly signal: AbortSignal;
+}
+
+/** A speech that has begun. Whoever gets it reads its stream or destroys it. */
+export interface VoiceSpeech {
+  /** The record of the voice; null where there is none, or it could not be read in time. */
+  readonly voice: VoiceModel | null;
+  /** The model of Fish.Audio that speaks. */
+  readonly modelId: string;
+  /** What was asked of Fish.Audio, and is paid for from now on, however much of the stream is read. */
+  readonly spoken: SpokenSettings;
+  /** What the sound is by its first bytes, which need not be what was asked for. */
+  readonly format: SpeechFormat;
+  readonly contentType: string;
+  /** What the sound may be saved as: one segment of a path, with nothing in it that is invisible or no file may have. */
+  readonly fileName: string;
+  /** Ends after the last byte of the sound; fails, or is closed without having ended, where a part of it is missing. */
+  readonly stream: Readable;
+}
