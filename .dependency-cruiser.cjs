@@ -152,6 +152,18 @@ module.exports = {
       'Only the Fish.Audio client speaks HTTP outwards.',
     ),
     library('mongodb-in-the-database', '^src/database/', 'mongodb', 'Only the database part speaks to MongoDB.'),
+    library(
+      'aws-in-the-storage',
+      '^src/storage/s3/',
+      '@aws-sdk|@smithy',
+      'Only the part that keeps sounds speaks to S3.',
+    ),
+    layer(
+      's3-is-loaded-when-chosen',
+      '^src/(?!storage/s3/|bootstrap/open-storage\\.ts$)',
+      '^src/storage/s3/',
+      'The SDK costs memory and time, and is imported by import() alone.',
+    ),
     library('zod-openapi-in-the-contract', '^src/contract/document/', 'zod-openapi', 'One folder makes the document.'),
     library('dotenv-in-the-config', '^src/config/env-file\\.ts$', 'dotenv', 'One module reads .env.'),
   ],

@@ -19,7 +19,7 @@ COPY THIRD-PARTY.md ./
 # A new volume takes over the owner of the folder it is mounted on.
 RUN mkdir /data && chown node:node /data
 USER node
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=5000 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=5000 DATA_DIR=/data SAMPLE_STORE=filesystem
 VOLUME /data
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \

@@ -13,6 +13,7 @@ interface ThirdParty {
 const KNOWN_LICENCES: ReadonlySet<string> = new Set([
   'MIT',
   'ISC',
+  '0BSD',
   'Apache-2.0',
   'BSD-2-Clause',
   'BSD-3-Clause',

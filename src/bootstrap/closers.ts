@@ -7,6 +7,11 @@ export interface Closer {
   close(): Promise<void> | void;
 }
 
+/** A part under a name for the log. */
+export function closer(name: string, part: Pick<Closer, 'close'>): Closer {
+  return { name, close: () => part.close() };
+}
+
 /** Closed one group after the other; the members of a group do not need each other and are closed side by side. */
 export type CloserGroups = readonly (readonly Closer[])[];
 

@@ -9,6 +9,7 @@ import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
 import { PROCESS_FOLDER_PREFIX } from '../media/processes/process-folder';
+import { INCOMING_PREFIX } from '../storage/filesystem/filesystem-home';
 
 /** What lives in the data folder. */
 export interface DataFolder {
@@ -18,9 +19,11 @@ export interface DataFolder {
   readonly inspection: string;
   readonly journal: Journal;
   readonly keyFiles: KeyFiles;
+  /** Where sounds are kept if that is a folder; it need not be there. */
+  readonly samples: string;
   /** The name of this data folder among the installations that share a database. */
   readonly holder: string;
-  /** Removes what processes that died have left in `uploads` and `inspection`. */
+  /** Removes what processes that died have left in `uploads`, `inspection` and `samples`. */
   readonly sweep: () => Promise<void>;
 }
 
@@ -63,14 +66,15 @@ async function installationId(dataFolder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'journal'> {
+interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'samples' | 'journal'> {
   readonly log: Log;
 }
 
-function sweeper({ uploads, inspection, journal, log }: SweeperParts): () => Promise<void> {
+function sweeper({ uploads, inspection, samples, journal, log }: SweeperParts): () => Promise<void> {
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
   return async () => {
     let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
+    count += await sweepLeftovers({ folder: samples, prefix: INCOMING_PREFIX, isOwnerGone });
     for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
     if (count > 0)
       log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
@@ -84,13 +88,14 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   await access(uploads, constants.W_OK | constants.X_OK);
   const inspection = path.join(folder, 'inspection');
   await makeDirectory(inspection);
+  const samples = path.join(folder, 'samples');
   const holder = await installationId(folder);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   try {
     const journal = await Journal.open({ ...options, folder: path.join(folder, 'journal') });
-    const sweep = sweeper({ uploads, inspection, journal, log });
+    const sweep = sweeper({ uploads, inspection, samples, journal, log });
     await sweep();
-    return { uploads, inspection, keyFiles, holder, journal, sweep };
+    return { uploads, inspection, samples, keyFiles, holder, journal, sweep };
   } catch (error) {
     await keyFiles.close();
     throw error;

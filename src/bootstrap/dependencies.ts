@@ -6,7 +6,7 @@ import { FishAudioClient } from '../fish-audio/client';
 import type { FishAudioClientOptions } from '../fish-audio/options';
 import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
-import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
+import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
@@ -23,13 +23,14 @@ import { TrainingWatch } from '../services/model-states/training-watch';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import { tellOfDueChanges } from '../services/voice-models/library/changes-watch';
-import { addressOptions } from './address-options';
-import type { Closer, CloserGroups } from './closers';
+import type { WatchedStore } from '../storage/watched-store';
+import { type CloserGroups, closer } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
+import { openStorage } from './open-storage';
+import { httpSettings, MEGABYTE, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimits, type SharedLimitsTiming } from './shared-limits';
 
-const MEGABYTE = 1_000_000;
 const WORKER_TIMING = {
   everyMs: 1_000,
   maxLookUpIntervalMs: 30_000,
@@ -45,6 +46,8 @@ export interface Dependencies {
   readonly worker: JournalWorker;
   /** Undefined where this process has limits of its own. */
   readonly sharedLimits: SharedLimits | undefined;
+  /** Null where nothing is kept. */
+  readonly soundStore: WatchedStore | null;
   readonly closers: CloserGroups;
 }
 
@@ -64,16 +67,6 @@ export interface DependencyOptions {
   readonly timing?: ServiceTiming | undefined;
   /** Called and awaited at every step of the journal; tests end the process there. */
   readonly onJournalStep?: NonNullable<JournalOptions['onStep']> | undefined;
-}
-
-function uploadLimits(settings: Settings): UploadLimits {
-  return {
-    ...FIXED_UPLOAD_LIMITS,
-    maxFileBytes: settings.UPLOAD_MAX_FILE_MB * MEGABYTE,
-    maxRequestBytes: settings.UPLOAD_MAX_REQUEST_MB * MEGABYTE,
-    maxConcurrent: settings.UPLOAD_MAX_CONCURRENT,
-    memoryBytes: settings.UPLOAD_MEMORY_MB * MEGABYTE,
-  };
 }
 
 /** What every part is built from. */
@@ -135,7 +128,7 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
 
 function watchState(
   metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account'>,
+  parts: Pick<AppDeps, 'journal' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
 ): void {
   metrics.watch({
     journal: () => parts.journal.stats(),
@@ -143,16 +136,8 @@ function watchState(
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
     account: () => parts.account.state,
+    storage: () => parts.soundStore?.state ?? 'disabled',
   });
-}
-
-/** The settings that HTTP knows by itself. */
-function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken'> {
-  return {
-    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    address: addressOptions(settings),
-    metricsToken: settings.METRICS_TOKEN,
-  };
 }
 
 /** The services that keep a state, over the data folder and the clients. */
@@ -210,13 +195,14 @@ export async function createDependencies(
     log,
     ...(onJournalStep && { onStep: onJournalStep }),
   });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const { uploads: folder, journal } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
+  const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, clients);
-  watchState(metrics, { ...clients, ...services, journal });
+  watchState(metrics, { ...clients, ...services, journal, soundStore });
   const deps = {
     log,
     lifecycle: new Lifecycle(),
@@ -228,22 +214,31 @@ export async function createDependencies(
     media,
     journal,
     lookUpDelaysMs: timing.lookUpDelaysMs,
+    soundStore,
+    keptSounds: new KeptSoundSender({ store: soundStore }),
     uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
   };
-  const closers = [
-    [closer('worker', worker), closer('media', media), ...fishAudioClosers(clients)],
+  const closers = inOrder({ ...clients, worker, media, metrics, sharedLimits, soundStore, dataFolder });
+  return { deps, worker, sharedLimits, soundStore, closers };
+}
+
+/** What has to be closed. */
+interface Closed extends Pick<AppDeps, 'account' | 'fishAudio' | 'database' | 'media'> {
+  readonly worker: JournalWorker;
+  readonly metrics: Metrics;
+  readonly sharedLimits: SharedLimits | undefined;
+  readonly soundStore: WatchedStore | null;
+  readonly dataFolder: DataFolder;
+}
+
+function inOrder({ sharedLimits, soundStore, dataFolder: { keyFiles, journal }, ...parts }: Closed): CloserGroups {
+  const { worker, media, account, fishAudio, database, metrics } = parts;
+  const storage = soundStore === null ? [] : [closer('storage', soundStore)];
+  return [
+    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
     // Once no call is in flight any more, and while the database can still be told.
     sharedLimits === undefined ? [] : [closer('places', sharedLimits.places), closer('counts', sharedLimits.counts)],
-    [closer('database', clients.database), closer('metrics', metrics)],
+    [closer('database', database), closer('metrics', metrics), ...storage],
     [closer('keys', keyFiles), closer('journal', journal)],
   ];
-  return { deps, worker, sharedLimits, closers };
-}
-
-function fishAudioClosers({ account, fishAudio }: Pick<AppDeps, 'account' | 'fishAudio'>): Closer[] {
-  return [closer('account', account), closer('fish-audio', fishAudio)];
-}
-
-function closer(name: string, part: Pick<Closer, 'close'>): Closer {
-  return { name, close: () => part.close() };
 }

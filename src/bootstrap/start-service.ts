@@ -6,6 +6,7 @@ import { uploadDeadlineMs } from '../http/uploads/upload-limits';
 import { warnOfAnyHost } from './address-options';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
+import { logStorage } from './open-storage';
 import { type StopOptions, stopService } from './stop-service';
 
 /** What a program that starts the service may add to the settings. */
@@ -39,7 +40,7 @@ export async function startService(
   log: Logger,
   options: StartOptions = {},
 ): Promise<RunningService> {
-  const { deps, worker, sharedLimits, closers } = await createDependencies(settings, log, options);
+  const { deps, worker, sharedLimits, soundStore, closers } = await createDependencies(settings, log, options);
   try {
     const app = createApp({ ...deps, demo: options.demo ?? false });
     const { pace, maxRequestBytes } = deps.uploads.limits;
@@ -53,7 +54,9 @@ export async function startService(
       log,
     });
     if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);
+    logStorage(log, soundStore);
     deps.database.start();
+    soundStore?.start();
     sharedLimits?.places.start();
     worker.start();
     deps.account.start(deps.fishAudio);

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { s3Problems } from './s3-settings';
 import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
 
@@ -66,6 +67,7 @@ export function parseSettings(environment: Environment): ParsedSettings {
   if (problems.length === 0 && settings.UPLOAD_MAX_REQUEST_MB < settings.UPLOAD_MAX_FILE_MB) {
     problems.push('UPLOAD_MAX_REQUEST_MB: use at least the value of UPLOAD_MAX_FILE_MB');
   }
+  if (problems.length === 0) problems.push(...s3Problems(settings));
   const hints = hintsFor(environment);
   return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { hostNames, origins, publicUrl } from './address-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
+import { describeBucketProblem, describeEndpointProblem } from './s3-settings';
 import { checkedText, oneOf, optionalText, type Setting, wholeNumber } from './setting';
 
 const MIN_TOKEN_LENGTH = 16;
@@ -141,7 +142,46 @@ export const SETTINGS_TABLE = {
   DATA_DIR: setting({
     schema: z.string() as z.ZodType<string, string | undefined>,
     default: './data',
-    help: 'Folder for the upload journal, idempotency keys and temporary files; keep it on a disk that survives restarts.',
+    help: 'Folder for the upload journal, idempotency keys, kept recordings and temporary files; keep it on a disk that survives restarts.',
+  }),
+  SAMPLE_STORE: setting({
+    schema: oneOf(['none', 'filesystem', 's3']),
+    default: 'none',
+    help: 'Where recordings and clips are kept: none, filesystem (DATA_DIR/samples), or s3.',
+    commonMisnames: ['STORAGE', 'SAMPLE_STORAGE', 'STORE'],
+  }),
+  S3_BUCKET: setting({
+    schema: checkedText(describeBucketProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    help: 'Bucket that keeps recordings and clips where SAMPLE_STORE is s3; nothing else may be in it.',
+    commonMisnames: ['AWS_BUCKET', 'BUCKET', 'S3_BUCKET_NAME', 'AWS_S3_BUCKET'],
+  }),
+  S3_REGION: setting({
+    schema: z.string().regex(/^[a-z\d-]{1,64}$/, 'use the name of a region, such as eu-central-1') as z.ZodType<
+      string,
+      string | undefined
+    >,
+    default: 'us-east-1',
+    help: 'Region of the bucket.',
+  }),
+  S3_ENDPOINT: setting({
+    schema: checkedText(describeEndpointProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    help: 'Address of an S3 server other than that of Amazon.',
+    commonMisnames: ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'S3_URL'],
+  }),
+  S3_FORCE_PATH_STYLE: setting({
+    schema: oneOf(['true', 'false']),
+    default: 'false',
+    help: 'Whether the bucket stands in the path and not in the host name, as most other S3 servers want it.',
+  }),
+  S3_ACCESS_KEY_ID: setting({
+    schema: optionalText(),
+    help: 'Access key for the bucket; without one, what the AWS environment of the process offers is used.',
+    secret: true,
+  }),
+  S3_SECRET_ACCESS_KEY: setting({
+    schema: optionalText(),
+    help: 'Secret that belongs to S3_ACCESS_KEY_ID.',
+    secret: true,
   }),
   LOG_LEVEL: setting({
     schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   unsupported_audio: { status: 415, title: 'The file is not a supported sound or video file' },
   unsupported_image: { status: 415, title: 'The cover is not a supported image' },
+  range_not_satisfiable: { status: 416, title: 'The sound has no such bytes' },
   misdirected_request: { status: 421, title: 'The request is meant for another host' },
   empty_file: { status: 422, title: 'The file is empty' },
   unreadable_audio: { status: 422, title: 'The recording cannot be read' },

@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { types } from 'node:util';
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -12,7 +13,7 @@ export function errorCode(error: unknown): string | undefined {
 
 /** Whether an error is one of the operating system's, such as a full disk or a file that is not there. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+  return types.isNativeError(error) && 'syscall' in error;
 }
 
 /** Waits for `work`; one of these errno names counts as done and gives false. Anything else is thrown. */

@@ -10,6 +10,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { Idempotency } from '../services/creation/idempotency';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
+import type { SoundStore } from '../storage/sound-store';
 import { checkHost } from './address/check-host';
 import { allowOrigins } from './address/cors';
 import { forwardedFor } from './address/forwarded';
@@ -23,6 +24,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
+import type { KeptSoundSender } from './responses/send-kept-sound';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -50,6 +52,9 @@ export interface AppDeps {
   readonly operations: Operations;
   readonly idempotency: Idempotency;
   readonly modelStates: ModelStates;
+  /** Where recordings and clips are kept; null where nothing is. */
+  readonly soundStore: SoundStore | null;
+  readonly keptSounds: KeptSoundSender;
   /** When to look for a model whose response was lost, in milliseconds; the usual times unless given. */
   readonly lookUpDelaysMs: readonly number[] | undefined;
   /** Whether the page says that this is a demonstration. */

@@ -3,10 +3,18 @@ import type { StoredBytes } from '../domain/reference-sample';
 
 /** What is to be kept: bytes that are on this machine, and what they are. */
 export interface SoundToKeep {
-  /** Must not change or go before `put` has settled. */
+  /**
+   * Must not go before `put` has settled. A file may be removed then, and is never written to again, since a folder on the
+   * same file system keeps it by a link.
+   */
   readonly source: StoredBytes;
   /** The media type, as it is sent with the sound later, such as `audio/mpeg`. */
   readonly contentType: string;
+  /**
+   * The SHA-256 of the bytes in hex, where it is known: S3 then refuses what arrives otherwise. Without it some servers keep
+   * the part that they have of a sound whose connection broke.
+   */
+  readonly sha256?: string | undefined;
 }
 
 /** Bytes from `start` to `end`, both counted from 0 and both included. */
@@ -14,6 +22,9 @@ export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** What the latest use of a home says of it; `unknown` before the first. */
+export type StorageState = 'ok' | 'unreachable' | 'unknown';
 
 /** A kept sound, or the part of it that was asked for. */
 export interface KeptSound {
@@ -38,9 +49,11 @@ export interface KeptSoundEntry {
  */
 export interface SoundStore {
   readonly kind: 'filesystem' | 's3';
+  /** Known without asking; read by health checks. */
+  readonly state: StorageState;
   /** Resolves when the sound would survive a power loss. Putting the same sound again is the same as putting it once. */
   put(key: string, sound: SoundToKeep, signal?: AbortSignal): Promise<void>;
-  /** The sound from `range.start` on, or all of it; null if it is not there. The range lies within the sound. */
+  /** These bytes of the sound, or all of it; null if it is not there, or has not all of these bytes. */
   open(key: string, range: ByteRange | null, signal?: AbortSignal): Promise<KeptSound | null>;
   /** The size of the sound in bytes, or null if it is not there. */
   sizeOf(key: string, signal?: AbortSignal): Promise<number | null>;

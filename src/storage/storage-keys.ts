@@ -18,3 +18,17 @@ export function sampleKey(samplesId: string, sha256: string): string {
 export function clipKey(clipId: string): string {
   return `${CLIPS_PREFIX}${clipId}`;
 }
+
+const MAX_KEY_LENGTH = 255;
+const KEY = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/;
+const PREFIX = /^(?:[a-z0-9-]+\/)*[a-z0-9-]*$/;
+
+/** Throws unless this is a key that both homes can use: neither `..` nor an empty name can be in it. */
+export function assertKey(key: string): void {
+  if (key.length > MAX_KEY_LENGTH || !KEY.test(key)) throw new Error('This is no key of a kept sound.');
+}
+
+/** Throws unless keys can begin with this; the empty text is the prefix of all. */
+export function assertPrefix(prefix: string): void {
+  if (prefix.length > MAX_KEY_LENGTH || !PREFIX.test(prefix)) throw new Error('No key of a kept sound begins so.');
+}

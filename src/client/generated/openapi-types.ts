@@ -97,26 +97,6 @@ export interface paths {
         readonly patch: operations["changeVoiceModel"];
         readonly trace?: never;
     };
-    readonly "/api/voice-models/{model_id}/speech": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Speak a text
-         * @description The sound is passed on while it is made. The voice model needs no record here.
-         */
-        readonly post: operations["speak"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/voice-models/tags": {
         readonly parameters: {
             readonly query?: never;
@@ -148,6 +128,46 @@ export interface paths {
          * @description Each is done by itself and has its own receipt. Each counts as a request; those for which there are none left, or no time, say so and can be sent again.
          */
         readonly post: operations["changeVoiceModels"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/speech": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Speak a text
+         * @description The sound is passed on while it is made. The voice model needs no record here.
+         */
+        readonly post: operations["speak"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/echo/{echo_id}/speech": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Speak a text with the voice of an Echo
+         * @description The sound is passed on while it is made. The Echo need not have been created here.
+         */
+        readonly post: operations["speakAsEcho"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -340,7 +360,7 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -724,6 +744,11 @@ export interface components {
              * @enum {string}
              */
             readonly fish_audio_calls: "not_configured" | "key_refused" | "paused" | "answering" | "failing" | "unknown";
+            /**
+             * @description What the latest use of the storage for recordings and clips says.
+             * @enum {string}
+             */
+            readonly storage: "disabled" | "ok" | "unreachable" | "unknown";
             /** @description What the operator can do. */
             readonly advice?: string;
             /** @description Indexes that could not be made. */
@@ -796,6 +821,8 @@ export interface components {
         readonly "X-Request-Id": string;
         /** @description The path of what was made. */
         readonly Location: string;
+        /** @description Inline, with what the sound may be saved as: the name of the voice (RFC 6266). */
+        readonly "Content-Disposition": string;
         /** @description Present where this is the response to an earlier request with the same Idempotency-Key. */
         readonly "Idempotent-Replayed": "true";
         /** @description Names this version of the document. */
@@ -1327,51 +1354,6 @@ export interface operations {
             };
         };
     };
-    readonly speak: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description Fish.Audio's id of the voice model. */
-                readonly model_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "text": "Hello!",
-                 *       "format": "mp3"
-                 *     }
-                 */
-                readonly "application/json": {
-                    /** @description What is spoken. */
-                    readonly text: string;
-                    /**
-                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
-                     * @default mp3
-                     * @enum {string}
-                     */
-                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
-                };
-            };
-        };
-        readonly responses: {
-            /** @description The sound, in the format that was asked for. */
-            readonly 200: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/*": string;
-                };
-            };
-        };
-    };
     readonly listTags: {
         readonly parameters: {
             readonly query: {
@@ -1489,6 +1471,169 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["BulkReceipt"];
+                };
+            };
+        };
+    };
+    readonly speak: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Hello!",
+                 *       "format": "mp3"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What is spoken. */
+                    readonly text: string;
+                    /**
+                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
+                     * @default mp3
+                     * @enum {string}
+                     */
+                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
+                    readonly seed?: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The sound, in the format that was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
+                };
+            };
+        };
+    };
+    readonly speakAsEcho: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of the Echo. */
+                readonly echo_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Hello!",
+                 *       "format": "wav",
+                 *       "speed": 1.2
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What is spoken. */
+                    readonly text: string;
+                    /**
+                     * @description `pcm` has no header: 16 bits, little endian, mono. `opus` comes in Ogg.
+                     * @default mp3
+                     * @enum {string}
+                     */
+                    readonly format?: "mp3" | "wav" | "pcm" | "opus";
+                    /**
+                     * @description In Hz. mp3: 32000 or 44100; wav: 8000, 16000, 24000, 32000 or 44100; pcm: 8000, 16000, 24000, 32000 or 44100; opus: 48000. 44100 unless given, and for Opus 48000.
+                     * @enum {integer}
+                     */
+                    readonly sample_rate?: 8000 | 16000 | 24000 | 32000 | 44100 | 48000;
+                    /**
+                     * @description In kbit/s, for MP3 alone. 128 unless given.
+                     * @enum {integer}
+                     */
+                    readonly mp3_bitrate?: 64 | 128 | 192;
+                    /**
+                     * @description In bit/s, for Opus alone. -1000, the default, lets the encoder decide.
+                     * @enum {integer}
+                     */
+                    readonly opus_bitrate?: -1000 | 24000 | 32000 | 48000 | 64000;
+                    /**
+                     * @description `normal`, the default, has the best quality; `balanced` begins sooner, `low` soonest.
+                     * @enum {string}
+                     */
+                    readonly latency?: "normal" | "balanced" | "low";
+                    /** @description A factor: 2 is twice as fast as the voice speaks. */
+                    readonly speed?: number;
+                    /** @description In dB: above 0 is louder than the voice speaks. */
+                    readonly volume?: number;
+                    /** @description How varied the speech is. 0.7 unless given. */
+                    readonly temperature?: number;
+                    /** @description How diverse the speech is (nucleus sampling). 0.7 unless given. */
+                    readonly top_p?: number;
+                    /**
+                     * @description The engine of Fish.Audio that speaks. That of `FISH_SPEECH_ENGINE` unless given; all but s2.1-pro-free cost credit.
+                     * @enum {string}
+                     */
+                    readonly engine?: "s2.1-pro" | "s2.1-pro-free" | "s2-pro" | "s1" | "drama-3-preview";
+                    /** @description Refused: the API of Fish.Audio has no seed, and a text sounds a little different each time. */
+                    readonly seed?: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The sound, in the format that was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/*": string;
                 };
             };
         };
@@ -1837,6 +1982,7 @@ export interface operations {
                      *       "database": "connected",
                      *       "fish_audio": "unknown",
                      *       "fish_audio_calls": "answering",
+                     *       "storage": "disabled",
                      *       "journal": {
                      *         "depth": 0,
                      *         "oldest_age_seconds": null,

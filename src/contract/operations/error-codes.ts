@@ -79,6 +79,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unsupported_media_type: BODIES,
   unsupported_audio: UPLOAD,
   unsupported_image: FORMS,
+  range_not_satisfiable: NONE,
   misdirected_request: ALL,
   empty_file: UPLOAD,
   unreadable_audio: UPLOAD,

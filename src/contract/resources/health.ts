@@ -31,6 +31,9 @@ export const readiness = z
     fish_audio_calls: z
       .enum(['not_configured', 'key_refused', 'paused', 'answering', 'failing', 'unknown'])
       .describe('What the calls of the last five minutes say.'),
+    storage: z
+      .enum(['disabled', 'ok', 'unreachable', 'unknown'])
+      .describe('What the latest use of the storage for recordings and clips says.'),
     advice: z.string().optional().describe('What the operator can do.'),
     unmade_indexes: z.array(z.string()).optional().describe('Indexes that could not be made.'),
     skipped_documents: z.int().optional().describe('Stored documents that cannot be read.'),

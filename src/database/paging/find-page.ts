@@ -88,7 +88,7 @@ function reader(
   return async (part, sort, size) => {
     const command = {
       find: collection,
-      filter: { $and: [filter, part] },
+      filter: both(filter, part),
       projection,
       sort,
       limit: size,
@@ -101,6 +101,12 @@ function reader(
     if (isCutShort) void db.command({ killCursors: collection, cursors: [cursor.id] }).catch(() => undefined);
     return { documents, isEnd: documents.length < size && !isCutShort };
   };
+}
+
+/** Both filters, with the members of the first one where every planner looks for an index. */
+function both({ $and = [], ...members }: Document, part: Document): Document {
+  const parts = [...$and, part].filter((one) => Object.keys(one).length > 0);
+  return parts.length === 0 ? members : { ...members, $and: parts };
 }
 
 function isZero(id: unknown): boolean {

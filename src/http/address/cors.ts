@@ -2,8 +2,10 @@ import type { RequestHandler } from 'express';
 import { type AddressOptions, normalOrigin } from './public-address';
 
 const EXPOSED = [
+  'Accept-Ranges',
   'Allow',
   'Content-Disposition',
+  'Content-Range',
   'ETag',
   'Idempotent-Replayed',
   'Location',
@@ -15,7 +17,8 @@ const EXPOSED = [
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 

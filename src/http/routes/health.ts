@@ -6,6 +6,7 @@ import type { Journal } from '../../journal/journal';
 import type { AccountState } from '../../services/account/account-state';
 import type { AccountWatch } from '../../services/account/account-watch';
 import type { Operations } from '../../services/operations/operations';
+import type { SoundStore } from '../../storage/sound-store';
 import type { Lifecycle } from '../lifecycle';
 import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
@@ -26,6 +27,8 @@ export interface HealthDeps {
   readonly database: Pick<DatabaseManager, 'state' | 'unmadeIndexes' | 'skippedDocuments'>;
   readonly fishAudio: Pick<FishAudioClient, 'state'>;
   readonly account: Pick<AccountWatch, 'state'>;
+  /** Null where nothing is kept. */
+  readonly soundStore: Pick<SoundStore, 'state'> | null;
   readonly journal: Pick<Journal, 'stats'>;
   readonly operations: Pick<Operations, 'failingSaves'>;
   readonly lifecycle: Pick<Lifecycle, 'draining'>;
@@ -42,8 +45,11 @@ function journalHealth({ journal, operations }: Pick<HealthDeps, 'journal' | 'op
 }
 
 /** Whether something is amiss that is not expected to end within seconds. */
-function isDegraded({ database: { state, unmadeIndexes }, fishAudio, account, operations }: HealthDeps): boolean {
+function isDegraded(deps: HealthDeps): boolean {
+  const { database, fishAudio, account, soundStore, operations } = deps;
+  const { state, unmadeIndexes } = database;
   if (DEGRADED_WHILE.has(fishAudio.state) || ACCOUNT_DEGRADED_WHILE.has(account.state)) return true;
+  if (soundStore?.state === 'unreachable') return true;
   if (state === 'unavailable' || state === 'connecting' || unmadeIndexes.length > 0) return true;
   return operations.failingSaves().some(({ attempts }) => attempts >= KEEPS_FAILING);
 }
@@ -53,11 +59,11 @@ function isDegraded({ database: { state, unmadeIndexes }, fishAudio, account, op
  * should be sent here: 503 only while stopping, since voice models can be made without the database and records be read
  * without Fish.Audio; `degraded` means that a database is configured and cannot be reached, lacks indexes that could not be
  * made, which are then named, or keeps failing to save records, or that there is no key for Fish.Audio, it refuses the key,
- * there is no credit to speak, or calls are paused because it keeps failing. `fish_audio` is what the latest check of the key says,
+ * there is no credit to speak, calls are paused because it keeps failing, or the storage for recordings cannot be used. `fish_audio` is what the latest check of the key says,
  * `fish_audio_calls` what the calls of the last five minutes say; neither is asked for the health check itself.
  */
 export function healthRouter(deps: HealthDeps): Router {
-  const { database, fishAudio, account, lifecycle } = deps;
+  const { database, fishAudio, account, soundStore, lifecycle } = deps;
   const router = Router();
   const live = (_req: Request, res: Response): void => {
     sendJson(res, 'checkLiveness', { status: 'ok' });
@@ -70,6 +76,7 @@ export function healthRouter(deps: HealthDeps): Router {
       database: state,
       fish_audio: account.state,
       fish_audio_calls: fishAudio.state,
+      storage: soundStore?.state ?? 'disabled',
       ...(fishAudio.state === 'not_configured' && { advice: NO_KEY_ADVICE }),
       ...(unmadeIndexes.length > 0 && { unmade_indexes: unmadeIndexes }),
       ...(skippedDocuments.length > 0 && { skipped_documents: skippedDocuments.length }),

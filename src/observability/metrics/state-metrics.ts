@@ -13,12 +13,15 @@ export interface ServiceState {
   readonly database: () => string;
   readonly fishAudio: () => string;
   readonly account: () => string;
+  readonly storage: () => string;
 }
 
 const DATABASE_STATES = ['disabled', 'connecting', 'connected', 'unavailable'];
 const FISH_AUDIO_STATES = ['not_configured', 'unknown', 'answering', 'failing', 'key_refused', 'paused'];
 
 const ACCOUNT_STATES = ['not_configured', 'unknown', 'ok', 'unauthorised', 'no_credit', 'unreachable'];
+
+const STORAGE_STATES = ['disabled', 'unknown', 'ok', 'unreachable'];
 
 /** A gauge whose value is asked for. */
 function number(registry: Registry, name: string, help: string, value: () => number): void {
@@ -46,9 +49,9 @@ function state(registry: Registry, name: string, help: string, states: readonly 
   });
 }
 
-/** Adds the state of journal, database and Fish.Audio to the metrics. */
+/** Adds the state of journal, database, Fish.Audio and storage to the metrics. */
 export function registerState(registry: Registry, parts: ServiceState): void {
-  const { journal, failingSaves, database, fishAudio, account } = parts;
+  const { journal, failingSaves, database, fishAudio, account, storage } = parts;
   const add = (name: string, help: string, value: () => number): void => number(registry, name, help, value);
   add('echo_voice_journal_entries', 'Uploads that wait to be recorded.', () => journal().depth);
   add(
@@ -65,4 +68,6 @@ export function registerState(registry: Registry, parts: ServiceState): void {
   state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, FISH_AUDIO_STATES, fishAudio);
   const accountHelp = '1 for what the latest check of the key says of the account at Fish.Audio.';
   state(registry, 'echo_voice_fish_audio_account', accountHelp, ACCOUNT_STATES, account);
+  const storageHelp = '1 for what the latest use says of the storage for recordings and clips.';
+  state(registry, 'echo_voice_storage_state', storageHelp, STORAGE_STATES, storage);
 }

@@ -59,6 +59,7 @@ export async function startDemo({ port, logLevel, settings, behaviour, onProgres
       MONGO_URI: database.uri,
       MONGO_DB_NAME: 'echo_db_demo',
       DATA_DIR: dataFolder,
+      SAMPLE_STORE: 'filesystem',
       SHUTDOWN_GRACE_SECONDS: '3',
     });
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'));

@@ -126,6 +126,7 @@ describe('the server', () => {
       status: 'ready',
       database: 'disabled',
       fish_audio_calls: 'unknown',
+      storage: 'disabled',
       fish_audio: 'unknown',
       journal: { depth: 0, oldest_age_seconds: null, quarantined: 0 },
     });

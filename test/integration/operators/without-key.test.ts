@@ -54,6 +54,7 @@ describe('without FISH_API_KEY', () => {
     expect(body).toMatchObject({
       status: 'degraded',
       fish_audio_calls: 'not_configured',
+      storage: 'disabled',
       fish_audio: 'not_configured',
     });
     expect(body.advice).toMatch(BOTH_WAYS);

@@ -21,6 +21,8 @@ export interface SmallDisk {
   fill(freeBytes?: number): Promise<void>;
   /** Removes what `fill` wrote. */
   empty(): Promise<void>;
+  /** What is there can only be read from now on. */
+  makeReadOnly(): void;
   remove(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export async function mountSmallDisk(options: string): Promise<SmallDisk> {
       }
     },
     empty: () => rm(filler, { force: true }),
+    makeReadOnly: () => {
+      if (!run('mount', '-o', 'remount,ro', folder)) throw new Error(`Cannot remount ${folder}.`);
+    },
     remove: async () => {
       run('umount', '--lazy', folder);
       await rm(home, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 const { browserPath, hasBrowser } = require('../browser/find-browser');
 const { examineEngine } = require('../database/engine');
 const { mayMount } = require('../files/small-disk');
+const { hasS3Server } = require('../storage/find-s3-server');
 const { HAS_FFMPEG } = require('../media/judge/ffmpeg-judge');
 
 /** Jest's global setup: says in one line each what this machine lacks, and which tests are skipped for it. */
@@ -14,6 +15,7 @@ module.exports = async () => {
       ? []
       : [`There is no Chromium at ${browserPath}: test/browser is skipped. Install it, or name one in CHROMIUM_PATH.`]),
     ...(HAS_FFMPEG ? [] : ['There is no ffmpeg with ffprobe: only our own judge looks at the sound that is sent.']),
+    ...(hasS3Server ? [] : ['There is no versitygw, and S3_TEST_ENDPOINT is not set: the tests of S3 are skipped.']),
     ...(mayMount() ? [] : ['Mounting is not permitted here: the tests of full and read-only disks are skipped.']),
   ];
   if (missing.length > 0) console.warn(`\n${missing.join('\n')}`);

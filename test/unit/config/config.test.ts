@@ -103,6 +103,32 @@ describe('settings', () => {
     },
   );
 
+  it('want a bucket where SAMPLE_STORE is s3, and both keys or neither', () => {
+    const s3 = { SAMPLE_STORE: 's3', S3_BUCKET: 'sounds' };
+    expect(problemsOf(s3)).toEqual([]);
+    expect(problemsOf({ S3_ACCESS_KEY_ID: 'a' })).toEqual([]);
+    expect(problemsOf({ SAMPLE_STORE: 's3' })).toEqual([expect.stringMatching(/^S3_BUCKET: name the bucket/)]);
+    expect(problemsOf({ ...s3, S3_ACCESS_KEY_ID: 'canary' })).toEqual([
+      'S3_SECRET_ACCESS_KEY: set both S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or neither',
+    ]);
+    const secrets = { S3_ACCESS_KEY_ID: 'an-access-key', S3_SECRET_ACCESS_KEY: 'a-secret' };
+    expect(secretsOf(settingsOf({ ...s3, ...secrets }))).toEqual(['an-access-key', 'a-secret']);
+  });
+
+  it.each([
+    ['S3_BUCKET', 's3://sounds'],
+    ['S3_BUCKET', 'Sounds'],
+    ['S3_ENDPOINT', 's3.example.com'],
+    ['S3_ENDPOINT', 'https://key:canary@s3.example.com'],
+    ['S3_ENDPOINT', 'https://s3.example.com/sounds'],
+    ['S3_REGION', 'eu central'],
+    ['S3_FORCE_PATH_STYLE', 'yes'],
+  ])('refuse as %s: %s', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    expect(problems[0]).not.toContain('canary');
+  });
+
   it.each([
     ['MONGODB_URI', 'MONGO_URI'],
     ['MONGO_URl', 'MONGO_URI'],

@@ -1,0 +1,42 @@
+import { ApiError } from '../errors/api-error';
+import { isSystemError } from '../files/durable-files';
+
+const RETRY_AFTER_SECONDS = 10;
+
+/** The home of the sounds cannot be used at the moment. `reason` is for the log, and must hold no secret. */
+export function storageUnavailable(reason: string): ApiError {
+  return new ApiError('storage_unavailable', 'The storage for recordings did not answer. Try again in a few seconds.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    cause: new Error(reason),
+  });
+}
+
+/** The source of a sound is gone, or is not what it was said to be: no fault of the place where it should go. */
+export class SourceFailure extends Error {
+  override readonly name = 'SourceFailure';
+}
+
+/** A sound that was being read has ended too early. */
+export function brokenOff(received: number, expected: number): ApiError {
+  return storageUnavailable(`a sound broke off after ${received} of ${expected} bytes`);
+}
+
+/** What the errors of a file system mean for whoever looks after it. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EROFS: 'the disk cannot be written',
+  EACCES: 'the user of this service may not use the folder',
+  EPERM: 'the user of this service may not use the folder',
+  ENOTDIR: 'a folder of it is a file',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk is damaged',
+};
+
+/** Turns an error of the file system into `storage_unavailable`; any other is returned as it is. */
+export function fromFileSystem(error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const code = error.code ?? 'unknown error';
+  return storageUnavailable(`${MEANINGS[code] ?? 'the folder cannot be used'} (${code})`);
+}
