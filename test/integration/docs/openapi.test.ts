@@ -36,6 +36,7 @@ afterAll(async () => {
 const api = () => request(service.url);
 const FIELDS = { name: 'My Voice', user_id: USER };
 const upload = (path: string) => api().post(path).field(FIELDS).attach('audio', fixture('speech.mp3'));
+const MANY = { action: 'tag', tags: ['evening'] };
 const FORM = { audio: ['speech.mp3'], ...FIELDS };
 
 /** Does every operation once, in an order in which each finds what it needs. */
@@ -58,8 +59,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('readVoiceModel', api().get(model));
   await record('changeVoiceModel', api().patch(model), { name: 'My new voice', tags: ['calm'] });
   await record('listTags', api().get(`/api/voice-models/tags?user_id=${USER}`));
-  const many = { action: 'tag', model_ids: [model_id], tags: ['evening'] };
-  await record('changeVoiceModels', api().post('/api/voice-models/bulk'), many);
+  await record('changeVoiceModels', api().post('/api/voice-models/bulk'), { ...MANY, model_ids: [model_id] });
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   const echo = { user_id: USER, name: 'Robin' };
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
