@@ -22,7 +22,6 @@ import { resolveKey } from '../services/creation/upload-once';
 import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
-import { watchTraining } from '../services/model-states/watch-training';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { UsageWorkerTiming } from '../services/usage/usage-worker';
@@ -34,6 +33,7 @@ import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from '
 import { openStorage } from './open-storage';
 import { createUsageParts } from './parts/count-usage';
 import { closersOf, startParts } from './parts/part-order';
+import { watchModels } from './parts/watch-models';
 import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
@@ -176,7 +176,7 @@ function createServices(
       database,
       modelStates,
       log,
-      watchTraining: watchTraining({ fishAudio, database, modelStates, log, timing: workerTiming.checks }),
+      watchModels: watchModels({ fishAudio, database, modelStates, log, timing: workerTiming.checks }),
       onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),

@@ -36,6 +36,12 @@ export type ClipList = Schemas['ClipList'];
 export type ClipReceipt = Schemas['ClipReceipt'];
 /** What was removed of the clips of a voice. */
 export type ClipsReceipt = Schemas['ClipsReceipt'];
+/** A voice model that was changed, and whether Fish.Audio knows of it. */
+export type ChangedVoiceModel = Schemas['ChangedVoiceModel'];
+/** A user's tags, most used first. */
+export type TagCounts = Schemas['TagCounts'];
+/** What became of each of several voice models. */
+export type BulkReceipt = Schemas['BulkReceipt'];
 /** An Echo in a list. */
 export type Echo = Schemas['Echo'];
 /** One page of a user's Echos; `next_cursor` is null on the last one. */
@@ -61,8 +67,17 @@ export type ErrorCode = Schemas['ErrorCode'];
 /** The OpenAPI document of the service, as far as its types go. */
 export type Contract = operations['readContract']['responses'][200]['content']['application/json'];
 
-/** Which voice models are listed. */
-export type VoiceModelQuery = Query<'listVoiceModels'>;
+/** Which voice models are listed, and in which order. */
+export type VoiceModelQuery = Omit<Query<'listVoiceModels'>, 'tag'> & {
+  /** Only those with this tag, or with all of these. */
+  readonly tag?: string | readonly string[] | undefined;
+};
+/** What is changed of a voice model; what is left out stays. */
+export type VoiceModelChange = Body<'changeVoiceModel'>;
+/** Whose tags are counted. */
+export type TagsQuery = Query<'listTags'>;
+/** What is done with several voice models. */
+export type BulkRequest = Body<'changeVoiceModels'>;
 /** Which recording of a voice model is read. */
 export type SampleQuery = Query<'readSample'>;
 /** Which clips are listed. */

@@ -1,6 +1,7 @@
 import { type ClientOptions, Connection } from './http/connection.js';
 import { clipOperations } from './operations/clips.js';
 import { echoOperations } from './operations/echos.js';
+import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
@@ -12,6 +13,7 @@ export { type ClientErrorCode, type FieldError, VoiceModelsError } from './error
 export type { CallOptions, ClientOptions } from './http/connection.js';
 export type { RetryOptions } from './http/retry.js';
 export type { Fetch, Progress } from './http/send.js';
+export type { ChangeOptions } from './operations/library.js';
 export type { SoundStream, Speech } from './operations/speech.js';
 export type { CheckOptions, UploadOptions } from './operations/uploads.js';
 export type { Recording } from './upload/form.js';
@@ -28,6 +30,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...voiceModelOperations(connection),
     ...versionOperations(connection),
     ...clipOperations(connection),
+    ...libraryOperations(connection),
     ...echoOperations(connection),
     ...usageOperations(connection),
     ...serviceOperations(connection),

@@ -56,7 +56,7 @@ export const limit = z
 /** Where a page of a list begins: the `next_cursor` of the page before it. */
 export const cursor = z
   .string('must be sent once')
-  .regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be the next_cursor of an earlier page')
+  .regex(/^[A-Za-z0-9_-]{1,1024}$/, 'must be the next_cursor of an earlier page')
   .optional()
   .meta({ description: 'Where the page begins: the `next_cursor` of the page before it.' });
 

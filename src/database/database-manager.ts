@@ -1,7 +1,6 @@
 import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
-import type { KeyClaimOutcome, KeyShareOutcome, StoredResponse } from '../domain/idempotency-keys';
 import type { Page } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
@@ -13,12 +12,11 @@ import type { DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
 import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
-import type { KeyClaimRequest } from './repositories/idempotency-keys';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
+import { LibraryRepository } from './repositories/library/library-repository';
 import { SamplesRepository } from './repositories/samples/samples-repository';
-import type { KeyShare } from './repositories/share-key';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
 import { UsageRepository } from './repositories/usage/usage-repository';
@@ -43,15 +41,19 @@ export class DatabaseManager {
   readonly samples: SamplesRepository;
   /** The speeches that were kept. */
   readonly clips: ClipsRepository;
+  /** What voices have spoken. */
+  readonly usage: UsageRepository;
+  /** Counts, tags, and changes of which Fish.Audio has to be told. */
+  readonly library: LibraryRepository;
+  /** The versions of voices. */
+  readonly versions: VersionsRepository;
+  /** Claims of idempotency keys, and the responses kept with them. */
+  readonly idempotencyKeys: IdempotencyKeysRepository;
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
-  readonly #idempotencyKeys: IdempotencyKeysRepository;
   readonly #counts: CountsRepository;
-  readonly #versions: VersionsRepository;
   readonly #skipped: SkippedDocuments;
-  /** What voices have spoken. */
-  readonly usage: UsageRepository;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
   constructor(options: DatabaseOptions) {
@@ -59,12 +61,13 @@ export class DatabaseManager {
     this.#skipped = new SkippedDocuments(options.log);
     this.#voiceModels = new VoiceModelsRepository(this.#gateway, this.#skipped);
     this.#echos = new EchosRepository(this.#gateway, this.#skipped);
-    this.#idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
+    this.idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
     this.#counts = new CountsRepository(this.#gateway);
-    this.#versions = new VersionsRepository(this.#gateway, this.#skipped);
+    this.versions = new VersionsRepository(this.#gateway, this.#skipped);
     this.samples = new SamplesRepository(this.#gateway);
     this.usage = new UsageRepository(this.#gateway);
     this.clips = new ClipsRepository(this.#gateway, this.#skipped);
+    this.library = new LibraryRepository(this.#gateway, this.#skipped);
   }
 
   /** Whether there is a connection string. */
@@ -123,7 +126,7 @@ export class DatabaseManager {
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
   }
-  /** One page of a user's voice models, newest first. `invalid_parameter` for a cursor that is not from this list. */
+  /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listForUser(userId, query);
   }
@@ -222,23 +225,6 @@ export class DatabaseManager {
     return this.#echos.delete(echoId);
   }
 
-  /** Claims an idempotency key for one request; exactly one of any number that ask at the same time gets it. */
-  claimKey(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
-    return this.#idempotencyKeys.claim(request);
-  }
-  /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
-  completeKey(id: string, installationId: string, response: StoredResponse): Promise<void> {
-    return this.#idempotencyKeys.complete(id, installationId, response);
-  }
-  /** Stores a key with its response, unless that of another request is there or on its way. */
-  shareKey(request: KeyShare): Promise<KeyShareOutcome> {
-    return this.#idempotencyKeys.share(request);
-  }
-  /** Gives up a key that is held and not completed, so that it can be claimed again. */
-  releaseKey(id: string, installationId: string): Promise<void> {
-    return this.#idempotencyKeys.release(id, installationId);
-  }
-
   /** The leases of a limit that several instances share, by its name. */
   leasesOf(limit: string): LeaseStore {
     return new LeasesRepository(this.#gateway, limit);
@@ -246,10 +232,6 @@ export class DatabaseManager {
   /** The voice models in training, which several instances watch together. */
   get training(): TrainingRepository {
     return new TrainingRepository(this.#gateway);
-  }
-  /** The versions of voices. */
-  get versions(): VersionsRepository {
-    return this.#versions;
   }
   /** The counts of clients that several instances share. */
   get counts(): CountStore {

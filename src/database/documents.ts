@@ -15,6 +15,10 @@ export interface VoiceModelDocument
   readonly model_checks?: number;
   /** The number of the last batch of each lane that is in `usage`; see UsageRepository. */
   readonly usage_applied?: Readonly<Record<string, number>>;
+  /** The fields of which Fish.Audio is still to be told; only there until it was. */
+  readonly fish_audio_due?: readonly string[];
+  /** When the worker tells it, unless the request that made the change has done so by then. */
+  readonly fish_audio_due_at?: Date;
 }
 
 /** What a voice of a user spoke on one UTC day. `_id` is the user, the day and the voice. */

@@ -26,21 +26,34 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
 
   claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome> {
     const installationId = this.#installationId;
-    return this.#database.claimKey({ id: idOf(key), fingerprint, installationId, leaseMs: LEASE_MS, ttlMs: TTL_MS });
+    return this.#database.idempotencyKeys.claim({
+      id: idOf(key),
+      fingerprint,
+      installationId,
+      leaseMs: LEASE_MS,
+      ttlMs: TTL_MS,
+    });
   }
 
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {
-    return this.#database.completeKey(idOf(key), this.#installationId, response);
+    return this.#database.idempotencyKeys.complete(idOf(key), this.#installationId, response);
   }
 
   /** Makes a key known, by its `_id`, that was used while the database was away, with its response. */
   share(id: string, fingerprint: string, response: StoredResponse, expiresAt: Date): Promise<KeyShareOutcome> {
     const installationId = this.#installationId;
-    return this.#database.shareKey({ id, fingerprint, response, installationId, expiresAt, leaseMs: LEASE_MS });
+    return this.#database.idempotencyKeys.share({
+      id,
+      fingerprint,
+      response,
+      installationId,
+      expiresAt,
+      leaseMs: LEASE_MS,
+    });
   }
 
   release(key: IdempotencyKey): Promise<void> {
-    return this.#database.releaseKey(idOf(key), this.#installationId);
+    return this.#database.idempotencyKeys.release(idOf(key), this.#installationId);
   }
 }
 

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   voice_model_not_ready: { status: 409, title: 'The voice model is not ready yet' },
   voice_model_failed: { status: 409, title: 'The voice could not be made' },
   voice_model_taken_down: { status: 409, title: 'Fish.Audio has taken the voice model down' },
+  precondition_failed: { status: 412, title: 'The voice model has changed' },
   request_too_large: { status: 413, title: 'The request is too large' },
   file_too_large: { status: 413, title: 'A file is too large' },
   field_too_large: { status: 413, title: 'A field is too long' },

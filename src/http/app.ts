@@ -34,6 +34,7 @@ import { clipsRouter } from './routes/clips';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
+import { libraryRouter } from './routes/library';
 import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
@@ -116,7 +117,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps), clipsRouter(deps));
-  app.use('/api', voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
+  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

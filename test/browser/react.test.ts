@@ -10,7 +10,7 @@ import { newId } from '../support/service/voice-models';
 /** An app that shows the example, and an upload that is driven from the test. */
 const app = (url: string) => `
 import { createVoiceModelsClient } from 'echo-voice-models/client';
-import { useUpload, VoiceModelsProvider, useVoiceModels } from 'echo-voice-models/react';
+import { useRenameVoiceModel, useUpload, VoiceModelsProvider, useVoiceModels } from 'echo-voice-models/react';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { VoicePicker } from './VoicePicker';
@@ -26,6 +26,7 @@ const play = async (sound, signal) => {
 function Hooks({ userId }) {
   window.upload = useUpload();
   window.list = useVoiceModels({ userId, search: window.search });
+  window.renaming = useRenameVoiceModel(window.list.voiceModels[0] ?? { model_id: 'none', name: 'none' });
   window.rendered.push([userId, window.list.voiceModels.length]);
   return null;
 }
@@ -141,6 +142,33 @@ describe('the React hooks and the picker of voices', () => {
     await page.evaluate(`show('${otherId}', '${newId()}')`);
     await page.waitForFunction(`rendered.at(-1)[0] === '${otherId}' && !list.isLoading`);
     expect(await page.evaluate(`rendered.filter(([id, count]) => id === '${otherId}' && count > 0)`)).toEqual([]);
+  });
+
+  it('show a new name at once, keep the last of several, and show the former one where the change fails', async () => {
+    const userId = newId();
+    const { page, complaints } = await show(userId);
+    await page.evaluate(`window.user = '${userId}'`);
+    await upload(page);
+    await page.waitForFunction("upload.status === 'done'");
+    await page.evaluate('list.refresh()');
+    await page.waitForFunction("renaming.name === 'Grandmother'");
+
+    await page.evaluate("window.renames = Promise.all(['Nana', 'Granny', 'Oma'].map(renaming.rename)); null");
+    await page.waitForFunction("renaming.name === 'Oma' && renaming.isSaving");
+    expect(await page.evaluate('renames.then((all) => all.map(({ name }) => name))')).toEqual([
+      'Nana',
+      'Granny',
+      'Oma',
+    ]);
+    await page.waitForFunction('!renaming.isSaving');
+    expect(await page.evaluate('[renaming.name, renaming.error]')).toEqual(['Oma', null]);
+    await page.evaluate('list.refresh()');
+    await page.waitForFunction("list.voiceModels[0]?.name === 'Oma' && renaming.name === 'Oma'");
+
+    expect(await page.evaluate("renaming.rename('x'.repeat(201))")).toBeNull();
+    await page.waitForFunction("renaming.name === 'Oma' && !renaming.isSaving");
+    expect(await page.evaluate('renaming.error.code')).toBe('invalid_parameter');
+    expect(complaints).toEqual([]);
   });
 
   it('tell a list that is not complete from one of no voices', async () => {

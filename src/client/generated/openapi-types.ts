@@ -62,7 +62,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A user's voice models, newest first */
+        /** A user's voice models, newest first unless `sort` says otherwise */
         readonly get: operations["listVoiceModels"];
         readonly put?: never;
         readonly post?: never;
@@ -90,7 +90,11 @@ export interface paths {
         readonly delete: operations["deleteVoiceModel"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change the name, the description or the tags of a voice model
+         * @description What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags or Echo since.
+         */
+        readonly patch: operations["changeVoiceModel"];
         readonly trace?: never;
     };
     readonly "/api/voice-models/{model_id}/versions": {
@@ -144,6 +148,43 @@ export interface paths {
         readonly put?: never;
         /** Make a voice model again of its kept recordings, where Fish.Audio has lost it */
         readonly post: operations["recreateVoiceModel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A user's tags, most used first */
+        readonly get: operations["listTags"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/bulk": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Delete, tag or untag up to 100 voice models
+         * @description Each is done by itself and has its own receipt. Each counts as a request; those for which there are none left, or no time, say so and can be sent again.
+         */
+        readonly post: operations["changeVoiceModels"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -451,6 +492,14 @@ export interface components {
              */
             readonly enhance_audio_quality?: "true" | "false";
         };
+        readonly VoiceModelChange: {
+            /** @description What it is called from now on. */
+            readonly name?: string;
+            /** @description What the caller says about it. */
+            readonly description?: string;
+            /** @description What it is filed under, in place of all former tags. */
+            readonly tags?: readonly string[];
+        };
         readonly VersionForm: {
             /** @description The recordings; without any, those that are kept of the current version. */
             readonly audio?: readonly string[];
@@ -467,8 +516,23 @@ export interface components {
              */
             readonly enhance_audio_quality?: "true" | "false";
         };
+        readonly BulkRequest: {
+            /**
+             * @description What is done with each.
+             * @enum {string}
+             */
+            readonly action: "delete" | "tag" | "untag";
+            /** @description Which voice models, each once. */
+            readonly model_ids: readonly string[];
+            /** @description The tags that each gets, or loses; for `tag` and `untag`. */
+            readonly tags?: readonly string[];
+            /** @description Only voice models of this user are touched. */
+            readonly user_id?: string;
+            /** @description For `delete`: whether the models at Fish.Audio are removed as well. */
+            readonly fish_audio?: boolean;
+        };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -740,12 +804,14 @@ export interface components {
             };
         };
         readonly VoiceModelList: {
-            /** @description Newest first. */
+            /** @description Newest first, unless `sort` says otherwise. */
             readonly voice_models: readonly components["schemas"]["VoiceModel"][];
-            /** @description How many are on this page. */
+            /** @description How many are on this page; it may be short, or empty, and not be the last one. */
             readonly count: number;
             /** @description Send it as `cursor` to read the next page; null on the last page. */
             readonly next_cursor: string | null;
+            /** @description How many are on all pages, with `include_total`; null where that cannot be told. */
+            readonly total?: number | null;
             /**
              * @description Only what waits is listed: the records could not be read.
              * @constant
@@ -772,6 +838,81 @@ export interface components {
             readonly pending?: readonly "sample"[];
             /** @description The Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
+        };
+        readonly ChangedVoiceModel: {
+            /** @description Whose voice model it is. */
+            readonly user_id: string;
+            /** @description What the voice model is called. */
+            readonly name: string;
+            /** @description The file name of the first reference sample, cleaned. It leads nowhere. */
+            readonly audio_file_path: string;
+            /**
+             * @description `video` if any reference sample has a picture.
+             * @enum {string}
+             */
+            readonly file_type: "audio" | "video";
+            /** @description The Echo that speaks with this voice model, or null. */
+            readonly echo_id: string | null;
+            /** @description What the caller says about it. */
+            readonly description: string;
+            /** @description What the caller has filed it under. */
+            readonly tags: readonly string[];
+            /** @description The reference samples, in the order of the upload. */
+            readonly samples: readonly components["schemas"]["ReferenceSample"][];
+            /** @description Under which name the recordings are kept as they were uploaded; null where they are not. */
+            readonly samples_id: string | null;
+            /**
+             * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Whether Fish.Audio has taken it down after a complaint about rights. */
+            readonly dmca_taken_down: boolean;
+            /** @description Why it was taken down, such as `dmca` or `policy`; null where it was not. */
+            readonly takedown_category: string | null;
+            /** @description Whether Fish.Audio keeps its visibility as it is. */
+            readonly lock_visibility: boolean;
+            /** @description Id of the record; null while it waits to be saved. */
+            readonly _id: string | null;
+            /**
+             * @description Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.
+             * @enum {string}
+             */
+            readonly sample_status: "stored" | "queued" | "disabled" | "skipped";
+            /** @description Fish.Audio's id of the model that the voice speaks with. */
+            readonly model_id: string;
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When the record was changed last, links included.
+             */
+            readonly updated_at: string;
+            /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
+            readonly missing_since: string | null;
+            /** @description How much it has spoken, a few seconds late. */
+            readonly usage: components["schemas"]["VoiceUsage"];
+            /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
+            readonly same_key_as?: string;
+            /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
+            readonly versions?: readonly components["schemas"]["VoiceVersion"][];
+            /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
+            readonly known_model_ids?: readonly string[];
+            /**
+             * @description Present while the record waits to be saved.
+             * @constant
+             */
+            readonly pending?: true;
+            /**
+             * @description Whether the model at Fish.Audio is the same: `updated`; `queued` until Fish.Audio can be told, which happens by itself; `refused` where it does not accept the change, which `fish_audio_reason` explains; `missing` where the model is gone there. The record is changed in every case.
+             * @enum {string}
+             */
+            readonly fish_audio_status: "updated" | "queued" | "refused" | "missing";
+            /** @description What Fish.Audio says where it refused the change. */
+            readonly fish_audio_reason?: string;
         };
         readonly VersionResult: {
             /** @constant */
@@ -807,6 +948,42 @@ export interface components {
             readonly current_model_id: string | null;
             /** @description The versions of the voice, the oldest first; null while this one is not saved. */
             readonly versions: readonly components["schemas"]["VoiceVersion"][] | null;
+        };
+        readonly TagCounts: {
+            /** @description Most used first; 1,000 at most. */
+            readonly tags: readonly {
+                readonly tag: string;
+                /** @description How many voice models have it. */
+                readonly count: number;
+            }[];
+            /**
+             * @description Present where there are more than are counted or listed.
+             * @constant
+             */
+            readonly truncated?: true;
+            /**
+             * @description Only what waits is counted: the records could not be read.
+             * @constant
+             */
+            readonly partial?: true;
+        };
+        readonly BulkReceipt: {
+            /** @description In the order of the request. */
+            readonly results: readonly components["schemas"]["BulkResult"][];
+            readonly succeeded: number;
+            readonly failed: number;
+        };
+        readonly BulkResult: {
+            readonly model_id: string;
+            readonly success: boolean;
+            /** @description The status that a request for this one alone would have. */
+            readonly status: number;
+            /** @description For `delete`. */
+            readonly deleted?: components["schemas"]["DeleteReceipt"];
+            /** @description For `tag` and `untag`. */
+            readonly voice_model?: components["schemas"]["ChangedVoiceModel"];
+            /** @description Why it failed. */
+            readonly problem?: components["schemas"]["Problem"];
         };
         readonly Clip: {
             readonly clip_id: string;
@@ -1071,6 +1248,8 @@ export interface components {
         readonly "Accept-Ranges": "bytes";
         /** @description Which bytes are sent, and of how many. */
         readonly "Content-Range": string;
+        /** @description Names this version of a record; a page and what waits have none. */
+        readonly RecordETag: string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;
         /** @description What is left of the limit of requests, and when it begins anew (draft-ietf-httpapi-ratelimit-headers-08). */
@@ -1331,14 +1510,20 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
                 readonly cursor?: string;
-                /** @description A part of the name, in whatever case. */
+                /** @description A part of the name, the description, a tag or a file name, in whatever case and with or without accents: `jurgen` finds `Jürgen`, `STRASSE` finds `Straße`. */
                 readonly search?: string;
-                /** @description Only those with this tag. */
-                readonly tag?: string;
+                /** @description Only those with this tag; sent several times, only those with all of them. */
+                readonly tag?: readonly string[];
                 /** @description Only those of recordings of this kind. */
                 readonly file_type?: "audio" | "video";
                 /** @description Only those that an Echo speaks with, or only the others. */
                 readonly linked?: boolean;
+                /** @description Only those that are known to be gone at Fish.Audio, or only the others. */
+                readonly missing?: boolean;
+                /** @description The order; `-` in front stands for the other way. Newest first unless said otherwise. What was never used comes last either way. */
+                readonly sort?: "created_at" | "-created_at" | "name" | "-name" | "last_used_at" | "-last_used_at";
+                /** @description Whether `total` says how many there are on all pages. */
+                readonly include_total?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1401,7 +1586,10 @@ export interface operations {
     readonly readVoiceModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description The ETag of what the caller has; it gets 304 if that is the same. */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
@@ -1416,6 +1604,7 @@ export interface operations {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["RecordETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1454,6 +1643,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VoiceModel"];
                     readonly "text/html": string;
                 };
+            };
+            /** @description It has not changed: it is the one that If-None-Match names. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["RecordETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1495,6 +1695,83 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["DeleteReceipt"];
+                };
+            };
+        };
+    };
+    readonly changeVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The ETag with which the voice model was read, so that nobody else’s change is lost; `*` for any. */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "My new voice",
+                 *       "tags": [
+                 *         "calm"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["VoiceModelChange"];
+            };
+        };
+        readonly responses: {
+            /** @description The record as it is now, whatever `fish_audio_status` says. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly ETag: components["headers"]["RecordETag"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My new voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [
+                     *         "calm"
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "missing_since": null,
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false,
+                     *       "fish_audio_status": "updated"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ChangedVoiceModel"];
                 };
             };
         };
@@ -1597,6 +1874,127 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionResult"];
+                };
+            };
+        };
+    };
+    readonly listTags: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Whose tags are counted. */
+                readonly user_id: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The tags. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tags": [
+                     *         {
+                     *           "tag": "calm",
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TagCounts"];
+                };
+            };
+        };
+    };
+    readonly changeVoiceModels: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "action": "tag",
+                 *       "model_ids": [
+                 *         "cd3d4eb485fd695f47e562af6c692c12"
+                 *       ],
+                 *       "tags": [
+                 *         "evening"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description What became of each, also where all failed. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "success": true,
+                     *           "status": 200,
+                     *           "voice_model": {
+                     *             "_id": "cb4aec889ac858d52812a44c",
+                     *             "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "name": "My new voice",
+                     *             "audio_file_path": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "echo_id": null,
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "updated_at": "2026-01-02T03:04:05.678Z",
+                     *             "description": "",
+                     *             "tags": [
+                     *               "calm",
+                     *               "evening"
+                     *             ],
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *                 "transcript": null
+                     *               }
+                     *             ],
+                     *             "missing_since": null,
+                     *             "model_state": "trained",
+                     *             "dmca_taken_down": false,
+                     *             "takedown_category": null,
+                     *             "lock_visibility": false,
+                     *             "fish_audio_status": "updated"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "succeeded": 1,
+                     *       "failed": 0
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["BulkReceipt"];
                 };
             };
         };
@@ -2196,14 +2594,17 @@ export interface operations {
                      *       "_id": "cb4aec889ac858d52812a44c",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "name": "My Voice",
+                     *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
                      *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
-                     *       "tags": [],
+                     *       "tags": [
+                     *         "calm",
+                     *         "evening"
+                     *       ],
                      *       "samples": [
                      *         {
                      *           "file_name": "speech.mp3",
@@ -2266,14 +2667,17 @@ export interface operations {
                      *       "_id": "cb4aec889ac858d52812a44c",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "name": "My Voice",
+                     *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
                      *       "echo_id": "b09b50f3c46c489f562896fb",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
-                     *       "tags": [],
+                     *       "tags": [
+                     *         "calm",
+                     *         "evening"
+                     *       ],
                      *       "samples": [
                      *         {
                      *           "file_name": "speech.mp3",

@@ -26,12 +26,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type QueryValue = string | number | boolean;
+
 /** One call of the API. */
 export interface Call extends CallOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The segments of the path behind the address of the service; each is escaped. */
   readonly path: readonly string[];
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** A list is sent as the same parameter several times. */
+  readonly query?: Readonly<Record<string, QueryValue | readonly string[] | undefined>> | undefined;
   readonly json?: unknown;
   readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
@@ -55,6 +58,15 @@ export class Connection {
       // A 404 of something else than the service says nothing about the voice model.
       if (whenGone && mayBeDone && failure.code === 'voice_model_not_found') return whenGone();
       throw failure;
+    });
+  }
+
+  /** The JSON of a success, with the `ETag` that names its version; null where the service gave none. */
+  jsonWithETag<T>(call: Call): Promise<{ readonly body: T; readonly etag: string | null }> {
+    return this.#call(call, async (received) => {
+      const text = await received.text();
+      if (!isSuccess(received)) throw readFailure(received, text);
+      return { body: parseJson<T>(received, text, call.expects), etag: received.header('etag') };
     });
   }
 
@@ -108,9 +120,10 @@ export class Connection {
 
   #url({ path, query = {} }: Call): string {
     const address = [withoutSlashes(this.options.baseUrl), ...path.map(encodeURIComponent)].join('/');
-    const pairs = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
-    );
+    const pairs = Object.entries(query).flatMap(([name, value]) => {
+      const values: readonly QueryValue[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+      return values.map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
+    });
     return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
   }
 }

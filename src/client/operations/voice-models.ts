@@ -17,9 +17,9 @@ export function voiceModelOperations(connection: Connection) {
   const listVoiceModels = (query: VoiceModelQuery, options?: CallOptions) =>
     connection.json<VoiceModelList>({ path: ['api', 'voice-models'], query, expects: 'voice_models', ...options });
   return {
-    /** One page of a user's voice models, newest first. */
+    /** One page of a user's voice models, newest first unless `sort` says otherwise. */
     listVoiceModels,
-    /** All of a user's voice models, newest first, for `for await`. The next page is asked for when the one before is used up. */
+    /** All of a user's voice models, newest first unless `sort` says otherwise, for `for await`. The next page is asked for when the one before is used up. */
     eachVoiceModel: (query: VoiceModelQuery, options?: CallOptions) =>
       eachEntry(
         (cursor) => listVoiceModels({ ...query, ...cursor }, options),

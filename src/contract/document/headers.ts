@@ -28,6 +28,7 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: { ...text, const: 'bytes' },
   },
   'Content-Range': { description: 'Which bytes are sent, and of how many.', required: true, schema: text },
+  RecordETag: { description: 'Names this version of a record; a page and what waits have none.', schema: text },
   'Retry-After': {
     description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },
@@ -41,6 +42,11 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
   'Accept-Post': { description: 'The content type that this address takes.', schema: text },
   'Accept-Encoding': { description: 'The content encoding that this address takes.', schema: text },
 };
+
+/** What a header is called in a response. */
+export function sentName(name: HeaderName): string {
+  return name === 'RecordETag' ? 'ETag' : name;
+}
 
 /** A place in the document that shares the definition of a header. */
 export function headerRef(name: HeaderName): oas31.ReferenceObject {

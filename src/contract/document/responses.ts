@@ -4,7 +4,7 @@ import { codesOf, isCounted } from '../operations/error-codes';
 import type { HeaderName, Operation, ResponseSpec } from '../operations/operation';
 import { OPERATIONS, type OperationId } from '../operations/operations';
 import { exampleOf } from './examples';
-import { headerRef } from './headers';
+import { headerRef, sentName } from './headers';
 
 const COUNTED_HEADERS: readonly HeaderName[] = ['RateLimit', 'RateLimit-Policy'];
 /** The headers that problems of a status may have besides those of every response. */
@@ -20,7 +20,7 @@ const PROBLEM_HEADERS: Readonly<Record<number, readonly HeaderName[]>> = {
 
 function headersOf(id: OperationId, more: readonly HeaderName[] = []) {
   const names = ['X-Request-Id' as const, ...(isCounted(id) ? COUNTED_HEADERS : []), ...more];
-  return Object.fromEntries(names.map((name) => [name, headerRef(name)]));
+  return Object.fromEntries(names.map((name) => [sentName(name), headerRef(name)]));
 }
 
 function successOf(

@@ -25,6 +25,7 @@ const DELETE: readonly OperationId[] = ['deleteVoiceModel'];
 /** Those of clips that look a voice up. */
 const CLIPS_OF_VOICE: readonly OperationId[] = ['listClips', 'deleteClips'];
 const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteClip'];
+const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
@@ -32,6 +33,9 @@ const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 
 const RECORDS: readonly OperationId[] = [
   ...DELETE,
   ...LINKS,
+  ...CHANGE,
+  'changeVoiceModels',
+  'listTags',
   'listVoiceModels',
   'readVoiceModel',
   ...SAMPLE,
@@ -70,6 +74,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     ...SPEAK,
     ...CLIPS_OF_VOICE,
     ...DELETE,
+    ...CHANGE,
     ...LINKS,
     ...SAMPLE,
     'readVoiceModel',
@@ -90,7 +95,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],
   voice_model_taken_down: [...SPEAK, ...VERSION_IDS],
-  conflict: [...UPLOAD, ...LINKS, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
+  conflict: [...UPLOAD, ...LINKS, ...CHANGE, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
+  precondition_failed: CHANGE,
   request_too_large: BODIES,
   file_too_large: FORMS,
   field_too_large: [...FORMS, ...SPEAK],
@@ -132,7 +138,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   journal_unavailable: [...UPLOAD, ...RECORDS],
   shutting_down: COUNTED,
   provider_timeout: FISH_AUDIO,
-  insufficient_storage: [...FORMS, ...DELETE, ...LINKS, ...SPEAK],
+  insufficient_storage: [...FORMS, ...DELETE, ...LINKS, ...CHANGE, ...SPEAK],
 };
 
 /** Every operation that is counted towards the limit of requests has the headers of that limit. */

@@ -9,6 +9,8 @@ export type HeaderName =
   | 'ETag'
   | 'Accept-Ranges'
   | 'Content-Range'
+  /** The ETag of a record, which not every response has. */
+  | 'RecordETag'
   | 'Retry-After'
   | 'RateLimit'
   | 'RateLimit-Policy'
@@ -28,7 +30,7 @@ export interface ResponseSpec {
 
 /** One method of one path. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it, with `{name}` for a parameter. */
   readonly path: string;
   readonly tag: 'Voice models' | 'Echos' | 'Clips' | 'Service';

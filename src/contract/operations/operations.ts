@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { clipOperations } from './clips';
 import { echoOperations } from './echos';
+import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
@@ -13,6 +14,7 @@ import { voiceModelOperations } from './voice-models';
 export const OPERATIONS = {
   ...voiceModelOperations,
   ...versionOperations,
+  ...libraryOperations,
   ...speechOperations,
   ...sampleOperations,
   ...clipOperations,

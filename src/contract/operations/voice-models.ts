@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idempotencyKey, noQuery } from '../fields';
+import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
 import { uploadForm, uploadResponse } from '../resources/upload';
@@ -63,7 +64,7 @@ export const voiceModelOperations = {
     method: 'get',
     path: '/api/voice-models',
     tag: 'Voice models',
-    summary: "A user's voice models, newest first",
+    summary: "A user's voice models, newest first unless `sort` says otherwise",
     params: { query: voiceModelListQuery },
     status: 200,
     success: { description: 'One page.', content: { 'application/json': voiceModelList } },
@@ -73,11 +74,19 @@ export const voiceModelOperations = {
     path: '/api/voice-models/{model_id}',
     tag: 'Voice models',
     summary: 'One voice model',
-    params: { path: voiceModelPath, query: noQuery },
+    params: { path: voiceModelPath, query: noQuery, header: readHeaders },
     status: 200,
     success: {
       description: 'Its record, or what is to become one.',
       content: { 'application/json': voiceModelResponse, 'text/html': page },
+      headers: ['RecordETag'],
+    },
+    also: {
+      304: {
+        description: 'It has not changed: it is the one that If-None-Match names.',
+        content: {},
+        headers: ['RecordETag'],
+      },
     },
   }),
   deleteVoiceModel: operation({

@@ -27,7 +27,7 @@ const tag = text(1, TEXT_LIMITS.tag).refine(
 );
 
 /** Tags come as repeated fields or as one, with commas between them. */
-const tags = z.preprocess(
+export const tagList = z.preprocess(
   (value) =>
     asList(value)
       .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
@@ -46,7 +46,7 @@ export const uploadTexts = z.strictObject({
   user_id: optionalField(objectId),
   echo_id: optionalField(objectId),
   description: optionalField(text(0, TEXT_LIMITS.description)),
-  tags,
+  tags: tagList,
   transcript: transcripts,
   visibility: optionalField(z.enum(['private', 'unlist', 'public'], 'must be private, unlist or public')),
   enhance_audio_quality: optionalField(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_SORT, LIST_SORTS } from '../../domain/library/list-sort';
 import { fileType, type ReferenceSample, referenceSample } from '../../domain/reference-sample';
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
@@ -68,9 +69,14 @@ export const voiceModelResponse = z
 /** A page of a user's voice models. */
 export const voiceModelList = z
   .strictObject({
-    voice_models: z.array(voiceModelResponse).describe('Newest first.'),
-    count: z.int().describe('How many are on this page.'),
+    voice_models: z.array(voiceModelResponse).describe('Newest first, unless `sort` says otherwise.'),
+    count: z.int().describe('How many are on this page; it may be short, or empty, and not be the last one.'),
     next_cursor: nextCursor,
+    total: z
+      .int()
+      .nullable()
+      .optional()
+      .describe('How many are on all pages, with `include_total`; null where that cannot be told.'),
     partial: z.literal(true).optional().describe('Only what waits is listed: the records could not be read.'),
   })
   .meta({ id: 'VoiceModelList' });
@@ -101,18 +107,42 @@ export const deleteReceipt = z
 /** The path of requests for one voice model. */
 export const voiceModelPath = z.strictObject({ model_id: modelId.describe("Fish.Audio's id of the voice model.") });
 
+/** How many tags a list can ask for: as many as a voice model can have. */
+const MAX_TAGS = 10;
+
 /** The query of a list of voice models. */
 export const voiceModelListQuery = z.strictObject({
   user_id: objectId.describe('Whose voice models are listed.'),
   limit,
   cursor,
-  search: text(1, 100).optional().describe('A part of the name, in whatever case.'),
-  tag: text(1, 50).optional().describe('Only those with this tag.'),
+  search: text(1, 100)
+    .optional()
+    .describe(
+      'A part of the name, the description, a tag or a file name, in whatever case and with or without accents: `jurgen` finds `Jürgen`, `STRASSE` finds `Straße`.',
+    ),
+  tag: z
+    .preprocess(
+      // One too many says as much as a thousand, each of which would be looked at.
+      (value) => (value === undefined ? undefined : [value].flat().slice(0, MAX_TAGS + 1)),
+      z.array(text(1, 50)).max(MAX_TAGS, `must be sent ${MAX_TAGS} times at most`).optional(),
+    )
+    .describe('Only those with this tag; sent several times, only those with all of them.'),
   file_type: z
     .enum(fileType.options, 'must be audio or video')
     .optional()
     .describe('Only those of recordings of this kind.'),
   linked: yesOrNo.optional().describe('Only those that an Echo speaks with, or only the others.'),
+  missing: yesOrNo.optional().describe('Only those that are known to be gone at Fish.Audio, or only the others.'),
+  sort: z
+    .enum(LIST_SORTS, `must be one of ${LIST_SORTS.join(', ')}`)
+    .default(DEFAULT_SORT)
+    .describe(
+      'The order; `-` in front stands for the other way. Newest first unless said otherwise. What was never used comes last either way.',
+    ),
+  include_total: yesOrNo.default(false).meta({
+    description: 'Whether `total` says how many there are on all pages.',
+    override: asBoolean,
+  }),
 });
 
 /** The query of a deletion. */

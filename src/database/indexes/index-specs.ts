@@ -36,6 +36,8 @@ const KNOWN_MODELS = 'known_model_ids';
 
 /** By this member the voices are found that have a version in training. */
 const VERSION_CHECK_TIME = 'version_check_at';
+/** By this member the voice models are found of whose change Fish.Audio is still to be told; the others do not have it. */
+const TELL_TIME = 'fish_audio_due_at';
 
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
@@ -64,6 +66,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { [CHECK_TIME]: 1 }, options: { name: 'training', sparse: true } },
   { collection: 'voiceModels', key: { [KNOWN_MODELS]: 1 }, options: { name: 'known_models', sparse: true } },
   { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },
+  { collection: 'voiceModels', key: { [TELL_TIME]: 1 }, options: { name: 'fish_audio_due', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },

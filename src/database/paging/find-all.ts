@@ -43,5 +43,5 @@ export async function findAll<T>(
     positionOf: ({ _id }) => (isOrdered(_id) ? { id: _id } : null),
     decode,
   });
-  return { items, next_cursor: next === null ? null : encodeCursor({ createdAt: null, id: next.id }, list) };
+  return { items, next_cursor: next === null ? null : encodeCursor({ key: null, id: next.id }, list) };
 }

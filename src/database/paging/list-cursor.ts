@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { BSON, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 
-/** Where the next page of a list begins: after the item with this creation time and id. */
+/** Where the next page of a list begins: after the item with this key and id. */
 export interface ListPosition {
-  /** Null after an item whose stored creation time is not a date; these follow all that have one. */
-  readonly createdAt: Date | null;
+  /** What the list is sorted by: a time or a name. Null for an item that has none; these follow all that have one. */
+  readonly key: Date | string | null;
   /** The `_id` as it is stored, of whatever type. */
   readonly id: unknown;
 }
@@ -26,13 +26,13 @@ function encoded(position: Buffer, list: string): string {
   return Buffer.concat([position, checkBytes(position, list)]).toString('base64url');
 }
 
-/** The opaque text for a position in `list` (any text that tells one list from another, such as its user's id). */
-export function encodeCursor({ createdAt, id }: ListPosition, list: string): string {
-  if (createdAt === null || !(id instanceof ObjectId)) {
-    return encoded(Buffer.from(BSON.serialize({ t: createdAt, i: id })), `${TYPED} ${list}`);
+/** The opaque text for a position in `list` (any text that tells one list from another, such as its user's id and filters). */
+export function encodeCursor({ key, id }: ListPosition, list: string): string {
+  if (!(key instanceof Date) || !(id instanceof ObjectId)) {
+    return encoded(Buffer.from(BSON.serialize({ t: key, i: id })), `${TYPED} ${list}`);
   }
   const position = Buffer.alloc(TIME_BYTES + ID_BYTES);
-  position.writeBigInt64BE(BigInt(createdAt.getTime()));
+  position.writeBigInt64BE(BigInt(key.getTime()));
   position.set(id.id, TIME_BYTES);
   return encoded(position, list);
 }
@@ -44,14 +44,15 @@ export function decodeCursor(cursor: string, list: string): ListPosition {
   const isFor = (one: string): boolean =>
     bytes.toString('base64url') === cursor && bytes.subarray(position.length).equals(checkBytes(position, one));
   if (position.length === TIME_BYTES + ID_BYTES && isFor(list)) {
-    const createdAt = new Date(Number(position.readBigInt64BE()));
-    return { createdAt, id: new ObjectId(position.subarray(TIME_BYTES)) };
+    const key = new Date(Number(position.readBigInt64BE()));
+    return { key, id: new ObjectId(position.subarray(TIME_BYTES)) };
   }
   if (isFor(`${TYPED} ${list}`)) {
     const { t, i } = BSON.deserialize(position);
-    return { createdAt: t instanceof Date ? t : null, id: i };
+    return { key: t instanceof Date || typeof t === 'string' ? t : null, id: i };
   }
-  throw new ApiError('invalid_parameter', 'The cursor is not one that this list gave. Start again without it.', {
+  const detail = 'The cursor is not one that this list gave with the same sort and filters. Start again without it.';
+  throw new ApiError('invalid_parameter', detail, {
     errors: [{ field: 'cursor', message: 'must be the next_cursor of an earlier page of the same list' }],
   });
 }

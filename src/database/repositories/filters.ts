@@ -19,6 +19,11 @@ export function ofModel(modelId: string): Document {
   return { model_id: { $eq: modelId, $type: 'string', $not: { $type: 'array' } } };
 }
 
+/** The filter for the records of several models. It names what the partial index on `model_id` is limited to, for the same reason. */
+export function ofModels(modelIds: readonly string[]): Document {
+  return { model_id: { $in: [...modelIds], $type: 'string', $gt: '' } };
+}
+
 /**
  * The filter for the record of a voice by any id that it has ever had. Each of the two has an index: the one of the current
  * version, and the list that records of several versions have.

@@ -4,7 +4,7 @@ import type { DatabaseGateway } from '../connection/database-gateway';
 import { claimKey, completeKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
 import { type KeyShare, newShare, shareKey } from './share-key';
 
-/** The collection `idempotency_keys`. DatabaseManager delegates to its methods and documents them. */
+/** The collection `idempotency_keys`. */
 export class IdempotencyKeysRepository {
   readonly #database: DatabaseGateway;
 
@@ -12,22 +12,26 @@ export class IdempotencyKeysRepository {
     this.#database = database;
   }
 
+  /** Claims an idempotency key for one request; exactly one of any number that ask at the same time gets it. */
   claim(request: KeyClaimRequest): Promise<KeyClaimOutcome> {
     // Made outside the call, so that a repeated call recognises the claim that the first attempt stored.
     const claimId = new ObjectId();
     return this.#database.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
   }
 
+  /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */
   complete(id: string, installationId: string, response: StoredResponse): Promise<void> {
     return this.#database.idempotent((collections) => completeKey(collections, id, installationId, response));
   }
 
+  /** Stores a key with its response, unless that of another request is there or on its way. */
   share(request: KeyShare): Promise<KeyShareOutcome> {
     // Made outside the call, for the same reason.
     const share = newShare(request);
     return this.#database.idempotent((collections, signal) => shareKey(collections, share, request.leaseMs, signal));
   }
 
+  /** Gives up a key that is held and not completed, so that it can be claimed again. */
   release(id: string, installationId: string): Promise<void> {
     return this.#database.idempotent((collections) => releaseKey(collections, id, installationId));
   }

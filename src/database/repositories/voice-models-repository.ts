@@ -7,18 +7,19 @@ import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findAll } from '../paging/find-all';
-import { findPage, findPart, type PageRequest, wantedPart } from '../paging/find-page';
+import { wantedPart } from '../paging/find-page';
 import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
 import { toModelId, toObjectId } from '../parameters';
 import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { formsOf, heldBy, ofModel, ofVoice } from './filters';
+import { heldBy, ofModel, ofVoice } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
+import { findVoiceModels, pageRequest } from './library/find-voice-models';
 import { toWaiting, type Unsaved } from './unsaved';
-import { toFilter, type VoiceModelQuery } from './voice-model-query';
+import type { VoiceModelQuery } from './voice-model-query';
 
 /** What may be changed of a voice model; what is left out stays. */
 export interface VoiceModelChanges {
@@ -71,17 +72,16 @@ export class VoiceModelsRepository {
   }
 
   listForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
-    return this.#database.idempotent(async ({ db }, signal) => findPage(db, this.#pageRequest(userId, query), signal));
+    return this.listWithWaiting<never>(userId, query, { waiting: [], end: null });
   }
 
   /** What was deleted before it was saved no longer waits. */
   listWithWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Promise<Page<VoiceModel | W>> {
     return this.#database.idempotent(async (collections, signal) => {
-      const request = this.#pageRequest(userId, query);
-      const wanted = wantedPart(request);
+      const wanted = wantedPart(pageRequest(userId, query));
       const modelIds = part.waiting.map(({ modelId }) => modelId);
       const deleted = modelIds.length === 0 ? null : await findTombstones(collections, modelIds, signal);
-      const stored = await findPart(collections.db, request, wanted, signal);
+      const stored = await findVoiceModels(collections, { userId, query, wanted, decode: this.#decode }, signal);
       const waiting = part.waiting.filter(({ modelId }) => deleted?.has(modelId) !== true);
       return mergeWaiting(wanted, stored, { ...part, waiting }, knownModelIds);
     });
@@ -89,13 +89,15 @@ export class VoiceModelsRepository {
 
   /** Asks nothing of the database. */
   selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
-    return selectWaiting(wantedPart(this.#pageRequest(userId, query)), unsaved.map(toWaiting));
+    const wanted = wantedPart(pageRequest(userId, query));
+    const waiting = unsaved.map((one) => toWaiting(wanted.order, one));
+    return selectWaiting(wanted, waiting);
   }
 
   /** Asks nothing of the database. */
   pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
     const nothing = { items: [], positions: [], next: null };
-    return mergeWaiting<never, W>(wantedPart(this.#pageRequest(userId, query)), nothing, part, () => []);
+    return mergeWaiting<never, W>(wantedPart(pageRequest(userId, query)), nothing, part, () => []);
   }
 
   findDouble(query: DoubleQuery): Promise<string | null> {
@@ -153,14 +155,6 @@ export class VoiceModelsRepository {
     return this.#database.nonIdempotent(async (collections, signal) =>
       this.#first(await unlinkEcho(collections, toObjectId(echoId, 'echo_id'), signal)),
     );
-  }
-
-  #pageRequest(userId: string, query: VoiceModelQuery): PageRequest<VoiceModel> {
-    const { limit, cursor } = query;
-    const user = toObjectId(userId, 'user_id');
-    const filter = { user_id: { $in: formsOf(user) }, ...toFilter(query) };
-    const part = { collection: 'voice_models', list: user.toHexString(), limit, cursor };
-    return { ...part, filter, projection, decode: this.#decode };
   }
 
   #set(filter: Document, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {

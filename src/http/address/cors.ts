@@ -15,10 +15,10 @@ const EXPOSED = [
   'X-Request-Id',
 ].join(', ');
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
   // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
   'Access-Control-Allow-Headers':
-    'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, X-Request-Id',
+    'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 

@@ -1,30 +1,49 @@
 import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../contract/fields';
+import { changeBody } from '../../contract/resources/library';
 import { deleteQuery, voiceModelListQuery, voiceModelPath } from '../../contract/resources/voice-models';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
+import { changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
+import { readIfMatch } from '../input/entity-tags';
 import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
-import { sendJsonOrPage } from '../responses/json-or-page';
+import { jsonBody } from '../middleware/small-body';
+import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
+import { etagOf, knowsVersion } from '../responses/record-etag';
 import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
+import { changedBody } from './library';
 
-/** The records of voice models: list, read, delete. */
+/** The records of voice models: list, read, change, delete. */
 export function voiceModelsRouter(deps: DeleteDeps): Router {
   const router = Router();
 
   const list = async (req: Request, res: Response): Promise<void> => {
-    const { user_id, ...query } = parseInput(voiceModelListQuery, req.query);
-    const { items, next_cursor, partial } = await listVoiceModels(deps, user_id, query);
-    const body = { voice_models: items, count: items.length, next_cursor };
+    const { user_id, tag, ...query } = parseInput(voiceModelListQuery, req.query);
+    const { items, next_cursor, partial, total } = await listVoiceModels(deps, user_id, { ...query, tags: tag });
+    const body = { voice_models: items, count: items.length, next_cursor, ...(total !== undefined && { total }) };
     sendJson(res, 'listVoiceModels', partial ? { ...body, partial } : body);
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(deps, model_id);
+    // A page differs from the JSON, and what waits has no version yet.
+    if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
     sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals: { voiceModel } });
+  };
+  const change = async (req: Request, res: Response): Promise<void> => {
+    const { model_id } = parseInput(voiceModelPath, req.params);
+    parseInput(noQuery, req.query);
+    const tags = readIfMatch(req);
+    const changes = parseInput(changeBody, req.body);
+    const knows = tags === undefined ? undefined : (version: string) => knowsVersion(tags, version);
+    const request = { modelId: model_id, edit: () => changes, knows, ...contextOf(res).trace };
+    const changed = await changeVoiceModel(deps, request);
+    res.setHeader('ETag', etagOf(changed.record));
+    sendJson(res, 'changeVoiceModel', changedBody(changed));
   };
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
@@ -34,6 +53,6 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   };
 
   addRoute(router, '/voice-models', { get: [list] });
-  addRoute(router, '/voice-models/:model_id', { get: [read], delete: [remove] });
+  addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
 }

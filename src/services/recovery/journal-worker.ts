@@ -18,8 +18,8 @@ export interface JournalWorkerDeps {
   readonly database: DatabaseManager;
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
-  /** Watches the recorded voice models that are in training. */
-  readonly watchTraining: (signal: AbortSignal) => Promise<void>;
+  /** Watches the recorded voice models that are in training, and tells Fish.Audio of those that were changed. */
+  readonly watchModels: (signal: AbortSignal) => Promise<unknown>;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
   /** Tells other installations of the idempotency keys that were used while the database was away. */
@@ -90,7 +90,7 @@ export class JournalWorker {
   #stopListening = (): void => undefined;
 
   constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchTraining } = deps;
+    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchModels } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
@@ -119,7 +119,7 @@ export class JournalWorker {
             loop('remove_samples', timing.samplesEveryMs, keptSamples.removeLater),
             loop('sweep_samples', timing.sweepEveryMs, keptSamples.sweep),
           ];
-    const training = loop('training', timing.trainingEveryMs, watchTraining);
+    const training = loop('training', timing.trainingEveryMs, watchModels);
     this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps, ...samples];
   }
 

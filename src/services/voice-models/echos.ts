@@ -2,27 +2,10 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Echo } from '../../domain/echo';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import type { Operations } from '../operations';
-import { type FindDeps, findVoiceModel, voiceModelNotFound } from './find-voice-model';
+import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from './find-voice-model';
 
 /** What Echos need. */
-export interface EchoDeps extends FindDeps {
-  readonly operations: Operations;
-}
-
-/**
- * The record of a voice model, by any id that it ever had; one that still waits, in whichever process that shares the journal, is saved first. Throws
- * `voice_model_not_found`, and what the database throws.
- */
-async function findRecorded({ database, journal, operations }: EchoDeps, modelId: string): Promise<VoiceModel> {
-  const record = await database.getVoiceModelById(modelId);
-  if (record !== null) return record;
-  const entry = await journal.shared.findCreated(modelId, { urgent: true });
-  if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
-  else if (entry !== null) await operations.saveOfOther(entry);
-  // The voice of a version is there in any case.
-  return findVoiceModel(database, entry?.record.version_of?.model_id ?? modelId);
-}
+export type EchoDeps = FindRecordedDeps;
 
 /**
  * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed.

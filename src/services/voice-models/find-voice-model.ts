@@ -5,12 +5,18 @@ import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
+import type { Operations } from '../operations';
 
 /** Where voice models are found. */
 export interface FindDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly samples: Pick<KeptSamples, 'statusOf'>;
+}
+
+/** Where voice models are found, and what has one recorded that waits. */
+export interface FindRecordedDeps extends FindDeps {
+  readonly operations: Operations;
 }
 
 /** A voice model that exists at Fish.Audio and waits for MongoDB: as its record will be, but without an `_id` yet. */
@@ -41,6 +47,23 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
 }
 
 /**
+ * The record of a voice model; one that still waits, in whichever process that shares the journal, is saved first. Throws
+ * `voice_model_not_found`, and what the database throws.
+ */
+export async function findRecorded(
+  { database, journal, operations }: FindRecordedDeps,
+  modelId: string,
+): Promise<VoiceModel> {
+  const record = await database.getVoiceModelById(modelId);
+  if (record !== null) return record;
+  const entry = await journal.shared.findCreated(modelId, { urgent: true });
+  if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
+  else if (entry !== null) await operations.saveOfOther(entry);
+  // The voice of a version is there in any case.
+  return findVoiceModel(database, entry?.record.version_of?.model_id ?? modelId);
+}
+
+/**
  * A voice model as far as it is known here: its record, or the journal entry that is still to become one, of whichever
  * process that shares the journal. Throws `voice_model_not_found`, and what the database throws.
  */
@@ -57,7 +80,8 @@ export async function findVoiceModelOrPending(
   };
   // The journal before the records: what is saved in between is then found in both, and not missed by both.
   const waiting = await pending(false);
-  if (waiting !== null) return waiting;
+  // Another process may have recorded it already, and changed it since.
+  if (waiting !== null) return (await recordIfConnected(database, modelId)) ?? waiting;
   try {
     return await findVoiceModel(database, modelId);
   } catch (error) {
@@ -74,6 +98,11 @@ async function wasDeleted(database: DatabaseManager, modelId: string): Promise<b
   if (database.state !== 'connected') return false;
   const deleted = await database.findDeletedVoiceModels([modelId]).catch(() => null);
   return deleted?.has(modelId) === true;
+}
+
+/** The record of a voice model that waits somewhere; null where there is none yet, or the database is away. */
+async function recordIfConnected(database: DatabaseManager, modelId: string): Promise<VoiceModel | null> {
+  return database.state === 'connected' ? database.getVoiceModelById(modelId).catch(() => null) : null;
 }
 
 /** The record of the voice model that an Echo speaks with. Throws `voice_model_not_found` when it has none. */

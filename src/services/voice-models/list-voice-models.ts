@@ -2,6 +2,7 @@ import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { WaitingPart } from '../../database/paging/merge-waiting';
 import type { Unsaved } from '../../database/repositories/unsaved';
 import type { VoiceModelQuery } from '../../database/repositories/voice-model-query';
+import { createMatcher } from '../../domain/library/voice-model-filter';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
@@ -10,33 +11,51 @@ import { type FindDeps, type PendingVoiceModel, toPending } from './find-voice-m
 
 /** Files of other processes that are read at once. */
 const LANES = 8;
+/** How many of them are read for a search at most, newest first; of the others name, tags and first file name are searched. */
+const MAX_SEARCHED = 500;
+
+/** What a list asks for. */
+export interface ListQuery extends VoiceModelQuery {
+  /** Whether all pages together are to be counted. */
+  readonly include_total?: boolean | undefined;
+}
 
 /** A page of a user's voice models. `partial` says that the records could not be read, only the journal. */
 export interface VoiceModelList extends Page<VoiceModel | PendingVoiceModel> {
   readonly partial: boolean;
-}
-
-function matches({ record }: CreatedEntry, query: VoiceModelQuery): boolean {
-  const { search, tag, file_type, linked } = query;
-  if (search !== undefined && !record.name.toLowerCase().includes(search.toLowerCase())) return false;
-  if (tag !== undefined && !record.tags.includes(tag)) return false;
-  if (file_type !== undefined && record.file_type !== file_type) return false;
-  return linked === undefined || (record.echo_id !== null) === linked;
+  /** How many there are on all pages; null where that is not known, absent where it was not asked for. */
+  readonly total?: number | null;
 }
 
 function toUnsaved(entry: CreatedEntry): Unsaved<CreatedEntry> {
-  return { model_id: entry.model_id, created_at: new Date(entry.begun_at), item: entry };
+  const { model_id, record, begun_at } = entry;
+  return { model_id, name: record.name, created_at: new Date(begun_at), item: entry };
 }
 
-/** The voice models that wait, in whichever process, and may be on the page. */
+/** The voice models that wait, in whichever process, and that the query means. */
+async function findWaiting({ journal }: FindDeps, userId: string, query: VoiceModelQuery): Promise<CreatedEntry[]> {
+  const matches = createMatcher(query);
+  const isMeant = (entry: CreatedEntry): boolean => matches({ ...entry.record, missing_since: null });
+  const entries = await journal.shared.createdOfUser(userId);
+  if (query.search === undefined) return entries.filter(isMeant);
+  // An outline of another process's entry lacks the description and the samples, which are searched as well.
+  const others = entries.filter((entry) => !isMeant(entry) && !journal.shared.isOwn(entry.operation_id));
+  const loaded = await mapWithConcurrency(others.slice(0, MAX_SEARCHED), LANES, async ({ operation_id }) => {
+    const entry = await journal.shared.load(operation_id);
+    return entry !== null && isCreated(entry) && isMeant(entry) ? operation_id : null;
+  });
+  const found = new Set(loaded);
+  return entries.filter((entry) => isMeant(entry) || found.has(entry.operation_id));
+}
+
+/** Those of them that may be on the page. */
 async function waitingPart(
   { database, journal, samples }: FindDeps,
   userId: string,
   query: VoiceModelQuery,
+  entries: readonly CreatedEntry[],
 ): Promise<WaitingPart<PendingVoiceModel>> {
-  const entries = await journal.shared.createdOfUser(userId);
-  const outlines = entries.filter((entry) => matches(entry, query)).map(toUnsaved);
-  const { waiting, end } = database.selectWaiting(userId, query, outlines);
+  const { waiting, end } = database.selectWaiting(userId, query, entries.map(toUnsaved));
   const loaded = await mapWithConcurrency(waiting, LANES, async (one) => {
     const entry = await journal.shared.load(one.item.operation_id);
     // What is gone by now was recorded, and is read from the records, or was deleted.
@@ -49,18 +68,36 @@ function isAway(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'database_unavailable';
 }
 
+/** Null where there are more records than are looked through. */
+async function countAll(
+  { database }: FindDeps,
+  userId: string,
+  query: VoiceModelQuery,
+  entries: readonly CreatedEntry[],
+): Promise<number | null> {
+  const [unsaved, { count, isComplete }] = await Promise.all([
+    database.library.findUnsaved(entries.map(({ model_id }) => model_id)),
+    database.library.count(userId, query),
+  ]);
+  return isComplete ? count + unsaved.size : null;
+}
+
 /**
- * A user's voice models, newest first, those that wait for MongoDB at their place among the others. While MongoDB is away
- * only these are listed, if there are any. Throws what the database throws.
+ * A user's voice models, newest first unless another order is asked for, those that wait for MongoDB at their place among the
+ * others. While MongoDB is away only these are listed, if there are any. Throws what the database throws.
  */
-export async function listVoiceModels(deps: FindDeps, userId: string, query: VoiceModelQuery): Promise<VoiceModelList> {
+export async function listVoiceModels(deps: FindDeps, userId: string, query: ListQuery): Promise<VoiceModelList> {
   const { database } = deps;
+  const { include_total = false, ...wanted } = query;
   // Read before the records: what is saved in between is then found in both, and not missed by both.
-  const part = await waitingPart(deps, userId, query);
+  const entries = await findWaiting(deps, userId, wanted);
+  const part = await waitingPart(deps, userId, wanted, entries);
   try {
-    return { ...(await database.getVoiceModelsAndWaiting(userId, query, part)), partial: false };
+    const page = await database.getVoiceModelsAndWaiting(userId, wanted, part);
+    const total = include_total ? { total: await countAll(deps, userId, wanted, entries) } : {};
+    return { ...page, partial: false, ...total };
   } catch (error) {
     if (!isAway(error) || part.waiting.length === 0) throw error;
-    return { ...database.pageOfWaiting(userId, query, part), partial: true };
+    return { ...database.pageOfWaiting(userId, wanted, part), partial: true, ...(include_total && { total: null }) };
   }
 }

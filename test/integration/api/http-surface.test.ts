@@ -27,7 +27,7 @@ describe('an address', () => {
   it.each([
     ['get', '/api/upload-reference', 'POST, OPTIONS'],
     ['post', '/api/voice-models', 'GET, HEAD, OPTIONS'],
-    ['put', MODEL, 'GET, HEAD, DELETE, OPTIONS'],
+    ['put', MODEL, 'GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['get', `${MODEL}/speech`, 'POST, OPTIONS'],
     ['post', `${ECHO}/voice-model`, 'GET, HEAD, PUT, DELETE, OPTIONS'],
     ['delete', '/api/echo', 'GET, HEAD, POST, OPTIONS'],

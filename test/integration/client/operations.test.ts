@@ -55,6 +55,20 @@ describe('the client', () => {
     expect((await client.listVoiceModels({ user_id, search: 'ada' })).count).toBe(1);
 
     expect(await client.readVoiceModel(second)).toMatchObject({ name: 'Grace' });
+    expect((await client.listVoiceModels({ user_id, tag: ['warm'], sort: 'name', include_total: true })).total).toBe(1);
+    const { etag, voiceModel } = await client.readVoiceModelWithETag(second);
+    expect(voiceModel).toMatchObject({ name: 'Grace' });
+    const changed = await client.changeVoiceModel(
+      second,
+      { name: 'Grace H.', tags: ['cool'] },
+      { ifMatch: etag ?? '' },
+    );
+    expect(changed).toMatchObject({ name: 'Grace H.', tags: ['cool'], fish_audio_status: 'updated' });
+    const outdated = client.changeVoiceModel(second, { name: 'Grace' }, { ifMatch: etag ?? '' });
+    await expect(outdated).rejects.toMatchObject({ code: 'precondition_failed', status: 412 });
+    const many = await client.changeVoiceModels({ action: 'untag', model_ids: [second, 'nothing'], tags: ['cool'] });
+    expect(many.results.map(({ status }) => status)).toEqual([200, 404]);
+    expect(await client.listTags({ user_id })).toEqual({ tags: [{ tag: 'warm', count: 1 }] });
     const receipt = await client.deleteVoiceModel(second, { fish_audio: true });
     expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false, clips: 0 });
     await expect(client.readVoiceModel(second)).rejects.toMatchObject({ code: 'voice_model_not_found', status: 404 });

@@ -50,7 +50,7 @@ const longAgo = () => new Date(Date.now() - 10 * MINUTE_MS);
 const claimByMany = (claim: KeyClaimRequest): Promise<KeyClaimOutcome[]> =>
   Promise.all(
     Array.from({ length: 30 }, (_, installationId) =>
-      database.claimKey({ ...claim, installationId: `installation ${installationId}` }),
+      database.idempotencyKeys.claim({ ...claim, installationId: `installation ${installationId}` }),
     ),
   );
 const claimedBy = (outcomes: readonly KeyClaimOutcome[]) => outcomes.filter(({ kind }) => kind === 'claimed');
@@ -65,66 +65,66 @@ describe('claimKey', () => {
 
   it('gives the kept answer to every later request, whoever asks (C62)', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.installationId, RESPONSE);
+    await database.idempotencyKeys.claim(claim);
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
 
     const completed = { kind: 'completed', fingerprint: 'the request', response: RESPONSE };
-    await expect(database.claimKey(claim)).resolves.toEqual(completed);
-    await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(completed);
+    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(completed);
+    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(completed);
   });
 
   it('refuses a key that was used for a different request, in progress or answered (C63)', async () => {
     const claim = aClaim();
     const different = { ...claim, fingerprint: 'a different request' };
-    await database.claimKey(claim);
+    await database.idempotencyKeys.claim(claim);
 
-    await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
-    await database.completeKey(claim.id, claim.installationId, RESPONSE);
-    await expect(database.claimKey(different)).resolves.toEqual({ kind: 'mismatch' });
+    await expect(database.idempotencyKeys.claim(different)).resolves.toEqual({ kind: 'mismatch' });
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await expect(database.idempotencyKeys.claim(different)).resolves.toEqual({ kind: 'mismatch' });
   });
 
   it('gives a claim in progress to the installation that has it, at once', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
+    await database.idempotencyKeys.claim(claim);
 
-    await expect(database.claimKey(claim)).resolves.toEqual(TAKEN_OVER);
-    await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(TAKEN_OVER);
+    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
   });
 
   itNeeds('updates in one step')('gives a claim that was abandoned to one of those who want it', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
-    await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await database.idempotencyKeys.claim(claim);
+    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
     await age(claim.id, { claimed_at: longAgo() });
 
     const outcomes = await claimByMany(claim);
 
     expect(claimedBy(outcomes)).toEqual([TAKEN_OVER]);
-    await expect(database.claimKey(claim)).resolves.toEqual(IN_PROGRESS);
+    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(IN_PROGRESS);
   });
 
   itNeeds('updates in one step').each(['in progress', 'answered'])(
     'counts an expired key as absent while it is still stored: %s',
     async (state) => {
       const claim = aClaim();
-      await database.claimKey(claim);
-      if (state === 'answered') await database.completeKey(claim.id, claim.installationId, RESPONSE);
+      await database.idempotencyKeys.claim(claim);
+      if (state === 'answered') await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
       await age(claim.id, { expires_at: longAgo() });
 
       const outcomes = await claimByMany({ ...claim, fingerprint: 'a different request' });
 
       expect(claimedBy(outcomes)).toEqual([NEW]);
-      await expect(database.claimKey(claim)).resolves.toEqual({ kind: 'mismatch' });
+      await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual({ kind: 'mismatch' });
     },
   );
 
   it('keeps a key as long as it was asked to', async () => {
     const claim = aClaim({ ttlMs: 100 });
-    await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.installationId, RESPONSE);
+    await database.idempotencyKeys.claim(claim);
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
     await delay(120);
 
-    await expect(database.claimKey(ofAnother(claim))).resolves.toEqual(NEW);
+    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(NEW);
   });
 
   itNeeds('expiring documents')('has MongoDB remove what has expired', async () => {
@@ -137,40 +137,45 @@ describe('claimKey', () => {
 describe('completeKey and releaseKey', () => {
   it('do nothing for an installation whose claim was taken over', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
+    await database.idempotencyKeys.claim(claim);
     await age(claim.id, { claimed_at: longAgo() });
-    await database.claimKey(ofAnother(claim));
+    await database.idempotencyKeys.claim(ofAnother(claim));
 
-    await database.completeKey(claim.id, claim.installationId, RESPONSE);
-    await database.releaseKey(claim.id, claim.installationId);
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await database.idempotencyKeys.release(claim.id, claim.installationId);
 
-    await expect(database.claimKey(claim)).resolves.toEqual(IN_PROGRESS);
+    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(IN_PROGRESS);
   });
 
   it('make a released key new again, also for another request', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
-    await database.releaseKey(claim.id, claim.installationId);
+    await database.idempotencyKeys.claim(claim);
+    await database.idempotencyKeys.release(claim.id, claim.installationId);
 
-    await expect(database.claimKey({ ...ofAnother(claim), fingerprint: 'a different request' })).resolves.toEqual(NEW);
+    await expect(
+      database.idempotencyKeys.claim({ ...ofAnother(claim), fingerprint: 'a different request' }),
+    ).resolves.toEqual(NEW);
   });
 
   it('leave an answer that was given as it is', async () => {
     const claim = aClaim();
-    await database.claimKey(claim);
-    await database.completeKey(claim.id, claim.installationId, RESPONSE);
+    await database.idempotencyKeys.claim(claim);
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
 
-    await database.completeKey(claim.id, claim.installationId, { ...RESPONSE, status: 500 });
-    await database.releaseKey(claim.id, claim.installationId);
+    await database.idempotencyKeys.complete(claim.id, claim.installationId, { ...RESPONSE, status: 500 });
+    await database.idempotencyKeys.release(claim.id, claim.installationId);
 
-    await expect(database.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: { status: 201 } });
+    await expect(database.idempotencyKeys.claim(claim)).resolves.toMatchObject({
+      kind: 'completed',
+      response: { status: 201 },
+    });
   });
 
   it('do nothing for a key that nobody claimed', async () => {
-    await database.completeKey('unknown', 'one', RESPONSE);
-    await database.releaseKey('unknown', 'one');
+    await database.idempotencyKeys.complete('unknown', 'one', RESPONSE);
+    await database.idempotencyKeys.release('unknown', 'one');
 
-    await expect(database.claimKey(aClaim({ id: 'unknown' }))).resolves.toEqual(NEW);
+    await expect(database.idempotencyKeys.claim(aClaim({ id: 'unknown' }))).resolves.toEqual(NEW);
   });
 });
 
@@ -192,28 +197,31 @@ describe('a connection that is cut', () => {
     const claim = aClaim();
     const cut = proxy.cutOnMessage(when, claim.id);
 
-    await expect(unsteady.claimKey(claim)).resolves.toEqual(NEW);
+    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toEqual(NEW);
     await cut;
-    await expect(unsteady.claimKey(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await expect(unsteady.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
   });
 
   it('after a claim was taken over still says that it was', async () => {
     const claim = aClaim();
-    await unsteady.claimKey(claim);
+    await unsteady.idempotencyKeys.claim(claim);
     const cut = proxy.cutOnMessage('after', 'update');
 
-    await expect(unsteady.claimKey(claim)).resolves.toEqual(TAKEN_OVER);
+    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toEqual(TAKEN_OVER);
     await cut;
   });
 
   it('loses no answer', async () => {
     const claim = aClaim();
-    await unsteady.claimKey(claim);
+    await unsteady.idempotencyKeys.claim(claim);
     const cut = proxy.cutOnMessage('after', 'Größe');
 
-    await unsteady.completeKey(claim.id, claim.installationId, RESPONSE);
+    await unsteady.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
     await cut;
 
-    await expect(unsteady.claimKey(claim)).resolves.toMatchObject({ kind: 'completed', response: RESPONSE });
+    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toMatchObject({
+      kind: 'completed',
+      response: RESPONSE,
+    });
   });
 });

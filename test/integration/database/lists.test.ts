@@ -79,7 +79,7 @@ describe('getVoiceModelsForUser', () => {
       ['a name with characters that patterns reserve', { search: 'e (2.' }, ['Uncle (2.0)']],
       ['a pattern, taken literally', { search: '.*' }, []],
       ['a text with a NUL character', { search: 'a\0' }, []],
-      ['a tag', { tag: 'loud' }, ['Uncle (2.0)']],
+      ['a tag', { tags: ['loud'] }, ['Uncle (2.0)']],
       ['the file type', { file_type: 'video' }, ['ÉLODIE']],
       ['linked voice models', { linked: true }, ['uncle Bob']],
       ['voice models that are not linked', { linked: false }, ['ÉLODIE', 'Uncle (2.0)']],

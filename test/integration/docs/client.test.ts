@@ -89,12 +89,13 @@ describe('the snippets of docs/client.md', () => {
     expect(await runInNode(`${NATIVE}\n${snippet}\n${call}`)).toMatch(/^[0-9a-f]{32}\n$/);
   });
 
-  it('list, speak, keep, make versions and read errors in Node', async () => {
-    const [list = '', speak = '', keep = '', versions = '', errors = '', ...others] = snippetsFor('node');
+  it('list, speak, keep, find, make versions and read errors in Node', async () => {
+    const [list = '', speak = '', keep = '', find = '', versions = '', errors = '', ...others] = snippetsFor('node');
     expect(others).toEqual([]);
     expect(await runInNode(list)).toMatch(/^1 null\n[0-9a-f]{32} Grandmother\n$/);
     expect(await runInNode(speak)).toMatch(/^audio\/mpeg \d{4,}\n\d+ bytes\n$/);
     expect(await runInNode(keep)).toMatch(/^http:\/\/\S+\/api\/clips\/[0-9a-f]{24} \d+(\.\d+)? s\n$/);
+    expect(await runInNode(find)).toMatch(/^1 \[ '.+' \] \[.*\]\n\[ 'calm' \] updated\n[0-9a-f]{32} done\n$/);
     expect(await runInNode(versions)).toMatch(
       /^(Its recordings were not kept|[0-9a-f]{32} is made, and [0-9a-f]{32} speaks)\n$/,
     );

@@ -40,6 +40,7 @@ afterAll(async () => {
 const api = () => request(service.url);
 const FIELDS = { name: 'My Voice', user_id: USER };
 const upload = (path: string) => api().post(path).field(FIELDS).attach('audio', fixture('speech.mp3'));
+const MANY = { action: 'tag', tags: ['evening'] };
 const FORM = { audio: ['speech.mp3'], ...FIELDS };
 
 type RecordExample = (id: OperationId, call: request.Test, sent?: object) => Promise<unknown>;
@@ -95,6 +96,9 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await storeUsage();
   await record('readUsage', api().get(`/api/usage?user_id=${USER}&from=2026-01-01&to=2026-01-31`));
   await record('readCredit', api().get('/api/credit'));
+  await record('changeVoiceModel', api().patch(model), { name: 'My new voice', tags: ['calm'] });
+  await record('listTags', api().get(`/api/voice-models/tags?user_id=${USER}`));
+  await record('changeVoiceModels', api().post('/api/voice-models/bulk'), { ...MANY, model_ids: [model_id] });
   const echo = { user_id: USER, name: 'Robin' };
   const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
   await record('listEchos', api().get(`/api/echo?user_id=${USER}`));

@@ -37,6 +37,7 @@ describe('the commands of the README', () => {
       expect.objectContaining({ database_status: 'saved', warnings: [] }),
       { voice_models: [uploaded.database_record], count: 1, next_cursor: null },
       uploaded.database_record,
+      expect.objectContaining({ model_id, name: 'Calm voice', fish_audio_status: 'updated' }),
       expect.objectContaining({ model_id, echo_id: '5f0c1d2e3b4a49688776a5b9' }),
       expect.objectContaining({ model_id, deleted: { database: true, fish_audio: true, sample: false, clips: 0 } }),
     ]);

@@ -75,6 +75,10 @@ export class Instance {
     return request(this.service.url).put(address).send(json);
   }
 
+  patch(address: string, json: object) {
+    return request(this.service.url).patch(address).send(json);
+  }
+
   delete(modelId: string, query = '') {
     return request(this.service.url).delete(`/api/voice-models/${modelId}${query}`);
   }

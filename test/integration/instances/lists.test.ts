@@ -70,3 +70,78 @@ describe('lists of what is recorded and what waits', () => {
     expect(pages.flat().map(({ id }) => id)).toEqual(ids);
   });
 });
+
+describe('what waits in two processes', () => {
+  const list = async (query: string) =>
+    (await at(1).get(`/api/voice-models?user_id=${userId}&${query}`).expect(200)).body;
+  const namesOf = (body: { voice_models: { name: string }[] }) => body.voice_models.map(({ name }) => name);
+  const upload = (place: number, name: string, fields: Readonly<Record<string, string>> = {}) =>
+    at(place)
+      .upload({ userId, fields: { name, ...fields } })
+      .expect(201);
+
+  /** Two that are recorded, and three that wait in one process or the other. */
+  async function makeFive(): Promise<void> {
+    await upload(0, 'Voice 10', { tags: 'a' });
+    await upload(1, 'anna', { tags: 'a,b', description: 'aus Straßburg' });
+    await at(0).cutOff();
+    await upload(0, 'Émile', { tags: 'b', description: 'STRASSBURG' });
+    await upload(0, 'voice 2', { tags: 'a' });
+    await upload(0, 'Zoë');
+  }
+
+  it('stands at its place in every order, page by page, and obeys the filters', async () => {
+    await makeFive();
+    const byName = ['anna', 'Émile', 'voice 2', 'Voice 10', 'Zoë'];
+    const byTime = ['Voice 10', 'anna', 'Émile', 'voice 2', 'Zoë'];
+    const orders: [string, string[]][] = [
+      ['name', byName],
+      ['-name', byName.toReversed()],
+      ['created_at', byTime],
+      ['-created_at', byTime.toReversed()],
+    ];
+    for (const [sort, names] of orders) {
+      const found: string[] = [];
+      let cursor = '';
+      do {
+        const page = await list(`sort=${sort}&limit=2&include_total=true${cursor}`);
+        expect(page.total).toBe(5);
+        found.push(...namesOf(page));
+        cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
+      } while (cursor !== '');
+      expect(found).toEqual(names);
+    }
+    expect(namesOf(await list('search=strassburg&sort=name'))).toEqual(['anna', 'Émile']);
+    expect(namesOf(await list('tag=a&sort=name'))).toEqual(['anna', 'voice 2', 'Voice 10']);
+    expect(namesOf(await list('missing=true'))).toEqual([]);
+    expect(await list('tag=b&include_total=true')).toMatchObject({ count: 2, total: 2 });
+    const { body } = await at(1).get(`/api/voice-models/tags?user_id=${userId}`).expect(200);
+    expect(body.tags).toEqual([
+      { tag: 'a', count: 3 },
+      { tag: 'b', count: 2 },
+    ]);
+  });
+
+  it('is listed and counted alone while no database can be reached, as far as it is known', async () => {
+    await makeFive();
+    await at(1).cutOff();
+    expect(await list('sort=name&include_total=true')).toMatchObject({
+      ...{ partial: true, count: 3, total: null },
+      voice_models: [{ name: 'Émile' }, { name: 'voice 2' }, { name: 'Zoë' }],
+    });
+    const { body } = await at(1).get(`/api/voice-models/tags?user_id=${userId}`).expect(200);
+    expect(body).toMatchObject({ partial: true, tags: [{ tag: 'a' }, { tag: 'b' }] });
+  });
+
+  it('is recorded before it is changed, and keeps the change', async () => {
+    await at(0).cutOff();
+    const { model_id } = (await upload(0, 'waits')).body;
+    const change = (place: number) => at(place).patch(`/api/voice-models/${model_id}`, { name: 'Renamed' });
+    expect((await change(0)).body).toMatchObject({ status: 503, code: 'database_unavailable' });
+    expect((await change(1)).body).toMatchObject({ name: 'Renamed', fish_audio_status: 'updated' });
+    expect((await at(1).get(`/api/voice-models/${model_id}`)).body).toMatchObject({ name: 'Renamed' });
+    await at(0).reconnect();
+    await at(0).untilSettled();
+    expect((await at(1).get(`/api/voice-models/${model_id}`)).body).toMatchObject({ name: 'Renamed' });
+  });
+});

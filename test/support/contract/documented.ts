@@ -18,7 +18,9 @@ export interface DocumentedPath {
 }
 
 interface RawOperation {
-  readonly responses: Readonly<Record<string, { headers?: object; content?: object }>>;
+  readonly responses: Readonly<
+    Record<string, { headers?: Readonly<Record<string, { readonly $ref: string }>>; content?: object }>
+  >;
 }
 interface RawDocument {
   readonly components: { readonly headers: Readonly<Record<string, { readonly required?: boolean }>> };
@@ -37,7 +39,9 @@ export const pointerOf = (...parts: readonly string[]): string => parts.map((par
 function readResponses(path: string, method: string, { responses }: RawOperation) {
   const read = Object.entries(responses).map(([status, { headers = {}, content = {} }]) => {
     const pointer = pointerOf('paths', path, method, 'responses', status);
-    const required = Object.keys(headers).filter((name) => DOCUMENT.components.headers[name]?.required);
+    const isRequired = ({ $ref }: { readonly $ref: string }): boolean =>
+      DOCUMENT.components.headers[$ref.slice($ref.lastIndexOf('/') + 1)]?.required === true;
+    const required = Object.keys(headers).filter((name) => headers[name] !== undefined && isRequired(headers[name]));
     const lowerCase = (names: readonly string[]) => names.map((name) => name.toLowerCase());
     return [
       status,
@@ -60,7 +64,10 @@ const PATHS = Object.entries(DOCUMENT.paths).map(([path, item]) => {
   return { path, pattern, methods: Object.fromEntries(methods) };
 });
 
+/** Paths without parameters come first: of two that match, OpenAPI means the one without. */
+const IN_ORDER = PATHS.toSorted((one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')));
+
 /** The path of the document that a pathname belongs to; undefined for pages and for what does not exist. */
 export function findPath(pathname: string): DocumentedPath | undefined {
-  return PATHS.find(({ pattern }) => pattern.test(pathname));
+  return IN_ORDER.find(({ pattern }) => pattern.test(pathname));
 }

@@ -38,10 +38,16 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.getEcho(newId()),
     database.getEchosForUser(newId(), { limit: 5 }),
     database.deleteEcho(newId()),
-    database.claimKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ttlMs: 1_000 }),
-    database.completeKey('x', 'h', { status: 201, headers: {}, body: '' }),
-    database.releaseKey('x', 'h'),
-    database.shareKey({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ...SHARED }),
+    database.idempotencyKeys.claim({
+      id: newId(),
+      fingerprint: 'f',
+      installationId: 'h',
+      leaseMs: 1_000,
+      ttlMs: 1_000,
+    }),
+    database.idempotencyKeys.complete('x', 'h', { status: 201, headers: {}, body: '' }),
+    database.idempotencyKeys.release('x', 'h'),
+    database.idempotencyKeys.share({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ...SHARED }),
   ];
 }
 

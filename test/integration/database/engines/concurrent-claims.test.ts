@@ -36,10 +36,12 @@ itNeeds('updates in one step')(
     for (let round = 0; round < ROUNDS; round++) {
       const id = randomBytes(32).toString('hex');
       const claim = { id, fingerprint: 'f', leaseMs: 60_000, ttlMs: 3_600_000 };
-      await database.claimKey({ ...claim, installationId: 'dead' });
+      await database.idempotencyKeys.claim({ ...claim, installationId: 'dead' });
       await keys.updateOne({ _id: id }, { $set: { claimed_at: new Date(Date.now() - 120_000) } });
 
-      const outcomes = await many((index) => database.claimKey({ ...claim, installationId: `installation ${index}` }));
+      const outcomes = await many((index) =>
+        database.idempotencyKeys.claim({ ...claim, installationId: `installation ${index}` }),
+      );
 
       expect(outcomes.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', taken_over: true }]);
     }

@@ -73,6 +73,7 @@ describe('an index that cannot be made', () => {
     expect(await indexNames('voice_models')).toEqual([
       '_id_',
       'echo_id',
+      'fish_audio_due',
       'holder_of_echo',
       'newest_of_user',
       'sample_hash',
@@ -97,7 +98,7 @@ describe('an index that cannot be made', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_500 * busyness());
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
     proxy.succeed();
-    const ofRecords = ['_id_', 'echo_id', 'holder_of_echo', 'model_id', 'newest_of_user'];
+    const ofRecords = ['_id_', 'echo_id', 'fish_audio_due', 'holder_of_echo', 'model_id', 'newest_of_user'];
     const made = [...ofRecords, 'sample_hash', 'samples_id', 'training', 'versions.samples_id'];
     for (let attempts = 0; attempts < 50 && (await indexNames('voice_models')).length < made.length; attempts += 1)
       await delay(100);

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { asBoolean, modelId, objectId, text } from '../fields';
+import { problem } from './problem';
+import { TEXT_LIMITS, tagList } from './upload';
+import { deleteReceipt, voiceModelResponse } from './voice-models';
+
+/** What a voice model is to be called and filed under. */
+export const changeBody = z
+  .strictObject(
+    {
+      name: text(1, TEXT_LIMITS.name).optional().describe('What it is called from now on.'),
+      description: text(0, TEXT_LIMITS.description).optional().describe('What the caller says about it.'),
+      tags: tagList.optional().describe('What it is filed under, in place of all former tags.'),
+    },
+    'must be a JSON object',
+  )
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'must have name, description or tags')
+  .meta({ id: 'VoiceModelChange' });
+
+/** A voice model that was changed, and what became of the change at Fish.Audio. */
+export const changedVoiceModel = z
+  .strictObject({
+    ...voiceModelResponse.shape,
+    fish_audio_status: z
+      .enum(['updated', 'queued', 'refused', 'missing'])
+      .describe(
+        'Whether the model at Fish.Audio is the same: `updated`; `queued` until Fish.Audio can be told, which happens by itself; `refused` where it does not accept the change, which `fish_audio_reason` explains; `missing` where the model is gone there. The record is changed in every case.',
+      ),
+    fish_audio_reason: z.string().optional().describe('What Fish.Audio says where it refused the change.'),
+  })
+  .meta({ id: 'ChangedVoiceModel' });
+
+/** The headers of a change. */
+export const changeHeaders = z.strictObject({
+  'If-Match': z
+    .string()
+    .optional()
+    .describe('The ETag with which the voice model was read, so that nobody else’s change is lost; `*` for any.'),
+});
+
+/** The headers of reading one voice model. */
+export const readHeaders = z.strictObject({
+  'If-None-Match': z.string().optional().describe('The ETag of what the caller has; it gets 304 if that is the same.'),
+});
+
+/** Whose tags are counted. */
+export const tagsQuery = z.strictObject({ user_id: objectId.describe('Whose tags are counted.') });
+
+/** How often a user's voice models have each tag. */
+export const tagCounts = z
+  .strictObject({
+    tags: z
+      .array(z.strictObject({ tag: z.string(), count: z.int().describe('How many voice models have it.') }))
+      .describe('Most used first; 1,000 at most.'),
+    truncated: z.literal(true).optional().describe('Present where there are more than are counted or listed.'),
+    partial: z.literal(true).optional().describe('Only what waits is counted: the records could not be read.'),
+  })
+  .meta({ id: 'TagCounts' });
+
+/** How many voice models one request can name. */
+const MAX_NAMED = 100;
+
+/** What is to be done with several voice models. */
+export const bulkBody = z
+  .strictObject(
+    {
+      action: z.enum(['delete', 'tag', 'untag'], 'must be delete, tag or untag').describe('What is done with each.'),
+      model_ids: z
+        .array(modelId, 'must be a list of model_ids')
+        .min(1, `must name 1 to ${MAX_NAMED} voice models`)
+        .max(MAX_NAMED, `must name 1 to ${MAX_NAMED} voice models`)
+        .refine((ids) => new Set(ids).size === ids.length, 'must name each voice model once')
+        .describe('Which voice models, each once.'),
+      tags: tagList.optional().describe('The tags that each gets, or loses; for `tag` and `untag`.'),
+      user_id: objectId.optional().describe('Only voice models of this user are touched.'),
+      fish_audio: z.boolean('must be true or false').optional().meta({
+        description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
+        override: asBoolean,
+      }),
+    },
+    'must be a JSON object',
+  )
+  .refine(({ action, tags = [] }) => action === 'delete' || tags.length > 0, {
+    path: ['tags'],
+    message: 'must have at least one tag for tag and untag',
+  })
+  .refine(({ action, tags }) => action !== 'delete' || tags === undefined, {
+    path: ['tags'],
+    message: 'must not be sent for delete',
+  })
+  .refine(({ action, fish_audio }) => action === 'delete' || fish_audio === undefined, {
+    path: ['fish_audio'],
+    message: 'must not be sent for tag and untag',
+  })
+  .meta({ id: 'BulkRequest' });
+
+const bulkResult = z
+  .strictObject({
+    model_id: z.string(),
+    success: z.boolean(),
+    status: z.int().describe('The status that a request for this one alone would have.'),
+    deleted: deleteReceipt.optional().describe('For `delete`.'),
+    voice_model: changedVoiceModel.optional().describe('For `tag` and `untag`.'),
+    problem: problem.optional().describe('Why it failed.'),
+  })
+  .meta({ id: 'BulkResult' });
+
+/** What became of each voice model. */
+export const bulkReceipt = z
+  .strictObject({
+    results: z.array(bulkResult).describe('In the order of the request.'),
+    succeeded: z.int(),
+    failed: z.int(),
+  })
+  .meta({ id: 'BulkReceipt' });

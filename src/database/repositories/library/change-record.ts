@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Document, ObjectId } from 'mongodb';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import type { Collections } from '../../collections';
+import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
+import { toModelId } from '../../parameters';
+import { ofModel, sameAs } from '../filters';
+import { type DueField, dueFieldsOf } from './due-changes';
+
+/** What a user changes of a voice model; what is left out stays. */
+export interface VoiceModelEdit {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** A change of one record. */
+export interface RecordChange {
+  readonly modelId: string;
+  /**
+   * What is to be changed of the record as it is; null for nothing. What it throws ends the change. It is called again where
+   * the record has changed before this change was written.
+   */
+  readonly edit: (record: VoiceModel) => VoiceModelEdit | null;
+  /** Until when whoever makes the change tells Fish.Audio of it; after that the worker does. */
+  readonly tellBy: Date;
+}
+
+/** What a call has tried to write, for its repetition to know that it was written. */
+export interface WrittenChange {
+  readonly updated_at: Date;
+}
+
+interface Context {
+  readonly decode: (document: Document) => VoiceModel | null;
+  readonly written: WrittenChange[];
+}
+
+const MAX_ATTEMPTS = 8;
+/** By how much the longest possible pause grows with each attempt. */
+const JITTER_MS = 10;
+
+/** The members by which a version of a record is told from the next one. `fish_audio_due` is ours alone. */
+const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'updated_at', 'fish_audio_due'];
+const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
+/** A text that is longer is not sent back to be compared. */
+const MAX_COMPARED_UNITS = 20_000;
+
+/**
+ * Changes a record in one step, where it is still as it was read: so of two changes that depend on the same version, one is
+ * made, and `edit` decides about the other again with the record of the first. `updated_at` always grows. Null if there is no
+ * record, or nothing to change. Throws ApiError `conflict` if others change the record all the time, and what `edit` throws.
+ */
+export async function changeRecord(
+  { voiceModels }: Collections,
+  { modelId, edit, tellBy }: RecordChange,
+  { decode, written }: Context,
+  signal: AbortSignal,
+): Promise<VoiceModel | null> {
+  const filter = ofModel(toModelId(modelId));
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
+    const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });
+    const record = stored && decode(stored);
+    if (stored === null || record === null) return null;
+    // An earlier attempt whose reply was lost has made this very change.
+    if (written.some(({ updated_at }) => updated_at.getTime() === record.updated_at.getTime())) return record;
+    const changes = edit(record);
+    if (changes === null) return null;
+    const values = { ...withoutUndefined(changes), updated_at: later(record.updated_at) };
+    const fish_audio_due = [...new Set([...dueFieldsOf(stored), ...fieldsOf(changes)])];
+    const update = { $set: { ...values, fish_audio_due, fish_audio_due_at: tellBy } };
+    written.push(values);
+    const { matchedCount } = await voiceModels.updateOne({ $and: [sameAs(stored), asRead(stored)] }, update);
+    if (matchedCount === 1) return { ...record, ...values };
+    written.pop();
+  }
+  throw new ApiError('conflict', 'Several requests change this voice model at the same moment. Try again.', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Now, but after an earlier time also where that lies ahead or in the same millisecond: no two versions have the same. */
+function later(than: Date): Date {
+  return new Date(Math.max(Date.now(), than.getTime() + 1));
+}
+
+function withoutUndefined({ name, description, tags }: VoiceModelEdit) {
+  return {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(tags !== undefined && { tags }),
+  };
+}
+
+function fieldsOf({ name, description, tags }: VoiceModelEdit): DueField[] {
+  return [
+    ...(name === undefined ? [] : (['name'] as const)),
+    ...(description === undefined ? [] : (['description'] as const)),
+    ...(tags === undefined ? [] : (['tags'] as const)),
+  ];
+}
+
+/** The filter for a document that has not changed since it was read, as far as its values can be compared. */
+function asRead(stored: Document): Document {
+  const same = VERSIONED.flatMap((member): [string, Document][] => {
+    const value: unknown = stored[member];
+    if (value === undefined) return [[member, { $exists: false }]];
+    return isComparable(value) ? [[member, { $eq: value }]] : [];
+  });
+  return Object.fromEntries(same);
+}
+
+/** Numbers may have lost something on their way through the driver. */
+function isComparable(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string' && isComparable(item));
+  if (typeof value === 'string') return value.length <= MAX_COMPARED_UNITS;
+  return value === null || value instanceof Date || value instanceof ObjectId || typeof value === 'boolean';
+}

@@ -1,0 +1,83 @@
+import type { Document } from 'mongodb';
+import type { VoiceModel } from '../../../domain/voice-model';
+import type { Collections } from '../../collections';
+import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
+import { readText } from '../../decoder/read-values';
+import { toModelId } from '../../parameters';
+import { ofModel, sameAs } from '../filters';
+
+/** A field of a record that the model at Fish.Audio has as well. */
+export type DueField = 'name' | 'description' | 'tags';
+
+const DUE_FIELDS: readonly DueField[] = ['name', 'description', 'tags'];
+
+/** What Fish.Audio is to be told of a record. */
+export interface DueChange {
+  readonly record: VoiceModel;
+  readonly fields: readonly DueField[];
+  /** The stored `updated_at`, which tells this version of the record from the next one. */
+  readonly version: unknown;
+}
+
+const DUE: Document = { fish_audio_due: 1, fish_audio_due_at: 1 };
+
+/** The fields of which a stored document says that Fish.Audio is to be told. */
+export function dueFieldsOf({ fish_audio_due }: Document): DueField[] {
+  const stored: readonly unknown[] = Array.isArray(fish_audio_due) ? fish_audio_due : [];
+  return DUE_FIELDS.filter((field) => stored.includes(field));
+}
+
+/** See LibraryRepository `findDue`. */
+export async function findDueChange(
+  { voiceModels }: Collections,
+  modelId: string,
+  decode: (document: Document) => VoiceModel | null,
+  signal: AbortSignal,
+): Promise<DueChange | null> {
+  const options = { signal, projection: { ...VOICE_MODEL_MEMBERS, ...DUE } };
+  const stored = await voiceModels.findOne(ofModel(toModelId(modelId)), options);
+  const record = stored && decode(stored);
+  if (stored === null || record === null) return null;
+  const fields = dueFieldsOf(stored);
+  return fields.length === 0 ? null : { record, fields, version: stored.updated_at };
+}
+
+/** See LibraryRepository `settleDue`. */
+export async function settleDueChange({ voiceModels }: Collections, { record, version }: DueChange): Promise<boolean> {
+  const filter = { ...ofModel(record.model_id), updated_at: version };
+  const update = { $unset: { fish_audio_due: '', fish_audio_due_at: '' } };
+  const { matchedCount } = await voiceModels.updateOne(filter, update);
+  return matchedCount === 1;
+}
+
+/** See LibraryRepository `markDue`. */
+export async function markDueChange(
+  { voiceModels }: Collections,
+  modelId: string,
+  fields: readonly DueField[],
+  at: Date,
+): Promise<void> {
+  const update = { $set: { fish_audio_due_at: at }, $addToSet: { fish_audio_due: { $each: [...fields] } } };
+  await voiceModels.updateOne(ofModel(toModelId(modelId)), update);
+}
+
+/** See LibraryRepository `claimDue`: whoever moves the time on, by the very value that was read, tells Fish.Audio. */
+export async function claimDueChanges(
+  { voiceModels }: Collections,
+  { limit, claimMs }: { readonly limit: number; readonly claimMs: number },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const now = Date.now();
+  const isDue = { fish_audio_due_at: { $lte: new Date(now) } };
+  const options = { signal, projection: { model_id: 1, ...DUE } };
+  const due = await voiceModels.find(isDue, options).sort({ fish_audio_due_at: 1 }).limit(limit).toArray();
+  const claimed: string[] = [];
+  for (const document of due) {
+    const asRead = { ...sameAs(document), fish_audio_due_at: document.fish_audio_due_at };
+    const until = { fish_audio_due_at: new Date(now + claimMs) };
+    const { modifiedCount } = await voiceModels.updateOne(asRead, { $set: until });
+    const model_id = readText(document.model_id);
+    if (modifiedCount === 1 && model_id !== null) claimed.push(model_id);
+  }
+  return claimed;
+}

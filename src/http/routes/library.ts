@@ -1,0 +1,59 @@
+import { type Request, type Response, Router } from 'express';
+import { noQuery } from '../../contract/fields';
+import { bulkBody, tagsQuery } from '../../contract/resources/library';
+import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
+import { type BulkAction, type BulkOutcome, changeMany } from '../../services/voice-models/library/change-many';
+import type { ChangedVoiceModel } from '../../services/voice-models/library/change-voice-model';
+import { countTags } from '../../services/voice-models/library/count-tags';
+import { parseInput } from '../input/parse-input';
+import { countFurther } from '../middleware/rate-limit';
+import { contextOf } from '../middleware/request-context';
+import { jsonBody } from '../middleware/small-body';
+import { toProblemDocument } from '../responses/render-error';
+import { sendJson } from '../responses/send-json';
+import { toApiError } from '../responses/to-api-error';
+import { addRoute } from './add-route';
+
+/** A changed record as it is sent. */
+export function changedBody({ record, told }: ChangedVoiceModel) {
+  const reason = told.kind === 'refused' ? { fish_audio_reason: told.reason } : {};
+  return { ...record, fish_audio_status: told.kind, ...reason };
+}
+
+/**
+ * A user's tags, and changes of many voice models. Its addresses have the form of those of single voice models, so that this
+ * router has to come before theirs; no id that Fish.Audio gives is one of these words.
+ */
+export function libraryRouter(deps: DeleteDeps): Router {
+  const router = Router();
+
+  const tags = async (req: Request, res: Response): Promise<void> => {
+    const { user_id } = parseInput(tagsQuery, req.query);
+    const { tags: listed, isComplete, partial } = await countTags(deps, user_id);
+    const body = { tags: listed, ...(!isComplete && { truncated: true as const }) };
+    sendJson(res, 'listTags', partial ? { ...body, partial } : body);
+  };
+  const bulk = async (req: Request, res: Response): Promise<void> => {
+    parseInput(noQuery, req.query);
+    const { action: kind, model_ids, tags: named = [], user_id, fish_audio = false } = parseInput(bulkBody, req.body);
+    const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags: named };
+    const { trace, signal } = contextOf(res);
+    const admit = () => countFurther(res);
+    const outcomes = await changeMany(deps, { modelIds: model_ids, action, userId: user_id, admit, signal, ...trace });
+    const results = model_ids.map((modelId, place) => toResult(modelId, outcomes[place], trace.requestId));
+    const succeeded = results.filter(({ success }) => success).length;
+    sendJson(res, 'changeVoiceModels', { results, succeeded, failed: results.length - succeeded });
+  };
+
+  addRoute(router, '/voice-models/tags', { get: [tags] });
+  addRoute(router, '/voice-models/bulk', { post: [...jsonBody(), bulk] });
+  return router;
+}
+
+function toResult(modelId: string, outcome: BulkOutcome | undefined, requestId: string) {
+  const done = { model_id: modelId, success: true, status: 200 };
+  if (outcome?.kind === 'deleted') return { ...done, deleted: outcome.receipt };
+  if (outcome?.kind === 'changed') return { ...done, voice_model: changedBody(outcome.changed) };
+  const problem = toProblemDocument(toApiError(outcome?.error), requestId);
+  return { ...done, success: false, status: problem.status, problem };
+}

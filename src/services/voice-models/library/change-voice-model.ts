@@ -1,0 +1,63 @@
+import type { VoiceModelEdit } from '../../../database/repositories/library/change-record';
+import { type RequestTrace, traceOf } from '../../../domain/request-trace';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import type { FishAudioClient } from '../../../fish-audio/client';
+import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../find-voice-model';
+import { TELL_MS } from './changes-watch';
+import { type Told, tellFishAudio } from './tell-fish-audio';
+import { versionOf } from './version-of';
+
+/** What changing a voice model needs. */
+export interface ChangeDeps extends FindRecordedDeps {
+  readonly fishAudio: FishAudioClient;
+}
+
+/** A change of a voice model. */
+export interface ChangeRequest extends RequestTrace {
+  readonly modelId: string;
+  /** What is to be changed of the record as it is; null for nothing. */
+  readonly edit: (record: VoiceModel) => VoiceModelEdit | null;
+  /** Whether the caller knows this version of the record; every version if it does not say. */
+  readonly knows?: ((version: string) => boolean) | undefined;
+}
+
+/** The record as it is now, and what became of the change at Fish.Audio. */
+export interface ChangedVoiceModel {
+  readonly record: VoiceModel;
+  readonly told: Told;
+}
+
+function preconditionFailed(): ApiError {
+  return new ApiError(
+    'precondition_failed',
+    'The voice model has changed since it was read. Read it again, and decide about the change anew.',
+  );
+}
+
+/**
+ * Changes a record and then the model at Fish.Audio. The record first: it is what users see, and it decides which of two
+ * changes is made. In the same write it is noted of what Fish.Audio has to be told, so that this happens whatever fails
+ * afterwards. One that waits to be recorded is recorded first. Throws `voice_model_not_found`, `precondition_failed`, `conflict`,
+ * and what the database throws; then nothing has changed.
+ */
+export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest): Promise<ChangedVoiceModel> {
+  const { edit, knows } = request;
+  const found = await findRecorded(deps, request.modelId);
+  let unchanged: VoiceModel | null = null;
+  const changed = await deps.database.library.change({
+    modelId: found.model_id,
+    edit: (record) => {
+      if (knows?.(versionOf(record)) === false) throw preconditionFailed();
+      const changes = edit(record);
+      unchanged = changes === null ? record : null;
+      return changes;
+    },
+    tellBy: new Date(Date.now() + TELL_MS),
+  });
+  const record = changed ?? unchanged;
+  if (record === null) throw voiceModelNotFound();
+  const told: Told =
+    changed === null ? { kind: 'updated' } : await tellFishAudio(deps, found.model_id, traceOf(request));
+  return { record, told };
+}

@@ -1,0 +1,112 @@
+import { LibraryService } from './library-service';
+
+const shared = LibraryService.use();
+
+describe('PATCH /api/voice-models/:model_id', () => {
+  it('changes what is sent, here and at Fish.Audio, and nothing else', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const before = (await shared.now.api.get(`/api/voice-models/${modelId}`)).body;
+    const serviceTag = shared.now.atFishAudio(modelId)?.tags.at(-1);
+
+    const { status, body } = await shared.now.change(modelId, {
+      name: '  Rob\u202ein  two ',
+      tags: ['three', 'four,five'],
+    });
+
+    const tags = ['three', 'four', 'five'];
+    const { updated_at } = body;
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...before, name: 'Robin  two', tags, updated_at, fish_audio_status: 'updated' });
+    expect(Date.parse(updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
+    expect(serviceTag).toMatch(/^evm-/);
+    const entity = shared.now.atFishAudio(modelId);
+    expect(entity).toMatchObject({ title: 'Robin  two', description: 'first', tags: [...tags, serviceTag] });
+    const { fish_audio_status: _, ...record } = body;
+    expect((await shared.now.api.get(`/api/voice-models/${modelId}`)).body).toEqual(record);
+    const stored = await shared.now.records.findOne({ model_id: modelId });
+    expect(stored).not.toHaveProperty('fish_audio_due');
+    expect(stored).not.toHaveProperty('fish_audio_due_at');
+  });
+
+  it('empties a description and removes all tags but that of the service', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    expect((await shared.now.change(modelId, { description: '', tags: [] })).body).toMatchObject({
+      description: '',
+      tags: [],
+    });
+    expect(shared.now.atFishAudio(modelId)).toMatchObject({
+      title: 'Robin',
+      description: '',
+      tags: [expect.stringMatching(/^evm-/)],
+    });
+  });
+
+  it.each<[object, string]>([
+    [{}, 'body'],
+    [{ name: '' }, 'name'],
+    [{ name: 'x'.repeat(201) }, 'name'],
+    [{ name: null }, 'name'],
+    [{ description: 'x'.repeat(2_001) }, 'description'],
+    [{ tags: Array.from({ length: 11 }, (_, place) => `t${place}`) }, 'tags'],
+    [{ tags: [`evm-${'0'.repeat(32)}`] }, 'tags.0'],
+    [{ tags: [5] }, 'tags.0'],
+    [{ name: 'x', user_id: '5f0c1d2e3b4a49688776a5b4' }, 'user_id'],
+    [{ name: 'x', model_id: 'y' }, 'model_id'],
+  ])('refuses %j', async (sent, field) => {
+    const { status, body } = await shared.now.change('a'.repeat(32), sent);
+    expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field });
+  });
+
+  it('is 404 for what is not there, and 415 for what is no JSON', async () => {
+    expect((await shared.now.change('a'.repeat(32), { name: 'x' })).body).toMatchObject({
+      status: 404,
+      code: 'voice_model_not_found',
+    });
+    const form = shared.now.api
+      .patch(`/api/voice-models/${'a'.repeat(32)}`)
+      .type('form')
+      .send({ name: 'x' });
+    expect((await form).status).toBe(415);
+  });
+
+  it('renames one that is gone at Fish.Audio, and says so', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    await fetch(`${shared.now.service.sandbox.url}/model/${modelId}`, {
+      method: 'DELETE',
+      headers: { authorization: 'Bearer canary-fish-key-7f3a91' },
+    });
+    expect((await shared.now.change(modelId, { name: 'Still here' })).body).toMatchObject({
+      name: 'Still here',
+      fish_audio_status: 'missing',
+    });
+    expect((await shared.now.api.get(`/api/voice-models/${modelId}`)).body.name).toBe('Still here');
+  });
+
+  it('tells Fish.Audio later where it cannot be told now', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, times: Number.POSITIVE_INFINITY, status: 503 });
+    expect((await shared.now.change(modelId, { name: 'Later' })).body).toMatchObject({
+      name: 'Later',
+      fish_audio_status: 'queued',
+    });
+    expect(shared.now.atFishAudio(modelId)?.title).toBe('Robin');
+    shared.now.service.sandbox.faults.clear();
+    await shared.now.records.updateOne({ model_id: modelId }, { $set: { fish_audio_due_at: new Date() } });
+    await shared.now.until(() => shared.now.atFishAudio(modelId)?.title === 'Later');
+    await shared.now.until(
+      async () => (await shared.now.records.findOne({ model_id: modelId }))?.fish_audio_due === undefined,
+    );
+  });
+
+  it('says what Fish.Audio says where it refuses the change, and does not ask again', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, status: 422 });
+    const { body } = await shared.now.change(modelId, { name: 'Unwanted' });
+    expect(body).toMatchObject({
+      name: 'Unwanted',
+      fish_audio_status: 'refused',
+      fish_audio_reason: expect.any(String),
+    });
+    expect(await shared.now.records.findOne({ model_id: modelId })).not.toHaveProperty('fish_audio_due');
+  });
+});

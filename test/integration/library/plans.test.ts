@@ -1,0 +1,146 @@
+import { type CommandStartedEvent, type Document, MongoClient, ObjectId } from 'mongodb';
+import { type Collections, collectionsOf } from '../../../src/database/collections';
+import { decodeVoiceModel } from '../../../src/database/decoder/decode';
+import { INDEX_SPECS } from '../../../src/database/indexes/index-specs';
+import { wantedPart } from '../../../src/database/paging/find-page';
+import { scan } from '../../../src/database/paging/scan-list';
+import {
+  findVoiceModels,
+  ofUser,
+  outlineOf,
+  pageRequest,
+} from '../../../src/database/repositories/library/find-voice-models';
+import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
+import { LIST_SORTS } from '../../../src/domain/library/list-sort';
+import type { VoiceModelFilter } from '../../../src/domain/library/voice-model-filter';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { newId } from '../../support/service/voice-models';
+
+/** Every filter by itself, all of them, and none. A filter that is added does not compile without its line. */
+const VALUES: Required<VoiceModelFilter> = {
+  search: 'e',
+  tags: ['a', 'b'],
+  file_type: 'audio',
+  linked: false,
+  missing: false,
+};
+const FILTERS: VoiceModelFilter[] = [
+  {},
+  VALUES,
+  ...Object.entries(VALUES).map(([name, value]) => ({ [name]: value })),
+  ...[{ linked: true }, { missing: true }, { file_type: 'video' as const }],
+];
+
+let temporary: TemporaryDatabase;
+let client: MongoClient;
+let collections: Collections;
+let sent: Document[] = [];
+const userId = newId();
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  temporary = await startTemporaryDatabase();
+  client = new MongoClient(temporary.uri, { monitorCommands: true });
+  collections = collectionsOf(client.db(temporary.newName()));
+  const created = [new Date(1), new Date(2), new Date(2), new Date(3), 'no date', null];
+  const documents = [userId, newId()].flatMap((user) =>
+    created.map((created_at) => ({
+      user_id: new ObjectId(user),
+      model_id: newId(),
+      name: 'e',
+      tags: ['a', 'b'],
+      created_at,
+    })),
+  );
+  await collections.voiceModels.insertMany(documents);
+  client.on('commandStarted', ({ command }: CommandStartedEvent) => {
+    if ('find' in command || 'aggregate' in command || 'count' in command) sent.push(command);
+  });
+});
+afterAll(async () => {
+  await client.close();
+  await temporary.stop();
+});
+beforeEach(() => {
+  sent = [];
+});
+
+/** Reads all pages. */
+async function readAll(query: VoiceModelQuery): Promise<number> {
+  let found = 0;
+  const wanted = wantedPart(pageRequest(userId, query));
+  for (let from = wanted.from, pages = 0; pages < 20; pages += 1) {
+    const page = await findVoiceModels(
+      collections,
+      { userId, query, wanted: { ...wanted, from }, decode: decodeVoiceModel },
+      signal,
+    );
+    found += page.items.length;
+    expect(page.items.every((record) => record.user_id === userId)).toBe(true);
+    if (page.next === null) return found;
+    from = page.next;
+  }
+  throw new Error('The list has no end.');
+}
+
+/** What every document has to have that a filter can match, as far as it says so without alternatives. */
+function requiredBy(filter: Document): Document {
+  const { $and = [], ...members } = filter;
+  return Object.assign({}, members, ...$and.map(requiredBy));
+}
+
+/** The keys of the indexes of voice models, in their order. */
+const INDEX_KEYS = INDEX_SPECS.filter(({ collection }) => collection === 'voiceModels').map(({ key }) =>
+  Object.entries(key),
+);
+
+/**
+ * Whether an index that begins with the user gives the documents of a command: it is bounded by the user, and the order of
+ * the command is that of the rest of the index in one direction, or is made of the documents of the user alone.
+ */
+function isBoundedByUser({ filter, sort = {} }: Document): boolean {
+  const { user_id } = requiredBy(filter);
+  const users: unknown[] = user_id?.$in ?? [];
+  const isOfUser = users.length > 0 && users.every((id) => String(id).toLowerCase() === userId);
+  const fields = Object.keys(sort);
+  return (
+    isOfUser &&
+    INDEX_KEYS.some(([first, ...rest]) => {
+      if (first?.[0] !== 'user_id') return false;
+      const isPrefix = fields.every((field, place) => rest[place]?.[0] === field);
+      return isPrefix || (fields.length === 1 && fields[0] === '_id');
+    })
+  );
+}
+
+describe.each(LIST_SORTS)('a list by %s', (sort) => {
+  it.each(FILTERS)('asks for documents of its user only, by an index that begins with the user: %j', async (filter) => {
+    await readAll({ limit: 1, sort, ...filter });
+    await readAll({ limit: 100, sort, ...filter });
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.filter((command) => !isBoundedByUser(command))).toEqual([]);
+    expect(sent.filter(({ projection }) => projection === undefined)).toEqual([]);
+  });
+});
+
+it.each(FILTERS)('counts look through the records of their user only: %j', async (filter) => {
+  await scan(
+    { collection: collections.voiceModels, filter: ofUser(userId, filter), projection: outlineOf(filter) },
+    () => undefined,
+    signal,
+  );
+  expect(sent).toHaveLength(1);
+  expect(sent.filter((command) => !isBoundedByUser(command))).toEqual([]);
+});
+
+it('finds everything with the filters that everything has', async () => {
+  for (const sort of LIST_SORTS)
+    expect(await readAll({ limit: 2, sort, search: 'E', tags: ['b'], linked: false })).toBe(6);
+});
+
+it('no expression of a client reaches the server', async () => {
+  const text = '(a+)+$';
+  for (const sort of LIST_SORTS) await readAll({ limit: 5, sort, search: text, tags: [text] });
+  expect(JSON.stringify(sent.map(({ filter }) => filter))).not.toContain(`"$regex":"${text}`);
+  expect(JSON.stringify(sent.map(({ filter }) => requiredBy(filter)))).not.toContain('search');
+});
