@@ -1333,12 +1333,22 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
                      *         "missing_since": null,
+                     *         "usage": {
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
+                     *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
                      *         "takedown_category": null,
                      *         "lock_visibility": false
                      *       },
+                     *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": []
                      *     }
@@ -1567,7 +1577,16 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "sample_status": "stored",
                      *           "missing_since": null,
+                     *           "usage": {
+                     *             "speech_count": 0,
+                     *             "characters": 0,
+                     *             "utf8_bytes": 0,
+                     *             "audio_seconds": 0,
+                     *             "last_used_at": null
+                     *           },
                      *           "model_state": "trained",
                      *           "dmca_taken_down": false,
                      *           "takedown_category": null,
@@ -1633,7 +1652,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1688,9 +1716,14 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": false,
+                     *         "sample": true,
                      *         "clips": 0
                      *       },
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "19c79ca7b1d40237c62b300cbadd7b43",
+                     *         "86b7cece02f1bf2563549d5708c78c5f"
+                     *       ],
                      *       "unlinked_echo_id": null
                      *     }
                      */
@@ -1763,7 +1796,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -1791,6 +1833,13 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "audio": [
+                 *         "speech.wav"
+                 *       ]
+                 *     }
+                 */
                 readonly "multipart/form-data": components["schemas"]["VersionForm"];
             };
         };
@@ -1806,6 +1855,146 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "reference_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *         "name": "My new voice",
+                     *         "audio_file_path": "speech.wav",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [
+                     *           "calm",
+                     *           "evening"
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.wav",
+                     *             "file_type": "audio",
+                     *             "container": "wav",
+                     *             "codec": "pcm-s16",
+                     *             "duration_seconds": 12,
+                     *             "bytes": 192044,
+                     *             "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "usage": {
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
+                     *         },
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "19c79ca7b1d40237c62b300cbadd7b43"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1823,6 +2012,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @description One of the `versions` of the voice model. */
                     readonly model_id: string;
@@ -1839,6 +2033,94 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "name": "My new voice",
+                     *       "audio_file_path": "speech.mp3",
+                     *       "file_type": "audio",
+                     *       "echo_id": null,
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "description": "",
+                     *       "tags": [
+                     *         "calm",
+                     *         "evening"
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "file_name": "speech.mp3",
+                     *           "file_type": "audio",
+                     *           "container": "mp3",
+                     *           "codec": "mp3",
+                     *           "duration_seconds": 12.069,
+                     *           "bytes": 60525,
+                     *           "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *           "transcript": null
+                     *         }
+                     *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
+                     *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
+                     *       "model_state": "trained",
+                     *       "dmca_taken_down": false,
+                     *       "takedown_category": null,
+                     *       "lock_visibility": false,
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *         }
+                     *       ],
+                     *       "known_model_ids": [
+                     *         "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "19c79ca7b1d40237c62b300cbadd7b43"
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VoiceModel"];
                 };
             };
@@ -1873,6 +2155,185 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "reference_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "model_state": "trained",
+                     *       "message": "Version made; the voice speaks with it",
+                     *       "database_status": "saved",
+                     *       "database_record": {
+                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *         "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *         "name": "My new voice",
+                     *         "audio_file_path": "speech.mp3",
+                     *         "file_type": "audio",
+                     *         "echo_id": null,
+                     *         "created_at": "2026-01-02T03:04:05.678Z",
+                     *         "updated_at": "2026-01-02T03:04:05.678Z",
+                     *         "description": "",
+                     *         "tags": [
+                     *           "calm",
+                     *           "evening"
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "file_name": "speech.mp3",
+                     *             "file_type": "audio",
+                     *             "container": "mp3",
+                     *             "codec": "mp3",
+                     *             "duration_seconds": 12.069,
+                     *             "bytes": 60525,
+                     *             "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f",
+                     *             "transcript": null
+                     *           }
+                     *         ],
+                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "sample_status": "stored",
+                     *         "missing_since": null,
+                     *         "usage": {
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
+                     *         },
+                     *         "model_state": "trained",
+                     *         "dmca_taken_down": false,
+                     *         "takedown_category": null,
+                     *         "lock_visibility": false,
+                     *         "versions": [
+                     *           {
+                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "upload",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           },
+                     *           {
+                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "version",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.wav",
+                     *                 "file_type": "audio",
+                     *                 "container": "wav",
+                     *                 "codec": "pcm-s16",
+                     *                 "duration_seconds": 12,
+                     *                 "bytes": 192044,
+                     *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *               }
+                     *             ],
+                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *           },
+                     *           {
+                     *             "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *             "created_at": "2026-01-02T03:04:05.678Z",
+                     *             "reason": "recreate",
+                     *             "model_state": "trained",
+                     *             "becomes_current": false,
+                     *             "samples": [
+                     *               {
+                     *                 "file_name": "speech.mp3",
+                     *                 "file_type": "audio",
+                     *                 "container": "mp3",
+                     *                 "codec": "mp3",
+                     *                 "duration_seconds": 12.069,
+                     *                 "bytes": 60525,
+                     *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *               }
+                     *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           }
+                     *         ],
+                     *         "known_model_ids": [
+                     *           "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "86b7cece02f1bf2563549d5708c78c5f"
+                     *         ]
+                     *       },
+                     *       "sample_status": "stored",
+                     *       "visibility": "private",
+                     *       "warnings": [],
+                     *       "current_model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "versions": [
+                     *         {
+                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "upload",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         },
+                     *         {
+                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "version",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.wav",
+                     *               "file_type": "audio",
+                     *               "container": "wav",
+                     *               "codec": "pcm-s16",
+                     *               "duration_seconds": 12,
+                     *               "bytes": 192044,
+                     *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
+                     *             }
+                     *           ],
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *         },
+                     *         {
+                     *           "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "reason": "recreate",
+                     *           "model_state": "trained",
+                     *           "becomes_current": false,
+                     *           "samples": [
+                     *             {
+                     *               "file_name": "speech.mp3",
+                     *               "file_type": "audio",
+                     *               "container": "mp3",
+                     *               "codec": "mp3",
+                     *               "duration_seconds": 12.069,
+                     *               "bytes": 60525,
+                     *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
+                     *             }
+                     *           ],
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["VersionResult"];
                 };
             };
@@ -1926,11 +2387,11 @@ export interface operations {
                 /**
                  * @example {
                  *       "action": "tag",
-                 *       "model_ids": [
-                 *         "cd3d4eb485fd695f47e562af6c692c12"
-                 *       ],
                  *       "tags": [
                  *         "evening"
+                 *       ],
+                 *       "model_ids": [
+                 *         "cd3d4eb485fd695f47e562af6c692c12"
                  *       ]
                  *     }
                  */
@@ -1981,7 +2442,16 @@ export interface operations {
                      *                 "transcript": null
                      *               }
                      *             ],
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "sample_status": "stored",
                      *             "missing_since": null,
+                     *             "usage": {
+                     *               "speech_count": 0,
+                     *               "characters": 0,
+                     *               "utf8_bytes": 0,
+                     *               "audio_seconds": 0,
+                     *               "last_used_at": null
+                     *             },
                      *             "model_state": "trained",
                      *             "dmca_taken_down": false,
                      *             "takedown_category": null,
@@ -2290,8 +2760,8 @@ export interface operations {
                      * @example {
                      *       "clips": [
                      *         {
-                     *           "clip_id": "3310c60fd7f1131271c4f8bd",
-                     *           "url": "/api/clips/3310c60fd7f1131271c4f8bd",
+                     *           "clip_id": "d8fb3b5f55a1c8529b592c20",
+                     *           "url": "/api/clips/d8fb3b5f55a1c8529b592c20",
                      *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
                      *           "format": "mp3",
                      *           "content_type": "audio/mpeg",
@@ -2427,7 +2897,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "clip_id": "3310c60fd7f1131271c4f8bd",
+                     *       "clip_id": "d8fb3b5f55a1c8529b592c20",
                      *       "deleted": {
                      *         "database": true,
                      *         "sound": true
@@ -2617,7 +3087,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -2690,7 +3169,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
+                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "sample_status": "stored",
                      *       "missing_since": null,
+                     *       "usage": {
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
+                     *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
                      *       "takedown_category": null,
@@ -2762,6 +3250,32 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "from": "2026-01-01",
+                     *       "to": "2026-01-31",
+                     *       "group_by": "day",
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-01-31",
+                     *           "speech_count": 2,
+                     *           "characters": 240,
+                     *           "utf8_bytes": 251,
+                     *           "audio_seconds": 16.3,
+                     *           "estimated_price_usd": 0.003765
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "speech_count": 2,
+                     *         "characters": 240,
+                     *         "utf8_bytes": 251,
+                     *         "audio_seconds": 16.3,
+                     *         "estimated_price_usd": 0.003765
+                     *       },
+                     *       "truncated": false
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["UsageReport"];
                 };
             };
@@ -2785,6 +3299,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "credit_usd": 10,
+                     *       "as_of": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Credit"];
                 };
             };

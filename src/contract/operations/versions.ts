@@ -1,5 +1,5 @@
 import { noQuery } from '../fields';
-import { currentVersionBody, recreateQuery, versionForm, versionResponse } from '../resources/versions';
+import { currentVersionBody, recreateQuery, versionForm, versionResponse } from '../resources/versions/versions';
 import { voiceModelPath, voiceModelResponse } from '../resources/voice-models';
 import { operation } from './operation';
 import { uploadHeaders } from './voice-models';

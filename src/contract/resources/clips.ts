@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SPEECH_FORMATS } from '../../domain/speech';
+import { SPEECH_FORMATS } from '../../domain/speech/speech';
 import { cursor, limit, modelId, objectId } from '../fields';
 import { nextCursor } from './members';
 

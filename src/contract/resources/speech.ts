@@ -6,7 +6,7 @@ import {
   SAMPLE_RATES,
   SPEECH_ENGINES,
   SPEECH_FORMATS,
-} from '../../domain/speech';
+} from '../../domain/speech/speech';
 import { text } from '../fields';
 
 /** Names as a sentence lists them. */

@@ -5,7 +5,7 @@ import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
 import { nextCursor, withDescriptions } from './members';
 import { spokenUsage } from './usage';
-import { voiceVersionResponse } from './voice-version';
+import { voiceVersionResponse } from './versions/voice-version';
 
 /** What the members of a record mean. A member that is added to the record is described here. */
 const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {

@@ -1,4 +1,4 @@
-import type { SpeechFormat } from '../speech';
+import type { SpeechFormat } from '../speech/speech';
 
 /** A speech that was kept: what is known of it. Its sound is in the store, under the key of its `_id`. */
 export interface Clip {

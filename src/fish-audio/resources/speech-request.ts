@@ -1,4 +1,4 @@
-import type { LATENCIES, SoundSettings, SPEECH_ENGINES, SpeechFormat } from '../../domain/speech';
+import type { LATENCIES, SoundSettings, SPEECH_ENGINES, SpeechFormat } from '../../domain/speech/speech';
 
 /** A text to speak and how. What is not given is left to Fish.Audio, except the format: that is `mp3` then. */
 export interface SpeakInput {

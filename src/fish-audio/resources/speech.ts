@@ -1,5 +1,5 @@
 import { finished, type Readable } from 'node:stream';
-import type { SpeechFormat } from '../../domain/speech';
+import type { SpeechFormat } from '../../domain/speech/speech';
 import { invalidResponse } from '../errors/client-errors';
 import type { CallOptions } from '../options';
 import type { Attempt } from '../transport/attempt';

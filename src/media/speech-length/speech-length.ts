@@ -1,4 +1,4 @@
-import type { SpeechFormat } from '../../domain/speech';
+import type { SpeechFormat } from '../../domain/speech/speech';
 import type { SpeechLength } from './measured-length';
 import { Mp3Length } from './mp3-length';
 import { OggOpusLength } from './ogg-opus-length';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { orAborted } from '../../concurrency/or-aborted';
 import type { Clip } from '../../domain/clips/clip';
-import { spokenLength } from '../../domain/spoken-text';
+import { spokenLength } from '../../domain/speech/spoken-text';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';

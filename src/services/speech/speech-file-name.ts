@@ -1,5 +1,5 @@
 import { nameFile } from '../../domain/file-name';
-import type { SpeechFormat } from '../../domain/speech';
+import type { SpeechFormat } from '../../domain/speech/speech';
 import type { VoiceModel } from '../../domain/voice-model';
 
 /** The usual extension of each format; `.ogg` is what players know Opus in Ogg by as well. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RequestTrace } from '../../domain/request-trace';
-import type { SpeechFormat } from '../../domain/speech';
+import type { SpeechFormat } from '../../domain/speech/speech';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { SpokenSettings } from '../../fish-audio/resources/speech-request';

@@ -1,6 +1,6 @@
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
 import type { DatabaseManager } from '../../database/database-manager';
-import { spokenLength } from '../../domain/spoken-text';
+import { spokenLength } from '../../domain/speech/spoken-text';
 import type { UsageSum } from '../../domain/usage/voice-usage';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';

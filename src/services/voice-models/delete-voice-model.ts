@@ -10,31 +10,12 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import { type ClipDeps, removeClipsOfVoice } from '../clips';
-import type { SamplesRemoval } from '../kept-samples';
 import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
+import { type DeleteReceipt, receipt, WITHOUT_RECORD } from './delete-receipt';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
 import { voiceModelNotFound } from './find-voice-model';
 import { noteSounds, type RemoveSoundsDeps, removeSounds } from './remove-sounds';
-
-/** What was removed where. `sample` says whether there was a kept recording and it is gone. */
-export interface DeleteReceipt {
-  readonly success: true;
-  readonly model_id: string;
-  readonly deleted: {
-    readonly database: boolean;
-    readonly fish_audio: boolean;
-    readonly sample: boolean;
-    /** How many kept speeches. */
-    readonly clips: number;
-  };
-  /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
-  readonly pending?: readonly ['sample'];
-  /** Every id that the voice had, none of which names it any more; absent where it had one only. */
-  readonly known_model_ids?: readonly string[];
-  /** The Echo that spoke with this voice model and has none now. */
-  readonly unlinked_echo_id: string | null;
-}
 
 /** What deleting needs. */
 export interface DeleteDeps extends RemoveSoundsDeps {
@@ -189,33 +170,6 @@ async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promi
   const options = { evenUnsaved: true, only: [request.modelId] };
   await step(['database'], () => deps.database.deleteVoiceModel(request.modelId, options));
   return receipt(request, WITHOUT_RECORD);
-}
-
-/** What was found out while deleting. */
-interface Removed {
-  readonly database: boolean;
-  readonly sounds: SamplesRemoval;
-  readonly unlinked: string | null;
-  /** Every id that the voice had. */
-  readonly versions?: readonly string[];
-  /** How many of its clips. */
-  readonly clips?: number;
-}
-
-const WITHOUT_RECORD: Removed = { database: false, sounds: 'none', unlinked: null };
-
-function receipt(
-  { modelId, fishAudio }: DeleteRequest,
-  { database, sounds, unlinked, versions = [], clips = 0 }: Removed,
-): DeleteReceipt {
-  return {
-    success: true,
-    model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed', clips },
-    ...(sounds === 'pending' && { pending: ['sample'] as const }),
-    ...(versions.length > 1 && { known_model_ids: versions }),
-    unlinked_echo_id: unlinked,
-  };
 }
 
 /**

@@ -70,10 +70,21 @@ async function storeUsage(): Promise<void> {
   await database.client.db(dbName).collection('usage_days').insertOne(row);
 }
 
-/**
- * Does every operation once, in an order in which each finds what it needs. Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not
- * at once.
- */
+/** Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not at once. */
+async function recordEcho(record: RecordExample, model_id: string): Promise<void> {
+  const model = `/api/voice-models/${model_id}`;
+  const echo = { user_id: USER, name: 'Robin' };
+  const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
+  await record('listEchos', api().get(`/api/echo?user_id=${USER}`));
+  await record('linkEcho', api().put(`/api/echo/${_id}/voice-model`), { model_id });
+  await record('readEcho', api().get(`/api/echo/${_id}`));
+  await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
+  await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
+  await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
+  await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
+}
+
+/** Does every operation once, in an order in which each finds what it needs. */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
   const stable = new StableValues([USER]);
@@ -92,22 +103,14 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('listVoiceModels', api().get(`/api/voice-models?user_id=${USER}`));
   await record('readVoiceModel', api().get(model));
   await record('readSample', api().get(`${model}/sample`));
-  examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await storeUsage();
   await record('readUsage', api().get(`/api/usage?user_id=${USER}&from=2026-01-01&to=2026-01-31`));
   await record('readCredit', api().get('/api/credit'));
   await record('changeVoiceModel', api().patch(model), { name: 'My new voice', tags: ['calm'] });
   await record('listTags', api().get(`/api/voice-models/tags?user_id=${USER}`));
   await record('changeVoiceModels', api().post('/api/voice-models/bulk'), { ...MANY, model_ids: [model_id] });
-  const echo = { user_id: USER, name: 'Robin' };
-  const { _id } = (await record('createEcho', api().post('/api/echo'), echo)) as { _id: string };
-  await record('listEchos', api().get(`/api/echo?user_id=${USER}`));
-  await record('linkEcho', api().put(`/api/echo/${_id}/voice-model`), { model_id });
-  await record('readEcho', api().get(`/api/echo/${_id}`));
-  await record('readEchoVoiceModel', api().get(`/api/echo/${_id}/voice-model`));
-  await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
-  await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
-  await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
+  await recordEcho(record, model_id);
+  examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
   await record('checkLiveness', api().get('/healthz'));

@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clips/clip';
-import { SPEECH_FORMATS } from '../../../domain/speech';
+import { SPEECH_FORMATS } from '../../../domain/speech/speech';
 import { readDate, readHexId, readNumber, readText } from '../../decoder/read-values';
 import type { ClipDocument } from '../../documents';
 import { formsOf } from '../filters';

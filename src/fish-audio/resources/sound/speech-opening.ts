@@ -1,4 +1,4 @@
-import type { SpeechFormat } from '../../../domain/speech';
+import type { SpeechFormat } from '../../../domain/speech/speech';
 import { beginsAsMp3, Mp3Search } from './mp3-frames';
 import { OpusSearch } from './opus-pages';
 import { isPlainText } from './plain-text';

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../../contract/fields';
-import { currentVersionBody, recreateQuery } from '../../../contract/resources/versions';
+import { currentVersionBody, recreateQuery } from '../../../contract/resources/versions/versions';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';

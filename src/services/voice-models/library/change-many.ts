@@ -2,7 +2,8 @@ import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import { type RequestTrace, traceOf } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
-import { type DeleteDeps, type DeleteReceipt, deleteVoiceModel } from '../delete-voice-model';
+import type { DeleteReceipt } from '../delete-receipt';
+import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
 import { findVoiceModelOrPending, voiceModelNotFound } from '../find-voice-model';
 import { type ChangedVoiceModel, changeVoiceModel } from './change-voice-model';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { SpeechFormat } from '../../../../src/domain/speech';
+import type { SpeechFormat } from '../../../../src/domain/speech/speech';
 import { SpeechOpening } from '../../../../src/fish-audio/resources/sound/speech-opening';
 import { busyness } from '../../../support/machine/busyness';
 import { fixture } from '../../../support/media/fixtures';

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Document } from 'mongodb';
-import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { KillableService, type StepKill } from '../chaos/world/killable-service';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
-import { makeWav } from '../support/media/wav';
-import { freePort } from '../support/network/free-port';
-import { SandboxCaller } from '../support/network/sandbox-requests';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { KillableService, type StepKill } from '../../chaos/world/killable-service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { makeWav } from '../../support/media/wav';
+import { freePort } from '../../support/network/free-port';
+import { SandboxCaller } from '../../support/network/sandbox-requests';
 
 /** Waits as short as they can be, so that a start has finished what was left within moments. */
 const TIMING = {

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Document } from 'mongodb';
-import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
-import { KillableService, type StepKill } from '../chaos/world/killable-service';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
-import { makeWav } from '../support/media/wav';
-import { freePort } from '../support/network/free-port';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { KillableService, type StepKill } from '../../chaos/world/killable-service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { makeWav } from '../../support/media/wav';
+import { freePort } from '../../support/network/free-port';
 
 /** Waits as short as they can be, so that a start has finished what was left within moments. */
 const TIMING = {

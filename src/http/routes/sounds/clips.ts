@@ -1,16 +1,16 @@
 import { type Request, type Response, Router } from 'express';
-import { noQuery } from '../../contract/fields';
-import { clipListQuery, clipPath, clipsOfVoiceQuery } from '../../contract/resources/clips';
-import { type ClipDeps, clipNotFound } from '../../services/clips/clip-deps';
-import { findClip, listClips } from '../../services/clips/find-clip';
-import { removeClip, removeClipsOf } from '../../services/clips/remove-clips';
-import { clipKey } from '../../storage/storage-keys';
-import { parseInput } from '../input/parse-input';
-import { clipJson } from '../responses/clip-json';
-import { contentDisposition } from '../responses/content-disposition';
-import { sendJson } from '../responses/send-json';
-import type { KeptSoundSender } from '../responses/send-kept-sound';
-import { addRoute } from './add-route';
+import { noQuery } from '../../../contract/fields';
+import { clipListQuery, clipPath, clipsOfVoiceQuery } from '../../../contract/resources/clips';
+import { type ClipDeps, clipNotFound } from '../../../services/clips/clip-deps';
+import { findClip, listClips } from '../../../services/clips/find-clip';
+import { removeClip, removeClipsOf } from '../../../services/clips/remove-clips';
+import { clipKey } from '../../../storage/storage-keys';
+import { parseInput } from '../../input/parse-input';
+import { clipJson } from '../../responses/clip-json';
+import { contentDisposition } from '../../responses/content-disposition';
+import { sendJson } from '../../responses/send-json';
+import type { KeptSoundSender } from '../../responses/send-kept-sound';
+import { addRoute } from '../add-route';
 
 /** What the routes of clips need. */
 export interface ClipRouterDeps extends ClipDeps {

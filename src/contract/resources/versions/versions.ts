@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asBoolean, modelId, yesOrNo } from '../fields';
-import { uploadForm, uploadResponse } from './upload';
+import { asBoolean, modelId, yesOrNo } from '../../fields';
+import { uploadForm, uploadResponse } from '../upload';
 import { voiceVersionResponse } from './voice-version';
 
 /** Which version a voice is to speak with. */

@@ -1,13 +1,13 @@
 import { type Request, type Response, Router } from 'express';
-import { sampleQuery } from '../../contract/resources/samples';
-import { voiceModelPath } from '../../contract/resources/voice-models';
-import { type FindSampleDeps, findSample, sampleNotFound } from '../../services/kept-samples/find-sample';
-import { type FindDeps, findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
-import type { SoundReader } from '../../storage/sound-store';
-import { parseInput } from '../input/parse-input';
-import { contentDisposition } from '../responses/content-disposition';
-import { KeptSoundSender } from '../responses/send-kept-sound';
-import { addRoute } from './add-route';
+import { sampleQuery } from '../../../contract/resources/samples';
+import { voiceModelPath } from '../../../contract/resources/voice-models';
+import { type FindSampleDeps, findSample, sampleNotFound } from '../../../services/kept-samples/find-sample';
+import { type FindDeps, findVoiceModelOrPending } from '../../../services/voice-models/find-voice-model';
+import type { SoundReader } from '../../../storage/sound-store';
+import { parseInput } from '../../input/parse-input';
+import { contentDisposition } from '../../responses/content-disposition';
+import { KeptSoundSender } from '../../responses/send-kept-sound';
+import { addRoute } from '../add-route';
 
 /** What the route of recordings needs. */
 export interface SamplesRouterDeps extends FindDeps, FindSampleDeps {

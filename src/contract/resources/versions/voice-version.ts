@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type VoiceVersion, voiceVersion } from '../../domain/versions/voice-version';
-import { withDescriptions } from './members';
+import { type VoiceVersion, voiceVersion } from '../../../domain/versions/voice-version';
+import { withDescriptions } from '../members';
 
 const VERSION_MEANINGS: Readonly<Record<keyof VoiceVersion, string>> = {
   model_id: "Fish.Audio's id of this version.",

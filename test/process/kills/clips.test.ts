@@ -1,10 +1,10 @@
 import { readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type MongoErrorProxy, startMongoErrorProxy } from '../support/database/mongo-error-proxy';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
-import { soundBytes } from '../support/network/sandbox-requests';
-import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
+import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { soundBytes } from '../../support/network/sandbox-requests';
+import { type ServiceProcess, startServiceProcess } from '../../support/service/service-process';
 
 const USER = '5f0c1d2e3b4a49688776a5c7';
 
