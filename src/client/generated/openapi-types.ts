@@ -829,8 +829,8 @@ export interface components {
                 readonly fish_audio: boolean;
                 /** @description Whether there were kept recordings, which are gone now. */
                 readonly sample: boolean;
-                /** @description How many of its clips are gone. */
-                readonly clips: number;
+                /** @description How many of its clips are gone; absent where it had none. */
+                readonly clips?: number;
             };
             /** @description Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so. */
             readonly known_model_ids?: readonly string[];
@@ -1716,8 +1716,7 @@ export interface operations {
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
-                     *         "sample": true,
-                     *         "clips": 0
+                     *         "sample": true
                      *       },
                      *       "known_model_ids": [
                      *         "cd3d4eb485fd695f47e562af6c692c12",
@@ -1894,11 +1893,11 @@ export interface operations {
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 0,
-                     *           "characters": 0,
-                     *           "utf8_bytes": 0,
-                     *           "audio_seconds": 0,
-                     *           "last_used_at": null
+                     *           "speech_count": 1,
+                     *           "characters": 6,
+                     *           "utf8_bytes": 6,
+                     *           "audio_seconds": 1.045,
+                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
@@ -2065,11 +2064,11 @@ export interface operations {
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
-                     *         "speech_count": 0,
-                     *         "characters": 0,
-                     *         "utf8_bytes": 0,
-                     *         "audio_seconds": 0,
-                     *         "last_used_at": null
+                     *         "speech_count": 1,
+                     *         "characters": 6,
+                     *         "utf8_bytes": 6,
+                     *         "audio_seconds": 1.045,
+                     *         "last_used_at": "2026-01-02T03:04:05.678Z"
                      *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -2194,11 +2193,11 @@ export interface operations {
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 0,
-                     *           "characters": 0,
-                     *           "utf8_bytes": 0,
-                     *           "audio_seconds": 0,
-                     *           "last_used_at": null
+                     *           "speech_count": 1,
+                     *           "characters": 6,
+                     *           "utf8_bytes": 6,
+                     *           "audio_seconds": 1.045,
+                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,

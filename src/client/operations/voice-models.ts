@@ -47,7 +47,7 @@ function goneReceipt(modelId: string, { fish_audio = false }: DeleteQuery): Dele
   return {
     success: true,
     model_id: modelId,
-    deleted: { database: true, fish_audio, sample: false, clips: 0 },
+    deleted: { database: true, fish_audio, sample: false },
     unlinked_echo_id: null,
   };
 }

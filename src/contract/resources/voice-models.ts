@@ -90,7 +90,7 @@ export const deleteReceipt = z
       database: z.boolean().describe('Whether there was a record, which is gone now.'),
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether there were kept recordings, which are gone now.'),
-      clips: z.int().describe('How many of its clips are gone.'),
+      clips: z.int().optional().describe('How many of its clips are gone; absent where it had none.'),
     }),
     known_model_ids: z
       .array(z.string())

@@ -8,8 +8,8 @@ export interface DeleteReceipt {
     readonly database: boolean;
     readonly fish_audio: boolean;
     readonly sample: boolean;
-    /** How many kept speeches. */
-    readonly clips: number;
+    /** How many kept speeches; absent where there were none. */
+    readonly clips?: number;
   };
   /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
   readonly pending?: readonly ['sample'];
@@ -41,7 +41,7 @@ export function receipt(
   return {
     success: true,
     model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed', clips },
+    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed', ...(clips > 0 && { clips }) },
     ...(sounds === 'pending' && { pending: ['sample'] as const }),
     ...(versions.length > 1 && { known_model_ids: versions }),
     unlinked_echo_id: unlinked,

@@ -92,7 +92,7 @@ describe('DELETE /api/voice-models/:model_id', () => {
     expect(body).toEqual({
       success: true,
       model_id: modelId,
-      deleted: { database: true, fish_audio: false, sample: false, clips: 0 },
+      deleted: { database: true, fish_audio: false, sample: false },
       unlinked_echo_id: null,
     });
     expect(service.sandbox.state.models.some((model) => model.entity._id === modelId)).toBe(true);
@@ -106,7 +106,7 @@ describe('DELETE /api/voice-models/:model_id', () => {
     await api().put(`/api/echo/${echoId}/voice-model`).send({ model_id: modelId }).expect(200);
     const { body } = await api().delete(`/api/voice-models/${modelId}?fish_audio=true`);
     expect(body).toMatchObject({
-      deleted: { database: true, fish_audio: true, sample: false, clips: 0 },
+      deleted: { database: true, fish_audio: true, sample: false },
       unlinked_echo_id: echoId,
     });
     expect(service.sandbox.state.models.some((model) => model.entity._id === modelId)).toBe(false);
@@ -119,7 +119,7 @@ describe('DELETE /api/voice-models/:model_id', () => {
     const { status, body } = await api().delete(`/api/voice-models/${modelId}?fish_audio=true`);
     expect({ status, deleted: body.deleted }).toEqual({
       status: 200,
-      deleted: { database: true, fish_audio: true, sample: false, clips: 0 },
+      deleted: { database: true, fish_audio: true, sample: false },
     });
   });
 

@@ -51,6 +51,7 @@ describe('POST /api/upload-reference', () => {
         echo_id: null,
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       }),
+      sample_status: 'disabled',
       visibility: 'private',
       warnings: [],
     });

@@ -135,6 +135,8 @@ it('docs/client.md runs every snippet', () => {
     'node',
     'node',
     'node',
+    'node',
+    'node',
     'react-native',
   ]);
 });

@@ -31,6 +31,7 @@ export const NOTHING = {
   not_private: [],
   doubled: [],
   remaining: 0,
+  recreated: [],
 };
 
 /** A model_id in the form of Fish.Audio that no model has. */

@@ -106,7 +106,7 @@ describe('deleting while something is away', () => {
     expect(isAtFishAudio(modelId)).toBe(false);
     await restore();
     const { body: receipt } = await remove(modelId, '?fish_audio=true').expect(200);
-    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false, clips: 0 });
+    expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
   });
 });
 
@@ -118,7 +118,7 @@ describe('deleting a model at Fish.Audio that has no record', () => {
   const receiptOf = (modelId: string) => ({
     success: true,
     model_id: modelId,
-    deleted: { database: false, fish_audio: true, sample: false, clips: 0 },
+    deleted: { database: false, fish_audio: true, sample: false },
     unlinked_echo_id: null,
   });
   const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
