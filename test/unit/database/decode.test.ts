@@ -1,5 +1,6 @@
 import { Decimal128, Long, ObjectId, Timestamp } from 'mongodb';
 import { decodeEcho, decodeVoiceModel } from '../../../src/database/decoder/decode';
+import { NEVER_USED } from '../../../src/domain/usage/voice-usage';
 
 describe('decodeVoiceModel', () => {
   it('reads a record that an older version of the service stored', () => {
@@ -30,6 +31,9 @@ describe('decodeVoiceModel', () => {
       dmca_taken_down: false,
       takedown_category: null,
       lock_visibility: false,
+      samples_id: null,
+      sample_status: 'disabled',
+      usage: NEVER_USED,
     });
   });
 });
