@@ -1,7 +1,7 @@
 import { S3Home } from '../../../src/storage/s3/s3-home';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { describeWithS3, startS3Server, type TestS3Server } from '../../support/storage/s3-server';
-import { ClipKit } from './kit';
+import { ClipKit, TEXT } from './kit';
 
 describeWithS3('clips in a bucket', () => {
   let server: TestS3Server;
@@ -41,6 +41,18 @@ describeWithS3('clips in a bucket', () => {
     expect(body.deleted).toEqual({ database: true, sound: true });
     expect(await keys()).toEqual([]);
   });
+
+  it('of several MB are kept where the bucket takes longer than a short one may', async () => {
+    // Longer than the kit is patient, and less than the size allows.
+    network.delay(2_000);
+    try {
+      const { bytes } = await kit.keep({ format: 'wav', text: TEXT.repeat(40) });
+      expect(bytes).toBeGreaterThan(2_000_000);
+    } finally {
+      await network.restore();
+    }
+    await kit.api().delete(`/api/clips?model_id=${kit.modelId}`).expect(200);
+  }, 20_000);
 
   it('are not paid for while the bucket does not answer', async () => {
     const before = kit.asked;
