@@ -182,7 +182,7 @@ function createServices(
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
       keptSamples: work,
-      sweepClips: (signal) => sweepClips({ database, soundStore, log }, signal),
+      sweepClips: (signal) => sweepClips({ database, soundStore, installationId: holder, log }, signal),
     },
     workerTiming,
   );

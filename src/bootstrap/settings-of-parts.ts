@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings-table';
 import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import type { JournalOptions } from '../journal/journal-options';
+import { installationMark } from '../storage/samples-id';
 import { addressOptions } from './address-options';
 import type { DataFolder } from './data-folder';
 
@@ -30,9 +31,15 @@ const CLIP_PATIENCE_MS = 15_000;
 /** How clips are made. */
 export function clipOptions(
   settings: Settings,
-  { uploads, journal }: Pick<DataFolder, 'uploads' | 'journal'>,
+  { uploads, journal, holder }: Pick<DataFolder, 'uploads' | 'journal' | 'holder'>,
 ): AppDeps['clips'] {
-  return { folder: uploads, owner: journal.ownerName, days: settings.CLIP_DAYS, patienceMs: CLIP_PATIENCE_MS };
+  return {
+    folder: uploads,
+    owner: journal.ownerName,
+    installation: installationMark(holder),
+    days: settings.CLIP_DAYS,
+    patienceMs: CLIP_PATIENCE_MS,
+  };
 }
 
 /** The settings that HTTP knows by itself. */

@@ -1,12 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
+ * What stands for one installation, the holder of one data folder, in the names of what it keeps: 12 hex digits. By it a sweep
+ * knows which sounds are its own to judge where several installations share a store.
+ */
+export function installationMark(installationId: string): string {
+  return createHash('sha256').update(installationId).digest('hex').slice(0, 12);
+}
+
+/**
  * The beginning of every `samples_id` that is drawn by one installation, the holder of one data folder. By it a sweep knows
  * which recordings are its own to judge: what other installations still need is known to them alone.
  */
 export function samplesIdPrefix(installationId: string): string {
-  const hash = createHash('sha256').update(installationId).digest('hex');
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-`;
+  const mark = installationMark(installationId);
+  return `${mark.slice(0, 8)}-${mark.slice(8)}-`;
 }
 
 /** A new `samples_id`: a UUID of version 8 (RFC 9562, section 5.8), whose free first 48 bits stand for the installation. */

@@ -1,8 +1,8 @@
 /** Under this prefix the kept reference samples are: a folder for each upload, named by its `samples_id` (a UUID). */
 export const SAMPLES_PREFIX = 'samples/';
 
-/** Under this prefix the clips are, named by their `clip_id` (24 hex digits). */
-export const CLIPS_PREFIX = 'clips/';
+/** Under this prefix the clips are: a folder for each installation, and in it the clips, named by their `clip_id` (24 hex digits). */
+const CLIPS_PREFIX = 'clips/';
 
 /** The prefix of all samples of one upload. */
 export function samplesPrefix(samplesId: string): string {
@@ -14,9 +14,22 @@ export function sampleKey(samplesId: string, sha256: string): string {
   return `${samplesPrefix(samplesId)}${sha256}`;
 }
 
+/** The prefix of all clips that one installation, named by its mark of 12 hex digits, has kept. */
+export function clipsPrefix(installation: string): string {
+  return `${CLIPS_PREFIX}${installation}/`;
+}
+
+/** What the key of a clip is made of. */
+export interface ClipName {
+  /** 24 hex digits. */
+  readonly _id: string;
+  /** The mark of the installation that has kept it; null for a clip whose key has none. */
+  readonly installation: string | null;
+}
+
 /** The key of a clip. */
-export function clipKey(clipId: string): string {
-  return `${CLIPS_PREFIX}${clipId}`;
+export function clipKey({ _id, installation }: ClipName): string {
+  return `${installation === null ? CLIPS_PREFIX : clipsPrefix(installation)}${_id}`;
 }
 
 const MAX_KEY_LENGTH = 255;

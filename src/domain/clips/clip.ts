@@ -1,9 +1,11 @@
 import type { SpeechFormat } from '../speech/speech';
 
-/** A speech that was kept: what is known of it. Its sound is in the store, under the key of its `_id`. */
+/** A speech that was kept: what is known of it. Its sound is in the store, under the key of its installation and its `_id`. */
 export interface Clip {
   /** 24 hex digits. */
   readonly _id: string;
+  /** The mark of the installation that has kept the sound, 12 hex digits; null for a clip whose key has none. */
+  readonly installation: string | null;
   /** The `_id` of the record of the voice that spoke. */
   readonly voice_id: string;
   readonly user_id: string;

@@ -17,6 +17,8 @@ export interface ClipOptions {
   readonly folder: string;
   /** The name of this process among those that share the folder. */
   readonly owner: string;
+  /** Stands for this installation in the keys of its clips: 12 hex digits. */
+  readonly installation: string;
   /** Days until a clip expires; 0 for never. */
   readonly days: number;
   /** How long, in milliseconds, a store or a database that is away is waited for once a speech is paid for, each. */

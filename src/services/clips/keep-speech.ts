@@ -5,15 +5,15 @@ import { spokenLength } from '../../domain/speech/spoken-text';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
-import { CLIPS_PREFIX } from '../../storage/storage-keys';
+import { clipsPrefix } from '../../storage/storage-keys';
 import type { VoiceSpeech } from '../speech';
-import { type ClipDeps, type KeepDeps, storageDisabled } from './clip-deps';
+import { type ClipOptions, type KeepDeps, storageDisabled } from './clip-deps';
 import { assertRoom, type ReceivedSound, withReceivedSound } from './receive-sound';
 import { storeClip } from './store-clip';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A key that no clip has, for asking whether the store can be reached. */
-const PROBE_KEY = `${CLIPS_PREFIX}probe`;
+/** A name that no clip has, for asking whether the store can be reached. */
+const PROBE = 'probe';
 /** How long the store may take to say that it can be reached, in milliseconds. */
 const PROBE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 10;
@@ -40,18 +40,20 @@ export async function keepSpeech(deps: KeepDeps, { findVoice, speak, signal }: S
   signal.throwIfAborted();
   const speech = await speak(voice);
   return withReceivedSound(speech, deps.clips, async (sound) => {
-    const clip = toClip(voice, speech, sound, deps.clips.days);
+    const clip = toClip(voice, speech, sound, deps.clips);
     await storeClip({ ...deps, store }, { clip, sound }, signal);
     return clip;
   });
 }
 
 /** The store, once it has answered. */
-async function usableStore({ soundStore }: ClipDeps, signal: AbortSignal): Promise<SoundStore> {
+async function usableStore({ soundStore, clips }: KeepDeps, signal: AbortSignal): Promise<SoundStore> {
   if (soundStore === null) throw storageDisabled();
   const timeout = AbortSignal.timeout(PROBE_MS);
   try {
-    await soundStore.sizeOf(PROBE_KEY, AbortSignal.any([signal, timeout]));
+    const either = AbortSignal.any([signal, timeout]);
+    // A folder of a network that hangs does not end a call of its own accord.
+    await orAborted(soundStore.sizeOf(`${clipsPrefix(clips.installation)}${PROBE}`, either), either);
     return soundStore;
   } catch (error) {
     if (!timeout.aborted || signal.aborted) throw error;
@@ -60,11 +62,17 @@ async function usableStore({ soundStore }: ClipDeps, signal: AbortSignal): Promi
   }
 }
 
-function toClip(voice: VoiceModel, speech: VoiceSpeech, sound: ReceivedSound, days: number): Clip {
+function toClip(
+  voice: VoiceModel,
+  speech: VoiceSpeech,
+  sound: ReceivedSound,
+  { installation, days }: Pick<ClipOptions, 'installation' | 'days'>,
+): Clip {
   const { format, spoken } = speech;
   const created_at = new Date();
   return {
     _id: newClipId(created_at),
+    installation,
     voice_id: voice._id,
     user_id: voice.user_id,
     model_id: speech.modelId,

@@ -23,6 +23,8 @@ const MAX_SOUND_BYTES = 512e6;
 /** So much of the disk stays free for uploads and the journal. */
 const MIN_FREE_BYTES = 64e6;
 
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
 /** A sound that has come in full. */
 export interface ReceivedSound {
   readonly source: SoundFile;
@@ -43,7 +45,8 @@ export async function assertRoom({ folder }: Pick<ClipOptions, 'folder'>): Promi
 
 /**
  * Writes a speech into a private file as it comes, and gives it to `use` once it is complete; the file is removed after that.
- * Throws what the stream fails with, `provider_bad_response` for a sound that nothing can play, and the file system's error.
+ * Throws what the stream fails with, `provider_bad_response` for a sound that nothing can play, `insufficient_storage` where the
+ * disk is full by then, and any other error of the file system.
  */
 export async function withReceivedSound<T>(
   speech: Pick<VoiceSpeech, 'format' | 'spoken' | 'stream'>,
@@ -53,6 +56,8 @@ export async function withReceivedSound<T>(
   const file = path.join(folder, ownedName(CLIP_FILE_PREFIX, owner));
   try {
     return await use(await receive(speech, file));
+  } catch (error) {
+    throw FULL.has(errorCode(error) ?? '') ? fullInTheEnd(error) : error;
   } finally {
     speech.stream.destroy();
     await rm(file, { force: true });
@@ -96,6 +101,12 @@ async function writeStream(stream: VoiceSpeech['stream'], file: FileHandle, leng
     throw errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ? unusable('The speech broke off.') : error;
   }
   return bytes;
+}
+
+function fullInTheEnd(cause: unknown): ApiError {
+  const detail =
+    'The text was spoken, and Fish.Audio has charged for it, but the disk of this service became full. Nothing is left of it.';
+  return new ApiError('insufficient_storage', detail, { cause });
 }
 
 function unusable(detail: string): ApiError {

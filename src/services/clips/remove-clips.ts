@@ -1,4 +1,5 @@
-import { clipKey } from '../../storage/storage-keys';
+import { orAborted } from '../../concurrency/or-aborted';
+import { type ClipName, clipKey } from '../../storage/storage-keys';
 import { findVoiceModel } from '../voice-models';
 import type { ClipDeps } from './clip-deps';
 
@@ -27,9 +28,10 @@ export interface RemovedClips {
  * database throws.
  */
 export async function removeClip(deps: ClipDeps, clipId: string): Promise<RemovedClip> {
-  const record = await deps.database.clips.remove(clipId);
+  const removed = await deps.database.clips.remove(clipId);
   // A sound without a document may be one that is about to get it.
-  return { record, sound: record && (await removeSounds(deps, [clipId])) };
+  if (removed === null) return { record: false, sound: false };
+  return { record: true, sound: await removeSounds(deps, [removed]) };
 }
 
 /** Removes all clips of a voice, by any id that it has or had. Throws `voice_model_not_found`, and what the database throws. */
@@ -50,16 +52,19 @@ export function removeExpiredClips(deps: ClipDeps, signal: AbortSignal): Promise
 
 async function removeAll(
   deps: ClipDeps,
-  next: () => Promise<readonly string[]>,
+  next: () => Promise<readonly ClipName[]>,
   signal?: AbortSignal,
 ): Promise<RemovedClips> {
   let records = 0;
   let sounds = 0;
+  let isStoreThere = true;
   while (signal?.aborted !== true) {
-    const ids = await next();
-    if (ids.length === 0) break;
-    records += ids.length;
-    if (await removeSounds(deps, ids, signal)) sounds += ids.length;
+    const clips = await next();
+    if (clips.length === 0) break;
+    records += clips.length;
+    // A store that is away is waited for once, however many batches there are.
+    isStoreThere &&= await removeSounds(deps, clips, signal);
+    if (isStoreThere) sounds += clips.length;
   }
   return { records, sounds };
 }
@@ -67,17 +72,18 @@ async function removeAll(
 /** False where the store is away or there is none; the sweep finds what remains. */
 async function removeSounds(
   { soundStore, log }: ClipDeps,
-  clipIds: readonly string[],
+  clips: readonly ClipName[],
   signal?: AbortSignal,
 ): Promise<boolean> {
   if (soundStore === null) return false;
   const timeout = AbortSignal.timeout(STORE_MS);
   try {
-    await soundStore.delete(clipIds.map(clipKey), signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    await orAborted(soundStore.delete(clips.map(clipKey), either), either);
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const fields = { event: 'clip_sounds_remain', count: clipIds.length, reason };
+    const fields = { event: 'clip_sounds_remain', count: clips.length, reason };
     log.warn(fields, 'Sounds of clips could not be removed, and are left to the sweep');
     return false;
   }

@@ -7,6 +7,10 @@ import { voiceModelNotFound } from '../voice-models';
 import type { KeepDeps } from './clip-deps';
 import type { ReceivedSound } from './receive-sound';
 
+/** The store has more time for a long sound: one that takes less than this, 500 kB a second, is not waited for. */
+const MIN_BYTES_PER_MS = 500;
+/** How long removing a sound whose voice is gone may take, in milliseconds; the sweep finds what remains. */
+const REMOVE_MS = 10_000;
 const FIRST_PAUSE_MS = 250;
 const RETRY_AFTER_SECONDS = 10;
 
@@ -27,10 +31,11 @@ export async function storeClip(
 ): Promise<void> {
   const { store, database } = deps;
   const call = { signal, patienceMs: deps.clips.patienceMs };
-  const key = clipKey(clip._id);
+  const key = clipKey(clip);
+  const patienceMs = call.patienceMs + Math.ceil(clip.bytes / MIN_BYTES_PER_MS);
   const toKeep = { source: sound.source, contentType: clip.content_type, sha256: sound.sha256 };
   try {
-    await patiently('storage_unavailable', call, (timeout) => store.put(key, toKeep, timeout));
+    await patiently('storage_unavailable', { signal, patienceMs }, (timeout) => store.put(key, toKeep, timeout));
     const isKept = await patiently('database_unavailable', call, () => database.clips.insert(clip));
     if (isKept) return;
   } catch (error) {
@@ -38,7 +43,7 @@ export async function storeClip(
     deps.log.error({ event: 'clip_not_kept', clip_id: clip._id, code }, 'A speech was paid for and could not be kept');
     throw explain(error);
   }
-  await store.delete([key]).catch(() => undefined);
+  await store.delete([key], AbortSignal.timeout(REMOVE_MS)).catch(() => undefined);
   throw voiceModelNotFound();
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { filesBelow } from '../../support/files/files-below';
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
 
@@ -29,7 +30,8 @@ export class ClipKit {
     readonly proxy: MongoErrorProxy,
   ) {}
 
-  static async start(): Promise<ClipKit> {
+  /** `settings` are those of the store, unless it is a folder. */
+  static async start(settings: Readonly<Record<string, string>> = { SAMPLE_STORE: 'filesystem' }): Promise<ClipKit> {
     const database = await startTemporaryDatabase();
     const proxy = await startMongoErrorProxy(database.uri);
     const dbName = database.newName();
@@ -37,7 +39,7 @@ export class ClipKit {
       mongoUri: `mongodb://127.0.0.1:${proxy.port}`,
       dbName,
       settings: {
-        SAMPLE_STORE: 'filesystem',
+        ...settings,
         CLIP_DAYS: '7',
         FISH_CONCURRENCY: '50',
         PUBLIC_URL: 'https://voices.example/v',
@@ -74,8 +76,8 @@ export class ClipKit {
   }
 
   /** The names of the sounds in the store. */
-  kept(): Promise<string[]> {
-    return readdir(this.#store).catch(() => []);
+  async kept(): Promise<string[]> {
+    return (await filesBelow(this.#store)).map((file) => path.basename(file)).sort();
   }
 
   /** How often Fish.Audio was asked to speak. */
@@ -112,7 +114,8 @@ export class ClipKit {
   /** Makes a sound in the store as old as strays are. */
   async makeOld(clipId: string): Promise<void> {
     const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(path.join(this.#store, clipId), longAgo, longAgo);
+    const file = (await filesBelow(this.#store)).find((name) => name.endsWith(clipId)) ?? clipId;
+    await utimes(file, longAgo, longAgo);
   }
 
   /** The folder of the store cannot be used while `work` is done. */

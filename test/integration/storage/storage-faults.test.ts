@@ -16,7 +16,7 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { describeWithS3, startS3Server, type TestS3Server } from '../../support/storage/s3-server';
 
-const KEY = clipKey('0123456789abcdef01234567');
+const KEY = clipKey({ _id: '0123456789abcdef01234567', installation: '0123456789ab' });
 const SOUND = Buffer.alloc(300_000, 7);
 const LARGE = Buffer.alloc(16_000_000, 7);
 const HURRIED = { connectMs: 300, answerMs: 300, silenceMs: 300 };

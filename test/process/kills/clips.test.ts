@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { filesBelow } from '../../support/files/files-below';
 import { soundBytes } from '../../support/network/sandbox-requests';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/service-process';
 
@@ -61,7 +62,7 @@ describe('a process that is killed while clips are made', () => {
     // One has its sound in the store and waits for its document, the other one is still being spoken.
     proxy.fail({ command: 'insert', containing: 'clips', code: 0, codeName: '', isUnanswered: true });
     keep();
-    await until(async () => (await namesIn(sounds)).length === 1);
+    await until(async () => (await filesBelow(sounds)).length === 1);
     first.sandbox.faults.add({ match: { path: '/v1/tts' }, drip: { bytes: 100, everyMs: 50 } });
     keep();
     await until(async () => (await namesIn(uploads)).filter((name) => name.includes('clip')).length === 2);
@@ -69,13 +70,13 @@ describe('a process that is killed while clips are made', () => {
     await first.process.exit;
     proxy.succeed();
     expect(await database.client.db(dbName).collection('clips').find().toArray()).toEqual([]);
-    const [stray = ''] = await namesIn(sounds);
+    const [stray = ''] = await filesBelow(sounds);
     const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(path.join(sounds, stray), longAgo, longAgo);
+    await utimes(stray, longAgo, longAgo);
 
     const second = await startServiceProcess({ variables, dataFolder: first.dataFolder });
     try {
-      await until(async () => (await namesIn(sounds)).length === 0);
+      await until(async () => (await filesBelow(sounds)).length === 0);
       await until(async () => (await namesIn(uploads)).length === 0);
       const list = await fetch(`${second.url}/api/clips?model_id=${modelId}`);
       expect(await list.json()).toMatchObject({ count: 0 });

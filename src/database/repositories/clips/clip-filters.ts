@@ -7,6 +7,7 @@ import { formsOf } from '../filters';
 
 /** The members that are read of a stored clip. */
 export const CLIP_MEMBERS: Document = {
+  installation: 1,
   voice_id: 1,
   user_id: 1,
   model_id: 1,
@@ -18,6 +19,25 @@ export const CLIP_MEMBERS: Document = {
   created_at: 1,
   expires_at: 1,
 };
+
+const INSTALLATION = /^[0-9a-f]{12}$/;
+
+/** The members that name the sound of a stored clip. */
+export const NAME_MEMBERS: Document = { installation: 1 };
+
+/** What names the sound of a clip, of a stored document. */
+export function decodeName({ _id, installation }: NameDocument): StoredClipName {
+  return { _id: _id.toHexString(), installation: readInstallation(installation) };
+}
+
+/** What is read of a clip that is removed. */
+export interface NameDocument {
+  readonly _id: ObjectId;
+  readonly installation?: unknown;
+}
+
+/** What names the sound of a clip. */
+export type StoredClipName = Pick<Clip, '_id' | 'installation'>;
 
 /** An id of a record as it is stored with a clip: an ObjectId where it is one, else the text by which the record is known. */
 export function storedId(id: string): ObjectId | string {
@@ -54,6 +74,7 @@ export function decodeClip(stored: Document): Clip | null {
   if (_id === null || created_at === null || content_type === null) return null;
   return {
     _id,
+    installation: readInstallation(stored.installation),
     voice_id: readHexId(stored.voice_id) ?? readText(stored.voice_id) ?? '',
     user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
     model_id: readText(stored.model_id) ?? '',
@@ -65,6 +86,12 @@ export function decodeClip(stored: Document): Clip | null {
     created_at,
     expires_at: readDate(stored.expires_at),
   };
+}
+
+/** The mark of an installation; null for whatever cannot be one. */
+function readInstallation(value: unknown): string | null {
+  const text = readText(value);
+  return text !== null && INSTALLATION.test(text) ? text : null;
 }
 
 function readFormat(value: unknown): Clip['format'] {

@@ -8,7 +8,19 @@ import { readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
-import { CLIP_MEMBERS, decodeClip, hasExpired, recordsOf, stillValid, storedId, toDocument } from './clip-filters';
+import {
+  CLIP_MEMBERS,
+  decodeClip,
+  decodeName,
+  hasExpired,
+  NAME_MEMBERS,
+  type NameDocument,
+  recordsOf,
+  type StoredClipName,
+  stillValid,
+  storedId,
+  toDocument,
+} from './clip-filters';
 
 /** A clip, and what its voice is called; null where the record of the voice has no name, or cannot be looked up by its id. */
 export interface ClipOfVoice {
@@ -23,8 +35,6 @@ export interface ClipQuery {
   /** The `next_cursor` of the page before. */
   readonly cursor?: string | undefined;
 }
-
-type FoundDocument = { readonly _id: ObjectId };
 
 /**
  * The collection `clips`. A clip that has expired, or whose voice is gone, counts as absent from that moment, whenever its
@@ -80,21 +90,26 @@ export class ClipsRepository {
     });
   }
 
-  /** Removes the document of a clip. False if there was none. */
-  remove(clipId: string): Promise<boolean> {
-    return this.#database.nonIdempotent(async ({ clips }) => {
-      const { deletedCount } = await clips.deleteOne({ _id: toObjectId(clipId, '_id') });
-      return deletedCount === 1;
+  /** Removes the document of a clip, and returns what names its sound; null if there was none. */
+  remove(clipId: string): Promise<StoredClipName | null> {
+    return this.#database.nonIdempotent(async ({ clips }, signal) => {
+      const isMeant = { _id: toObjectId(clipId, '_id') };
+      const options = { signal, readPreference: 'primary', projection: NAME_MEMBERS } as const;
+      // The name of a clip never changes, so that two steps are as good as one, which not every engine has.
+      const found: NameDocument | null = await clips.findOne(isMeant, options);
+      if (found === null) return null;
+      const { deletedCount } = await clips.deleteOne(isMeant);
+      return deletedCount === 1 ? decodeName(found) : null;
     });
   }
 
-  /** Removes the documents of up to `limit` clips of a voice, and returns their ids; none when there are no more. */
-  removeSomeOfVoice(voiceId: string, limit: number): Promise<string[]> {
+  /** Removes the documents of up to `limit` clips of a voice, and returns what names their sounds; none when there are no more. */
+  removeSomeOfVoice(voiceId: string, limit: number): Promise<StoredClipName[]> {
     return this.#removeSome({ voice_id: storedId(voiceId) }, limit);
   }
 
-  /** Removes the documents of up to `limit` clips that have expired, and returns their ids; none when there are no more. */
-  removeSomeExpired(limit: number): Promise<string[]> {
+  /** Removes the documents of up to `limit` clips that have expired, and returns what names their sounds; none when there are no more. */
+  removeSomeExpired(limit: number): Promise<StoredClipName[]> {
     return this.#removeSome(hasExpired(new Date()), limit);
   }
 
@@ -111,13 +126,13 @@ export class ClipsRepository {
     });
   }
 
-  /** Not repeated after a lost reply: the second call would find others, and the ids of the first ones would be lost. */
-  #removeSome(filter: Document, limit: number): Promise<string[]> {
+  /** Not repeated after a lost reply: the second call would find others, and the names of the first ones would be lost. */
+  #removeSome(filter: Document, limit: number): Promise<StoredClipName[]> {
     return this.#database.nonIdempotent(async ({ clips }, signal) => {
-      const options = { signal, projection: { _id: 1 } };
-      const found: FoundDocument[] = await clips.find(filter, options).limit(limit).toArray();
+      const options = { signal, projection: NAME_MEMBERS };
+      const found: NameDocument[] = await clips.find(filter, options).limit(limit).toArray();
       if (found.length > 0) await clips.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
-      return found.map(({ _id }) => _id.toHexString());
+      return found.map(decodeName);
     });
   }
 

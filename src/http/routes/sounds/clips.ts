@@ -26,7 +26,7 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
     parseInput(noQuery, req.query);
     const { clip, fileName } = await findClip(deps, clip_id);
     const isSent = await deps.keptSounds.send(req, res, {
-      key: clipKey(clip._id),
+      key: clipKey(clip),
       bytes: clip.bytes,
       version: clip._id,
       contentType: clip.content_type,
