@@ -3,6 +3,8 @@ import { CLIPS_PREFIX } from '../../storage/storage-keys';
 import type { ClipDeps } from './clip-deps';
 import { removeExpiredClips } from './remove-clips';
 
+/** With this begins every name of kept recordings. */
+const ANY = '';
 /** A sound that has no document after so long gets none any more. */
 const STRAY_AFTER_MS = 60 * 60_000;
 const BATCH = 500;
@@ -10,8 +12,8 @@ const CLIP_ID = /^[0-9a-f]{24}$/;
 
 /**
  * Removes the clips that have expired, those whose voice is gone, and the sounds without a document, which a process that died
- * or a store that was away has left. While the database is away nothing is removed. Throws what the database or the store
- * throws.
+ * or a store that was away has left. While the database is away nothing is removed, and no sound is a stray where no record
+ * names any recordings: that may be another database. Throws what the database or the store throws.
  */
 export async function sweepClips(deps: ClipDeps, signal: AbortSignal): Promise<void> {
   const { database, soundStore, log } = deps;
@@ -19,7 +21,8 @@ export async function sweepClips(deps: ClipDeps, signal: AbortSignal): Promise<v
   await database.whenAttempted(signal);
   if (database.state !== 'connected') return;
   const expired = await removeExpiredClips(deps, signal);
-  const strays = soundStore === null ? 0 : await removeStrays(deps, soundStore, signal);
+  const isJudged = soundStore !== null && (await database.samples.hasAny(ANY));
+  const strays = isJudged ? await removeStrays(deps, soundStore, signal) : 0;
   if (expired.records + strays === 0) return;
   log.info(
     { event: 'clips_swept', expired: expired.records, strays },
