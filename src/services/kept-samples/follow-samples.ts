@@ -3,6 +3,7 @@ import type { Log } from '../../domain/log';
 import { samplesIdPrefix } from '../../storage/samples-id';
 import type { SoundStore } from '../../storage/sound-store';
 import { sampleKey, samplesPrefix } from '../../storage/storage-keys';
+import type { RemovalNotes } from '../../storage/waiting/removal-notes';
 import type { WaitingNote } from '../../storage/waiting/waiting-notes';
 import type { WaitingSounds } from '../../storage/waiting/waiting-sounds';
 import type { KeptSamples } from './kept-samples';
@@ -15,6 +16,7 @@ import { unknownOf } from './samples-in-use';
 export interface FollowSamplesDeps {
   readonly store: SoundStore;
   readonly waiting: WaitingSounds;
+  readonly removals: Pick<RemovalNotes, 'add'>;
   readonly samples: KeptSamples;
   readonly database: Pick<DatabaseManager, 'state' | 'samples'>;
   readonly journalFolder: string;
@@ -52,7 +54,6 @@ export class FollowSamples {
     const { waiting, log } = this.#deps;
     const notes = await waiting.notes.all();
     if (notes.length === 0) return;
-    await waiting.countBytes();
     let failedInRow = 0;
     for (const note of this.#retries.due(notes, ({ samples_id }) => samples_id)) {
       if (signal.aborted || failedInRow >= MAX_FAILED_IN_ROW) return;
@@ -72,7 +73,7 @@ export class FollowSamples {
 
   /** Whether nothing is left to do. */
   async #follow(note: WaitingNote, signal: AbortSignal): Promise<boolean> {
-    const { waiting, onStep, log } = this.#deps;
+    const { waiting, removals, onStep, log } = this.#deps;
     const { samples_id } = note;
     // Removed by now, in this process or in another one.
     if (!(await waiting.notes.has(samples_id))) return true;
@@ -81,8 +82,12 @@ export class FollowSamples {
       await onStep?.('follow-started');
       await this.#putAll(note, signal);
       await onStep?.('follow-put');
-      // A deletion by another process may have removed what waited while it was put.
-      if (!(await waiting.notes.has(samples_id))) return this.#drop(samples_id);
+      if (!(await waiting.notes.has(samples_id))) {
+        // A deletion by another process has removed the note while its recordings were put, or another process has taken this
+        // one for dead and follows them itself. Only the records tell which, so that they are asked before anything is removed.
+        await removals.add(samplesPrefix(samples_id));
+        return true;
+      }
       await waiting.markStored(note);
       await onStep?.('follow-noted');
       log.info({ event: 'samples_followed', samples_id }, 'Recordings that waited are in the storage now');
@@ -94,7 +99,7 @@ export class FollowSamples {
     const { store, waiting, onStep } = this.#deps;
     for (const { source, sha256, contentType } of await waiting.samplesOf(note)) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(PUT_MS)]);
-      await store.put(sampleKey(note.samples_id, sha256), { source, contentType }, limit);
+      await store.put(sampleKey(note.samples_id, sha256), { source, contentType, sha256 }, limit);
       await onStep?.('follow-one');
     }
   }

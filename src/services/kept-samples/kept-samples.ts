@@ -140,7 +140,7 @@ export class KeptSamples {
       await onStep?.('put-started');
       for (const { source, sha256, contentType } of samples) {
         // Waited for also after the signal: the bytes are given back to the receiver once this has settled.
-        await store.put(sampleKey(samplesId, sha256), { source, contentType }, signal);
+        await store.put(sampleKey(samplesId, sha256), { source, contentType, sha256 }, signal);
         await onStep?.('put-one');
       }
       await onStep?.('put-all');

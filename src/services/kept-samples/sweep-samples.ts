@@ -56,10 +56,24 @@ export interface RemoveStraysDeps extends SweepSamplesDeps {
   readonly samples: Pick<KeptSamples, 'discard'>;
 }
 
-/** Looks for strays as `findStrays` does, and removes them. Throws as that does. */
+/** So many strays, or a tenth of what is kept, are removed without being asked. */
+const FEW_STRAYS = 20;
+
+/**
+ * Looks for strays as `findStrays` does, and removes them, unless they are so many that no crash has left them: the database may
+ * have been lost or set back, and its records may return. Throws as `findStrays` does.
+ */
 export async function removeStrays(deps: RemoveStraysDeps, signal: AbortSignal): Promise<Strays> {
   const found = await findStrays(deps, signal);
-  for (const id of found.strays) {
+  const { kept, strays } = found;
+  if (strays.length > Math.max(FEW_STRAYS, kept / 10)) {
+    deps.log.warn(
+      { event: 'stray_samples_left', count: strays.length, kept },
+      'So many recordings belong to no voice that the database may lack records; none was removed',
+    );
+    return found;
+  }
+  for (const id of strays) {
     if (signal.aborted) break;
     const removal = await deps.samples.discard(id);
     deps.log.warn({ event: 'stray_samples', samples_id: id, removal }, 'Recordings that belong to no voice were found');

@@ -29,5 +29,12 @@ export async function storeEntry(
   const { record, dropped } = await database.versions.add(version_of.model_id, version);
   // They are removed as soon as no record names them any more.
   for (const samplesId of dropped) await samples.noteRemoval(samplesId);
+  // Those of an earlier version may have followed in the meantime, and nothing would note it in this one.
+  if (
+    sample_status === 'queued' &&
+    version.samples_id !== null &&
+    (await samples.statusOf(version.samples_id)) === 'stored'
+  )
+    await database.samples.markStored(version.samples_id);
   return record;
 }

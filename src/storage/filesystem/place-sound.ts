@@ -83,8 +83,8 @@ async function syncUpTo(root: string, file: string): Promise<void> {
 
 async function moveInto(file: string, temporary: string): Promise<void> {
   for (let attempts = 1; ; attempts += 1) {
-    await makeDirectory(path.dirname(file));
     try {
+      await makeDirectory(path.dirname(file));
       await rename(temporary, file);
       return;
     } catch (error) {

@@ -14,10 +14,10 @@ const MAX_CAUSES = 4;
 /** By the name of the error; the first that fits. `%` stands for the bucket. */
 const NAMES: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^NoSuchBucket$/, 'has no bucket %'],
-  [/^SignatureDoesNotMatch$/, 'does not accept the secret of the access key'],
-  [/^(InvalidAccessKeyId|XAdminUserNotFound)$/, 'does not know the access key'],
+  [/^SignatureDoesNotMatch$/, 'does not accept the secret of the access key; see S3_SECRET_ACCESS_KEY'],
+  [/^(InvalidAccessKeyId|XAdminUserNotFound)$/, 'does not know the access key; see S3_ACCESS_KEY_ID'],
   [/^(ExpiredToken|InvalidToken|TokenRefreshRequired)/, 'does not accept the session token'],
-  [/^RequestTimeTooSkewed$/, 'finds the clock of this machine wrong'],
+  [/^RequestTimeTooSkewed$/, 'finds the clock of this machine wrong; set it, for example by NTP'],
   [/^(PermanentRedirect|AuthorizationHeaderMalformed)$/, 'has the bucket % in another region; set S3_REGION'],
   [/^(AccessDenied|Forbidden|AllAccessDisabled|AccountProblem)$/, 'refuses access to the bucket %'],
   [/^(QuotaExceeded|InsufficientStorage|XMinioStorageFull)/, 'is full'],

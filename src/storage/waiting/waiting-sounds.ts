@@ -15,6 +15,9 @@ export interface SampleToKeep {
 /** The folder of the bytes among those of what waits. */
 export const WAITING_SOUNDS = 'sounds';
 
+/** How old the number of bytes that wait may be, in milliseconds, by which uploads are admitted: counting lists them all. */
+const COUNT_EVERY_MS = 2_000;
+
 /** The moments between which a process may die while it puts recordings aside. */
 export type AsideStep = 'aside-started' | 'aside-one' | 'aside-written' | 'aside-noted';
 
@@ -35,8 +38,11 @@ export class WaitingSounds {
   readonly home: FilesystemHome;
   readonly notes: WaitingNotes;
   readonly #options: WaitingSoundsOptions;
-  #bytes: number | null = null;
+  #bytes = 0;
   #bytesBegun = 0;
+  /** When what waits was counted, by `performance.now()`. */
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #counting: Promise<void> | null = null;
 
   constructor(options: WaitingSoundsOptions) {
     this.#options = options;
@@ -53,7 +59,8 @@ export class WaitingSounds {
     const bytes = samples.reduce((sum, { source }) => sum + source.bytes, 0);
     this.#bytesBegun += bytes;
     try {
-      this.#bytes ??= await this.countBytes();
+      // Other processes put aside and remove as well, and what has followed into the storage waits no more.
+      if (performance.now() - this.#countedAt > COUNT_EVERY_MS) await this.#count();
       if (this.#bytes + this.#bytesBegun > maxBytes) throw tooMuchWaits();
       await onStep?.('aside-started');
       for (const { source, sha256, contentType } of samples) {
@@ -101,6 +108,8 @@ export class WaitingSounds {
     const keys: string[] = [];
     for await (const { key } of this.home.list(samplesPrefix(samplesId))) keys.push(key);
     await this.home.delete(keys);
+    // Their place is free at once.
+    if (keys.length > 0) this.#countedAt = Number.NEGATIVE_INFINITY;
     return keys.length > 0;
   }
 
@@ -110,12 +119,18 @@ export class WaitingSounds {
     await this.removeSounds(found.samples_id);
   }
 
-  /** Counts what waits anew, since other processes put aside and remove too. */
-  async countBytes(): Promise<number> {
+  #count(): Promise<void> {
+    this.#counting ??= this.#countBytes().finally(() => {
+      this.#counting = null;
+    });
+    return this.#counting;
+  }
+
+  async #countBytes(): Promise<void> {
     let sum = 0;
     for await (const { bytes } of this.home.list(SAMPLES_PREFIX)) sum += bytes;
     this.#bytes = sum;
-    return sum;
+    this.#countedAt = performance.now();
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newSamplesId } from '../../../src/storage/samples-id';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
@@ -50,9 +50,25 @@ describe('a sweep', () => {
     expect((await sampleOf(harness, body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
   });
 
+  it('removes nothing where so many belong to no voice that the database may have been set back', async () => {
+    const installation = await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8');
+    await harness.upload({ userId: newUser(), sample: OPUS }).expect(201);
+    const unknown = Array.from({ length: 25 }, () => newSamplesId(installation));
+    await Promise.all(unknown.map(put));
+    await harness.stop();
+    await harness.start(SWEEPING);
+    await harness.untilState('connected');
+    await eventually(() => harness.service.logs.ofEvent('stray_samples_left').length > 0);
+    expect(unknown.every(isThere)).toBe(true);
+  });
+
   it('removes nothing where the database is another one, without a single record of this data folder', async () => {
     const stray = newSamplesId(await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8'));
     await put(stray);
+    const clip = path.join(harness.dataFolder, 'samples', 'clips', '0123456789abcdef01234567');
+    await mkdir(path.dirname(clip));
+    await writeFile(clip, 'sound');
+    await utimes(clip, 0, 0);
     await harness.stop();
     await harness.start({
       ...SWEEPING,
@@ -60,6 +76,6 @@ describe('a sweep', () => {
     });
     await harness.untilState('connected');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(isThere(stray)).toBe(true);
+    expect([isThere(stray), existsSync(clip)]).toEqual([true, true]);
   });
 });

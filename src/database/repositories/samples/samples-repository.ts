@@ -40,7 +40,8 @@ export class SamplesRepository {
    */
   markStored(samplesId: string): Promise<boolean> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const change = { $set: { sample_status: 'stored' } };
+      // The number makes whoever changes the versions at the same time read them anew, as `changeVersions` does.
+      const change = { $set: { sample_status: 'stored' }, $inc: { versions_rev: 1 } };
       const { matchedCount } = await voiceModels.updateOne({ samples_id: samplesId }, change);
       const ofVersion = { 'versions.samples_id': samplesId };
       const found = await voiceModels.findOne(ofVersion, { signal, projection: MEMBERS });
@@ -48,7 +49,10 @@ export class SamplesRepository {
       const isQueued = { versions: { $elemMatch: { samples_id: samplesId, sample_status: 'queued' } } };
       // One element for each call: not every engine knows filters for arrays.
       for (let done = 0; done < queued; done += 1)
-        await voiceModels.updateOne(isQueued, { $set: { 'versions.$.sample_status': 'stored' } });
+        await voiceModels.updateOne(isQueued, {
+          $set: { 'versions.$.sample_status': 'stored' },
+          $inc: { versions_rev: 1 },
+        });
       return matchedCount > 0 || found !== null;
     });
   }

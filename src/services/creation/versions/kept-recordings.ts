@@ -50,7 +50,7 @@ export async function fetchRecordings(
   voice: VoiceModel,
   signal: AbortSignal,
 ): Promise<KeptRecordings> {
-  const { samples_id, samples } = voice;
+  const { samples_id, samples, sample_status } = voice;
   if (samples_id === null || samples.length === 0 || !SAMPLES_ID.test(samples_id)) {
     throw sampleNotKept('The recordings of this voice were not kept.');
   }
@@ -64,7 +64,7 @@ export async function fetchRecordings(
     for (const sample of samples) {
       const file = path.join(deps.temporary.folder, ownedName(PREFIX, deps.temporary.owner));
       files.push(file);
-      received.push(await fetchOne(deps, { samplesId: samples_id, sample, file }, signal));
+      received.push(await fetchOne(deps, { samplesId: samples_id, sample_status, sample, file }, signal));
     }
     const texts = samples.map(({ transcript }) => transcript ?? '');
     return { samples: received, transcripts: texts.some((text) => text !== '') ? texts : [], dispose };
@@ -74,15 +74,23 @@ export async function fetchRecordings(
   }
 }
 
+/** It may wait in the data folder of another installation. */
+function notThere(status: VoiceModel['sample_status']): ApiError {
+  if (status !== 'queued') return sampleNotKept('A recording of this voice is not in the storage.');
+  const detail = 'A recording of this voice still waits for the storage. Try again later.';
+  return new ApiError('storage_unavailable', detail, { retryAfterSeconds: 30 });
+}
+
 interface Wanted {
   readonly samplesId: string;
+  readonly sample_status: VoiceModel['sample_status'];
   readonly sample: ReferenceSample;
   readonly file: string;
 }
 
 async function fetchOne(
   { soundStore, waitingSounds }: KeptRecordingsDeps,
-  { samplesId, sample: { file_name, bytes, sha256 }, file }: Wanted,
+  { samplesId, sample_status, sample: { file_name, bytes, sha256 }, file }: Wanted,
   signal: AbortSignal,
 ): Promise<ReceivedSample> {
   const key = SHA256.test(sha256) ? sampleKey(samplesId, sha256) : null;
@@ -90,7 +98,7 @@ async function fetchOne(
   const open = async (from: SoundReader | null) =>
     key === null ? null : ((await from?.open(key, null, signal)) ?? null);
   const kept = (await open(waitingSounds)) ?? (await open(soundStore));
-  if (kept === null) throw sampleNotKept('A recording of this voice is not in the storage.');
+  if (kept === null) throw notThere(sample_status);
   const hash = createHash('sha256');
   const hashing = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { FollowRemovals } from '../../../src/services/kept-samples/follow-removals';
+import { FollowSamples, type FollowSamplesDeps } from '../../../src/services/kept-samples/follow-samples';
+import { KeptSamples } from '../../../src/services/kept-samples/kept-samples';
+import type { SampleStep } from '../../../src/services/kept-samples/sample-step';
+import { FilesystemHome } from '../../../src/storage/filesystem/filesystem-home';
+import { newSamplesId } from '../../../src/storage/samples-id';
+import { sampleKey } from '../../../src/storage/storage-keys';
+import { RemovalNotes } from '../../../src/storage/waiting/removal-notes';
+import { type SampleToKeep, WaitingSounds } from '../../../src/storage/waiting/waiting-sounds';
+import { WatchedStore } from '../../../src/storage/watched-store';
+import { RecordedLog } from '../../support/service/recorded-log';
+
+const SOUND = Buffer.alloc(1_000, 7);
+const SHA256 = createHash('sha256').update(SOUND).digest('hex');
+const SAMPLE: SampleToKeep = {
+  source: { kind: 'memory', chunks: [SOUND], bytes: SOUND.length },
+  sha256: SHA256,
+  contentType: 'audio/wav',
+};
+const NEVER = new AbortController().signal;
+
+let folder = '';
+let recorded: Set<string>;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'voice-models-waiting-'));
+  recorded = new Set();
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The database, as far as it knows which recordings have a record. */
+const database = {
+  state: 'connected',
+  samples: {
+    inUse: async (ids: readonly string[]) => new Set(ids.filter((id) => recorded.has(id))),
+    hasAny: async () => true,
+    markStored: async (id: string) => recorded.has(id),
+  },
+} as unknown as FollowSamplesDeps['database'];
+
+/** A process that shares the data folder, as another one may have taken it for dead. */
+function processOf(owner: string, dead: readonly string[], onStep: (step: SampleStep) => Promise<void>) {
+  const log = new RecordedLog();
+  const home = new FilesystemHome({ folder: path.join(folder, 'store'), owner });
+  const store = new WatchedStore({ home, log });
+  const isOwnerGone = async (name: string): Promise<boolean> => dead.includes(name);
+  const waiting = new WaitingSounds({ folder: path.join(folder, 'waiting'), owner, isOwnerGone, maxBytes: 1_500 });
+  const removals = new RemovalNotes(path.join(folder, 'waiting', 'removals'));
+  const installationId = 'here';
+  const samples = new KeptSamples({ store, waiting, removals, installationId, log });
+  const journalFolder = path.join(folder, 'journal');
+  const deps = { store, waiting, removals, samples, database, journalFolder, installationId, log, onStep };
+  return { home, waiting, removals, follow: new FollowSamples(deps), removeLater: new FollowRemovals(deps) };
+}
+
+async function isStored(home: FilesystemHome, samplesId: string): Promise<boolean> {
+  const kept = await home.open(sampleKey(samplesId, SHA256), null);
+  return kept !== null && (await buffer(kept.stream)).equals(SOUND);
+}
+
+it.each([
+  ['stay where another process has followed them meanwhile', true],
+  ['are removed where their voice was deleted meanwhile', false],
+])('recordings that a process has put which was taken for dead %s', async (_what, isRecorded) => {
+  const samplesId = newSamplesId('here');
+  recorded.add(samplesId);
+  const other = processOf('other', ['suspended'], async () => undefined);
+  const suspended = processOf('suspended', [], async (step) => {
+    if (step !== 'follow-put') return;
+    await other.follow.run(NEVER);
+    if (!isRecorded) recorded.delete(samplesId);
+  });
+  await suspended.waiting.putAside(samplesId, [SAMPLE]);
+  await suspended.follow.run(NEVER);
+  await suspended.removeLater.run(NEVER);
+  expect(await isStored(other.home, samplesId)).toBe(isRecorded);
+  expect(await other.waiting.has(samplesId)).toBe(false);
+});
+
+it('what has followed into the storage takes no place among what may wait', async () => {
+  const { waiting } = processOf('one', [], async () => undefined);
+  const putAndRemove = async (): Promise<void> => {
+    const samplesId = newSamplesId('here');
+    await waiting.putAside(samplesId, [SAMPLE]);
+    await waiting.remove(samplesId);
+  };
+  await putAndRemove();
+  await putAndRemove();
+});
