@@ -241,8 +241,8 @@ describe('a folder', () => {
     const home = new FilesystemHome({ folder: path.join(disk.folder, 'sounds'), owner: 'me' });
     await home.put(KEY, sound());
     disk.makeReadOnly();
-    expect(await reasonOf(home.put(KEY, sound()))).toBe('the disk cannot be written (EROFS)');
-    expect(await reasonOf(home.delete([KEY]))).toBe('the disk cannot be written (EROFS)');
+    expect(await reasonOf(home.put(KEY, sound()))).toMatch(/^the disk cannot be written \(EROFS, /);
+    expect(await reasonOf(home.delete([KEY]))).toMatch(/^the disk cannot be written \(EROFS, /);
     expect(await buffer((await home.open(KEY, null))?.stream ?? Readable.from([]))).toHaveLength(SOUND.length);
   });
 });
