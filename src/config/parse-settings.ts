@@ -51,6 +51,17 @@ function hintsFor(environment: Environment): string[] {
   });
 }
 
+/** The setting that a problem is about. */
+function nameIn(problem: string): string | undefined {
+  return problem.split(':', 1)[0];
+}
+
+function sizeProblems({ UPLOAD_MAX_REQUEST_MB, UPLOAD_MAX_FILE_MB }: Settings): string[] {
+  return UPLOAD_MAX_REQUEST_MB < UPLOAD_MAX_FILE_MB
+    ? ['UPLOAD_MAX_REQUEST_MB: use at least the value of UPLOAD_MAX_FILE_MB']
+    : [];
+}
+
 /**
  * Parses the environment against the settings table. Blank counts as unset. Every problem is reported at once, as
  * `VARIABLE: remedy`; the value of a secret never appears in one.
@@ -63,11 +74,10 @@ export function parseSettings(environment: Environment): ParsedSettings {
     if ('value' in read) values[name] = read.value;
     else problems.push(`${name}: ${read.problem}`);
   }
+  // What could not be read is undefined in it, and has its problem already.
   const settings = values as Settings;
-  if (problems.length === 0 && settings.UPLOAD_MAX_REQUEST_MB < settings.UPLOAD_MAX_FILE_MB) {
-    problems.push('UPLOAD_MAX_REQUEST_MB: use at least the value of UPLOAD_MAX_FILE_MB');
-  }
-  if (problems.length === 0) problems.push(...s3Problems(settings));
+  const isReported = (problem: string): boolean => problems.some((one) => nameIn(one) === nameIn(problem));
+  problems.push(...sizeProblems(settings), ...s3Problems(settings).filter((problem) => !isReported(problem)));
   const hints = hintsFor(environment);
   return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
 }

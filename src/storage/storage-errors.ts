@@ -37,6 +37,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** Turns an error of the file system into `storage_unavailable`; any other is returned as it is. */
 export function fromFileSystem(error: unknown): unknown {
   if (!isSystemError(error)) return error;
-  const code = error.code ?? 'unknown error';
-  return storageUnavailable(`${MEANINGS[code] ?? 'the folder cannot be used'} (${code})`);
+  const { code = 'unknown error', path } = error;
+  const where = path === undefined ? '' : `, ${path}`;
+  return storageUnavailable(`${MEANINGS[code] ?? 'the folder cannot be used'} (${code}${where})`);
 }

@@ -220,6 +220,7 @@ describe('npm run reconcile', () => {
     const settings = { SAMPLE_STORE: 'filesystem', DATA_DIR: dataFolder };
     const { stdout } = await reconcile([], settings);
     expect(stdout).toContain('Uploads whose recordings are kept: 2; 1 of this data folder belong to no voice.');
+    expect(stdout).toContain(`By their samples_id: ${stray}. `);
     const { stdout: json } = await reconcile(['--json', '--remove-strays'], settings);
     expect(JSON.parse(json).samples).toMatchObject({ kept: 2, strays: [stray], removed: 1 });
     expect([stray, used].map((id) => existsSync(kept(id)))).toEqual([false, true]);

@@ -50,7 +50,7 @@ function partLines({ why, shown, read_by_id }: ListReport): string[] {
   ];
 }
 
-/** What the storage holds, in one line. */
+/** What the storage holds, and which recordings belong to no voice. */
 function strayLines(samples: StraysReport | null): string[] {
   if (samples === null) return [];
   const { kept, strays, of_others, removed, judged } = samples;
@@ -58,7 +58,11 @@ function strayLines(samples: StraysReport | null): string[] {
     ? `${strays.length} of this data folder belong to no voice${removed > 0 ? ` (${removed} removed)` : ''}`
     : 'no record names any of this data folder, so that none of them is judged';
   const others = of_others === 0 ? '' : `, ${of_others} of other data folders have no record`;
-  return [`Uploads whose recordings are kept: ${kept}; ${what}${others}.`];
+  const names =
+    strays.length > removed
+      ? [`By their samples_id: ${strays.join(', ')}. The service removes them, and so does --remove-strays.`]
+      : [];
+  return [`Uploads whose recordings are kept: ${kept}; ${what}${others}.`, ...names];
 }
 
 /** Documents that cannot be read are named, so that an operator can look at them; they are compared with nothing. */

@@ -133,9 +133,8 @@ async function cleanUp({ database, userId, modelId }: Trial): Promise<void> {
 }
 
 /**
- * Runs every operation of a started DatabaseManager on documents of its own (of a user that nobody else is) and prints a
- * line for each step. Touches no other document and leaves nothing behind. Throws an Error
- * that names the step.
+ * Tries what a started DatabaseManager does with voice models and Echos, on documents of its own (of a user that nobody else
+ * is), and prints a line for each step. Touches no other document and leaves nothing behind. Throws an Error that names the step.
  */
 export async function verifyDatabase(database: DatabaseManager, print: (line: string) => void): Promise<void> {
   const trial: Trial = { database, userId: newId(), modelId: `verification-${randomUUID()}` };

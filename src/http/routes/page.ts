@@ -22,6 +22,8 @@ export interface PageDeps extends DeleteDeps {
 /** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
 const FLASHES = {
   deleted: 'The voice model was deleted.',
+  deleted_but_recordings:
+    'The voice model was deleted. Its recordings are removed when their storage can be reached again.',
   gone: 'This voice model was already deleted.',
   linked: 'The Echo now speaks with this voice model.',
 } as const;
@@ -45,7 +47,7 @@ export function pageRouter(deps: PageDeps): Router {
 }
 
 function showIndex(deps: PageDeps): RequestHandler {
-  const { database, fishAudio, limits, demo = false } = deps;
+  const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
     const list = await readList(deps, req.query);
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
@@ -54,6 +56,7 @@ function showIndex(deps: PageDeps): RequestHandler {
       database: database.state,
       fishAudio: fishAudio.state,
       limits,
+      keepsRecordings: soundStore !== null && database.enabled,
       demo,
       userId: list.userId,
       voiceModels: list.page?.items,
@@ -95,18 +98,18 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(deleteForm, req.body ?? {});
-    const deleted = await wasDeleted(deps, model_id, contextOf(res).trace);
-    res.redirect(303, publicPath(res, listAddress(user_id, deleted ? 'deleted' : 'gone')));
+    const flash = await deleteForPage(deps, model_id, contextOf(res).trace);
+    res.redirect(303, publicPath(res, listAddress(user_id, flash)));
   };
 }
 
-/** Deletes the record; false when it was already deleted, since sending a form twice by going back is not an error. */
-async function wasDeleted(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<boolean> {
+/** Deletes the record, and says what to show. That it was already deleted is no error: going back sends a form twice. */
+async function deleteForPage(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<keyof typeof FLASHES> {
   try {
-    await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
-    return true;
+    const { pending } = await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
+    return pending === undefined ? 'deleted' : 'deleted_but_recordings';
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'voice_model_not_found') return false;
+    if (error instanceof ApiError && error.code === 'voice_model_not_found') return 'gone';
     throw error;
   }
 }

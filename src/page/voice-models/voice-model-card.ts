@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../client/index.js';
+import type { DeleteReceipt, VoiceModel } from '../../client/index.js';
 import { api, voiceModelPath } from '../shared/api.js';
 import { fill, find, showText } from '../shared/dom.js';
 import { formatMoment } from '../shared/format.js';
@@ -8,7 +8,7 @@ import { showFacts } from './voice-model-facts.js';
 
 /** What the list is told about its cards. */
 export interface CardEvents {
-  onDeleted(card: HTMLElement, name: string): void;
+  onDeleted(card: HTMLElement, name: string, receipt: DeleteReceipt): void;
   onLinked(modelId: string, name: string, echoId: string): void;
 }
 
@@ -47,8 +47,7 @@ export function enhanceCard(card: HTMLElement, events: CardEvents): void {
     events.onLinked(modelId, name, echoId);
   });
   onSubmit(card, 'delete', async () => {
-    await api.deleteVoiceModel(modelId);
-    events.onDeleted(card, name);
+    events.onDeleted(card, name, await api.deleteVoiceModel(modelId));
   });
   enableClosing(card);
 }

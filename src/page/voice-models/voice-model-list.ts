@@ -1,4 +1,4 @@
-import type { VoiceModelList as Page, VoiceModel } from '../../client/index.js';
+import type { DeleteReceipt, VoiceModelList as Page, VoiceModel } from '../../client/index.js';
 import { api } from '../shared/api.js';
 import { address, fill, find } from '../shared/dom.js';
 import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
@@ -16,6 +16,7 @@ const ENDED: Readonly<Record<Exclude<StateNotice, 'training'>, string>> = {
 };
 
 const NONE = 'This user has no voice models yet.';
+const LATER = 'Its recordings are removed when their storage can be reached again.';
 const PARTIAL = 'The database cannot be reached: only voice models that wait to be saved are listed.';
 
 /** The list of one user's voice models, kept up to date without loading the page again. */
@@ -58,9 +59,9 @@ export class VoiceModelList implements CardEvents {
     this.#status.textContent = sentence ?? (page.partial ? PARTIAL : this.#count === 0 ? NONE : '');
   }
 
-  onDeleted(card: HTMLElement, name: string): void {
+  onDeleted(card: HTMLElement, name: string, { pending = [] }: DeleteReceipt): void {
     card.remove();
-    this.#status.textContent = `Deleted: ${name}`;
+    this.#status.textContent = `Deleted: ${name}${pending.includes('sample') ? `. ${LATER}` : ''}`;
     this.#heading.focus();
   }
 

@@ -99,7 +99,7 @@ async function deleteModel(
 
 /**
  * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, its clips, then the record. Whatever
- * fails, the record stays until all else is gone, and the request can be repeated. Null if there is no record.
+ * fails of these, the record stays, and the request can be repeated. Its recordings go after it, as is noted on disk before. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
   const { modelId, fishAudio } = request;

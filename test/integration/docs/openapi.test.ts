@@ -124,6 +124,11 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   return examples;
 }
 
+/** Speeches are counted about a second after their end, so how many a record shows differs from run to run. */
+function withoutUsage(examples: unknown): unknown {
+  return JSON.parse(JSON.stringify(examples), (name, member: unknown) => (name === 'usage' ? 'counted later' : member));
+}
+
 describe('the contract', () => {
   const copy = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
 
@@ -160,7 +165,7 @@ describe('the contract', () => {
     if (process.env.RECORD_EXAMPLES) writeFileSync(EXAMPLES_FILE, `${JSON.stringify(examples, null, 2)}\n`);
     expect(Object.keys(examples).sort()).toEqual(Object.keys(OPERATIONS).sort());
     // Where they differ: npm run openapi; RECORD_EXAMPLES=1 npm test -- test/integration/docs/openapi; npm run openapi
-    expect(examples).toEqual(JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8')));
+    expect(withoutUsage(examples)).toEqual(withoutUsage(JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8'))));
   });
 });
 

@@ -205,7 +205,7 @@ describe('a folder', () => {
 
   it('that is a file says so', async () => {
     await writeFile(path.join(folder, 'sounds'), '');
-    expect(await reasonOf(home.put(KEY, sound()))).toMatch(/^a folder of it is a file \(ENOTDIR\)$/);
+    expect(await reasonOf(home.put(KEY, sound()))).toMatch(/^a folder of it is a file \(ENOTDIR, \/.+\)$/);
   });
 });
 
@@ -219,7 +219,7 @@ describe('a folder', () => {
     const home = new FilesystemHome({ folder: path.join(disk.folder, 'sounds'), owner: 'me' });
     const store = new WatchedStore({ home, log, checkAgainMs: 20 });
     await store.put('clips/first', sound());
-    expect(await reasonOf(store.put(KEY, sound()))).toBe('the disk is full (ENOSPC)');
+    expect(await reasonOf(store.put(KEY, sound()))).toMatch(/^the disk is full \(ENOSPC[,)]/);
     expect(await store.sizeOf(KEY)).toBeNull();
     expect(
       (await readdir(path.join(disk.folder, 'sounds'))).filter((name) => name.startsWith(INCOMING_PREFIX)),
@@ -241,8 +241,8 @@ describe('a folder', () => {
     const home = new FilesystemHome({ folder: path.join(disk.folder, 'sounds'), owner: 'me' });
     await home.put(KEY, sound());
     disk.makeReadOnly();
-    expect(await reasonOf(home.put(KEY, sound()))).toBe('the disk cannot be written (EROFS)');
-    expect(await reasonOf(home.delete([KEY]))).toBe('the disk cannot be written (EROFS)');
+    expect(await reasonOf(home.put(KEY, sound()))).toMatch(/^the disk cannot be written \(EROFS, /);
+    expect(await reasonOf(home.delete([KEY]))).toMatch(/^the disk cannot be written \(EROFS, /);
     expect(await buffer((await home.open(KEY, null))?.stream ?? Readable.from([]))).toHaveLength(SOUND.length);
   });
 });

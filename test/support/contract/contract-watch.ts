@@ -22,13 +22,17 @@ function refuseFaults(): void {
   throw new Error([remedy, ...faults].join('\n'));
 }
 
+/** Whether tests run here. A benchmark that starts a service has nothing that could fail, and no validators. */
+const inTests = typeof afterEach === 'function';
+
 // For every test file that starts a service: the test fails in which it was asked, and what runs after the tests still runs.
-if (typeof afterEach === 'function') {
+if (inTests) {
   afterEach(refuseFaults);
   afterAll(refuseFaults);
 }
 
 function watch(takeFaults: TakeFaults): () => void {
+  if (!inTests) return () => undefined;
   watched.add(takeFaults);
   return () => {
     left.push(...takeFaults());

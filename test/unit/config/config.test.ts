@@ -111,6 +111,11 @@ describe('settings', () => {
     expect(problemsOf({ ...s3, S3_ACCESS_KEY_ID: 'canary' })).toEqual([
       'S3_SECRET_ACCESS_KEY: set both S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or neither',
     ]);
+    expect(problemsOf({ SAMPLE_STORE: 's3', S3_BUCKET: 'Sounds', S3_ACCESS_KEY_ID: 'canary', PORT: 'x' })).toEqual([
+      expect.stringMatching(/^PORT: /),
+      expect.stringMatching(/^S3_BUCKET: use the name/),
+      expect.stringMatching(/^S3_SECRET_ACCESS_KEY: /),
+    ]);
     const secrets = { S3_ACCESS_KEY_ID: 'an-access-key', S3_SECRET_ACCESS_KEY: 'a-secret' };
     expect(secretsOf(settingsOf({ ...s3, ...secrets }))).toEqual(['an-access-key', 'a-secret']);
   });
