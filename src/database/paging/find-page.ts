@@ -25,6 +25,8 @@ export interface PageRequest<T> extends PartOfList {
   readonly filter: Document;
   /** The keys of the index that gives what the filter is for, in the order of the list. */
   readonly index: IndexKeys;
+  /** Whether the filter names a member that has an index of its own, which a planner must not choose. */
+  readonly hasOtherIndex?: boolean;
   /** The members that are needed. */
   readonly projection: Document;
   /** Null for a document that cannot be read. */
@@ -90,7 +92,8 @@ function reader(
     filter,
     projection,
     index,
-  }: Pick<PageRequest<unknown>, 'collection' | 'filter' | 'projection' | 'index'>,
+    hasOtherIndex = false,
+  }: Omit<PageRequest<unknown>, 'decode' | Exclude<keyof PartOfList, 'collection'>>,
   signal: AbortSignal,
 ): Read {
   return async (part, sort, size) => {
@@ -102,7 +105,9 @@ function reader(
       limit: size,
       batchSize: size,
     };
-    const { cursor } = await withHint(index, (options) => db.command({ ...command, ...options }, { signal }));
+    // What comes after a position, and what has no date, is told by the `_id` as well.
+    const named = hasOtherIndex || Object.keys(part).length > 0 ? index : undefined;
+    const { cursor } = await withHint(named, (options) => db.command({ ...command, ...options }, { signal }));
     const documents: readonly Document[] = cursor.firstBatch;
     const isCutShort = !isZero(cursor.id ?? 0);
     // A batch ends early where its documents are large; it is read on from its last one.

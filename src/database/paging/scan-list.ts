@@ -16,8 +16,8 @@ const TURN = 250;
 export interface ScanRequest {
   readonly collection: Collection<Document>;
   readonly filter: Document;
-  /** The keys of the index that gives the documents of the user. */
-  readonly index: IndexKeys;
+  /** The keys of the index to be used; to be given where the filter names a member that has another one. */
+  readonly index?: IndexKeys | undefined;
   readonly projection: Document;
 }
 

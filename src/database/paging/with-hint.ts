@@ -8,13 +8,14 @@ const BAD_VALUE = 2;
 
 /**
  * Runs a query with a hint at the index that it is made for. Without one a planner may choose another index, such as that on
- * `_id` for a sort by `_id`, and read the documents of everybody. Where the index could not be made the query runs without
- * the hint. Throws what `run` throws.
+ * `_id` for a sort by `_id`, and read the documents of everybody. Where the index could not be made, or none is named because
+ * the query has nothing for which there is another one, it runs without the hint. Throws what `run` throws.
  */
 export async function withHint<T>(
-  index: IndexKeys,
+  index: IndexKeys | undefined,
   run: (options: { readonly hint?: Document }) => Promise<T>,
 ): Promise<T> {
+  if (index === undefined) return run({});
   try {
     return await run({ hint: { ...index } });
   } catch (error) {

@@ -87,18 +87,32 @@ function requiredBy(filter: Document): Document {
 /** The keys of the indexes of voice models, in their order. */
 const INDEX_KEYS = INDEX_SPECS.filter(({ collection }) => collection === 'voiceModels').map(({ key }) => key);
 
+/** What a filter says anywhere about members for which there are other indexes than those that begin with the user. */
+const OTHER_INDEXED = new RegExp(
+  `"(_id|${INDEX_KEYS.map((keys) => Object.keys(keys)[0])
+    .filter((name) => name !== 'user_id')
+    .join('|')})":`,
+);
+
 /**
- * Whether an index that begins with the user gives the documents of a command, whatever a planner would choose: the command
- * names the index and is bounded by the user, so that a sort that is not the one of the index is of the user's documents alone.
+ * Whether an index that begins with the user gives the documents of a command, whatever a planner chooses: the command is
+ * bounded by the user, and either names that index, or has nothing in its filter or its order for which another one is there.
  */
-function isBoundedByUser({ filter, hint }: Document): boolean {
+function isBoundedByUser({ filter, sort, hint }: Document): boolean {
   const { user_id, model_id } = requiredBy(filter);
   const users: unknown[] = user_id?.$in ?? [];
   const isOfUser = users.length > 0 && users.every((id) => String(id).toLowerCase() === userId);
-  const named = JSON.stringify(hint);
   // The documents of a page that was looked for before: by the user or by their ids, they are the user's.
   if (isOfUser && Array.isArray(model_id?.$in)) return true;
-  return isOfUser && INDEX_KEYS.some((keys) => Object.keys(keys)[0] === 'user_id' && JSON.stringify(keys) === named);
+  const ofUsers = INDEX_KEYS.filter((keys) => Object.keys(keys)[0] === 'user_id');
+  if (ofUsers.some((keys) => JSON.stringify(keys) === JSON.stringify(hint))) return isOfUser;
+  const isInOrder = sort === undefined || ofUsers.some((keys) => isOrderOf(Object.keys(keys), Object.keys(sort)));
+  return isOfUser && isInOrder && !OTHER_INDEXED.test(JSON.stringify(filter));
+}
+
+/** Whether the documents of one user are in this order in an index. */
+function isOrderOf([, ...rest]: string[], order: string[]): boolean {
+  return order.every((field, place) => rest[place] === field);
 }
 
 describe.each(LIST_SORTS)('a list by %s', (sort) => {

@@ -23,6 +23,10 @@ describe('withHint', () => {
     expect(await attemptsWith(2)).toEqual([{ hint: INDEX }, {}]);
   });
 
+  it('asks without it where none is named', async () => {
+    expect(await withHint(undefined, async (options) => options)).toEqual({});
+  });
+
   it('passes every other failure on', async () => {
     expect(await attemptsWith(50)).toEqual([{ hint: INDEX }, expect.objectContaining({ code: 50 })]);
   });

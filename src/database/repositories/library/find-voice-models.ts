@@ -42,9 +42,15 @@ function ofUser(userId: string, query: Partial<VoiceModelQuery> = {}): Document 
   return { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...toFilter(query) };
 }
 
+/** Echos have an index, by which a planner could find the linked voice models of everybody. */
+function hasOtherIndex({ linked }: Partial<VoiceModelQuery> = {}): boolean {
+  return linked !== undefined;
+}
+
 /** How the documents of one user that a query can mean are looked through. Throws as `ofUser` does. */
 export function scanOf(userId: string, query?: Partial<VoiceModelQuery>) {
-  return { filter: ofUser(userId, query), index: NEWEST_OF_USER, projection: outlineOf(query) };
+  const index = hasOtherIndex(query) ? NEWEST_OF_USER : undefined;
+  return { filter: ofUser(userId, query), index, projection: outlineOf(query) };
 }
 
 /** Which list a query asks for, and which part of it. Throws ApiError `invalid_parameter` for a malformed id. */
@@ -71,6 +77,7 @@ export function findVoiceModels(
     collection: 'voice_models',
     filter: ofUser(userId, query),
     index: NEWEST_OF_USER,
+    hasOtherIndex: hasOtherIndex(query),
     projection: VOICE_MODEL_MEMBERS,
     decode: (document: Document): VoiceModel | null => {
       const record = decode(document);
