@@ -145,8 +145,9 @@ async function plansOf(client: MongoClient, db: Db, work: () => Promise<unknown>
   await work();
   client.off('commandStarted', note);
   const plans: string[] = [];
-  for (const { find, filter, sort, limit, projection } of commands) {
-    const explain = { find, filter, ...(sort && { sort }), ...(limit && { limit }), ...(projection && { projection }) };
+  for (const { find, filter, hint, sort, limit, projection } of commands) {
+    const asked = { find, filter, ...(sort && { sort }), ...(limit && { limit }), ...(projection && { projection }) };
+    const explain = { ...asked, ...(hint && { hint }) };
     const plan = await db.command({ explain, verbosity: 'executionStats' }).catch(() => null);
     if (plan !== null) plans.push(describePlan(plan));
   }

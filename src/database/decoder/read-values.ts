@@ -10,7 +10,8 @@ const SECONDS_BELOW = 1e11;
 const MAX_TIME_MS = 8.64e15;
 /** What RFC 3339 can write: the years 0 to 9999. Others are `+275760-…` in JSON, which few programs read as a date. */
 const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
-const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+/** The last time that a record can have, in milliseconds. */
+export const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 const HEX_ID = /^[0-9a-f]{24}$/i;
 

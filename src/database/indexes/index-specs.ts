@@ -20,10 +20,12 @@ function unique(member: string, values: Document): Pick<IndexSpec, 'key' | 'opti
   };
 }
 
-const newestOfUser = {
-  key: { user_id: 1, created_at: -1, _id: -1 },
-  options: { name: 'newest_of_user' },
-} as const;
+/** The keys of the index from which the lists of a user are read. */
+export const NEWEST_OF_USER = { user_id: 1, created_at: -1, _id: -1 } as const;
+/** The keys of the index from which the clips of a voice are read. */
+export const NEWEST_OF_VOICE = { voice_id: 1, created_at: -1, _id: -1 } as const;
+
+const newestOfUser = { key: NEWEST_OF_USER, options: { name: 'newest_of_user' } } as const;
 
 /** Removes what has expired; engines without such indexes leave it to the sweep. */
 const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } } as const;
@@ -72,7 +74,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'counts', ...expiry },
   { collection: 'tombstones', ...expiry },
   { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
-  { collection: 'clips', key: { voice_id: 1, created_at: -1, _id: -1 }, options: { name: 'newest_of_voice' } },
+  { collection: 'clips', key: NEWEST_OF_VOICE, options: { name: 'newest_of_voice' } },
   // Not one that removes what has expired: the sound has to go as well, which the sweep sees to.
   { collection: 'clips', key: { expires_at: 1 }, options: { name: 'expired' } },
 ];

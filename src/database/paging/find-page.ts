@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, type ListPosition } from './list-cursor';
 import { type ListOrder, NEWEST_FIRST } from './list-order';
 import type { WantedPart } from './merge-waiting';
 import { type Batch, type Readable, readReadable } from './read-readable';
+import { type IndexKeys, withHint } from './with-hint';
 
 /** A part of a list. */
 export interface PartOfList {
@@ -22,6 +23,10 @@ export interface PartOfList {
 /** One page of a collection. */
 export interface PageRequest<T> extends PartOfList {
   readonly filter: Document;
+  /** The keys of the index that gives what the filter is for, in the order of the list. */
+  readonly index: IndexKeys;
+  /** Whether the filter names a member that has an index of its own, which a planner must not choose. */
+  readonly hasOtherIndex?: boolean;
   /** The members that are needed. */
   readonly projection: Document;
   /** Null for a document that cannot be read. */
@@ -82,7 +87,13 @@ export function findPart<T>(
 /** Sends the `find` command itself: a page is one batch, and the driver's cursor costs more than the rest of the call. */
 function reader(
   db: Db,
-  { collection, filter, projection }: Pick<PageRequest<unknown>, 'collection' | 'filter' | 'projection'>,
+  {
+    collection,
+    filter,
+    projection,
+    index,
+    hasOtherIndex = false,
+  }: Omit<PageRequest<unknown>, 'decode' | Exclude<keyof PartOfList, 'collection'>>,
   signal: AbortSignal,
 ): Read {
   return async (part, sort, size) => {
@@ -94,7 +105,9 @@ function reader(
       limit: size,
       batchSize: size,
     };
-    const { cursor } = await db.command(command, { signal });
+    // What comes after a position, and what has no date, is told by the `_id` as well.
+    const named = hasOtherIndex || Object.keys(part).length > 0 ? index : undefined;
+    const { cursor } = await withHint(named, (options) => db.command({ ...command, ...options }, { signal }));
     const documents: readonly Document[] = cursor.firstBatch;
     const isCutShort = !isZero(cursor.id ?? 0);
     // A batch ends early where its documents are large; it is read on from its last one.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BSON, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
+import { isOrdered } from './id-order';
 
 /** Where the next page of a list begins: after the item with this key and id. */
 export interface ListPosition {
@@ -37,20 +38,34 @@ export function encodeCursor({ key, id }: ListPosition, list: string): string {
   return encoded(position, list);
 }
 
+/** Null for bytes that are no document. */
+function typedPosition(position: Buffer): ListPosition | null {
+  try {
+    const { t, i } = BSON.deserialize(position);
+    return { key: t instanceof Date || typeof t === 'string' ? t : null, id: i };
+  } catch {
+    return null;
+  }
+}
+
+function isInvalidDate(key: ListPosition['key']): boolean {
+  return key instanceof Date && Number.isNaN(key.getTime());
+}
+
 /** The position in an opaque text. Throws ApiError `invalid_parameter` unless `encodeCursor` made it for this list. */
 export function decodeCursor(cursor: string, list: string): ListPosition {
   const bytes = Buffer.from(cursor, 'base64url');
   const position = bytes.subarray(0, Math.max(0, bytes.length - CHECK_BYTES));
   const isFor = (one: string): boolean =>
     bytes.toString('base64url') === cursor && bytes.subarray(position.length).equals(checkBytes(position, one));
-  if (position.length === TIME_BYTES + ID_BYTES && isFor(list)) {
-    const key = new Date(Number(position.readBigInt64BE()));
-    return { key, id: new ObjectId(position.subarray(TIME_BYTES)) };
-  }
-  if (isFor(`${TYPED} ${list}`)) {
-    const { t, i } = BSON.deserialize(position);
-    return { key: t instanceof Date || typeof t === 'string' ? t : null, id: i };
-  }
+  const decoded =
+    position.length === TIME_BYTES + ID_BYTES && isFor(list)
+      ? { key: new Date(Number(position.readBigInt64BE())), id: new ObjectId(position.subarray(TIME_BYTES)) }
+      : isFor(`${TYPED} ${list}`)
+        ? typedPosition(position)
+        : null;
+  // The checksum is no secret, so that a position that this service never gives can have one as well.
+  if (decoded !== null && isOrdered(decoded.id) && !isInvalidDate(decoded.key)) return decoded;
   const detail = 'The cursor is not one that this list gave with the same sort and filters. Start again without it.';
   throw new ApiError('invalid_parameter', detail, {
     errors: [{ field: 'cursor', message: 'must be the next_cursor of an earlier page of the same list' }],

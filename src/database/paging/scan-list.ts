@@ -3,6 +3,7 @@ import type { Collection, Document } from 'mongodb';
 import type { ListPosition } from './list-cursor';
 import { comparePositions } from './list-order';
 import type { WantedPart } from './merge-waiting';
+import { type IndexKeys, withHint } from './with-hint';
 
 /** So many documents are read at most: one user's, each with the few members that the list is sorted and searched by. */
 export const MAX_SCANNED = 20_000;
@@ -15,6 +16,8 @@ const TURN = 250;
 export interface ScanRequest {
   readonly collection: Collection<Document>;
   readonly filter: Document;
+  /** The keys of the index to be used; to be given where the filter names a member that has another one. */
+  readonly index?: IndexKeys | undefined;
   readonly projection: Document;
 }
 
@@ -39,20 +42,22 @@ export interface ScannedPart {
  * Gives every document to `visit`, in no order and up to `MAX_SCANNED` of them; false where there are more. Only one batch is
  * in memory at a time.
  */
-export async function scan(
-  { collection, filter, projection }: ScanRequest,
+export function scan(
+  { collection, filter, index, projection }: ScanRequest,
   visit: (document: Document) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  let seen = 0;
-  const documents = collection.find(filter, { signal, projection, batchSize: BATCH }).limit(MAX_SCANNED + 1);
-  for await (const document of documents) {
-    seen += 1;
-    if (seen > MAX_SCANNED) return false;
-    visit(document);
-    if (seen % TURN === 0) await nextTurn();
-  }
-  return true;
+  return withHint(index, async (hint) => {
+    let seen = 0;
+    const options = { signal, projection, batchSize: BATCH, ...hint };
+    for await (const document of collection.find(filter, options).limit(MAX_SCANNED + 1)) {
+      seen += 1;
+      if (seen > MAX_SCANNED) return false;
+      visit(document);
+      if (seen % TURN === 0) await nextTurn();
+    }
+    return true;
+  });
 }
 
 /**

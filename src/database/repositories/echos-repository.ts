@@ -5,6 +5,7 @@ import type { DatabaseGateway } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { decodeEcho, ECHO_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
+import { NEWEST_OF_USER } from '../indexes/index-specs';
 import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
@@ -56,7 +57,8 @@ export class EchosRepository {
     return this.#database.idempotent(async ({ db, echos }, signal) => {
       const user = toObjectId(userId, 'user_id');
       const part = { collection: echos.collectionName, list: user.toHexString(), projection, limit, cursor };
-      return findPage(db, { ...part, filter: { user_id: { $in: formsOf(user) } }, decode: this.#decode }, signal);
+      const ofUser = { filter: { user_id: { $in: formsOf(user) } }, index: NEWEST_OF_USER };
+      return findPage(db, { ...part, ...ofUser, decode: this.#decode }, signal);
     });
   }
 

@@ -26,7 +26,7 @@ export async function storeEntry(
     return database.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
   }
   const version = { ...toNewVersion(entry, version_of, made), sample_status };
-  const { record, dropped } = await database.versions.add(version_of.model_id, version);
+  const { record, dropped } = await database.versions.add(version_of.model_id, version, entry.record);
   // They are removed as soon as no record names them any more.
   for (const samplesId of dropped) await samples.noteRemoval(samplesId);
   // Those of an earlier version may have followed in the meantime, and nothing would note it in this one.

@@ -98,6 +98,51 @@ describe('PATCH /api/voice-models/:model_id', () => {
     );
   });
 
+  it('is the last word at Fish.Audio, also where an earlier change that got no response takes effect after it', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const { faults } = shared.now.service.sandbox;
+    faults.add({ match: { method: 'PATCH' }, times: 1, hang: true });
+    const earlier = shared.now.change(modelId, { name: 'Earlier' });
+    const [sent] = await Promise.all([
+      earlier.then(({ body }) => body),
+      shared.now
+        .until(async () => (await shared.now.records.findOne({ model_id: modelId }))?.name === 'Earlier')
+        .then(() => shared.now.change(modelId, { name: 'Last' }).expect(200)),
+    ]);
+    expect(sent.fish_audio_status).toBe('queued');
+    const stored = await shared.now.records.findOne({ model_id: modelId });
+    expect(stored).toMatchObject({ name: 'Last', fish_audio_due: ['name'], fish_audio_due_at: expect.any(Date) });
+  });
+
+  it.each([
+    [401, 'queued'],
+    [403, 'refused'],
+    [404, 'missing'],
+    [413, 'refused'],
+    [429, 'queued'],
+    [500, 'queued'],
+  ])('is made here where Fish.Audio answers %i, which is %s', async (status, told) => {
+    const modelId = await shared.now.makeVoiceModel();
+    shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, status });
+    const { body } = await shared.now.change(modelId, { name: 'Changed' }).expect(200);
+    expect(body).toMatchObject({ name: 'Changed', fish_audio_status: told });
+    const stored = await shared.now.records.findOne({ model_id: modelId });
+    expect(stored?.fish_audio_due).toEqual(told === 'queued' ? ['name'] : undefined);
+    // What is due is told, so that no later test waits for a place.
+    await shared.now.records.updateOne(
+      { model_id: modelId },
+      { $unset: { fish_audio_due: '', fish_audio_due_at: '' } },
+    );
+  });
+
+  it('is made of a record whose last change lies at the end of all time', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const updated_at = new Date('9999-12-31T23:59:59.999Z');
+    await shared.now.records.updateOne({ model_id: modelId }, { $set: { updated_at } });
+    const { body } = await shared.now.change(modelId, { name: 'Now' }, await shared.now.etagOf(modelId)).expect(200);
+    expect(Math.abs(Date.parse(body.updated_at) - Date.now())).toBeLessThan(60_000);
+  });
+
   it('says what Fish.Audio says where it refuses the change, and does not ask again', async () => {
     const modelId = await shared.now.makeVoiceModel();
     shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, status: 422 });

@@ -45,6 +45,16 @@ describe('ETag', () => {
     await shared.now.change(modelId, { name: 'Mine' }, etag).expect(200);
   });
 
+  it('nor does a speech between reading and changing', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const etag = await shared.now.etagOf(modelId);
+    await shared.now.api.post(`/api/voice-models/${modelId}/speech`).send({ text: 'Hello' }).expect(200);
+    await shared.now.until(
+      async () => (await shared.now.records.findOne({ model_id: modelId }))?.usage.speech_count === 1,
+    );
+    await shared.now.change(modelId, { name: 'Mine' }, etag).expect(200);
+  });
+
   it('a link to an Echo is a change, and so is what another program writes without a new time', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const etag = await shared.now.etagOf(modelId);

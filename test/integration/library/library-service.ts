@@ -9,7 +9,10 @@ import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
 import { newId } from '../../support/service/voice-models';
 
-const TIMING = { fishAudio: { retry: { attempts: 1, baseMs: 1, budgetMs: 100 } }, worker: { trainingEveryMs: 50 } };
+const TIMING = {
+  fishAudio: { retry: { attempts: 1, baseMs: 1, budgetMs: 100 }, timeouts: { readMs: 3_000 } },
+  worker: { trainingEveryMs: 50 },
+};
 
 /** A service beside odd documents of another user, and what tests of the library do with it; each test has a user of its own. */
 export class LibraryService {

@@ -4,12 +4,7 @@ import { decodeVoiceModel } from '../../../src/database/decoder/decode';
 import { INDEX_SPECS } from '../../../src/database/indexes/index-specs';
 import { wantedPart } from '../../../src/database/paging/find-page';
 import { scan } from '../../../src/database/paging/scan-list';
-import {
-  findVoiceModels,
-  ofUser,
-  outlineOf,
-  pageRequest,
-} from '../../../src/database/repositories/library/find-voice-models';
+import { findVoiceModels, pageRequest, scanOf } from '../../../src/database/repositories/library/find-voice-models';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { LIST_SORTS } from '../../../src/domain/library/list-sort';
 import type { VoiceModelFilter } from '../../../src/domain/library/voice-model-filter';
@@ -90,27 +85,34 @@ function requiredBy(filter: Document): Document {
 }
 
 /** The keys of the indexes of voice models, in their order. */
-const INDEX_KEYS = INDEX_SPECS.filter(({ collection }) => collection === 'voiceModels').map(({ key }) =>
-  Object.entries(key),
+const INDEX_KEYS = INDEX_SPECS.filter(({ collection }) => collection === 'voiceModels').map(({ key }) => key);
+
+/** What a filter says anywhere about members for which there are other indexes than those that begin with the user. */
+const OTHER_INDEXED = new RegExp(
+  `"(_id|${INDEX_KEYS.map((keys) => Object.keys(keys)[0])
+    .filter((name) => name !== 'user_id')
+    .join('|')})":`,
 );
 
 /**
- * Whether an index that begins with the user gives the documents of a command: it is bounded by the user, and the order of
- * the command is that of the rest of the index in one direction, or is made of the documents of the user alone.
+ * Whether an index that begins with the user gives the documents of a command, whatever a planner chooses: the command is
+ * bounded by the user, and either names that index, or has nothing in its filter or its order for which another one is there.
  */
-function isBoundedByUser({ filter, sort = {} }: Document): boolean {
-  const { user_id } = requiredBy(filter);
+function isBoundedByUser({ filter, sort, hint }: Document): boolean {
+  const { user_id, model_id } = requiredBy(filter);
   const users: unknown[] = user_id?.$in ?? [];
   const isOfUser = users.length > 0 && users.every((id) => String(id).toLowerCase() === userId);
-  const fields = Object.keys(sort);
-  return (
-    isOfUser &&
-    INDEX_KEYS.some(([first, ...rest]) => {
-      if (first?.[0] !== 'user_id') return false;
-      const isPrefix = fields.every((field, place) => rest[place]?.[0] === field);
-      return isPrefix || (fields.length === 1 && fields[0] === '_id');
-    })
-  );
+  // The documents of a page that was looked for before: by the user or by their ids, they are the user's.
+  if (isOfUser && Array.isArray(model_id?.$in)) return true;
+  const ofUsers = INDEX_KEYS.filter((keys) => Object.keys(keys)[0] === 'user_id');
+  if (ofUsers.some((keys) => JSON.stringify(keys) === JSON.stringify(hint))) return isOfUser;
+  const isInOrder = sort === undefined || ofUsers.some((keys) => isOrderOf(Object.keys(keys), Object.keys(sort)));
+  return isOfUser && isInOrder && !OTHER_INDEXED.test(JSON.stringify(filter));
+}
+
+/** Whether the documents of one user are in this order in an index. */
+function isOrderOf([, ...rest]: string[], order: string[]): boolean {
+  return order.every((field, place) => rest[place] === field);
 }
 
 describe.each(LIST_SORTS)('a list by %s', (sort) => {
@@ -124,11 +126,7 @@ describe.each(LIST_SORTS)('a list by %s', (sort) => {
 });
 
 it.each(FILTERS)('counts look through the records of their user only: %j', async (filter) => {
-  await scan(
-    { collection: collections.voiceModels, filter: ofUser(userId, filter), projection: outlineOf(filter) },
-    () => undefined,
-    signal,
-  );
+  await scan({ collection: collections.voiceModels, ...scanOf(userId, filter) }, () => undefined, signal);
   expect(sent).toHaveLength(1);
   expect(sent.filter((command) => !isBoundedByUser(command))).toEqual([]);
 });

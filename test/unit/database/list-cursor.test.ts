@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { ObjectId } from 'mongodb';
+import { BSON, MinKey, ObjectId } from 'mongodb';
 import { decodeCursor, encodeCursor } from '../../../src/database/paging/list-cursor';
 import { ApiError } from '../../../src/errors/api-error';
 
@@ -56,6 +57,23 @@ describe('list cursors', () => {
       const bad = cursor.slice(0, index) + changed + cursor.slice(index + 1);
       expect(problemOf(bad)).toBeInstanceOf(ApiError);
     }
+  });
+
+  it.each([
+    ['an id by which nothing is sorted', BSON.serialize({ t: null, i: /a/ })],
+    ['an id that no record has', BSON.serialize({ t: null, i: new MinKey() })],
+    ['no id', BSON.serialize({ t: null })],
+    ['what is no document', Buffer.from('no document')],
+  ])('are rejected with a checksum that is right and %s', (_what, position) => {
+    const list = 'list of one user';
+    const check = createHash('sha256').update(`typed ${list}\0`).update(position).digest().subarray(0, 8);
+    expect(problemOf(Buffer.concat([position, check]).toString('base64url'))).toBeInstanceOf(ApiError);
+  });
+
+  it('are rejected with a time that is none', () => {
+    const position = Buffer.alloc(20, 0x7f);
+    const check = createHash('sha256').update('list of one user\0').update(position).digest().subarray(0, 8);
+    expect(problemOf(Buffer.concat([position, check]).toString('base64url'))).toBeInstanceOf(ApiError);
   });
 
   it('are rejected as invalid_parameter, like any other text', () => {

@@ -6,6 +6,7 @@ import type { DatabaseGateway } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
+import { NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
 import {
@@ -86,7 +87,7 @@ export class ClipsRepository {
     return this.#database.idempotent(async ({ db, clips }, signal) => {
       const part = { collection: clips.collectionName, list: voiceId, projection: CLIP_MEMBERS, limit, cursor };
       const filter = { voice_id: storedId(voiceId), ...stillValid(new Date()) };
-      return findPage(db, { ...part, filter, decode: this.#decode }, signal);
+      return findPage(db, { ...part, filter, index: NEWEST_OF_VOICE, decode: this.#decode }, signal);
     });
   }
 

@@ -4,8 +4,9 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
+import { LAST_MS } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, sameAs } from '../filters';
+import { ofVoice, sameAs } from '../filters';
 import { type DueField, dueFieldsOf } from './due-changes';
 
 /** What a user changes of a voice model; what is left out stays. */
@@ -58,7 +59,8 @@ export async function changeRecord(
   { decode, written }: Context,
   signal: AbortSignal,
 ): Promise<VoiceModel | null> {
-  const filter = ofModel(toModelId(modelId));
+  // By any id: the voice may get another current version in the moment between two reads.
+  const filter = ofVoice(toModelId(modelId));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
     const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });
@@ -81,9 +83,13 @@ export async function changeRecord(
   });
 }
 
-/** Now, but after an earlier time also where that lies ahead or in the same millisecond: no two versions have the same. */
+/**
+ * Now, but after an earlier time also where that lies ahead or in the same millisecond: no two versions have the same. What
+ * another program wrote as the end of all time has nothing after it that can be read, and now is different from it as well.
+ */
 function later(than: Date): Date {
-  return new Date(Math.max(Date.now(), than.getTime() + 1));
+  const next = than.getTime() + 1;
+  return new Date(next > LAST_MS ? Date.now() : Math.max(Date.now(), next));
 }
 
 function withoutUndefined({ name, description, tags }: VoiceModelEdit) {

@@ -4,12 +4,13 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, sameAs } from '../filters';
+import { ofModel, ofVoice, sameAs } from '../filters';
 
 /** A field of a record that the model at Fish.Audio has as well. */
 export type DueField = 'name' | 'description' | 'tags';
 
-const DUE_FIELDS: readonly DueField[] = ['name', 'description', 'tags'];
+/** All of them. */
+export const DUE_FIELDS: readonly DueField[] = ['name', 'description', 'tags'];
 
 /** What Fish.Audio is to be told of a record. */
 export interface DueChange {
@@ -35,14 +36,14 @@ export async function findDueChange(
   signal: AbortSignal,
 ): Promise<DueChange | null> {
   const options = { signal, projection: { ...VOICE_MODEL_MEMBERS, ...DUE } };
-  const stored = await voiceModels.findOne(ofModel(toModelId(modelId)), options);
+  const stored = await voiceModels.findOne(ofVoice(toModelId(modelId)), options);
   const record = stored && decode(stored);
   if (stored === null || record === null) return null;
   const fields = dueFieldsOf(stored);
   return fields.length === 0 ? null : { record, fields, version: stored.updated_at };
 }
 
-/** See LibraryRepository `settleDue`. */
+/** See LibraryRepository `settleDue`. Where another version has become current, that one is still to be told. */
 export async function settleDueChange({ voiceModels }: Collections, { record, version }: DueChange): Promise<boolean> {
   const filter = { ...ofModel(record.model_id), updated_at: version };
   const update = { $unset: { fish_audio_due: '', fish_audio_due_at: '' } };
@@ -58,7 +59,7 @@ export async function markDueChange(
   at: Date,
 ): Promise<void> {
   const update = { $set: { fish_audio_due_at: at }, $addToSet: { fish_audio_due: { $each: [...fields] } } };
-  await voiceModels.updateOne(ofModel(toModelId(modelId)), update);
+  await voiceModels.updateOne(ofVoice(toModelId(modelId)), update);
 }
 
 /** See LibraryRepository `claimDue`: whoever moves the time on, by the very value that was read, tells Fish.Audio. */

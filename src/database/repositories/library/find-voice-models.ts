@@ -5,6 +5,7 @@ import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { membersOf, readDate } from '../../decoder/read-values';
+import { NEWEST_OF_USER } from '../../indexes/index-specs';
 import { findPart, type PartOfList } from '../../paging/find-page';
 import type { ListPosition } from '../../paging/list-cursor';
 import { nameKey, orderOf } from '../../paging/list-order';
@@ -32,13 +33,24 @@ const OUTLINE: Document = {
 const SEARCHED: Document = { description: 1, audio_file_path: 1, 'samples.file_name': 1 };
 
 /** The members by which a query decides, and no others. */
-export function outlineOf({ search }: Partial<VoiceModelQuery> = {}): Document {
+function outlineOf({ search }: Partial<VoiceModelQuery> = {}): Document {
   return search === undefined ? OUTLINE : { ...OUTLINE, ...SEARCHED };
 }
 
 /** The filter for those documents of one user that a query can mean. Throws ApiError `invalid_parameter` for a malformed id. */
-export function ofUser(userId: string, query: Partial<VoiceModelQuery> = {}): Document {
+function ofUser(userId: string, query: Partial<VoiceModelQuery> = {}): Document {
   return { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...toFilter(query) };
+}
+
+/** Echos have an index, by which a planner could find the linked voice models of everybody. */
+function hasOtherIndex({ linked }: Partial<VoiceModelQuery> = {}): boolean {
+  return linked !== undefined;
+}
+
+/** How the documents of one user that a query can mean are looked through. Throws as `ofUser` does. */
+export function scanOf(userId: string, query?: Partial<VoiceModelQuery>) {
+  const index = hasOtherIndex(query) ? NEWEST_OF_USER : undefined;
+  return { filter: ofUser(userId, query), index, projection: outlineOf(query) };
 }
 
 /** Which list a query asks for, and which part of it. Throws ApiError `invalid_parameter` for a malformed id. */
@@ -64,6 +76,8 @@ export function findVoiceModels(
   const part = {
     collection: 'voice_models',
     filter: ofUser(userId, query),
+    index: NEWEST_OF_USER,
+    hasOtherIndex: hasOtherIndex(query),
     projection: VOICE_MODEL_MEMBERS,
     decode: (document: Document): VoiceModel | null => {
       const record = decode(document);
@@ -85,7 +99,7 @@ async function findByScan(
     const position = { key: keyOf(wanted, document, record), id: document._id };
     return { _id: record._id, model_id: record.model_id, position };
   };
-  const scanned = { collection: voiceModels, filter: ofUser(userId, query), projection: outlineOf(query) };
+  const scanned = { collection: voiceModels, ...scanOf(userId, query) };
   const { outlines, next, isComplete } = await scanPart(scanned, wanted, toOutline, signal);
   if (!isComplete) throw tooMany();
   const modelIds = outlines.map(({ model_id }) => model_id);

@@ -11,7 +11,7 @@ import { ofModels } from '../filters';
 import type { VoiceModelQuery } from '../voice-model-query';
 import { changeRecord, type RecordChange, type WrittenChange } from './change-record';
 import { claimDueChanges, type DueChange, findDueChange, markDueChange, settleDueChange } from './due-changes';
-import { ofUser, outlineOf } from './find-voice-models';
+import { scanOf } from './find-voice-models';
 
 /** How many records were counted. */
 export interface RecordCount {
@@ -107,7 +107,7 @@ export class LibraryRepository {
     visit: Visit,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const request = { collection: voiceModels, filter: ofUser(userId, query), projection: outlineOf(query) };
+    const request = { collection: voiceModels, ...scanOf(userId, query) };
     const visitReadable = (document: Document): void => {
       const record = this.#decode(document);
       if (record !== null) visit(record);

@@ -1,16 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ReadPreference } from 'mongodb';
+import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
 import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
 import { ofVoice, sameAs } from '../filters';
+import { DUE_FIELDS, type DueField } from '../library/due-changes';
 
 /** An attempt fails only when another request changes the versions of the same voice in that moment. */
 const MAX_ATTEMPTS = 12;
 /** By how much the longest possible pause grows with each attempt. */
 const JITTER_MS = 15;
+
+/** What a model was called at Fish.Audio when it was made. */
+export type MadeAs = Pick<VoiceModel, DueField>;
 
 /** The versions as they are to be, or null where nothing is to change; called again where others were faster. */
 export type ChangeOfVersions = (before: StoredVersions) => StoredVersions | null;
@@ -18,14 +23,17 @@ export type ChangeOfVersions = (before: StoredVersions) => StoredVersions | null
 /**
  * Changes the versions of the voice that has, or had, this id. The record is written only if its versions are still those
  * that were read, by a number that grows with each change, so that of several changes at once none is lost; no more is asked
- * of the server than to carry out single updates. Returns the record as it is then, or null if there is none. Throws ApiError
- * `conflict` if too many change the same voice at once, or if the model of a version is recorded as another voice.
+ * of the server than to carry out single updates. Where another version becomes current it is noted that Fish.Audio is to be
+ * told what the voice is called, unless its model was made with the same. Returns the record as it is then, or null if there
+ * is none. Throws ApiError `conflict` if too many change the same voice at once, or if the model of a version is recorded as
+ * another voice.
  */
 export async function changeVersions(
   { voiceModels }: Collections,
   modelId: string,
   change: ChangeOfVersions,
   signal: AbortSignal,
+  madeAs?: MadeAs,
 ): Promise<Document | null> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
@@ -36,7 +44,10 @@ export async function changeVersions(
     const after = change(before);
     if (after === null) return stored;
     const { set, unset } = membersOf(before, after);
-    const values = { ...set, ...timesOf(before, after), ...watchOf(before, after), versions_rev: revOf(stored) + 1 };
+    const isTold = before.current === after.current || isAs(stored, madeAs);
+    const due = isTold ? {} : { fish_audio_due: DUE_FIELDS, fish_audio_due_at: new Date() };
+    const versions = { ...set, ...timesOf(before, after), ...watchOf(before, after) };
+    const values = { ...versions, ...due, versions_rev: revOf(stored) + 1 };
     const gone = [...unset, ...endedWatchOf(after)].filter((name) => name in stored);
     const update = {
       $set: values,
@@ -44,7 +55,9 @@ export async function changeVersions(
     };
     try {
       const isSame = { ...sameAs(stored), versions_rev: stored.versions_rev ?? null };
-      const { modifiedCount } = await voiceModels.updateOne(isSame, update);
+      // A name that was changed meanwhile is to be told of.
+      const isNamed = before.current !== after.current && isTold ? { updated_at: stored.updated_at } : {};
+      const { modifiedCount } = await voiceModels.updateOne({ ...isSame, ...isNamed }, update);
       if (modifiedCount === 1) return { ...withoutMembers(stored, gone), ...values };
     } catch (error) {
       throw isDuplicateKey(error) ? recordedElsewhere() : error;
@@ -53,6 +66,12 @@ export async function changeVersions(
   throw new ApiError('conflict', 'Several requests change the versions of this voice at the same moment. Try again.', {
     retryAfterSeconds: 1,
   });
+}
+
+/** Whether the record says what the model that becomes current was made with, and can be found again as it was read. */
+function isAs(stored: Document, madeAs: MadeAs | undefined): boolean {
+  if (madeAs === undefined || !(stored.updated_at instanceof Date)) return false;
+  return DUE_FIELDS.every((field) => JSON.stringify(stored[field]) === JSON.stringify(madeAs[field]));
 }
 
 function withoutMembers(document: Document, names: readonly string[]): Document {

@@ -8,7 +8,7 @@ import { toModelId } from '../../parameters';
 import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
 import { findTombstones } from '../deletion/tombstones';
-import { type ChangeOfVersions, changeVersions } from './change-versions';
+import { type ChangeOfVersions, changeVersions, type MadeAs } from './change-versions';
 import { VersionTraining } from './version-training';
 
 /** A record that has got a version. */
@@ -30,9 +30,9 @@ export class VersionsRepository {
 
   /**
    * Adds a version to a voice. It becomes the current one at once if it is trained, and as soon as it is otherwise. Adding it
-   * again is adding it once. Throws VoiceModelDeleted where the voice, or this version, was deleted.
+   * again is adding it once. `madeAs` says what its model is called at Fish.Audio. Throws VoiceModelDeleted where the voice, or this version, was deleted.
    */
-  add(voiceId: string, version: NewVersion): Promise<AddedVersion> {
+  add(voiceId: string, version: NewVersion, madeAs?: MadeAs): Promise<AddedVersion> {
     return this.#database.idempotent(async (collections, signal) => {
       const model_id = toModelId(version.model_id);
       if ((await findTombstones(collections, [model_id], signal)).has(model_id)) throw new VoiceModelDeleted();
@@ -41,7 +41,7 @@ export class VersionsRepository {
         named = samplesOf(before);
         return withVersion(before, version);
       };
-      const stored = await changeVersions(collections, toModelId(voiceId), add, signal);
+      const stored = await changeVersions(collections, toModelId(voiceId), add, signal, madeAs);
       if (stored === null) throw new VoiceModelDeleted();
       const kept = new Set(samplesOf(versionsOf(stored)));
       return { record: this.#decoded(stored), dropped: named.filter((samplesId) => !kept.has(samplesId)) };

@@ -4,8 +4,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { FishAudioClient } from '../../../fish-audio/client';
 import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../find-voice-model';
-import { TELL_MS } from './changes-watch';
-import { type Told, tellFishAudio } from './tell-fish-audio';
+import { TELL_MS, type Told, tellFishAudio } from './tell-fish-audio';
 import { versionOf } from './version-of';
 
 /** What changing a voice model needs. */

@@ -1,13 +1,10 @@
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import type { Log } from '../../../domain/log';
-import { type TellDeps, tellFishAudio } from './tell-fish-audio';
+import { TELL_MS, type TellDeps, tellFishAudio } from './tell-fish-audio';
 
 /** How many are claimed at a time, and told of at once. */
 const LIMIT = 20;
 const LANES = 4;
-
-/** How long whoever has made or claimed a change is given to tell Fish.Audio of it: longer than a call takes with its retries. */
-export const TELL_MS = 60_000;
 
 /**
  * Tells Fish.Audio of the changes of which the requests that made them could not: because it was away, or because the process

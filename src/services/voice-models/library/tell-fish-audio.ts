@@ -24,7 +24,10 @@ export type Told =
 const MAX_ROUNDS = 4;
 
 /** The codes of failures that the next attempt would meet again. */
-const REFUSALS: readonly string[] = ['provider_rejected', 'provider_forbidden'];
+const REFUSALS: readonly string[] = ['provider_rejected', 'provider_forbidden', 'field_too_large'];
+
+/** How long whoever has made or claimed a change is given to tell Fish.Audio of it: longer than a call takes with its retries. */
+export const TELL_MS = 60_000;
 
 /**
  * Tells Fish.Audio what has changed of a record, as it stands in the record by now; does nothing where nothing is due. If the
@@ -40,9 +43,12 @@ export async function tellFishAudio(
       const due = await deps.database.library.findDue(modelId);
       if (due === null) return { kind: 'updated' };
       const told = await send(deps, due, call);
-      if (told.kind === 'queued' || (await deps.database.library.settleDue(due))) return told;
-      // Marked again, because whoever changed the record meanwhile may have told Fish.Audio of it before this did.
-      await deps.database.library.markDue(modelId, due.fields, new Date());
+      const isQueued = told.kind === 'queued';
+      if (!isQueued && (await deps.database.library.settleDue(due))) return told;
+      // Marked again, because whoever changed the record meanwhile may have told Fish.Audio of it before this did. So may
+      // have happened where no response came: the call can take effect later than theirs.
+      await deps.database.library.markDue(modelId, due.fields, new Date(Date.now() + (isQueued ? TELL_MS : 0)));
+      if (isQueued) return told;
     }
     return { kind: 'queued' };
   } catch {
