@@ -4,10 +4,12 @@ import { type Arrangement, Fleet } from './fleet/fleet';
 import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
 import { judgeSamples } from './judge/judge-samples';
+import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
+import { type Tally, tallyOf } from './tally';
 import { USERS } from './world/client';
-import { type Evidence, storedModels, storedRecords } from './world/evidence';
+import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
@@ -33,23 +35,6 @@ export interface Round {
   readonly kills: number;
   readonly arrangement: Arrangement;
   readonly faultKinds: FaultKinds;
-}
-
-/** What has happened so far. */
-export interface Tally {
-  readonly kills: number;
-  /** Of these, how many at a step of the journal. */
-  readonly atSteps: number;
-  readonly uploads: number;
-  readonly successes: number;
-  /** Deletions with a receipt. */
-  readonly deletions: number;
-  /** Second models of a key that were made while MongoDB was away, and reported. */
-  readonly reported: number;
-  readonly models: number;
-  readonly records: number;
-  /** The highest number of calls to Fish.Audio that make a model, at the same moment of the last round. */
-  readonly atOnce: number;
 }
 
 /** The state after a round: the tally and all violations. */
@@ -84,7 +69,8 @@ export class Chaos {
     const maxOccurrence = fleet.numbers.length > 1 ? 1 : 3;
     this.#plans = fleet.numbers.map((number) => new Plan(seededRandom(seed + number * SEEDS_APART), maxOccurrence));
     this.#faults = new Faults({ databases, provider, sandbox });
-    this.#load = new Load(() => fleet.url, this.#ledger, seed);
+    const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
+    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, lose });
   }
 
   /** Starts everything but the instances. Where `isUnkind`, the sandbox behaves as unkindly as it can. */
@@ -119,8 +105,9 @@ export class Chaos {
       this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
     const recordings = await judgeSamples(this.#surroundings);
-    const violations = findViolations(evidence);
-    const tally = this.#tally(evidence);
+    const usage = late.length > 0 ? [] : await judgeUsage(this.#surroundings, this.#ledger.speeches);
+    const violations = findViolations(evidence, usage);
+    const tally = tallyOf(evidence, this.#fleet, sandbox.state.mostCallsInFlight);
     // Without MongoDB each instance can only keep to the limit by itself.
     const isTooMany = !wasAway && tally.atOnce > arrangement.concurrency;
     const tooMany = isTooMany ? [`${tally.atOnce} calls to Fish.Audio at once`] : [];
@@ -203,7 +190,7 @@ export class Chaos {
     return [];
   }
 
-  /** How many uploads and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
+  /** How many uploads, versions and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
   async #waiting(): Promise<number> {
     const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
     return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
@@ -219,28 +206,17 @@ export class Chaos {
   async #evidence(late: readonly string[]): Promise<Evidence> {
     const { sandbox, database, dbName } = this.#surroundings;
     const lists = late.length > 0 ? [] : this.#fleet.urls.flatMap((url) => USERS.map((user) => readList(url, user)));
+    const records = await storedRecords(database, dbName);
+    const [url] = late.length > 0 ? [] : this.#fleet.urls;
     return {
       ledger: this.#ledger,
       models: storedModels(sandbox),
-      records: await storedRecords(database, dbName),
+      records,
       lists: await Promise.all(lists),
+      readings: url === undefined ? [] : await readByEveryId(url, records),
       reports: this.#reports,
       excused: this.#excused,
       failed: sandbox.state.failedModels,
-    };
-  }
-
-  #tally({ ledger, models, records }: Evidence): Tally {
-    return {
-      kills: this.#fleet.kills,
-      atSteps: this.#fleet.atSteps,
-      uploads: ledger.uploads.length,
-      successes: ledger.successes,
-      deletions: ledger.receipts,
-      reported: this.#reports.length,
-      models: models.length,
-      records: records.length,
-      atOnce: this.#surroundings.sandbox.state.mostCallsInFlight,
     };
   }
 }

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { USERS } from './client';
+import type { Ledger } from './ledger';
+import { voiceModelsOf } from './lists';
+import { send } from './send';
+
+const TIMEOUT_MS = 10_000;
+/** A voice model is chosen among this many, the newest of a user. */
+const NEWEST = 10;
+/** So many speeches follow each other before another voice is chosen. */
+const IN_A_ROW = 4;
+
+/** What a speaker needs. */
+export interface SpeakerOptions {
+  /** The address of the service. */
+  readonly url: () => string;
+  readonly random: () => number;
+  readonly ledger: Ledger;
+  /** Asked before every new speech. */
+  readonly mayBegin: () => boolean;
+}
+
+/** A client that lets voices speak, and reads what they say to its end. */
+export class Speaker {
+  readonly #options: SpeakerOptions;
+
+  constructor(options: SpeakerOptions) {
+    this.#options = options;
+  }
+
+  /** Speaks until no more may begin. */
+  async run(): Promise<void> {
+    const { url, random, mayBegin } = this.#options;
+    while (mayBegin()) {
+      const user = USERS[Math.floor(random() * USERS.length)];
+      const response = await send(`${url()}/api/voice-models?user_id=${user}&limit=${NEWEST}`, {}, TIMEOUT_MS);
+      const listed = voiceModelsOf(response);
+      const voice = listed[Math.floor(random() * listed.length)];
+      for (let count = 0; voice !== undefined && count < IN_A_ROW && mayBegin(); count += 1) {
+        await this.#speak(voice.model_id, voice.name);
+        await sleep(20 + Math.random() * 60);
+      }
+      await sleep(50 + Math.random() * 100);
+    }
+  }
+
+  async #speak(modelId: string, name: string): Promise<void> {
+    const { url, ledger } = this.#options;
+    const speech = ledger.beginSpeech(name);
+    const headers = { 'content-type': 'application/json', connection: 'close' };
+    const request = { method: 'POST', headers, body: JSON.stringify({ text: 'Good night.' }) };
+    try {
+      const target = `${url()}/api/voice-models/${modelId}/speech`;
+      const response = await fetch(target, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const sound = await response.arrayBuffer();
+      speech.isWhole = response.status === 200 && sound.byteLength > 0;
+    } catch {
+      // The service was killed meanwhile; whether this one counts is open.
+    }
+  }
+}
