@@ -19,6 +19,9 @@ export interface VoiceModelDocument
   readonly fish_audio_due?: readonly string[];
   /** When the worker tells it, unless the request that made the change has done so by then. */
   readonly fish_audio_due_at?: Date;
+  /** The fields of which Fish.Audio was ever to be told, and when the last of them was changed. */
+  readonly edited_fields?: readonly string[];
+  readonly edited_at?: Date;
 }
 
 /** What a voice of a user spoke on one UTC day. `_id` is the user, the day and the voice. */

@@ -8,20 +8,21 @@ import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { type Tally, tallyOf } from './tally';
-import { USERS } from './world/client';
+import { USERS } from './clients/client';
 import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
-import { Load } from './world/load';
+import { Load } from './clients/load';
 import { type Report, readLogFacts } from './world/log-facts';
 import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
-/** In every round clients delete voice models, or the load ends after this time. */
+/** In every round clients delete voice models and make versions, or the load ends after this time. */
 const MIN_DELETIONS = 3;
-const DELETIONS_MS = 5_000;
+const MIN_VERSIONS = 4;
+const ENOUGH_MS = 5_000;
 /** After so long without any progress a round is taken to hang. */
 const STANDSTILL_MS = 60_000;
 const SHARING_MS = 3_000;
@@ -57,6 +58,7 @@ export class Chaos {
   readonly #ledger = new Ledger();
   readonly #load: Load;
   #deletionsBefore = 0;
+  #versionsBefore = 0;
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
@@ -142,7 +144,7 @@ export class Chaos {
     await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
     this.#planFaults(this.#plans.flatMap((plan) => plan.faults(kinds)));
     await sleep(LAST_LOAD_MS);
-    await this.#untilDeleted();
+    await this.#untilEnough();
   }
 
   async #runAndKill(instance: number, kinds: FaultKinds): Promise<void> {
@@ -156,12 +158,14 @@ export class Chaos {
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
   }
 
-  /** Waits until clients have deleted voice models in this round. */
-  async #untilDeleted(): Promise<void> {
-    const enough = this.#deletionsBefore + MIN_DELETIONS;
-    for (const until = Date.now() + DELETIONS_MS; this.#ledger.receipts < enough && Date.now() < until; )
-      await sleep(POLL_MS);
+  /** Waits until clients have deleted voice models and made versions in this round. */
+  async #untilEnough(): Promise<void> {
+    const isEnough = (): boolean =>
+      this.#ledger.receipts >= this.#deletionsBefore + MIN_DELETIONS &&
+      this.#ledger.versionsMade >= this.#versionsBefore + MIN_VERSIONS;
+    for (const until = Date.now() + ENOUGH_MS; !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
     this.#deletionsBefore = this.#ledger.receipts;
+    this.#versionsBefore = this.#ledger.versionsMade;
   }
 
   /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */

@@ -1,4 +1,4 @@
-import { isSettled } from '../world/deleter';
+import { isSettled } from '../clients/deleter';
 import type { Evidence } from '../world/evidence';
 import { type Deletion, hasReceipt, isDeletionError } from '../world/ledger';
 import { describeDeletion } from './describe';

@@ -1,4 +1,4 @@
-import { isSettled } from '../world/client';
+import { isSettled } from '../clients/client';
 import type { Evidence, StoredModel } from '../world/evidence';
 import { type Deletion, isSuccess, type Ledger, type Upload } from '../world/ledger';
 import { describeUpload } from './describe';

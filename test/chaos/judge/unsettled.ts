@@ -1,6 +1,6 @@
-import { isSettled as isUploadSettled } from '../world/client';
-import { isSettled as isDeletionSettled } from '../world/deleter';
-import { isSettled as isVersionSettled } from '../world/improver';
+import { isSettled as isUploadSettled } from '../clients/client';
+import { isSettled as isDeletionSettled } from '../clients/deleter';
+import { isSettled as isVersionSettled } from '../clients/improver';
 import type { Ledger } from '../world/ledger';
 
 /** How many uploads and versions with a key and how many deletions have no outcome that their client knows. */

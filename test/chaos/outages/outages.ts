@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
 import { freePort } from '../../support/network/free-port';
 import { findViolations, type Violations } from '../invariants';
-import { Client } from '../world/client';
+import { Client } from '../clients/client';
 import { storedModels } from '../world/evidence';
 import { KillableService } from '../world/killable-service';
 import { Ledger } from '../world/ledger';

@@ -7,7 +7,7 @@ import type { TemporaryDatabase } from '../../support/database/temporary-databas
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
 import { findViolations } from '../invariants';
-import { isSettled } from '../world/client';
+import { isSettled } from '../clients/client';
 import { storedModels, storedRecords } from '../world/evidence';
 import { Ledger, type Upload, type UploadResponse } from '../world/ledger';
 import { formOf, headersOf, toUploadResponse } from '../world/upload-request';

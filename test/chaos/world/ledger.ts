@@ -99,6 +99,11 @@ export class Ledger {
     return this.uploads.reduce((count, { responses }) => count + responses.filter(isSuccess).length, 0);
   }
 
+  /** How many versions were promised. */
+  get versionsMade(): number {
+    return this.versions.filter(({ responses }) => responses.some(isSuccess)).length;
+  }
+
   /** How many deletions have a receipt. */
   get receipts(): number {
     return this.deletions.filter(hasReceipt).length;

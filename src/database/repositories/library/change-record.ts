@@ -5,8 +5,8 @@ import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { toModelId } from '../../parameters';
-import { ofModel, sameAs } from '../filters';
-import { type DueField, dueFieldsOf } from './due-changes';
+import { ofVoice, sameAs } from '../filters';
+import { type DueField, dueFieldsOf, editedFieldsOf } from './due-changes';
 
 /** What a user changes of a voice model; what is left out stays. */
 export interface VoiceModelEdit {
@@ -43,7 +43,7 @@ const JITTER_MS = 10;
 
 /** The members by which a version of a record is told from the next one. `fish_audio_due` is ours alone. */
 const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'updated_at', 'fish_audio_due'];
-const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
+const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1, edited_fields: 1 };
 /** A text that is longer is not sent back to be compared. */
 const MAX_COMPARED_UNITS = 20_000;
 
@@ -58,7 +58,8 @@ export async function changeRecord(
   { decode, written }: Context,
   signal: AbortSignal,
 ): Promise<VoiceModel | null> {
-  const filter = ofModel(toModelId(modelId));
+  // By any of its ids: another version may have taken the place of the one that was read.
+  const filter = ofVoice(toModelId(modelId));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
     const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });
@@ -70,7 +71,9 @@ export async function changeRecord(
     if (changes === null) return null;
     const values = { ...withoutUndefined(changes), updated_at: later(record.updated_at) };
     const fish_audio_due = [...new Set([...dueFieldsOf(stored), ...fieldsOf(changes)])];
-    const update = { $set: { ...values, fish_audio_due, fish_audio_due_at: tellBy } };
+    const edited_fields = [...new Set([...editedFieldsOf(stored), ...fieldsOf(changes)])];
+    const edited = { edited_fields, edited_at: values.updated_at };
+    const update = { $set: { ...values, ...edited, fish_audio_due, fish_audio_due_at: tellBy } };
     written.push(values);
     const { matchedCount } = await voiceModels.updateOne({ $and: [sameAs(stored), asRead(stored)] }, update);
     if (matchedCount === 1) return { ...record, ...values };

@@ -4,7 +4,7 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, sameAs } from '../filters';
+import { ofModel, ofVoice, sameAs } from '../filters';
 
 /** A field of a record that the model at Fish.Audio has as well. */
 export type DueField = 'name' | 'description' | 'tags';
@@ -23,7 +23,16 @@ const DUE: Document = { fish_audio_due: 1, fish_audio_due_at: 1 };
 
 /** The fields of which a stored document says that Fish.Audio is to be told. */
 export function dueFieldsOf({ fish_audio_due }: Document): DueField[] {
-  const stored: readonly unknown[] = Array.isArray(fish_audio_due) ? fish_audio_due : [];
+  return fieldsIn(fish_audio_due);
+}
+
+/** The fields that were ever changed here, in which older models of the voice may differ from its record. */
+export function editedFieldsOf({ edited_fields }: Document): DueField[] {
+  return fieldsIn(edited_fields);
+}
+
+function fieldsIn(value: unknown): DueField[] {
+  const stored: readonly unknown[] = Array.isArray(value) ? value : [];
   return DUE_FIELDS.filter((field) => stored.includes(field));
 }
 
@@ -35,7 +44,7 @@ export async function findDueChange(
   signal: AbortSignal,
 ): Promise<DueChange | null> {
   const options = { signal, projection: { ...VOICE_MODEL_MEMBERS, ...DUE } };
-  const stored = await voiceModels.findOne(ofModel(toModelId(modelId)), options);
+  const stored = await voiceModels.findOne(ofVoice(toModelId(modelId)), options);
   const record = stored && decode(stored);
   if (stored === null || record === null) return null;
   const fields = dueFieldsOf(stored);
@@ -58,7 +67,7 @@ export async function markDueChange(
   at: Date,
 ): Promise<void> {
   const update = { $set: { fish_audio_due_at: at }, $addToSet: { fish_audio_due: { $each: [...fields] } } };
-  await voiceModels.updateOne(ofModel(toModelId(modelId)), update);
+  await voiceModels.updateOne(ofVoice(toModelId(modelId)), update);
 }
 
 /** See LibraryRepository `claimDue`: whoever moves the time on, by the very value that was read, tells Fish.Audio. */

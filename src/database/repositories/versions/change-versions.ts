@@ -6,9 +6,12 @@ import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
 import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
 import { ofVoice, sameAs } from '../filters';
+import { dueFieldsOf, editedFieldsOf } from '../library/due-changes';
 
 /** An attempt fails only when another request changes the versions of the same voice in that moment. */
 const MAX_ATTEMPTS = 12;
+/** The name of a version is read before its recordings are received and looked into, which may take this long. */
+const EDIT_MARGIN_MS = 15 * 60_000;
 /** By how much the longest possible pause grows with each attempt. */
 const JITTER_MS = 15;
 
@@ -36,14 +39,24 @@ export async function changeVersions(
     const after = change(before);
     if (after === null) return stored;
     const { set, unset } = membersOf(before, after);
-    const values = { ...set, ...timesOf(before, after), ...watchOf(before, after), versions_rev: revOf(stored) + 1 };
+    const values = {
+      ...set,
+      ...timesOf(before, after),
+      ...watchOf(before, after),
+      ...dueOf(stored, before, after),
+      versions_rev: revOf(stored) + 1,
+    };
     const gone = [...unset, ...endedWatchOf(after)].filter((name) => name in stored);
     const update = {
       $set: values,
       ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
     };
     try {
-      const isSame = { ...sameAs(stored), versions_rev: stored.versions_rev ?? null };
+      const isSame = {
+        ...sameAs(stored),
+        versions_rev: stored.versions_rev ?? null,
+        edited_at: stored.edited_at ?? null,
+      };
       const { modifiedCount } = await voiceModels.updateOne(isSame, update);
       if (modifiedCount === 1) return { ...withoutMembers(stored, gone), ...values };
     } catch (error) {
@@ -74,6 +87,16 @@ function watchOf(before: StoredVersions, after: StoredVersions): Document {
   const watched = new Set(versionsInTraining(before));
   const isNew = versionsInTraining(after).some((modelId) => !watched.has(modelId));
   return isNew ? { version_check_at: new Date(), version_checks: 0 } : {};
+}
+
+/** Where the name was changed since the model was made that is the current one now, Fish.Audio has it under another one. */
+function dueOf(stored: Document, before: StoredVersions, { items, current }: StoredVersions): Document {
+  const { edited_at } = stored;
+  if (before.current === current || !(edited_at instanceof Date)) return {};
+  const { created_at } = items.find(({ model_id }) => model_id === current) ?? {};
+  if (created_at instanceof Date && created_at.getTime() - EDIT_MARGIN_MS > edited_at.getTime()) return {};
+  const fields = new Set([...dueFieldsOf(stored), ...editedFieldsOf(stored)]);
+  return { fish_audio_due: [...fields], fish_audio_due_at: new Date() };
 }
 
 function endedWatchOf(after: StoredVersions): readonly string[] {

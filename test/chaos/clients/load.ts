@@ -2,7 +2,7 @@ import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
 import { Client } from './client';
 import { Deleter } from './deleter';
 import { Improver } from './improver';
-import type { Ledger } from './ledger';
+import type { Ledger } from '../world/ledger';
 import { Speaker } from './speaker';
 
 const CLIENTS = 4;
