@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
+import { USERS } from './clients/client';
+import { Load } from './clients/load';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
@@ -8,12 +10,10 @@ import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { type Tally, tallyOf } from './tally';
-import { USERS } from './clients/client';
 import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
-import { Load } from './clients/load';
 import { type Report, readLogFacts } from './world/log-facts';
 import { Surroundings } from './world/surroundings';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repeatDelay, USERS } from './client';
 import { type Deletion, hasReceipt, isDeletionError, type Ledger } from '../world/ledger';
 import { voiceModelsOf } from '../world/lists';
 import { send } from '../world/send';
+import { repeatDelay, USERS } from './client';
 
 const TIMEOUT_MS = 20_000;
 /** A voice model is chosen among this many, the newest of a user. */

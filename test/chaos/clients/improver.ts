@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repeatDelay, USERS } from './client';
 import { isSuccess, type Ledger, type UploadResponse, type Version } from '../world/ledger';
 import { type ListedModel, voiceModelsOf } from '../world/lists';
 import { send } from '../world/send';
 import { headersOf, toUploadResponse, versionFormOf } from '../world/upload-request';
+import { repeatDelay, USERS } from './client';
 
 const TIMEOUT_MS = 20_000;
 /** A voice model is chosen among this many, the newest of a user. */

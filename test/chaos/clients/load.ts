@@ -1,8 +1,8 @@
 import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
+import type { Ledger } from '../world/ledger';
 import { Client } from './client';
 import { Deleter } from './deleter';
 import { Improver } from './improver';
-import type { Ledger } from '../world/ledger';
 import { Speaker } from './speaker';
 
 const CLIENTS = 4;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { USERS } from './client';
 import type { Ledger } from '../world/ledger';
 import { voiceModelsOf } from '../world/lists';
 import { send } from '../world/send';
+import { USERS } from './client';
 
 const TIMEOUT_MS = 10_000;
 /** A voice model is chosen among this many, the newest of a user. */

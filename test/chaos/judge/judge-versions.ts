@@ -1,5 +1,5 @@
-import type { Evidence, StoredModel, StoredRecord } from '../world/evidence';
 import { isSettled } from '../clients/improver';
+import type { Evidence, StoredModel, StoredRecord } from '../world/evidence';
 import { hasReceipt, isSuccess, type Version } from '../world/ledger';
 import { describeVersion } from './describe';
 import { groupBy } from './group-by';
