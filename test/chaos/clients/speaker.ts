@@ -7,6 +7,8 @@ import { USERS } from './client';
 const TIMEOUT_MS = 10_000;
 /** A voice model is chosen among this many, the newest of a user. */
 const NEWEST = 10;
+/** The service holds the end of a speech back until it is noted on disk, and for two seconds at most. */
+const HELD_BACK_MS = 1_900;
 /** So many speeches follow each other before another voice is chosen. */
 const IN_A_ROW = 4;
 
@@ -52,8 +54,10 @@ export class Speaker {
     try {
       const target = `${url()}/api/voice-models/${modelId}/speech`;
       const response = await fetch(target, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const beganAt = performance.now();
       const sound = await response.arrayBuffer();
-      speech.isWhole = response.status === 200 && sound.byteLength > 0;
+      const isInTime = performance.now() - beganAt < HELD_BACK_MS;
+      speech.isWhole = response.status === 200 && sound.byteLength > 0 && isInTime;
     } catch {
       // The service was killed meanwhile; whether this one counts is open.
     }

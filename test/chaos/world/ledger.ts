@@ -53,7 +53,7 @@ export interface Version {
 export interface SpeechRequest {
   /** The name of the voice model that was to speak. */
   readonly name: string;
-  /** Whether the client has its sound to the end. */
+  /** Whether the client has its sound to the end, and so soon that it was not passed on before it could be noted. */
   isWhole: boolean;
 }
 
