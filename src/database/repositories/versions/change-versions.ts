@@ -52,12 +52,7 @@ export async function changeVersions(
       ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ''])) }),
     };
     try {
-      const isSame = {
-        ...sameAs(stored),
-        versions_rev: stored.versions_rev ?? null,
-        edited_at: stored.edited_at ?? null,
-      };
-      const { modifiedCount } = await voiceModels.updateOne(isSame, update);
+      const { modifiedCount } = await voiceModels.updateOne(asRead(stored), update);
       if (modifiedCount === 1) return { ...withoutMembers(stored, gone), ...values };
     } catch (error) {
       throw isDuplicateKey(error) ? recordedElsewhere() : error;
@@ -66,6 +61,11 @@ export async function changeVersions(
   throw new ApiError('conflict', 'Several requests change the versions of this voice at the same moment. Try again.', {
     retryAfterSeconds: 1,
   });
+}
+
+/** The filter for a record whose versions, and whose name, are still those that were read. */
+function asRead(stored: Document): Document {
+  return { ...sameAs(stored), versions_rev: stored.versions_rev ?? null, edited_at: stored.edited_at ?? null };
 }
 
 function withoutMembers(document: Document, names: readonly string[]): Document {
