@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../world/ledger';
 import { voiceModelsOf } from '../world/lists';
@@ -49,17 +50,24 @@ export class Speaker {
   async #speak(modelId: string, name: string): Promise<void> {
     const { url, ledger } = this.#options;
     const speech = ledger.beginSpeech(name);
-    const headers = { 'content-type': 'application/json', connection: 'close' };
-    const request = { method: 'POST', headers, body: JSON.stringify({ text: 'Good night.' }) };
-    try {
-      const target = `${url()}/api/voice-models/${modelId}/speech`;
-      const response = await fetch(target, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
-      const beganAt = performance.now();
-      const sound = await response.arrayBuffer();
-      const isInTime = performance.now() - beganAt < HELD_BACK_MS;
-      speech.isWhole = response.status === 200 && sound.byteLength > 0 && isInTime;
-    } catch {
-      // The service was killed meanwhile; whether this one counts is open.
-    }
+    speech.isWhole = await isHeardWhole(`${url()}/api/voice-models/${modelId}/speech`);
   }
+}
+
+/**
+ * Whether a speech came to its end. `fetch` is not asked, which takes what came before a connection that was not to be kept
+ * alive broke off for all there is.
+ */
+function isHeardWhole(target: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json', connection: 'close' };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const sent = request(target, { method: 'POST', headers, agent: false, signal }, (response) => {
+      const beganAt = performance.now();
+      const isInTime = (): boolean => performance.now() - beganAt < HELD_BACK_MS;
+      response.on('error', () => resolve(false)).once('close', () => resolve(false));
+      response.once('end', () => resolve(response.complete && response.statusCode === 200 && isInTime())).resume();
+    });
+    sent.on('error', () => resolve(false)).end(JSON.stringify({ text: 'Good night.' }));
+  });
 }
