@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
+import { USERS } from './clients/client';
+import { Load } from './clients/load';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
 import { judgeSamples } from './judge/judge-samples';
+import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
 import { type FaultKinds, Plan, type PlannedRun } from './plan';
-import { USERS } from './world/client';
-import { type Evidence, storedModels, storedRecords } from './world/evidence';
+import { type Tally, tallyOf } from './tally';
+import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
-import { Load } from './world/load';
 import { type Report, readLogFacts } from './world/log-facts';
 import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
-/** In every round clients delete voice models, or the load ends after this time. */
+/** In every round clients delete voice models and make versions, or the load ends after this time. */
 const MIN_DELETIONS = 3;
-const DELETIONS_MS = 5_000;
+const MIN_VERSIONS = 4;
+const ENOUGH_MS = 5_000;
 /** After so long without any progress a round is taken to hang. */
 const STANDSTILL_MS = 60_000;
 const SHARING_MS = 3_000;
@@ -33,23 +36,6 @@ export interface Round {
   readonly kills: number;
   readonly arrangement: Arrangement;
   readonly faultKinds: FaultKinds;
-}
-
-/** What has happened so far. */
-export interface Tally {
-  readonly kills: number;
-  /** Of these, how many at a step of the journal. */
-  readonly atSteps: number;
-  readonly uploads: number;
-  readonly successes: number;
-  /** Deletions with a receipt. */
-  readonly deletions: number;
-  /** Second models of a key that were made while MongoDB was away, and reported. */
-  readonly reported: number;
-  readonly models: number;
-  readonly records: number;
-  /** The highest number of calls to Fish.Audio that make a model, at the same moment of the last round. */
-  readonly atOnce: number;
 }
 
 /** The state after a round: the tally and all violations. */
@@ -72,6 +58,7 @@ export class Chaos {
   readonly #ledger = new Ledger();
   readonly #load: Load;
   #deletionsBefore = 0;
+  #versionsBefore = 0;
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
@@ -84,7 +71,8 @@ export class Chaos {
     const maxOccurrence = fleet.numbers.length > 1 ? 1 : 3;
     this.#plans = fleet.numbers.map((number) => new Plan(seededRandom(seed + number * SEEDS_APART), maxOccurrence));
     this.#faults = new Faults({ databases, provider, sandbox });
-    this.#load = new Load(() => fleet.url, this.#ledger, seed);
+    const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
+    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, lose });
   }
 
   /** Starts everything but the instances. Where `isUnkind`, the sandbox behaves as unkindly as it can. */
@@ -119,8 +107,9 @@ export class Chaos {
       this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
     const recordings = await judgeSamples(this.#surroundings);
-    const violations = findViolations(evidence);
-    const tally = this.#tally(evidence);
+    const usage = late.length > 0 ? [] : await judgeUsage(this.#surroundings, this.#ledger.speeches);
+    const violations = findViolations(evidence, usage);
+    const tally = tallyOf(evidence, this.#fleet, sandbox.state.mostCallsInFlight);
     // Without MongoDB each instance can only keep to the limit by itself.
     const isTooMany = !wasAway && tally.atOnce > arrangement.concurrency;
     const tooMany = isTooMany ? [`${tally.atOnce} calls to Fish.Audio at once`] : [];
@@ -155,7 +144,7 @@ export class Chaos {
     await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
     this.#planFaults(this.#plans.flatMap((plan) => plan.faults(kinds)));
     await sleep(LAST_LOAD_MS);
-    await this.#untilDeleted();
+    await this.#untilEnough();
   }
 
   async #runAndKill(instance: number, kinds: FaultKinds): Promise<void> {
@@ -169,12 +158,14 @@ export class Chaos {
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
   }
 
-  /** Waits until clients have deleted voice models in this round. */
-  async #untilDeleted(): Promise<void> {
-    const enough = this.#deletionsBefore + MIN_DELETIONS;
-    for (const until = Date.now() + DELETIONS_MS; this.#ledger.receipts < enough && Date.now() < until; )
-      await sleep(POLL_MS);
+  /** Waits until clients have deleted voice models and made versions in this round. */
+  async #untilEnough(): Promise<void> {
+    const isEnough = (): boolean =>
+      this.#ledger.receipts >= this.#deletionsBefore + MIN_DELETIONS &&
+      this.#ledger.versionsMade >= this.#versionsBefore + MIN_VERSIONS;
+    for (const until = Date.now() + ENOUGH_MS; !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
     this.#deletionsBefore = this.#ledger.receipts;
+    this.#versionsBefore = this.#ledger.versionsMade;
   }
 
   /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */
@@ -203,7 +194,7 @@ export class Chaos {
     return [];
   }
 
-  /** How many uploads and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
+  /** How many uploads, versions and deletions are unsettled, journal entries left, and instances not connected to MongoDB. */
   async #waiting(): Promise<number> {
     const ofInstances = await Promise.all(this.#fleet.urls.map(waitingIn));
     return ofInstances.reduce((sum, count) => sum + count, countUnsettled(this.#ledger));
@@ -219,28 +210,17 @@ export class Chaos {
   async #evidence(late: readonly string[]): Promise<Evidence> {
     const { sandbox, database, dbName } = this.#surroundings;
     const lists = late.length > 0 ? [] : this.#fleet.urls.flatMap((url) => USERS.map((user) => readList(url, user)));
+    const records = await storedRecords(database, dbName);
+    const [url] = late.length > 0 ? [] : this.#fleet.urls;
     return {
       ledger: this.#ledger,
       models: storedModels(sandbox),
-      records: await storedRecords(database, dbName),
+      records,
       lists: await Promise.all(lists),
+      readings: url === undefined ? [] : await readByEveryId(url, records),
       reports: this.#reports,
       excused: this.#excused,
       failed: sandbox.state.failedModels,
-    };
-  }
-
-  #tally({ ledger, models, records }: Evidence): Tally {
-    return {
-      kills: this.#fleet.kills,
-      atSteps: this.#fleet.atSteps,
-      uploads: ledger.uploads.length,
-      successes: ledger.successes,
-      deletions: ledger.receipts,
-      reported: this.#reports.length,
-      models: models.length,
-      records: records.length,
-      atOnce: this.#surroundings.sandbox.state.mostCallsInFlight,
     };
   }
 }

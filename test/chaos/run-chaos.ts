@@ -1,6 +1,7 @@
-import { Chaos, type Round, type Tally, type Verdict } from './chaos';
+import { Chaos, type Round, type Verdict } from './chaos';
 import type { Arrangement, Folders } from './fleet/fleet';
 import type { Violations } from './invariants';
+import type { Tally } from './tally';
 
 /** How often instances are killed, in which sequence, and where the report goes. */
 export interface ChaosRun {
@@ -92,10 +93,12 @@ function describe(violations: Violations): string[] {
 }
 
 function summary(tally: Tally, violations: Violations): string {
-  const { kills, atSteps, uploads, successes, deletions, reported, models, records, atOnce } = tally;
+  const { kills, atSteps, uploads, successes, deletions, versions, speeches, reported, models, records, atOnce } =
+    tally;
   const counts = [
     `kills ${kills} (${atSteps} at a step)`,
     `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}`,
+    `versions ${versions}, speeches ${speeches}`,
     `models ${models}, records ${records}, reported ${reported}, at once ${atOnce}`,
     ...Object.entries(violations).map(([kind, found]) => `${kind} ${found.length}`),
   ];

@@ -70,6 +70,17 @@ export class ModelStates {
     return this.#reads.run(modelId, (noLongerNeeded) => this.#read(modelId, trace, noLongerNeeded), signal);
   }
 
+  /**
+   * Notes in the record of a voice whether its model is there, as Fish.Audio has just said of this very model, where the record
+   * says otherwise. Only one that was trained can be lost: another may not be shown yet. Never throws, and is not waited for.
+   */
+  noteWhether(isThere: boolean, record: VoiceModel | null): void {
+    const { database } = this.#deps;
+    if (record === null || isThere === (record.missing_since === null) || database.state !== 'connected') return;
+    if (!isThere && record.model_state !== 'trained') return;
+    void database.markVoiceModelMissing(record.model_id, isThere ? null : new Date()).catch(() => undefined);
+  }
+
   async #read(modelId: string, trace: RequestTrace, signal: AbortSignal): Promise<FishModel | null> {
     try {
       const model = await this.#deps.fishAudio.getModel(modelId, { ...traceOf(trace), signal });

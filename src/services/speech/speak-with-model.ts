@@ -69,6 +69,7 @@ async function explainRefusal(
 ): Promise<unknown> {
   const model = await modelStates.read(call.modelId, call, call.signal).catch(() => undefined);
   if (model === undefined) return refusal;
+  modelStates.noteWhether(model !== null, call.record);
   const reason = whyVoiceCannotSpeak(model, call.record);
   if (reason !== null) return reason;
   if (refusal.code !== 'voice_model_not_found') return refusal;
@@ -90,11 +91,15 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
   const { fishAudio, modelStates } = deps;
   const { modelId, record, signal } = call;
   if (!modelStates.isKnownTrained(modelId, record, call)) {
-    const reason = whyVoiceCannotSpeak(await modelStates.read(modelId, call, signal), record);
+    const model = await modelStates.read(modelId, call, signal);
+    modelStates.noteWhether(model !== null, record);
+    const reason = whyVoiceCannotSpeak(model, record);
     if (reason !== null) throw reason;
   }
   try {
-    return await fishAudio.speak(modelId, input, { ...traceOf(call), signal });
+    const speech = await fishAudio.speak(modelId, input, { ...traceOf(call), signal });
+    modelStates.noteWhether(true, record);
+    return speech;
   } catch (error) {
     throw isRefusal(error) ? await explainRefusal(deps, call, error) : error;
   }

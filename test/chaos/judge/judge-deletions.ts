@@ -1,4 +1,4 @@
-import { isSettled } from '../world/deleter';
+import { isSettled } from '../clients/deleter';
 import type { Evidence } from '../world/evidence';
 import { type Deletion, hasReceipt, isDeletionError } from '../world/ledger';
 import { describeDeletion } from './describe';
@@ -7,7 +7,7 @@ import type { Violation } from './violations';
 /** Whether everything is gone that a client was told is deleted, in MongoDB, at Fish.Audio and in every list. */
 export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence): Violation[] {
   const modelIds = new Set(models.map(({ id }) => id));
-  const recorded = new Set(records.map(({ model_id }) => model_id));
+  const recorded = new Set(records.flatMap(({ known }) => known));
   const listed = new Set(lists.flatMap((list) => list.models.map(({ model_id }) => model_id)));
   const places = ({ modelId, fishAudio }: Deletion): string[] => [
     ...(recorded.has(modelId) ? ['recorded'] : []),
@@ -19,7 +19,7 @@ export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence
     if (hasReceipt(deletion)) {
       const where = places(deletion);
       if (where.length > 0) found.push({ kind: 'resurrected', what: where.join(', ') });
-      if (!deletion.fishAudio && !modelIds.has(deletion.modelId))
+      if (!deletion.fishAudio && !modelIds.has(deletion.modelId) && !ledger.lost.has(deletion.modelId))
         found.push({ kind: 'other', what: 'the model is gone' });
     }
     return found.map(({ kind, what }) => ({ kind, what: `${what}: ${describeDeletion(deletion, ledger)}` }));

@@ -13,7 +13,13 @@ export function judgeLists({ ledger, records, lists = [] }: Evidence): Violation
     ]),
   );
   const deleted = new Set(ledger.deletions.filter(hasReceipt).map(({ modelId }) => modelId));
-  return lists.flatMap((list) =>
+  // A version that has become the current one meanwhile is the same voice.
+  const present = new Map(records.flatMap(({ known, model_id }) => known.map((id) => [id, model_id])));
+  const named = lists.map((list) => ({
+    ...list,
+    models: list.models.map((model) => ({ ...model, model_id: present.get(model.model_id) ?? model.model_id })),
+  }));
+  return named.flatMap((list) =>
     judgeList(list, idsByUser.get(list.userId) ?? new Set(), deleted).map(({ kind, what }) => {
       return { kind, what: `${what} in the list of user ${list.userId} by ${list.instance}` };
     }),

@@ -28,8 +28,9 @@ async function keptIn(store: string): Promise<ReadonlySet<string>> {
 
 function faultsOf(records: readonly Document[], kept: ReadonlySet<string>): string[] {
   const needed = new Map<string, string>();
-  for (const { name, samples_id, samples } of records) {
-    for (const { sha256 } of samples) needed.set(`${samples_id}/${sha256}`, name);
+  for (const record of records) {
+    for (const { samples_id, samples } of [record, ...(record.versions ?? [])])
+      for (const { sha256 } of samples) needed.set(`${samples_id}/${sha256}`, record.name);
   }
   const lost = [...needed].filter(([key]) => !kept.has(key)).map(([, name]) => `a recording of ${name} was lost`);
   const strays = [...kept].filter((key) => !needed.has(key)).map((key) => `a recording belongs to no voice: ${key}`);

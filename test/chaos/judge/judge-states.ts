@@ -4,7 +4,7 @@ import type { Violation } from './violations';
 /** Whether no voice was said to be ready, in a response or in a list, that was not. */
 export function judgeStates({ ledger, models, lists = [], failed = new Set() }: Evidence): Violation[] {
   const byId = new Map(models.map((model) => [model.id, model]));
-  const told = ledger.uploads.flatMap(({ responses }) =>
+  const told = [...ledger.uploads, ...ledger.versions].flatMap(({ responses }) =>
     responses
       .filter(({ modelId, modelState, atMs }) => modelState === 'trained' && !wasReady(modelId, atMs, byId, failed))
       .map(({ modelId }) => `a response says that ${modelId} is ready`),

@@ -1,6 +1,6 @@
-import { isSettled } from '../world/client';
+import { isSettled } from '../clients/client';
 import type { Evidence, StoredModel } from '../world/evidence';
-import { type Deletion, isSuccess, type Upload } from '../world/ledger';
+import { type Deletion, isSuccess, type Ledger, type Upload } from '../world/ledger';
 import { describeUpload } from './describe';
 import { groupBy } from './group-by';
 import type { Violation } from './violations';
@@ -13,8 +13,11 @@ interface Known {
   readonly userOfRecord: ReadonlyMap<string, string>;
   /** The second models of a key that may be there. */
   readonly reported: ReadonlySet<string>;
-  /** Deletions that were begun, whatever came of them. */
+  /** Deletions that were begun, whatever came of them, by the name of the voice: its id may be that of a version by then. */
   readonly deletions: ReadonlyMap<string, Deletion>;
+  /** The models of which it is known that they were made as versions. */
+  readonly versions: ReadonlySet<string>;
+  readonly ledger: Ledger;
 }
 
 /** Whether every upload has what it was promised, once. What a client began to delete need not be there. */
@@ -24,9 +27,11 @@ export function judgeUploads(evidence: Evidence): Violation[] {
   const known: Known = {
     modelIds: new Set(models.map(({ id }) => id)),
     failed,
-    userOfRecord: new Map(records.map(({ model_id, user_id }) => [model_id, user_id])),
+    userOfRecord: new Map(records.flatMap(({ known: ids, user_id }) => ids.map((id) => [id, user_id]))),
     reported: new Set(reports.map(({ second_model_id }) => second_model_id)),
-    deletions: new Map(ledger.deletions.map((deletion) => [deletion.modelId, deletion])),
+    deletions: new Map(ledger.deletions.map((deletion) => [deletion.name, deletion])),
+    versions: versionsIn(evidence),
+    ledger,
   };
   return ledger.uploads.flatMap((upload) => {
     const made = modelsByName.get(upload.name) ?? [];
@@ -40,18 +45,27 @@ export function judgeUploads(evidence: Evidence): Violation[] {
   });
 }
 
+/** Those that were promised as versions, and those that the records have behind the first. */
+function versionsIn({ ledger, records }: Evidence): ReadonlySet<string> {
+  const promised = ledger.versions.flatMap(({ responses }) =>
+    responses.filter(isSuccess).map(({ modelId }) => modelId),
+  );
+  return new Set([...promised, ...records.flatMap(({ known }) => known.slice(1))].filter((id) => id !== null));
+}
+
 function promisedTo({ responses }: Upload): string[] {
   return [...new Set(responses.filter(isSuccess).map(({ modelId }) => modelId ?? 'no model_id'))];
 }
 
-function judgePromises(upload: Upload, { modelIds, failed, userOfRecord, reported, deletions }: Known): Violation[] {
+function judgePromises(upload: Upload, known: Known): Violation[] {
+  const { modelIds, failed, userOfRecord, reported, deletions, ledger } = known;
+  const deletion = deletions.get(upload.name);
   const violations: Violation[] = [];
   const promised = promisedTo(upload);
   const unreported = promised.filter((id) => !reported.has(id));
   if (unreported.length > 1) violations.push({ kind: 'doubled', what: 'responses name several models' });
   for (const id of promised) {
-    const deletion = deletions.get(id);
-    const isGone = !modelIds.has(id) && !failed.has(id);
+    const isGone = !modelIds.has(id) && !failed.has(id) && !ledger.lost.has(id);
     if (isGone && deletion?.fishAudio !== true) violations.push({ kind: 'lost', what: `no model ${id}` });
     if (upload.userId === null || deletion !== undefined) continue;
     if (userOfRecord.get(id) !== upload.userId) violations.push({ kind: 'lost', what: `no record of ${id}` });
@@ -60,13 +74,16 @@ function judgePromises(upload: Upload, { modelIds, failed, userOfRecord, reporte
 }
 
 function judgeMade(upload: Upload, made: readonly StoredModel[], known: Known): Violation[] {
-  const { userOfRecord, reported, deletions } = known;
+  const { userOfRecord, reported, deletions, versions, ledger } = known;
   const violations: Violation[] = [];
-  if (made.filter(({ id }) => !reported.has(id)).length > 1)
+  const firsts = made.filter(({ id }) => !reported.has(id) && !versions.has(id));
+  // Of a voice that was deleted without its models nobody knows which of them were versions.
+  const unknown = deletions.has(upload.name) ? ledger.versions.filter(({ name }) => name === upload.name).length : 0;
+  if (firsts.length > 1 + unknown)
     violations.push({ kind: 'doubled', what: `models ${made.map(({ id }) => id).join(', ')}` });
   for (const { id } of made) {
     // What is reported is for the operator, who has both ids.
-    if (upload.userId === null || userOfRecord.has(id) || deletions.has(id) || reported.has(id)) continue;
+    if (upload.userId === null || userOfRecord.has(id) || deletions.has(upload.name) || reported.has(id)) continue;
     violations.push({ kind: 'orphaned', what: `model ${id} without a record` });
   }
   return violations;

@@ -1,9 +1,11 @@
-import { isSettled as isUploadSettled } from '../world/client';
-import { isSettled as isDeletionSettled } from '../world/deleter';
+import { isSettled as isUploadSettled } from '../clients/client';
+import { isSettled as isDeletionSettled } from '../clients/deleter';
+import { isSettled as isVersionSettled } from '../clients/improver';
 import type { Ledger } from '../world/ledger';
 
-/** How many uploads with a key and how many deletions have no outcome that their client knows. */
-export function countUnsettled({ uploads, deletions }: Ledger): number {
+/** How many uploads and versions with a key and how many deletions have no outcome that their client knows. */
+export function countUnsettled({ uploads, deletions, versions }: Ledger): number {
   const unsettled = uploads.filter((upload) => upload.key !== null && !isUploadSettled(upload)).length;
-  return unsettled + deletions.filter(({ statuses }) => !isDeletionSettled(statuses)).length;
+  const making = versions.filter((version) => !isVersionSettled(version)).length;
+  return unsettled + making + deletions.filter(({ statuses }) => !isDeletionSettled(statuses)).length;
 }

@@ -31,7 +31,7 @@ export class SettledRecords {
       const records = client.db(this.#dbName).collection('voice_models');
       const documents = await records.find({ created_at: { $lt: begunBefore } }).toArray();
       for (const { _id, model_id, name, user_id } of documents)
-        this.#taken.set(String(_id), { model_id, name, user_id: String(user_id) });
+        this.#taken.set(String(_id), { model_id, name, user_id: String(user_id), known: [model_id], versions: [] });
       await records.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } });
       const unused = { $lt: new Date(Date.now() + KEY_TTL_MS - KEY_AGE_MS) };
       await client.db(this.#dbName).collection('idempotency_keys').deleteMany({ expires_at: unused });

@@ -6,8 +6,8 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
+import { isSettled } from '../clients/client';
 import { findViolations } from '../invariants';
-import { isSettled } from '../world/client';
 import { storedModels, storedRecords } from '../world/evidence';
 import { Ledger, type Upload, type UploadResponse } from '../world/ledger';
 import { formOf, headersOf, toUploadResponse } from '../world/upload-request';

@@ -34,10 +34,37 @@ export interface Deletion {
   readonly statuses: number[];
 }
 
+/** One version of a voice as its client sees it: all its requests carry the same key and the same content. */
+export interface Version {
+  /** Unique; written into the recording, where one is sent. */
+  readonly label: string;
+  /** The name of the voice model, and so of its upload. */
+  readonly name: string;
+  /** The id by which the voice was known when the version was begun. */
+  readonly voiceId: string;
+  /** Of a recording that is sent, of the kept ones, or in the place of a model that Fish.Audio has lost. */
+  readonly kind: 'sent' | 'kept' | 'recreate';
+  /** Without a key it is sent once, whatever its outcome. */
+  readonly key: string | null;
+  readonly responses: UploadResponse[];
+}
+
+/** One speech as its client sees it: it is asked for once. */
+export interface SpeechRequest {
+  /** The name of the voice model that was to speak. */
+  readonly name: string;
+  /** Whether the client has its sound to the end, and so soon that it was not passed on before it could be noted. */
+  isWhole: boolean;
+}
+
 /** What all clients sent and were told. */
 export class Ledger {
   readonly uploads: Upload[] = [];
   readonly deletions: Deletion[] = [];
+  readonly versions: Version[] = [];
+  readonly speeches: SpeechRequest[] = [];
+  /** The models that were lost at Fish.Audio, by nobody's fault. */
+  readonly lost = new Set<string>();
 
   /** Adds an upload that has no response yet. */
   begin(upload: Omit<Upload, 'responses'>): Upload {
@@ -53,9 +80,28 @@ export class Ledger {
     return begun;
   }
 
+  /** Adds a version that has no response yet. */
+  beginVersion(version: Omit<Version, 'responses'>): Version {
+    const begun = { ...version, responses: [] };
+    this.versions.push(begun);
+    return begun;
+  }
+
+  /** Adds a speech of which nothing was heard yet. */
+  beginSpeech(name: string): SpeechRequest {
+    const begun = { name, isWhole: false };
+    this.speeches.push(begun);
+    return begun;
+  }
+
   /** How many responses promised a voice model. */
   get successes(): number {
     return this.uploads.reduce((count, { responses }) => count + responses.filter(isSuccess).length, 0);
+  }
+
+  /** How many versions were promised. */
+  get versionsMade(): number {
+    return this.versions.filter(({ responses }) => responses.some(isSuccess)).length;
   }
 
   /** How many deletions have a receipt. */

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 
 /** For this long a new model is missing in lists, as it may be at Fish.Audio. */
 const LIST_LAG_MS = 300;
 /** More than the instances may use, so that a call too many is seen and not refused. */
 const ACCOUNT_CONCURRENCY = 1_000;
+
+const API_KEY = 'chaos-key';
 
 /** Everything that the instances need and that stays when they are killed: database, Fish.Audio, and the networks to both. */
 export class Surroundings {
@@ -54,7 +57,7 @@ export class Surroundings {
     if (proxy === undefined) throw new RangeError(`There is no instance ${instance}.`);
     return {
       DATA_DIR: dataFolder,
-      FISH_API_KEY: 'chaos-key',
+      FISH_API_KEY: API_KEY,
       FISH_API_BASE_URL: `http://127.0.0.1:${this.providerProxy.port}`,
       FISH_CONCURRENCY: String(concurrency),
       MONGO_URI: proxy.uri,
@@ -63,6 +66,11 @@ export class Surroundings {
       RATE_LIMIT_PER_MINUTE: '0',
       SHUTDOWN_GRACE_SECONDS: '10',
     };
+  }
+
+  /** Has Fish.Audio lose a model, as if somebody had deleted it there. */
+  async lose(modelId: string): Promise<void> {
+    await new SandboxCaller(this.sandbox, API_KEY).request('DELETE', `/model/${modelId}`);
   }
 
   /** Ends everything; the folder is kept when it is needed to find out what went wrong. */

@@ -1,5 +1,5 @@
 import { makeWav, WAV_HEADER_BYTES } from '../../support/media/wav';
-import type { Upload, UploadResponse } from './ledger';
+import type { Upload, UploadResponse, Version } from './ledger';
 import type { JsonResponse } from './send';
 
 const SMALL = makeWav({ seconds: 2 });
@@ -17,8 +17,17 @@ export function formOf({ name, userId, isLarge }: Upload): FormData {
   return form;
 }
 
-/** The header of an upload that has a key. */
-export function headersOf({ key }: Upload): Record<string, string> {
+/** The form of a version that sends a recording: the same each time, and of another recording than any other. */
+export function versionFormOf({ label }: Version): FormData {
+  const wav = Buffer.from(SMALL);
+  wav.write(label, WAV_HEADER_BYTES);
+  const form = new FormData();
+  form.set('audio', new Blob([wav], { type: 'audio/wav' }), `${label}.wav`);
+  return form;
+}
+
+/** The header of an upload, or a version, that has a key. */
+export function headersOf({ key }: Pick<Upload, 'key'>): Record<string, string> {
   return key === null ? {} : { 'idempotency-key': key };
 }
 

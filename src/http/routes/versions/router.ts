@@ -4,7 +4,8 @@ import { currentVersionBody, recreateQuery } from '../../../contract/resources/v
 import { voiceModelPath } from '../../../contract/resources/voice-models';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
-import { chooseVersion, findVoiceWithVersions } from '../../../services/creation/versions/choose-version';
+import { chooseVersion } from '../../../services/creation/versions/choose-version';
+import { findRecorded } from '../../../services/voice-models/find-voice-model';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
@@ -36,11 +37,14 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
   return router;
 }
 
-/** The voice of a request that makes a version; what is wrong with its headers is found before its body is read. */
-function findVoice({ database }: VersionsRouterDeps, req: Request): Promise<VoiceModel> {
+/**
+ * The voice of a request that makes a version, recorded first where it still waits for that; what is wrong with the headers is
+ * found before the body is read.
+ */
+function findVoice(deps: VersionsRouterDeps, req: Request): Promise<VoiceModel> {
   const { model_id } = parseInput(voiceModelPath, req.params);
   readIdempotencyKey(req);
-  return findVoiceWithVersions(database, model_id);
+  return findRecorded(deps, model_id);
 }
 
 async function create(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isTakenDown } from '../../../domain/model-status';
+import { KeyedQueue } from '../../../concurrency/keyed-queue';
+import { isInTraining, isTakenDown } from '../../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../../domain/reference-sample';
 import { isServiceTag } from '../../../domain/service-tag';
-import { knownModelIds, MAX_KNOWN_MODELS, type VersionReason } from '../../../domain/versions/voice-version';
+import {
+  knownModelIds,
+  MAX_KNOWN_MODELS,
+  type VersionOf,
+  type VersionReason,
+} from '../../../domain/versions/voice-version';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalKey } from '../../../journal/entries/journal-entry';
@@ -15,6 +21,7 @@ import {
 } from '../create-voice-model';
 import { makeOnce, type UploadOnceDeps, type UploadResult } from '../upload-once';
 import { toVersionResponse, type VersionResponse } from '../upload-response';
+import { findVoiceWithVersions } from './choose-version';
 import { fetchRecordings, type KeptRecordings, type KeptRecordingsDeps } from './kept-recordings';
 
 /** What making a version needs. */
@@ -38,6 +45,9 @@ export interface VersionRequest {
   /** Whether a `recreate` is wanted although Fish.Audio has the model. */
   readonly force?: boolean;
 }
+
+/** Of two requests to recreate a voice, the second one finds what the first one has made. */
+const recreations = new KeyedQueue();
 
 type Call = Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun' | 'versionOf'>;
 
@@ -65,10 +75,17 @@ export function makeVersion(
   key: JournalKey | null,
 ): Promise<UploadResult<VersionResponse>> {
   return makeOnce(deps, key, {
-    make: async ({ mayHaveRun }) => {
-      // An earlier attempt with this key may have put the very model there that is found.
-      if (!mayHaveRun) await assertWanted(deps, request, call);
-      return make(deps, request, { ...call, key, mayHaveRun });
+    make: ({ mayHaveRun }) => {
+      const work = async (wanted: VersionRequest): Promise<CreatedVoiceModel> => {
+        // An earlier attempt with this key may have put the very model there that is found.
+        if (!mayHaveRun) await assertWanted(deps, wanted, call);
+        return make(deps, wanted, { ...call, key, mayHaveRun });
+      };
+      if (request.reason !== 'recreate') return work(request);
+      return recreations.run(request.voice._id, async () => {
+        const voice = await findVoiceWithVersions(deps.database, request.voice.model_id);
+        return work({ ...request, voice });
+      });
     },
     respond: toVersionResponse,
   });
@@ -115,15 +132,39 @@ async function assertWanted(deps: MakeVersionDeps, request: VersionRequest, call
   if (reason === 'recreate' && !force) await assertLost(deps, voice, call);
 }
 
-async function assertLost({ modelStates }: MakeVersionDeps, { model_id }: VoiceModel, call: Call): Promise<void> {
-  const model = await modelStates.read(model_id, call);
-  const why = whyItCannotSpeak(model);
-  if (why?.code === 'voice_model_not_found' || why?.code === 'voice_model_failed') return;
+async function assertLost(deps: MakeVersionDeps, voice: VoiceModel, call: Call): Promise<void> {
+  const why = whyItCannotSpeak(await deps.modelStates.read(voice.model_id, call));
+  if (why !== null && isLost(why)) return assertNotUnderWay(deps, voice, call);
   if (why?.code === 'voice_model_taken_down') throw why;
   throw new ApiError(
     'conflict',
     'Fish.Audio has the model of this voice, so there is nothing to recreate. With force=true it is made again all the same.',
   );
+}
+
+function isLost({ code }: ApiError): boolean {
+  return code === 'voice_model_not_found' || code === 'voice_model_failed';
+}
+
+/** Throws where a model is being made already that will take the place of the lost one. */
+async function assertNotUnderWay(
+  { journal, modelStates }: MakeVersionDeps,
+  voice: VoiceModel,
+  call: Call,
+): Promise<void> {
+  const ids = knownModelIds(voice);
+  const isItsRecreation = (of: VersionOf | undefined): boolean =>
+    of?.reason === 'recreate' && ids.includes(of.model_id);
+  const waited = voice.versions?.filter((one) => one.becomes_current && isInTraining(one.model_state)) ?? [];
+  let isUnderWay = journal.entries().some(({ record }) => isItsRecreation(record.version_of));
+  for (const { model_id } of isUnderWay ? [] : waited) {
+    const why = whyItCannotSpeak(await modelStates.read(model_id, call));
+    isUnderWay ||= why === null || !isLost(why);
+  }
+  if (!isUnderWay) return;
+  throw new ApiError('conflict', 'A model that takes the place of the lost one is being made already.', {
+    retryAfterSeconds: 5,
+  });
 }
 
 function takenDown({ model_state, takedown_category }: VoiceModel): ApiError {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSuccess, type Ledger, type Upload, type UploadResponse } from './ledger';
-import { send } from './send';
-import { formOf, headersOf, toUploadResponse } from './upload-request';
+import { isSuccess, type Ledger, type Upload, type UploadResponse } from '../world/ledger';
+import { send } from '../world/send';
+import { formOf, headersOf, toUploadResponse } from '../world/upload-request';
 
 /** The users for whom voice models are made. */
 export const USERS: readonly string[] = [

@@ -1,26 +1,41 @@
 import { seededRandom } from '../../../src/sandbox/fish-audio/seeded-random';
+import type { Ledger } from '../world/ledger';
 import { Client } from './client';
 import { Deleter } from './deleter';
-import type { Ledger } from './ledger';
+import { Improver } from './improver';
+import { Speaker } from './speaker';
 
-const CLIENTS = 5;
+const CLIENTS = 4;
 const DELETERS = 2;
+const OTHERS = 2;
 
-/** Clients that upload and delete until they are told to end. */
+/** What the clients have to do with. */
+export interface LoadOptions {
+  /** Where the requests go. */
+  readonly url: () => string;
+  readonly ledger: Ledger;
+  /** The same seed makes the same sequence of uploads. */
+  readonly seed: number;
+  /** Has Fish.Audio lose a model. */
+  readonly lose: (modelId: string) => Promise<void>;
+}
+
+/** Clients that upload, make versions, speak and delete until they are told to end. */
 export class Load {
-  readonly #clients: readonly (Client | Deleter)[];
+  readonly #clients: readonly (Client | Deleter | Improver | Speaker)[];
   #mayBegin = false;
   #mayRepeat = false;
 
-  /** The same seed makes the same sequence of uploads. `url` is where the requests go. */
-  constructor(url: () => string, ledger: Ledger, seed: number) {
+  constructor({ url, ledger, seed, lose }: LoadOptions) {
     const mayBegin = (): boolean => this.#mayBegin;
     const mayRepeat = (): boolean => this.#mayRepeat;
-    const random = (number: number): (() => number) => seededRandom(seed * (CLIENTS + DELETERS) + number + 1);
+    const random = (number: number): (() => number) => seededRandom(seed * (CLIENTS + DELETERS + OTHERS) + number + 1);
     const options = (number: number) => ({ url, ledger, random: random(number), mayBegin, mayRepeat });
     const clients = Array.from({ length: CLIENTS }, (_, number) => new Client({ ...options(number), number }));
     const deleters = Array.from({ length: DELETERS }, (_, number) => new Deleter(options(CLIENTS + number)));
-    this.#clients = [...clients, ...deleters];
+    const improver = new Improver({ ...options(CLIENTS + DELETERS), lose });
+    const speaker = new Speaker(options(CLIENTS + DELETERS + 1));
+    this.#clients = [...clients, ...deleters, improver, speaker];
   }
 
   /** Begins, and resolves when every client knows the outcome of what it began. */

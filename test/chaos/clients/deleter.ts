@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Deletion, hasReceipt, isDeletionError, type Ledger } from '../world/ledger';
+import { voiceModelsOf } from '../world/lists';
+import { send } from '../world/send';
 import { repeatDelay, USERS } from './client';
-import { type Deletion, hasReceipt, isDeletionError, type Ledger } from './ledger';
-import { voiceModelsOf } from './lists';
-import { send } from './send';
 
 const TIMEOUT_MS = 20_000;
 /** A voice model is chosen among this many, the newest of a user. */
@@ -47,8 +47,9 @@ export class Deleter {
     const { url, random, ledger } = this.#options;
     const user = USERS[Math.floor(random() * USERS.length)];
     const response = await send(`${url()}/api/voice-models?user_id=${user}&limit=${NEWEST}`, {}, TIMEOUT_MS);
-    const begun = new Set(ledger.deletions.map(({ modelId }) => modelId));
-    const listed = voiceModelsOf(response).filter(({ model_id }) => !begun.has(model_id));
+    // By their names: a version may have given the voice another id.
+    const begun = new Set(ledger.deletions.map(({ name }) => name));
+    const listed = voiceModelsOf(response).filter(({ name }) => !begun.has(name));
     const chosen = listed[Math.floor(random() * listed.length)];
     if (chosen === undefined) return null;
     const { model_id, name, pending } = chosen;
