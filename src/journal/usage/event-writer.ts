@@ -143,7 +143,11 @@ export class EventWriter {
       if (!isCut) await this.#seal();
       throw error;
     }
-    if (!(await isInPlace(file.handle, path.join(this.#lane.directory, file.name)))) return false;
+    if (!(await isInPlace(file.handle, path.join(this.#lane.directory, file.name)))) {
+      // It is written to the next lane, and must not be found here as well by a process that takes this one over later.
+      await file.handle.truncate(file.size).catch(() => undefined);
+      return false;
+    }
     file.size += lines.length;
     return true;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { access, type FileHandle, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import type { UsageSum } from '../../domain/usage/voice-usage';
@@ -117,8 +117,20 @@ export async function findLane(directory: string, log: Log): Promise<FoundLane> 
 }
 
 async function linesOf(directory: string, name: string, size: number): Promise<ReadLines> {
-  const content = await readFile(path.join(directory, name));
-  return readLines(content.subarray(0, size));
+  try {
+    const content = await readFile(path.join(directory, name));
+    return readLines(content.subarray(0, size));
+  } catch (error) {
+    // It must not hold up all that comes after it for ever.
+    if (!(await isLost(error, directory))) throw error;
+    return { values: [], damaged: 1, torn: false };
+  }
+}
+
+/** Whether a file is unreadable for good: on a bad sector, or gone from a folder that is still there. */
+async function isLost(error: unknown, directory: string): Promise<boolean> {
+  if (errorCode(error) === 'EIO') return true;
+  return errorCode(error) === 'ENOENT' && ignoreErrno(access(directory), 'ENOENT');
 }
 
 /** The first of the batches that can be read. One that cannot be is set aside, for an operator to look at. */

@@ -96,8 +96,10 @@ export class UsageJournal {
   /** After a pause for which others have taken this process for dead, its lanes are theirs. */
   async #dropLostLanes(): Promise<void> {
     await this.#writer.renewLane();
-    const isHere = await Promise.all(this.#adopted.map((lane) => lane.isHere()));
-    this.#adopted = this.#adopted.filter((_, index) => isHere[index]);
+    // Meanwhile one of them may be emptied and removed.
+    for (const lane of this.#adopted) {
+      if (!(await lane.isHere())) this.#adopted = this.#adopted.filter((one) => one !== lane);
+    }
   }
 
   /** Ends the file that is being written. What waits stays on disk for the next process. Safe to call twice. */
@@ -144,8 +146,15 @@ async function adoptLanes(options: UsageJournalOptions, most: number): Promise<U
 
 /** Null if another process was quicker. */
 async function adoptLane(options: UsageJournalOptions, owner: string, name: string): Promise<UsageLane | null> {
+  const before = path.join(options.folder, owner, name);
   const directory = path.join(directoryOf(options), name);
-  if (!(await ignoreErrno(rename(path.join(options.folder, owner, name), directory), 'ENOENT'))) return null;
-  await syncDirectory(path.dirname(directory));
-  return UsageLane.open(directory, options.log);
+  if (!(await ignoreErrno(rename(before, directory), 'ENOENT'))) return null;
+  try {
+    await syncDirectory(path.dirname(directory));
+    return await UsageLane.open(directory, options.log);
+  } catch (error) {
+    // Back to where the next attempt finds it, whichever process makes that.
+    await rename(directory, before).catch(() => undefined);
+    throw error;
+  }
 }

@@ -76,7 +76,10 @@ function mayCome(voice: 'waits' | null, since: string): boolean {
 }
 
 function atMost(waiting: readonly WaitingSum[], log: Log): readonly WaitingSum[] {
-  const lost = waiting.slice(MAX_WAITING).reduce((count, { speeches }) => count + speeches, 0);
-  if (lost > 0) log.error({ event: 'usage_lost', speeches: lost }, 'Some speeches cannot be counted');
-  return waiting.slice(0, MAX_WAITING);
+  if (waiting.length <= MAX_WAITING) return waiting;
+  // Rather those of models that nothing is known of than those that an upload is waited for.
+  const byWorth = [...waiting.filter(({ isExpected }) => isExpected), ...waiting.filter((sum) => !sum.isExpected)];
+  const speeches = byWorth.slice(MAX_WAITING).reduce((count, sum) => count + sum.speeches, 0);
+  log.error({ event: 'usage_lost', speeches }, 'Some speeches cannot be counted');
+  return byWorth.slice(0, MAX_WAITING);
 }

@@ -28,6 +28,8 @@ const MAX_ROWS = 1_000;
 const MAX_DAYS = 366;
 const USUAL_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
+/** The first day that four digits of a year can name. */
+const FIRST_DAY = Date.parse('0000-01-01');
 
 /** What the voices of a user spoke. Throws `invalid_parameter` for days that are no period, and what the database throws. */
 export async function readUsage(
@@ -42,7 +44,7 @@ export async function readUsage(
 
 function periodOf({ from, to }: Pick<UsageRequest, 'from' | 'to'>): { readonly from: string; readonly to: string } {
   const last = to ?? toDay(Date.now());
-  const first = from ?? toDay(Date.parse(last) - (USUAL_DAYS - 1) * DAY_MS);
+  const first = from ?? toDay(Math.max(FIRST_DAY, Date.parse(last) - (USUAL_DAYS - 1) * DAY_MS));
   const days = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
   if (days < 1) throw invalidPeriod('must not be after the last day');
   if (days > MAX_DAYS) throw invalidPeriod(`must be at most ${MAX_DAYS - 1} days before the last day`);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure } from '../../database/save-failure';
 import type { Log } from '../../domain/log';
+import { isSystemError } from '../../files/durable-files';
 import type { Journal } from '../../journal/journal';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 import type { UsageLane } from '../../journal/usage/usage-lane';
@@ -40,6 +41,8 @@ export class UsageWorker {
   readonly #counts: WorkLoop;
   readonly #adopts: WorkLoop;
   readonly #tidied = new Set<string>();
+  /** Why the lanes that fail do. */
+  readonly #reasons = new Map<string, string>();
   #lookedAgainAt = Number.NEGATIVE_INFINITY;
   #stopListening = (): void => undefined;
 
@@ -76,8 +79,9 @@ export class UsageWorker {
     await usage.retry();
     if (database.state !== 'connected') return;
     await usage.seal();
-    const again = Date.now() - this.#lookedAgainAt >= this.#timing.lookAgainMs;
-    if (again) this.#lookedAgainAt = Date.now();
+    // Not by the time of day, which may be put back.
+    const again = performance.now() - this.#lookedAgainAt >= this.#timing.lookAgainMs;
+    if (again) this.#lookedAgainAt = performance.now();
     for (const lane of usage.lanes) if (!(await this.#tryLane(lane, again, signal))) return;
     await usage.removeEmptyLanes();
   }
@@ -86,15 +90,21 @@ export class UsageWorker {
   async #tryLane(lane: UsageLane, again: boolean, signal: AbortSignal): Promise<boolean> {
     try {
       await this.#countLane(lane, again, signal);
+      this.#reasons.delete(lane.id);
       return true;
     } catch (error) {
       const { scope, reason } = describeSaveFailure(error);
       const isAway = scope === 'server' || scope === 'unanswered';
-      if (!isAway) {
-        this.#deps.log.error({ event: 'usage_not_counted', lane: lane.id, reason }, 'Speeches wait to be counted');
-      }
+      if (!isAway) this.#report(lane.id, isSystemError(error) ? (error.code ?? reason) : reason);
       return !isAway;
     }
+  }
+
+  /** Once for each reason, since the same is tried again every second. */
+  #report(lane: string, reason: string): void {
+    if (this.#reasons.get(lane) === reason) return;
+    this.#reasons.set(lane, reason);
+    this.#deps.log.error({ event: 'usage_not_counted', lane, reason }, 'Speeches wait to be counted');
   }
 
   async #countLane(lane: UsageLane, again: boolean, signal: AbortSignal): Promise<void> {

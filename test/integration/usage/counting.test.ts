@@ -119,6 +119,7 @@ describe('GET /api/usage', () => {
   it('takes the thirty days up to the last one', async () => {
     const { body } = await report(shared.userId, '&to=2026-03-01');
     expect(body).toMatchObject({ from: '2026-01-31', to: '2026-03-01', rows: [] });
+    expect((await report(shared.userId, '&to=0000-01-09')).body).toMatchObject({ from: '0000-01-01', rows: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Collection, type Document, ObjectId } from 'mongodb';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import type { VoiceUsageSum } from '../../../src/domain/usage/voice-usage';
+import { startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
@@ -10,9 +11,10 @@ let managers: readonly DatabaseManager[];
 let manager: DatabaseManager;
 let voiceModels: Collection<Document>;
 let usageDays: Collection<Document>;
+let dbName = '';
 beforeAll(async () => {
   temporary = await startTemporaryDatabase();
-  const dbName = temporary.newName();
+  dbName = temporary.newName();
   managers = [1, 2].map(() => new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() }));
   for (const one of managers) one.start();
   [manager] = managers as [DatabaseManager];
@@ -87,6 +89,35 @@ describe('adding what was spoken', () => {
     expect(await manager.usage.add({ lane: 'l1', seq: 1, counted })).toBeLessThanOrEqual(1);
     const counts = await voiceModels.find({ _id: { $in: [text, 4711] } } as Document).toArray();
     expect(counts.map(({ usage }) => usage.speech_count).sort()).toEqual([2, 3]);
+  });
+
+  it('adds to all others where one update is refused, and to that one later', async () => {
+    const proxy = await startMongoErrorProxy(temporary.uri);
+    const behind = new DatabaseManager({ uri: `mongodb://127.0.0.1:${proxy.port}`, dbName, log: new RecordedLog() });
+    try {
+      behind.start();
+      await behind.whenConnected();
+      const counted = Array.from({ length: 20 }, () => aSum(newId(), { user_id: newId() }));
+      const users = counted.map(({ user_id }) => new ObjectId(user_id ?? ''));
+      const speeches = async (): Promise<number> => {
+        const rows = await usageDays.find({ user_id: { $in: users } }).toArray();
+        return rows.reduce((sum, { speech_count }) => sum + speech_count, 0);
+      };
+      proxy.fail({
+        command: 'update',
+        containing: `${counted[0]?.user_id}.${DAY}`,
+        code: 1,
+        codeName: 'InternalError',
+      });
+      await expect(behind.usage.add({ lane: 'l1', seq: 1, counted })).rejects.toThrow();
+      expect(await speeches()).toBe(38);
+      proxy.succeed();
+      await behind.usage.add({ lane: 'l1', seq: 1, counted });
+      expect(await speeches()).toBe(40);
+    } finally {
+      await behind.close();
+      await proxy.close();
+    }
   });
 
   it('forgets the lanes through which a voice has not spoken for long', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UsageSum, VoiceUsageSum } from '../../../src/domain/usage/voice-usage';
@@ -158,6 +158,35 @@ describe('several processes on one folder', () => {
     await suspended.seal();
     expect(await drafted(suspended.lanes[0])).toEqual([aSum()]);
     expect(other.depth).toBe(1);
+    // What it wrote before it knew is not found in the other lane either, by a third process that takes that over.
+    gone.delete(ownerName(1));
+    expect((await after(2)).depth).toBe(1);
+  });
+
+  it('leave a lane that cannot be read to the next attempt', async () => {
+    const first = await open(1);
+    await first.note(aSum());
+    const second = await open(2);
+    gone.add(ownerName(1));
+    const inTheWay = path.join(first.lanes[0]?.directory ?? '', '1.batch');
+    await mkdir(inTheWay);
+    await second.adoptOrphans();
+    expect([second.lanes.length, log.count('usage_adoption_failed')]).toEqual([1, 1]);
+    await rmdir(inTheWay);
+    await second.adoptOrphans();
+    expect(second.depth).toBe(1);
+  });
+
+  it('keep a lane while another one that is empty is removed', async () => {
+    const living = await open(3);
+    for (const number of [1, 2]) {
+      const journal = await open(number);
+      if (number === 2) await journal.note(aSum());
+    }
+    for (const number of [1, 2]) gone.add(ownerName(number));
+    await living.adoptOrphans();
+    await Promise.all([living.adoptOrphans(), living.removeEmptyLanes()]);
+    expect(living.depth).toBe(1);
   });
 
   it('remove a lane that they have emptied', async () => {

@@ -19,8 +19,17 @@ export type BatchNumber = Pick<NumberedSums, 'lane' | 'seq'>;
 /** Where what was written before is found again: the number of the last batch of each lane. */
 export const APPLIED = 'usage_applied';
 
-/** BadValue, TypeMismatch, PathNotViable: what is stored cannot be added to. MongoDB manual, Error Codes. */
-const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([2, 14, 28]);
+/** What is stored, or its name, cannot be added to, however often it is tried. MongoDB manual, Error Codes. */
+const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([
+  2, // BadValue
+  14, // TypeMismatch
+  28, // PathNotViable
+  40, // ConflictingUpdateOperators
+  52, // DollarPrefixedFieldName
+  56, // EmptyFieldName
+  57, // DottedFieldName
+  66, // ImmutableField
+]);
 
 /** The `_id` in every form in which it may be stored that is read as this text; see `readAnyId`. */
 export function idsOf(voiceId: string): readonly unknown[] {

@@ -69,11 +69,15 @@ export async function readUsage(
   const by = groupBy === 'day' ? '$day' : '$voice_id';
   const stages = [{ $match }, { $group: { _id: by, ...SUMS } }, { $sort: ORDERS[groupBy] }, { $limit: limit + 1 }];
   const groups: Document[] = await usageDays.aggregate(stages, { signal }).toArray();
-  const [all] = await usageDays.aggregate([{ $match }, { $group: { _id: null, ...SUMS } }], { signal }).toArray();
   const shown = groups.slice(0, limit);
+  const truncated = groups.length > limit;
+  // Of the same rows where they are all there, since more may be counted between two reads.
+  const all = truncated
+    ? await usageDays.aggregate([{ $match }, { $group: { _id: null, ...SUMS } }], { signal }).next()
+    : sumOf(shown);
   const names = groupBy === 'voice' ? await namesOf(collections, user, shown, signal) : new Map();
   const rows = shown.map((group) => toRow(group, groupBy, names));
-  return { rows, totals: toAmounts(all ?? {}), truncated: groups.length > limit };
+  return { rows, totals: toAmounts(all ?? {}), truncated };
 }
 
 type Names = ReadonlyMap<string, { readonly model_id: string; readonly name: string }>;
@@ -83,6 +87,11 @@ function toRow(group: Document, groupBy: UsageGrouping, names: Names): UsageRow 
   const voice_id = readAnyId(group._id) ?? '';
   const { model_id = null, name = null } = names.get(voice_id) ?? {};
   return { voice_id, model_id, name, ...toAmounts(group) };
+}
+
+function sumOf(groups: readonly Document[]): Document {
+  const sum = (member: string) => groups.reduce((total, group) => total + (readNumber(group[member]) ?? 0), 0);
+  return Object.fromEntries(Object.keys(SUMS).map((member) => [member, sum(member)]));
 }
 
 function toAmounts(sums: Document): UsageAmounts {

@@ -2,10 +2,14 @@ import type { Document } from 'mongodb';
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import type { Collections } from '../../collections';
 import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { FailureScope } from '../../database-failure';
 import { membersOf, readNumber } from '../../decoder/read-values';
+import { describeSaveFailure } from '../../save-failure';
 import { sameAs } from '../filters';
 import { APPLIED, addToDay, addToVoice, byDay, byVoice, idsOf, type NumberedSums } from './add-usage';
 import { readUsage, type UsageQuery, type UsageReport } from './read-usage';
+
+const CALL_SCOPES: ReadonlySet<FailureScope> = new Set(['call', 'for_good']);
 
 /** Updates at once: enough to hide the latency, few enough to leave connections for requests. */
 const LANES = 8;
@@ -30,15 +34,24 @@ export class UsageRepository {
 
   /**
    * Writes a batch. Resolves to how many records and rows cannot be added to, because of what another program has stored
-   * there. Throws what the database throws, and has to be called again then.
+   * there. Throws what the database throws, and has to be called again then; what fails alone does not hold up the others.
    */
   async add({ counted, ...batch }: NumberedSums): Promise<number> {
-    const run = (add: typeof addToVoice) => (sums: ReturnType<typeof byVoice>[number]) =>
-      this.#database.idempotent((collections) => add(collections, batch, sums));
+    const failures: unknown[] = [];
+    const run = (add: typeof addToVoice) => async (sums: ReturnType<typeof byVoice>[number]) => {
+      try {
+        return await this.#database.idempotent((collections) => add(collections, batch, sums));
+      } catch (error) {
+        if (!concernsThisCall(error)) throw error;
+        failures.push(error);
+        return true;
+      }
+    };
     const results = [
       ...(await mapWithConcurrency(byVoice(counted), LANES, run(addToVoice))),
       ...(await mapWithConcurrency(byDay(counted), LANES, run(addToDay))),
     ];
+    if (failures.length > 0) throw failures[0];
     return results.filter((isAdded) => !isAdded).length;
   }
 
@@ -51,6 +64,11 @@ export class UsageRepository {
   read(query: UsageQuery): Promise<UsageReport> {
     return this.#database.idempotent((collections, signal) => readUsage(collections, query, signal));
   }
+}
+
+/** Whether other updates may succeed although this one failed. */
+function concernsThisCall(error: unknown): boolean {
+  return CALL_SCOPES.has(describeSaveFailure(error).scope);
 }
 
 async function forgetOldLanes({ voiceModels }: Collections, voiceId: string, signal: AbortSignal): Promise<void> {
