@@ -86,7 +86,9 @@ describeWithS3('a bucket', () => {
   it('whose keys are wrong says which, and shows none', async () => {
     const { accessKeyId, secretAccessKey } = server.options.credentials;
     const wrongSecret = homeWith({ credentials: { accessKeyId, secretAccessKey: 'canary-wrong' } });
-    expect([...(await reasonsOf(wrongSecret))].join()).toMatch(/^\S+ does not accept the secret of the access key; see S3_SECRET_ACCESS_KEY [^,]*, 403\)$/);
+    expect([...(await reasonsOf(wrongSecret))].join()).toMatch(
+      /^\S+ does not accept the secret of the access key; see S3_SECRET_ACCESS_KEY [^,]*, 403\)$/,
+    );
     const wrongKey = homeWith({ credentials: { accessKeyId: 'canary-unknown', secretAccessKey } });
     const reasons = [...(await reasonsOf(wrongKey))].join();
     expect(reasons).toMatch(/^\S+ does not know the access key; see S3_ACCESS_KEY_ID \(\w+, 40[34]\)$/);
