@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
+import { busyness } from '../support/machine/busyness';
 import { USERS } from './clients/client';
 import { Load } from './clients/load';
 import { type Arrangement, Fleet } from './fleet/fleet';
@@ -163,7 +164,7 @@ export class Chaos {
     const isEnough = (): boolean =>
       this.#ledger.receipts >= this.#deletionsBefore + MIN_DELETIONS &&
       this.#ledger.versionsMade >= this.#versionsBefore + MIN_VERSIONS;
-    for (const until = Date.now() + ENOUGH_MS; !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
+    for (const until = Date.now() + ENOUGH_MS * busyness(); !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
     this.#deletionsBefore = this.#ledger.receipts;
     this.#versionsBefore = this.#ledger.versionsMade;
   }
