@@ -4,7 +4,8 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, ofVoice, sameAs } from '../filters';
+import { claimDue, type DueClaim } from '../claim-due';
+import { ofModel, ofVoice } from '../filters';
 
 /** A field of a record that the model at Fish.Audio has as well. */
 export type DueField = 'name' | 'description' | 'tags';
@@ -62,23 +63,13 @@ export async function markDueChange(
   await voiceModels.updateOne(ofVoice(toModelId(modelId)), update);
 }
 
-/** See LibraryRepository `claimDue`: whoever moves the time on, by the very value that was read, tells Fish.Audio. */
+/** See LibraryRepository `claimDue`. */
 export async function claimDueChanges(
-  { voiceModels }: Collections,
-  { limit, claimMs }: { readonly limit: number; readonly claimMs: number },
+  collections: Collections,
+  claim: DueClaim,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const now = Date.now();
-  const isDue = { fish_audio_due_at: { $lte: new Date(now) } };
-  const options = { signal, projection: { model_id: 1, ...DUE } };
-  const due = await voiceModels.find(isDue, options).sort({ fish_audio_due_at: 1 }).limit(limit).toArray();
-  const claimed: string[] = [];
-  for (const document of due) {
-    const asRead = { ...sameAs(document), fish_audio_due_at: document.fish_audio_due_at };
-    const until = { fish_audio_due_at: new Date(now + claimMs) };
-    const { modifiedCount } = await voiceModels.updateOne(asRead, { $set: until });
-    const model_id = readText(document.model_id);
-    if (modifiedCount === 1 && model_id !== null) claimed.push(model_id);
-  }
-  return claimed;
+  const due = { timeMember: 'fish_audio_due_at', projection: { model_id: 1, ...DUE } };
+  const claimed = await claimDue(collections, due, claim, signal);
+  return claimed.map(({ model_id }) => readText(model_id)).filter((modelId) => modelId !== null);
 }

@@ -6,6 +6,7 @@ import type { DatabaseGateway } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { scan } from '../../paging/scan-list';
+import type { DueClaim } from '../claim-due';
 import { findTombstones } from '../deletion/tombstones';
 import { ofModels } from '../filters';
 import type { VoiceModelQuery } from '../voice-model-query';
@@ -97,7 +98,7 @@ export class LibraryRepository {
   }
 
   /** Claims up to `limit` records of which Fish.Audio is to be told now, for `claimMs` milliseconds; gives their `model_id`. */
-  claimDue(claim: { readonly limit: number; readonly claimMs: number }): Promise<string[]> {
+  claimDue(claim: DueClaim): Promise<string[]> {
     return this.#database.nonIdempotent((collections, signal) => claimDueChanges(collections, claim, signal));
   }
 

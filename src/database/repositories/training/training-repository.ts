@@ -1,9 +1,9 @@
-import type { Document } from 'mongodb';
 import type { ModelStatus } from '../../../domain/model-status';
 import type { DatabaseGateway } from '../../connection/database-gateway';
 import { readNumber, readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, sameAs } from '../filters';
+import { claimDue, type DueClaim, type DueWork } from '../claim-due';
+import { ofModel } from '../filters';
 
 /** A voice model whose training is watched, and how often its state was read so far. */
 export interface WatchedModel {
@@ -17,7 +17,10 @@ export interface NextCheck {
   readonly checks: number;
 }
 
-const WATCHED: Document = { model_id: 1, model_check_at: 1, model_checks: 1 };
+const WATCHED: DueWork = {
+  timeMember: 'model_check_at',
+  projection: { model_id: 1, model_check_at: 1, model_checks: 1 },
+};
 
 /** The states that no later response takes back, since a response may come late. */
 const FINAL_STATES = ['trained', 'failed'];
@@ -34,23 +37,13 @@ export class TrainingRepository {
   }
 
   /** Claims up to `limit` voice models whose check is due, the longest due first, for `claimMs` milliseconds. */
-  claimDue({ limit, claimMs }: { readonly limit: number; readonly claimMs: number }): Promise<WatchedModel[]> {
-    return this.#database.nonIdempotent(async ({ voiceModels }, signal) => {
-      const now = Date.now();
-      const isDue = { model_check_at: { $lte: new Date(now) } };
-      const options = { signal, projection: WATCHED };
-      const due = await voiceModels.find(isDue, options).sort({ model_check_at: 1 }).limit(limit).toArray();
-      const claimed: WatchedModel[] = [];
-      for (const document of due) {
-        const asRead = { ...sameAs(document), model_check_at: document.model_check_at };
-        const until = { model_check_at: new Date(now + claimMs) };
-        const { modifiedCount } = await voiceModels.updateOne(asRead, { $set: until });
+  claimDue(claim: DueClaim): Promise<WatchedModel[]> {
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const claimed = await claimDue(collections, WATCHED, claim, signal);
+      return claimed.flatMap((document) => {
         const model_id = readText(document.model_id);
-        if (modifiedCount === 1 && model_id !== null) {
-          claimed.push({ model_id, checks: readNumber(document.model_checks) ?? 0 });
-        }
-      }
-      return claimed;
+        return model_id === null ? [] : [{ model_id, checks: readNumber(document.model_checks) ?? 0 }];
+      });
     });
   }
 

@@ -4,11 +4,19 @@ import type { DatabaseGateway } from '../../connection/database-gateway';
 import { readNumber } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
 import { versionsInTraining, versionsOf, withStatus } from '../../versions/stored-versions';
-import { ofVoice, sameAs } from '../filters';
+import { claimDue, type DueClaim, type DueWork } from '../claim-due';
+import { ofVoice } from '../filters';
 import type { NextCheck, WatchedModel } from '../training/training-repository';
 import { changeVersions } from './change-versions';
 
 const ENDED = { $unset: { version_check_at: '', version_checks: '' } };
+
+const inTraining = (stored: Document) => versionsInTraining(versionsOf(stored));
+
+const WATCHED: DueWork = {
+  timeMember: 'version_check_at',
+  endOf: (stored) => (inTraining(stored).length === 0 ? ENDED : null),
+};
 
 /**
  * The versions in training that are not the current ones of their voices, and who reads their states next. Instances share
@@ -22,21 +30,13 @@ export class VersionTraining {
   }
 
   /** Claims the versions of up to `limit` voices whose check is due, the longest due first, for `claimMs` milliseconds. */
-  claimDue({ limit, claimMs }: { readonly limit: number; readonly claimMs: number }): Promise<WatchedModel[]> {
-    return this.#database.nonIdempotent(async ({ voiceModels }, signal) => {
-      const now = Date.now();
-      const isDue = { version_check_at: { $lte: new Date(now) } };
-      const due = await voiceModels.find(isDue, { signal }).sort({ version_check_at: 1 }).limit(limit).toArray();
-      const claimed: WatchedModel[] = [];
-      for (const stored of due) {
-        const modelIds = versionsInTraining(versionsOf(stored));
-        const until = { $set: { version_check_at: new Date(now + claimMs) } };
-        const asRead = { ...sameAs(stored), version_check_at: stored.version_check_at };
-        const { modifiedCount } = await voiceModels.updateOne(asRead, modelIds.length === 0 ? ENDED : until);
+  claimDue(claim: DueClaim): Promise<WatchedModel[]> {
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const claimed = await claimDue(collections, WATCHED, claim, signal);
+      return claimed.flatMap((stored) => {
         const checks = readNumber(stored.version_checks) ?? 0;
-        if (modifiedCount === 1) claimed.push(...modelIds.map((model_id) => ({ model_id, checks })));
-      }
-      return claimed;
+        return inTraining(stored).map((model_id) => ({ model_id, checks }));
+      });
     });
   }
 
