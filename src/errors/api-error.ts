@@ -56,3 +56,8 @@ export class ApiError extends Error {
     this.title = ERROR_CODES[code].title;
   }
 }
+
+/** Whether this is an ApiError with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ApiError {
+  return error instanceof ApiError && codes.includes(error.code);
+}

@@ -1,5 +1,5 @@
 import type { Log } from '../domain/log';
-import { ApiError } from '../errors/api-error';
+import { hasCode } from '../errors/api-error';
 import type { ByteRange, KeptSound, KeptSoundEntry, SoundStore, SoundToKeep, StorageState } from './sound-store';
 
 /** A place where sounds are kept, and whose state nobody follows. */
@@ -95,7 +95,7 @@ export class WatchedStore implements SoundStore {
   }
 
   #noteFailure(error: unknown): void {
-    if (!(error instanceof ApiError) || error.code !== 'storage_unavailable' || this.#closing.signal.aborted) return;
+    if (!hasCode(error, 'storage_unavailable') || this.#closing.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.start(), this.#checkAgainMs).unref();
     const reason = error.cause instanceof Error ? error.cause.message : error.detail;

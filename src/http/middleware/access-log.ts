@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { ApiError } from '../../errors/api-error';
+import { hasCode } from '../../errors/api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import { contextOf } from './request-context';
 
@@ -16,7 +16,7 @@ export interface ExpectedFailure {
 function logResponse(req: Request, res: Response, metrics: Pick<ServiceMetrics, 'observeRequest'>): void {
   const { trace, startedAtMs, log, signal } = contextOf(res);
   const finished = res.writableFinished;
-  const cutOff = signal.reason instanceof ApiError && signal.reason.code === 'shutting_down';
+  const cutOff = hasCode(signal.reason, 'shutting_down');
   const ms = performance.now() - startedAtMs;
   // The pattern of the route and not the path, which may contain ids; there are few enough patterns to group by.
   const route = (res.locals.route as string | undefined) ?? '(none)';

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { cursor, modelId, objectId } from '../../contract/fields';
 import type { RequestTrace } from '../../domain/request-trace';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { linkEcho } from '../../services/voice-models/echos';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
@@ -109,7 +109,7 @@ async function deleteForPage(deps: PageDeps, modelId: string, trace: RequestTrac
     const { pending } = await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
     return pending === undefined ? 'deleted' : 'deleted_but_recordings';
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'voice_model_not_found') return 'gone';
+    if (hasCode(error, 'voice_model_not_found')) return 'gone';
     throw error;
   }
 }

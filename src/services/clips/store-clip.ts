@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clip } from '../../domain/clips/clip';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
 import { clipKey } from '../../storage/storage-keys';
 import { voiceModelNotFound } from '../voice-models';
@@ -58,7 +58,7 @@ async function patiently<T>(
     try {
       return await work(timeout);
     } catch (error) {
-      const mayPass = error instanceof ApiError && error.code === code;
+      const mayPass = hasCode(error, code);
       if (!mayPass && !timeout.aborted) throw error;
       if (timeout.aborted || isStopping(signal)) throw mayPass ? error : notInTime(code, error);
       await sleep(pauseMs, undefined, { signal: timeout }).catch(() => undefined);
@@ -72,7 +72,7 @@ function notInTime(code: ApiError['code'], cause: unknown): ApiError {
 
 /** A caller who has left is no reason to lose what was paid for; a service that stops is. */
 function isStopping({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof ApiError && reason.code === 'shutting_down';
+  return aborted && hasCode(reason, 'shutting_down');
 }
 
 const NOT_KEPT: Partial<Record<ApiError['code'], string>> = {

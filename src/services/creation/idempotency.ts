@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
 import type { IdempotencyKey, IdempotencyKeyStore, StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
 import type { KeyFiles } from '../../journal/keys/key-files';
 import type { KeySharing } from './key-sharing';
@@ -165,7 +165,7 @@ export class Idempotency {
     if (this.#database.state !== 'connected') return localOnly;
     const outcome = await this.#shared.claim(key, key.fingerprint).catch((error: unknown) => {
       // MongoDB has just gone: the claim in the data folder has to do.
-      if (error instanceof ApiError && error.code === 'database_unavailable') return null;
+      if (hasCode(error, 'database_unavailable')) return null;
       throw error;
     });
     switch (outcome?.kind) {

@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
 import type { StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
-import { ApiError } from '../../errors/api-error';
+import { hasCode } from '../../errors/api-error';
 import type { Journal } from '../../journal/journal';
 import type { UnsharedKeys } from '../../journal/keys/unshared-keys';
 
@@ -45,7 +45,7 @@ export class KeySharing {
       try {
         await this.share(name);
       } catch (error) {
-        if (error instanceof ApiError && error.code === 'database_unavailable') return;
+        if (hasCode(error, 'database_unavailable')) return;
         const reason = error instanceof Error ? error.message : String(error);
         log.warn({ event: 'key_not_shared', key: name, reason }, 'An idempotency key could not be shared; again later');
       }

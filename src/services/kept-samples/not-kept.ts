@@ -1,11 +1,11 @@
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 
 /** What a full disk says, of an error or of one of its causes. */
 const FULL = /\b(?:ENOSPC|EDQUOT)\b/;
 
 /** Neither the storage nor the data folder has taken the recordings of an upload, and so nothing was sent to Fish.Audio. */
 export function notKept(cause: unknown): ApiError {
-  if (cause instanceof ApiError && cause.code === 'storage_backlog') return cause;
+  if (hasCode(cause, 'storage_backlog')) return cause;
   const texts = [cause, cause instanceof Error ? cause.cause : null].map((one) =>
     one instanceof Error ? one.message : '',
   );

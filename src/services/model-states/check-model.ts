@@ -1,4 +1,4 @@
-import { ApiError } from '../../errors/api-error';
+import { hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 
@@ -28,7 +28,7 @@ export function checkDelayMs(checks: number, timing: CheckTiming): number | null
  * late, or it is not for this key. Where it did not respond, or did so about the key or itself, the time does not count.
  */
 function countsAsCheck(error: unknown): boolean {
-  return error instanceof ApiError && ['voice_model_not_found', 'provider_forbidden'].includes(error.code);
+  return hasCode(error, 'voice_model_not_found', 'provider_forbidden');
 }
 
 /** What reading a model in training came to. */

@@ -1,5 +1,5 @@
 import type { RequestTrace } from '../../domain/request-trace';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { qualityErrors } from './sample-quality';
@@ -44,7 +44,7 @@ export async function deleteFailedModel(
     await fishAudio.deleteModel(modelId, trace);
     return 'deleted';
   } catch (error) {
-    return error instanceof ApiError && error.code === 'voice_model_not_found' ? 'gone' : 'remains';
+    return hasCode(error, 'voice_model_not_found') ? 'gone' : 'remains';
   }
 }
 

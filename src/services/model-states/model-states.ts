@@ -4,7 +4,7 @@ import type { Log } from '../../domain/log';
 import { isInTraining, isTakenDown } from '../../domain/model-status';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { VoiceModel } from '../../domain/voice-model';
-import { ApiError } from '../../errors/api-error';
+import { hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { SeenTrained } from './seen-trained';
@@ -88,7 +88,7 @@ export class ModelStates {
       void this.#noteInRecord(model);
       return model;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
+      if (!hasCode(error, 'voice_model_not_found')) throw error;
       this.#seen.delete(modelId);
       return null;
     }

@@ -5,7 +5,7 @@ import type { Log } from '../../domain/log';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { knownModelIds } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
-import { ApiError, type ProblemMembers } from '../../errors/api-error';
+import { ApiError, hasCode, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -90,7 +90,7 @@ async function deleteModel(
   try {
     await fishAudio.deleteModel(modelId, traceOf(trace));
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'voice_model_not_found') throw error;
+    if (!hasCode(error, 'voice_model_not_found')) throw error;
   } finally {
     // A deletion that failed may have taken effect all the same.
     modelStates.forget(modelId);

@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import { NEVER_USED } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
@@ -88,7 +88,7 @@ export async function findVoiceModelOrPending(
     // Once more in both, since the first look at a large journal may have been at one that is no longer up to date.
     const late = await pending(true);
     if (late !== null) return late;
-    if (error instanceof ApiError && error.code === 'voice_model_not_found') return findVoiceModel(database, modelId);
+    if (hasCode(error, 'voice_model_not_found')) return findVoiceModel(database, modelId);
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { VoiceModelQuery } from '../../database/repositories/voice-model-qu
 import { createMatcher } from '../../domain/library/voice-model-filter';
 import type { Page } from '../../domain/page';
 import type { VoiceModel } from '../../domain/voice-model';
-import { ApiError } from '../../errors/api-error';
+import { hasCode } from '../../errors/api-error';
 import { type CreatedEntry, isCreated } from '../../journal/entries/journal-entry';
 import { type FindDeps, type PendingVoiceModel, toPending } from './find-voice-model';
 
@@ -64,10 +64,6 @@ async function waitingPart(
   return { waiting: loaded.flat(), end };
 }
 
-function isAway(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'database_unavailable';
-}
-
 /** Null where there are more records than are looked through. */
 async function countAll(
   { database }: FindDeps,
@@ -97,7 +93,7 @@ export async function listVoiceModels(deps: FindDeps, userId: string, query: Lis
     const total = include_total ? { total: await countAll(deps, userId, wanted, entries) } : {};
     return { ...page, partial: false, ...total };
   } catch (error) {
-    if (!isAway(error) || part.waiting.length === 0) throw error;
+    if (!hasCode(error, 'database_unavailable') || part.waiting.length === 0) throw error;
     return { ...database.pageOfWaiting(userId, wanted, part), partial: true, ...(include_total && { total: null }) };
   }
 }

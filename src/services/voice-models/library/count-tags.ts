@@ -1,4 +1,4 @@
-import { ApiError } from '../../../errors/api-error';
+import { hasCode } from '../../../errors/api-error';
 import { isCreated } from '../../../journal/entries/journal-entry';
 import type { FindDeps } from '../find-voice-model';
 
@@ -63,7 +63,7 @@ export async function countTags({ database, journal }: FindDeps, userId: string)
     const tags = counts.listed();
     return { tags, isComplete: isComplete && !counts.isFull, partial: false };
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 'database_unavailable' || waiting.length === 0) throw error;
+    if (!hasCode(error, 'database_unavailable') || waiting.length === 0) throw error;
     const counts = new Counts();
     for (const { record } of waiting) counts.add(record.tags);
     return { tags: counts.listed(), isComplete: !counts.isFull, partial: true };
