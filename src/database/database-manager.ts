@@ -1,7 +1,7 @@
 import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
-import type { Page } from '../domain/page';
+import type { Page, PageQuery } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
@@ -10,7 +10,7 @@ import { ClipsRepository } from './repositories/clips/clips-repository';
 import { CountsRepository } from './repositories/counts-repository';
 import type { DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
-import { type EchoQuery, EchosRepository } from './repositories/echos-repository';
+import { EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
@@ -217,7 +217,7 @@ export class DatabaseManager {
     return this.#echos.get(echoId);
   }
   /** One page of a user's Echos, newest first. `invalid_parameter` for a cursor that is not from this list. */
-  getEchosForUser(userId: string, query: EchoQuery): Promise<Page<Echo>> {
+  getEchosForUser(userId: string, query: PageQuery): Promise<Page<Echo>> {
     return this.#echos.listForUser(userId, query);
   }
   /** Frees the Echo's voice model, removes the Echo and returns it; null if there was none. */

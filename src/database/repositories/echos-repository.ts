@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Echo } from '../../domain/echo';
-import type { Page } from '../../domain/page';
+import type { Page, PageQuery } from '../../domain/page';
 import type { DatabaseGateway } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { decodeEcho, ECHO_MEMBERS as projection } from '../decoder/decode';
@@ -10,14 +10,6 @@ import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
 import { formsOf } from './filters';
-
-/** Which part of a user's Echos a list shows. */
-export interface EchoQuery {
-  /** At least 1. */
-  readonly limit: number;
-  /** The `next_cursor` of the page before. */
-  readonly cursor?: string | undefined;
-}
 
 /** The collection `echos`. DatabaseManager delegates to its methods and documents them. */
 export class EchosRepository {
@@ -53,7 +45,7 @@ export class EchosRepository {
     });
   }
 
-  listForUser(userId: string, { limit, cursor }: EchoQuery): Promise<Page<Echo>> {
+  listForUser(userId: string, { limit, cursor }: PageQuery): Promise<Page<Echo>> {
     return this.#database.idempotent(async ({ db, echos }, signal) => {
       const user = toObjectId(userId, 'user_id');
       const part = { collection: echos.collectionName, list: user.toHexString(), projection, limit, cursor };

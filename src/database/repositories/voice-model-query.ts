@@ -1,13 +1,10 @@
 import type { Document } from 'mongodb';
 import { DEFAULT_SORT, type ListSort } from '../../domain/library/list-sort';
 import type { VoiceModelFilter } from '../../domain/library/voice-model-filter';
+import type { PageQuery } from '../../domain/page';
 
 /** Which of a user's voice models a list shows, and in which order. */
-export interface VoiceModelQuery extends VoiceModelFilter {
-  /** At least 1. */
-  readonly limit: number;
-  /** The `next_cursor` of the page before. */
-  readonly cursor?: string | undefined;
+export interface VoiceModelQuery extends VoiceModelFilter, PageQuery {
   /** Newest first unless given. */
   readonly sort?: ListSort | undefined;
 }

@@ -1,6 +1,5 @@
-import type { ClipQuery } from '../../database/repositories/clips/clips-repository';
 import type { Clip } from '../../domain/clips/clip';
-import type { Page } from '../../domain/page';
+import type { Page, PageQuery } from '../../domain/page';
 import { speechFileName } from '../speech';
 import { findVoiceModel } from '../voice-models';
 import { type ClipDeps, clipNotFound } from './clip-deps';
@@ -23,7 +22,7 @@ export async function findClip({ database }: Pick<ClipDeps, 'database'>, clipId:
 export async function listClips(
   { database }: Pick<ClipDeps, 'database'>,
   modelId: string,
-  query: ClipQuery,
+  query: PageQuery,
 ): Promise<Page<Clip>> {
   const { _id } = await findVoiceModel(database, modelId);
   return database.clips.listOfVoice(_id, query);

@@ -1,6 +1,6 @@
 import type { Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clips/clip';
-import type { Page } from '../../../domain/page';
+import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
 import type { DatabaseGateway } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
@@ -27,14 +27,6 @@ import {
 export interface ClipOfVoice {
   readonly clip: Clip;
   readonly voiceName: string | null;
-}
-
-/** Which part of the clips of a voice a list shows. */
-export interface ClipQuery {
-  /** At least 1. */
-  readonly limit: number;
-  /** The `next_cursor` of the page before. */
-  readonly cursor?: string | undefined;
 }
 
 /**
@@ -83,7 +75,7 @@ export class ClipsRepository {
   }
 
   /** One page of the clips of a voice, by the `_id` of its record, newest first. `invalid_parameter` for a cursor of another list. */
-  listOfVoice(voiceId: string, { limit, cursor }: ClipQuery): Promise<Page<Clip>> {
+  listOfVoice(voiceId: string, { limit, cursor }: PageQuery): Promise<Page<Clip>> {
     return this.#database.idempotent(async ({ db, clips }, signal) => {
       const part = { collection: clips.collectionName, list: voiceId, projection: CLIP_MEMBERS, limit, cursor };
       const filter = { voice_id: storedId(voiceId), ...stillValid(new Date()) };
