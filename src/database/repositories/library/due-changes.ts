@@ -4,8 +4,8 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { claimDue, type DueClaim } from '../claim-due';
 import { ofModel, ofVoice } from '../filters';
+import { claimDue, type DueClaim } from '../training/claim-due';
 
 /** A field of a record that the model at Fish.Audio has as well. */
 export type DueField = 'name' | 'description' | 'tags';

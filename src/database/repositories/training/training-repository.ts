@@ -2,8 +2,8 @@ import type { ModelStatus } from '../../../domain/model-status';
 import type { DatabaseGateway } from '../../connection/database-gateway';
 import { readNumber, readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { claimDue, type DueClaim, type DueWork } from '../claim-due';
 import { ofModel } from '../filters';
+import { claimDue, type DueClaim, type DueWork } from './claim-due';
 
 /** A voice model whose training is watched, and how often its state was read so far. */
 export interface WatchedModel {

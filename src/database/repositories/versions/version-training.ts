@@ -4,8 +4,8 @@ import type { DatabaseGateway } from '../../connection/database-gateway';
 import { readNumber } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
 import { versionsInTraining, versionsOf, withStatus } from '../../versions/stored-versions';
-import { claimDue, type DueClaim, type DueWork } from '../claim-due';
 import { ofVoice } from '../filters';
+import { claimDue, type DueClaim, type DueWork } from '../training/claim-due';
 import type { NextCheck, WatchedModel } from '../training/training-repository';
 import { changeVersions } from './change-versions';
 

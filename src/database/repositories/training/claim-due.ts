@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
-import type { Collections } from '../collections';
-import { sameAs } from './filters';
+import type { Collections } from '../../collections';
+import { sameAs } from '../filters';
 
 /** How many are claimed, and for how many milliseconds nobody else does what is due. */
 export interface DueClaim {
