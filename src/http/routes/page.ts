@@ -19,14 +19,9 @@ export interface PageDeps extends DeleteDeps {
   readonly demo?: boolean;
 }
 
-/** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
-const FLASHES = {
-  deleted: 'The voice model was deleted.',
-  deleted_but_recordings:
-    'The voice model was deleted. Its recordings are removed when their storage can be reached again.',
-  gone: 'This voice model was already deleted.',
-  linked: 'The Echo now speaks with this voice model.',
-} as const;
+/** What the page may say after a form without scripts. The address carries the key of a text, so that none can be foreign. */
+const FLASHES = ['deleted', 'deleted_but_recordings', 'gone', 'linked'] as const;
+type Flash = (typeof FLASHES)[number];
 
 const LIST_LENGTH = 20;
 const indexQuery = z.object({ user_id: objectId, cursor });
@@ -90,8 +85,8 @@ async function readList(deps: PageDeps, query: Record<string, unknown>): Promise
   }
 }
 
-function flashOf(code: unknown): string | undefined {
-  return typeof code === 'string' && Object.hasOwn(FLASHES, code) ? FLASHES[code as keyof typeof FLASHES] : undefined;
+function flashOf(code: unknown): Flash | undefined {
+  return FLASHES.find((flash) => flash === code);
 }
 
 function deleteFromForm(deps: PageDeps): RequestHandler {
@@ -104,7 +99,7 @@ function deleteFromForm(deps: PageDeps): RequestHandler {
 }
 
 /** Deletes the record, and says what to show. That it was already deleted is no error: going back sends a form twice. */
-async function deleteForPage(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<keyof typeof FLASHES> {
+async function deleteForPage(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<Flash> {
   try {
     const { pending } = await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
     return pending === undefined ? 'deleted' : 'deleted_but_recordings';
@@ -123,6 +118,6 @@ function linkFromForm(deps: PageDeps): RequestHandler {
   };
 }
 
-function listAddress(userId: string | undefined, flash: keyof typeof FLASHES): string {
+function listAddress(userId: string | undefined, flash: Flash): string {
   return `/?${new URLSearchParams({ ...(userId === undefined ? {} : { user_id: userId }), flash })}`;
 }

@@ -1,0 +1,67 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Request, RequestHandler, Response } from 'express';
+import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
+
+/** What every template knows besides its own locals; `base` and `nonce` are there as well. */
+export interface PageLocals {
+  readonly language: Language;
+  /** `light`, `dark`, or an empty text where the page looks as the device does. */
+  readonly theme: string;
+  readonly t: Translate;
+  /** The address of this page in another language. */
+  readonly languageLink: (language: Language) => string;
+  /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
+  readonly rich: (text: string) => string;
+}
+
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/**
+ * In which language and colours the pages of this caller are shown: what was chosen on the page (two cookies, which the
+ * page's own script may write), else what the browser says. `?lang=` chooses a language and is remembered.
+ */
+export function pagePreferences(): RequestHandler {
+  return (req, res, next) => {
+    const cookies = parseCookie(req.headers.cookie?.slice(0, 4096) ?? '');
+    const asked = isLanguage(req.query.lang) ? req.query.lang : undefined;
+    const language = asked ?? (isLanguage(cookies.lang) ? cookies.lang : languageOf(req));
+    if (asked !== undefined) rememberLanguage(res, asked);
+    const locals: PageLocals = {
+      language,
+      theme: cookies.theme === 'light' || cookies.theme === 'dark' ? cookies.theme : '',
+      t: translator(language),
+      languageLink: (other) => languageLink(req, other),
+      rich,
+    };
+    Object.assign(res.locals, locals);
+    next();
+  };
+}
+
+function languageOf(req: Request): Language {
+  const accepted = req.acceptsLanguages([...LANGUAGES]);
+  return isLanguage(accepted) ? accepted : 'en';
+}
+
+function rememberLanguage(res: Response, language: Language): void {
+  const path = `${String(res.locals.base)}/`;
+  res.append(
+    'Set-Cookie',
+    stringifySetCookie({ name: 'lang', value: language, path, maxAge: YEAR_SECONDS, sameSite: 'lax' }),
+  );
+}
+
+function languageLink(req: Request, language: Language): string {
+  const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+  query.set('lang', language);
+  return `?${query}`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function rich(text: string): string {
+  return text
+    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
+    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+    .replace(/`([^`]+)`/g, '<code>$1</code>');
+}
