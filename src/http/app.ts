@@ -27,6 +27,7 @@ import { accessLog } from './middleware/access-log';
 import { limitRate } from './middleware/rate-limit';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
+import { staticFiles } from './middleware/static-files';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
@@ -106,10 +107,8 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
-  app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
-  for (const part of ['page', 'client']) {
-    app.use(`/${part}`, express.static(path.join(ROOT, 'dist', 'browser', part), { index: false, maxAge: '5m' }));
-  }
+  app.use('/assets', ...staticFiles(path.join(ROOT, 'public')));
+  for (const part of ['page', 'client']) app.use(`/${part}`, ...staticFiles(path.join(ROOT, 'dist', 'browser', part)));
   app.use('/docs', viewerFiles());
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
