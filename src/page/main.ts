@@ -20,7 +20,7 @@ const selection = new Selection();
 
 startTheme();
 startDatabaseNotice(service);
-startChoosing(selection);
+startChoosing(selection, voices);
 startRecording(selection);
 new CreateForm({ selection, user, voices });
 new ResultPanel({ user, voices, service });
