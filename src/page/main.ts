@@ -24,7 +24,7 @@ tidyAddress();
 startTheme();
 startBottomBar();
 startDatabaseNotice(service);
-startChoosing(selection);
+startChoosing(selection, voices);
 startRecording(selection);
 new CreateForm({ selection, user, voices });
 new ResultPanel({ user, voices, service });
