@@ -15,7 +15,7 @@ import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -38,7 +38,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
   const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
-    ...uploadFields.parse({ ...fields, name }),
+    ...uploadFields.parse({ ...fields, name, consent: consentOf(fields) }),
     samples: received.samples,
     cover: received.cover,
     transcripts: transcript,
