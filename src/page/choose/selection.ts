@@ -21,6 +21,11 @@ export class Selection extends Emitter<{ changed: readonly Chosen[] }> {
     return this.#chosen;
   }
 
+  /** What keeps them from being sent, in a sentence; an empty text when nothing does. */
+  get problem(): string {
+    return '';
+  }
+
   /** Adds files to the end. */
   add(files: readonly File[], { recorded = false } = {}): void {
     const added = files.map((file) => ({ id: `recording-${++this.#made}`, file, recorded, transcript: '' }));
