@@ -6,24 +6,13 @@ import { Emitter } from '../shared/emitter.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import { ConsentField } from './consent-field.js';
+import type { Described } from './described.js';
 import { EchoPicker } from './echo/echo-picker.js';
 import { type Field, fieldProblem, isField, showFieldError } from './field-errors.js';
 import { NameField } from './name-field.js';
 import { TagsField } from './tags-field.js';
 import { Transcripts } from './transcripts.js';
 import { UserField } from './user-field.js';
-
-/** What was entered, as it is kept for later; without the user and without what belongs to a recording. */
-export interface Described {
-  readonly name: string;
-  readonly isNameEdited: boolean;
-  readonly consent: string;
-  readonly tags: readonly string[];
-  readonly description: string;
-  readonly echoId: string;
-  readonly enhances: boolean;
-  readonly visibility: string;
-}
 
 /** What describing works with. */
 export interface DescriptionParts {

@@ -1,5 +1,6 @@
 import type { Chosen, Selection } from '../choose/selection.js';
-import type { Described, Description } from '../describe/description.js';
+import type { Described } from '../describe/described.js';
+import type { Description } from '../describe/description.js';
 import type { UploadIntent } from '../send/upload-intent.js';
 import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';

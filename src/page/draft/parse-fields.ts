@@ -1,5 +1,5 @@
 import type { Chosen } from '../choose/selection.js';
-import type { Described } from '../describe/description.js';
+import type { Described } from '../describe/described.js';
 import type { Attempt } from '../send/upload-intent.js';
 
 /** How many bytes of files a draft keeps in all. */
