@@ -23,6 +23,6 @@ startDatabaseNotice(service);
 startChoosing(selection);
 startRecording(selection);
 new CreateForm({ selection, user, voices });
-new ResultPanel({ user, voices, service });
+new ResultPanel({ voices, service });
 // While the database is off, no voice is kept.
 if (service.database !== 'disabled') new Library({ user, voices, service });
