@@ -2,6 +2,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
+import { publicPath } from '../address/public-address';
 
 /** What every template knows besides its own locals; `base` and `nonce` are there as well. */
 export interface PageLocals {
@@ -34,7 +35,7 @@ export function pagePreferences(): RequestHandler {
       language,
       theme: cookies.theme === 'light' || cookies.theme === 'dark' ? cookies.theme : '',
       t: translator(language),
-      languageLink: (other) => languageLink(req, other),
+      languageLink: (other) => publicPath(res, languageLink(req, other)),
       rich,
       visibleName,
       voiceInitial,
@@ -51,7 +52,7 @@ function languageOf(req: Request): Language {
 }
 
 function rememberLanguage(res: Response, language: Language): void {
-  const path = `${String(res.locals.base)}/`;
+  const path = publicPath(res, '/');
   res.append(
     'Set-Cookie',
     stringifySetCookie({ name: 'lang', value: language, path, maxAge: YEAR_SECONDS, sameSite: 'lax' }),
@@ -61,7 +62,7 @@ function rememberLanguage(res: Response, language: Language): void {
 function languageLink(req: Request, language: Language): string {
   const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
   query.set('lang', language);
-  return `?${query}`;
+  return `${req.path}?${query}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
