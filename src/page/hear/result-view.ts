@@ -6,10 +6,14 @@ import { t } from '../shared/texts.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
 import { adviceOf, type Shown } from './result-state.js';
 
+/** In characters; a longer one is set smaller. */
+const LONG_NAME = 60;
+
 /** Shows what is known of the voice: its name, how far it is, and what became of its record. */
 export function showState(panel: HTMLElement, shown: Shown): void {
   const isGone = shown.database === 'gone';
   showVoice(panel, shown);
+  find(panel, '[data-role="heading"]', HTMLElement).toggleAttribute('data-long', shown.name.length > LONG_NAME);
   showNotice(panel, isGone ? 'ready' : shown.notice);
   for (const chip of panel.querySelectorAll<HTMLElement>('[data-notice]')) {
     chip.hidden = isGone || chip.dataset.notice !== shown.notice;

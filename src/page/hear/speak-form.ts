@@ -1,5 +1,5 @@
 import type { SpeechRequest } from '../../client/index.js';
-import { fill, find } from '../shared/dom.js';
+import { fill, find, setIcon } from '../shared/dom.js';
 import { language, t } from '../shared/texts.js';
 
 /** What the form asks for. */
@@ -74,6 +74,8 @@ export class SpeakForm {
     fill(this.#form, 'count', value === '' ? '' : t('speak.count', count));
     fill(this.#form, 'speed', `${numbers.format(Number(this.#speed.value))}×`);
     fill(this.#form, 'speak', t(this.#isWaiting ? 'speak.stop' : 'speak.speak'));
-    this.#button.classList.toggle('is-waiting', this.#isWaiting);
+    setIcon(this.#button, this.#isWaiting ? 'stop' : 'echo');
+    // Playing the first line comes first; words of one's own are next once there are any.
+    this.#button.classList.toggle('primary', value !== '' || this.#isWaiting);
   }
 }
