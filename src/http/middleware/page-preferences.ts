@@ -1,6 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
+import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
 import { publicPath } from '../address/public-address';
 
 /** What every template knows besides its own locals; `base` and `nonce` are there as well. */
@@ -13,6 +14,9 @@ export interface PageLocals {
   readonly languageLink: (language: Language) => string;
   /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
   readonly rich: (text: string) => string;
+  readonly visibleName: typeof visibleName;
+  readonly voiceInitial: typeof voiceInitial;
+  readonly voiceHue: typeof voiceHue;
 }
 
 const YEAR_SECONDS = 365 * 24 * 3600;
@@ -33,6 +37,9 @@ export function pagePreferences(): RequestHandler {
       t: translator(language),
       languageLink: (other) => publicPath(res, languageLink(req, other)),
       rich,
+      visibleName,
+      voiceInitial,
+      voiceHue,
     };
     Object.assign(res.locals, locals);
     next();

@@ -1,0 +1,285 @@
+import type { Locator, Page } from 'playwright-core';
+import { startTemporaryDatabase } from '../support/database/temporary-database';
+import { fixture } from '../support/media/fixtures';
+import { TcpProxy } from '../support/network/tcp-proxy';
+import { startService } from '../support/service/service';
+import { openPage, PageHarness } from './page-harness';
+
+const SPEECH = { method: 'POST', path: '/v1/tts' };
+
+let harness: PageHarness;
+beforeAll(async () => {
+  harness = await PageHarness.start(['--autoplay-policy=no-user-gesture-required'], { SAMPLE_STORE: 'filesystem' });
+});
+afterEach(async () => {
+  harness.service.sandbox.behave({ trainingMs: 0 });
+  harness.service.sandbox.faults.clear();
+  await harness.closePages();
+});
+afterAll(() => harness.close());
+
+/** Makes a voice with the form, and returns its result. */
+async function make(page: Page, name: string, file = 'speech.mp3'): Promise<Locator> {
+  await page.locator('#audio').setInputFiles(fixture(file));
+  await page.locator('#name').fill(name);
+  const consent = page.locator('input[name="consent"]').first();
+  if ((await consent.count()) > 0) await consent.check();
+  await page.getByRole('button', { name: 'Create voice' }).click();
+  const result = page.getByRole('region', { name: 'Result' });
+  await result.getByRole('heading', { name }).waitFor();
+  return result;
+}
+
+async function made(name = 'Grandmother', file?: string) {
+  const userId = harness.newUserId();
+  const opened = await harness.open(`/?user_id=${userId}`);
+  const speeches: string[] = [];
+  opened.page.on('request', (request) => {
+    if (request.url().endsWith('/speech')) speeches.push(request.postData() ?? '');
+  });
+  return { ...opened, userId, speeches, result: await make(opened.page, name, file) };
+}
+
+/** What the two sounds of the player are doing. wavesurfer.js keeps its elements to itself, so that they are watched from the start. */
+const WATCH_SOUNDS = `
+  window.sounds = [];
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function () {
+    if (!window.sounds.includes(this)) window.sounds.push(this);
+    return play.call(this);
+  };`;
+
+/** Waits until an expression is true in the page, whose policy forbids what `waitForFunction` does. */
+async function until(page: Page, expression: string): Promise<void> {
+  for (let attempt = 0; attempt < 160; attempt++) {
+    if (await page.evaluate(expression)) return;
+    await page.waitForTimeout(25);
+  }
+  throw new Error(`It does not come to ${expression}`);
+}
+
+interface Sound {
+  readonly paused: boolean;
+  readonly share: number;
+  readonly duration: number;
+}
+
+const sounds = (page: Page): Promise<Sound[]> =>
+  page.evaluate('sounds.map((s) => ({ paused: s.paused, share: s.currentTime / s.duration, duration: s.duration }))');
+
+describe('a voice that was just made', () => {
+  it('says its name and that it was saved, and speaks a first line once it is asked to', async () => {
+    const { page, complaints, result, speeches } = await made();
+    await result.getByText('💾 Saved to database!').waitFor();
+    await result.getByText('Your voice is ready').waitFor();
+    expect(await page.locator(':focus').textContent()).toBe('Grandmother');
+    expect(await result.getByText('Not saved').filter({ visible: true }).count()).toBe(0);
+    expect(speeches).toEqual([]);
+    await page.evaluate(WATCH_SOUNDS);
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    await until(page, 'sounds[0].currentTime > 0.1');
+    const [voice] = await sounds(page);
+    expect(voice?.duration).toBeGreaterThan(1);
+    await result.getByRole('button', { name: 'Pause' }).click();
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    expect(speeches.map((body) => JSON.parse(body))).toEqual([
+      { text: 'Hello, I am Grandmother. This is how I sound.', format: 'mp3' },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('plays the recording and the voice at the same place, by buttons and by keys, without a pause', async () => {
+    const { page, complaints, result } = await made('Ada', 'speech.wav');
+    await page.evaluate(WATCH_SOUNDS);
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    await until(page, 'sounds[0]?.currentTime > 0.3');
+    await result.getByRole('button', { name: 'Original' }).click();
+    await until(page, 'sounds.length === 2 && sounds[0].paused && !sounds[1].paused');
+    const [voice, original] = await sounds(page);
+    expect(voice?.share).toBeGreaterThan(0);
+    expect(Math.abs((original?.share ?? 0) - (voice?.share ?? 1))).toBeLessThan(0.15);
+    const slider = result.getByRole('slider', { name: 'Place in the sound' });
+    await slider.focus();
+    await page.keyboard.press('b');
+    await until(page, '!sounds[0].paused && sounds[1].paused');
+    await page.keyboard.press('Space');
+    await until(page, 'sounds[0].paused');
+    await page.keyboard.press('Home');
+    await until(page, 'sounds[0].currentTime === 0');
+    await page.keyboard.press('ArrowRight');
+    await until(page, 'sounds[0].currentTime === 1');
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^Voice, 0:01 \/ 0:0\d$/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('speaks words of ones own as they are wanted, pays for them once, and hands them out as a file', async () => {
+    const { page, complaints, result, speeches } = await made('Ada Lovelace');
+    await result.getByLabel('Your own words').fill('All is well.');
+    await result.getByText('12 of 10,000 characters').waitFor();
+    await result.getByText('Options').click();
+    await result.getByLabel('Format').selectOption('wav');
+    await result.getByLabel('Speed').fill('1.5');
+    const speakButton = result.getByRole('button', { name: 'Speak', exact: true });
+    await speakButton.click();
+    const link = result.getByRole('link', { name: 'Download' });
+    await link.waitFor();
+    const download = page.waitForEvent('download');
+    await link.click();
+    expect((await download).suggestedFilename()).toBe('Ada Lovelace.wav');
+    expect(await result.locator('.player-line').textContent()).toBe('All is well.');
+    await speakButton.click();
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(speeches.map((body) => JSON.parse(body))).toEqual([{ text: 'All is well.', format: 'wav', speed: 1.5 }]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says in plain words why it does not speak, beside the player, and speaks when that is over', async () => {
+    const { sandbox } = harness.service;
+    const { result } = await made();
+    sandbox.faults.add({ match: SPEECH, status: 402, body: { message: 'no credit' }, times: 1 });
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    await result.getByRole('alert').filter({ hasText: 'The credit at Fish.Audio is used up.' }).waitFor();
+    await result.getByRole('button', { name: 'Try again' }).click();
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await result.getByText('used up').isVisible()).toBe(false);
+  });
+
+  it('can be told to stop while it is waited for', async () => {
+    const { page, result } = await made();
+    await page.route('**/speech', () => undefined);
+    await result.getByRole('button', { name: 'Speak', exact: true }).click();
+    await result.getByRole('button', { name: 'Stop waiting' }).waitFor();
+    await result.getByRole('button', { name: 'Stop', exact: true }).click();
+    await result.getByRole('button', { name: 'Play the voice' }).waitFor();
+    expect(await result.getByRole('alert').filter({ visible: true }).count()).toBe(0);
+  });
+
+  it('is not called ready while Fish.Audio makes it, and is once that is done', async () => {
+    harness.service.sandbox.behave({ trainingMs: 600_000 });
+    const { result, complaints } = await made();
+    await result.getByText('Your voice is being made').waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(true);
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    await result.getByRole('alert').filter({ hasText: 'The voice is still being made.' }).waitFor();
+    harness.service.sandbox.behave({ trainingMs: 0 });
+    await result.getByText('Your voice is ready').waitFor();
+    expect(await result.locator('[data-state="training"]').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows its id and a line for programs behind Details, and copies them or selects them', async () => {
+    const { page, result } = await made();
+    await result.getByText('Details', { exact: true }).click();
+    const modelId = (await result.locator('.model-id').textContent()) ?? '';
+    const curl = (await result.locator('.curl').textContent()) ?? '';
+    expect(curl).toContain(`curl '${harness.service.url}/api/voice-models/${modelId}/speech' --json '{"text":`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copy = result.getByRole('button', { name: 'Copy: Id of the voice' });
+    await copy.click();
+    await copy.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(modelId);
+    await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))');
+    await result.getByRole('button', { name: 'Copy: Speak from a program' }).click();
+    await result.getByText('Selected: press Ctrl+C').first().waitFor();
+    expect(await page.evaluate('getSelection().toString()')).toBe(curl);
+  });
+});
+
+describe('the Echo of a voice that was just made', () => {
+  it('is created by its name, and can be unlinked', async () => {
+    const { page, result, complaints } = await made();
+    await result.getByText('Link to an Echo').click();
+    await result.getByText('You have no Echo yet').waitFor();
+    await result.getByLabel('New Echo').fill('Captain Ada');
+    await page.keyboard.press('Enter');
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    await result.getByRole('button', { name: 'Unlink' }).click();
+    await result.getByText('Link to an Echo').waitFor();
+    await page.getByText('Captain Ada no longer speaks with Grandmother.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('is taken from another voice only after a question that names both, and given back by Undo', async () => {
+    const userId = harness.newUserId();
+    const api = `${harness.service.url}/api/echo`;
+    const older = await harness.upload({ name: 'Older voice', user_id: userId });
+    const body = JSON.stringify({ user_id: userId, name: 'Captain Ada', voice_model_id: older });
+    const created = await fetch(api, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    const { _id } = (await created.json()) as { _id: string };
+    const speaker = async () =>
+      ((await (await fetch(`${api}/${_id}`)).json()) as { voice_model_id: string }).voice_model_id;
+    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
+    const result = await make(page, 'Newer voice');
+    await result.getByText('Link to an Echo').click();
+    const choice = result.getByRole('button', { name: 'Captain Ada taken by Older voice' });
+    await choice.click();
+    const dialog = page.getByRole('dialog', { name: 'Take this Echo?' });
+    await dialog.getByText('Captain Ada speaks with Older voice now. If Newer voice takes it').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await speaker()).toBe(older);
+    await choice.click();
+    await dialog.getByRole('button', { name: 'Take it' }).click();
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(await speaker()).not.toBe(older);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone.').waitFor();
+    expect(await result.getByText('Speaks for Captain Ada').isVisible()).toBe(false);
+    expect(await speaker()).toBe(older);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('what the result says of the database', () => {
+  it('turns from queued to saved by itself within seconds of its return', async () => {
+    const database = await startTemporaryDatabase();
+    const proxy = await TcpProxy.startFor(database.uri);
+    await proxy.refuse();
+    const service = await startService({ mongoUri: proxy.uri, dbName: database.newName() });
+    try {
+      const { page, complaints } = await openPage(harness.browser, `${service.url}/?user_id=${harness.newUserId()}`);
+      const result = await make(page, 'Patient');
+      await result.getByText('Not saved to database yet.').waitFor();
+      await result.getByText('as soon as the database is back').waitFor();
+      expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
+      await proxy.restore();
+      await result.getByText('💾 Saved to database!').waitFor();
+      expect(await result.getByText('Not saved').filter({ visible: true }).count()).toBe(0);
+      expect(complaints).toEqual([]);
+    } finally {
+      await service.close();
+      await proxy.close();
+      await database.stop();
+    }
+  });
+
+  it('says why nothing was saved where the database is off', async () => {
+    const service = await startService();
+    try {
+      const { page } = await openPage(harness.browser, `${service.url}/?user_id=${harness.newUserId()}`);
+      const result = await make(page, 'Unsaved');
+      await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
+      await result.getByText('This service runs without a database.').waitFor();
+      expect(await result.locator('.model-id').textContent()).not.toBe('');
+      expect(await result.getByText('Link to an Echo').isVisible()).toBe(false);
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('says no longer that a voice is saved that was deleted, and makes room for another', async () => {
+    const { page, result, complaints } = await made();
+    const modelId = await result.locator('.model-id').textContent();
+    await fetch(`${harness.service.url}/api/voice-models/${modelId}`, { method: 'DELETE' });
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await result.getByText('This voice was deleted').waitFor();
+    expect(await result.getByText('Saved to database').filter({ visible: true }).count()).toBe(0);
+    expect(await result.getByRole('button', { name: 'Play the voice' }).count()).toBe(0);
+    await result.getByRole('button', { name: 'Make another' }).click();
+    await page.getByRole('button', { name: 'Create voice' }).waitFor();
+    expect(await result.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+});
