@@ -97,6 +97,7 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
+  const files = staticFiles();
   const limits = describeLimits(deps.uploads.limits);
   app.disable('x-powered-by');
   app.disable('etag');
@@ -108,9 +109,9 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), pagePreferences(), checkHost(deps.address));
-  app.use('/assets', ...staticFiles(path.join(ROOT, 'public')));
-  for (const part of ['page', 'client']) app.use(`/${part}`, ...staticFiles(path.join(ROOT, 'dist', 'browser', part)));
-  app.use('/docs', viewerFiles());
+  app.use('/assets', ...files(path.join(ROOT, 'public')));
+  for (const part of ['page', 'client']) app.use(`/${part}`, ...files(path.join(ROOT, 'dist', 'browser', part)));
+  app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
   app.use(healthRouter(deps), metricsRouter(deps));

@@ -54,6 +54,19 @@ describe('the page without scripts', () => {
     expect(models()).toBe(made);
   });
 
+  it('makes one voice model of a double click, and shows it once it is there', async () => {
+    const { faults, state } = harness.service.sandbox;
+    faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 1_500 });
+    const before = state.models.length;
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('#user_id').fill(harness.newUserId());
+    await page.getByRole('button', { name: 'Make the voice model' }).dblclick();
+    await page.getByText('💾 Saved to database!').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/uploads\//);
+    expect(state.models.length).toBe(before + 1);
+  });
+
   it('takes a form whose optional fields are empty, and says why nothing was saved', async () => {
     const { page } = await harness.open('/', NO_SCRIPTS);
     await sendForm(page, {});

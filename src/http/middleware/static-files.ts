@@ -12,13 +12,17 @@ const MAX_BYTES_AT_ONCE = 4_000_000;
 const LEAST_COUNTED = 100_000;
 const ENCODINGS = ['br', 'gzip', 'deflate', 'identity'];
 
-/** Serves the files of a folder, whose text is compressed where the client takes that. To be mounted at an address of files alone. */
-export function staticFiles(folder: string): RequestHandler[] {
+/** Serves the files of a folder. To be mounted at an address of files alone. */
+export type StaticFiles = (folder: string) => RequestHandler[];
+
+/** Makes what serves folders of files, whose text is compressed where the client takes that; all of them share one bound. */
+export function staticFiles(): StaticFiles {
+  const compressed = compressFiles();
   const setHeaders = (res: Response): void => {
     res.locals.isStaticFile = true;
     res.vary('Accept-Encoding');
   };
-  return [ignoreIfRange, compressFiles(), express.static(folder, { index: false, maxAge: '5m', setHeaders })];
+  return (folder) => [ignoreIfRange, compressed, express.static(folder, { index: false, maxAge: '5m', setHeaders })];
 }
 
 /**
