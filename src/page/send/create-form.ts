@@ -45,7 +45,7 @@ export class CreateForm {
     this.#cancel.addEventListener('click', () => this.#upload?.abort());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (!this.#upload && checkFields(this.#inputs)) void this.#send();
+      if (!this.#upload && checkFields(this.#inputs)) void this.#sendUnlessRefused();
     });
   }
 
@@ -53,6 +53,11 @@ export class CreateForm {
     this.#key = createIdempotencyKey();
     this.#submit.textContent = this.#submitLabel;
     showFieldError(input, fieldProblem(input));
+  }
+
+  async #sendUnlessRefused(): Promise<void> {
+    if ((await this.parts.selection.settled()) === '') await this.#send();
+    else find(document, '.card-problem:not([hidden]), #files-problem', HTMLElement).focus();
   }
 
   async #send(): Promise<void> {
