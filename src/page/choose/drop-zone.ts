@@ -26,8 +26,10 @@ export class DropZone {
       this.#take(files, hasFolder);
     });
     this.#exampleButton.addEventListener('click', () => void this.#takeExample());
+    const sources = find(document, '#sources', HTMLElement);
     selection.on('changed', (all) => {
       this.#example.hidden = all.length > 0;
+      sources.toggleAttribute('data-chosen', all.length > 0);
     });
   }
 

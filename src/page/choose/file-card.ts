@@ -63,7 +63,8 @@ export class FileCard {
     find(this.element, '[data-role="cut"]', HTMLElement).hidden = !isCut;
     const hasPicture = findings.shape?.hasPicture ?? file.type.startsWith('video/');
     find(this.element, '[data-role="video"]', HTMLElement).hidden = !hasPicture;
-    setIcon(find(this.element, '[data-role="kind"]', HTMLElement), hasPicture ? 'film' : 'echo');
+    const isMedia = findings.kind === undefined || findings.kind.kind === 'media' || findings.kind.kind === 'unknown';
+    setIcon(find(this.element, '[data-role="kind"]', HTMLElement), hasPicture ? 'film' : isMedia ? 'echo' : 'file');
     this.#player.show(file, findings);
     this.#quality.show(findings, this.parts.limits.known.advised_seconds);
     this.#editor.offer(file, findings);

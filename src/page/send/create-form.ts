@@ -33,6 +33,8 @@ export class CreateForm {
   readonly #submit: SubmitButton;
   readonly #kept: KeptForm;
   #sending: AbortController | null = null;
+  /** While the browser still looks at a recording that is to be sent. */
+  #isLooking = false;
 
   constructor(private readonly parts: CreateFormParts) {
     const { selection, voices } = parts;
@@ -49,7 +51,7 @@ export class CreateForm {
     });
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#pressed();
+      void this.#pressed();
     });
     window.addEventListener('beforeunload', (event) => {
       if (this.#sending) event.preventDefault();
@@ -66,13 +68,21 @@ export class CreateForm {
     this.#kept.write();
   }
 
-  #pressed(): void {
-    if (this.#sending || this.#submit.refuses()) return;
+  async #pressed(): Promise<void> {
+    if (this.#sending || this.#isLooking || this.#submit.refuses()) return;
     this.#problem.hide();
     // Both are asked, so that everything that is wrong is shown at once.
     const wrong = [this.#recordings.check(), this.#description.check()].find((element) => element !== null);
-    if (wrong) wrong.focus();
-    else void this.#send();
+    if (wrong) {
+      wrong.focus();
+      return;
+    }
+    this.#isLooking = true;
+    await this.parts.selection.settled();
+    this.#isLooking = false;
+    const refused = this.#recordings.check();
+    if (refused) refused.focus();
+    else await this.#send();
   }
 
   async #send(): Promise<void> {

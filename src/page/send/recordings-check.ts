@@ -2,7 +2,7 @@ import type { Selection } from '../choose/selection.js';
 import { find, findOptional, showText } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 
-/** Says at the recordings what keeps them from being sent. */
+/** Finds what keeps the recordings from being sent. */
 export class RecordingsCheck {
   readonly #error = find(document, '#recordings-error', HTMLElement);
 
@@ -13,10 +13,12 @@ export class RecordingsCheck {
   /** Shows what is wrong; the element to go to, or null when nothing is. */
   check(): HTMLElement | null {
     const isMissing = this.selection.all.length === 0;
-    const sentence = isMissing ? t('describe.chooseFirst') : this.selection.problem;
-    showText(this.#error, sentence);
-    if (sentence === '') return null;
-    return isMissing ? wayToOne() : this.#error;
+    showText(this.#error, isMissing ? t('describe.chooseFirst') : '');
+    if (isMissing) return wayToOne();
+    // The sentence stands at the recording that it is about, or below all of them.
+    return this.selection.problem === ''
+      ? null
+      : find(document, '.card-problem:not([hidden]), #files-problem', HTMLElement);
   }
 }
 

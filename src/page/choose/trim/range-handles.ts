@@ -43,6 +43,8 @@ export class RangeHandles {
     const { default: RegionsPlugin } = await import('wavesurfer.js/plugins/regions');
     const regions = surfer.registerPlugin(RegionsPlugin.create());
     const region = regions.addRegion({ start: from, end: to, minLength: bounds.least });
+    // The plug-in puts the region into the page in a task of its own; before that, nothing of it can take the focus.
+    await new Promise((resolve) => setTimeout(resolve));
     return new RangeHandles(region, bounds, changed);
   }
 
