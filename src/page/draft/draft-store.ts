@@ -32,6 +32,13 @@ export const draftStore = {
     }
   },
 
+  /** Calls when another tab has removed what was kept. */
+  onRemoved(listener: () => void): void {
+    window.addEventListener('storage', ({ key, newValue }) => {
+      if (key === FIELDS && newValue === null) listener();
+    });
+  },
+
   /** The files of this draft; none where those of another have taken their place. */
   async readFiles(draft: string): Promise<ReadonlyMap<string, File>> {
     const kept: KeptFiles | undefined = await inStore('readonly', (store) => store.get(KEY)).catch(() => undefined);

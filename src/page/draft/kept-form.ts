@@ -6,6 +6,7 @@ import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
 import { Draft } from './draft.js';
+import { draftStore } from './draft-store.js';
 
 /** What a draft is made of. */
 export interface KeptFormParts {
@@ -24,6 +25,8 @@ export class KeptForm {
 
   constructor(private readonly parts: KeptFormParts) {
     void this.#read();
+    // Another tab has sent or discarded its own draft, which had taken the place of this one.
+    draftStore.onRemoved(() => this.write());
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }
 
@@ -40,6 +43,8 @@ export class KeptForm {
     this.#show(false);
     this.parts.selection.clear();
     this.parts.description.clear();
+    // It keeps what was chosen there, and would not notice when the same is chosen once more.
+    find(document, '#audio', HTMLInputElement).value = '';
     void this.#draft.remove();
   }
 
