@@ -100,6 +100,8 @@ describe('a draft', () => {
     await page.locator('#name').fill('Changed here');
     await other.locator('#upload-submit').click();
     await created(other);
+    await page.waitForFunction("localStorage.getItem('voice-models.draft')?.includes('Changed here')");
+    await page.waitForTimeout(200);
     await page.reload();
     await restored(page);
     expect(await page.locator('#name').inputValue()).toBe('Changed here');

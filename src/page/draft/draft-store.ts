@@ -50,13 +50,20 @@ export const draftStore = {
     await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
   },
 
-  async remove(): Promise<void> {
+  /** Removes the fields, and the files unless those of another draft have taken their place. */
+  async remove(draft: string): Promise<void> {
     try {
       localStorage.removeItem(FIELDS);
     } catch {
       // What could not be written need not be removed.
     }
-    await inStore('readwrite', (store) => store.delete(KEY)).catch(() => undefined);
+    await inStore('readwrite', (store) => {
+      const reading: IDBRequest<KeptFiles | undefined> = store.get(KEY);
+      reading.addEventListener('success', () => {
+        if (reading.result?.draft === draft) store.delete(KEY);
+      });
+      return reading;
+    }).catch(() => undefined);
   },
 };
 

@@ -83,7 +83,7 @@ export class Draft {
   async remove(): Promise<void> {
     const id = this.#storedId;
     this.#written = '';
-    if (id === this.#id || id === this.#taken) await draftStore.remove();
+    if (id !== null && (id === this.#id || id === this.#taken)) await draftStore.remove(id);
   }
 
   get #storedId(): string | null {

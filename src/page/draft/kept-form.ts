@@ -20,8 +20,8 @@ export class KeptForm {
   readonly #draft = new Draft();
   readonly #line = find(document, '#draft', HTMLElement);
   readonly #lead = find(document, '#create-lead', HTMLElement);
-  /** Nothing is written before what was kept has been read. */
-  #isRead = false;
+  /** Whether changes are written: from when what was kept has been read. */
+  #isWatched = false;
 
   constructor(private readonly parts: KeptFormParts) {
     void this.#read();
@@ -33,7 +33,7 @@ export class KeptForm {
   /** Keeps what is entered now. */
   write(): void {
     const { selection, description, intent } = this.parts;
-    if (this.#isRead) {
+    if (this.#isWatched) {
       this.#draft.write({ described: description.state, recordings: selection.all, attempt: intent.attempt });
     }
   }
@@ -41,8 +41,11 @@ export class KeptForm {
   /** Empties the form and what was kept of it. */
   clear(): void {
     this.#show(false);
+    // Half of it is not written: what another tab writes as soon as this is removed would be overwritten by that.
+    this.#isWatched = false;
     this.parts.selection.clear();
     this.parts.description.clear();
+    this.#isWatched = true;
     // It keeps what was chosen there, and would not notice when the same is chosen once more.
     find(document, '#audio', HTMLInputElement).value = '';
     void this.#draft.remove();
@@ -50,7 +53,7 @@ export class KeptForm {
 
   async #read(): Promise<void> {
     const kept = await this.#draft.read();
-    this.#isRead = true;
+    this.#isWatched = true;
     const isUntouched = this.parts.selection.all.length === 0;
     if (kept === null || !isUntouched) return this.write();
     this.parts.intent.resume(kept.attempt);
