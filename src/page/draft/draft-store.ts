@@ -32,6 +32,13 @@ export const draftStore = {
     }
   },
 
+  /** Calls when another tab has removed what was kept. */
+  onRemoved(listener: () => void): void {
+    window.addEventListener('storage', ({ key, newValue }) => {
+      if (key === FIELDS && newValue === null) listener();
+    });
+  },
+
   /** The files of this draft; none where those of another have taken their place. */
   async readFiles(draft: string): Promise<ReadonlyMap<string, File>> {
     const kept: KeptFiles | undefined = await inStore('readonly', (store) => store.get(KEY)).catch(() => undefined);
@@ -43,13 +50,20 @@ export const draftStore = {
     await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
   },
 
-  async remove(): Promise<void> {
+  /** Removes the fields, and the files unless those of another draft have taken their place. */
+  async remove(draft: string): Promise<void> {
     try {
       localStorage.removeItem(FIELDS);
     } catch {
       // What could not be written need not be removed.
     }
-    await inStore('readwrite', (store) => store.delete(KEY)).catch(() => undefined);
+    await inStore('readwrite', (store) => {
+      const reading: IDBRequest<KeptFiles | undefined> = store.get(KEY);
+      reading.addEventListener('success', () => {
+        if (reading.result?.draft === draft) store.delete(KEY);
+      });
+      return reading;
+    }).catch(() => undefined);
   },
 };
 

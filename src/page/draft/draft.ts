@@ -25,7 +25,7 @@ export interface KeptDraft {
 export class Draft {
   /** Names what this page writes. */
   readonly #id = `${Date.now()}-${Math.random()}`;
-  /** Names what this page has read, and goes on with. */
+  /** Names what this page has read, until it writes its own in its place. */
   #taken = '';
   /** The files that were written last, by which a change of nothing but a text is told. */
   #written = '';
@@ -57,6 +57,7 @@ export class Draft {
       return;
     }
     const isNew = this.#storedId !== this.#id;
+    this.#taken = '';
     draftStore.writeFields({
       id: this.#id,
       savedAt: Date.now(),
@@ -82,7 +83,7 @@ export class Draft {
   async remove(): Promise<void> {
     const id = this.#storedId;
     this.#written = '';
-    if (id === this.#id || id === this.#taken) await draftStore.remove();
+    if (id !== null && (id === this.#id || id === this.#taken)) await draftStore.remove(id);
   }
 
   get #storedId(): string | null {

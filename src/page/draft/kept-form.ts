@@ -6,6 +6,7 @@ import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
 import { Draft } from './draft.js';
+import { draftStore } from './draft-store.js';
 
 /** What a draft is made of. */
 export interface KeptFormParts {
@@ -19,18 +20,20 @@ export class KeptForm {
   readonly #draft = new Draft();
   readonly #line = find(document, '#draft', HTMLElement);
   readonly #lead = find(document, '#create-lead', HTMLElement);
-  /** Nothing is written before what was kept has been read. */
-  #isRead = false;
+  /** Whether changes are written: from when what was kept has been read. */
+  #isWatched = false;
 
   constructor(private readonly parts: KeptFormParts) {
     void this.#read();
+    // Another tab has sent or discarded its own draft, which had taken the place of this one.
+    draftStore.onRemoved(() => this.write());
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }
 
   /** Keeps what is entered now. */
   write(): void {
     const { selection, description, intent } = this.parts;
-    if (this.#isRead) {
+    if (this.#isWatched) {
       this.#draft.write({ described: description.state, recordings: selection.all, attempt: intent.attempt });
     }
   }
@@ -38,14 +41,19 @@ export class KeptForm {
   /** Empties the form and what was kept of it. */
   clear(): void {
     this.#show(false);
+    // Half of it is not written: what another tab writes as soon as this is removed would be overwritten by that.
+    this.#isWatched = false;
     this.parts.selection.clear();
     this.parts.description.clear();
+    this.#isWatched = true;
+    // It keeps what was chosen there, and would not notice when the same is chosen once more.
+    find(document, '#audio', HTMLInputElement).value = '';
     void this.#draft.remove();
   }
 
   async #read(): Promise<void> {
     const kept = await this.#draft.read();
-    this.#isRead = true;
+    this.#isWatched = true;
     const isUntouched = this.parts.selection.all.length === 0;
     if (kept === null || !isUntouched) return this.write();
     this.parts.intent.resume(kept.attempt);

@@ -18,6 +18,9 @@ const OF_RECORDINGS: readonly ProblemName[] = [
   'failed',
 ];
 
+/** What passes by itself: all there is to do is to wait as long as the service says. */
+const WAITING: readonly ProblemName[] = ['rate', 'busy'];
+
 /** What went wrong with an upload: what it is, what to do about it, and in small print what the service said. */
 export class ProblemPanel {
   readonly #panel = find(document, '#upload-problem', HTMLElement);
@@ -38,7 +41,8 @@ export class ProblemPanel {
     const name = nameOf(known);
     this.#name = name;
     fill(this.#panel, 'title', t(`problems.${name}`));
-    fill(this.#panel, 'advice', t(`problems.${name}_do`));
+    const waits = known !== null && known.retryAfterSeconds !== null && WAITING.includes(name);
+    showText(find(this.#panel, '[data-field="advice"]', HTMLElement), waits ? '' : t(`problems.${name}_do`));
     showText(find(this.#panel, '[data-field="detail"]', HTMLElement), known?.status ? known.message : '');
     fill(this.#panel, 'request_id', known?.requestId ?? '');
     find(this.#panel, '[data-role="request"]', HTMLElement).hidden = !known?.requestId;
