@@ -175,13 +175,12 @@ describe('a voice that was just made', () => {
     const curl = (await result.locator('.curl').textContent()) ?? '';
     expect(curl).toContain(`curl '${harness.service.url}/api/voice-models/${modelId}/speech' --json '{"text":`);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const copy = result.getByRole('button', { name: 'Copy: Id of the voice' });
-    await copy.click();
-    await copy.getByText('Copied').waitFor();
+    await result.getByRole('button', { name: 'Copy: Id of the voice' }).click();
+    await result.getByRole('button', { name: 'Copied: Id of the voice' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(modelId);
     await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))');
     await result.getByRole('button', { name: 'Copy: Speak from a program' }).click();
-    await result.getByText('Selected: press Ctrl+C').first().waitFor();
+    await result.getByRole('button', { name: 'Selected: press Ctrl+C' }).waitFor();
     expect(await page.evaluate('getSelection().toString()')).toBe(curl);
   });
 });
