@@ -111,7 +111,7 @@ describe('what the result says of the database', () => {
     const { page, result, complaints } = await made();
     const modelId = await result.locator('.model-id').textContent();
     await fetch(`${harness.service.url}/api/voice-models/${modelId}`, { method: 'DELETE' });
-    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await page.evaluate('window.dispatchEvent(new Event("focus"))');
     await result.getByText('This voice was deleted').waitFor();
     expect(await result.getByText('Saved to database').filter({ visible: true }).count()).toBe(0);
     expect(await result.getByRole('button', { name: 'Play the voice' }).count()).toBe(0);
