@@ -45,9 +45,8 @@ export class ResultPanel {
     voices.on('another', () => this.#end());
     // What waits for the database is asked for at once when that is back.
     service.on('database', () => this.#poll.start());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') void this.#read();
-    });
+    // It may have been deleted elsewhere while nobody looked.
+    window.addEventListener('focus', () => void this.#read());
     find(this.#panel, '[data-role="another"]', HTMLButtonElement).addEventListener('click', () => {
       voices.emit('another', undefined);
     });

@@ -19,10 +19,14 @@ interface Loaded {
 
 const EVENTS = ['play', 'pause', 'timeupdate', 'seeked', 'ended', 'loadedmetadata'];
 const HEIGHT = 44;
+/** A picture needs the whole sound decoded in memory; a larger file plays without one. */
+const MOST_DRAWN_BYTES = 30_000_000;
 
 /** One of the two sounds of a player, with its waveform. Its place is told as a share of its length, from 0 to 1. */
 export class Lane {
   #loaded: Loaded | null = null;
+  /** Counts what was loaded or forgotten, so that what comes late does not replace what came after it. */
+  #load = 0;
 
   /** The waveform is drawn into `box`. */
   constructor(
@@ -57,12 +61,17 @@ export class Lane {
   /** Takes a sound, or the address of one, in the place of the former one. A sound that cannot be drawn plays without a picture. */
   async load(sound: Blob | string): Promise<void> {
     this.clear();
+    const load = this.#load;
     const box = document.createElement('div');
     this.box.append(box);
-    const surfer = await createWaveform(box, sound, { height: HEIGHT }).catch(() => null);
+    const isDrawn = typeof sound === 'string' || sound.size <= MOST_DRAWN_BYTES;
+    const surfer = isDrawn ? await createWaveform(box, sound, { height: HEIGHT }).catch(() => null) : null;
+    if (load !== this.#load) {
+      surfer?.destroy();
+      return;
+    }
     const media = surfer?.getMediaElement();
     this.#loaded = surfer && media ? this.#drawn(surfer, media) : plain(sound);
-    this.box.dataset.loaded = '';
     for (const event of EVENTS) this.#loaded.media.addEventListener(event, () => this.events.changed());
     this.events.changed();
   }
@@ -79,6 +88,7 @@ export class Lane {
 
   /** Forgets the sound. */
   clear(): void {
+    this.#load += 1;
     this.#loaded?.destroy();
     this.#loaded = null;
     this.box.replaceChildren();
@@ -87,6 +97,7 @@ export class Lane {
 
   #drawn(surfer: WaveSurfer, media: HTMLMediaElement): Loaded {
     surfer.on('interaction', () => this.events.touched());
+    this.box.dataset.loaded = '';
     return { media, seconds: () => surfer.getDuration(), destroy: () => surfer.destroy() };
   }
 }

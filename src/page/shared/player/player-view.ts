@@ -10,6 +10,9 @@ export type LaneName = 'original' | 'voice';
 /** Both names. */
 export const LANES = ['original', 'voice'] as const;
 
+/** A place of one second is not to be shown as the second before it. */
+const ROUNDING_SECONDS = 0.01;
+
 /** What a player shows. */
 export interface PlayerState extends Place {
   readonly active: LaneName;
@@ -57,13 +60,15 @@ export class PlayerView {
     setIcon(play, ICONS[activity]);
     play.setAttribute('aria-label', label);
     play.classList.toggle('is-waiting', activity === 'waiting');
-    this.element.toggleAttribute('data-waiting', activity === 'waiting');
     for (const name of LANES) {
       this.#box(name).toggleAttribute('data-active', name === active);
       this.chooser(name).setAttribute('aria-pressed', String(name === active));
     }
-    const time = t('speak.time', { at: formatDuration(share * seconds), length: formatDuration(seconds) });
-    fill(this.element, 'time', seconds > 0 ? time : '');
+    const time = t('speak.time', {
+      at: formatDuration(share * seconds + ROUNDING_SECONDS),
+      length: formatDuration(seconds),
+    });
+    fill(this.element, 'time', seconds > 0 ? time : formatDuration(0));
     this.#slider.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#slider.setAttribute('aria-valuetext', `${t(`speak.${active}`)}, ${time}`);
   }
