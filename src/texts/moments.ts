@@ -1,4 +1,4 @@
-import type { Language } from './translate';
+import { type Language, translator } from './translate';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,10 +14,12 @@ const UNITS = [
 export function relativeTime(moment: Date, now: Date, language: Language): string {
   const age = now.getTime() - moment.getTime();
   if (Number.isNaN(age)) return '';
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-  if (age < MINUTE) return relative.format(0, 'second');
+  if (age < MINUTE) return translator(language)('time.now');
   const [unit, length] = UNITS.find(([, , upTo]) => age < upTo) ?? [];
-  if (unit !== undefined) return relative.format(-Math.floor(age / length), unit);
+  if (unit !== undefined) {
+    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+    return relative.format(-Math.floor(age / length), unit);
+  }
   const sameYear = moment.getFullYear() === now.getFullYear();
   const year = sameYear ? {} : ({ year: 'numeric' } as const);
   return new Intl.DateTimeFormat(languageTag(language), { day: 'numeric', month: 'short', ...year }).format(moment);

@@ -13,7 +13,7 @@ import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
 import { sayChange } from './say-change.js';
-import { recreateRow, runAction } from './voice-actions.js';
+import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
 
@@ -36,6 +36,7 @@ export class Library {
     echoName: this.#echoName,
     openMenu: (row) => this.#menu.open(row),
     recreate: (row) => void recreateRow(row, this.parts.voices),
+    check: (row) => void checkRow(row, this.parts.voices),
   });
   readonly #tools: ListTools;
   readonly #source: ListSource;

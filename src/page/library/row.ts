@@ -16,6 +16,8 @@ export interface RowParts {
   echoName(echoId: string): string;
   openMenu(row: Row): void;
   recreate(row: Row): void;
+  /** The voice could not speak: it may not be what it was. */
+  check(row: Row): void;
 }
 
 /** One voice in the list. */
@@ -102,7 +104,10 @@ export class Row {
     return new PlayButton(
       button,
       () => source(this.#voice.model_id),
-      (error) => this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay')),
+      (error) => {
+        this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay'));
+        if (error instanceof VoiceModelsError) this.parts.check(this);
+      },
     );
   }
 

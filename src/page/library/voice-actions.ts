@@ -1,4 +1,5 @@
 import { VoiceModelsError } from '../../client/index.js';
+import { api } from '../shared/api.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import { openDelete } from './dialogs/delete.js';
 import { openDetails } from './dialogs/details.js';
@@ -46,6 +47,12 @@ export async function recreateRow(row: Row, voices: VoiceEvents): Promise<void> 
   row.isBusy = true;
   await inRow(row, () => recreate(row.voice, voices));
   row.isBusy = false;
+}
+
+/** Reads the voice of a row again; where that fails as well, nothing more is known. */
+export async function checkRow(row: Row, voices: VoiceEvents): Promise<void> {
+  const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
+  if (voice) voices.emit('changed', voice);
 }
 
 function deleteRow(row: Row, { rows, voices, echoName, reload, focusAt }: ActionParts): void {

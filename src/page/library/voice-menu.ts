@@ -25,7 +25,10 @@ export class VoiceMenu {
     for (const item of this.#menu.querySelectorAll<HTMLElement>('[data-action]')) {
       item.addEventListener('click', () => this.#choose(item));
     }
-    window.addEventListener('scroll', () => this.#menu.hidePopover(), { passive: true });
+    const follow = () => {
+      if (this.#row && this.#menu.matches(':popover-open')) this.#place(this.#row.menuButton.getBoundingClientRect());
+    };
+    for (const event of ['scroll', 'resize']) window.addEventListener(event, follow, { passive: true });
   }
 
   /** Opens it below the button of the row, or above where there is no room. */
