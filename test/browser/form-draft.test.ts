@@ -39,7 +39,7 @@ describe('a draft', () => {
     await page.locator('#upload-submit').click();
     await created(page);
     const response = await fetch(`${harness.service.url}/api/voice-models?user_id=${userId}`);
-    expect((await response.json()).voice_models).toMatchObject([
+    expect(((await response.json()) as { voice_models: unknown }).voice_models).toMatchObject([
       {
         name: 'Kept',
         tags: ['one'],

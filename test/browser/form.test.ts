@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { fixture } from '../support/media/fixtures';
 import { PageHarness } from './page-harness';
@@ -35,9 +34,11 @@ async function recordOf(userId: string) {
 
 describe('describing a voice', () => {
   it('takes the name of the file until a person writes one', async () => {
-    const { page } = await harness.open();
-    const file = { mimeType: 'audio/mpeg', buffer: readFileSync(fixture('speech.mp3')) };
-    await page.locator('#audio').setInputFiles({ ...file, name: 'aunt_May.mp3' });
+    const { page } = await openFilled();
+    expect(await nameOf(page)).toBe('speech');
+    await page.locator('#files [data-role="remove"]').click();
+    const mimeType = 'audio/mpeg';
+    await page.locator('#audio').setInputFiles({ name: 'aunt_May.mp3', mimeType, buffer: Buffer.from('x') });
     expect(await nameOf(page)).toBe('aunt May');
     await page.locator('#name').fill('Grandmother');
     await page.locator('#audio').setInputFiles(fixture('speech.wav'));

@@ -36,6 +36,7 @@ interface SentSample {
 
 /** What the service finds in the recordings that are sent. */
 async function samplesSent(page: Page): Promise<SentSample[]> {
+  await page.locator('input[name="consent"][value="self"]').check();
   const [response] = await Promise.all([
     page.waitForResponse((candidate) => candidate.url().endsWith('/api/upload-reference')),
     page.getByRole('button', { name: 'Create voice' }).click(),
