@@ -225,10 +225,18 @@ describe('what goes wrong while sending', () => {
   });
 
   it('stands at the recordings when the service refuses one, and below a field when that is at fault', async () => {
-    const { page } = await harness.open();
-    await fill(page, fixture('silence.wav'));
+    const { page } = await openFilled();
+    const silent = [{ field: 'audio[0]', message: 'The recording is completely silent.' }];
+    await page.route(
+      UPLOADS,
+      (route) =>
+        route.fulfill({ status: 422, json: { title: 'x', detail: 'y', code: 'silent_audio', errors: silent } }),
+      { times: 1 },
+    );
     await submit(page);
-    await page.locator('#create-recordings').getByRole('heading', { name: 'The recording is silent' }).waitFor();
+    const problem = page.locator('#create-recordings #upload-problem');
+    await problem.getByRole('heading', { name: 'The recording is silent' }).waitFor();
+    await problem.getByText('speech.mp3: The recording is completely silent.').waitFor();
     const errors = [{ field: 'description', message: 'must be nicer' }];
     await page.route(UPLOADS, (route) =>
       route.fulfill({ status: 400, json: { title: 'x', detail: 'y', code: 'invalid_parameter', errors } }),

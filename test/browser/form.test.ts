@@ -177,6 +177,7 @@ describe('describing a voice', () => {
     await tabTo('upload-submit');
     await page.keyboard.press('Enter');
     await created(page);
+    await page.locator('#voice-model-list').getByRole('heading', { name: 'Typed' }).waitFor();
   });
 });
 
