@@ -48,7 +48,7 @@ describe('describing a voice', () => {
   it('says at once everything that is missing, and sends nothing', async () => {
     const { page, complaints } = await harness.open();
     const posts: string[] = [];
-    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+    page.on('request', (request) => request.url().endsWith('/api/upload-reference') && posts.push(request.url()));
     await openMore(page);
     await page.locator('#user_id').fill('not-an-id');
     await submit(page);
@@ -189,7 +189,7 @@ describe('the form without scripts', () => {
     await page.locator('#name').fill('Plain');
     await openMore(page);
     await page.locator('#tags').fill('one, two');
-    await page.getByLabel('Remove noise').check();
+    await page.locator('#enhance_audio_quality').check();
     await page.getByRole('button', { name: 'Create voice' }).click();
     expect(page.url()).toContain('?user_id=');
     await page.getByRole('radio', { name: 'Synthetic' }).check();
