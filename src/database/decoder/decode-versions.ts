@@ -10,6 +10,8 @@ import { readDate, readObjects, readText } from './read-values';
 /** More ids than any voice can have had (MAX_KNOWN_MODELS, and a few that were made at once). */
 const MAX_IDS = 1_000;
 
+const storedReason = versionReason.catch('version');
+
 /** What a record says of its versions; nothing where it has had a single one. */
 export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 'known_model_ids'> {
   if (!Array.isArray(stored.versions) && !Array.isArray(stored.known_model_ids)) return {};
@@ -22,7 +24,7 @@ function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion 
   return {
     model_id: readText(stored.model_id) ?? '',
     created_at,
-    reason: versionReason.catch('version').parse(stored.reason),
+    reason: storedReason.parse(stored.reason),
     model_state: modelStatus.parse(stored).model_state,
     becomes_current: stored.becomes_current === true,
     samples: readObjects(stored.samples).map((sample) => {

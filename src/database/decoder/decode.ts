@@ -43,6 +43,9 @@ export const VOICE_MODEL_MEMBERS: Document = each(
   'known_model_ids',
 );
 
+// Made once: to make a schema costs more than to decode with it.
+const storedSampleStatus = sampleStatus.catch('disabled');
+
 /** The members that are read of a stored Echo. */
 export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at');
 
@@ -71,7 +74,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     samples: readObjects(stored.samples).map(decodeSample),
     samples_id: readText(stored.samples_id),
     consent: decodeConsent(stored.consent, created_at),
-    sample_status: sampleStatus.catch('disabled').parse(stored.sample_status),
+    sample_status: storedSampleStatus.parse(stored.sample_status),
     missing_since: readDate(stored.missing_since),
     usage: readUsage(stored.usage),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),

@@ -58,7 +58,7 @@ async function repeat(work: () => Promise<Document | null>): Promise<Document | 
   return body;
 }
 
-const remove = () => send(`/api/voice-models/${voice}?fish_audio=true`, { method: 'DELETE' });
+const remove = (fishAudio: boolean) => send(`/api/voice-models/${voice}?fish_audio=${fishAudio}`, { method: 'DELETE' });
 const models = (): string[] => bench.sandbox.state.models.map(({ entity }) => entity._id);
 const isSettled = async () => (await bench.ready()).journal.depth === 0;
 
@@ -112,11 +112,25 @@ describe('a kill -9 while a version is made', () => {
     bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 300 });
     const making = makeVersion();
     await bench.until(async () => models().length === 2);
-    expect(await remove()).toMatchObject({ status: 200 });
+    expect(await remove(true)).toMatchObject({ status: 200 });
     await making;
     await bench.service.exit;
     await bench.start();
     await bench.until(isSettled);
     expect([models(), await bench.records()]).toEqual([[], []]);
+  });
+
+  it('keeps its model where its voice is deleted without the models before the entry is removed', async () => {
+    bench.service.killAt({ step: 'removal-started', occurrence: 1 });
+    await makeVersion();
+    await bench.service.exit;
+    const made = models();
+    await bench.start('data-of-another');
+    expect(await remove(false)).toMatchObject({ status: 200 });
+    await bench.service.stop();
+    await bench.start();
+    await bench.until(isSettled);
+    expect(made).toHaveLength(2);
+    expect([models(), await bench.records()]).toEqual([made, []]);
   });
 });
