@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { PageHarness } from './page-harness';
+import { fixture } from '../../support/media/fixtures';
+import { PageHarness } from '../page-harness';
+import { created, submit } from './form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -11,8 +12,6 @@ afterAll(() => harness.close());
 
 const focusedId = (page: Page) => page.evaluate('document.activeElement.id');
 const nameOf = (page: Page) => page.locator('#name').inputValue();
-const created = (page: Page) => page.locator('#upload-result').waitFor();
-const submit = (page: Page) => page.locator('#upload-submit').click();
 
 /** Opens the page for a user of its own, with a recording and whose voice it is. */
 async function openFilled(files: string | string[] = fixture('speech.mp3')) {

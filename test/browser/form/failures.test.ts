@@ -1,60 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { startService } from '../support/service/service';
-import { openPage, PageHarness } from './page-harness';
+import { fixture } from '../../support/media/fixtures';
+import { startService } from '../../support/service/service';
+import { openPage, PageHarness } from '../page-harness';
+import { created, expectKept, fill, focusedText, heading, keysOf, openFilled, submit, UPLOADS } from './form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
   harness = await PageHarness.start();
 });
-afterEach(async () => {
-  harness.service.sandbox.behave({ trainingMs: 0 });
-  await harness.closePages();
-});
+afterEach(() => harness.closePages());
 afterAll(() => harness.close());
-
-const UPLOADS = '**/api/upload-reference';
-const focusedText = (page: Page) => page.evaluate('document.activeElement.textContent.trim()');
-const created = (page: Page) => page.locator('#upload-result').waitFor();
-const submit = (page: Page) => page.locator('#upload-submit').click();
-const heading = (page: Page, name: string) => page.locator('#upload-problem').getByRole('heading', { name });
-
-async function fill(page: Page, file = fixture('speech.mp3')): Promise<void> {
-  await page.locator('#audio').setInputFiles(file);
-  await page.getByRole('radio', { name: 'My voice' }).check();
-}
-
-async function openFilled(file?: string) {
-  const opened = await harness.open(`/?user_id=${harness.newUserId()}`);
-  await fill(opened.page, file);
-  return opened;
-}
-
-/** What has been entered is still there. */
-async function expectKept(page: Page, name = 'speech'): Promise<void> {
-  expect(await page.locator('#name').inputValue()).toBe(name);
-  expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
-  expect(await page.locator('#transcripts textarea').count()).toBe(1);
-}
-
-/** The Idempotency-Key of every upload that the page sends. */
-function keysOf(page: Page): string[] {
-  const keys: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().endsWith('/api/upload-reference')) keys.push(request.headers()['idempotency-key'] ?? '');
-  });
-  return keys;
-}
-
-/** Slows the uploads of a page down to so many bytes a second. */
-async function slowDown(page: Page, uploadThroughput: number): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.enable');
-  const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput };
-  await devtools.send('Network.emulateNetworkConditions', conditions);
-}
 
 /** Passes connections on to a service, until one of them has carried so many bytes to it: then it is gone, with all of them. */
 async function startBreakingRelay(target: string, bytes: number) {
@@ -77,94 +33,9 @@ async function startBreakingRelay(target: string, bytes: number) {
   return { url: `http://127.0.0.1:${port}`, isBroken: () => !relay.listening };
 }
 
-describe('sending', () => {
-  it('shows how much has been sent, how fast and how long it will take, then that the service is at work', async () => {
-    const { page, complaints } = await openFilled(fixture('speech.wav'));
-    const seen: string[] = [];
-    await page.exposeFunction('note', (text: string) => seen.push(text));
-    await page.evaluate(`
-      for (const id of ['upload-percent', 'upload-bytes', 'upload-phase']) {
-        const place = document.getElementById(id);
-        new MutationObserver(() => note(place.textContent)).observe(place, { childList: true });
-      }`);
-    await slowDown(page, 100_000);
-    await submit(page);
-    await created(page);
-    const percents = seen.flatMap((text) => /^(\d+) %$/.exec(text)?.[1] ?? []).map(Number);
-    expect(percents.some((percent) => percent > 0 && percent < 100)).toBe(true);
-    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
-    expect(seen.some((text) => /^\d+ kB of 193 kB · \d+ kB\/s · about \d s left$/.test(text))).toBe(true);
-    expect(seen).toContain('Checking the recording and creating the voice');
-    expect(complaints).toEqual([]);
-  });
-
-  it('makes one voice, however often it is pressed', async () => {
-    const before = harness.service.sandbox.state.creates;
-    const { page } = await openFilled();
-    const keys = keysOf(page);
-    await page.locator('#upload-submit').dblclick();
-    await created(page);
-    await page.locator('[data-role="another"]').click();
-    await fill(page);
-    await page.locator('#name').focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Enter');
-    await created(page);
-    expect(new Set(keys).size).toBe(2);
-    expect(keys).toHaveLength(2);
-    expect(harness.service.sandbox.state.creates - before).toBe(2);
-  });
-
-  it('can be cancelled, keeps everything, and makes no second voice when it is sent again', async () => {
-    const { page } = await openFilled(fixture('speech.wav'));
-    const keys = keysOf(page);
-    await slowDown(page, 60_000);
-    await submit(page);
-    await page.locator('#upload-percent', { hasText: '%' }).waitFor();
-    expect(await page.locator('#create-description').getAttribute('inert')).not.toBeNull();
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled. The form is as you left it.').waitFor({ state: 'attached' });
-    expect(await page.locator('#upload-progress').isVisible()).toBe(false);
-    expect(await focusedText(page)).toBe('Create voice');
-    await expectKept(page);
-    await slowDown(page, -1);
-    await submit(page);
-    await created(page);
-    expect(new Set(keys).size).toBe(1);
-  });
-
-  it('warns whoever leaves meanwhile, and nobody else', async () => {
-    const { page } = await openFilled();
-    const leave = 'window.dispatchEvent(new Event("beforeunload", { cancelable: true }))';
-    expect(await page.evaluate(leave)).toBe(true);
-    await page.route(UPLOADS, () => undefined);
-    await submit(page);
-    await page.locator('#upload-progress').waitFor();
-    expect(await page.evaluate(leave)).toBe(false);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    expect(await page.evaluate(leave)).toBe(true);
-  });
-
-  it('shows an empty form for another voice, with the same user and whose voice it is', async () => {
-    const { page } = await openFilled();
-    const userId = await page.locator('#user_id').inputValue();
-    await page.locator('#name').fill('First');
-    await submit(page);
-    await created(page);
-    expect(await page.locator('#create-panel').isVisible()).toBe(false);
-    await page.locator('[data-role="another"]').click();
-    expect(await focusedText(page)).toBe('Create a voice');
-    expect(await page.locator('#name').inputValue()).toBe('');
-    expect(await page.locator('#user_id').inputValue()).toBe(userId);
-    expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
-    await submit(page);
-    await page.getByText('Choose or record something first.').waitFor();
-  });
-});
-
 describe('what goes wrong while sending', () => {
   it('is retried with the same key after a broken connection, and a new one is taken for another upload (I186)', async () => {
-    const { page } = await openFilled();
+    const { page } = await openFilled(harness);
     const keys = keysOf(page);
     await page.route(UPLOADS, (route) => route.abort('connectionreset'), { times: 4 });
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -188,7 +59,7 @@ describe('what goes wrong while sending', () => {
   });
 
   it('is said beside its cause, with what to do and what the service said (I186)', async () => {
-    const { page } = await openFilled();
+    const { page } = await openFilled(harness);
     const answers: [status: number, body: string, title: string, says: string, times?: number][] = [
       [413, '<html>413 Request Entity Too Large</html>', 'The recording is too large to send', 'Choose a smaller one'],
       [429, '{"title":"x","detail":"Wait.","code":"rate_limited"}', 'Too many requests', 'again in 29 s'],
@@ -225,7 +96,7 @@ describe('what goes wrong while sending', () => {
   });
 
   it('stands at the recordings when the service refuses one, and below a field when that is at fault', async () => {
-    const { page } = await openFilled();
+    const { page } = await openFilled(harness);
     const silent = [{ field: 'audio[0]', message: 'The recording is completely silent.' }];
     await page.route(
       UPLOADS,
@@ -248,7 +119,7 @@ describe('what goes wrong while sending', () => {
   });
 
   it('is said at once when the device is offline, and over when it is online', async () => {
-    const { page } = await openFilled();
+    const { page } = await openFilled(harness);
     await page.context().setOffline(true);
     await page.getByText('This device is offline. What you entered stays here').waitFor();
     await submit(page);
