@@ -61,7 +61,9 @@ export class TrimEditor {
     if (file !== this.#file) this.close();
     this.#file = file;
     this.#findings = findings;
-    this.#opener.hidden = secondsOf(findings) === undefined;
+    const isKnown = secondsOf(findings) !== undefined;
+    // Until that is settled it stays as it is, since it may have the focus.
+    if (isKnown || findings.sound !== undefined) this.#opener.hidden = !isKnown;
     this.#opener.setAttribute('aria-label', t('trim.open', { name: file.name }));
     if (this.#session && !this.#surfer) void this.#load(this.#session);
   }
