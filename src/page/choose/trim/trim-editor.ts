@@ -76,6 +76,7 @@ export class TrimEditor {
     this.#surfer = null;
     this.#handles = null;
     this.#editor.hidden = true;
+    this.#editor.dataset.state = 'loading';
     this.#opener.setAttribute('aria-expanded', 'false');
     showText(this.#problem, '');
   }
@@ -91,7 +92,6 @@ export class TrimEditor {
     if (!isReadable) return;
     this.#session = new AbortController();
     this.#editor.hidden = false;
-    this.#editor.dataset.state = 'loading';
     this.#opener.setAttribute('aria-expanded', 'true');
     this.#use.removeAttribute('aria-disabled');
     void this.#load(this.#session);
