@@ -27,6 +27,6 @@ startDatabaseNotice(service);
 startChoosing(selection, voices);
 startRecording(selection);
 new CreateForm({ selection, user, voices });
-new ResultPanel({ user, voices, service });
+new ResultPanel({ voices, service });
 // While the database is off, no voice is kept.
 if (service.database !== 'disabled') new Library({ user, voices, service });

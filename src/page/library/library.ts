@@ -1,25 +1,21 @@
-import type { DeleteReceipt, VoiceModelList as Page, VoiceModel } from '../../client/index.js';
+import type { VoiceModelList as Page, UploadFields, VoiceModel } from '../../client/index.js';
 import { checkFields, showFieldError } from '../describe/field-errors.js';
-import { api } from '../shared/api.js';
 import type { CurrentUser } from '../shared/current-user.js';
-import { address, fill, find } from '../shared/dom.js';
-import { noticeOf, type StateNotice, showNotice } from '../shared/model-state.js';
+import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
-import { problemOf } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
+import { plural, t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
-import { type CardEvents, createCard, enhanceCard } from './row.js';
-
-/** What is said when the training of a voice has ended. */
-const ENDED: Readonly<Record<Exclude<StateNotice, 'training'>, string>> = {
-  ready: 'is ready',
-  failed: 'could not be made',
-  'taken-down': 'was taken down by Fish.Audio',
-};
-
-const NONE = 'This user has no voice models yet.';
-const LATER = 'Its recordings are removed when their storage can be reached again.';
-const PARTIAL = 'The database cannot be reached: only voice models that wait to be saved are listed.';
+import { Bulk } from './list/bulk.js';
+import { EchoNames } from './list/echo-names.js';
+import { isDatabaseAway, ListSource } from './list/list-source.js';
+import { ListTools } from './list/list-tools.js';
+import { ListView } from './list/list-view.js';
+import { Rows } from './list/rows.js';
+import { sayChange } from './say-change.js';
+import { checkRow, recreateRow, runAction } from './voice-actions.js';
+import { VoiceMenu } from './voice-menu.js';
+import { isSameVoice, isWaiting } from './voice-state.js';
 
 /** What the list works with. */
 export interface LibraryParts {
@@ -28,142 +24,213 @@ export interface LibraryParts {
   readonly service: ServiceState;
 }
 
-/** The list of one user's voices, kept up to date without loading the page again. */
-export class Library implements CardEvents {
-  readonly #form = find(document, '#list-form', HTMLFormElement);
-  readonly #input = find(this.#form, '#list-user-id', HTMLInputElement);
+/** The list of one user's voices, kept true without loading the page again. */
+export class Library {
   readonly #heading = find(document, '#list-heading', HTMLElement);
-  readonly #status = find(document, '#list-status', HTMLElement);
-  readonly #problem = find(document, '#list-problem', HTMLElement);
-  readonly #list = find(document, '#voice-model-list', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
-  readonly #template = find(document, '#voice-model-template', HTMLTemplateElement);
+  readonly #view = new ListView();
+  readonly #names = new EchoNames();
+  readonly #echoName = (echoId: string) => this.#names.nameOf(echoId);
+  readonly #menu = new VoiceMenu((action, row) => runAction(action, row, this.#actionParts));
+  readonly #rows: Rows = new Rows(find(document, '#voice-model-list', HTMLElement), {
+    echoName: this.#echoName,
+    openMenu: (row) => this.#menu.open(row),
+    recreate: (row) => void recreateRow(row, this.parts.voices),
+    check: (row) => void checkRow(row, this.parts.voices),
+  });
+  readonly #tools: ListTools;
+  readonly #source: ListSource;
+  readonly #bulk: Bulk;
   readonly #poll = new Poll(() => this.#askForStates());
-  /** Counts the loads, so that a slow response never replaces a newer one. */
-  #load = 0;
+  /** Whether what is shown is not all, or could not be read, so that it is read again when the database is back. */
+  #isLacking = false;
 
   /** Takes over the list as the server wrote it, or reads that of the user who is known. */
   constructor(private readonly parts: LibraryParts) {
-    const { user, voices } = parts;
-    user.on('changed', (id) => void this.show(id));
-    voices.on('created', ({ fields }) => {
-      if (fields.user_id !== undefined) void this.show(fields.user_id);
+    const { user, voices, service } = parts;
+    this.#tools = new ListTools(user, () => void this.#load(this.#source.begin()));
+    this.#source = new ListSource(user, this.#tools);
+    const { rows, focus } = { rows: this.#rows, focus: () => this.#heading.focus() };
+    this.#bulk = new Bulk({ rows, voices, echoName: this.#echoName, focus });
+    user.on('changed', () => this.#changeUser());
+    service.on('database', (state) => {
+      if (state === 'connected' && (this.#isLacking || this.#isAnyWaiting)) void this.#reload();
     });
-    if (this.#input.value === '' && user.id !== '') void this.show(user.id);
-    this.#form.noValidate = true;
-    for (const card of this.#list.querySelectorAll<HTMLElement>('.voice-model')) enhanceCard(card, this);
-    this.#input.addEventListener('input', () => showFieldError(this.#input, ''));
-    this.#form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      if (checkFields([this.#input])) void this.show(this.#input.value);
-    });
+    voices.on('created', ({ fields, result }) => this.#created(fields, result.model_id));
+    voices.on('changed', (voice) => this.#changed(voice));
+    voices.on('deleted', ({ modelId, receipt }) => this.#deleted(modelId, receipt.unlinked_echo_id));
+    this.#enableLinks();
+    this.#enableUserForm();
+    if (this.#view.isAddressWrong) return;
+    this.#tools.show(user.id);
+    void this.#load(this.#source.asInAddress());
+  }
+
+  /** Reads the list and shows it; only the newest of several reads counts. */
+  async #load(reading: Promise<Page | null>, focus?: () => void): Promise<void> {
+    if (this.parts.user.id === '') return this.#view.show('nobody');
+    if (this.#rows.all.length === 0 && !document.querySelector('.voice-model')) this.#view.show('loading');
+    try {
+      const page = await reading;
+      if (page === null) return;
+      this.#view.fail(null);
+      this.#rows.show(page.voice_models);
+      this.#shown(page);
+      focus?.();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #shown(page: Page): void {
+    const { isFiltered } = this.#tools;
+    const total = page.total ?? null;
+    const isPartial = page.partial === true;
+    this.#isLacking = isPartial;
+    if (isPartial) this.parts.service.note('unavailable');
+    const isEmpty = this.#rows.all.length === 0 && page.next_cursor === null;
+    this.#view.show(!isEmpty || isPartial ? 'list' : isFiltered ? 'no-match' : 'empty');
+    this.#view.count(total);
+    const found =
+      total === null || !isFiltered ? '' : t(plural(total, 'library.foundOne', 'library.found'), { count: total });
+    this.#view.say(isPartial ? t('library.partial') : found);
+    this.#afterRows();
+  }
+
+  #failed(error: unknown): void {
+    this.#view.show(this.#rows.all.length > 0 ? 'list' : 'problem');
+    this.#view.fail(error);
+    this.#isLacking = true;
+    if (isDatabaseAway(error)) this.parts.service.note('unavailable');
+  }
+
+  /** What follows from other rows: the link to more, names of Echos, what is awaited. */
+  #afterRows(): void {
+    const href = this.#source.nextAddress;
+    this.#more.hidden = href === null;
+    if (href !== null) this.#more.href = href;
+    this.#bulk.refresh();
+    if (this.#isAnyWaiting) this.#poll.start();
+    void this.#learnNames();
+  }
+
+  async #learnNames(): Promise<void> {
+    const ids = this.#rows.all.map(({ voice }) => voice.echo_id);
+    if (await this.#names.learn(this.parts.user.id, ids)) this.#rows.refresh();
+  }
+
+  async #reload(focus?: () => void): Promise<void> {
+    await this.#load(this.#source.again(this.#rows.all.length), focus);
+  }
+
+  async #append(): Promise<void> {
+    try {
+      const page = await this.#source.more(this.#rows.all.length);
+      if (page === null) return;
+      const rows = this.#rows.append(page.voice_models);
+      this.#afterRows();
+      this.#view.say(t(plural(rows.length, 'library.moreOne', 'library.moreShown'), { count: rows.length }));
+      rows[0]?.focus();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #changeUser(): void {
+    this.#tools.reset();
+    this.#tools.show(this.parts.user.id);
+    this.#rows.show([]);
+    this.#view.count(null);
+    find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
+    void this.#load(this.#source.begin());
+  }
+
+  #created({ user_id }: UploadFields, modelId: string): void {
+    if (user_id === undefined || user_id === '') return;
+    // Another user's list is read when the user changes.
+    if (user_id.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id);
+    else
+      void this.#load(this.#source.begin(), () => {
+        const isShown = this.#rows.all.some(({ voice }) => voice.model_id === modelId);
+        if (!isShown && this.#tools.isFiltered) this.#view.say(t('library.notShown'));
+      });
+  }
+
+  /** An Echo has one voice: whoever else had it has lost it. */
+  #changed(voice: VoiceModel): void {
+    const row = this.#rows.find(voice);
+    row?.update(voice);
+    for (const other of this.#rows.all) {
+      const lost = voice.echo_id !== null && other !== row && other.voice.echo_id === voice.echo_id;
+      if (lost) other.update({ ...other.voice, echo_id: null });
+    }
+    this.#afterRows();
+  }
+
+  #deleted(modelId: string, echoId: string | null): void {
+    if (this.#rows.remove(modelId) === -1) return;
+    const total = this.#view.total;
+    if (total !== null) this.#view.count(total - 1);
+    if (this.#rows.all.length === 0) void this.#reload();
+    else this.#afterRows();
+    if (echoId !== null) void this.#names.learn(this.parts.user.id, [echoId]);
+  }
+
+  get #isAnyWaiting(): boolean {
+    return this.#rows.all.some(({ voice }) => isWaiting(voice));
+  }
+
+  /** Shows what has become of the voices that wait. True while there are any; a failure is passed over. */
+  async #askForStates(): Promise<boolean> {
+    if (!this.#isAnyWaiting) return false;
+    const page = await this.#source.peek(this.#rows.all.length).catch(() => null);
+    for (const row of this.#rows.all.filter(({ voice }) => isWaiting(voice))) {
+      const now = page?.voice_models.find((voice) => isSameVoice(voice, row.voice));
+      const sentence = now ? sayChange(row.voice, now) : null;
+      if (now && sentence !== null) {
+        this.#view.say(sentence);
+        this.parts.voices.emit('changed', now);
+      }
+    }
+    return this.#isAnyWaiting;
+  }
+
+  get #actionParts() {
+    return {
+      rows: this.#rows,
+      voices: this.parts.voices,
+      echoName: this.#echoName,
+      reload: () => void this.#reload(),
+      focusAt: (place: number) => {
+        const row = this.#rows.all[Math.min(place, this.#rows.all.length - 1)];
+        if (row) row.focus();
+        else this.#heading.focus();
+      },
+    };
+  }
+
+  #enableLinks(): void {
     this.#more.addEventListener('click', (event) => {
       event.preventDefault();
       void this.#append();
     });
-    if (this.#inTraining.length > 0) this.#poll.start();
+    find(document, '#keep-here', HTMLButtonElement).addEventListener('click', () => {
+      this.parts.user.makeUp();
+      this.#heading.focus();
+    });
   }
 
-  /** Shows the voice models of a user, newest first. Then shows `sentence`, or that there are none. */
-  async show(userId: string, sentence?: string): Promise<void> {
-    this.#input.value = userId;
-    this.parts.user.set(userId);
-    const page = await this.#fetch(userId, undefined, () => this.#list.replaceChildren());
-    if (!page) return;
-    history.replaceState(null, '', address(`/?${new URLSearchParams({ user_id: userId })}`));
-    this.#status.textContent = sentence ?? (page.partial ? PARTIAL : this.#count === 0 ? NONE : '');
-  }
-
-  onDeleted(card: HTMLElement, name: string, receipt: DeleteReceipt): void {
-    const { pending = [] } = receipt;
-    card.remove();
-    this.parts.voices.emit('deleted', { modelId: card.dataset.modelId ?? '', name, receipt });
-    this.#status.textContent = `Deleted: ${name}${pending.includes('sample') ? `. ${LATER}` : ''}`;
-    this.#heading.focus();
-  }
-
-  async onLinked(modelId: string, name: string, echoId: string): Promise<void> {
-    await this.show(this.#input.value, `${name} now speaks for Echo ${echoId}`);
-    const card = [...this.#list.querySelectorAll<HTMLElement>('.voice-model')].find(
-      (candidate) => candidate.dataset.modelId === modelId,
-    );
-    (card ? find(card, 'h3', HTMLElement) : this.#heading).focus();
-  }
-
-  async #append(): Promise<void> {
-    const url = new URL(this.#more.href);
-    const before = this.#count;
-    const cursor = url.searchParams.get('cursor') ?? '';
-    const page = await this.#fetch(url.searchParams.get('user_id') ?? '', cursor, () => undefined);
-    if (!page) return;
-    const added = this.#count - before;
-    this.#status.textContent = `${added} more voice ${added === 1 ? 'model' : 'models'} loaded`;
-    this.#list.querySelectorAll<HTMLElement>('.voice-model h3')[before]?.focus();
-  }
-
-  /** Adds a page to the list and resolves to it; null where it could not be read or is no longer wanted. */
-  async #fetch(userId: string, cursor: string | undefined, prepare: () => void): Promise<Page | null> {
-    const load = ++this.#load;
-    this.#problem.hidden = true;
-    try {
-      const page = await api.listVoiceModels({ user_id: userId, ...(cursor === undefined ? {} : { cursor }) });
-      if (load !== this.#load) return null;
-      prepare();
-      for (const voiceModel of page.voice_models) this.#list.append(this.#card(voiceModel));
-      this.#offerMore(userId, page.next_cursor);
-      if (this.#inTraining.length > 0) this.#poll.start();
-      return page;
-    } catch (error) {
-      if (load === this.#load) this.#fail(error);
-      return null;
-    }
-  }
-
-  /** Voices in training are new, and so on the first page. True while there are any; a failure is passed over. */
-  async #askForStates(): Promise<boolean> {
-    if (this.#inTraining.length === 0) return false;
-    const load = this.#load;
-    const page = await api.listVoiceModels({ user_id: this.#input.value }).catch(() => null);
-    if (load !== this.#load) return false;
-    for (const voiceModel of page?.voice_models ?? []) this.#showState(voiceModel);
-    return this.#inTraining.length > 0;
-  }
-
-  #showState(voiceModel: VoiceModel): void {
-    const card = this.#inTraining.find(({ dataset }) => dataset.modelId === voiceModel.model_id);
-    const notice = noticeOf(voiceModel);
-    if (card === undefined || notice === 'training') return;
-    showNotice(card, notice);
-    this.#status.textContent = `${voiceModel.name} ${ENDED[notice]}`;
-    this.parts.voices.emit('changed', voiceModel);
-  }
-
-  /** The cards of the voices that Fish.Audio is still making. */
-  get #inTraining(): HTMLElement[] {
-    const cards = [...this.#list.querySelectorAll<HTMLElement>('.voice-model')];
-    return cards.filter((card) => card.querySelector<HTMLElement>('[data-state="training"]')?.hidden === false);
-  }
-
-  #card(voiceModel: VoiceModel): HTMLElement {
-    const card = createCard(this.#template, voiceModel);
-    enhanceCard(card, this);
-    return card;
-  }
-
-  #offerMore(userId: string, cursor: string | null): void {
-    this.#more.hidden = cursor === null;
-    if (cursor !== null) this.#more.href = address(`/?${new URLSearchParams({ user_id: userId, cursor })}`);
-  }
-
-  #fail(error: unknown): void {
-    const { title, detail } = problemOf(error);
-    this.#status.textContent = '';
-    fill(this.#problem, 'title', title);
-    fill(this.#problem, 'detail', detail);
-    this.#problem.hidden = false;
-  }
-
-  get #count(): number {
-    return this.#list.querySelectorAll('.voice-model').length;
+  #enableUserForm(): void {
+    const form = find(document, '#user-form', HTMLFormElement);
+    const input = find(form, '#list-user-id', HTMLInputElement);
+    form.noValidate = true;
+    input.addEventListener('input', () => showFieldError(input, ''));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (!checkFields([input])) return;
+      const { user } = this.parts;
+      if (input.value.toLowerCase() === user.id.toLowerCase()) this.#changeUser();
+      else user.set(input.value.toLowerCase());
+    });
   }
 }

@@ -1,101 +1,150 @@
-import type { DeleteReceipt, VoiceModel } from '../../client/index.js';
-import { api, voiceModelPath } from '../shared/api.js';
-import { fill, find, showText } from '../shared/dom.js';
-import { formatMoment } from '../shared/format.js';
-import { noticeOf, showNotice } from '../shared/model-state.js';
-import { problemOf } from '../shared/problem.js';
-import { showFacts } from './facts.js';
+import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
+import { fullTime, relativeTime } from '../../texts/moments.js';
+import { visibleName } from '../../texts/voice-look.js';
+import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
+import { language, t } from '../shared/texts.js';
+import { showVoice } from '../shared/voices/voice-colour.js';
+import { sentenceOf } from './dialogs/dialog.js';
+import { originalOf, PlayButton, spokenLine } from './play-button.js';
+import { canSpeak, keepsRecordings, lengthOf, stateOf } from './voice-state.js';
 
-/** What the list is told about its cards. */
-export interface CardEvents {
-  onDeleted(card: HTMLElement, name: string, receipt: DeleteReceipt): void;
-  onLinked(modelId: string, name: string, echoId: string): void;
+/** States that pass by themselves. */
+const PASSING = ['training', 'version', 'pending'];
+
+/** What a row needs of the list. */
+export interface RowParts {
+  echoName(echoId: string): string;
+  openMenu(row: Row): void;
+  recreate(row: Row): void;
+  /** The voice could not speak: it may not be what it was. */
+  check(row: Row): void;
 }
 
-/** Makes the card of a voice model from the page's template: the same markup that the server writes. */
-export function createCard(template: HTMLTemplateElement, voiceModel: VoiceModel): HTMLElement {
-  const card = find(template.content.cloneNode(true) as DocumentFragment, '.voice-model', HTMLElement);
-  card.dataset.modelId = voiceModel.model_id;
-  for (const field of ['name', 'file_type', 'model_id'] as const) fill(card, field, voiceModel[field]);
-  fill(card, 'echo_id', voiceModel.echo_id ?? '');
-  find(card, '[data-role="linked"]', HTMLElement).hidden = voiceModel.echo_id === null;
-  find(card, '[data-role="pending"]', HTMLElement).hidden = voiceModel.pending !== true;
-  find(card, '[data-role="missing"]', HTMLElement).hidden = voiceModel.missing_since === null;
-  showNotice(card, noticeOf(voiceModel));
-  find(card, 'time', HTMLTimeElement).dateTime = voiceModel.created_at;
-  find(card, '[data-role="details"]', HTMLAnchorElement).href = voiceModelPath(voiceModel.model_id);
-  for (const details of card.querySelectorAll('details')) details.name = `action-${voiceModel.model_id}`;
-  return card;
-}
+/** One voice in the list. */
+export class Row {
+  readonly menuButton: HTMLButtonElement;
+  readonly original: PlayButton;
+  readonly #spoken: PlayButton;
+  readonly #recreate: HTMLButtonElement;
+  #voice: VoiceModel;
 
-/** Makes the card's link and forms work without loading another page; without this they are ordinary links and forms. */
-export function enhanceCard(card: HTMLElement, events: CardEvents): void {
-  const modelId = card.dataset.modelId ?? '';
-  const name = find(card, '[data-field="name"]', HTMLElement).textContent ?? '';
-  const time = find(card, 'time', HTMLTimeElement);
-  time.textContent = formatMoment(time.dateTime);
-
-  const details = find(card, '[data-role="details"]', HTMLAnchorElement);
-  details.addEventListener('click', (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    void runInCard(card, () => toggleFacts(card, details, modelId));
-  });
-  onSubmit(card, 'link', async (form) => {
-    const echoId = find(form, '[name="echo_id"]', HTMLInputElement).value;
-    await api.linkEcho(echoId, modelId);
-    events.onLinked(modelId, name, echoId);
-  });
-  onSubmit(card, 'delete', async () => {
-    events.onDeleted(card, name, await api.deleteVoiceModel(modelId));
-  });
-  enableClosing(card);
-}
-
-async function toggleFacts(card: HTMLElement, link: HTMLElement, modelId: string): Promise<void> {
-  const facts = find(card, '[data-role="facts"]', HTMLElement);
-  if (facts.hidden) showFacts(facts, await api.readVoiceModel(modelId));
-  else facts.hidden = true;
-  link.setAttribute('aria-expanded', String(!facts.hidden));
-}
-
-function onSubmit(card: HTMLElement, role: string, act: (form: HTMLFormElement) => Promise<void>): void {
-  const form = find(card, `form[data-role="${role}"]`, HTMLFormElement);
-  const button = find(form, '[type="submit"]', HTMLButtonElement);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (button.getAttribute('aria-disabled') === 'true') return;
-    button.setAttribute('aria-disabled', 'true');
-    await runInCard(card, () => act(form));
-    button.removeAttribute('aria-disabled');
-  });
-}
-
-/** Runs an action; an error is shown in the card itself. */
-async function runInCard(card: HTMLElement, action: () => Promise<void>): Promise<void> {
-  const place = find(card, '[data-role="error"]', HTMLElement);
-  showText(place, '');
-  try {
-    await action();
-  } catch (error) {
-    const { title, detail } = problemOf(error);
-    showText(place, `${title}. ${detail}`);
+  /** Takes over a row that the server has written, or makes one of the page's template. */
+  constructor(
+    voice: VoiceModel,
+    private readonly parts: RowParts,
+    readonly element: HTMLElement = clone('#voice-model-template', '.voice-model'),
+  ) {
+    this.#voice = voice;
+    this.menuButton = find(element, '[data-role="menu"]', HTMLButtonElement);
+    this.menuButton.addEventListener('click', () => parts.openMenu(this));
+    this.#recreate = find(element, '[data-role="recreate"]', HTMLButtonElement);
+    this.#recreate.addEventListener('click', () => parts.recreate(this));
+    this.original = this.#player('play-original', async (modelId) => originalOf(modelId));
+    this.#spoken = this.#player('play-voice', spokenLine);
+    this.update(voice);
   }
-}
 
-/** An open confirmation can be closed by Escape or by its "Keep it" button; the focus returns to where it came from. */
-function enableClosing(card: HTMLElement): void {
-  for (const details of card.querySelectorAll('details')) {
-    const close = () => {
-      details.open = false;
-      find(details, 'summary', HTMLElement).focus();
-    };
-    details.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && details.open) close();
-    });
-    for (const keep of details.querySelectorAll<HTMLElement>('[data-role="keep"]')) {
-      keep.hidden = false;
-      keep.addEventListener('click', close);
+  /** The voice as it was read last. */
+  get voice(): VoiceModel {
+    return this.#voice;
+  }
+
+  /** Shows the voice as it is now. */
+  update(voice: VoiceModel): void {
+    if (voice.model_id !== this.#voice.model_id) {
+      this.original.reset();
+      this.#spoken.reset();
     }
+    this.#voice = voice;
+    const { element } = this;
+    const name = visibleName(voice.name);
+    element.dataset.modelId = voice.model_id;
+    showVoice(element, voice);
+    showText(find(element, '[data-field="length"]', HTMLElement), lengthOf(voice));
+    this.#showTime();
+    this.#showEcho();
+    this.#showTags();
+    this.#showState();
+    this.pick.ariaLabel = t('library.pick', { name });
+    this.menuButton.ariaLabel = t('library.menu', { name });
+    fill(this.original.button, 'label', t('library.playOriginalOf', { name }));
+    fill(this.#spoken.button, 'label', t('library.playVoiceOf', { name }));
+    this.original.button.hidden = !keepsRecordings(voice);
+    this.#spoken.button.setAttribute('aria-disabled', String(!canSpeak(voice)));
+  }
+
+  /** The box by which it is picked, with others. */
+  get pick(): HTMLInputElement {
+    return find(this.element, '.voice-pick', HTMLInputElement);
+  }
+
+  /** Whether the voice is being made again. */
+  get isBusy(): boolean {
+    return this.#recreate.getAttribute('aria-disabled') === 'true';
+  }
+
+  set isBusy(isBusy: boolean) {
+    this.#recreate.setAttribute('aria-disabled', String(isBusy));
+    fill(this.#recreate, 'recreate', t(isBusy ? 'versions.recreating' : 'versions.recreate'));
+  }
+
+  /** Says beside the voice what went wrong; an empty text takes that away. */
+  say(text: string): void {
+    showText(find(this.element, '[data-role="error"]', HTMLElement), text);
+  }
+
+  /** Puts the focus on the name, from where a screen reader goes on. */
+  focus(): void {
+    find(this.element, 'h3', HTMLElement).focus();
+  }
+
+  #player(role: string, source: (modelId: string) => Promise<string>): PlayButton {
+    const button = find(this.element, `[data-role="${role}"]`, HTMLButtonElement);
+    button.addEventListener('click', () => this.say(''));
+    return new PlayButton(
+      button,
+      () => source(this.#voice.model_id),
+      (error) => {
+        this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay'));
+        if (error instanceof VoiceModelsError) this.parts.check(this);
+      },
+    );
+  }
+
+  #showTime(): void {
+    const time = find(this.element, 'time', HTMLTimeElement);
+    const moment = new Date(this.#voice.created_at);
+    time.dateTime = this.#voice.created_at;
+    time.textContent = relativeTime(moment, new Date(), language);
+    time.title = fullTime(moment, language);
+  }
+
+  #showEcho(): void {
+    const { echo_id } = this.#voice;
+    find(this.element, '[data-role="linked"]', HTMLElement).hidden = echo_id === null;
+    fill(this.element, 'echo_name', echo_id === null ? '' : this.parts.echoName(echo_id));
+  }
+
+  #showTags(): void {
+    const tags = this.#voice.tags.map((tag) => {
+      const shown = document.createElement('span');
+      shown.className = 'mini-tag';
+      shown.dir = 'auto';
+      shown.textContent = tag;
+      return shown;
+    });
+    find(this.element, '[data-field="tags"]', HTMLElement).replaceChildren(...tags);
+  }
+
+  #showState(): void {
+    const state = stateOf(this.#voice);
+    const place = find(this.element, '[data-role="state"]', HTMLElement);
+    place.hidden = state === 'ready';
+    place.dataset.shown = state;
+    if (state !== 'ready') {
+      fill(place, 'state', t(`library.state_${state}`));
+      setIcon(place, PASSING.includes(state) ? 'clock' : 'warning');
+    }
+    this.#recreate.hidden = state !== 'missing' || !keepsRecordings(this.#voice);
   }
 }
