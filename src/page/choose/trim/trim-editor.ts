@@ -3,9 +3,8 @@ import { fill, find, setIcon, showText } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
 import { createWaveform } from '../../shared/waveform.js';
 import { type Findings, secondsOf } from '../checks/examiner.js';
-import { clockTime } from '../clock-time.js';
 import type { Limits } from '../limits.js';
-import { type CutRange, firstRange } from './cut-range.js';
+import { type CutRange, firstRange, tenthsOf } from './cut-range.js';
 import { RangeHandles } from './range-handles.js';
 
 /** What the editor works with. */
@@ -136,9 +135,9 @@ export class TrimEditor {
   }
 
   #showRange({ from, to }: CutRange): void {
-    fill(this.#editor, 'from', clockTime(from, { tenths: true }));
-    fill(this.#editor, 'to', clockTime(to, { tenths: true }));
-    fill(this.#editor, 'length', clockTime(to - from, { tenths: true }));
+    fill(this.#editor, 'from', tenthsOf(from));
+    fill(this.#editor, 'to', tenthsOf(to));
+    fill(this.#editor, 'length', tenthsOf(to - from));
   }
 
   async #cut(): Promise<void> {
