@@ -142,6 +142,7 @@ export class Library {
     this.#rows.show([]);
     this.#view.count(null);
     find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
+    find(document, '#user-switch', HTMLDetailsElement).open = false;
     void this.#load(this.#source.begin());
   }
 
