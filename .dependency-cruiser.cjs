@@ -149,7 +149,7 @@ module.exports = {
     library(
       'express-at-the-edge',
       '^src/(http|sandbox/fish-audio)/',
-      'express|express-rate-limit|helmet|multer',
+      'compression|express|express-rate-limit|helmet|multer',
       'Express stays at the edge.',
     ),
     library(

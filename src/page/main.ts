@@ -8,6 +8,8 @@ import { CurrentUser } from './shared/current-user.js';
 import { find } from './shared/dom.js';
 import { type DatabaseState, ServiceState } from './shared/service-state.js';
 import { VoiceEvents } from './shared/voice-events.js';
+import { tidyAddress } from './shell/address.js';
+import { startBottomBar } from './shell/bottom-bar.js';
 import { startDatabaseNotice } from './shell/database-notice.js';
 import { startTheme } from './shell/theme.js';
 
@@ -18,11 +20,13 @@ const service = new ServiceState(find(document, '#database-pill', HTMLElement).d
 const voices = new VoiceEvents();
 const selection = new Selection();
 
+tidyAddress();
 startTheme();
+startBottomBar();
 startDatabaseNotice(service);
-startChoosing(selection);
+startChoosing(selection, voices);
 startRecording(selection);
 new CreateForm({ selection, user, voices });
-new ResultPanel({ user, voices, service });
+new ResultPanel({ voices, service });
 // While the database is off, no voice is kept.
 if (service.database !== 'disabled') new Library({ user, voices, service });

@@ -2,9 +2,9 @@
 const HUES = 12;
 
 /** Joiners and variation selectors, which belong to emoji, Persian and Indic words where something visible precedes them. */
-const LONELY_JOINERS = /(?<![\p{L}\p{M}\p{N}\p{S}])[\u200c\u200d\ufe00-\ufe0f]/gu;
+const LONELY_JOINERS = /(?<![\p{L}\p{M}\p{N}\p{S}])(?:\u200c|\u200d|[\ufe00-\ufe0f])/gu;
 /** All others that show nothing: controls, marks of direction, fillers, the blank of braille. */
-const INVISIBLE = /(?![\u200c\u200d\ufe00-\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
+const INVISIBLE = /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
 
 /** A name as it is shown: without characters that show nothing or reorder the text around them. */
 export function visibleName(name: string): string {

@@ -24,12 +24,47 @@ describe('the page without scripts', () => {
     await sendForm(page, { name: 'Plain', user_id: harness.newUserId() });
     await page.getByRole('heading', { name: 'Your voice model is ready' }).waitFor();
     await page.getByText('💾 Saved to database!').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/uploads\/[0-9a-f-]{36}$/);
     const modelId = await page.locator('.model-id').textContent();
     await page.getByRole('link', { name: 'See the voice models' }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
     await page.getByRole('link', { name: 'Details of Plain' }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
     expect(await page.locator('.model-id').textContent()).toBe(modelId);
+  });
+
+  it('makes nothing when the result is loaded again, gone back to, or the same form is sent again', async () => {
+    const models = (): number => harness.service.sandbox.state.models.length;
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await sendForm(page, { name: 'Once', user_id: harness.newUserId() });
+    await page.getByText('💾 Saved to database!').waitFor();
+    const [made, result] = [models(), page.url()];
+    await page.reload();
+    await page.getByText('💾 Saved to database!').waitFor();
+    await page.goBack();
+    await page.goForward();
+    await page.getByText('💾 Saved to database!').waitFor();
+    expect(page.url()).toBe(result);
+    await page.goBack();
+    expect(await page.locator('#name').inputValue()).toBe('Once');
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.getByRole('button', { name: 'Make the voice model' }).click();
+    await page.getByText('💾 Saved to database!').waitFor();
+    expect(page.url()).toBe(result);
+    expect(models()).toBe(made);
+  });
+
+  it('makes one voice model of a double click, and shows it once it is there', async () => {
+    const { faults, state } = harness.service.sandbox;
+    faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 1_500 });
+    const before = state.models.length;
+    const { page } = await harness.open('/', NO_SCRIPTS);
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('#user_id').fill(harness.newUserId());
+    await page.getByRole('button', { name: 'Make the voice model' }).dblclick();
+    await page.getByText('💾 Saved to database!').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/uploads\//);
+    expect(state.models.length).toBe(before + 1);
   });
 
   it('takes a form whose optional fields are empty, and says why nothing was saved', async () => {

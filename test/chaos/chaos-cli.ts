@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Folders } from './fleet/fleet';
 import { runChaos } from './run-chaos';
+import type { StoreKind } from './world/recordings';
 
 const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared] [--seed S] [--kills-per-round N] [--quick] [--unkind]
+                     [--store filesystem|s3]
   --kills            how often an instance of the service is killed, 100 by default
   --instances        how many instances there are behind a load balancer, 1 by default
   --folders          whether each instance has a data folder of its own or all share one; by default one and the other,
@@ -11,6 +13,8 @@ const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared
   --kills-per-round  after how many kills everything must settle and is compared, 20 by default
   --quick            models that cannot be found are looked for only as long as the sandbox needs
   --unkind           Fish.Audio is as unkind as it may be (docs/sandbox.md)
+  --store            where recordings are kept: in a folder, which is the default, or in a bucket of the S3 server of the
+                     tests (test/README.md), whose network fails as well
 `;
 
 const text = { type: 'string' } as const;
@@ -23,6 +27,7 @@ const { values } = parseArgs({
     'kills-per-round': text,
     quick: { type: 'boolean' },
     unkind: { type: 'boolean' },
+    store: text,
     help: { type: 'boolean' },
   },
 });
@@ -39,6 +44,11 @@ function foldersOf(value: string | undefined): Folders[] {
   return [value];
 }
 
+function storeOf(value = 'filesystem'): StoreKind {
+  if (value !== 'filesystem' && value !== 's3') throw new RangeError(`${value} is neither filesystem nor s3`);
+  return value;
+}
+
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(HELP);
   const isGood = await runChaos({
@@ -49,6 +59,7 @@ async function main(): Promise<void> {
     killsPerRound: count(values['kills-per-round'], 20),
     isQuick: values.quick === true,
     isUnkind: values.unkind === true,
+    store: storeOf(values.store),
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = isGood ? 0 : 1;

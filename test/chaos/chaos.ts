@@ -16,6 +16,7 @@ import { Faults } from './world/faults';
 import { Ledger } from './world/ledger';
 import { readList } from './world/lists';
 import { type Report, readLogFacts } from './world/log-facts';
+import type { StoreKind } from './world/recordings';
 import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
@@ -31,6 +32,16 @@ const POLL_MS = 100;
 
 /** The seeds of two instances differ by this, so that those of two runs do not meet. */
 const SEEDS_APART = 1_000_003;
+
+/** What is the same in all rounds. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly instances: number;
+  /** Whether the sandbox behaves as unkindly as it can. */
+  readonly isUnkind: boolean;
+  /** Where recordings are kept. */
+  readonly store: StoreKind;
+}
 
 /** One round: how often instances are killed, how they are set up, and what else fails meanwhile. */
 export interface Round {
@@ -63,23 +74,26 @@ export class Chaos {
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
-  private constructor(surroundings: Surroundings, fleet: Fleet, seed: number, isUnkind: boolean) {
+  private constructor(surroundings: Surroundings, fleet: Fleet, { seed, isUnkind }: ChaosOptions) {
     this.#surroundings = surroundings;
     this.#isUnkind = isUnkind;
     this.#fleet = fleet;
-    const { databaseProxies: databases, providerProxy: provider, sandbox } = surroundings;
+    const { databaseProxies: databases, providerProxy: provider, sandbox, recordings } = surroundings;
     // Several instances have fewer uploads each.
     const maxOccurrence = fleet.numbers.length > 1 ? 1 : 3;
-    this.#plans = fleet.numbers.map((number) => new Plan(seededRandom(seed + number * SEEDS_APART), maxOccurrence));
-    this.#faults = new Faults({ databases, provider, sandbox });
+    const random = (number: number): (() => number) => seededRandom(seed + number * SEEDS_APART);
+    const { proxy: storage } = recordings;
+    this.#plans = fleet.numbers.map((number) => new Plan(random(number), maxOccurrence, storage !== null));
+    this.#faults = new Faults({ databases, provider, storage, sandbox });
     const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
     this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, lose });
   }
 
-  /** Starts everything but the instances. Where `isUnkind`, the sandbox behaves as unkindly as it can. */
-  static async start(seed: number, instances: number, isUnkind: boolean): Promise<Chaos> {
-    const surroundings = await Surroundings.start(instances);
-    return new Chaos(surroundings, await Fleet.open(surroundings, instances), seed, isUnkind);
+  /** Starts everything but the instances. */
+  static async start(options: ChaosOptions): Promise<Chaos> {
+    const { instances, store } = options;
+    const surroundings = await Surroundings.start(instances, { store });
+    return new Chaos(surroundings, await Fleet.open(surroundings, instances), options);
   }
 
   /** The folder of the data and the logs. */

@@ -36,12 +36,16 @@ const MANY = 1_000;
 export class Plan {
   readonly #random: () => number;
   readonly #maxOccurrence: number;
+  readonly #hasNetworkToStorage: boolean;
   #ahead: Kill[] = [];
 
-  /** An instance is killed at one of the first `maxOccurrence` times that it takes a step. */
-  constructor(random: () => number, maxOccurrence: number) {
+  /**
+   * An instance is killed at one of the first `maxOccurrence` times that it takes a step. Storage fails only behind a network.
+   */
+  constructor(random: () => number, maxOccurrence: number, hasNetworkToStorage: boolean) {
     this.#random = random;
     this.#maxOccurrence = maxOccurrence;
+    this.#hasNetworkToStorage = hasNetworkToStorage;
   }
 
   nextRun(kinds: FaultKinds): PlannedRun {
@@ -50,9 +54,15 @@ export class Plan {
     return { kill, faults: this.faults(kinds) };
   }
 
-  /** No fault, one or two, within about a second. */
+  /** No fault, one or two, within about a second, and often one of the storage beside them. */
   faults(kinds: FaultKinds): PlannedRun['faults'] {
-    return Array.from({ length: this.#below(3) }, () => ({ atMs: this.#below(900), fault: this.#fault(kinds) }));
+    const faults = Array.from({ length: this.#below(3) }, () => ({
+      atMs: this.#below(900),
+      fault: this.#fault(kinds),
+    }));
+    if (!this.#hasNetworkToStorage || this.#random() < 0.5) return faults;
+    const fault: Fault = { kind: 'storage away', forMs: 100 + this.#below(900) };
+    return [...faults, { atMs: this.#below(900), fault }];
   }
 
   #cycle(): Kill[] {

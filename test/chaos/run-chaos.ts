@@ -2,6 +2,7 @@ import { Chaos, type Round, type Verdict } from './chaos';
 import type { Arrangement, Folders } from './fleet/fleet';
 import type { Violations } from './invariants';
 import type { Tally } from './tally';
+import type { StoreKind } from './world/recordings';
 
 /** How often instances are killed, in which sequence, and where the report goes. */
 export interface ChaosRun {
@@ -15,6 +16,8 @@ export interface ChaosRun {
   readonly isQuick?: boolean;
   /** Whether the sandbox behaves as unkindly as it can. */
   readonly isUnkind?: boolean;
+  /** Where recordings are kept; in a folder unless told otherwise. */
+  readonly store?: StoreKind;
   readonly print: (line: string) => void;
 }
 
@@ -27,8 +30,8 @@ const CONCURRENCY_OF_SEVERAL = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
 export async function runChaos(run: ChaosRun): Promise<boolean> {
-  const { seed, print } = run;
-  const chaos = await Chaos.start(seed, run.instances, run.isUnkind === true);
+  const { seed, instances, isUnkind = false, store = 'filesystem', print } = run;
+  const chaos = await Chaos.start({ seed, instances, isUnkind, store });
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);

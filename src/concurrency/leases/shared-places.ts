@@ -30,6 +30,7 @@ export class SharedPlaces implements PlaceBudget {
   #listener: () => void = () => undefined;
   #loop: Promise<void> | undefined;
   #wake: () => void = () => undefined;
+  #wakeUp: NodeJS.Immediate | undefined;
   #isClosed = false;
   #isShared = true;
   #hasFailed = false;
@@ -52,7 +53,11 @@ export class SharedPlaces implements PlaceBudget {
 
   setUse(use: PlaceUse): void {
     this.#options.leases.setUse(use, performance.now());
-    this.#wake();
+    // Once for all changes of this moment, and after the call that changed it has been sent.
+    this.#wakeUp ??= setImmediate(() => {
+      this.#wakeUp = undefined;
+      this.#wake();
+    });
   }
 
   setLimit(limit: number): void {

@@ -3,11 +3,14 @@ import { modelStatus } from '../../domain/model-status';
 import { type VoiceVersion, versionReason } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import { versionsOf } from '../versions/stored-versions';
+import { decodeConsent } from './decode-consent';
 import { decodeSample } from './decode-sample';
 import { readDate, readObjects, readText } from './read-values';
 
 /** More ids than any voice can have had (MAX_KNOWN_MODELS, and a few that were made at once). */
 const MAX_IDS = 1_000;
+
+const storedReason = versionReason.catch('version');
 
 /** What a record says of its versions; nothing where it has had a single one. */
 export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 'known_model_ids'> {
@@ -17,10 +20,11 @@ export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 
 }
 
 function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion {
+  const created_at = readDate(stored.created_at) ?? new Date(0);
   return {
     model_id: readText(stored.model_id) ?? '',
-    created_at: readDate(stored.created_at) ?? new Date(0),
-    reason: versionReason.catch('version').parse(stored.reason),
+    created_at,
+    reason: storedReason.parse(stored.reason),
     model_state: modelStatus.parse(stored).model_state,
     becomes_current: stored.becomes_current === true,
     samples: readObjects(stored.samples).map((sample) => {
@@ -28,5 +32,6 @@ function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion 
       return rest;
     }),
     samples_id: readText(stored.samples_id),
+    consent: decodeConsent(stored.consent, created_at),
   };
 }

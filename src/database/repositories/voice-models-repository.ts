@@ -6,6 +6,7 @@ import type { DatabaseGateway } from '../connection/database-gateway';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
+import { findFirst } from '../find-first';
 import { findAll } from '../paging/find-all';
 import { wantedPart } from '../paging/find-page';
 import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
@@ -60,7 +61,7 @@ export class VoiceModelsRepository {
 
   getById(modelId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async ({ voiceModels }, signal) =>
-      this.#orNull(await voiceModels.findOne(ofVoice(toModelId(modelId)), { signal, projection })),
+      this.#orNull(await findFirst(voiceModels, { filter: ofVoice(toModelId(modelId)), projection }, signal)),
     );
   }
 

@@ -1,7 +1,9 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
+import { problemName } from '../../texts/problems';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
+import { publicPath } from '../address/public-address';
 
 /** What every template knows besides its own locals; `base` and `nonce` are there as well. */
 export interface PageLocals {
@@ -11,6 +13,8 @@ export interface PageLocals {
   readonly t: Translate;
   /** The address of this page in another language. */
   readonly languageLink: (language: Language) => string;
+  /** What went wrong, by the code of a problem document, and what to do about it; null where the texts say nothing of it. */
+  readonly problemTexts: (code: string) => { readonly title: string; readonly advice: string } | null;
   /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
   readonly rich: (text: string) => string;
   readonly visibleName: typeof visibleName;
@@ -30,11 +34,13 @@ export function pagePreferences(): RequestHandler {
     const asked = isLanguage(req.query.lang) ? req.query.lang : undefined;
     const language = asked ?? (isLanguage(cookies.lang) ? cookies.lang : languageOf(req));
     if (asked !== undefined) rememberLanguage(res, asked);
+    const t = translator(language);
     const locals: PageLocals = {
       language,
       theme: cookies.theme === 'light' || cookies.theme === 'dark' ? cookies.theme : '',
-      t: translator(language),
-      languageLink: (other) => languageLink(req, other),
+      t,
+      problemTexts: (code) => problemTexts(t, code),
+      languageLink: (other) => publicPath(res, languageLink(req, other)),
       rich,
       visibleName,
       voiceInitial,
@@ -45,13 +51,18 @@ export function pagePreferences(): RequestHandler {
   };
 }
 
+function problemTexts(t: Translate, code: string): ReturnType<PageLocals['problemTexts']> {
+  const name = problemName(code);
+  return name === 'other' ? null : { title: t(`problems.${name}`), advice: t(`problems.${name}_do`) };
+}
+
 function languageOf(req: Request): Language {
   const accepted = req.acceptsLanguages([...LANGUAGES]);
   return isLanguage(accepted) ? accepted : 'en';
 }
 
 function rememberLanguage(res: Response, language: Language): void {
-  const path = `${String(res.locals.base)}/`;
+  const path = publicPath(res, '/');
   res.append(
     'Set-Cookie',
     stringifySetCookie({ name: 'lang', value: language, path, maxAge: YEAR_SECONDS, sameSite: 'lax' }),
@@ -61,7 +72,7 @@ function rememberLanguage(res: Response, language: Language): void {
 function languageLink(req: Request, language: Language): string {
   const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
   query.set('lang', language);
-  return `?${query}`;
+  return `${req.path}?${query}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -10,12 +10,14 @@ import { publicPath } from '../address/public-address';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
-import { sendJsonOrPage } from '../responses/json-or-page';
+import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
 import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { FormKeys } from './results/form-keys';
+import { seeResult } from './results/see-result';
+import { consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -38,7 +40,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
   const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
-    ...uploadFields.parse({ ...fields, name }),
+    ...uploadFields.parse({ ...fields, name, consent: consentOf(fields) }),
     samples: received.samples,
     cover: received.cover,
     transcripts: transcript,
@@ -51,6 +53,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
 /** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
+  const formKeys = new FormKeys();
   const receive = async (req: Request, res: Response): Promise<string> => {
     // Before the body is read, which would be sent in vain.
     refuseQuery(req.query);
@@ -63,9 +66,12 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     const received = await deps.uploads.receive(req, res);
     try {
       const input = parseUpload(received);
+      const fingerprint = fingerprintOf(input);
+      const call = { ...trace, client, signal };
+      if (header === null && wantsHtml(req)) return await seeResult(deps, formKeys, res, { input, call, fingerprint });
       const sender = { userId: input.user_id, client };
-      const key = header === null ? null : toJournalKey(header, fingerprintOf(input), sender);
-      const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
+      const key = header === null ? null : toJournalKey(header, fingerprint, sender);
+      const { response: result, replayed } = await uploadOnce(deps, input, call, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
       sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });

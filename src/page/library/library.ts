@@ -153,7 +153,7 @@ export class Library {
     else
       void this.#load(this.#source.begin(), () => {
         const isShown = this.#rows.all.some(({ voice }) => voice.model_id === modelId);
-        if (!isShown && this.#tools.isFiltered) this.#view.say(t('library.notShown'));
+        if (!isShown) this.#view.say(t('library.notShown'));
       });
   }
 

@@ -1,13 +1,18 @@
-import { createIdempotencyKey, type UploadFields, type UploadResult, VoiceModelsError } from '../../client/index.js';
+import { type UploadFields, type UploadResult, VoiceModelsError } from '../../client/index.js';
 import type { Selection } from '../choose/selection.js';
-import { checkFields, fieldProblem, showFieldError } from '../describe/field-errors.js';
+import { Description } from '../describe/description.js';
+import { KeptForm } from '../draft/kept-form.js';
 import { api } from '../shared/api.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
-import { problemOf } from '../shared/problem.js';
+import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
-import { showUploadProblem } from './upload-problem.js';
-import { UploadProgress } from './upload-progress.js';
+import { watchConnection } from './connection-note.js';
+import { ProblemPanel } from './problem-panel.js';
+import { RecordingsCheck } from './recordings-check.js';
+import { SendingProgress } from './sending-progress.js';
+import { SubmitButton } from './submit-button.js';
+import { UploadIntent } from './upload-intent.js';
 
 /** What the form works with. */
 export interface CreateFormParts {
@@ -16,109 +21,143 @@ export interface CreateFormParts {
   readonly voices: VoiceEvents;
 }
 
-/** Turns the plain upload form into one that shows its progress and keeps what was entered when something fails. */
+/** Turns the plain form into one that shows how far sending is, and keeps what was entered, whatever happens. */
 export class CreateForm {
   readonly #form = find(document, '#upload-form', HTMLFormElement);
-  readonly #inputs = [...this.#form.querySelectorAll('input')];
-  readonly #submit = find(this.#form, '#upload-submit', HTMLButtonElement);
-  readonly #cancel = find(this.#form, '#upload-cancel', HTMLButtonElement);
   readonly #panel = find(document, '#create-panel', HTMLElement);
-  readonly #problem = find(document, '#upload-problem', HTMLElement);
-  readonly #progress = new UploadProgress();
-  readonly #submitLabel = this.#submit.textContent ?? '';
-  /** Stays the same while a person retries the same form; after a change of the form or a success there is a new one. */
-  #key = createIdempotencyKey();
-  #upload: AbortController | null = null;
+  readonly #problem = new ProblemPanel();
+  readonly #progress = new SendingProgress();
+  readonly #intent = new UploadIntent();
+  readonly #description: Description;
+  readonly #recordings: RecordingsCheck;
+  readonly #submit: SubmitButton;
+  readonly #kept: KeptForm;
+  #sending: AbortController | null = null;
+  /** While the browser still looks at a recording that is to be sent. */
+  #isLooking = false;
 
   constructor(private readonly parts: CreateFormParts) {
+    const { selection, voices } = parts;
+    this.#description = new Description(parts);
+    this.#recordings = new RecordingsCheck(selection);
+    this.#submit = new SubmitButton(() => this.#sending?.abort());
+    this.#kept = new KeptForm({ selection, description: this.#description, intent: this.#intent });
     this.#form.noValidate = true;
-    const userInput = find(this.#form, '#user_id', HTMLInputElement);
-    if (userInput.value === '') userInput.value = parts.user.id;
-    parts.user.on('changed', (id) => {
-      userInput.value = id;
-    });
-    parts.voices.on('another', () => {
+    this.#description.on('changed', () => this.#changed());
+    selection.on('changed', () => this.#changed());
+    voices.on('another', () => {
       this.#panel.hidden = false;
       find(this.#panel, '#create-heading', HTMLElement).focus();
     });
-    for (const input of this.#inputs) input.addEventListener('input', () => this.#changed(input));
-    this.#cancel.addEventListener('click', () => this.#upload?.abort());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (!this.#upload && checkFields(this.#inputs)) void this.#send();
+      void this.#pressed();
+    });
+    window.addEventListener('beforeunload', (event) => {
+      if (this.#sending) event.preventDefault();
+    });
+    watchConnection(() => {
+      if (this.#problem.shown === 'offline') this.#problem.hide();
     });
   }
 
-  #changed(input: HTMLInputElement): void {
-    this.#key = createIdempotencyKey();
-    this.#submit.textContent = this.#submitLabel;
-    showFieldError(input, fieldProblem(input));
+  #changed(): void {
+    if (this.#sending) return;
+    this.#problem.hide();
+    this.#submit.reset();
+    this.#kept.write();
+  }
+
+  async #pressed(): Promise<void> {
+    if (this.#sending || this.#isLooking || this.#submit.refuses()) return;
+    this.#problem.hide();
+    // Both are asked, so that everything that is wrong is shown at once.
+    const wrong = [this.#recordings.check(), this.#description.check()].find((element) => element !== null);
+    if (wrong) {
+      wrong.focus();
+      return;
+    }
+    this.#isLooking = true;
+    await this.parts.selection.settled();
+    this.#isLooking = false;
+    const refused = this.#recordings.check();
+    if (refused) refused.focus();
+    else await this.#send();
   }
 
   async #send(): Promise<void> {
-    const upload = new AbortController();
+    const sending = new AbortController();
     const files = this.parts.selection.all.map(({ file }) => file);
-    const fields = this.#fields;
-    this.#begin(upload);
+    const { fields } = this.#description;
+    const idempotencyKey = this.#intent.keyFor(files, fields);
+    this.#kept.write();
+    this.#begin(sending);
     try {
       const result = await api.upload(files, fields, {
-        idempotencyKey: this.#key,
-        signal: upload.signal,
+        idempotencyKey,
+        signal: sending.signal,
         onProgress: (progress) => this.#progress.show(progress),
       });
       this.#end();
       this.#succeeded(result, fields, files);
     } catch (error) {
+      const wasSent = this.#progress.isSent;
       this.#end();
-      this.#failed(error);
+      if (sending.signal.aborted) this.#cancelled(wasSent);
+      else this.#failed(error, files);
     }
   }
 
-  /** What was entered. A field that was left empty is not sent at all. */
-  get #fields(): UploadFields {
-    const texts = this.#inputs.filter(({ type, value }) => type === 'text' && value !== '');
-    return Object.fromEntries(texts.map(({ name, value }) => [name, value]));
-  }
-
-  #begin(upload: AbortController): void {
-    this.#upload = upload;
-    this.#problem.hidden = true;
-    this.#cancel.hidden = false;
-    // Not `disabled`, which would move the keyboard focus back to the top of the page.
-    this.#submit.setAttribute('aria-disabled', 'true');
-    this.#progress.start();
+  #begin(sending: AbortController): void {
+    this.#sending = sending;
+    this.#freeze(true);
+    this.#submit.begin();
+    this.#progress.begin();
   }
 
   #end(): void {
-    this.#upload = null;
-    this.#cancel.hidden = true;
-    this.#submit.removeAttribute('aria-disabled');
+    this.#sending = null;
+    this.#freeze(false);
+    this.#submit.end();
     this.#progress.end();
   }
 
+  /** What is being sent is not changed meanwhile. */
+  #freeze(isFrozen: boolean): void {
+    const parts = [...this.#form.querySelectorAll<HTMLElement>('#create-recordings, #create-description')];
+    const hadFocus = parts.some((part) => part.contains(document.activeElement));
+    for (const part of parts) part.inert = isFrozen;
+    // Not to "Cancel": whoever presses Enter twice would cancel.
+    if (isFrozen && hadFocus) this.#submit.focus();
+  }
+
   #succeeded(result: UploadResult, fields: UploadFields, files: readonly File[]): void {
-    this.#key = createIdempotencyKey();
-    this.#submit.textContent = this.#submitLabel;
-    for (const input of this.#inputs) if (input.name !== 'user_id') input.value = '';
-    this.parts.selection.clear();
+    this.#intent.end();
+    this.#submit.reset();
+    this.#kept.clear();
     this.#panel.hidden = true;
     this.parts.user.set(fields.user_id ?? '');
     this.parts.voices.emit('created', { result, fields, files });
   }
 
-  #failed(error: unknown): void {
-    if (error instanceof VoiceModelsError && error.code === 'aborted') {
-      this.#progress.end('Cancelled. The form is as you left it.');
-      this.#submit.focus();
+  #cancelled(wasSent: boolean): void {
+    this.#progress.end(t(wasSent ? 'send.cancelledLate' : 'send.cancelled'));
+    this.#submit.focus();
+  }
+
+  #failed(error: unknown, files: readonly File[]): void {
+    const { code, errors } = error instanceof VoiceModelsError ? error : { code: null, errors: [] };
+    this.#submit.offerAgain();
+    if (code === 'idempotency_key_reused') this.#intent.end();
+    const field = this.#description.showErrors(errors);
+    if (field && code === 'invalid_parameter' && errors.every((one) => this.#description.has(one.field))) {
+      field.focus();
       return;
     }
-    const problem = problemOf(error);
-    this.#submit.textContent = 'Try again';
-    for (const input of this.#inputs) {
-      const fieldError = problem.errors.find(({ field }) => field === input.name);
-      // The messages of the service continue a sentence that begins with the name of the field, which stands above it here.
-      if (fieldError) showFieldError(input, `This ${fieldError.message}.`);
-    }
-    showUploadProblem(this.#problem, problem);
+    this.#problem.show(
+      error,
+      files.map(({ name }) => name),
+    );
+    this.#problem.focus();
   }
 }

@@ -21,13 +21,10 @@ export async function createWaveform(
   { height = 48, peaks, seconds }: WaveformOptions = {},
 ): Promise<WaveSurfer> {
   const { default: Surfer } = await import('wavesurfer.js');
-  const style = getComputedStyle(container);
   const surfer = Surfer.create({
     container,
     height,
-    waveColor: style.getPropertyValue('--wave'),
-    progressColor: style.getPropertyValue('--wave-played'),
-    cursorColor: style.getPropertyValue('--accent'),
+    ...coloursOf(container),
     cursorWidth: 2,
     barWidth: 3,
     barGap: 2,
@@ -36,8 +33,42 @@ export async function createWaveform(
     dragToSeek: true,
     cspNonce: document.body.dataset.nonce ?? '',
   });
+  followTheme(surfer, container);
   surfer.on('play', () => beginPlaying(surfer));
   const known = peaks === undefined ? undefined : [[...peaks]];
-  await (typeof sound === 'string' ? surfer.load(sound, known, seconds) : surfer.loadBlob(sound, known, seconds));
+  try {
+    await (typeof sound === 'string' ? surfer.load(sound, known, seconds) : surfer.loadBlob(sound, known, seconds));
+  } catch (error) {
+    surfer.destroy();
+    throw error;
+  }
   return surfer;
+}
+
+/** A canvas knows no `light-dark()`: the tokens are read as the colours that they are at this moment. */
+function coloursOf(container: HTMLElement) {
+  const colour = (token: string) => {
+    container.style.color = `var(${token})`;
+    return getComputedStyle(container).color;
+  };
+  const colours = {
+    waveColor: colour('--wave'),
+    progressColor: colour('--wave-played'),
+    cursorColor: colour('--accent'),
+  };
+  container.style.removeProperty('color');
+  return colours;
+}
+
+/** Draws it anew when the page or the device changes between light and dark. */
+function followTheme(surfer: WaveSurfer, container: HTMLElement): void {
+  const draw = () => surfer.setOptions(coloursOf(container));
+  const device = matchMedia('(prefers-color-scheme: dark)');
+  const page = new MutationObserver(draw);
+  device.addEventListener('change', draw);
+  page.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  surfer.on('destroy', () => {
+    device.removeEventListener('change', draw);
+    page.disconnect();
+  });
 }

@@ -55,12 +55,20 @@ export class TrainingWatch {
   }
 
   async #check(watched: WatchedModel, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+    if (signal.aborted) return this.#release(watched);
     const { fishAudio, modelStates, timing } = this.#deps;
     const check = await checkModel(fishAudio, { modelId: watched.model_id, checks: watched.checks, signal }, timing);
+    if (check.model === null && signal.aborted) return this.#release(watched);
     if (check.model !== null) modelStates.see(check.model);
     if (check.model === null || isInTraining(check.model.state)) return this.#goOn(watched, check);
     await this.#end(check.model);
+  }
+
+  /** This process stops before it could read the model, so that it is due again at once, for whoever reads it next. */
+  async #release({ model_id, checks }: WatchedModel): Promise<void> {
+    const { database } = this.#deps;
+    // A database that is away would hold up the stop for each of them.
+    if (database.state === 'connected') await database.training.note(model_id, null, { at: new Date(), checks });
   }
 
   async #end(model: FishModel): Promise<void> {

@@ -175,7 +175,7 @@ export class Operations {
       return { kind: 'failed' };
     }
     try {
-      if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted();
+      if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted({ byItsId: true });
       const record = await storeEntry(this.#deps, entry, { modelId, status });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
       if (entry.key !== null) await shareKey?.(entry.key);
@@ -184,7 +184,8 @@ export class Operations {
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
-      if (!(await this.#discard(entry, modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
+      if (!error.byItsId && !(await this.#discard(entry, modelId)))
+        return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
@@ -193,8 +194,8 @@ export class Operations {
   }
 
   /**
-   * Whether nothing is left of what was deleted before it was saved. Whoever deleted a voice model has seen to its models, but
-   * not to that of a version which came after.
+   * Whether nothing is left of a version whose voice was deleted before it was saved. Whoever deleted the voice has seen to the
+   * models that were in its record, and not to this one, which came after.
    */
   async #discard({ record }: JournalEntry, modelId: string): Promise<boolean> {
     const { fishAudio } = this.#deps;

@@ -61,12 +61,16 @@ export class Improver {
     await Promise.all(this.#pending);
   }
 
-  /** A voice that is recorded and that nobody deletes yet; null if the list has none or did not come. */
+  /**
+   * A voice that is recorded and that nobody deletes yet; null if the list has none or did not come. None that is to be
+   * recreated: a version would take the place of its lost model, and there would be nothing to recreate.
+   */
   async #choose(): Promise<ListedModel | null> {
     const { url, random, ledger } = this.#options;
     const user = USERS[Math.floor(random() * USERS.length)];
     const response = await send(`${url()}/api/voice-models?user_id=${user}&limit=${NEWEST}`, {}, TIMEOUT_MS);
-    const begun = new Set(ledger.deletions.map(({ name }) => name));
+    const isRecreated = (version: Version): boolean => version.kind === 'recreate' && !isSettled(version);
+    const begun = new Set([...ledger.deletions, ...ledger.versions.filter(isRecreated)].map(({ name }) => name));
     const listed = voiceModelsOf(response).filter(({ name, pending }) => pending !== true && !begun.has(name));
     return listed[Math.floor(random() * listed.length)] ?? null;
   }
@@ -81,7 +85,7 @@ export class Improver {
     const key = random() < 0.85 ? `key-of-${label}` : null;
     const { name, model_id: voiceId } = voice;
     // Only where no other version of it is on its way, which might take the place of the lost model by itself.
-    const mayLose = wish >= 0.8 && !ledger.versions.some((one) => one.name === name && !isSettled(one));
+    const mayLose = wish >= 0.8 && !ledger.versions.some((one) => one.name === name && mayBeMade(one));
     const kind = mayLose ? 'recreate' : wish < 0.5 ? 'sent' : 'kept';
     return ledger.beginVersion({ label, name, voiceId, kind, key });
   }
@@ -106,6 +110,11 @@ export class Improver {
     const response = await send(target, { method: 'POST', headers: headersOf(version), ...form }, TIMEOUT_MS);
     return response === null ? { ...NO_RESPONSE, atMs: Date.now() } : toUploadResponse(response);
   }
+}
+
+/** Whether a version may still be on its way: its outcome is not known, or it was sent without a key and not promised. */
+function mayBeMade(version: Version): boolean {
+  return version.key === null ? !version.responses.some(isSuccess) : !isSettled(version);
 }
 
 /** Whether nothing more is to come of a version: it has its outcome, or was sent without a key and ended somehow. */

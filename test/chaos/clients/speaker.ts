@@ -40,16 +40,16 @@ export class Speaker {
       const listed = voiceModelsOf(response);
       const voice = listed[Math.floor(random() * listed.length)];
       for (let count = 0; voice !== undefined && count < IN_A_ROW && mayBegin(); count += 1) {
-        await this.#speak(voice.model_id, voice.name);
+        await this.#speak(voice.model_id);
         await sleep(20 + Math.random() * 60);
       }
       await sleep(50 + Math.random() * 100);
     }
   }
 
-  async #speak(modelId: string, name: string): Promise<void> {
+  async #speak(modelId: string): Promise<void> {
     const { url, ledger } = this.#options;
-    const speech = ledger.beginSpeech(name);
+    const speech = ledger.beginSpeech(modelId);
     speech.isWhole = await isHeardWhole(`${url()}/api/voice-models/${modelId}/speech`);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, symlink, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceTiming } from '../../../src/bootstrap/dependencies';
@@ -167,13 +167,13 @@ export class Fleet {
   }
 
   async #start(number: number, kill?: StepKill): Promise<KillableService> {
-    const { folder } = this.#surroundings;
+    const { folder, recordings } = this.#surroundings;
     const { concurrency, isQuick } = this.#arrangement;
     const settings = this.#surroundings.settingsOf(number, this.#folderOf(number), concurrency);
-    await shareStore(this.#folderOf(number), this.#surroundings.store);
+    await recordings.prepare(this.#folderOf(number));
     const variables = {
       ...settings,
-      SAMPLE_STORE: 'filesystem',
+      ...recordings.settings,
       ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }),
     };
     const logFile = path.join(folder, `service-${number}.log`);
@@ -211,12 +211,4 @@ export class Fleet {
   #running(): KillableService[] {
     return this.#instances.filter((service) => service?.isRunning).filter((service) => service !== undefined);
   }
-}
-
-/** Has a data folder keep recordings where all instances do, as in one bucket. */
-async function shareStore(dataFolder: string, store: string): Promise<void> {
-  await mkdir(store, { recursive: true });
-  await mkdir(dataFolder, { recursive: true });
-  // Done by an earlier start.
-  await symlink(store, path.join(dataFolder, 'samples')).catch(() => undefined);
 }

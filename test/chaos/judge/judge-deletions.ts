@@ -5,7 +5,7 @@ import { describeDeletion } from './describe';
 import type { Violation } from './violations';
 
 /** Whether everything is gone that a client was told is deleted, in MongoDB, at Fish.Audio and in every list. */
-export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence): Violation[] {
+export function judgeDeletions({ ledger, models, records, lists = [], failed }: Evidence): Violation[] {
   const modelIds = new Set(models.map(({ id }) => id));
   const recorded = new Set(records.flatMap(({ known }) => known));
   const listed = new Set(lists.flatMap((list) => list.models.map(({ model_id }) => model_id)));
@@ -19,8 +19,9 @@ export function judgeDeletions({ ledger, models, records, lists = [] }: Evidence
     if (hasReceipt(deletion)) {
       const where = places(deletion);
       if (where.length > 0) found.push({ kind: 'resurrected', what: where.join(', ') });
-      if (!deletion.fishAudio && !modelIds.has(deletion.modelId) && !ledger.lost.has(deletion.modelId))
-        found.push({ kind: 'other', what: 'the model is gone' });
+      // One that has failed is deleted all the same, when its upload is repeated.
+      const mayBeGone = deletion.fishAudio || ledger.lost.has(deletion.modelId) || failed?.has(deletion.modelId);
+      if (!mayBeGone && !modelIds.has(deletion.modelId)) found.push({ kind: 'other', what: 'the model is gone' });
     }
     return found.map(({ kind, what }) => ({ kind, what: `${what}: ${describeDeletion(deletion, ledger)}` }));
   });

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from 'mongodb';
 import type { Surroundings } from '../world/surroundings';
@@ -9,21 +7,13 @@ const SETTLE_MS = 10_000;
 const POLL_MS = 200;
 
 /** What is wrong with the recordings that are kept when nothing is in progress, in words. */
-export async function judgeSamples({ store, database, dbName }: Surroundings): Promise<string[]> {
+export async function judgeSamples({ recordings, database, dbName }: Surroundings): Promise<string[]> {
   const records = database.client.db(dbName).collection('voice_models');
   let faults: string[] = [];
   for (const until = Date.now() + SETTLE_MS; ; await sleep(POLL_MS)) {
-    faults = faultsOf(await records.find().toArray(), await keptIn(store));
+    faults = faultsOf(await records.find().toArray(), await recordings.kept());
     if (faults.length === 0 || Date.now() > until) return faults;
   }
-}
-
-/** The names of kept recordings, as `samples_id/sha256`. */
-async function keptIn(store: string): Promise<ReadonlySet<string>> {
-  const folder = path.join(store, 'samples');
-  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = found.filter((one) => one.isFile());
-  return new Set(files.map((one) => path.relative(folder, path.join(one.parentPath, one.name))));
 }
 
 function faultsOf(records: readonly Document[], kept: ReadonlySet<string>): string[] {

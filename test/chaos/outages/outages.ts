@@ -55,7 +55,7 @@ export class Outages {
   /** Starts everything; uploads come from then on. */
   static async start(load: Load, engineName: string | undefined): Promise<Outages> {
     const engine = await startEngine(engineName);
-    const surroundings = await Surroundings.start(1, engine.database, engine.address);
+    const surroundings = await Surroundings.start(1, { database: engine.database, address: engine.address });
     const { folder } = surroundings;
     const variables = surroundings.settingsOf(0, dataFolderIn(folder), FISH_CONCURRENCY);
     const logFile = path.join(folder, 'service.log');

@@ -23,7 +23,7 @@ interface Cut {
 export type Fault =
   | Outage
   | Cut
-  | { readonly kind: 'provider away'; readonly forMs: number }
+  | { readonly kind: 'provider away' | 'storage away'; readonly forMs: number }
   | { readonly kind: 'provider'; readonly rule: FaultRule };
 
 /** Where faults happen. */
@@ -31,6 +31,8 @@ export interface FaultTargets {
   /** The network between MongoDB and each of the instances. */
   readonly databases: readonly TcpProxy[];
   readonly provider: TcpProxy;
+  /** Null where recordings are kept in a folder. */
+  readonly storage: TcpProxy | null;
   readonly sandbox: Sandbox;
 }
 
@@ -51,32 +53,38 @@ export class Faults {
 
   /** Ends the current faults, drops the planned ones, and cuts connections that a black hole has left silent. */
   async clear(): Promise<void> {
-    const { databases, provider, sandbox } = this.#targets;
+    const { databases, provider, storage, sandbox } = this.#targets;
     this.#ended.abort();
     await Promise.all(this.#running);
     this.#running = [];
     this.#ended = new AbortController();
     sandbox.faults.clear();
-    for (const proxy of [...databases, provider]) {
+    for (const proxy of [...databases, provider, ...(storage === null ? [] : [storage])]) {
       await proxy.restore();
       proxy.cutAll();
     }
   }
 
   async #cause(fault: Fault): Promise<void> {
-    const { databases, provider, sandbox } = this.#targets;
+    const { databases, provider, storage, sandbox } = this.#targets;
     switch (fault.kind) {
       case 'provider':
         return sandbox.faults.add(fault.rule);
       case 'database message':
         return void databases[fault.instance % databases.length]?.cutOnMessage(fault.when, fault.containing);
       case 'provider away':
-        await provider.refuse();
-        await this.#pause(fault.forMs);
-        return provider.restore();
+        return this.#takeAway(provider, fault.forMs);
+      case 'storage away':
+        return storage === null ? undefined : this.#takeAway(storage, fault.forMs);
       case 'database':
         return this.#outage(fault);
     }
+  }
+
+  async #takeAway(proxy: TcpProxy, forMs: number): Promise<void> {
+    await proxy.refuse();
+    await this.#pause(forMs);
+    await proxy.restore();
   }
 
   async #outage({ how, forMs, of }: Outage): Promise<void> {

@@ -51,8 +51,10 @@ export interface Version {
 
 /** One speech as its client sees it: it is asked for once. */
 export interface SpeechRequest {
-  /** The name of the voice model that was to speak. */
-  readonly name: string;
+  /** The id by which the voice was asked to speak: that of its model, or of an earlier one by now. */
+  readonly modelId: string;
+  /** When it was asked for, as RFC 3339 text. */
+  readonly beganAt: string;
   /** Whether the client has its sound to the end, and so soon that it was not passed on before it could be noted. */
   isWhole: boolean;
 }
@@ -88,8 +90,8 @@ export class Ledger {
   }
 
   /** Adds a speech of which nothing was heard yet. */
-  beginSpeech(name: string): SpeechRequest {
-    const begun = { name, isWhole: false };
+  beginSpeech(modelId: string): SpeechRequest {
+    const begun = { modelId, beganAt: new Date().toISOString(), isWhole: false };
     this.speeches.push(begun);
     return begun;
   }

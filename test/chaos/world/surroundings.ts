@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TcpProxy } from '../../support/network/tcp-proxy';
+import { openRecordings, type Recordings, type StoreKind } from './recordings';
 
 /** For this long a new model is missing in lists, as it may be at Fish.Audio. */
 const LIST_LAG_MS = 300;
@@ -13,6 +14,15 @@ const LIST_LAG_MS = 300;
 const ACCOUNT_CONCURRENCY = 1_000;
 
 const API_KEY = 'chaos-key';
+
+/** What is not as usual. */
+export interface SurroundingsOptions {
+  /** In the place of a database of its own. */
+  readonly database?: TemporaryDatabase;
+  /** The connection string to which the proxies lead. */
+  readonly address?: string;
+  readonly store?: StoreKind;
+}
 
 /** Everything that the instances need and that stays when they are killed: database, Fish.Audio, and the networks to both. */
 export class Surroundings {
@@ -25,30 +35,32 @@ export class Surroundings {
     /** The network between MongoDB and each of the instances. */
     readonly databaseProxies: readonly TcpProxy[],
     readonly providerProxy: TcpProxy,
+    /** Where all instances keep recordings. */
+    readonly recordings: Recordings,
   ) {
     this.dbName = database.newName();
   }
 
   /**
    * Starts everything but the instances. They reach the database by proxies to this address; without one, by proxies to the
-   * database itself.
+   * database itself. They keep recordings in a folder unless told otherwise.
    */
-  static async start(instances: number, database?: TemporaryDatabase, address?: string): Promise<Surroundings> {
+  static async start(
+    instances: number,
+    { database, address, store = 'filesystem' }: SurroundingsOptions = {},
+  ): Promise<Surroundings> {
     const sandbox = await startSandbox({ listLagMs: LIST_LAG_MS, concurrency: ACCOUNT_CONCURRENCY, keepTotalBytes: 0 });
     const ownDatabase = database ?? (await startTemporaryDatabase());
     const target = address ?? ownDatabase.uri;
+    const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-chaos-'));
     return new Surroundings(
-      mkdtempSync(path.join(tmpdir(), 'voice-models-chaos-')),
+      folder,
       sandbox,
       ownDatabase,
       await Promise.all(Array.from({ length: instances }, () => TcpProxy.startFor(target))),
       await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(sandbox.url).port) }),
+      await openRecordings(store, folder),
     );
-  }
-
-  /** Where all instances keep recordings. */
-  get store(): string {
-    return path.join(this.folder, 'kept');
   }
 
   /** The settings that decide where an instance works: its number, its data folder, and its part of the account. */
@@ -76,6 +88,7 @@ export class Surroundings {
   /** Ends everything; the folder is kept when it is needed to find out what went wrong. */
   async close({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
     await Promise.all([...this.databaseProxies, this.providerProxy].map((proxy) => proxy.close()));
+    await this.recordings.close();
     await this.sandbox.close();
     await this.database.stop();
     if (!keepFolder) await rm(this.folder, { recursive: true, force: true });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { type CommandStartedEvent, type Document, MongoClient, ObjectId } from 'mongodb';
 import { type Collections, collectionsOf } from '../../../src/database/collections';
 import { decodeVoiceModel } from '../../../src/database/decoder/decode';
@@ -141,4 +143,84 @@ it('no expression of a client reaches the server', async () => {
   for (const sort of LIST_SORTS) await readAll({ limit: 5, sort, search: text, tags: [text] });
   expect(JSON.stringify(sent.map(({ filter }) => filter))).not.toContain(`"$regex":"${text}`);
   expect(JSON.stringify(sent.map(({ filter }) => requiredBy(filter)))).not.toContain('search');
+});
+
+/** Records of each user, of which the pages show 20. */
+const PER_USER = 100;
+const PAGE = 20;
+const timeOf = (number: number) => new Date(Date.UTC(2026, 0, 1, 0, number));
+
+/** An entry of the index `newest_of_user`. */
+interface Entry {
+  readonly user: string;
+  readonly time: number;
+}
+
+/** The entries of so many records, of which the first user has as many as every other one. */
+function entriesOf(first: string, records: number): Entry[] {
+  const users = [first, ...Array.from({ length: records / PER_USER - 1 }, () => newId())];
+  return users.flatMap((user) =>
+    Array.from({ length: PER_USER }, (_, number) => ({ user, time: timeOf(number).getTime() })),
+  );
+}
+
+/**
+ * How many keys of `newest_of_user` lie within the bounds that a command gives: its user, and where it names one its range of
+ * time. A plan that begins with this index examines no more, and fetches no more documents.
+ */
+function keysWithin(entries: readonly Entry[], { filter }: Document): number {
+  const { user_id, created_at } = requiredBy(filter);
+  const users = new Set(user_id.$in.map((id: unknown) => String(id).toLowerCase()));
+  const { $gte = new Date(-8.64e15), $lte = new Date(8.64e15) } = created_at ?? {};
+  return entries.filter(({ user, time }) => users.has(user) && time >= $gte.getTime() && time <= $lte.getTime()).length;
+}
+
+/** The members of the index of which a command gives the bounds, and what else tells the documents of a page. */
+function boundsOf({ filter }: Document): string {
+  const required = requiredBy(filter);
+  return ['user_id', 'created_at', 'model_id'].filter((name) => name in required).join(', ');
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** What the first and the second page of a list send; nothing for a page that is not there. */
+async function commandsOf(user: string, query: Omit<VoiceModelQuery, 'limit'>): Promise<Document[][]> {
+  const asked = { ...query, limit: PAGE };
+  const wanted = wantedPart(pageRequest(user, asked));
+  const pages: Document[][] = [];
+  for (let from = wanted.from; pages.length < 2; ) {
+    sent = [];
+    const request = { userId: user, query: asked, wanted: { ...wanted, from }, decode: decodeVoiceModel };
+    const { next } = await findVoiceModels(collections, request, signal);
+    pages.push(sent);
+    if (next === null) break;
+    from = next;
+  }
+  return pages;
+}
+
+it('a page examines as many keys among 100,000 records of 1,000 users as among 1,000 of 10, as docs/scale.md says', async () => {
+  const user = newId();
+  const documents = Array.from({ length: PER_USER }, (_, number) => {
+    const record = { model_id: newId(), name: `e ${number}`, tags: ['a', 'b'], created_at: timeOf(number) };
+    return { user_id: new ObjectId(user), ...record };
+  });
+  await collections.voiceModels.insertMany(documents);
+  const [small, large] = [entriesOf(user, 1_000), entriesOf(user, 100_000)];
+  const rows: string[] = [];
+  for (const sort of LIST_SORTS) {
+    const lists: Document[][][] = [];
+    for (const filter of FILTERS) lists.push(await commandsOf(user, { sort, ...filter }));
+    for (const [place, page] of ['first', 'second'].entries()) {
+      const costs = lists.map((pages) =>
+        [small, large].map((entries) => sumOf((pages[place] ?? []).map((command) => keysWithin(entries, command)))),
+      );
+      expect(costs.filter(([few = 0, many = 0]) => many > 1.3 * few)).toEqual([]);
+      const most = [0, 1].map((size) => Math.max(...costs.map((cost) => cost[size] ?? 0)));
+      const bounds = new Set(lists.flatMap((pages) => pages[place] ?? []).map(boundsOf));
+      rows.push(`| \`${sort}\`, ${page} | ${[...bounds].join('; ')} | ${most.join(' | ')} |`);
+    }
+  }
+  const text = await readFile(path.join(__dirname, '../../../docs/scale.md'), 'utf8');
+  expect(text).toContain(rows.join('\n'));
 });

@@ -24,6 +24,8 @@ beforeEach(() => {
   harness = shared.harness;
   harness.forget();
 });
+// Whether or not the test has come to its end, the next one finds the service and its database there.
+afterEach(() => harness.recover());
 
 const speak = (modelId: string, service = harness.service) =>
   harness.api(service).post(`/api/voice-models/${modelId}/speech`).send({ text: 'Hello' });
@@ -38,6 +40,15 @@ const changeRecord = async (modelId: string, values: Document) =>
     .db(harness.dbName)
     .collection('voice_models')
     .updateOne({ model_id: modelId }, { $set: values });
+
+/** A service on the database and the Fish.Audio of the harness, with a data folder of its own. */
+const startApart = () =>
+  startService({
+    mongoUri: harness.proxy.uri,
+    dbName: harness.dbName,
+    timing: TIMING,
+    settings: { FISH_API_BASE_URL: harness.sandbox.url },
+  });
 
 /** A voice model that has spoken, so that it was seen trained. */
 async function madeAndSpoken(): Promise<string> {
@@ -71,28 +82,22 @@ describe('a voice model in training', () => {
     const { model_id } = (await harness.upload({ userId: shared.userId }).expect(201)).body;
     await harness.stop();
     const services: TestService[] = [];
-    const apart = () =>
-      startService({
-        mongoUri: harness.proxy.uri,
-        dbName: harness.dbName,
-        timing: TIMING,
-        settings: { FISH_API_BASE_URL: harness.sandbox.url },
-      });
-    for (let count = 0; count < 3; count += 1) services.push(await apart());
-    const read = () => requestsTo('GET', `/model/${model_id}`);
-    const before = read();
-    const since = performance.now();
-    await eventually(() => read() >= before + 6);
-    // One every 100 ms, where three services that know nothing of each other would read it three times as often.
-    expect((performance.now() - since) / (read() - before)).toBeGreaterThan(60);
-    harness.sandbox.behave({ trainingMs: 0 });
-    await eventually(async () => (await stateOf(model_id, services[0])) === 'trained');
-    const after = read();
-    await speak(model_id, services[2]).expect(200);
-    expect(read()).toBe(after);
-    await Promise.all(services.map((service) => service.close()));
-    await harness.start();
-    await harness.untilState('connected');
+    try {
+      for (let count = 0; count < 3; count += 1) services.push(await startApart());
+      const read = () => requestsTo('GET', `/model/${model_id}`);
+      const before = read();
+      const since = performance.now();
+      await eventually(() => read() >= before + 6);
+      // One every 100 ms, where three services that know nothing of each other would read it three times as often.
+      expect((performance.now() - since) / (read() - before)).toBeGreaterThan(60);
+      harness.sandbox.behave({ trainingMs: 0 });
+      await eventually(async () => (await stateOf(model_id, services[0])) === 'trained');
+      const after = read();
+      await speak(model_id, services[2]).expect(200);
+      expect(read()).toBe(after);
+    } finally {
+      await Promise.all(services.map((service) => service.close()));
+    }
   });
 
   it('is followed while it waits for MongoDB', async () => {
@@ -159,9 +164,7 @@ describe('a voice model that was seen trained', () => {
     expect((await speak(deleted)).body.code).toBe('voice_model_not_found');
     await changeRecord(gone, { missing_since: new Date() });
     harness.sandbox.changeModel(gone, { state: 'training' });
-    await harness.stop();
-    await harness.start();
-    await harness.untilState('connected');
+    await harness.restart();
     expect((await speak(gone)).body.code).toBe('voice_model_not_ready');
     expect(requestsTo('POST', '/v1/tts')).toBe(2);
   });
@@ -169,9 +172,7 @@ describe('a voice model that was seen trained', () => {
   it('is read beside its speech where only a record of some age says so', async () => {
     const modelId = await madeAndSpoken();
     await changeRecord(modelId, { created_at: new Date(Date.now() - 3_600_000) });
-    await harness.stop();
-    await harness.start();
-    await harness.untilState('connected');
+    await harness.restart();
     await speak(modelId).expect(200);
     await eventually(() => requestsTo('GET', `/model/${modelId}`) === 1);
   });
@@ -217,9 +218,7 @@ describe('a model that has failed', () => {
     harness.sandbox.faults.add({ match: DELETE_MODEL, status: 500, times: ALWAYS });
     expect((await upload()).body.code).toBe('model_failed');
     expect({ models: models().length, ...(await harness.journal()) }).toMatchObject({ models: 1, depth: 1 });
-    await harness.stop();
-    await harness.start();
-    await harness.untilState('connected');
+    await harness.restart();
     harness.sandbox.faults.clear();
     harness.sandbox.behave({ trainingOutcome: 'trained' });
     await harness.untilSettled();

@@ -95,6 +95,20 @@ export class ServiceHarness {
     this.#service = null;
   }
 
+  /** Stops the service, starts it again and waits for its database. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+    await this.untilState('connected');
+  }
+
+  /** Brings the database back and starts the service, as far as a test has left them away. */
+  async recover(): Promise<void> {
+    await this.proxy.restore();
+    if (this.#service === null) await this.start();
+    await this.untilState('connected');
+  }
+
   async close(): Promise<void> {
     await this.stop();
     await this.proxy.close();

@@ -44,15 +44,15 @@ export class KillBench {
     return this.#service;
   }
 
-  /** Starts the service, with its former data, and waits until it has its database. */
-  async start(): Promise<void> {
+  /** Starts the service, with its former data unless another folder is named, and waits until it has its database. */
+  async start(data = 'data'): Promise<void> {
     const logFile = path.join(this.folder, 'log');
     const variables = {
       FISH_API_KEY: KEY,
       FISH_API_BASE_URL: this.sandbox.url,
       MONGO_URI: this.database.uri,
       MONGO_DB_NAME: this.dbName,
-      DATA_DIR: path.join(this.folder, 'data'),
+      DATA_DIR: path.join(this.folder, data),
       SAMPLE_STORE: 'filesystem',
       RATE_LIMIT_PER_MINUTE: '0',
       JOURNAL_PATIENCE_SECONDS: '1',

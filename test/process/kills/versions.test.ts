@@ -42,8 +42,11 @@ function formOf(sample: Buffer, fields: Readonly<Record<string, string>> = {}): 
   return { method: 'POST', body };
 }
 
-const upload = () => send('/api/upload-reference', formOf(SAMPLE, { user_id: randomBytes(12).toString('hex') }));
-const makeVersion = (key?: string) => send(`/api/voice-models/${voice}/versions`, formOf(OTHER), key);
+const SAID = { consent: 'permission', consent_text_version: 'v1' };
+const upload = () =>
+  send('/api/upload-reference', formOf(SAMPLE, { ...SAID, user_id: randomBytes(12).toString('hex') }));
+const makeVersion = (key?: string) =>
+  send(`/api/voice-models/${voice}/versions`, formOf(OTHER, { consent: 'synthetic' }), key);
 const recreate = (key?: string) => send(`/api/voice-models/${voice}/recreate`, { method: 'POST' }, key);
 /** Repeats a request as a client does that is told to come back, because its outcome is not noted yet. */
 async function repeat(work: () => Promise<Document | null>): Promise<Document | null> {
@@ -55,7 +58,7 @@ async function repeat(work: () => Promise<Document | null>): Promise<Document | 
   return body;
 }
 
-const remove = () => send(`/api/voice-models/${voice}?fish_audio=true`, { method: 'DELETE' });
+const remove = (fishAudio: boolean) => send(`/api/voice-models/${voice}?fish_audio=${fishAudio}`, { method: 'DELETE' });
 const models = (): string[] => bench.sandbox.state.models.map(({ entity }) => entity._id);
 const isSettled = async () => (await bench.ready()).journal.depth === 0;
 
@@ -83,9 +86,12 @@ describe('a kill -9 while a version is made', () => {
       await expectOneVoice();
       const again = await repeat(() => makeVersion(key));
       expect(again).toMatchObject({ status: 201 });
-      const { model_id } = await expectOneVoice();
+      const { model_id, consent, versions } = await expectOneVoice();
       expect(models()).toEqual([voice, again?.model_id]);
       expect(model_id).toBe(again?.model_id);
+      const said = { basis: 'permission', text_version: 'v1', at: expect.any(Date) };
+      expect(consent).toEqual(said);
+      expect(versions).toMatchObject([{ consent: said }, { consent: { basis: 'synthetic', text_version: null } }]);
     },
   );
 
@@ -106,11 +112,25 @@ describe('a kill -9 while a version is made', () => {
     bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 300 });
     const making = makeVersion();
     await bench.until(async () => models().length === 2);
-    expect(await remove()).toMatchObject({ status: 200 });
+    expect(await remove(true)).toMatchObject({ status: 200 });
     await making;
     await bench.service.exit;
     await bench.start();
     await bench.until(isSettled);
     expect([models(), await bench.records()]).toEqual([[], []]);
+  });
+
+  it('keeps its model where its voice is deleted without the models before the entry is removed', async () => {
+    bench.service.killAt({ step: 'removal-started', occurrence: 1 });
+    await makeVersion();
+    await bench.service.exit;
+    const made = models();
+    await bench.start('data-of-another');
+    expect(await remove(false)).toMatchObject({ status: 200 });
+    await bench.service.stop();
+    await bench.start();
+    await bench.until(isSettled);
+    expect(made).toHaveLength(2);
+    expect([models(), await bench.records()]).toEqual([made, []]);
   });
 });

@@ -13,7 +13,9 @@ import { freePort } from '../network/free-port';
 import { hasS3Server, s3ServerPath } from './find-s3-server';
 
 /** `describe` where there is an S3 server, else `describe.skip`; the global setup says so once. */
-export const describeWithS3 = hasS3Server ? describe : describe.skip;
+export function describeWithS3(name: string, suite: () => void): void {
+  (hasS3Server ? describe : describe.skip)(name, suite);
+}
 
 const START_MS = 10_000;
 const POLL_MS = 10;

@@ -66,6 +66,43 @@ describe('a voice in training that cannot be read', () => {
   });
 });
 
+describe('a voice in training whose service stops', () => {
+  it.each([
+    ['before it is read', 0],
+    ['while it is read', 1],
+  ])('%s is due again at once', async (_, reads) => {
+    const stop = new AbortController();
+    const [notes, asked]: [unknown[][], string[]] = [[], []];
+    const watch = new TrainingWatch({
+      fishAudio: {
+        getModel: (id) => {
+          asked.push(id);
+          stop.abort();
+          return Promise.reject(new FishAudioError('provider_timeout', 'given up', { outcome: 'unknown' }));
+        },
+      },
+      database: {
+        state: 'connected',
+        training: {
+          claimDue: async () => {
+            if (reads === 0) stop.abort();
+            return [{ model_id: 'model', checks: 3 }];
+          },
+          note: async (...note) => void notes.push(note),
+        },
+      },
+      modelStates: { see: () => undefined },
+      log: new RecordedLog(),
+      timing: CHECK_TIMING,
+    });
+    await watch.run(stop.signal);
+    expect(asked).toHaveLength(reads);
+    expect(notes).toEqual([['model', null, { checks: 3, at: expect.any(Date) }]]);
+    const { at } = z.object({ at: z.date() }).parse(notes[0]?.[2]);
+    expect(at.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+});
+
 describe('a model that has failed', () => {
   it('is told with what was said of a sample that is poor, and not of one that is good', () => {
     const model: FishModel = {

@@ -38,5 +38,5 @@ export async function saveDeletedVoiceModel(
 
 async function removed({ voiceModels }: Collections, _id: VoiceModelDocument['_id']): Promise<VoiceModelDeleted> {
   await voiceModels.deleteOne({ _id });
-  return new VoiceModelDeleted();
+  return new VoiceModelDeleted({ byItsId: true });
 }

@@ -35,14 +35,17 @@ export class VersionsRepository {
   add(voiceId: string, version: NewVersion, madeAs?: MadeAs): Promise<AddedVersion> {
     return this.#database.idempotent(async (collections, signal) => {
       const model_id = toModelId(version.model_id);
-      if ((await findTombstones(collections, [model_id], signal)).has(model_id)) throw new VoiceModelDeleted();
+      const wasDeleted = async (): Promise<boolean> =>
+        (await findTombstones(collections, [model_id], signal)).has(model_id);
+      if (await wasDeleted()) throw new VoiceModelDeleted({ byItsId: true });
       let named: readonly string[] = [];
       const add: ChangeOfVersions = (before) => {
         named = samplesOf(before);
         return withVersion(before, version);
       };
       const stored = await changeVersions(collections, toModelId(voiceId), add, signal, madeAs);
-      if (stored === null) throw new VoiceModelDeleted();
+      // The voice may have been deleted in this moment, with this version in its record since an earlier attempt.
+      if (stored === null) throw new VoiceModelDeleted({ byItsId: await wasDeleted() });
       const kept = new Set(samplesOf(versionsOf(stored)));
       return { record: this.#decoded(stored), dropped: named.filter((samplesId) => !kept.has(samplesId)) };
     });
