@@ -10,7 +10,7 @@ afterAll(() => harness.close());
 
 const rows = (page: Page) => page.locator('.voice-model');
 const row = (page: Page, name: string) => rows(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
-const names = (page: Page) => page.locator('.voice-model h3').allInnerTexts();
+const names = (page: Page) => page.locator('.voice-model h3').allTextContents();
 const status = (page: Page) => page.locator('#list-status');
 const query = (page: Page) => new URL(page.url()).searchParams;
 
