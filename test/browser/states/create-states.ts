@@ -132,7 +132,12 @@ const sending: Journey = {
       name: 'speech-failed',
       enter: steps(
         (page) =>
-          page.route('**/speech', (route) => route.fulfill({ status: 402, json: { code: 'provider_out_of_credit' } })),
+          page.route('**/speech', (route) =>
+            route.fulfill({
+              status: 402,
+              json: { title: 'No credit', detail: 'No credit.', status: 402, code: 'provider_credit_exhausted' },
+            }),
+          ),
         (page) => page.locator('#speak-text').fill('Something else.'),
         click('[data-role="speak-button"]'),
         seen('.player-problem'),
@@ -181,6 +186,11 @@ const notices: readonly Journey[] = [
     name: 'database-off',
     start: ({ off }) => off.url,
     states: [{ name: 'no-database-no-key', enter: steps(opened, press('Tab')) }],
+  },
+  {
+    name: 'demo',
+    start: ({ demo }) => demo.url,
+    states: [{ name: 'demonstration', enter: seen('[data-view="empty"]') }],
   },
 ];
 

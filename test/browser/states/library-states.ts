@@ -20,6 +20,7 @@ const dialog = (name: string, action: string, voice = 'Jürgen', ...more: readon
 
 const library: Journey = {
   name: 'library',
+  shows: '#voices',
   start: (place) => place.library(),
   states: [
     { name: 'rows-of-every-kind', enter: seen('.voice-model') },
@@ -58,11 +59,18 @@ const library: Journey = {
 
 const empty: Journey = {
   name: 'empty',
+  shows: '#voices',
   start: (place) => place.newUser(),
   states: [{ name: 'empty-library', enter: seen('[data-view="empty"]') }],
 };
 
 const PLAIN = { javaScriptEnabled: false };
+
+const sendPlain = async (page: Page, name: string): Promise<void> => {
+  await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+  await page.locator('#name').fill(name);
+  await page.locator('#consent-self').check();
+};
 
 /** What a browser without scripts is shown. */
 const plain: readonly Journey[] = [
@@ -78,9 +86,7 @@ const plain: readonly Journey[] = [
         name: 'plain-result',
         enter: async (page, place) => {
           await page.goto(place.newUser());
-          await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
-          await page.locator('#name').fill('Plain');
-          await page.locator('#consent-self').check();
+          await sendPlain(page, 'Plain');
           await page.locator('#upload-submit').click();
           await page.locator('.result .model-id').waitFor();
         },
@@ -88,6 +94,23 @@ const plain: readonly Journey[] = [
       {
         name: 'plain-problem',
         enter: (page, { harness }) => page.goto(`${harness.service.url}/api/voice-models/missing`),
+      },
+    ],
+  },
+  {
+    name: 'plain-under-way',
+    start: (place) => place.newUser(),
+    options: PLAIN,
+    states: [
+      {
+        name: 'plain-under-way',
+        enter: async (page, { harness }) => {
+          const match = { method: 'POST', path: '/model' };
+          harness.service.sandbox.faults.add({ match, delayMs: 5_000, times: 1 });
+          await sendPlain(page, 'Plain');
+          await page.locator('#upload-submit').dblclick();
+          await page.waitForURL('**/uploads/*');
+        },
       },
     ],
   },

@@ -29,12 +29,13 @@ const ROWS: readonly Row[] = [
   ['Storm 🌊', 9, 12 * DAY_MINUTES, { model_state: 'failed' }],
 ];
 
-/** Where every state of the page can be had: a service with a database, one without, one whose database is away. */
+/** Where every state of the page can be had: a service with a database, one without, one whose database is away, and the demonstration. */
 export class StatesPlace {
   private constructor(
     readonly harness: PageHarness,
     readonly away: TestService,
     readonly off: TestService,
+    readonly demo: TestService,
     private readonly proxy: TcpProxy,
   ) {}
 
@@ -42,15 +43,16 @@ export class StatesPlace {
     const harness = await PageHarness.start(FLAGS, { SAMPLE_STORE: 'filesystem' });
     const proxy = await TcpProxy.startFor(harness.mongoUri);
     await proxy.refuse();
-    const [away, off] = await Promise.all([
+    const [away, off, demo] = await Promise.all([
       startService({ mongoUri: proxy.uri, dbName: harness.dbName }),
       startService({ settings: { FISH_API_KEY: '' } }),
+      startService({ mongoUri: harness.mongoUri, dbName: harness.dbName, demo: true }),
     ]);
-    return new StatesPlace(harness, away, off, proxy);
+    return new StatesPlace(harness, away, off, demo, proxy);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.away.close(), this.off.close()]);
+    await Promise.all([this.away, this.off, this.demo].map((service) => service.close()));
     await Promise.all([this.proxy.close(), this.harness.close()]);
   }
 

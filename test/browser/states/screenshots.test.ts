@@ -17,9 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => place?.close());
 
-async function photograph(page: Page, name: string): Promise<void> {
+async function photograph(page: Page, name: string, shows: string | undefined): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width < 600 ? 780 : 900 });
+    if (shows && width < 1100) await page.evaluate(`document.querySelector('${shows}').scrollIntoView()`);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: path.join(FOLDER, `${name}-${width}-${colorScheme}.png`) });
@@ -36,7 +37,7 @@ async function photograph(page: Page, name: string): Promise<void> {
     async (_name, language, journey) => {
       mkdirSync(FOLDER, { recursive: true });
       const options = { locale: language, viewport: { width: 1280, height: 900 } };
-      await walk(place, journey, options, (page, name) => photograph(page, `${name}-${language}`));
+      await walk(place, journey, options, (page, name) => photograph(page, `${name}-${language}`, journey.shows));
     },
     10 * MINUTES_MS,
   );

@@ -13,6 +13,8 @@ export interface Journey {
   /** Where it begins: an address. */
   readonly start: (place: StatesPlace) => Promise<string> | string;
   readonly options?: BrowserContextOptions;
+  /** The part of the page that it is about, where a narrow page does not begin with it. */
+  readonly shows?: string;
   readonly states: readonly State[];
 }
 
