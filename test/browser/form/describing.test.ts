@@ -164,8 +164,9 @@ describe('describing a voice', () => {
       }
       throw new Error(`Tab does not lead to ${id}`);
     };
+    // Before, so that the page is told in time that the choosing is done for it.
+    const chooser = page.waitForEvent('filechooser', { timeout: 15_000 });
     await tabTo('audio');
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Space');
     await (await chooser).setFiles(fixture('speech.mp3'));
     await tabTo('name');

@@ -91,8 +91,8 @@ describe('what is done with one voice', () => {
     await page.getByText('Captain Ada has no voice now').waitFor();
     expect(await linked('First')).toBe(false);
     await choose(page, 'First', 'Link to an Echo');
-    await page.getByText('A new Echo').click();
-    await page.getByLabel('Name of the Echo').fill('Radio');
+    await dialogOf(page).getByText('A new Echo').click();
+    await dialogOf(page).getByLabel('Name of the Echo').fill('Radio');
     await page.keyboard.press('Enter');
     await row(page, 'First').getByText('Radio').waitFor();
     expect(complaints).toEqual([]);
