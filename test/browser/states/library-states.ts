@@ -106,7 +106,7 @@ const plain: readonly Journey[] = [
         name: 'plain-under-way',
         enter: async (page, { harness }) => {
           const match = { method: 'POST', path: '/model' };
-          harness.service.sandbox.faults.add({ match, delayMs: 5_000, times: 1 });
+          harness.service.sandbox.faults.add({ match, delayMs: 8_000, times: 1 });
           await sendPlain(page, 'Plain');
           await page.locator('#upload-submit').dblclick();
           await page.waitForURL('**/uploads/*');

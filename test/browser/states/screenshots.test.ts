@@ -9,6 +9,7 @@ const FOLDER = process.env.SCREENSHOTS ?? '';
 const WIDTHS = (process.env.SCREENSHOT_WIDTHS ?? '320,390,768,1440').split(',').map(Number);
 const SCHEMES = (process.env.SCREENSHOT_SCHEMES ?? 'light,dark').split(',') as ('light' | 'dark')[];
 const LANGUAGES = (process.env.SCREENSHOT_LANGUAGES ?? 'en,de').split(',');
+const WIDE = { width: 1280, height: 900 };
 const MINUTES_MS = 60_000;
 
 let place: StatesPlace;
@@ -26,7 +27,7 @@ async function photograph(page: Page, name: string, shows: string | undefined): 
       await page.screenshot({ path: path.join(FOLDER, `${name}-${width}-${colorScheme}.png`) });
     }
   }
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.setViewportSize(WIDE);
 }
 
 (FOLDER ? describe : describe.skip)('pictures of the page', () => {
@@ -36,7 +37,7 @@ async function photograph(page: Page, name: string, shows: string | undefined): 
     'are taken of %s in %s',
     async (_name, language, journey) => {
       mkdirSync(FOLDER, { recursive: true });
-      const options = { locale: language, viewport: { width: 1280, height: 900 } };
+      const options = { locale: language, viewport: WIDE, reducedMotion: 'reduce' } as const;
       await walk(place, journey, options, (page, name) => photograph(page, `${name}-${language}`, journey.shows));
     },
     10 * MINUTES_MS,
