@@ -100,7 +100,7 @@ const sending: Journey = {
       enter: steps(
         (page) => page.locator('[data-role="remove"]').first().click(),
         choose('silence.wav'),
-        seen('.verdict, .card-problem'),
+        seen('.card-problem:not([hidden])'),
       ),
     },
     { name: 'offline', enter: steps((page) => page.context().setOffline(true), seen('#offline-note')) },
