@@ -106,14 +106,17 @@ const plain: readonly Journey[] = [
     states: [
       {
         name: 'plain-under-way',
-        enter: async (page, { harness }) => {
+        enter: async (page, place) => {
+          const { harness } = place;
           const key = randomUUID();
           const match = { method: 'POST', path: '/model' };
           harness.service.sandbox.faults.add({ match, delayMs: 4_000, times: 1 });
           const form = new FormData();
           form.set('audio', await openAsBlob(fixture('speech.mp3')), 'speech.mp3');
           const headers = { 'Idempotency-Key': key };
-          void fetch(`${harness.service.url}/api/upload-reference`, { method: 'POST', headers, body: form });
+          place.meanwhile(
+            fetch(`${harness.service.url}/api/upload-reference`, { method: 'POST', headers, body: form }),
+          );
           await page.waitForTimeout(1_000);
           const response = await page.goto(`${harness.service.url}/uploads/${key}`);
           expect(response?.headers().refresh).toBe('3');
