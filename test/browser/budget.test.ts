@@ -10,10 +10,10 @@ afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 const MOST_BYTES = 150_000;
-const MOST_REQUESTS = 12;
+const MOST_REQUESTS = 9;
 const MOST_SHIFT = 0.01;
 /** How much later than the page a script arrives on a slow line. */
-const LATE_MS = 700;
+const LATE_MS = 500;
 
 interface Visit {
   readonly page: Page;
@@ -83,18 +83,22 @@ describe('the first load of the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each([390, 1440])('does not move, %i px wide, empty or with voices, even if the script is late', async (width) => {
-    const found: object[] = [];
-    for (const path of ['/', `/?user_id=${harness.newUserId()}`, await twentyVoices()]) {
-      for (const delayMs of [0, LATE_MS]) {
-        const { page, complaints } = await visit(path, width, delayMs);
-        const shifts = await layoutShifts(page);
-        const sum = shifts.reduce((total, { value }) => total + value, 0);
-        if (sum >= MOST_SHIFT) found.push({ path, delayMs, shifts });
-        expect(complaints).toEqual([]);
-        await page.context().close();
+  it.each([390, 1440])(
+    'does not move, %i px wide, empty or with voices, even if the script is late',
+    async (width) => {
+      const found: object[] = [];
+      for (const path of ['/', `/?user_id=${harness.newUserId()}`, await twentyVoices()]) {
+        for (const delayMs of [0, LATE_MS]) {
+          const { page, complaints } = await visit(path, width, delayMs);
+          const shifts = await layoutShifts(page);
+          const sum = shifts.reduce((total, { value }) => total + value, 0);
+          if (sum >= MOST_SHIFT) found.push({ path, delayMs, shifts });
+          expect(complaints).toEqual([]);
+          await page.context().close();
+        }
       }
-    }
-    expect(found).toEqual([]);
-  });
+      expect(found).toEqual([]);
+    },
+    60_000,
+  );
 });
