@@ -29,6 +29,9 @@ const COMPILED_IN: readonly (readonly [packageName: string, library: string, lic
   ['@wasm-audio-decoders/ogg-vorbis', 'libogg and libvorbis (https://xiph.org/vorbis/)', 'BSD-3-Clause'],
 ];
 
+/** Packages whose code `npm run build` puts into the files that browsers get; those for development are not installed in production. */
+const BUNDLED: readonly string[] = ['mediabunny', 'wavesurfer.js'];
+
 const lockFile = z.object({
   packages: z.record(
     z.string(),
@@ -46,12 +49,13 @@ function licenceIn(root: string, folder: string): string {
     .join(' or ');
 }
 
+/** What is installed in production, and what of the rest is bundled for browsers. */
 function readPackages(root: string): ThirdParty[] {
   const { packages } = lockFile.parse(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
   const found = new Map<string, ThirdParty>();
   for (const [folder, { version = '', license, dev = false }] of Object.entries(packages)) {
-    if (folder === '' || dev) continue;
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    if (folder === '' || (dev && !BUNDLED.includes(name))) continue;
     const licence = license ?? licenceIn(root, folder);
     const key = `${name} ${licence}`;
     found.set(key, { name, licence, versions: [...(found.get(key)?.versions ?? []), version] });
@@ -62,7 +66,9 @@ function readPackages(root: string): ThirdParty[] {
 function assertKnown(packages: readonly ThirdParty[]): void {
   const unknown = packages.filter(({ licence }) => !KNOWN_LICENCES.has(licence));
   const gone = COMPILED_IN.filter(([name]) => !packages.some((one) => one.name === name));
+  const notBundled = BUNDLED.filter((name) => !packages.some((one) => one.name === name));
   const problems = [
+    ...notBundled.map((name) => `${name} is not installed any more; it is still listed as bundled`),
     ...unknown.map(({ name, licence }) => `${name} has the licence ${licence}, which nobody has looked at yet`),
     ...gone.map(([name]) => `${name} is not installed any more; its library is still listed`),
   ];
@@ -79,8 +85,18 @@ function describeLesser(packages: readonly ThirdParty[]): string {
   return [...own, ...compiled].join('\n');
 }
 
+/** The licences that have to go with the bundles, where the package itself does not. */
+function licencesOfBundled(root: string): string[] {
+  const { packages } = lockFile.parse(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
+  const missing = BUNDLED.filter((name) => packages[`node_modules/${name}`]?.dev === true);
+  return missing.map((name) => {
+    const text = readFileSync(path.join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+    return `\`\`\`text\n${name}: ${text}\n\`\`\``;
+  });
+}
+
 /**
- * The text of THIRD-PARTY.md: the licence of each package that is installed in production, from the lock file in `root`.
+ * The text of THIRD-PARTY.md: the licence of each package that is installed in production or bundled, from the lock file in `root`.
  * Throws an Error that names every licence which is not known yet.
  */
 export function describeThirdParty(root: string): string {
@@ -88,10 +104,13 @@ export function describeThirdParty(root: string): string {
   assertKnown(packages);
   const compiled = COMPILED_IN.map(([name, library, licence]) => `| ${name} | ${library} | ${licence} |`);
   const rows = packages.map(({ name, versions, licence }) => `| ${name} | ${versions.join(', ')} | ${licence} |`);
+  const bundled = packages
+    .filter(({ name }) => BUNDLED.includes(name))
+    .map(({ name, licence }) => `- **${name}** is ${licence}.`);
   return `# Third-party software
 
-Written by \`npm run licences\` from \`package-lock.json\`; do not edit. The packages that are installed in production, as npm
-publishes them and unmodified. Each has the text of its licence in its folder of \`node_modules\`, or behind the address in its
+Written by \`npm run licences\` from \`package-lock.json\`; do not edit. The packages that are installed in production or bundled for
+browsers, as npm publishes them and unmodified. Each has the text of its licence in its folder of \`node_modules\`, or behind the address in its
 \`package.json\`.
 
 ## Under the LGPL
@@ -106,6 +125,15 @@ interface.
 | package | library | licence |
 |---|---|---|
 ${compiled.join('\n')}
+
+## Bundled for browsers
+
+${bundled.join('\n')}
+
+\`npm run build\` puts them, minified, into \`dist/browser/page\`. Their sources are in the packages of the versions below; the source maps
+beside the bundles contain them as well. The licence of those that are not installed in production:
+
+${licencesOfBundled(root).join('\n')}
 
 ## Packages
 
