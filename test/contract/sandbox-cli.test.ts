@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 
 function run(port: number, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/fish-audio/sandbox-cli.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/sandbox/fish-audio/sandbox-cli.js', ...args], {
     env: { ...process.env, SANDBOX_PORT: String(port) },
   });
   let output = '';

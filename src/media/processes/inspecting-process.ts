@@ -3,7 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { type Frame, FrameReader, frameStart } from './frames';
 import { commandLine, type HardBounds, PROCESS_ENVIRONMENT, type ProcessEntry } from './launch';
 import { ProcessFolder } from './process-folder';
-import { REPLY_BOUNDS } from './reply-frame';
+import { REPLY_BOUNDS } from './reply-bounds';
 
 /** Why a process has ended: it used up its memory, or by itself, or somebody else killed it, or it said nonsense. */
 export type EndReason = 'out_of_memory' | 'crash' | 'killed' | 'nonsense';

@@ -4,12 +4,8 @@ import type { SampleContainer, SampleWarning, SoundContainer } from '../inspecti
 import type { SoundSlice } from '../sound-track';
 import { type Frame, FrameError } from './frames';
 import type { InspectFindings, JobReply, JobSound } from './inspect-messages';
+import { OWN_BYTES, REPLY_BOUNDS } from './reply-bounds';
 
-/** What a reply may weigh: its head in bytes, its body in bytes, and how many slices of the sample it names. */
-export const REPLY_BOUNDS = { headBytes: 256 * 1024, bodyBytes: 2 ** 20 + 2 ** 16, slices: 5000 } as const;
-
-/** Stands in a list of slices in place of a start: the bytes are the next ones of the body. */
-const OWN_BYTES = -1;
 const REFUSAL_STATUS: readonly number[] = [415, 422];
 
 type Names<Name extends string> = { readonly [Key in Name]: Key };
@@ -93,29 +89,8 @@ const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('out_of_memory') }),
 ]);
 
-type WireSound = z.infer<typeof soundSchema>;
-
-/** A reply as it goes over the pipe: the head of its frame, and the pieces of the body. */
-export interface ReplyFrame {
-  readonly head: unknown;
-  readonly body: readonly Uint8Array[];
-}
-
-/** Packs a reply for the pipe. */
-export function packReply(reply: JobReply): ReplyFrame {
-  if (reply.kind !== 'found') return { head: reply, body: [] };
-  const { sound, ...rest } = reply.findings;
-  const pack = (wire: WireSound, body: readonly Uint8Array[] = []): ReplyFrame => {
-    return { head: { kind: 'found', findings: { ...rest, sound: wire } }, body };
-  };
-  if (sound.kind === 'memory') return pack({ kind: 'memory', container: sound.container }, [sound.block]);
-  if (sound.kind !== 'slices') return pack(sound);
-  const body = sound.slices.flatMap((slice) => (slice.kind === 'bytes' ? [slice.bytes] : []));
-  const slices = sound.slices.flatMap((slice) =>
-    slice.kind === 'bytes' ? [OWN_BYTES, slice.bytes.byteLength] : [slice.start, slice.end - slice.start],
-  );
-  return pack({ ...sound, slices }, body);
-}
+/** A sound as it goes over the pipe: its bytes are in the body of the frame. */
+export type WireSound = z.infer<typeof soundSchema>;
 
 /**
  * Unpacks what an inspecting process has sent, and believes nothing of it: a process that a hostile sample has taken over

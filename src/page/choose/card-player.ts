@@ -1,9 +1,9 @@
 import type WaveSurfer from 'wavesurfer.js';
 import { fill, find, setIcon } from '../shared/dom.js';
+import { formatDuration } from '../shared/format.js';
 import { t } from '../shared/texts.js';
 import { createWaveform } from '../shared/waveform.js';
 import { type Findings, secondsOf } from './checks/examiner.js';
-import { clockTime } from './clock-time.js';
 
 const HEIGHT = 44;
 /** How far each key moves, in seconds. */
@@ -97,7 +97,7 @@ export class CardPlayer {
   #showTime(): void {
     const total = this.#seconds;
     const now = this.#surfer?.getCurrentTime() ?? 0;
-    const shown = total === undefined ? '' : `${clockTime(now)} / ${clockTime(total)}`;
+    const shown = total === undefined ? '' : `${formatDuration(now)} / ${formatDuration(total)}`;
     fill(this.card, 'time', shown);
     this.#wave.setAttribute('aria-valuemax', String(Math.round(total ?? 0)));
     this.#wave.setAttribute('aria-valuenow', String(Math.round(now)));

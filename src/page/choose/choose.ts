@@ -1,10 +1,9 @@
 import { find } from '../shared/dom.js';
-import { formatBytes } from '../shared/format.js';
+import { formatBytes, formatDuration } from '../shared/format.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import { Examiner, secondsOf } from './checks/examiner.js';
 import { judge, type Refusal } from './checks/judge.js';
-import { clockTime } from './clock-time.js';
 import { DropZone } from './drop-zone.js';
 import { FileCards } from './file-cards.js';
 import { Limits } from './limits.js';
@@ -60,7 +59,7 @@ function judgeSelection(selection: Selection, limits: Limits, examiner: Examiner
 function sentence({ key, values = {} }: Refusal): string {
   const { seconds, bytes, most, ...others } = values;
   const isLength = seconds !== undefined;
-  const shown = (value: string | number) => (isLength ? clockTime(Number(value)) : formatBytes(Number(value)));
+  const shown = (value: string | number) => (isLength ? formatDuration(Number(value)) : formatBytes(Number(value)));
   return t(key, {
     ...others,
     ...(seconds !== undefined && { seconds: shown(seconds) }),

@@ -97,7 +97,7 @@ export class TagsField {
   }
 
   #chip(tag: string): HTMLElement {
-    const chip = clone('#tag-template', '.chip');
+    const chip = clone('#tag-template', '.tag-chip');
     const remove = find(chip, '[data-role="remove"]', HTMLButtonElement);
     fill(chip, 'tag', tag);
     remove.setAttribute('aria-label', t('describe.tagRemove', { tag }));

@@ -50,8 +50,8 @@ export const draftStore = {
     await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
   },
 
-  /** Removes the fields, and the files unless those of another draft have taken their place. */
-  async remove(draft: string): Promise<void> {
+  /** Removes the fields, and the files unless those of another draft have taken their place; without a draft, those of any. */
+  async remove(draft?: string): Promise<void> {
     try {
       localStorage.removeItem(FIELDS);
     } catch {
@@ -60,7 +60,7 @@ export const draftStore = {
     await inStore('readwrite', (store) => {
       const reading: IDBRequest<KeptFiles | undefined> = store.get(KEY);
       reading.addEventListener('success', () => {
-        if (reading.result?.draft === draft) store.delete(KEY);
+        if (draft === undefined || reading.result?.draft === draft) store.delete(KEY);
       });
       return reading;
     }).catch(() => undefined);

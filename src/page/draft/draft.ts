@@ -33,7 +33,11 @@ export class Draft {
   /** What was kept, which this page goes on with; null where there is nothing. */
   async read(): Promise<KeptDraft | null> {
     const fields = parseFields(draftStore.readFields(), Date.now());
-    if (fields === null) return null;
+    if (fields === null) {
+      // What is too old, or cannot be read, is not left in the browser.
+      if (draftStore.readFields() !== null) await draftStore.remove();
+      return null;
+    }
     const { id, described, recordings, attempt } = fields;
     const files = recordings.length === 0 ? new Map<string, File>() : await draftStore.readFiles(id);
     this.#taken = id;

@@ -142,6 +142,7 @@ export class Library {
     this.#rows.show([]);
     this.#view.count(null);
     find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
+    find(document, '#user-switch', HTMLDetailsElement).open = false;
     void this.#load(this.#source.begin());
   }
 
@@ -152,7 +153,7 @@ export class Library {
     else
       void this.#load(this.#source.begin(), () => {
         const isShown = this.#rows.all.some(({ voice }) => voice.model_id === modelId);
-        if (!isShown && this.#tools.isFiltered) this.#view.say(t('library.notShown'));
+        if (!isShown) this.#view.say(t('library.notShown'));
       });
   }
 

@@ -35,6 +35,7 @@ export class Row {
     readonly element: HTMLElement = clone('#voice-model-template', '.voice-model'),
   ) {
     this.#voice = voice;
+    element.querySelector('.only-plain')?.remove();
     this.menuButton = find(element, '[data-role="menu"]', HTMLButtonElement);
     this.menuButton.addEventListener('click', () => parts.openMenu(this));
     this.#recreate = find(element, '[data-role="recreate"]', HTMLButtonElement);
@@ -67,8 +68,8 @@ export class Row {
     this.#showState();
     this.pick.ariaLabel = t('library.pick', { name });
     this.menuButton.ariaLabel = t('library.menu', { name });
-    fill(this.original.button, 'label', t('library.playOriginalOf', { name }));
-    fill(this.#spoken.button, 'label', t('library.playVoiceOf', { name }));
+    this.original.button.ariaLabel = t('library.playOriginalOf', { name });
+    this.#spoken.button.ariaLabel = t('library.playVoiceOf', { name });
     this.original.button.hidden = !keepsRecordings(voice);
     this.#spoken.button.setAttribute('aria-disabled', String(!canSpeak(voice)));
   }

@@ -78,7 +78,9 @@ export class CreateForm {
       return;
     }
     this.#isLooking = true;
+    this.#submit.look();
     await this.parts.selection.settled();
+    this.#submit.end();
     this.#isLooking = false;
     const refused = this.#recordings.check();
     if (refused) refused.focus();

@@ -19,7 +19,12 @@ export class SubmitButton {
     return this.#hint !== null;
   }
 
-  /** Something is being sent. The button is not `disabled`, which would move the keyboard focus to the top of the page. */
+  /** It was pressed, and nothing is sent yet. It is not `disabled`, which would move the keyboard focus to the top of the page. */
+  look(): void {
+    this.#submit.setAttribute('aria-disabled', 'true');
+  }
+
+  /** Something is being sent. */
   begin(): void {
     this.#cancel.hidden = false;
     this.#submit.setAttribute('aria-disabled', 'true');

@@ -11,6 +11,7 @@ const WORRIED_MS = 2_000;
 /** Asks the service how it is: often while its database is away, so that the page says within seconds that it is back. */
 export class ServiceState extends Emitter<{ database: DatabaseState }> {
   #database: DatabaseState;
+  #timer: number | undefined;
 
   /** Begins with the state in which the server wrote the page. Nothing is asked while the page is in the background. */
   constructor(database: DatabaseState) {
@@ -28,12 +29,15 @@ export class ServiceState extends Emitter<{ database: DatabaseState }> {
   note(database: DatabaseState): void {
     if (database === this.#database) return;
     this.#database = database;
+    // What is away is asked for soon, not after the calm interval that was begun before.
+    if (database !== 'disabled') this.#schedule();
     this.emit('database', database);
   }
 
   #schedule(): void {
     const delay = this.#database === 'connected' ? CALM_MS : WORRIED_MS;
-    window.setTimeout(() => void this.#ask(), delay);
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#ask(), delay);
   }
 
   async #ask(): Promise<void> {

@@ -10,7 +10,7 @@ afterAll(() => harness.close());
 
 const rows = (page: Page) => page.locator('.voice-model');
 const row = (page: Page, name: string) => rows(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
-const names = (page: Page) => page.locator('.voice-model h3').allInnerTexts();
+const names = (page: Page) => page.locator('.voice-model h3').allTextContents();
 const status = (page: Page) => page.locator('#list-status');
 const query = (page: Page) => new URL(page.url()).searchParams;
 
@@ -102,7 +102,7 @@ describe('the list of voices', () => {
     await page.locator('#list-filters summary').click();
     await page.getByRole('checkbox', { name: 'warm 2' }).check();
     await page.getByText('2 voices found').waitFor();
-    await page.getByLabel('Echo', { exact: true }).selectOption({ label: 'Without an Echo' });
+    await page.locator('.filter-panel').getByLabel('Echo', { exact: true }).selectOption({ label: 'Without an Echo' });
     await page.getByText('1 voice found').waitFor();
     expect([await names(page), query(page).getAll('tag'), query(page).get('linked')]).toEqual([
       ['Warm'],

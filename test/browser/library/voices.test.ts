@@ -91,8 +91,8 @@ describe('what is done with one voice', () => {
     await page.getByText('Captain Ada has no voice now').waitFor();
     expect(await linked('First')).toBe(false);
     await choose(page, 'First', 'Link to an Echo');
-    await page.getByText('A new Echo').click();
-    await page.getByLabel('Name of the Echo').fill('Radio');
+    await dialogOf(page).getByText('A new Echo').click();
+    await dialogOf(page).getByLabel('Name of the Echo').fill('Radio');
     await page.keyboard.press('Enter');
     await row(page, 'First').getByText('Radio').waitFor();
     expect(complaints).toEqual([]);
@@ -122,7 +122,7 @@ describe('what is done with one voice', () => {
     const modelId = await harness.upload({ name: 'Lost', user_id: userId });
     await new SandboxCaller(harness.service.sandbox, TEST_API_KEY).request('DELETE', `/model/${modelId}`);
     const { page } = await harness.open(`/?user_id=${userId}`);
-    await row(page, 'Lost').getByRole('button', { name: 'Voice: let Lost speak' }).click();
+    await row(page, 'Lost').getByRole('button', { name: 'Voice of Lost' }).click();
     await row(page, 'Lost').getByRole('alert').waitFor();
     await row(page, 'Lost').getByText('Missing at Fish.Audio').waitFor();
     await row(page, 'Lost').getByRole('button', { name: 'Create again' }).click();
@@ -175,7 +175,7 @@ describe('what is done with one voice', () => {
     await harness.upload({ name: 'Ada', user_id: userId });
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     const original = page.getByRole('button', { name: 'Original of Ada' });
-    const spoken = page.getByRole('button', { name: 'Voice: let Ada speak' });
+    const spoken = page.getByRole('button', { name: 'Voice of Ada' });
     const playing = (button: typeof original) => button.and(page.locator('[aria-pressed="true"]')).waitFor();
     await original.click();
     await playing(original);

@@ -36,14 +36,14 @@ describe('the list without scripts', () => {
     const state = () => [...new URL(page.url()).searchParams].filter(([name]) => name !== 'flash');
     const before = state();
     const row = page.locator('.voice-model').filter({ hasText: 'Adele' });
-    await row.getByText('Link to an Echo').click();
+    await row.locator('summary', { hasText: 'Link to an Echo' }).click();
     await row.getByLabel('Echo id').fill('e'.repeat(24));
     await row.getByRole('button', { name: 'Link' }).click();
     await page.getByText('The Echo now speaks with this voice.').waitFor();
-    await row.getByText('Unlink from the Echo').first().click();
+    await row.locator('summary', { hasText: 'Unlink from the Echo' }).click();
     await row.getByRole('button', { name: 'Unlink' }).click();
     await page.getByText('The Echo has no voice now.').waitFor();
-    await row.getByText('Delete').first().click();
+    await row.locator('summary', { hasText: 'Delete' }).click();
     await row.getByLabel('Delete it at Fish.Audio as well').check();
     await row.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('The voice was deleted, at Fish.Audio as well.').waitFor();
@@ -56,7 +56,7 @@ describe('the list without scripts', () => {
     const modelId = await harness.upload({ name: 'Alone', user_id: userId });
     const { page } = await harness.open(`/api/voice-models/${modelId}`, NO_SCRIPTS);
     await page.getByRole('heading', { name: 'Alone' }).waitFor();
-    await page.getByText('Delete').first().click();
+    await page.locator('summary', { hasText: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('The voice was deleted.').waitFor();
     expect(await page.getByRole('heading', { name: 'No voices yet' }).isVisible()).toBe(true);

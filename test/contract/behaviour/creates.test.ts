@@ -115,7 +115,8 @@ describe('the behaviour of the sandbox, creating a voice', () => {
 
   it('counts creates for the concurrency of the account', async () => {
     behave({ createSlots: true });
-    shared.sandbox.faults.add({ match: { path: '/model' }, times: 3, delayMs: 100 });
+    // Long enough for the third to arrive meanwhile on a busy machine as well.
+    shared.sandbox.faults.add({ match: { path: '/model' }, times: 3, delayMs: 500 });
     const statuses = (await Promise.all([create(), create(), create()])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([201, 201, 429]);
     expect((await create()).status).toBe(201);

@@ -1,6 +1,7 @@
-import { Socket } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as delay } from 'node:timers/promises';
-import { queryObjects } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { MongoClient } from 'mongodb';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
@@ -15,6 +16,19 @@ const WARM_UP_ROUNDS = 5;
 /** Longer than closing a client may take. */
 const CLOSED_MS = 1_000;
 const QUICK = { serverSelectionTimeoutMs: 50, pingTimeoutMs: 150, reconnectDelayMs: 5, healthCheckIntervalMs: 10 };
+
+/** Every client and every socket of a client that was made, as long as it is in memory. */
+const clients: WeakRef<object>[] = [];
+const sockets: WeakRef<object>[] = [];
+const onSocket = (message: unknown): void => {
+  const { socket } = message as { readonly socket: object };
+  sockets.push(new WeakRef(socket));
+};
+const { connect } = MongoClient.prototype;
+const inMemory = (objects: readonly WeakRef<object>[]): number =>
+  objects.filter((object) => object.deref() !== undefined).length;
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 let temporary: TemporaryDatabase;
 let proxy: TcpProxy;
@@ -32,9 +46,16 @@ beforeAll(async () => {
     timing: QUICK,
   });
   process.on('warning', onWarning);
+  subscribe('net.client.socket', onSocket);
+  MongoClient.prototype.connect = function (this: MongoClient) {
+    clients.push(new WeakRef(this));
+    return connect.call(this);
+  };
 });
 afterAll(async () => {
   process.off('warning', onWarning);
+  unsubscribe('net.client.socket', onSocket);
+  MongoClient.prototype.connect = connect;
   await database.close();
   await proxy.close();
   await temporary.stop();
@@ -54,10 +75,11 @@ async function replaceClient(): Promise<void> {
 async function leftovers(): Promise<{ clients: number; sockets: number; timers: number; openSockets: number }> {
   // Those that are being closed are gone by then.
   await delay(CLOSED_MS);
+  collectGarbage();
   const open = process.getActiveResourcesInfo();
   return {
-    clients: Number(queryObjects(MongoClient, { format: 'count' })),
-    sockets: Number(queryObjects(Socket, { format: 'count' })),
+    clients: inMemory(clients),
+    sockets: inMemory(sockets),
     timers: open.filter((kind) => kind === 'Timeout').length,
     openSockets: open.filter((kind) => kind === 'TCPSocketWrap').length,
   };
@@ -75,6 +97,8 @@ describe('a client that is replaced again and again', () => {
       for (let round = 0; round < ROUNDS; round += 1) await replaceClient();
 
       const after = await leftovers();
+      expect(clients.length).toBeGreaterThanOrEqual(WARM_UP_ROUNDS + ROUNDS);
+      expect(sockets.length).toBeGreaterThanOrEqual(WARM_UP_ROUNDS + ROUNDS);
       if (process.env.REPLACED_CLIENTS !== undefined) process.stdout.write(`${JSON.stringify({ before, after })}\n`);
       // A few more or less, because a connection may be opened or closed in this moment.
       for (const kind of ['clients', 'sockets', 'timers', 'openSockets'] as const) {

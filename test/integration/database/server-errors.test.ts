@@ -33,7 +33,8 @@ function start(options: { credentials?: string; accessDeniedRetryDelayMs?: numbe
     uri: `mongodb://${credentials}127.0.0.1:${proxy.port}/?directConnection=true`,
     dbName: temporary.newName(),
     log,
-    timing: { accessDeniedRetryDelayMs },
+    // On a busy machine the indexes take longer than the usual second, and would be reported after the connection.
+    timing: { accessDeniedRetryDelayMs, indexWaitMs: 10_000 },
   });
   managers.push(manager);
   manager.start();

@@ -38,7 +38,7 @@ describe('the temporary MongoDB', () => {
     'ends when its parent ends by %s',
     async (way) => {
       const source = `
-      const { startTemporaryMongoDb } = require('./src/sandbox/mongodb/temporary-mongodb.ts');
+      const { startTemporaryMongoDb } = require('./dist/sandbox/mongodb/temporary-mongodb.js');
       startTemporaryMongoDb().then(({ uri }) => {
         console.log(uri);
         process.stdin.once('data', (way) => {
@@ -46,7 +46,7 @@ describe('the temporary MongoDB', () => {
           process.stdin.destroy();
         });
       });`;
-      const parent = spawn(process.execPath, ['--import', 'tsx', '-e', source], {
+      const parent = spawn(process.execPath, ['-e', source], {
         cwd: ROOT,
         stdio: ['pipe', 'pipe', 'ignore'],
       });

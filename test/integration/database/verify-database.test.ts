@@ -67,7 +67,7 @@ describe('verifyDatabase', () => {
 
   it('runs as a command, which fails when the database does', async () => {
     const command = (env: NodeJS.ProcessEnv) =>
-      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/verify-database.ts'], {
+      promisify(execFile)(process.execPath, ['dist/cli/verify-database.js'], {
         cwd: ROOT,
         env: { ...process.env, ...env },
       });

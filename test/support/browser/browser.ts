@@ -1,5 +1,8 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { browserPath } from './find-browser';
+
+/** Provided by the environment of the tests (`support/jest/contract-environment.cjs`). */
+declare const loadPlaywright: () => typeof import('playwright-core');
 
 const FLAGS = [
   '--no-sandbox',
@@ -13,5 +16,5 @@ const FLAGS = [
 
 /** Starts a headless Chromium. `flags` are further options of its command line. Throws when there is none. */
 export async function startBrowser(flags: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: browserPath, headless: true, args: [...FLAGS, ...flags] });
+  return loadPlaywright().chromium.launch({ executablePath: browserPath, headless: true, args: [...FLAGS, ...flags] });
 }

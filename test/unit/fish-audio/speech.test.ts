@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { busyness } from '../../support/machine/busyness';
 import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { answer, type Step } from '../../support/network/scripted-server';
@@ -119,8 +120,9 @@ describe('speech', () => {
       await whole();
       response.writeHead(200, MPEG).end(Buffer.concat([MP3_START, Buffer.alloc(20 * 1024 * 1024)]));
     });
-    const { stream } = await kit.client(server.url, { timeouts: { speakIdleMs: 150 } }).speak('abc', { text: 'x' });
-    await delay(400);
+    const speakIdleMs = 150 * busyness();
+    const { stream } = await kit.client(server.url, { timeouts: { speakIdleMs } }).speak('abc', { text: 'x' });
+    await delay(2.5 * speakIdleMs);
     expect((await buffer(stream)).length).toBe(MP3_START.length + 20 * 1024 * 1024);
   });
 

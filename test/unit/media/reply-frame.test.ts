@@ -1,6 +1,8 @@
+import { packReply } from '../../../src/media/processes/child/pack-reply';
 import { FrameReader, frameStart } from '../../../src/media/processes/frames';
 import type { JobReply, JobSound } from '../../../src/media/processes/inspect-messages';
-import { packReply, REPLY_BOUNDS, unpackReply } from '../../../src/media/processes/reply-frame';
+import { REPLY_BOUNDS } from '../../../src/media/processes/reply-bounds';
+import { unpackReply } from '../../../src/media/processes/reply-frame';
 
 const BYTES = Uint8Array.of(1, 2, 3);
 

@@ -1,6 +1,5 @@
 import { type Examined, judge, type KnownLimits } from '../../../src/page/choose/checks/judge';
 import { sniff } from '../../../src/page/choose/checks/sniff';
-import { clockTime } from '../../../src/page/choose/clock-time';
 import { fixtureBytes, fixtureNames } from '../../support/media/fixtures';
 
 const LIMITS: KnownLimits = {
@@ -85,13 +84,4 @@ describe('telling a file by its first bytes', () => {
   ])('knows %s', (_title, name, head, kind) => {
     expect(sniff(name, '', Buffer.from(head, 'latin1')).kind).toBe(kind);
   });
-});
-
-it('shows lengths as players do', () => {
-  expect([0, 24.9, 725, 3723].map((seconds) => clockTime(seconds))).toEqual(['0:00', '0:24', '12:05', '1:02:03']);
-  expect([0, 9.96, 24.31].map((seconds) => clockTime(seconds, { tenths: true }))).toEqual([
-    '0:00.0',
-    '0:10.0',
-    '0:24.3',
-  ]);
 });

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type ByteReader, memoryReader, sliceBytes, slicesReader } from '../../readers/byte-reader';
 import type { JobSound } from '../inspect-messages';
-import { REPLY_BOUNDS } from '../reply-frame';
+import { REPLY_BOUNDS } from '../reply-bounds';
 
 const WINDOW_BYTES = 64 * 1024;
 

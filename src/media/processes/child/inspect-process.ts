@@ -5,9 +5,9 @@ import { isSystemError } from '../../../files/durable-files';
 import { inspectSample } from '../../inspect/inspect-sample';
 import { fileReader, memoryReader } from '../../readers/byte-reader';
 import type { InspectJob, JobReply } from '../inspect-messages';
-import { packReply } from '../reply-frame';
 import { readFrame, writeFrame } from './child-pipe';
 import { compactSound } from './compact-sound';
+import { packReply } from './pack-reply';
 
 // Entry of an inspecting process: takes one job at a time over the pipe and answers each with one frame.
 

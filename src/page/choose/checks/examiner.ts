@@ -12,8 +12,8 @@ export interface Findings {
 }
 
 /** How long a file is, in seconds; undefined as long as that is not known. */
-export function secondsOf({ shape, sound }: Findings): number | undefined {
-  return shape?.seconds ?? sound?.seconds;
+export function secondsOf({ shape, sound, served }: Findings): number | undefined {
+  return shape?.seconds ?? sound?.seconds ?? served?.seconds;
 }
 
 /** Looks into files, from the cheapest to the dearest: first bytes, structure, sound, and at last the service. One file at a time. */

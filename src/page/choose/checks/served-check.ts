@@ -4,6 +4,8 @@ import { api } from '../../shared/api.js';
 export interface ServedCheck {
   /** The code with which it would refuse it; empty when it would not. */
   readonly refusedWith: string;
+  /** How long it is; undefined where it was refused. */
+  readonly seconds: number | undefined;
   /** The codes of its warnings. */
   readonly warnings: readonly string[];
 }
@@ -26,7 +28,11 @@ async function askService(file: File, signal: AbortSignal): Promise<ServedCheck 
     const { samples } = await api.checkReferences(file, {}, { signal });
     const [sample] = samples;
     if (!sample) return null;
-    return { refusedWith: sample.problem?.code ?? '', warnings: sample.warnings.map(({ code }) => code) };
+    return {
+      refusedWith: sample.problem?.code ?? '',
+      seconds: sample.found?.duration_seconds,
+      warnings: sample.warnings.map(({ code }) => code),
+    };
   } catch {
     // The recording is checked again when it is sent.
     return null;

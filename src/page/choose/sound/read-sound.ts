@@ -1,6 +1,6 @@
+import { encodeWav } from '../../shared/wav.js';
 import { LevelMeter, type Levels } from '../quality/level-meter.js';
-import { type CutRange, cutName, mixDown } from '../trim/cut-range.js';
-import { writeWav } from '../trim/wav.js';
+import { type CutRange, cutName, mixDown, toSamples } from '../trim/cut-range.js';
 import { decode, MOST_DECODED, openInput } from './decode.js';
 
 // Loaded when the first recording is chosen: with mediabunny, which reads the structure of files.
@@ -25,6 +25,8 @@ const SLOWEST_MS = 10_000;
 /** A file of this size is read to its end when its length is not written in it. */
 const SEARCHED_BYTES = 100e6;
 const PEAKS = 600;
+/** After so long, the page gets to draw and to listen to its buttons. */
+const BUSY_MS = 20;
 /** Sound above this rate is brought down to it. */
 const MOST_HERTZ = 48_000;
 
@@ -52,7 +54,13 @@ export async function measureSound(file: File, shape: Shape | null, signal: Abor
   if (file.size > MOST_DECODED.bytes || (shape?.seconds ?? 0) > MOST_DECODED.seconds) return null;
   const meter = new LevelMeter();
   try {
-    for await (const { channels, sampleRate } of decode(file, { signal })) meter.add(channels, sampleRate);
+    let rested = performance.now();
+    for await (const { channels, sampleRate } of decode(file, { signal })) {
+      meter.add(channels, sampleRate);
+      if (performance.now() - rested < BUSY_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
+    }
   } catch {
     signal.throwIfAborted();
     return null;
@@ -72,7 +80,7 @@ export async function cutSound(file: File, { from, to }: CutRange, signal: Abort
   if (sampleRate === 0) throw new Error('There is no sound in this part of the recording');
   const mixed = mixDown((pieces[0] ?? []).map((_, index) => joined(pieces.map((piece) => piece[index]))));
   const { values, rate } = await atMostHertz(mixed, sampleRate);
-  return new File([writeWav([values], rate)], cutName(file.name), { type: 'audio/wav' });
+  return new File([encodeWav([toSamples(values)], rate)], cutName(file.name), { type: 'audio/wav' });
 }
 
 function joined(pieces: readonly (Float32Array | undefined)[]): Float32Array {

@@ -29,6 +29,21 @@ export function cutName(name: string): string {
   return `${name.replace(/\.[^./\\]{1,5}$/, '').replace(/ \(cut\)$/, '')} (cut).wav`;
 }
 
+/** A moment of a recording to a tenth of a second: `0:24.3`. */
+export function tenthsOf(seconds: number): string {
+  const tenths = Math.round(seconds * 10);
+  const whole = Math.floor(tenths / 10);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}.${tenths % 10}`;
+}
+
+/** Values from -1 to 1 as 16-bit samples; what lies beyond is cut off. */
+export function toSamples(values: Float32Array): Int16Array {
+  return Int16Array.from(values, (value) => {
+    const bounded = Math.max(-1, Math.min(1, value));
+    return Math.round(bounded < 0 ? bounded * 0x8000 : bounded * 0x7fff);
+  });
+}
+
 /**
  * Mixes channels into one. Where they cancel each other out, so that less than a quarter of their energy would be left, the
  * first one is taken alone.

@@ -1,8 +1,7 @@
 import type WaveSurfer from 'wavesurfer.js';
 import type { Region } from 'wavesurfer.js/plugins/regions';
 import { t } from '../../shared/texts.js';
-import { clockTime } from '../clock-time.js';
-import { type CutBounds, type CutRange, moveEnd } from './cut-range.js';
+import { type CutBounds, type CutRange, moveEnd, tenthsOf } from './cut-range.js';
 
 const ENDS = [
   { end: 'from', part: 'region-handle-left', label: 'trim.start' },
@@ -65,7 +64,7 @@ export class RangeHandles {
       handle?.setAttribute('aria-valuemin', '0');
       handle?.setAttribute('aria-valuemax', seconds.toFixed(1));
       handle?.setAttribute('aria-valuenow', this.range[end].toFixed(1));
-      handle?.setAttribute('aria-valuetext', clockTime(this.range[end], { tenths: true }));
+      handle?.setAttribute('aria-valuetext', tenthsOf(this.range[end]));
     }
     this.changed(this.range);
   }

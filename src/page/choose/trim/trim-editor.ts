@@ -3,9 +3,8 @@ import { fill, find, setIcon, showText } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
 import { createWaveform } from '../../shared/waveform.js';
 import { type Findings, secondsOf } from '../checks/examiner.js';
-import { clockTime } from '../clock-time.js';
 import type { Limits } from '../limits.js';
-import { type CutRange, firstRange } from './cut-range.js';
+import { type CutRange, firstRange, tenthsOf } from './cut-range.js';
 import { RangeHandles } from './range-handles.js';
 
 /** What the editor works with. */
@@ -61,7 +60,9 @@ export class TrimEditor {
     if (file !== this.#file) this.close();
     this.#file = file;
     this.#findings = findings;
-    this.#opener.hidden = secondsOf(findings) === undefined;
+    const isKnown = secondsOf(findings) !== undefined;
+    // Until that is settled it stays as it is, since it may have the focus.
+    if (isKnown || findings.sound !== undefined) this.#opener.hidden = !isKnown;
     this.#opener.setAttribute('aria-label', t('trim.open', { name: file.name }));
     if (this.#session && !this.#surfer) void this.#load(this.#session);
   }
@@ -74,6 +75,7 @@ export class TrimEditor {
     this.#surfer = null;
     this.#handles = null;
     this.#editor.hidden = true;
+    this.#editor.dataset.state = 'loading';
     this.#opener.setAttribute('aria-expanded', 'false');
     showText(this.#problem, '');
   }
@@ -89,7 +91,6 @@ export class TrimEditor {
     if (!isReadable) return;
     this.#session = new AbortController();
     this.#editor.hidden = false;
-    this.#editor.dataset.state = 'loading';
     this.#opener.setAttribute('aria-expanded', 'true');
     this.#use.removeAttribute('aria-disabled');
     void this.#load(this.#session);
@@ -134,9 +135,9 @@ export class TrimEditor {
   }
 
   #showRange({ from, to }: CutRange): void {
-    fill(this.#editor, 'from', clockTime(from, { tenths: true }));
-    fill(this.#editor, 'to', clockTime(to, { tenths: true }));
-    fill(this.#editor, 'length', clockTime(to - from, { tenths: true }));
+    fill(this.#editor, 'from', tenthsOf(from));
+    fill(this.#editor, 'to', tenthsOf(to));
+    fill(this.#editor, 'length', tenthsOf(to - from));
   }
 
   async #cut(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { PageHarness } from './page-harness';
+import { fixture } from '../../support/media/fixtures';
+import { PageHarness } from '../page-harness';
+import { created, submit } from './form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -11,8 +12,6 @@ afterAll(() => harness.close());
 
 const focusedId = (page: Page) => page.evaluate('document.activeElement.id');
 const nameOf = (page: Page) => page.locator('#name').inputValue();
-const created = (page: Page) => page.locator('#upload-result').waitFor();
-const submit = (page: Page) => page.locator('#upload-submit').click();
 
 /** Opens the page for a user of its own, with a recording and whose voice it is. */
 async function openFilled(files: string | string[] = fixture('speech.mp3')) {
@@ -48,7 +47,7 @@ describe('describing a voice', () => {
   it('says at once everything that is missing, and sends nothing', async () => {
     const { page, complaints } = await harness.open();
     const posts: string[] = [];
-    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+    page.on('request', (request) => request.url().endsWith('/api/upload-reference') && posts.push(request.url()));
     await openMore(page);
     await page.locator('#user_id').fill('not-an-id');
     await submit(page);
@@ -165,8 +164,9 @@ describe('describing a voice', () => {
       }
       throw new Error(`Tab does not lead to ${id}`);
     };
+    // Before, so that the page is told in time that the choosing is done for it.
+    const chooser = page.waitForEvent('filechooser', { timeout: 15_000 });
     await tabTo('audio');
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Space');
     await (await chooser).setFiles(fixture('speech.mp3'));
     await tabTo('name');
@@ -177,6 +177,7 @@ describe('describing a voice', () => {
     await tabTo('upload-submit');
     await page.keyboard.press('Enter');
     await created(page);
+    await page.locator('#voice-model-list').getByRole('heading', { name: 'Typed' }).waitFor();
   });
 });
 
@@ -188,7 +189,7 @@ describe('the form without scripts', () => {
     await page.locator('#name').fill('Plain');
     await openMore(page);
     await page.locator('#tags').fill('one, two');
-    await page.getByLabel('Remove noise').check();
+    await page.locator('#enhance_audio_quality').check();
     await page.getByRole('button', { name: 'Create voice' }).click();
     expect(page.url()).toContain('?user_id=');
     await page.getByRole('radio', { name: 'Synthetic' }).check();

@@ -2,8 +2,9 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { PageHarness } from './page-harness';
+import { fixture } from '../../support/media/fixtures';
+import { PageHarness } from '../page-harness';
+import { created, keysOf, slowDown, submit } from './form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -12,7 +13,6 @@ beforeAll(async () => {
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
-const created = (page: Page) => page.locator('#upload-result').waitFor();
 const restored = (page: Page) => page.getByText('Draft restored.').waitFor();
 
 /** A page with something entered, whose files have been written. */
@@ -36,7 +36,7 @@ describe('a draft', () => {
     await page.reload();
     await restored(page);
     expect(await page.locator('#name').inputValue()).toBe('Kept');
-    await page.locator('#upload-submit').click();
+    await submit(page);
     await created(page);
     const response = await fetch(`${harness.service.url}/api/voice-models?user_id=${userId}`);
     expect(((await response.json()) as { voice_models: unknown }).voice_models).toMatchObject([
@@ -56,25 +56,17 @@ describe('a draft', () => {
   it('makes no second voice when the page was reloaded while it was sent', async () => {
     const { page, userId } = await openWithDraft();
     const before = harness.service.sandbox.state.creates;
-    const keys: string[] = [];
-    const note = (tab: Page) =>
-      tab.on('request', (request) => {
-        if (request.url().endsWith('/api/upload-reference')) keys.push(request.headers()['idempotency-key'] ?? '');
-      });
-    note(page);
+    const keys = keysOf(page);
     // The answer is lost on the way to the page.
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Network.enable');
-    const conditions = { offline: false, latency: 0, downloadThroughput: 10, uploadThroughput: -1 };
-    await devtools.send('Network.emulateNetworkConditions', conditions);
-    await page.locator('#upload-submit').click();
+    await slowDown(page, -1, 10);
+    await submit(page);
     while (harness.service.sandbox.state.creates === before) await page.waitForTimeout(20);
     await page.close();
     const again = await page.context().newPage();
-    note(again);
+    keysOf(again, keys);
     await again.goto(`${harness.service.url}/?user_id=${userId}`);
     await restored(again);
-    await again.locator('#upload-submit').click();
+    await submit(again);
     await created(again);
     expect(keys[1]).toBe(keys[0]);
     expect(harness.service.sandbox.state.creates - before).toBe(1);
@@ -98,7 +90,7 @@ describe('a draft', () => {
     await other.goto(`${harness.service.url}/?user_id=${userId}`);
     await restored(other);
     await page.locator('#name').fill('Changed here');
-    await other.locator('#upload-submit').click();
+    await submit(other);
     await created(other);
     await page.waitForFunction("localStorage.getItem('voice-models.draft')?.includes('Changed here')");
     await page.waitForTimeout(200);
@@ -131,7 +123,7 @@ describe('a draft', () => {
     await page.goto(`${harness.service.url}/?user_id=${harness.newUserId()}`);
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
     await page.getByRole('radio', { name: 'My voice' }).check();
-    await page.locator('#upload-submit').click();
+    await submit(page);
     await created(page);
     expect(complaints).toEqual([]);
   });
