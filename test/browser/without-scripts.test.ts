@@ -33,7 +33,7 @@ describe('the page without scripts', () => {
     const modelId = await page.locator('.model-id').textContent();
     await page.getByRole('link', { name: 'See your voices' }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
-    await page.getByRole('link', { name: 'Details: Plain' }).click();
+    await page.getByRole('link', { name: /^Details ?: Plain$/ }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
     expect(await page.locator('.model-id').textContent()).toBe(modelId);
   });
