@@ -110,6 +110,8 @@ describe('the studio', () => {
     await createAndHear(page, 'Grandmother');
     await linkToNewEcho(page, 'Captain Ada');
     await row(page, 'Grandmother').getByText('Captain Ada').waitFor();
+    const modelId = await resultOf(page).locator('.model-id').textContent();
+    expect(await row(page, 'Grandmother').getAttribute('data-model-id')).toBe(modelId);
     await rename(page, 'Grandmother', 'Jürgen');
     await resultOf(page).getByRole('heading', { name: 'Jürgen' }).waitFor();
     await page.getByRole('searchbox', { name: 'Search voices' }).fill('jurgen');

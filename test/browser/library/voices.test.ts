@@ -98,6 +98,23 @@ describe('what is done with one voice', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('links it to an Echo of another app by its id, and asks there as well', async () => {
+    const userId = harness.newUserId();
+    const echoId = userId.replace('5', 'e');
+    await harness.upload({ name: 'First', user_id: userId, echo_id: echoId });
+    await harness.upload({ name: 'Second', user_id: userId });
+    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
+    const linked = (name: string) => row(page, name).locator('[data-role="linked"]').isVisible();
+    await choose(page, 'Second', 'Link to an Echo');
+    await page.getByText('An Echo whose id I have').click();
+    await page.getByLabel('Echo id').fill(echoId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Take it from First' }).click();
+    await page.getByText(/^Second now speaks for Echo e5555/).waitFor();
+    expect([await linked('First'), await linked('Second')]).toEqual([false, true]);
+    expect(complaints).toEqual([]);
+  });
+
   it('makes a new version of the kept recording, and goes back to the first', async () => {
     const userId = harness.newUserId();
     const modelId = await harness.upload({ name: 'Versioned', user_id: userId });
