@@ -71,6 +71,20 @@ describe('hostile text', () => {
       await page.keyboard.press('Escape');
     }
     const [first = '', second = ''] = HOSTILE;
+    await choose(page, first, 'Rename');
+    expect(await page.getByLabel('New name').inputValue()).toBe(first);
+    await page.keyboard.press('Escape');
+    await choose(page, first, 'Tags');
+    await dialogOf(page)
+      .getByRole('heading', { name: `Tags of ${first}` })
+      .waitFor();
+    await dialogOf(page)
+      .getByRole('button', { name: `Remove the tag ${first}` })
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await choose(page, first, 'New version');
+    await dialogOf(page).getByRole('heading', { name: first }).waitFor();
+    await page.keyboard.press('Escape');
     await choose(page, second, 'Link to an Echo');
     await page.getByRole('radio', { name: `${first} taken by ${first}` }).check();
     await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
