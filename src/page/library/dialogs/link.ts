@@ -71,7 +71,7 @@ class LinkPicker {
   }
 
   #choice({ id, name, takenBy }: EchoChoice): HTMLElement {
-    const choice = clone('#link-choice-template', '.choice');
+    const choice = clone('#link-choice-template', '.option-line');
     find(choice, 'input', HTMLInputElement).value = id;
     fill(choice, 'name', visibleName(name));
     const isOurs = takenBy !== null && takenBy.model_id === this.voice.model_id;
@@ -88,7 +88,7 @@ class LinkPicker {
     const { root, say } = this.#dialog;
     say('');
     this.#ask(null);
-    for (const more of root.querySelectorAll<HTMLElement>('.choice-more'))
+    for (const more of root.querySelectorAll<HTMLElement>('.option-more'))
       more.hidden = more.dataset.for !== this.#chosen;
   }
 
