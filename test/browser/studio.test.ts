@@ -109,7 +109,7 @@ describe('the studio', () => {
     await trim(page);
     await createAndHear(page, 'Grandmother');
     await linkToNewEcho(page, 'Captain Ada');
-    await row(page, 'Grandmother').getByText('Captain Ada').waitFor();
+    await row(page, 'Grandmother').locator('[data-field="echo_name"]', { hasText: 'Captain Ada' }).waitFor();
     const modelId = await resultOf(page).locator('.model-id').textContent();
     expect(await row(page, 'Grandmother').getAttribute('data-model-id')).toBe(modelId);
     await rename(page, 'Grandmother', 'Jürgen');
