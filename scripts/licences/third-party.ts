@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** A package that is installed in production, with the licence that it declares. */
+/** A package that is installed in production or bundled, with the licence that it declares. */
 interface ThirdParty {
   readonly name: string;
   readonly versions: readonly string[];
   readonly licence: string;
+  /** In production. */
+  readonly isInstalled: boolean;
 }
 
 /** Licences that were read and whose terms an unmodified package in node_modules keeps; another one has to be read first. */
@@ -58,7 +60,7 @@ function readPackages(root: string): ThirdParty[] {
     if (folder === '' || (dev && !BUNDLED.includes(name))) continue;
     const licence = license ?? licenceIn(root, folder);
     const key = `${name} ${licence}`;
-    found.set(key, { name, licence, versions: [...(found.get(key)?.versions ?? []), version] });
+    found.set(key, { name, licence, isInstalled: !dev, versions: [...(found.get(key)?.versions ?? []), version] });
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -85,14 +87,20 @@ function describeLesser(packages: readonly ThirdParty[]): string {
   return [...own, ...compiled].join('\n');
 }
 
-/** The licences that have to go with the bundles, where the package itself does not. */
-function licencesOfBundled(root: string): string[] {
-  const { packages } = lockFile.parse(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
-  const missing = BUNDLED.filter((name) => packages[`node_modules/${name}`]?.dev === true);
-  return missing.map((name) => {
+/** What is in the bundles, with the licences that have to go with them where the package itself does not. */
+function describeBundled(root: string, packages: readonly ThirdParty[]): string {
+  const bundled = packages.filter(({ name }) => BUNDLED.includes(name));
+  const absent = bundled.filter(({ isInstalled }) => !isInstalled).map(({ name }) => name);
+  const texts = absent.map((name) => {
     const text = readFileSync(path.join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
     return `\`\`\`text\n${name}: ${text}\n\`\`\``;
   });
+  return `${bundled.map(({ name, licence }) => `- **${name}** is ${licence}.`).join('\n')}
+
+\`npm run build\` puts them, minified, into \`dist/browser/page\`. Their sources are in the packages of the versions below; the source maps
+beside the bundles contain them as well. The licence of those that are not installed in production:
+
+${texts.join('\n')}`;
 }
 
 /**
@@ -104,9 +112,6 @@ export function describeThirdParty(root: string): string {
   assertKnown(packages);
   const compiled = COMPILED_IN.map(([name, library, licence]) => `| ${name} | ${library} | ${licence} |`);
   const rows = packages.map(({ name, versions, licence }) => `| ${name} | ${versions.join(', ')} | ${licence} |`);
-  const bundled = packages
-    .filter(({ name }) => BUNDLED.includes(name))
-    .map(({ name, licence }) => `- **${name}** is ${licence}.`);
   return `# Third-party software
 
 Written by \`npm run licences\` from \`package-lock.json\`; do not edit. The packages that are installed in production or bundled for
@@ -128,12 +133,7 @@ ${compiled.join('\n')}
 
 ## Bundled for browsers
 
-${bundled.join('\n')}
-
-\`npm run build\` puts them, minified, into \`dist/browser/page\`. Their sources are in the packages of the versions below; the source maps
-beside the bundles contain them as well. The licence of those that are not installed in production:
-
-${licencesOfBundled(root).join('\n')}
+${describeBundled(root, packages)}
 
 ## Packages
 

@@ -67,9 +67,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       const input = parseUpload(form);
       const fingerprint = fingerprintOf(input);
       const call = { ...trace, client, signal };
-      if (header === null && formKey !== null) {
-        return await seeResult(deps, res, { input, call, fingerprint, formKey });
-      }
+      if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
       const sender = { userId: input.user_id, client };
       const key = header === null ? null : toJournalKey(header, fingerprint, sender);
       const { response: result, replayed } = await uploadOnce(deps, input, call, key);
