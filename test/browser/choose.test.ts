@@ -99,6 +99,7 @@ describe('choosing recordings', () => {
     await cards(page).getByText('Clear sound').waitFor();
     expect(await names(page)).toEqual(['Example voice.mp3']);
     expect(await page.getByRole('button', { name: 'Try the example recording' }).isVisible()).toBe(false);
+    await page.locator('#consent-synthetic').check();
     await submit(page);
     await page.locator('#upload-result').waitFor();
     expect(await cards(page).count()).toBe(0);

@@ -11,6 +11,7 @@ import { openTags } from './dialogs/tags.js';
 import type { Rows } from './list/rows.js';
 import type { Row } from './row.js';
 import type { VoiceAction } from './voice-menu.js';
+import { stateOf } from './voice-state.js';
 
 /** What the actions on one voice work with. */
 export interface ActionParts {
@@ -49,10 +50,17 @@ export async function recreateRow(row: Row, voices: VoiceEvents): Promise<void> 
   row.isBusy = false;
 }
 
-/** Reads the voice of a row again; where that fails as well, nothing more is known. */
+/** How often a voice that could not speak is read, and how long after each other: the service looks for its model meanwhile. */
+const CHECKS = { attempts: 4, everyMs: 1_000 } as const;
+
+/** Reads the voice of a row again, until it is seen to be another one than before. Where that fails, nothing more is known. */
 export async function checkRow(row: Row, voices: VoiceEvents): Promise<void> {
-  const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
-  if (voice) voices.emit('changed', voice);
+  const before = stateOf(row.voice);
+  for (let attempt = 0; attempt < CHECKS.attempts && stateOf(row.voice) === before; attempt++) {
+    await new Promise((resolve) => window.setTimeout(resolve, attempt === 0 ? 0 : CHECKS.everyMs));
+    const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
+    if (voice) voices.emit('changed', voice);
+  }
 }
 
 function deleteRow(row: Row, { rows, voices, echoName, reload, focusAt }: ActionParts): void {

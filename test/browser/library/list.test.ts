@@ -102,7 +102,7 @@ describe('the list of voices', () => {
     await page.locator('#list-filters summary').click();
     await page.getByRole('checkbox', { name: 'warm 2' }).check();
     await page.getByText('2 voices found').waitFor();
-    await page.locator('#voice-models').getByLabel('Echo', { exact: true }).selectOption({ label: 'Without an Echo' });
+    await page.locator('.filter-panel').getByLabel('Echo', { exact: true }).selectOption({ label: 'Without an Echo' });
     await page.getByText('1 voice found').waitFor();
     expect([await names(page), query(page).getAll('tag'), query(page).get('linked')]).toEqual([
       ['Warm'],

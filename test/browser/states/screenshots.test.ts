@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { StatesPlace } from './place';
+import { JOURNEYS, walk } from './walk';
+
+/** The folder that the pictures go to; without it, none are taken. */
+const FOLDER = process.env.SCREENSHOTS ?? '';
+const WIDTHS = (process.env.SCREENSHOT_WIDTHS ?? '320,390,768,1440').split(',').map(Number);
+const SCHEMES = (process.env.SCREENSHOT_SCHEMES ?? 'light,dark').split(',') as ('light' | 'dark')[];
+const LANGUAGES = (process.env.SCREENSHOT_LANGUAGES ?? 'en,de').split(',');
+const WIDE = { width: 1280, height: 900 };
+const MINUTES_MS = 60_000;
+
+let place: StatesPlace;
+beforeAll(async () => {
+  if (FOLDER) place = await StatesPlace.start();
+});
+afterAll(() => place?.close());
+
+async function photograph(page: Page, name: string, shows: string | undefined): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 600 ? 780 : 900 });
+    if (shows && width < 1100) await page.evaluate(`document.querySelector('${shows}').scrollIntoView()`);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(FOLDER, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize(WIDE);
+}
+
+(FOLDER ? describe : describe.skip)('pictures of the page', () => {
+  const cases = LANGUAGES.flatMap((language) => JOURNEYS.map((journey) => [journey.name, language, journey] as const));
+
+  it.each(cases)(
+    'are taken of %s in %s',
+    async (_name, language, journey) => {
+      mkdirSync(FOLDER, { recursive: true });
+      const options = { locale: language, viewport: WIDE, reducedMotion: 'reduce' } as const;
+      await walk(place, journey, options, (page, name) => photograph(page, `${name}-${language}`, journey.shows));
+    },
+    10 * MINUTES_MS,
+  );
+});
