@@ -77,7 +77,7 @@ module.exports = {
     layer(
       'http-imports',
       '^src/http/',
-      `^src/(?!http/|contract/|services/|(${PARTS})/|domain/|errors/|(concurrency|files)/|observability/describe-error\\.ts$)`,
+      `^src/(?!http/|contract/|texts/|services/|(${PARTS})/|domain/|errors/|(concurrency|files)/|observability/describe-error\\.ts$)`,
       'HTTP knows what is below it, and of observability only how an error is described.',
     ),
     layer(
@@ -118,7 +118,14 @@ module.exports = {
       'The hooks know React, which the app brings, and the client.',
     ),
     layer('react-is-for-callers', '^src/(?!react/)', '^src/react/', 'The page and the service have no React.'),
-    layer('page-is-alone', '^src/page/', '^(?!src/(page|client)/)', 'The browser gets the page and the client.'),
+    layer(
+      'page-is-alone',
+      '^src/page/',
+      '^(?!src/(page|client|texts)/|node_modules/(wavesurfer\\.js|mediabunny)/)',
+      'The browser gets the page, its texts, the client, and what draws and cuts recordings.',
+    ),
+    layer('texts-are-a-leaf', '^src/texts/', '^(?!src/texts/)', 'The texts of the page know no part.'),
+    layer('texts-are-for-people', '^src/(?!texts/|http/|page/)', '^src/texts/', 'Only pages are in several languages.'),
     layer('page-is-for-the-browser', '^src/(?!page/)', '^src/page/', 'The page is not code of the server.'),
     layer(
       'sandbox-is-separate',
@@ -135,14 +142,14 @@ module.exports = {
     layer('src-stands-alone', '^src/', '^(test|bench|scripts)/', 'The product needs no tests and no tools.'),
     rule(
       'no-dev-dependencies-in-the-product',
-      { path: '^src/(?!sandbox/|react/)' },
+      { path: '^src/(?!sandbox/|react/|page/)' },
       { dependencyTypes: ['npm-dev'] },
       'They are not installed where the service runs.',
     ),
     library(
       'express-at-the-edge',
       '^src/(http|sandbox/fish-audio)/',
-      'express|express-rate-limit|helmet|multer',
+      'compression|express|express-rate-limit|helmet|multer',
       'Express stays at the edge.',
     ),
     library(

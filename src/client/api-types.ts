@@ -112,4 +112,7 @@ export type UploadFields = Omit<UploadForm, 'audio' | 'cover_image' | 'enhance_a
   readonly enhance_audio_quality?: boolean;
 };
 /** What is said about the recordings of a version; name, tags and the rest stay those of the voice. */
-export type VersionFields = Pick<UploadFields, 'transcript' | 'cover_image' | 'enhance_audio_quality'>;
+export type VersionFields = Pick<
+  UploadFields,
+  'transcript' | 'cover_image' | 'enhance_audio_quality' | 'consent' | 'consent_text_version'
+>;

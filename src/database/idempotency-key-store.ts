@@ -3,6 +3,7 @@ import type {
   IdempotencyKey,
   IdempotencyKeyStore,
   KeyClaimOutcome,
+  KeyFinding,
   KeyShareOutcome,
   StoredResponse,
 } from '../domain/idempotency-keys';
@@ -33,6 +34,10 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
       leaseMs: LEASE_MS,
       ttlMs: TTL_MS,
     });
+  }
+
+  find(key: IdempotencyKey): Promise<KeyFinding> {
+    return this.#database.idempotencyKeys.find(idOf(key), this.#installationId, LEASE_MS);
   }
 
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {

@@ -31,12 +31,22 @@ export type KeyShareOutcome =
   | { readonly kind: 'in_progress' }
   | { readonly kind: 'taken'; readonly fingerprint: string; readonly response: StoredResponse };
 
+/**
+ * What is known of a key without claiming it: nothing, or nothing any more; a request holds it; the request that held it has
+ * ended without saying what it did; or its response.
+ */
+export type KeyFinding =
+  | { readonly kind: 'absent' | 'in_progress' | 'abandoned' }
+  | { readonly kind: 'completed'; readonly response: StoredResponse };
+
 /** A place where idempotency keys are kept. All methods throw ApiError where the place cannot be written. */
 export interface IdempotencyKeyStore {
   /**
    * Claims a key for one request with this fingerprint; exactly one of any number that ask at the same time gets it.
    */
   claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome>;
+  /** What is known of a key. */
+  find(key: IdempotencyKey): Promise<KeyFinding>;
   /** Keeps the response of the request that holds the key; does nothing where this store does not hold it any more. */
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void>;
   /** Gives up a key that is held and not completed, so that it can be claimed again. */

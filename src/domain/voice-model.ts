@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consent } from './consent';
 import { sampleStatus } from './kept-samples';
 import { type ModelStatus, modelStatus } from './model-status';
 import { fileType, referenceSample } from './reference-sample';
@@ -23,10 +24,18 @@ export const voiceModelWithoutId = z.object({
   samples: z.array(referenceSample).readonly().default([]),
   /** Under which name the recordings are kept as they were uploaded (a UUID), or null where they are not. */
   samples_id: z.string().nullable().default(null),
+  /** What the upload said of it; null where it said nothing, or what this version does not know. */
+  consent: consent.nullable().default(null).catch(null),
 });
 
 /** The part of a record that the caller of an upload decides. */
-export const uploadFields = voiceModelWithoutId.pick({ name: true, echo_id: true, description: true, tags: true });
+export const uploadFields = voiceModelWithoutId.pick({
+  name: true,
+  echo_id: true,
+  description: true,
+  tags: true,
+  consent: true,
+});
 
 /** What `uploadFields` parses to. */
 export type UploadFields = Readonly<z.infer<typeof uploadFields>>;

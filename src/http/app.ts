@@ -27,6 +27,7 @@ import { accessLog } from './middleware/access-log';
 import { limitRate } from './middleware/rate-limit';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
+import { staticFiles } from './middleware/static-files';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
@@ -38,6 +39,7 @@ import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
+import { uploadResultsRouter } from './routes/results/router';
 import { clipsRouter } from './routes/sounds/clips';
 import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
@@ -94,6 +96,7 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Puts the app together; the order of the middleware is the order of this text. It opens nothing. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
+  const files = staticFiles();
   const limits = describeLimits(deps.uploads.limits);
   app.disable('x-powered-by');
   app.disable('etag');
@@ -105,16 +108,14 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
-  app.use('/assets', express.static(path.join(ROOT, 'public'), { index: false, maxAge: '5m' }));
-  for (const part of ['page', 'client']) {
-    app.use(`/${part}`, express.static(path.join(ROOT, 'dist', 'browser', part), { index: false, maxAge: '5m' }));
-  }
-  app.use('/docs', viewerFiles());
+  app.use('/assets', ...files(path.join(ROOT, 'public')));
+  for (const part of ['page', 'client']) app.use(`/${part}`, ...files(path.join(ROOT, 'dist', 'browser', part)));
+  app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
-  app.use(pageRouter({ ...deps, limits }), contractRouter(deps.address));
+  app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));

@@ -1,31 +1,32 @@
-import { find, findOptional } from './shared/dom.js';
-import { isObjectId, newUserId, rememberedUserId, rememberUserId } from './shared/remembered-user.js';
-import { UploadForm } from './upload/upload-form.js';
-import { VoiceModelList } from './voice-models/voice-model-list.js';
+import { startChoosing } from './choose/choose.js';
+import { Selection } from './choose/selection.js';
+import { ResultPanel } from './hear/result-panel.js';
+import { Library } from './library/library.js';
+import { startRecording } from './record/record.js';
+import { CreateForm } from './send/create-form.js';
+import { CurrentUser } from './shared/current-user.js';
+import { find } from './shared/dom.js';
+import { type DatabaseState, ServiceState } from './shared/service-state.js';
+import { VoiceEvents } from './shared/voice-events.js';
+import { tidyAddress } from './shell/address.js';
+import { startBottomBar } from './shell/bottom-bar.js';
+import { startDatabaseNotice } from './shell/database-notice.js';
+import { startTheme } from './shell/theme.js';
 
-// The page works without this script, which adds progress, updates in place and a remembered user id.
-const userIdInput = find(document, '#user_id', HTMLInputElement);
-// While the database is off there is no list on the page.
-const hasList = findOptional(document, '#list-form', HTMLFormElement) !== null;
-const list = hasList ? new VoiceModelList((voiceModel) => form.showTrained(voiceModel)) : null;
+// The page works without this script, which adds recording, hearing, progress and updates in place.
+const { dataset } = document.body;
+const user = new CurrentUser('demo' in dataset);
+const service = new ServiceState(find(document, '#database-pill', HTMLElement).dataset.state as DatabaseState);
+const voices = new VoiceEvents();
+const selection = new Selection();
 
-const form = new UploadForm((userId) => {
-  rememberUserId(userId);
-  void list?.show(userId);
-});
-
-if (isObjectId(userIdInput.value)) rememberUserId(userIdInput.value);
-else {
-  userIdInput.value = rememberedUserId();
-  const hasUserInAddress = new URLSearchParams(location.search).has('user_id');
-  if (!hasUserInAddress && userIdInput.value !== '') void list?.show(userIdInput.value);
-}
-
-const makeUserId = findOptional(document, '#make-user-id', HTMLButtonElement);
-if (makeUserId) {
-  makeUserId.hidden = false;
-  makeUserId.addEventListener('click', () => {
-    userIdInput.value = newUserId();
-    userIdInput.dispatchEvent(new Event('input'));
-  });
-}
+tidyAddress();
+startTheme();
+startBottomBar();
+startDatabaseNotice(service);
+startChoosing(selection, voices);
+startRecording(selection);
+new CreateForm({ selection, user, voices });
+new ResultPanel({ voices, service });
+// While the database is off, no voice is kept.
+if (service.database !== 'disabled') new Library({ user, voices, service });

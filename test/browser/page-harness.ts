@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
@@ -20,7 +21,13 @@ export class PageHarness {
     readonly service: TestService,
     readonly browser: Browser,
     private readonly database: TemporaryDatabase,
+    readonly dbName: string,
   ) {}
+
+  /** The connection string of the database. */
+  get mongoUri(): string {
+    return this.database.uri;
+  }
 
   /** Returns once the database is usable. `flags` are further options of the browser's command line. */
   static async start(
@@ -28,8 +35,9 @@ export class PageHarness {
     settings: Readonly<Record<string, string>> = {},
   ): Promise<PageHarness> {
     const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser(flags)]);
-    const service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
-    const harness = new PageHarness(service, browser, database);
+    const dbName = database.newName();
+    const service = await startService({ mongoUri: database.uri, dbName, settings });
+    const harness = new PageHarness(service, browser, database, dbName);
     const list = `${service.url}/api/voice-models?user_id=${harness.newUserId()}`;
     for (let tries = 0; tries < 100 && !(await fetch(list)).ok; tries++) await sleep(50);
     return harness;
@@ -55,6 +63,37 @@ export class PageHarness {
     const result = (await response.json()) as { model_id: string };
     expect(response.status).toBe(201);
     return result.model_id;
+  }
+
+  /** Puts records of voices into the database that nobody has uploaded: `Voice 1` is the oldest. */
+  async insertVoices(userId: string, count: number): Promise<void> {
+    const records = Array.from({ length: count }, (_, index) => ({
+      user_id: new ObjectId(userId),
+      model_id: new ObjectId().toHexString(),
+      name: `Voice ${index + 1}`,
+      audio_file_path: 'speech.mp3',
+      file_type: 'audio',
+      model_state: 'trained',
+      created_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000),
+      updated_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000),
+    }));
+    await this.insertRecords(records);
+  }
+
+  /** Puts records of voices into the database as they are. */
+  async insertRecords(records: readonly object[]): Promise<void> {
+    await this.database.client
+      .db(this.dbName)
+      .collection('voice_models')
+      .insertMany([...records]);
+  }
+
+  /** Calls the API as a program does, and returns the JSON of the response. */
+  async call<Json>(method: string, path: string, body?: object): Promise<Json> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await fetch(`${this.service.url}/api${path}`, { method, headers, ...json });
+    return (await response.json()) as Json;
   }
 
   /** Closes what a test has opened; open pages slow the following tests down. */

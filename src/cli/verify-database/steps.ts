@@ -50,6 +50,7 @@ function sampleVoiceModel({ userId, modelId }: Trial): NewVoiceModel {
     description: '',
     tags: ['verification'],
     samples: [],
+    consent: null,
   };
 }
 

@@ -491,6 +491,13 @@ export interface components {
              * @enum {string}
              */
             readonly enhance_audio_quality?: "true" | "false";
+            /**
+             * @description On what basis the voice may be cloned: `self`, it is their own; `permission`, its owner allows it; `synthetic`, it is nobody’s. It is recorded, and not sent to Fish.Audio.
+             * @enum {string}
+             */
+            readonly consent?: "self" | "permission" | "synthetic";
+            /** @description Which wording the person saw, as the caller names it; only with `consent`. */
+            readonly consent_text_version?: string;
         };
         readonly VoiceModelChange: {
             /** @description What it is called from now on. */
@@ -515,6 +522,13 @@ export interface components {
              * @enum {string}
              */
             readonly enhance_audio_quality?: "true" | "false";
+            /**
+             * @description On what basis this recording may be used, as of an upload; without it, kept recordings keep what was said of them.
+             * @enum {string}
+             */
+            readonly consent?: "self" | "permission" | "synthetic";
+            /** @description Which wording the person saw, as the caller names it; only with `consent`. */
+            readonly consent_text_version?: string;
         };
         readonly BulkRequest: {
             /**
@@ -586,6 +600,8 @@ export interface components {
             readonly samples: readonly components["schemas"]["ReferenceSample"][];
             /** @description Under which name the recordings are kept as they were uploaded; null where they are not. */
             readonly samples_id: string | null;
+            /** @description On what basis the voice may be cloned, as the upload said; null where it said nothing. */
+            readonly consent: components["schemas"]["Consent"] | null;
             /**
              * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
              * @enum {string}
@@ -654,6 +670,21 @@ export interface components {
             /** @description What is said in it, as the upload said; null where it did not. */
             readonly transcript: string | null;
         };
+        /** @description On what basis the voice may be cloned, as the caller said. */
+        readonly Consent: {
+            /**
+             * @description `self`: it is their own voice; `permission`: its owner allows it; `synthetic`: it is nobody’s voice.
+             * @enum {string}
+             */
+            readonly basis: "self" | "permission" | "synthetic";
+            /** @description Which wording the person saw; null where the upload did not say. */
+            readonly text_version: string | null;
+            /**
+             * Format: date-time
+             * @description When the upload arrived that said so.
+             */
+            readonly at: string;
+        };
         /** @description How much a voice has spoken. */
         readonly VoiceUsage: {
             /** @description Speeches of which any sound came, those included that were broken off. */
@@ -700,6 +731,8 @@ export interface components {
             }[];
             /** @description Under which name its recordings are kept, which versions may share; null where they are not. */
             readonly samples_id: string | null;
+            /** @description What was said of its recordings: on what basis the voice may be cloned; null where nothing was. */
+            readonly consent: components["schemas"]["Consent"] | null;
         };
         readonly ReferenceCheck: {
             /** @constant */
@@ -861,6 +894,8 @@ export interface components {
             readonly samples: readonly components["schemas"]["ReferenceSample"][];
             /** @description Under which name the recordings are kept as they were uploaded; null where they are not. */
             readonly samples_id: string | null;
+            /** @description On what basis the voice may be cloned, as the upload said; null where it said nothing. */
+            readonly consent: components["schemas"]["Consent"] | null;
             /**
              * @description How far Fish.Audio is with the voice: it speaks once it is `trained`; `unknown` is taken as usable.
              * @enum {string}
@@ -1334,6 +1369,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
@@ -1354,6 +1390,20 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UploadResult"];
+                    readonly "text/html": string;
+                };
+            };
+            /** @description For a browser without scripts, which asks for a page and sends no Idempotency-Key: where the page of the result is. */
+            readonly 303: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
                     readonly "text/html": string;
                 };
             };
@@ -1578,6 +1628,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "consent": null,
                      *           "sample_status": "stored",
                      *           "missing_since": null,
                      *           "usage": {
@@ -1653,6 +1704,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
@@ -1796,6 +1848,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
@@ -1890,13 +1943,14 @@ export interface operations {
                      *           }
                      *         ],
                      *         "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 1,
-                     *           "characters": 6,
-                     *           "utf8_bytes": 6,
-                     *           "audio_seconds": 1.045,
+                     *           "speech_count": 3,
+                     *           "characters": 18,
+                     *           "utf8_bytes": 18,
+                     *           "audio_seconds": 3.094,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -1921,7 +1975,8 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "consent": null
                      *           },
                      *           {
                      *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
@@ -1940,7 +1995,8 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
@@ -1970,7 +2026,8 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "consent": null
                      *         },
                      *         {
                      *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
@@ -1989,7 +2046,8 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "consent": null
                      *         }
                      *       ]
                      *     }
@@ -2061,13 +2119,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
-                     *         "speech_count": 1,
-                     *         "characters": 6,
-                     *         "utf8_bytes": 6,
-                     *         "audio_seconds": 1.045,
+                     *         "speech_count": 3,
+                     *         "characters": 18,
+                     *         "utf8_bytes": 18,
+                     *         "audio_seconds": 3.094,
                      *         "last_used_at": "2026-01-02T03:04:05.678Z"
                      *       },
                      *       "model_state": "trained",
@@ -2092,7 +2151,8 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "consent": null
                      *         },
                      *         {
                      *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
@@ -2111,7 +2171,8 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "consent": null
                      *         }
                      *       ],
                      *       "known_model_ids": [
@@ -2190,13 +2251,14 @@ export interface operations {
                      *           }
                      *         ],
                      *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 1,
-                     *           "characters": 6,
-                     *           "utf8_bytes": 6,
-                     *           "audio_seconds": 1.045,
+                     *           "speech_count": 3,
+                     *           "characters": 18,
+                     *           "utf8_bytes": 18,
+                     *           "audio_seconds": 3.094,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -2221,7 +2283,8 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "consent": null
                      *           },
                      *           {
                      *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
@@ -2240,7 +2303,8 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "consent": null
                      *           },
                      *           {
                      *             "model_id": "86b7cece02f1bf2563549d5708c78c5f",
@@ -2259,7 +2323,8 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
@@ -2290,7 +2355,8 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "consent": null
                      *         },
                      *         {
                      *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
@@ -2309,7 +2375,8 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0"
+                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "consent": null
                      *         },
                      *         {
                      *           "model_id": "86b7cece02f1bf2563549d5708c78c5f",
@@ -2328,7 +2395,8 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161"
+                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "consent": null
                      *         }
                      *       ]
                      *     }
@@ -2442,6 +2510,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "consent": null,
                      *             "sample_status": "stored",
                      *             "missing_since": null,
                      *             "usage": {
@@ -3087,6 +3156,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
@@ -3169,6 +3239,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {

@@ -39,6 +39,14 @@ export const voiceModelOperations = {
       content: { 'application/json': uploadResponse, 'text/html': page },
       headers: ['Location', 'Idempotent-Replayed'],
     },
+    also: {
+      303: {
+        description:
+          'For a browser without scripts, which asks for a page and sends no Idempotency-Key: where the page of the result is.',
+        content: { 'text/html': page },
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+    },
   }),
   checkReferences: operation({
     method: 'post',

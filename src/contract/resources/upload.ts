@@ -3,6 +3,7 @@ import { sampleStatus } from '../../domain/kept-samples';
 import { modelState } from '../../domain/model-status';
 import { isServiceTag } from '../../domain/service-tag';
 import { objectId, text } from '../fields';
+import { consentField, consentTextVersion } from './consent';
 import { voiceModelResponse } from './voice-models';
 
 /** The longest texts of an upload in characters, and how many tags. */
@@ -52,6 +53,8 @@ export const uploadTexts = z.strictObject({
   enhance_audio_quality: optionalField(
     z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
   ),
+  consent: optionalField(consentField),
+  consent_text_version: optionalField(consentTextVersion),
 });
 
 /** The parts of an upload form, as a document shows them: the texts and the recordings. */
@@ -75,6 +78,12 @@ export const uploadForm = z
       .describe('A PNG or JPEG for the voice; a `public` one needs it.'),
     visibility: uploadTexts.shape.visibility.describe('At Fish.Audio; `private` unless said otherwise.'),
     enhance_audio_quality: uploadTexts.shape.enhance_audio_quality.describe('Has Fish.Audio clean the sound.'),
+    consent: uploadTexts.shape.consent.describe(
+      'On what basis the voice may be cloned: `self`, it is their own; `permission`, its owner allows it; `synthetic`, it is nobody’s. It is recorded, and not sent to Fish.Audio.',
+    ),
+    consent_text_version: uploadTexts.shape.consent_text_version.describe(
+      'Which wording the person saw, as the caller names it; only with `consent`.',
+    ),
   } satisfies Record<keyof typeof uploadTexts.shape | 'audio' | 'cover_image', z.ZodType>)
   .meta({ id: 'UploadForm' });
 

@@ -3,6 +3,7 @@ import { DEFAULT_SORT, LIST_SORTS } from '../../domain/library/list-sort';
 import { fileType, type ReferenceSample, referenceSample } from '../../domain/reference-sample';
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
 import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
+import { consentResponse } from './consent';
 import { nextCursor, withDescriptions } from './members';
 import { spokenUsage } from './usage';
 import { voiceVersionResponse } from './versions/voice-version';
@@ -28,6 +29,7 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   tags: 'What the caller has filed it under.',
   samples: 'The reference samples, in the order of the upload.',
   samples_id: 'Under which name the recordings are kept as they were uploaded; null where they are not.',
+  consent: 'On what basis the voice may be cloned, as the upload said; null where it said nothing.',
   sample_status:
     'Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.',
   same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
@@ -54,6 +56,7 @@ const members = {
   ...voiceModel.shape,
   _id: z.string().nullable(),
   samples: z.array(sample),
+  consent: consentResponse.nullable(),
   versions: z.array(voiceVersionResponse).optional(),
   usage: spokenUsage,
 };

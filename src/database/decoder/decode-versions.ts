@@ -3,6 +3,7 @@ import { modelStatus } from '../../domain/model-status';
 import { type VoiceVersion, versionReason } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import { versionsOf } from '../versions/stored-versions';
+import { decodeConsent } from './decode-consent';
 import { decodeSample } from './decode-sample';
 import { readDate, readObjects, readText } from './read-values';
 
@@ -19,9 +20,10 @@ export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 
 }
 
 function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion {
+  const created_at = readDate(stored.created_at) ?? new Date(0);
   return {
     model_id: readText(stored.model_id) ?? '',
-    created_at: readDate(stored.created_at) ?? new Date(0),
+    created_at,
     reason: storedReason.parse(stored.reason),
     model_state: modelStatus.parse(stored).model_state,
     becomes_current: stored.becomes_current === true,
@@ -30,5 +32,6 @@ function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion 
       return rest;
     }),
     samples_id: readText(stored.samples_id),
+    consent: decodeConsent(stored.consent, created_at),
   };
 }

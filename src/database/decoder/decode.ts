@@ -1,10 +1,12 @@
 import type { Document } from 'mongodb';
+import { consent } from '../../domain/consent';
 import type { Echo } from '../../domain/echo';
 import { sampleStatus } from '../../domain/kept-samples';
 import { modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { VoiceModel } from '../../domain/voice-model';
+import { decodeConsent } from './decode-consent';
 import { decodeSample, readFileType } from './decode-sample';
 import { decodeVersions } from './decode-versions';
 import {
@@ -22,6 +24,7 @@ import {
 const each = (...names: readonly string[]): Document => Object.fromEntries(names.map((name) => [name, 1]));
 
 const SAMPLE_MEMBERS = Object.keys(referenceSample.shape);
+const CONSENT_MEMBERS = Object.keys(consent.shape).map((name) => `consent.${name}`);
 
 /**
  * The members that are read of a stored voice model. Others, which may be megabytes, are not sent by the server; an
@@ -32,6 +35,7 @@ export const VOICE_MODEL_MEMBERS: Document = each(
   ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status'],
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
+  ...CONSENT_MEMBERS.flatMap((name) => [name, `versions.${name}`]),
   ...['model_id', 'created_at', 'reason', 'model_state', 'becomes_current', 'samples_id'].map(
     (name) => `versions.${name}`,
   ),
@@ -69,6 +73,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
     samples_id: readText(stored.samples_id),
+    consent: decodeConsent(stored.consent, created_at),
     sample_status: storedSampleStatus.parse(stored.sample_status),
     missing_since: readDate(stored.missing_since),
     usage: readUsage(stored.usage),

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
-import type { KeyClaimOutcome, KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
+import type { KeyClaimOutcome, KeyFinding, KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { DatabaseGateway } from '../connection/database-gateway';
-import { claimKey, completeKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
+import { claimKey, completeKey, findKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
 import { type KeyShare, newShare, shareKey } from './share-key';
 
 /** The collection `idempotency_keys`. */
@@ -17,6 +17,13 @@ export class IdempotencyKeysRepository {
     // Made outside the call, so that a repeated call recognises the claim that the first attempt stored.
     const claimId = new ObjectId();
     return this.#database.idempotent((collections, signal) => claimKey(collections, { ...request, claimId }, signal));
+  }
+
+  /** What is known of a key, as the installation sees it; see `findKey`. */
+  find(id: string, installationId: string, leaseMs: number): Promise<KeyFinding> {
+    return this.#database.idempotent((collections, signal) =>
+      findKey(collections, { id, installationId, leaseMs }, signal),
+    );
   }
 
   /** Keeps the response of the request that holds the key; does nothing if it does not hold it any more. */

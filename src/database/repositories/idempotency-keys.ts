@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { KeyClaimOutcome, StoredResponse } from '../../domain/idempotency-keys';
+import type { KeyClaimOutcome, KeyFinding, StoredResponse } from '../../domain/idempotency-keys';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import type { KeyDocument } from '../documents';
@@ -23,6 +23,9 @@ export interface KeyClaimRequest {
   /** How long the key and its response are kept, in milliseconds. */
   readonly ttlMs: number;
 }
+
+/** Who looks at a key. */
+type KeyReader = Pick<KeyClaimRequest, 'installationId' | 'leaseMs'>;
 
 /** A claim with an id of its own, by which it is recognised when the response of the database was lost. */
 type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
@@ -109,8 +112,25 @@ function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutco
   if (found.expires_at.getTime() <= now) return null;
   if (found.fingerprint !== claim.fingerprint) return { kind: 'mismatch' };
   if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, response: found.answer };
-  const wasAbandoned = found.holder === claim.installationId || found.claimed_at.getTime() + claim.leaseMs <= now;
-  return wasAbandoned ? null : { kind: 'in_progress' };
+  return wasAbandoned(found, claim, now) ? null : { kind: 'in_progress' };
+}
+
+/** Which of its requests run is known to the installation itself; another one's claim may be old. */
+function wasAbandoned(found: KeyDocument, { installationId, leaseMs }: KeyReader, now: number): boolean {
+  return found.holder === installationId || found.claimed_at.getTime() + leaseMs <= now;
+}
+
+/** What is known of a key. A claim of the same installation counts as abandoned, as in `claimKey`. Throws the driver's error. */
+export async function findKey(
+  { idempotencyKeys }: Collections,
+  reader: KeyReader & Pick<KeyClaimRequest, 'id'>,
+  signal: AbortSignal,
+): Promise<KeyFinding> {
+  const found = await idempotencyKeys.findOne({ _id: reader.id }, { signal });
+  const now = Date.now();
+  if (found === null || found.expires_at.getTime() <= now) return { kind: 'absent' };
+  if (found.answer !== null) return { kind: 'completed', response: found.answer };
+  return { kind: wasAbandoned(found, reader, now) ? 'abandoned' : 'in_progress' };
 }
 
 function newDocument(

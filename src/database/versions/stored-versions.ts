@@ -1,10 +1,14 @@
 import type { Document } from 'mongodb';
+import type { Consent } from '../../domain/consent';
 import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, isTakenDown, type ModelStatus, modelStatus } from '../../domain/model-status';
 import type { ReferenceSample } from '../../domain/reference-sample';
 import { MAX_VERSIONS, type VersionReason } from '../../domain/versions/voice-version';
 
-/** What a version brings along: the record of a voice has that of its current version. */
+/**
+ * What a version brings along: the record of a voice has that of its current version. Its consent is not among it, which stays
+ * that of the upload.
+ */
 const OF_VERSION: readonly string[] = [
   ...['samples', 'samples_id', 'sample_status', 'audio_file_path', 'file_type', 'missing_since'],
   ...Object.keys(modelStatus.shape),
@@ -21,6 +25,7 @@ export interface NewVersion extends ModelStatus {
   readonly sample_status: SampleStatus;
   readonly audio_file_path: string;
   readonly file_type: string;
+  readonly consent: Consent | null;
 }
 
 /** The versions of a stored voice, the oldest first, the id of the current one, and every id that there ever was. */
@@ -50,7 +55,8 @@ export function versionsOf(stored: Document): StoredVersions {
   const current = String(stored.model_id);
   const items: readonly Document[] = Array.isArray(stored.versions) ? stored.versions.filter(isItem) : [];
   const known: readonly unknown[] = Array.isArray(stored.known_model_ids) ? stored.known_model_ids : [];
-  const first = { model_id: current, created_at: stored.created_at, reason: 'upload', becomes_current: false };
+  const { created_at, consent = null } = stored;
+  const first = { model_id: current, created_at, reason: 'upload', becomes_current: false, consent };
   const ofRecord = (item: Document): Document => ({ ...omit(item, OF_VERSION), ...pick(stored, OF_VERSION) });
   const isThere = items.some(({ model_id }) => model_id === current);
   const all = isThere ? items : [first, ...items];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consent } from '../consent';
 import { modelState } from '../model-status';
 import { referenceSample } from '../reference-sample';
 
@@ -23,6 +24,8 @@ export const voiceVersion = z.object({
   samples: z.array(referenceSample.omit({ transcript: true })).readonly(),
   /** Under which name its recordings are kept, which several versions may share; null where they are not. */
   samples_id: z.string().nullable(),
+  /** What was said when it was made, or of the recordings that it was made of; null where nothing was. */
+  consent: consent.nullable(),
 });
 
 /** What `voiceVersion` parses to. */

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { createContract } from '../../contract/document/create-document';
 import type { AddressOptions } from '../address/public-address';
+import type { StaticFiles } from '../middleware/static-files';
 import { addRoute } from './add-route';
 
 /** The files of the viewer that the page `/docs` loads; its package has others, such as an example and source maps. */
 const VIEWER_FILES = ['/swagger-ui.css', '/swagger-ui-bundle.js'];
 
 /** Serves the files of the viewer from its package. To be mounted at `/docs`. */
-export function viewerFiles(): RequestHandler {
+export function viewerFiles(files: StaticFiles): Router {
   const folder = path.dirname(require.resolve('swagger-ui-dist/package.json'));
-  const serve = express.static(folder, { index: false, maxAge: '5m' });
-  return (req, res, next) => (VIEWER_FILES.includes(req.path) ? serve(req, res, next) : next());
+  const isOther: RequestHandler = (req, _res, next) => next(VIEWER_FILES.includes(req.path) ? undefined : 'router');
+  const router = Router();
+  router.use(isOther, ...files(folder));
+  return router;
 }
 
 /** The document as it is sent, and the name of this version of it. */

@@ -1,16 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { type RequestHandler, Router } from 'express';
-import { z } from 'zod';
-import { cursor, modelId, objectId } from '../../contract/fields';
-import type { RequestTrace } from '../../domain/request-trace';
-import { ApiError, hasCode } from '../../errors/api-error';
-import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
-import { linkEcho } from '../../services/voice-models/echos';
+import { objectId } from '../../contract/fields';
+import { ApiError } from '../../errors/api-error';
+import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
-import { publicPath } from '../address/public-address';
-import { parseInput } from '../input/parse-input';
-import { contextOf } from '../middleware/request-context';
+import type { Language } from '../../texts/translate';
 import { formBody } from '../middleware/small-body';
+import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
+import { deleteFromForm, flashOf, linkFromForm, unlinkFromForm } from './page/forms';
+import { type AskedState, addressOf, askedState, isFiltered, parseState } from './page/list-state';
+import { type RowView, rowsOf } from './page/row-view';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
@@ -19,110 +19,72 @@ export interface PageDeps extends DeleteDeps {
   readonly demo?: boolean;
 }
 
-/** What the page may say after a form without scripts. The address carries the key, so that no foreign text can be shown. */
-const FLASHES = {
-  deleted: 'The voice model was deleted.',
-  deleted_but_recordings:
-    'The voice model was deleted. Its recordings are removed when their storage can be reached again.',
-  gone: 'This voice model was already deleted.',
-  linked: 'The Echo now speaks with this voice model.',
-} as const;
-
-const LIST_LENGTH = 20;
-const indexQuery = z.object({ user_id: objectId, cursor });
-const params = z.object({ model_id: modelId });
-const deleteForm = z.object({ user_id: objectId.optional() });
-const linkForm = z.object({ user_id: objectId.optional(), echo_id: objectId });
-
 /**
- * The upload page and the two small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms
- * redirect back to the list with 303; failures are thrown as ApiError and shown by the error middleware.
+ * The studio, and the small forms that stand in for DELETE and PUT where a browser runs no scripts. The forms redirect
+ * back to the list with 303; failures are thrown as ApiError and shown by the error middleware.
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
   addRoute(router, '/', { get: [showIndex(deps)] });
   addRoute(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
   addRoute(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
+  addRoute(router, '/voice-models/:model_id/unlink', { post: [...formBody(), unlinkFromForm(deps)] });
   return router;
 }
 
 function showIndex(deps: PageDeps): RequestHandler {
   const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
-    const list = await readList(deps, req.query);
+    const asked = askedState(req.query);
+    const list = await readList(deps, asked, languageOf(req));
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
-    res.status(list.problem?.status ?? 200).render('index', {
+    const locals = {
       database: database.state,
       fishAudio: fishAudio.state,
       limits,
       keepsRecordings: soundStore !== null && database.enabled,
       demo,
-      userId: list.userId,
-      voiceModels: list.page?.items,
-      partial: list.page?.partial,
-      nextCursor: list.page?.next_cursor,
-      problem: list.problem && { title: list.problem.title, detail: list.problem.detail },
+      formKey: randomUUID(),
       flash: flashOf(req.query.flash),
-    });
+      userId: list.userId,
+      list: { asked, addressOf, isFiltered: isFiltered(asked), ...list },
+    };
+    res.status(list.problem?.status ?? 200);
+    renderPage(req, res, { view: 'index', locals });
   };
 }
 
-interface List {
+/** The list that the address asks for. When it cannot be read, the page still shows the forms, and `problem` says why. */
+interface ShownList {
   readonly userId?: string | undefined;
   readonly page?: VoiceModelList;
+  readonly rows?: readonly RowView[];
   readonly problem?: ApiError;
 }
 
-/** The list that the address asks for. When it cannot be read, the page still shows the upload form. */
-async function readList(deps: PageDeps, query: Record<string, unknown>): Promise<List> {
-  if (!query.user_id) return {};
-  let userId: string | undefined;
+async function readList(deps: PageDeps, asked: AskedState, language: Language): Promise<ShownList> {
+  if (asked.user_id === undefined) return {};
+  const userId = objectId.safeParse(asked.user_id).data;
   try {
-    const input = parseInput(indexQuery, { user_id: query.user_id, cursor: query.cursor });
-    userId = input.user_id;
+    const { user_id, ...query } = parseState(asked);
     if (!deps.database.enabled) return { userId };
-    const page = await listVoiceModels(deps, userId, { limit: LIST_LENGTH, cursor: input.cursor });
-    return { userId, page };
+    const page = await listVoiceModels(deps, user_id, { ...query, tags: query.tag, include_total: true });
+    const echoNames = await readEchoNames(deps, user_id, page);
+    return { userId, page, rows: rowsOf(page.items, { language, echoNames }) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { userId, problem: error };
   }
 }
 
-function flashOf(code: unknown): string | undefined {
-  return typeof code === 'string' && Object.hasOwn(FLASHES, code) ? FLASHES[code as keyof typeof FLASHES] : undefined;
-}
-
-function deleteFromForm(deps: PageDeps): RequestHandler {
-  return async (req, res) => {
-    const { model_id } = parseInput(params, req.params);
-    const { user_id } = parseInput(deleteForm, req.body ?? {});
-    const flash = await deleteForPage(deps, model_id, contextOf(res).trace);
-    res.redirect(303, publicPath(res, listAddress(user_id, flash)));
-  };
-}
-
-/** Deletes the record, and says what to show. That it was already deleted is no error: going back sends a form twice. */
-async function deleteForPage(deps: PageDeps, modelId: string, trace: RequestTrace): Promise<keyof typeof FLASHES> {
-  try {
-    const { pending } = await deleteVoiceModel(deps, { modelId, fishAudio: false, ...trace });
-    return pending === undefined ? 'deleted' : 'deleted_but_recordings';
-  } catch (error) {
-    if (hasCode(error, 'voice_model_not_found')) return 'gone';
-    throw error;
-  }
-}
-
-function linkFromForm(deps: PageDeps): RequestHandler {
-  return async (req, res) => {
-    const { model_id } = parseInput(params, req.params);
-    const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
-    await linkEcho(deps, echo_id, model_id);
-    res.redirect(303, publicPath(res, listAddress(user_id, 'linked')));
-  };
-}
-
-function listAddress(userId: string | undefined, flash: keyof typeof FLASHES): string {
-  return `/?${new URLSearchParams({ ...(userId === undefined ? {} : { user_id: userId }), flash })}`;
+/** What the Echos of a user are called. Only where one is shown; those beyond the newest hundred are shown by their id. */
+async function readEchoNames(
+  { database }: PageDeps,
+  userId: string,
+  { items }: VoiceModelList,
+): Promise<ReadonlyMap<string, string>> {
+  if (items.every(({ echo_id }) => echo_id === null)) return new Map();
+  const echos = await database.getEchosForUser(userId, { limit: 100 }).catch(() => ({ items: [] }));
+  return new Map(echos.items.map(({ _id, name }) => [_id, name]));
 }

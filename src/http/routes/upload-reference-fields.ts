@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { uploadTexts } from '../../contract/resources/upload';
+import type { Consent } from '../../domain/consent';
 import { ApiError, type FieldError } from '../../errors/api-error';
 import { COVER_FIELD } from '../../media/cover/cover-refusals';
 import { parseInput } from '../input/parse-input';
@@ -7,6 +8,7 @@ import type { ReceivedUpload } from '../uploads/upload-receiver';
 
 /** The text fields of an upload, parsed. */
 type UploadReferenceFields = z.output<typeof uploadTexts>;
+type ConsentFields = Pick<UploadReferenceFields, 'consent' | 'consent_text_version'>;
 
 /**
  * Refuses an upload with a query: its fields belong into the form, and what is ignored would be missed only after the voice
@@ -42,6 +44,19 @@ function coverIsMissing(): ApiError {
   return new ApiError('invalid_parameter', `${COVER_FIELD} ${message}.`, { errors: [{ field: COVER_FIELD, message }] });
 }
 
+/** Without a basis there is nothing that the wording belongs to. */
+function consentIsMissing(): ApiError {
+  const field = 'consent_text_version';
+  const message = 'must come with consent: on what basis the voice may be cloned';
+  return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
+}
+
+/** What the fields of a form that arrives now say of the consent; null where they say nothing. */
+export function consentOf({ consent, consent_text_version }: ConsentFields): Consent | null {
+  if (consent === undefined) return null;
+  return { basis: consent, text_version: consent_text_version ?? null, at: new Date() };
+}
+
 /** Parses the text fields of a form that has arrived. Throws `invalid_parameter` with every field at fault. */
 export function parseUploadFields(received: ReceivedUpload): UploadReferenceFields {
   const { fields, samples } = received;
@@ -52,6 +67,7 @@ export function parseUploadFields(received: ReceivedUpload): UploadReferenceFiel
   }
   const parsed = parseInput(uploadTexts, fields);
   if (parsed.visibility === 'public' && received.cover === null) throw coverIsMissing();
+  if (parsed.consent === undefined && parsed.consent_text_version !== undefined) throw consentIsMissing();
   const count = parsed.transcript.length;
   if (count === 0 || count === samples.length) return parsed;
   const message = `must come once for each of the ${samples.length} samples, in their order, or not at all`;

@@ -10,12 +10,13 @@ import { publicPath } from '../address/public-address';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
-import { sendJsonOrPage } from '../responses/json-or-page';
+import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
 import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { seeResult, takeFormKey } from './results/see-result';
+import { consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export interface UploadReferenceDeps extends UploadOnceDeps {
@@ -38,7 +39,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
   const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
-    ...uploadFields.parse({ ...fields, name }),
+    ...uploadFields.parse({ ...fields, name, consent: consentOf(fields) }),
     samples: received.samples,
     cover: received.cover,
     transcripts: transcript,
@@ -62,10 +63,14 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     deps.media.warm();
     const received = await deps.uploads.receive(req, res);
     try {
-      const input = parseUpload(received);
+      const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
+      const input = parseUpload(form);
+      const fingerprint = fingerprintOf(input);
+      const call = { ...trace, client, signal };
+      if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
       const sender = { userId: input.user_id, client };
-      const key = header === null ? null : toJournalKey(header, fingerprintOf(input), sender);
-      const { response: result, replayed } = await uploadOnce(deps, input, { ...trace, client, signal }, key);
+      const key = header === null ? null : toJournalKey(header, fingerprint, sender);
+      const { response: result, replayed } = await uploadOnce(deps, input, call, key);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
       sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });

@@ -6,6 +6,7 @@ import type {
   IdempotencyKey,
   IdempotencyKeyStore,
   KeyClaimOutcome,
+  KeyFinding,
   StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
@@ -96,6 +97,20 @@ export class KeyFiles implements IdempotencyKeyStore {
         if (result !== null) return result;
       }
       return { kind: 'in_progress' };
+    } catch (error) {
+      throw journalUnavailable(error);
+    }
+  }
+
+  /** What is known of a key; nothing is changed. Throws ApiError `journal_unavailable`. */
+  async find(key: IdempotencyKey): Promise<KeyFinding> {
+    const { claimsFolder, quarantine } = this.#parts;
+    const folder = path.join(claimsFolder, folderNameOf(key));
+    try {
+      const found = await this.#limiter.run(() => findClaim(folder, quarantine));
+      if (found === null || hasExpired(found.claim)) return { kind: 'absent' };
+      if (found.claim.answer !== null) return { kind: 'completed', response: found.claim.answer };
+      return { kind: (await this.#isDead(found.owner)) ? 'abandoned' : 'in_progress' };
     } catch (error) {
       throw journalUnavailable(error);
     }

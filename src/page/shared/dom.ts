@@ -39,3 +39,14 @@ export function showText(place: HTMLElement, text: string): void {
   place.textContent = text;
   place.hidden = text === '';
 }
+
+/** A new copy of the one element that a template of the page holds. */
+export function clone(template: string, selector: string): HTMLElement {
+  const { content } = find(document, template, HTMLTemplateElement);
+  return find(content.cloneNode(true) as DocumentFragment, selector, HTMLElement);
+}
+
+/** Changes which icon of the page's sprite a button or a line shows. */
+export function setIcon(root: ParentNode, name: string): void {
+  root.querySelector('use')?.setAttribute('href', `#icon-${name}`);
+}

@@ -1,4 +1,5 @@
 import { VoiceModelsError } from '../../client/index.js';
+import { t } from './texts.js';
 
 /** What the page shows of a failure. */
 export interface ShownProblem {
@@ -12,8 +13,14 @@ export interface ShownProblem {
 /** The problem to show for anything that was thrown. */
 export function problemOf(error: unknown): ShownProblem {
   if (!(error instanceof VoiceModelsError)) {
-    return { title: 'Something went wrong on this page', detail: 'Please reload it.', requestId: '', errors: [] };
+    return { title: t('page.scriptFailed'), detail: '', requestId: '', errors: [] };
   }
   const { title, message, requestId, errors } = error;
   return { title, detail: message, requestId: requestId ?? '', errors };
+}
+
+/** What went wrong, as one text. */
+export function sentenceOf(error: unknown): string {
+  const { title, detail } = problemOf(error);
+  return `${title}. ${detail}`;
 }

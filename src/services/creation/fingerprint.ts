@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Consent } from '../../domain/consent';
 import type { CreateVoiceModelInput } from './create-voice-model';
 
 /**
@@ -24,14 +25,20 @@ type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] 
  * Fields that came later, in the order in which they came, with the value that stands for their absence. With that
  * value they are left out, so that a repeated upload that does not know of them keeps its fingerprint.
  */
-const COUNTED_LATER: Readonly<Record<LaterField, unknown>> = {};
+const COUNTED_LATER: Readonly<Record<LaterField, unknown>> = { consent: null };
+
+/** What counts of a consent: all but when it was given. */
+export function countedOf(consent: Consent | null): Omit<Consent, 'at'> | null {
+  return consent && { basis: consent.basis, text_version: consent.text_version };
+}
 
 /** The SHA-256 in hex of everything that decides what an upload makes: its fields, and its samples and cover by their content. */
 export function fingerprintOf(
   input: CreateVoiceModelInput,
   countedLater: Readonly<Record<string, unknown>> = COUNTED_LATER,
 ): string {
-  const values = new Map<string, unknown>(Object.entries(input));
+  // The same upload, sent again, says the same at another time.
+  const values = new Map<string, unknown>(Object.entries({ ...input, consent: countedOf(input.consent) }));
   const counted = COUNTED.map((field) => [field, values.get(field)]);
   const later = Object.entries(countedLater)
     .filter(([field, absent]) => values.has(field) && JSON.stringify(values.get(field)) !== JSON.stringify(absent))

@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
-import type { IdempotencyKey, IdempotencyKeyStore, StoredResponse } from '../../domain/idempotency-keys';
+import type { IdempotencyKey, IdempotencyKeyStore, KeyFinding, StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { ApiError, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
@@ -96,6 +96,20 @@ export class Idempotency {
       else await this.#local.release(key).catch(() => undefined);
       throw error;
     }
+  }
+
+  /**
+   * What is known of a key, here and in MongoDB while that is there; nothing is changed. A request that has ended without
+   * knowing what it did has left its key. Throws ApiError `journal_unavailable`.
+   */
+  async find(key: IdempotencyKey): Promise<KeyFinding> {
+    const local = await this.#local.find(key);
+    if (local.kind === 'completed') return local;
+    const isConnected = this.#database.state === 'connected';
+    const shared = isConnected ? await this.#shared.find(key).catch(() => null) : null;
+    if (shared?.kind === 'completed' || shared?.kind === 'in_progress') return shared;
+    if (local.kind === 'absent') return shared ?? local;
+    return this.#unresolved.has(nameOf(key)) ? { kind: 'abandoned' } : local;
   }
 
   /** Ends a request that does not know what it did: the next one with the key has to find out first. */

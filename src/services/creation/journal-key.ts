@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import type { JournalKey } from '../../journal/entries/journal-entry';
 
 /** Who sent an idempotency key: the user, or null where none was named, and the network that the request came from. */
@@ -17,6 +18,9 @@ function isRandom(key: string): boolean {
   return RANDOM_KEY.test(key) && new Set(key.toLowerCase().replaceAll('-', '')).size >= MIN_DIFFERENT_DIGITS;
 }
 
+/** To whom a key belongs that nobody can guess and that names no user. */
+const ANONYMOUS = 'anonymous';
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -28,7 +32,7 @@ function sha256(text: string): string {
  */
 function scopeOf(key: string, fingerprint: string, { userId, client }: KeySender): string {
   if (userId !== null) return userId;
-  return isRandom(key) ? 'anonymous' : `anonymous-${sha256(JSON.stringify([client, fingerprint]))}`;
+  return isRandom(key) ? ANONYMOUS : `anonymous-${sha256(JSON.stringify([client, fingerprint]))}`;
 }
 
 /**
@@ -37,4 +41,9 @@ function scopeOf(key: string, fingerprint: string, { userId, client }: KeySender
  */
 export function toJournalKey(key: string, fingerprint: string, sender: KeySender): JournalKey {
   return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256(key), fingerprint };
+}
+
+/** The key of an upload without a user that is known by its key alone; null for one that may have been guessed. */
+export function toAnonymousKey(key: string): IdempotencyKey | null {
+  return isRandom(key) ? { scope: ANONYMOUS, key_hash: sha256(key) } : null;
 }

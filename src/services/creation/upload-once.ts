@@ -1,3 +1,4 @@
+import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import { ModelFailed } from '../model-states';
@@ -35,7 +36,7 @@ export interface Making<R> {
 const CREATED = 201;
 
 /** The uploads of earlier requests with the same key that are not in the records yet. */
-function unresolvedUploads(journal: Journal, key: JournalKey): readonly JournalEntry[] {
+export function unresolvedUploads(journal: Journal, key: IdempotencyKey): readonly JournalEntry[] {
   const isSame = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
   return journal.entries().filter(isSame);
 }

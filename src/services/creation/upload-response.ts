@@ -37,8 +37,11 @@ export interface VersionResponse extends UploadResponse {
   readonly versions: readonly VoiceVersion[] | null;
 }
 
-function whyNotSaved(outcome: SaveOutcome): string[] {
-  switch (outcome.kind) {
+/** What became of the record, without it. */
+type Outcome = Pick<SaveOutcome, 'kind'>;
+
+function whyNotSaved({ kind }: Outcome): string[] {
+  switch (kind) {
     case 'saved':
       return [];
     case 'queued':
@@ -70,13 +73,17 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
     : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
 }
 
-function trainingWarnings(state: ModelState, { kind }: SaveOutcome): string[] {
+function trainingWarnings(state: ModelState, { kind }: Outcome): string[] {
   if (!isInTraining(state)) return [];
   const isRecorded = kind === 'saved' || kind === 'queued';
   const how = isRecorded
     ? 'The voice model says in model_state when it is ready.'
     : 'Try to speak with it in a minute.';
   return [`Fish.Audio is still making the voice, so that it cannot speak yet. ${how}`];
+}
+
+function messageOf({ kind }: Outcome): string {
+  return `Reference audio uploaded successfully${kind === 'saved' ? ' and saved to database' : ''}`;
 }
 
 /** Puts the response together. */
@@ -88,7 +95,7 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
     model_id,
     reference_id: model_id,
     model_state,
-    message: `Reference audio uploaded successfully${saved ? ' and saved to database' : ''}`,
+    message: messageOf(outcome),
     database_status: outcome.kind,
     database_record: saved ? outcome.record : null,
     sample_status,
@@ -100,6 +107,34 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
       ...sampleWarnings(sample_status),
       ...duplicateWarnings(duplicate_of),
       ...warnings,
+    ],
+  };
+}
+
+/**
+ * A response that was kept, with what has become of its record since: `record`, or null where that was deleted. Warnings that
+ * follow from it are written anew, the others stay.
+ */
+export function asOfNow(kept: UploadResponse, record: VoiceModel | null): UploadResponse {
+  const outcome: Outcome = { kind: record === null ? 'deleted' : 'saved' };
+  const model_state = record?.model_id === kept.model_id ? record.model_state : kept.model_state;
+  const sample_status = record?.sample_status ?? kept.sample_status;
+  const said = new Set([
+    ...trainingWarnings(kept.model_state, { kind: kept.database_status }),
+    ...whyNotSaved({ kind: kept.database_status }),
+    ...sampleWarnings(kept.sample_status),
+  ]);
+  return {
+    ...kept,
+    model_state,
+    message: messageOf(outcome),
+    database_status: outcome.kind,
+    database_record: record,
+    sample_status,
+    warnings: [
+      ...(record === null ? whyNotSaved(outcome) : trainingWarnings(model_state, outcome)),
+      ...(record === null ? [] : sampleWarnings(sample_status)),
+      ...kept.warnings.filter((warning) => !said.has(warning)),
     ],
   };
 }

@@ -21,7 +21,7 @@ export function toNewVersion(
   { reason, samples_id }: VersionOf,
   { modelId, status }: { readonly modelId: string; readonly status: ModelStatus },
 ): Omit<NewVersion, 'sample_status'> {
-  const { samples, audio_file_path, file_type } = record;
+  const { samples, audio_file_path, file_type, consent } = record;
   return {
     ...UNKNOWN_STATUS,
     ...status,
@@ -33,5 +33,6 @@ export function toNewVersion(
     samples_id: record.samples_id ?? samples_id,
     audio_file_path,
     file_type,
+    consent,
   };
 }

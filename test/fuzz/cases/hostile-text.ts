@@ -11,6 +11,8 @@ const NAMES = [
     'transcript',
     'visibility',
     'enhance_audio_quality',
+    'consent',
+    'consent_text_version',
   ],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', '__defineGetter__', 'then'],
   ...['user_id[$ne]', 'name[]', 'a[4294967294]', 'a[k]', 'a[b][c]', '__proto__[x]', 'constructor[prototype][x]'],

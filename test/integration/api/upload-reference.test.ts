@@ -162,8 +162,12 @@ describe('POST /api/upload-reference', () => {
   });
 
   it('answers a browser without scripts with a page', async () => {
-    const { status, type, text } = await upload().field('user_id', USER).set('Accept', 'text/html,*/*;q=0.8');
-    expect({ status, type }).toEqual({ status: 201, type: 'text/html' });
+    const asked = upload().field('user_id', USER).set('Accept', 'text/html,*/*;q=0.8').redirects(0);
+    const { headers } = await asked.expect(303);
+    const { status, type, text } = await request(service.url)
+      .get(headers.location ?? '')
+      .set('Accept', 'text/html');
+    expect({ status, type }).toEqual({ status: 200, type: 'text/html' });
     expect(text).toContain('💾 Saved to database!');
   });
 });

@@ -84,7 +84,13 @@ describe('while MongoDB is away, voice models that are made', () => {
 
   it('are told of on the page as not saved yet', async () => {
     await shared.harness.takeDatabaseAway();
-    const { text } = await shared.harness.upload({ userId: shared.userId }).set('Accept', 'text/html').expect(201);
+    const sent = shared.harness.upload({ userId: shared.userId }).redirects(0).set('Accept', 'text/html');
+    const { headers } = await sent.expect(303);
+    const { text } = await shared.harness
+      .api()
+      .get(headers.location ?? '')
+      .set('Accept', 'text/html')
+      .expect(200);
     expect(text).toMatch(/<p [^>]*data-when="queued">.*Not saved to database yet/);
     expect(text).toMatch(/data-when="saved" hidden/);
   });

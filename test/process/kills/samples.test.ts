@@ -35,6 +35,7 @@ async function filesIn(name: string): Promise<string[]> {
 async function upload(samples: readonly Buffer[]): Promise<Document | null> {
   const body = new FormData();
   body.set('user_id', userId);
+  body.set('consent', 'self');
   for (const [place, sample] of samples.entries()) body.append('audio', new File([sample], `voice-${place}.wav`));
   return fetch(`${bench.service.url}/api/upload-reference`, { method: 'POST', body }).then(
     (response) => response.json() as Promise<Document>,
@@ -64,8 +65,8 @@ async function expectNoLossAndNoStray(uploads: ReadonlyMap<string, readonly Buff
     samples.map(({ sha256 }: Document) => path.join('samples', samples_id, sha256)),
   );
   expect((await filesIn('samples')).toSorted()).toEqual(expected.toSorted());
-  for (const { model_id, name, sample_status } of found) {
-    expect(sample_status).toBe('stored');
+  for (const { model_id, name, sample_status, consent } of found) {
+    expect({ sample_status, consent }).toMatchObject({ sample_status: 'stored', consent: { basis: 'self' } });
     for (const [index, sent] of (uploads.get(name) ?? []).entries()) {
       const response = await fetch(`${bench.service.url}/api/voice-models/${model_id}/sample?index=${index}`);
       expect(Buffer.from(await response.arrayBuffer()).equals(sent)).toBe(true);

@@ -42,8 +42,11 @@ function formOf(sample: Buffer, fields: Readonly<Record<string, string>> = {}): 
   return { method: 'POST', body };
 }
 
-const upload = () => send('/api/upload-reference', formOf(SAMPLE, { user_id: randomBytes(12).toString('hex') }));
-const makeVersion = (key?: string) => send(`/api/voice-models/${voice}/versions`, formOf(OTHER), key);
+const SAID = { consent: 'permission', consent_text_version: 'v1' };
+const upload = () =>
+  send('/api/upload-reference', formOf(SAMPLE, { ...SAID, user_id: randomBytes(12).toString('hex') }));
+const makeVersion = (key?: string) =>
+  send(`/api/voice-models/${voice}/versions`, formOf(OTHER, { consent: 'synthetic' }), key);
 const recreate = (key?: string) => send(`/api/voice-models/${voice}/recreate`, { method: 'POST' }, key);
 /** Repeats a request as a client does that is told to come back, because its outcome is not noted yet. */
 async function repeat(work: () => Promise<Document | null>): Promise<Document | null> {
@@ -83,9 +86,12 @@ describe('a kill -9 while a version is made', () => {
       await expectOneVoice();
       const again = await repeat(() => makeVersion(key));
       expect(again).toMatchObject({ status: 201 });
-      const { model_id } = await expectOneVoice();
+      const { model_id, consent, versions } = await expectOneVoice();
       expect(models()).toEqual([voice, again?.model_id]);
       expect(model_id).toBe(again?.model_id);
+      const said = { basis: 'permission', text_version: 'v1', at: expect.any(Date) };
+      expect(consent).toEqual(said);
+      expect(versions).toMatchObject([{ consent: said }, { consent: { basis: 'synthetic', text_version: null } }]);
     },
   );
 

@@ -5,7 +5,8 @@ import type { Exchange } from './record-exchanges.cjs';
 declare const faultsAt: (pointer: string, value: unknown) => string[];
 
 /** The page, its forms and files, which are for people and not a part of the API. */
-const PAGES = /^\/($|docs\/?$|docs\/swagger-ui|assets\/|page\/|client\/|voice-models\/[^/]+\/(delete|link)\/?$)/i;
+const PAGES =
+  /^\/($|docs\/?$|docs\/swagger-ui|assets\/|page\/|client\/|uploads\/|voice-models\/[^/]+\/(delete|link|unlink)\/?$)/i;
 
 /** Headers of HTTP, of its caches, of CORS, and those that keep browsers safe. */
 const COMMON_HEADERS =

@@ -65,6 +65,12 @@ make "$picture $first" $exact -t 12 -c:v libvpx -b:v 20k -ac 1 -ar 48000 -c:a li
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a libmp3lame -b:a 40k speech-video.mkv
 make "$picture" $exact -t 4 $h264 -an silent-video.mp4
 
+# What somebody without a recording at hand can try on the page.
+say en-gb 140 40 "$work/example.wav" \
+  'Hello! This is the example voice. It was made on a computer, so that this page can be tried without a microphone.
+   It speaks at an easy pace, with a short pause now and then. Now listen to the voice that comes out.'
+make "-i $work/example.wav" $exact -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k -id3v2_version 0 ../../public/example.mp3
+
 mkdir -p covers
 ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact -pix_fmt rgb24 covers/cover.png
 ffmpeg -v error -y -f lavfi -i testsrc=size=24x16:rate=1 -frames:v 1 -bitexact covers/cover.jpg

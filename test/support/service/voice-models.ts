@@ -27,6 +27,7 @@ export function aVoiceModel(wanted: Partial<VoiceModelInput> = {}): VoiceModelIn
         transcript: null,
       },
     ],
+    consent: null,
     ...wanted,
   };
 }

@@ -32,6 +32,7 @@ describe('decodeVoiceModel', () => {
       takedown_category: null,
       lock_visibility: false,
       samples_id: null,
+      consent: null,
       sample_status: 'disabled',
       usage: NEVER_USED,
     });
@@ -101,6 +102,32 @@ describe('a document of another program', () => {
         transcript: null,
       },
     ]);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'self',
+    true,
+    [],
+    ['self'],
+    {},
+    { basis: 'contract' },
+    { basis: null },
+    { basis: ['self'] },
+  ])('has no consent where %j is stored', (consent) => {
+    expect(decoded({ consent })?.consent).toBeNull();
+  });
+
+  it('has of a consent what can be read, with the time of the record where its own cannot', () => {
+    const at = new Date(1_700_000_000_000);
+    const read = (members: object) => decoded({ created_at: at, consent: { basis: 'self', ...members } })?.consent;
+    expect(read({ text_version: 'v1', at: '2020-01-01T00:00:00Z', by: 'anna' })).toEqual({
+      basis: 'self',
+      text_version: 'v1',
+      at: new Date('2020-01-01T00:00:00Z'),
+    });
+    expect(read({ text_version: { v: 1 }, at: 'then' })).toEqual({ basis: 'self', text_version: null, at });
   });
 
   it('has its ids in lower case, whatever their form', () => {

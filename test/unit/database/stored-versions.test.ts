@@ -15,7 +15,7 @@ const TRAINING = { ...UNKNOWN_STATUS, model_state: 'training' } as const;
 const RECORD = { _id: 1, model_id: 'a', created_at: new Date(0), file_type: 'video', samples: [1], ...TRAINED };
 
 function version(model_id: string, status: typeof TRAINED | typeof TRAINING = TRAINED): NewVersion {
-  const made = { created_at: new Date(1), reason: 'version', samples: [], samples_id: null } as const;
+  const made = { created_at: new Date(1), reason: 'version', samples: [], samples_id: null, consent: null } as const;
   return { model_id, ...made, sample_status: 'disabled', audio_file_path: 'b.wav', file_type: 'audio', ...status };
 }
 

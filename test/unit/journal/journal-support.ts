@@ -96,6 +96,7 @@ export function recordOf(userId = 'a'.repeat(24), name = 'Grandma'): JournalReco
       },
     ],
     samples_id: null,
+    consent: null,
   };
 }
 

@@ -84,6 +84,35 @@ describe('an entry that version 1 of the service has written', () => {
   });
 });
 
+describe('an entry with the consent of its upload', () => {
+  const CONSENT = '"consent":{"basis":"permission","text_version":"v2","at":"2026-01-01T00:00:00.500Z"}';
+  const REST_3 = REST_1.replace('"transcript":null}]}', `"transcript":null}],"samples_id":null,${CONSENT}}`);
+  const at = new Date('2026-01-01T00:00:00.500Z');
+  const consent = { basis: 'permission', text_version: 'v2', at } as const;
+
+  it('is written in these bytes, and read as it was', async () => {
+    const entry = { ...ENTRY, record: { ...ENTRY.record, consent } };
+    expect(encodeEntry(entry).toString().slice(HEAD_BYTES)).toBe(`${REST_3}\n`);
+    const journal = await adopt(fileOf(HEAD_1, REST_3));
+    expect(journal.entries()).toMatchObject([{ record: { consent } }]);
+    expect(journal.entries()[0]).not.toHaveProperty('unknown_members');
+    await journal.markCreated(operationOf(1), 'model-1');
+    expect((await storedFile()).slice(HEAD_BYTES)).toBe(`${REST_3}\n`);
+  });
+
+  it.each([
+    ['with a member more', CONSENT.replace('"at"', '"by":"anna","at"'), consent],
+    ['with a basis that is not known here', CONSENT.replace('permission', 'contract'), null],
+  ])('is understood %s, as the next version may write it, and keeps it', async (_what, later, read) => {
+    const rest = REST_3.replace(CONSENT, later);
+    const journal = await adopt(fileOf(HEAD_1, rest));
+    expect(journal.entries()).toMatchObject([{ record: { consent: read } }]);
+    expect(journal.stats()).toMatchObject({ depth: 1, quarantined: 0 });
+    await journal.markCreated(operationOf(1), 'model-1');
+    expect((await storedFile()).slice(HEAD_BYTES)).toBe(`${rest}\n`);
+  });
+});
+
 describe('an entry that the next version of the service has written', () => {
   it('is read without what is not known, and nothing is quarantined', async () => {
     const journal = await adopt(fileOf(HEAD_2, REST_2));

@@ -84,6 +84,20 @@ describe('KeyFiles', () => {
     expect(await keys.sweep()).toBe(0);
   });
 
+  it('tells what is known of a key, and changes nothing', async () => {
+    const keys = await open();
+    expect(await keys.find(KEY)).toEqual({ kind: 'absent' });
+    await keys.claim(KEY, 'fingerprint');
+    expect(await keys.find(KEY)).toEqual({ kind: 'in_progress' });
+    await keys.complete(KEY, RESPONSE);
+    expect(await (await open()).find(KEY)).toEqual({ kind: 'completed', response: RESPONSE });
+    const short = { ...KEY, key_hash: 'key-1' };
+    await keys.claim(short, 'fingerprint', 1);
+    await new Promise((later) => setTimeout(later, 5));
+    expect(await keys.find(short)).toEqual({ kind: 'absent' });
+    expect(await keyFolders()).toHaveLength(2);
+  });
+
   it('starts a key anew whose file is damaged, and keeps the file', async () => {
     const keys = await open();
     await keys.claim(KEY, 'fingerprint');
@@ -114,6 +128,8 @@ describe('two processes with one folder of keys', () => {
     const first = await Promise.all(owners.map((owner) => owner()));
     expect(pairs(first)).toEqual(Array(100).fill('claimed+in_progress'));
     for (const racer of racers) await racer.kill();
+    const left = await (await open()).find({ scope: 'user', key_hash: 'key-0' });
+    expect(left).toEqual({ kind: 'abandoned' });
 
     const heirs = [new Child(['claim', room.folder, '100']), new Child(['claim', room.folder, '100'])];
     const results = [await race(heirs[0]), await race(heirs[1])];

@@ -27,7 +27,7 @@ describe('a failed model that is found in the place of one whose response was lo
     const record = { user_id: '', name: '', audio_file_path: '', file_type: 'audio', echo_id: null } as const;
     const entry = newEntry(
       'operation',
-      { ...record, description: '', tags: [], samples: [], samples_id: null },
+      { ...record, description: '', tags: [], samples: [], samples_id: null, consent: null },
       TAG,
       null,
     );

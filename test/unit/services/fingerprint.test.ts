@@ -19,6 +19,7 @@ const PLAIN: CreateVoiceModelInput = {
   user_id: null,
   visibility: 'private',
   enhance_audio_quality: undefined,
+  consent: null,
 };
 const FULL: CreateVoiceModelInput = {
   name: 'Grandma',
@@ -31,6 +32,7 @@ const FULL: CreateVoiceModelInput = {
   user_id: 'a'.repeat(24),
   visibility: 'unlist',
   enhance_audio_quality: true,
+  consent: null,
 };
 
 describe('the fingerprint of an upload', () => {
@@ -54,10 +56,19 @@ describe('the fingerprint of an upload', () => {
     ['transcripts', { transcripts: ['Hello.', 'x'] }],
     ['visibility', { visibility: 'public' }],
     ['enhancement', { enhance_audio_quality: false }],
+    ['consent', { consent: { basis: 'self', text_version: null, at: new Date(0) } }],
     ['content of a sample', { samples: [sample('a'), sample('c')] }],
     ['order of the samples', { samples: [sample('b'), sample('a')] }],
   ])('changes with the %s', (_what, change) => {
     expect(fingerprintOf({ ...FULL, ...change })).not.toBe(fingerprintOf(FULL));
+  });
+
+  it('counts what is said of the consent, and not when', () => {
+    const said = (text_version: string | null, at: number) =>
+      fingerprintOf({ ...FULL, consent: { basis: 'self', text_version, at: new Date(at) } });
+    expect(said('v1', 0)).toBe(said('v1', 1));
+    expect(said('v1', 0)).not.toBe(said('v2', 0));
+    expect(said('v1', 0)).not.toBe(said(null, 0));
   });
 
   it('changes with a field that is added later only where that differs from its default', () => {

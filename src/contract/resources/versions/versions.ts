@@ -9,7 +9,7 @@ export const currentVersionBody = z.strictObject(
   'must be a JSON object',
 );
 
-const { audio, transcript, cover_image, enhance_audio_quality } = uploadForm.shape;
+const { audio, transcript, cover_image, enhance_audio_quality, consent, consent_text_version } = uploadForm.shape;
 
 /** The parts of a form that makes a version: those of an upload that are not the voice's, whose name and so on stay. */
 export const versionForm = z
@@ -18,6 +18,10 @@ export const versionForm = z
     transcript,
     cover_image,
     enhance_audio_quality,
+    consent: consent.describe(
+      'On what basis this recording may be used, as of an upload; without it, kept recordings keep what was said of them.',
+    ),
+    consent_text_version,
   })
   .meta({ id: 'VersionForm' });
 

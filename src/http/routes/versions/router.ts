@@ -55,10 +55,10 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
   if (!hasBody(req)) return versionOfKept(deps, req, res, { voice, reason: 'version', recordings: null });
   const received = await deps.uploads.receive(req, res, { filesOptional: true });
   try {
-    const { transcripts, enhance_audio_quality } = parseVersionForm(received);
+    const { transcripts, enhance_audio_quality, consent } = parseVersionForm(received);
     const { samples, cover } = received;
     const recordings = samples.length === 0 ? null : { samples, transcripts };
-    const request = { voice, reason: 'version', recordings, cover, enhance_audio_quality } as const;
+    const request = { voice, reason: 'version', recordings, cover, enhance_audio_quality, consent } as const;
     await respondWithVersion(deps, req, res, request);
   } finally {
     await received.dispose();

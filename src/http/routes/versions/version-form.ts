@@ -1,12 +1,15 @@
 import type { Request } from 'express';
+import type { Consent } from '../../../domain/consent';
 import { ApiError } from '../../../errors/api-error';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
-import { parseUploadFields } from '../upload-reference-fields';
+import { consentOf, parseUploadFields } from '../upload-reference-fields';
 
 /** What a form says of a version besides its files. */
 export interface VersionFields {
   readonly transcripts: readonly string[];
   readonly enhance_audio_quality: boolean | undefined;
+  /** What it says of these recordings; null where it says nothing. */
+  readonly consent: Consent | null;
 }
 
 /** Whether a request has a body (RFC 9112, section 6.3). */
@@ -19,10 +22,11 @@ export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
  * change it is refused, before anything is paid for. Throws `invalid_parameter` with every field at fault.
  */
 export function parseVersionForm(received: ReceivedUpload): VersionFields {
-  const { transcript, enhance_audio_quality, ...ofVoice } = parseUploadFields(received);
+  const fields = parseUploadFields(received);
+  const { transcript, enhance_audio_quality, consent: _, consent_text_version: __, ...ofVoice } = fields;
   const isSent = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
   const message = 'stays that of the voice; leave it out';
   const errors = Object.entries(ofVoice).flatMap(([field, value]) => (isSent(value) ? [{ field, message }] : []));
-  if (errors.length === 0) return { transcripts: transcript, enhance_audio_quality };
+  if (errors.length === 0) return { transcripts: transcript, enhance_audio_quality, consent: consentOf(fields) };
   throw new ApiError('invalid_parameter', `${errors.map(({ field }) => field).join(', ')} ${message}.`, { errors });
 }

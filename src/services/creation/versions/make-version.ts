@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KeyedQueue } from '../../../concurrency/keyed-queue';
+import type { Consent } from '../../../domain/consent';
 import { isInTraining, isTakenDown } from '../../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../../domain/reference-sample';
 import { isServiceTag } from '../../../domain/service-tag';
@@ -19,6 +20,7 @@ import {
   type CreateVoiceModelInput,
   createVoiceModel,
 } from '../create-voice-model';
+import { countedOf } from '../fingerprint';
 import { makeOnce, type UploadOnceDeps, type UploadResult } from '../upload-once';
 import { toVersionResponse, type VersionResponse } from '../upload-response';
 import { findVoiceWithVersions } from './choose-version';
@@ -42,6 +44,8 @@ export interface VersionRequest {
   readonly recordings: SentRecordings | null;
   readonly cover?: ReceivedCover | null;
   readonly enhance_audio_quality?: boolean | undefined;
+  /** What is said of the recordings; nothing, or null, for kept ones means what was said of them before. */
+  readonly consent?: Consent | null;
   /** Whether a `recreate` is wanted although Fish.Audio has the model. */
   readonly force?: boolean;
 }
@@ -56,10 +60,14 @@ type Call = Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun' | 'versionOf'>;
  * counted, which are others once the version is there.
  */
 export function versionFingerprint(request: VersionRequest): string {
-  const { voice, reason, recordings, cover, enhance_audio_quality } = request;
+  const { voice, reason, recordings, cover, enhance_audio_quality, consent = null } = request;
   const sent = recordings && [recordings.samples.map(({ sha256 }) => sha256), recordings.transcripts];
   const content = ['version', voice._id, reason, sent, cover?.sha256 ?? null, enhance_audio_quality ?? null];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  // Left out where there is none, so that a repeated request that does not know of it keeps its fingerprint.
+  const later = consent === null ? [] : [countedOf(consent)];
+  return createHash('sha256')
+    .update(JSON.stringify([...content, ...later]))
+    .digest('hex');
 }
 
 /**
@@ -93,7 +101,7 @@ export function makeVersion(
 
 async function make(
   deps: MakeVersionDeps,
-  { voice, reason, recordings, cover = null, enhance_audio_quality }: VersionRequest,
+  { voice, reason, recordings, cover = null, enhance_audio_quality, consent = null }: VersionRequest,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
   const kept = recordings === null ? await fetchRecordings(deps, voice, call.signal) : null;
@@ -111,12 +119,19 @@ async function make(
       cover,
       visibility: 'private',
       enhance_audio_quality,
+      consent: consent ?? (kept === null ? null : consentOfCurrent(voice)),
     };
     const versionOf = { model_id: voice.model_id, reason, samples_id: kept === null ? null : voice.samples_id };
     return await createVoiceModel(deps, input, { ...call, versionOf });
   } finally {
     await kept?.dispose();
   }
+}
+
+/** What was said of the recordings that the voice speaks with. */
+function consentOfCurrent({ versions, model_id, consent }: VoiceModel): Consent | null {
+  const current = versions?.find((one) => one.model_id === model_id);
+  return current === undefined ? consent : current.consent;
 }
 
 /** Throws where the version is not to be made, before anything is sent. */

@@ -1,0 +1,80 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import { modelId, objectId } from '../../../contract/fields';
+import type { RequestTrace } from '../../../domain/request-trace';
+import { hasCode } from '../../../errors/api-error';
+import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
+import { linkEcho } from '../../../services/voice-models/echos';
+import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
+import { publicPath } from '../../address/public-address';
+import { parseInput } from '../../input/parse-input';
+import { contextOf } from '../../middleware/request-context';
+import { addressOf, askedState } from './list-state';
+
+/** What the page may say after a form without scripts. The address carries the key of a text, so that none can be foreign. */
+const FLASHES = ['deleted', 'deleted_everywhere', 'deleted_but_recordings', 'gone', 'linked', 'unlinked'] as const;
+type Flash = (typeof FLASHES)[number];
+
+const params = z.object({ model_id: modelId });
+const userOfForm = objectId.optional();
+const deleteForm = z.object({ user_id: userOfForm, fish_audio: z.literal('true').optional() });
+const linkForm = z.object({ user_id: userOfForm, echo_id: objectId });
+const unlinkForm = z.object({ user_id: userOfForm });
+
+/** What is to be said of the form that led here; undefined for anything else. */
+export function flashOf(code: unknown): Flash | undefined {
+  return FLASHES.find((flash) => flash === code);
+}
+
+/** Stands in for DELETE where a browser runs no scripts. */
+export function deleteFromForm(deps: DeleteDeps): RequestHandler {
+  return async (req, res) => {
+    const { model_id } = parseInput(params, req.params);
+    const { user_id, fish_audio } = parseInput(deleteForm, req.body ?? {});
+    const request = { modelId: model_id, fishAudio: fish_audio === 'true', ...contextOf(res).trace };
+    backToList(req, res, user_id, await deleteForPage(deps, request));
+  };
+}
+
+/** Stands in for PUT of the voice of an Echo. */
+export function linkFromForm(deps: DeleteDeps): RequestHandler {
+  return async (req, res) => {
+    const { model_id } = parseInput(params, req.params);
+    const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
+    await linkEcho(deps, echo_id, model_id);
+    backToList(req, res, user_id, 'linked');
+  };
+}
+
+/** Stands in for DELETE of the voice of an Echo. The Echo is looked up: another voice may have taken it meanwhile. */
+export function unlinkFromForm({ database }: DeleteDeps): RequestHandler {
+  return async (req, res) => {
+    const { model_id } = parseInput(params, req.params);
+    const { user_id } = parseInput(unlinkForm, req.body ?? {});
+    const { echo_id } = await findVoiceModel(database, model_id);
+    if (echo_id !== null) await database.unlinkVoiceModelFromEcho(echo_id);
+    backToList(req, res, user_id, 'unlinked');
+  };
+}
+
+/** Deletes the record, and says what to show. That it was already deleted is no error: going back sends a form twice. */
+async function deleteForPage(
+  deps: DeleteDeps,
+  request: { readonly modelId: string; readonly fishAudio: boolean } & RequestTrace,
+): Promise<Flash> {
+  try {
+    const { pending } = await deleteVoiceModel(deps, request);
+    if (pending !== undefined) return 'deleted_but_recordings';
+    return request.fishAudio ? 'deleted_everywhere' : 'deleted';
+  } catch (error) {
+    if (hasCode(error, 'voice_model_not_found')) return 'gone';
+    throw error;
+  }
+}
+
+/** Back to the list as it was: its state is in the address of the form. */
+function backToList(req: Request, res: Response, userId: string | undefined, flash: Flash): void {
+  const { user_id = userId, ...state } = askedState(req.query);
+  const asked = user_id === undefined ? {} : { user_id, ...state };
+  res.redirect(303, publicPath(res, `/${addressOf(asked, { flash })}`));
+}

@@ -1,0 +1,66 @@
+import { isInTraining, isTakenDown } from '../../../domain/model-status';
+import type { VoiceModel } from '../../../domain/voice-model';
+import type { PendingVoiceModel } from '../../../services/voice-models/find-voice-model';
+import { fullTime, relativeTime } from '../../../texts/moments';
+import type { Language } from '../../../texts/translate';
+import { visibleName } from '../../../texts/voice-look';
+
+/** A voice as a row of the list shows it. `src/page/library/row.ts` fills the same fields the same way. */
+export interface RowView {
+  readonly modelId: string;
+  readonly userId: string;
+  readonly name: string;
+  /** How long the original is, such as `0:24`; an empty text where that is not known. */
+  readonly length: string;
+  readonly createdAt: string;
+  readonly relative: string;
+  readonly full: string;
+  readonly echoId: string;
+  /** What the Echo is called; its id where it was not created here. */
+  readonly echoName: string;
+  readonly tags: readonly string[];
+  /** The key of the state's text in the group `library`. */
+  readonly state: 'ready' | 'training' | 'version' | 'pending' | 'missing' | 'failed' | 'taken-down';
+}
+
+/** What is shown of the voices of a page, in the language of the page. */
+export function rowsOf(
+  voices: readonly (VoiceModel | PendingVoiceModel)[],
+  { language, echoNames }: { readonly language: Language; readonly echoNames: ReadonlyMap<string, string> },
+): RowView[] {
+  const now = new Date();
+  return voices.map((voice) => ({
+    modelId: voice.model_id,
+    userId: voice.user_id,
+    name: visibleName(voice.name),
+    length: lengthOf(voice),
+    createdAt: voice.created_at.toISOString(),
+    relative: relativeTime(voice.created_at, now, language),
+    full: fullTime(voice.created_at, language),
+    echoId: voice.echo_id ?? '',
+    echoName: visibleName(echoNames.get(voice.echo_id ?? '') ?? voice.echo_id ?? ''),
+    tags: voice.tags,
+    state: stateOf(voice),
+  }));
+}
+
+function lengthOf({ samples }: VoiceModel | PendingVoiceModel): string {
+  const seconds = samples.reduce((sum, { duration_seconds }) => sum + (duration_seconds ?? 0), 0);
+  if (seconds === 0) return '';
+  const whole = Math.max(1, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+function stateOf(voice: VoiceModel | PendingVoiceModel): RowView['state'] {
+  if (voice.missing_since !== null) return 'missing';
+  if (isTakenDown(voice)) return 'taken-down';
+  if (voice.model_state === 'failed') return 'failed';
+  if (isInTraining(voice.model_state)) return 'training';
+  if ('pending' in voice) return 'pending';
+  const { versions = [] } = voice;
+  const isComing = versions.some(
+    ({ becomes_current, model_state, model_id }) =>
+      becomes_current && model_id !== voice.model_id && isInTraining(model_state),
+  );
+  return isComing ? 'version' : 'ready';
+}

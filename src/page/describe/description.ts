@@ -1,0 +1,165 @@
+import type { FieldError, UploadFields } from '../../client/index.js';
+import type { Selection } from '../choose/selection.js';
+import { type CurrentUser, isObjectId } from '../shared/current-user.js';
+import { find, findOptional } from '../shared/dom.js';
+import { Emitter } from '../shared/emitter.js';
+import { t } from '../shared/texts.js';
+import type { VoiceEvents } from '../shared/voice-events.js';
+import { EchoPicker } from '../shared/voices/echo-picker.js';
+import { ConsentField } from './consent-field.js';
+import type { Described } from './described.js';
+import { type Field, fieldProblem, isField, showFieldError } from './field-errors.js';
+import { NameField } from './name-field.js';
+import { TagsField } from './tags-field.js';
+import { Transcripts } from './transcripts.js';
+import { UserField } from './user-field.js';
+
+/** What describing works with. */
+export interface DescriptionParts {
+  readonly selection: Selection;
+  readonly user: CurrentUser;
+  readonly voices: VoiceEvents;
+}
+
+/** Everything that is said about the voice. */
+export class Description extends Emitter<{ changed: undefined }> {
+  readonly #changed = () => this.emit('changed', undefined);
+  readonly #more = find(document, '#more', HTMLDetailsElement);
+  readonly #description = find(document, '#description', HTMLTextAreaElement);
+  readonly #enhance = find(document, '#enhance_audio_quality', HTMLInputElement);
+  readonly #visibility = find(document, '#visibility', HTMLSelectElement);
+  readonly #consent = new ConsentField(this.#changed);
+  readonly #tags = new TagsField(this.#changed);
+  /** The page has none while the database is off. */
+  readonly #echo: EchoPicker | null;
+  readonly #name: NameField;
+  readonly #transcripts: Transcripts;
+  readonly #user: UserField;
+
+  constructor({ selection, user, voices }: DescriptionParts) {
+    super();
+    this.#name = new NameField(selection, this.#changed);
+    this.#transcripts = new Transcripts(selection);
+    this.#user = new UserField(user, this.#changed);
+    const field = findOptional(this.#more, '[data-role="echo-picker"]', HTMLElement);
+    this.#echo = field && new EchoPicker(field, this.#changed);
+    const asked = new URLSearchParams(location.search).get('echo_id') ?? '';
+    if (this.#echo && isObjectId(asked)) this.#echo.value = asked.toLowerCase();
+    for (const field of this.#plain) field.addEventListener('input', this.#changed);
+    for (const field of [...this.#plain, this.#name.input, this.#user.input]) {
+      field.addEventListener('input', () => showFieldError(field, ''));
+    }
+    this.#more.addEventListener('toggle', () => this.#offer());
+    user.on('changed', () => this.#offer());
+    for (const event of ['created', 'changed', 'deleted'] as const) {
+      voices.on(event, () => {
+        this.#echo?.forget();
+        this.#offer();
+      });
+    }
+  }
+
+  /** What is sent. A field that was left empty is not sent at all. */
+  get fields(): UploadFields {
+    const { description, echoId, enhances, name, tags, visibility } = this.state;
+    const { id: userId } = this.#user;
+    return {
+      ...(name.trim() !== '' && { name }),
+      ...this.#consent.fields,
+      ...(tags.length > 0 && { tags }),
+      ...(description.trim() !== '' && { description }),
+      ...(this.#transcripts.texts && { transcript: this.#transcripts.texts }),
+      ...(userId !== '' && { user_id: userId }),
+      ...(userId !== '' && echoId !== '' && { echo_id: echoId }),
+      ...(enhances && { enhance_audio_quality: true }),
+      ...(visibility === 'unlist' && { visibility }),
+    };
+  }
+
+  /** What was entered, to be put back by `restore`. */
+  get state(): Described {
+    return {
+      name: this.#name.input.value,
+      isNameEdited: this.#name.isEdited,
+      consent: this.#consent.value,
+      tags: this.#tags.all,
+      description: this.#description.value,
+      echoId: this.#echo?.value ?? '',
+      enhances: this.#enhance.checked,
+      visibility: this.#visibility.value,
+    };
+  }
+
+  /** Puts back what was entered; what is not named stays. */
+  restore(state: Partial<Described>): void {
+    if (state.name !== undefined) this.#name.restore(state.name, state.isNameEdited ?? true);
+    if (state.consent !== undefined) this.#consent.value = state.consent;
+    if (state.tags !== undefined) this.#tags.all = state.tags;
+    if (state.description !== undefined) this.#description.value = state.description;
+    if (this.#echo && state.echoId !== undefined) this.#echo.value = state.echoId;
+    if (state.enhances !== undefined) this.#enhance.checked = state.enhances;
+    if (state.visibility !== undefined) this.#visibility.value = state.visibility;
+    this.#changed();
+  }
+
+  /** Empties everything but the user and whose voice it is, which are often the same for the next one. */
+  clear(): void {
+    for (const field of [this.#name.input, ...this.#plain]) showFieldError(field, '');
+    this.restore({
+      name: '',
+      isNameEdited: false,
+      tags: [],
+      description: '',
+      echoId: '',
+      enhances: false,
+      visibility: 'private',
+    });
+  }
+
+  /** Shows what is wrong before it is sent; the first element to go to, or null when nothing is wrong. */
+  check(): HTMLElement | null {
+    const user = fieldProblem(this.#user.input);
+    showFieldError(this.#user.input, user);
+    const wrong = [this.#consent.check(), this.#tags.check(), user === '' ? null : this.#user.input];
+    return this.#reveal(wrong.find((element) => element !== null) ?? null);
+  }
+
+  /** Shows what the service says of the fields; the first of them, or null when none of the errors is about one of them. */
+  showErrors(errors: readonly FieldError[]): HTMLElement | null {
+    let first: HTMLElement | null = null;
+    for (const { field, message } of errors) {
+      const input = this.#inputOf(field);
+      if (!input) continue;
+      // The messages of the service continue a sentence that begins with the name of the field, which stands above it here.
+      showFieldError(input, t('describe.refused', { message }));
+      first ??= input;
+    }
+    return this.#reveal(first);
+  }
+
+  /** Whether an error about this field has a place beside it. */
+  has(field: string): boolean {
+    return this.#inputOf(field) !== null;
+  }
+
+  get #plain(): readonly Field[] {
+    return [this.#description, this.#enhance, this.#visibility];
+  }
+
+  #inputOf(field: string): Field | null {
+    const name = CSS.escape(field);
+    const input = document.querySelector(`#create-description :is([name="${name}"], [data-sends="${name}"])`);
+    return isField(input) && document.querySelector(`#${input.id}-error`) !== null ? input : null;
+  }
+
+  #reveal(element: HTMLElement | null): HTMLElement | null {
+    if (element && this.#more.contains(element)) this.#more.open = true;
+    return element;
+  }
+
+  #offer(): void {
+    if (!this.#more.open) return;
+    void this.#echo?.show(this.#user.id);
+    void this.#tags.suggest(this.#user.id);
+  }
+}

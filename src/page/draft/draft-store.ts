@@ -1,0 +1,87 @@
+const FIELDS = 'voice-models.draft';
+const DATABASE = 'voice-models-draft';
+const STORE = 'files';
+/** The files of one draft are kept, under this key. */
+const KEY = 'files';
+
+/** The files of a draft by the ids that its fields know them by. */
+interface KeptFiles {
+  readonly draft: string;
+  readonly files: ReadonlyMap<string, File>;
+}
+
+/**
+ * Where a draft is kept: its fields in localStorage, which is written even while a page goes away, and its files in IndexedDB.
+ * Either may be blocked, full or absent; nothing is kept then, and the page works without.
+ */
+export const draftStore = {
+  /** The fields as they were written; null where there are none. */
+  readFields(): unknown {
+    try {
+      return JSON.parse(localStorage.getItem(FIELDS) ?? 'null');
+    } catch {
+      return null;
+    }
+  },
+
+  writeFields(fields: unknown): void {
+    try {
+      localStorage.setItem(FIELDS, JSON.stringify(fields));
+    } catch {
+      // A draft is a convenience; that it cannot be kept is not worth a message.
+    }
+  },
+
+  /** Calls when another tab has removed what was kept. */
+  onRemoved(listener: () => void): void {
+    window.addEventListener('storage', ({ key, newValue }) => {
+      if (key === FIELDS && newValue === null) listener();
+    });
+  },
+
+  /** The files of this draft; none where those of another have taken their place. */
+  async readFiles(draft: string): Promise<ReadonlyMap<string, File>> {
+    const kept: KeptFiles | undefined = await inStore('readonly', (store) => store.get(KEY)).catch(() => undefined);
+    return kept?.draft === draft ? kept.files : new Map();
+  },
+
+  async writeFiles(draft: string, files: ReadonlyMap<string, File>): Promise<void> {
+    const kept: KeptFiles = { draft, files };
+    await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
+  },
+
+  /** Removes the fields, and the files unless those of another draft have taken their place; without a draft, those of any. */
+  async remove(draft?: string): Promise<void> {
+    try {
+      localStorage.removeItem(FIELDS);
+    } catch {
+      // What could not be written need not be removed.
+    }
+    await inStore('readwrite', (store) => {
+      const reading: IDBRequest<KeptFiles | undefined> = store.get(KEY);
+      reading.addEventListener('success', () => {
+        if (draft === undefined || reading.result?.draft === draft) store.delete(KEY);
+      });
+      return reading;
+    }).catch(() => undefined);
+  },
+};
+
+async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
+  const database = await succeeded(opening);
+  try {
+    return await succeeded(act(database.transaction(STORE, mode).objectStore(STORE)));
+  } finally {
+    database.close();
+  }
+}
+
+function succeeded<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB failed')));
+    request.addEventListener('blocked', () => reject(new Error('IndexedDB is blocked')));
+  });
+}

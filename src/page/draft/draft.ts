@@ -1,0 +1,96 @@
+import type { Chosen } from '../choose/selection.js';
+import type { Described } from '../describe/described.js';
+import type { Attempt } from '../send/upload-intent.js';
+import { draftStore } from './draft-store.js';
+import { filesThatFit, parseFields } from './parse-fields.js';
+
+/** What is kept of a form that was not sent yet. */
+export interface DraftContent {
+  readonly described: Described;
+  readonly recordings: readonly Chosen[];
+  /** An upload that was begun and may have arrived. */
+  readonly attempt: Attempt | null;
+}
+
+/** What was kept at an earlier visit. */
+export interface KeptDraft {
+  readonly described: Partial<Described>;
+  readonly recordings: readonly Omit<Chosen, 'id'>[];
+  /** The names of files that were too large to keep, or are gone. */
+  readonly lost: readonly string[];
+  readonly attempt: Attempt | null;
+}
+
+/** One draft in this browser, at most: it survives a reload. With two tabs, the one that was changed last keeps its own. */
+export class Draft {
+  /** Names what this page writes. */
+  readonly #id = `${Date.now()}-${Math.random()}`;
+  /** Names what this page has read, until it writes its own in its place. */
+  #taken = '';
+  /** The files that were written last, by which a change of nothing but a text is told. */
+  #written = '';
+
+  /** What was kept, which this page goes on with; null where there is nothing. */
+  async read(): Promise<KeptDraft | null> {
+    const fields = parseFields(draftStore.readFields(), Date.now());
+    if (fields === null) {
+      // What is too old, or cannot be read, is not left in the browser.
+      if (draftStore.readFields() !== null) await draftStore.remove();
+      return null;
+    }
+    const { id, described, recordings, attempt } = fields;
+    const files = recordings.length === 0 ? new Map<string, File>() : await draftStore.readFiles(id);
+    this.#taken = id;
+    const lost: string[] = [];
+    const kept = recordings.flatMap(({ id: recordingId, name, recorded, transcript }) => {
+      const file = files.get(recordingId);
+      if (file?.name === name) return [{ file, recorded, transcript }];
+      lost.push(name);
+      return [];
+    });
+    return { described, recordings: kept, lost, attempt: lost.length === 0 ? attempt : null };
+  }
+
+  /** Keeps what was entered; the files are written only when others were chosen, or another tab has written its own. */
+  write({ described, recordings, attempt }: DraftContent): void {
+    const { name, isNameEdited, tags, description } = described;
+    const isEmpty =
+      recordings.length === 0 && !(isNameEdited && name !== '') && tags.length === 0 && description === '';
+    if (isEmpty) {
+      void this.remove();
+      return;
+    }
+    const isNew = this.#storedId !== this.#id;
+    this.#taken = '';
+    draftStore.writeFields({
+      id: this.#id,
+      savedAt: Date.now(),
+      described,
+      recordings: recordings.map(({ id, file, recorded, transcript }) => ({
+        id,
+        name: file.name,
+        recorded,
+        transcript,
+      })),
+      attempt,
+    });
+    const files = filesThatFit(recordings);
+    const written = JSON.stringify(
+      [...files].map(([id, { name, size, lastModified }]) => [id, name, size, lastModified]),
+    );
+    if (written === this.#written && !isNew) return;
+    this.#written = written;
+    void draftStore.writeFiles(this.#id, files);
+  }
+
+  /** Removes what is kept, unless another tab has written its own since. */
+  async remove(): Promise<void> {
+    const id = this.#storedId;
+    this.#written = '';
+    if (id !== null && (id === this.#id || id === this.#taken)) await draftStore.remove(id);
+  }
+
+  get #storedId(): string | null {
+    return parseFields(draftStore.readFields(), Date.now())?.id ?? null;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Chosen, Selection } from '../choose/selection.js';
+import type { Described } from '../describe/described.js';
+import type { Description } from '../describe/description.js';
+import type { UploadIntent } from '../send/upload-intent.js';
+import { fill, find } from '../shared/dom.js';
+import { t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
+import { Draft } from './draft.js';
+import { draftStore } from './draft-store.js';
+
+/** What a draft is made of. */
+export interface KeptFormParts {
+  readonly selection: Selection;
+  readonly description: Description;
+  readonly intent: UploadIntent;
+}
+
+/** Keeps the form while it is filled in, and fills it in again after a reload. */
+export class KeptForm {
+  readonly #draft = new Draft();
+  readonly #line = find(document, '#draft', HTMLElement);
+  readonly #lead = find(document, '#create-lead', HTMLElement);
+  /** Whether changes are written: from when what was kept has been read. */
+  #isWatched = false;
+
+  constructor(private readonly parts: KeptFormParts) {
+    void this.#read();
+    // Another tab has sent or discarded its own draft, which had taken the place of this one.
+    draftStore.onRemoved(() => this.write());
+    find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
+  }
+
+  /** Keeps what is entered now. */
+  write(): void {
+    const { selection, description, intent } = this.parts;
+    if (this.#isWatched) {
+      this.#draft.write({ described: description.state, recordings: selection.all, attempt: intent.attempt });
+    }
+  }
+
+  /** Empties the form and what was kept of it. */
+  clear(): void {
+    this.#show(false);
+    // Half of it is not written: what another tab writes as soon as this is removed would be overwritten by that.
+    this.#isWatched = false;
+    this.parts.selection.clear();
+    this.parts.description.clear();
+    this.#isWatched = true;
+    // It keeps what was chosen there, and would not notice when the same is chosen once more.
+    find(document, '#audio', HTMLInputElement).value = '';
+    void this.#draft.remove();
+  }
+
+  async #read(): Promise<void> {
+    const kept = await this.#draft.read();
+    this.#isWatched = true;
+    const isUntouched = this.parts.selection.all.length === 0;
+    if (kept === null || !isUntouched) return this.write();
+    this.parts.intent.resume(kept.attempt);
+    this.#fill(kept.described, kept.recordings);
+    const files = kept.lost.join(', ');
+    fill(this.#line, 'text', files === '' ? t('draft.restored') : t('draft.without', { files }));
+    this.#show(true);
+  }
+
+  #fill(described: Partial<Described>, recordings: readonly Omit<Chosen, 'id'>[]): void {
+    const { selection, description } = this.parts;
+    description.restore(described);
+    for (const { file, recorded, transcript } of recordings) {
+      selection.add([file], { recorded });
+      const added = selection.all.at(-1);
+      if (added && transcript !== '') selection.change(added.id, { transcript });
+    }
+    // The first recording may have brought a name of its own.
+    description.restore(described);
+  }
+
+  #discard(): void {
+    const { selection, description } = this.parts;
+    const { all } = selection;
+    const { state } = description;
+    this.clear();
+    find(document, '#create-heading', HTMLElement).focus();
+    showToast(t('draft.discarded'), () => this.#fill(state, all));
+  }
+
+  /** It takes the place of the lead, so that nothing moves. */
+  #show(isRestored: boolean): void {
+    this.#line.hidden = !isRestored;
+    this.#lead.hidden = isRestored;
+  }
+}

@@ -1,0 +1,32 @@
+import { fill, find } from '../shared/dom.js';
+import { t } from '../shared/texts.js';
+
+const SHOWN_MS = 2_000;
+
+/**
+ * Lets texts be copied: `data-copies` of a button names the field. Where the browser does not allow it (plain http, a refused
+ * permission) the text is selected, so that the keyboard copies it.
+ */
+export function enableCopying(root: HTMLElement): void {
+  for (const button of root.querySelectorAll<HTMLButtonElement>('[data-copies]')) {
+    const source = find(root, `code[data-field="${button.dataset.copies}"]`, HTMLElement);
+    button.addEventListener('click', async () => {
+      const copied = await copy(source.textContent ?? '');
+      if (!copied) getSelection()?.selectAllChildren(source);
+      const sentence = t(copied ? 'result.copied' : 'result.copySelected');
+      fill(button, 'copyLabel', sentence);
+      fill(root, 'copyStatus', sentence);
+      setTimeout(() => fill(button, 'copyLabel', t('result.copy')), SHOWN_MS);
+    });
+  }
+}
+
+async function copy(text: string): Promise<boolean> {
+  // Browsers have no clipboard for pages that came by plain http.
+  const { clipboard } = navigator as Partial<Navigator>;
+  if (!clipboard) return false;
+  return clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,137 @@
+import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
+import { visibleName } from '../../texts/voice-look.js';
+import { api } from '../shared/api.js';
+import { find } from '../shared/dom.js';
+import { createPlayer, type Player } from '../shared/player/player.js';
+import { speak } from '../shared/player/speak.js';
+import { Poll } from '../shared/poll.js';
+import type { ServiceState } from '../shared/service-state.js';
+import type { VoiceEvents } from '../shared/voice-events.js';
+import { enableCopying } from './copying.js';
+import { EchoLink } from './echo-link.js';
+import { firstLine } from './first-line.js';
+import { hasRecord, isAwaited, isShown, type Made, type Shown, shownAfter, shownAtFirst } from './result-state.js';
+import { showMade, showState } from './result-view.js';
+import { SpeakForm } from './speak-form.js';
+
+/** What the result works with. */
+export interface ResultParts {
+  readonly voices: VoiceEvents;
+  readonly service: ServiceState;
+}
+
+/** Shows the voice that was made last, in the place of the form, and lets it speak. */
+export class ResultPanel {
+  readonly #panel = find(document, '#upload-result', HTMLElement);
+  readonly #poll = new Poll(() => this.#ask());
+  readonly #speak: SpeakForm;
+  readonly #echo: EchoLink;
+  #player: Player | null = null;
+  #shown: Shown | null = null;
+
+  constructor(private readonly parts: ResultParts) {
+    const { voices, service } = parts;
+    this.#speak = new SpeakForm(this.#panel, {
+      speak: ({ text }) => this.#say(text),
+      stop: () => this.#player?.stop(),
+    });
+    this.#echo = new EchoLink(this.#panel, voices);
+    enableCopying(this.#panel);
+    voices.on('created', (made) => this.#begin(made));
+    voices.on('changed', (voice) => this.#changed(voice));
+    voices.on('deleted', ({ modelId }) => {
+      if (this.#shown?.model_id === modelId || this.#shown?.voice?.model_id === modelId) this.#gone();
+    });
+    voices.on('another', () => this.#end());
+    // What waits for the database is asked for at once when that is back.
+    service.on('database', () => this.#poll.start());
+    // It may have been deleted elsewhere while nobody looked.
+    window.addEventListener('focus', () => void this.#read());
+    find(this.#panel, '[data-role="another"]', HTMLButtonElement).addEventListener('click', () => {
+      voices.emit('another', undefined);
+    });
+  }
+
+  #begin(made: Made): void {
+    this.#end();
+    const shown = shownAtFirst(made);
+    const line = firstLine(visibleName(shown.name));
+    this.#speak.reset(line);
+    this.#player = this.#createPlayer(made, shown.model_id);
+    this.#player.renew(line);
+    showMade(this.#panel, made.result);
+    this.#show(shown);
+    this.#panel.hidden = false;
+    find(this.#panel, '[data-role="heading"]', HTMLElement).focus();
+    void this.#player.drawOriginal();
+    this.#poll.start();
+  }
+
+  #createPlayer({ files: [recording] }: Made, modelId: string): Player {
+    return createPlayer(find(this.#panel, '[data-role="player"]', HTMLElement), {
+      original: recording === undefined ? null : async () => recording,
+      speak: (signal) => speak(this.#shown?.voice?.model_id ?? modelId, this.#speak.request, signal),
+      onWaiting: (isWaiting) => this.#speak.wait(isWaiting),
+      onSpoken: (error) => this.#spoken(error),
+    });
+  }
+
+  #say(line: string): void {
+    this.#player?.renew(line);
+    void this.#player?.play('voice');
+  }
+
+  /** A voice that speaks is ready, also one without a record, which nobody can ask for. */
+  #spoken(error: unknown): void {
+    if (this.#shown === null || this.#shown.database === 'gone') return;
+    if (error === null && this.#shown.notice === 'training') this.#show({ ...this.#shown, notice: 'ready' });
+    if (isNotFound(error)) void this.#read();
+  }
+
+  #show(shown: Shown): void {
+    this.#shown = shown;
+    showState(this.#panel, shown);
+    void this.#echo.show(shown.database === 'saved' ? shown.voice : null);
+  }
+
+  #changed(voice: VoiceModel): void {
+    if (this.#shown !== null && isShown(this.#shown, voice)) this.#show(shownAfter(this.#shown, voice));
+  }
+
+  /** The voice was deleted: nothing on the page says any more that it is saved. */
+  #gone(): void {
+    if (this.#shown === null) return;
+    this.#player?.destroy();
+    this.#player = null;
+    this.#show({ ...this.#shown, database: 'gone', voice: null });
+  }
+
+  #end(): void {
+    this.#player?.destroy();
+    this.#player = null;
+    this.#shown = null;
+    this.#panel.hidden = true;
+  }
+
+  async #ask(): Promise<boolean> {
+    if (this.#shown === null || !isAwaited(this.#shown)) return false;
+    await this.#read();
+    return this.#shown !== null && isAwaited(this.#shown);
+  }
+
+  /** Reads the voice again, and tells the page what it finds. A failure is passed over. */
+  async #read(): Promise<void> {
+    const asked = this.#shown;
+    if (asked === null || !hasRecord(asked)) return;
+    try {
+      const voice = await api.readVoiceModel(asked.model_id);
+      if (this.#shown?.model_id === asked.model_id) this.parts.voices.emit('changed', voice);
+    } catch (error) {
+      if (isNotFound(error) && this.#shown?.model_id === asked.model_id) this.#gone();
+    }
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof VoiceModelsError && error.code === 'voice_model_not_found';
+}

@@ -1,0 +1,77 @@
+import type { UploadFields, UploadResult, VoiceModel } from '../../client/index.js';
+import { noticeOf, type StateNotice } from '../shared/model-state.js';
+
+/** A voice that was just made. */
+export interface Made {
+  readonly result: UploadResult;
+  readonly fields: UploadFields;
+  readonly files: readonly File[];
+}
+
+/** What the result says of its voice. */
+export interface Shown {
+  readonly model_id: string;
+  readonly name: string;
+  readonly notice: StateNotice;
+  /** What became of the record; `gone` once the voice was deleted. */
+  readonly database: UploadResult['database_status'] | 'gone';
+  /** The voice as it was read last; null while it has no record. */
+  readonly voice: VoiceModel | null;
+}
+
+/** What is known when a voice has just been made. */
+export function shownAtFirst({
+  result,
+  fields,
+  files,
+}: Pick<Made, 'result' | 'fields'> & { files: readonly Pick<File, 'name'>[] }): Shown {
+  const { model_id, database_status, database_record } = result;
+  return {
+    model_id,
+    name: database_record?.name ?? fields.name ?? files[0]?.name ?? '',
+    notice: noticeOf(database_record ?? result),
+    database: database_status,
+    voice: database_record,
+  };
+}
+
+/** What is known after the voice was read again or changed. */
+export function shownAfter(shown: Shown, voice: VoiceModel): Shown {
+  const database = voice.pending ? 'queued' : 'saved';
+  return { ...shown, name: voice.name, notice: noticeOf(voice), database, voice: voice.pending ? null : voice };
+}
+
+/** Whether a voice is the one that is shown, by whichever of its ids. */
+export function isShown({ model_id }: Shown, voice: VoiceModel): boolean {
+  return voice.model_id === model_id || (voice.known_model_ids ?? []).includes(model_id);
+}
+
+/** Whether the service knows of the voice, so that it can be asked. */
+export function hasRecord({ database }: Shown): boolean {
+  return database === 'saved' || database === 'queued';
+}
+
+/** Whether something is still going to change by itself: the record is to be saved, or the voice is to be ready. */
+export function isAwaited(shown: Shown): boolean {
+  return hasRecord(shown) && (shown.database === 'queued' || shown.notice === 'training');
+}
+
+/**
+ * The warnings that are advice about the recordings. The first ones say what the page says in its own words: that the voice is
+ * in training, that its record or its recordings are not saved, that it is a duplicate.
+ */
+export function adviceOf({
+  model_state,
+  database_status,
+  sample_status,
+  duplicate_of,
+  warnings,
+}: UploadResult): readonly string[] {
+  const said = [
+    model_state === 'created' || model_state === 'training',
+    database_status !== 'saved',
+    sample_status === 'queued',
+    duplicate_of !== undefined,
+  ];
+  return warnings.slice(said.filter(Boolean).length);
+}

@@ -1,0 +1,122 @@
+import type { DeleteReceipt, VoiceModel } from '../../../client/index.js';
+import { visibleName } from '../../../texts/voice-look.js';
+import { api } from '../../shared/api.js';
+import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
+import { fill, fillList, find } from '../../shared/dom.js';
+import { plural, t } from '../../shared/texts.js';
+import type { VoiceEvents } from '../../shared/voice-events.js';
+
+/** What deleting works with. */
+export interface DeleteParts {
+  readonly voices: VoiceEvents;
+  echoName(echoId: string): string;
+  /** The dialog was closed; `deleted` says how many voices are gone. */
+  closed(deleted: number): void;
+}
+
+/** A voice of which it is known what became of it. */
+interface Outcome {
+  readonly voice: VoiceModel;
+  readonly receipt?: DeleteReceipt | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Asks before voices are deleted, names the Echos that fall silent, and shows afterwards what was removed. */
+export function openDelete(chosen: readonly VoiceModel[], parts: DeleteParts): void {
+  let deleted = 0;
+  const dialog = openDialog('delete-dialog', async ({ root }) => {
+    const everywhere = find(root, '#delete-everywhere', HTMLInputElement).checked;
+    const outcomes = await remove(chosen, everywhere);
+    for (const { voice, receipt } of outcomes) {
+      if (!receipt) continue;
+      deleted += 1;
+      parts.voices.emit('deleted', { modelId: voice.model_id, name: voice.name, receipt });
+    }
+    showReceipt(dialog, outcomes, parts);
+    return false;
+  });
+  dialog.root.addEventListener('close', () => parts.closed(deleted), { once: true });
+  askIn(dialog, chosen, parts);
+}
+
+function askIn({ root }: OpenDialog, chosen: readonly VoiceModel[], { echoName }: DeleteParts): void {
+  const [first] = chosen;
+  const one = chosen.length === 1 && first !== undefined;
+  const title = one
+    ? t('delete.title', { name: visibleName(first.name) })
+    : t('delete.titleMany', { voices: count(chosen.length) });
+  fill(root, 'title', title);
+  const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [echoName(echo_id)]));
+  const silent = find(root, '[data-role="silent"]', HTMLElement);
+  silent.hidden = echos.length === 0;
+  silent.textContent = echos.map((echo) => t('delete.silent', { echo })).join(' ');
+  showQuestion(root, true);
+}
+
+/** Shows the question and its button, or the receipt in their place. */
+function showQuestion(root: HTMLElement, isAsked: boolean): void {
+  find(root, '[data-role="question"]', HTMLElement).hidden = !isAsked;
+  find(root, '[data-role="submit"]', HTMLElement).hidden = !isAsked;
+  find(root, '[data-role="receipt"]', HTMLElement).hidden = isAsked;
+  find(root, '[data-role="cancel"]', HTMLElement).textContent = t(isAsked ? 'library.cancel' : 'library.close');
+}
+
+/** One is deleted by itself, and several by one request. Rejects where nothing was deleted. */
+async function remove(chosen: readonly VoiceModel[], everywhere: boolean): Promise<Outcome[]> {
+  const [first] = chosen;
+  if (first === undefined) return [];
+  if (chosen.length === 1) {
+    return [{ voice: first, receipt: await api.deleteVoiceModel(first.model_id, { fish_audio: everywhere }) }];
+  }
+  const { results } = await api.changeVoiceModels({
+    action: 'delete',
+    model_ids: chosen.map(({ model_id }) => model_id),
+    user_id: first.user_id,
+    fish_audio: everywhere,
+  });
+  return chosen.map((voice) => {
+    const result = results.find(({ model_id }) => model_id === voice.model_id);
+    return { voice, receipt: result?.deleted, reason: result?.problem?.detail };
+  });
+}
+
+function showReceipt({ root }: OpenDialog, outcomes: readonly Outcome[], parts: DeleteParts): void {
+  const gone = outcomes.filter(({ receipt }) => receipt !== undefined);
+  const [only] = outcomes;
+  const one = outcomes.length === 1 && only?.receipt !== undefined;
+  const title = one
+    ? t('delete.done', { name: visibleName(only.voice.name) })
+    : t('delete.doneMany', { voices: count(gone.length) });
+  fill(root, 'title', title);
+  const receipts = gone.flatMap(({ receipt }) => (receipt ? [receipt] : []));
+  const failures = outcomes.filter(({ receipt }) => receipt === undefined);
+  fillList(find(root, '[data-role="receipt"]', HTMLElement), [
+    ...receiptLines(receipts, parts),
+    ...failures.map(({ voice, reason = '' }) => t('library.bulkFailure', { name: visibleName(voice.name), reason })),
+  ]);
+  showQuestion(root, false);
+  find(root, '[data-role="cancel"]', HTMLButtonElement).focus();
+}
+
+/** What was removed where, in plain words; of several voices each line once. */
+function receiptLines(receipts: readonly DeleteReceipt[], { echoName }: DeleteParts): string[] {
+  const lines = receipts.flatMap(({ deleted, pending = [], unlinked_echo_id }) => [
+    t(deleted.database ? 'delete.record' : 'delete.noRecord'),
+    t(
+      pending.includes('sample')
+        ? 'delete.recordingsLater'
+        : deleted.sample
+          ? 'delete.recordings'
+          : 'delete.noRecordings',
+    ),
+    t(deleted.fish_audio ? 'delete.fishGone' : 'delete.fishStays'),
+    ...(unlinked_echo_id === null ? [] : [t('delete.echoSilent', { echo: echoName(unlinked_echo_id) })]),
+  ]);
+  const clips = receipts.reduce((sum, { deleted }) => sum + (deleted.clips ?? 0), 0);
+  const clipLines = clips === 0 ? [] : [t(plural(clips, 'delete.clipOne', 'delete.clips'), { count: clips })];
+  return [...new Set(lines), ...clipLines];
+}
+
+function count(voices: number): string {
+  return t(plural(voices, 'library.voiceOne', 'library.voices'), { count: voices });
+}

@@ -1,0 +1,95 @@
+import type { ReferenceSample, VoiceModel } from '../../../client/index.js';
+import { fullTime } from '../../../texts/moments.js';
+import { clone, elementWith, fill, find, setIcon } from '../../shared/dom.js';
+import { formatBytes } from '../../shared/format.js';
+import { language, t } from '../../shared/texts.js';
+import { showToast } from '../../shared/toast.js';
+import { lengthOf } from '../voice-state.js';
+
+/** A term, and its value as text or as an id that can be copied. */
+type Fact = readonly [term: string, value: string | { readonly id: string }];
+
+/** A record of a service that stores on what basis a voice may be cloned. */
+type WithConsent = VoiceModel & { readonly consent?: { readonly basis: 'self' | 'permission' | 'synthetic' } | null };
+
+/** Shows everything that is kept about a voice as a list of terms and values. */
+export function showFacts(list: HTMLElement, voice: VoiceModel, echo: string): void {
+  const shown = [...factsOf(voice, echo), ...idsOf(voice)].filter(([, value]) => value !== '');
+  list.replaceChildren(...shown.flatMap(([term, value]) => [elementWith('dt', term), describe(term, value)]));
+}
+
+function describe(term: string, value: Fact[1]): HTMLElement {
+  if (typeof value === 'string') {
+    const text = elementWith('dd', value);
+    text.dir = 'auto';
+    return text;
+  }
+  const description = elementWith('dd', '');
+  description.append(copyableId(term, value.id));
+  return description;
+}
+
+function factsOf(voice: WithConsent, echo: string): Fact[] {
+  const { usage, consent } = voice;
+  const when = (iso: string) => fullTime(new Date(iso), language);
+  const spoken =
+    usage.speech_count === 0 || usage.last_used_at === null
+      ? t('details.usageNone')
+      : t('details.usageText', {
+          count: usage.speech_count,
+          seconds: Math.round(usage.audio_seconds),
+          when: when(usage.last_used_at),
+        });
+  return [
+    [t('details.description'), voice.description],
+    [t('details.tags'), voice.tags.join(', ')],
+    [t('details.echo'), echo],
+    [t('details.length'), lengthOf(voice)],
+    [t('details.made'), when(voice.created_at)],
+    [t('details.changed'), voice.updated_at === voice.created_at ? '' : when(voice.updated_at)],
+    [t('details.missingSince'), voice.missing_since === null ? '' : when(voice.missing_since)],
+    [t('details.usage'), spoken],
+    [t('details.consent'), consent ? t(`details.consent_${consent.basis}`) : ''],
+    [t('details.file'), voice.audio_file_path],
+    [t('details.kept'), t(`details.kept_${voice.sample_status}`)],
+    ...voice.samples.flatMap((sample): Fact[] => [
+      [t('details.sample'), describeSample(sample)],
+      [t('details.transcript'), sample.transcript ?? ''],
+    ]),
+  ];
+}
+
+function idsOf(voice: VoiceModel): Fact[] {
+  const id = (value: string | null | undefined) => (value ? { id: value } : '');
+  return [
+    [t('details.modelId'), id(voice.model_id)],
+    [t('details.userId'), id(voice.user_id)],
+    [t('details.echoId'), id(voice.echo_id)],
+    [t('details.recordId'), id(voice._id)],
+    [t('details.sameKey'), id(voice.same_key_as)],
+  ];
+}
+
+function describeSample({ container, codec, duration_seconds, bytes, file_name }: ReferenceSample): string {
+  const duration = duration_seconds === null ? null : `${duration_seconds.toFixed(1)} s`;
+  const parts = [container, codec, duration, formatBytes(bytes)].filter((part) => part !== null);
+  return `${file_name}: ${parts.join(', ')}`;
+}
+
+/** An id with a button that copies it, where the browser allows that (https and localhost only). */
+function copyableId(what: string, id: string): HTMLElement {
+  const line = clone('#id-template', '.id-line');
+  fill(line, 'id', id);
+  const button = find(line, '[data-role="copy"]', HTMLButtonElement);
+  button.hidden = !navigator.clipboard;
+  button.ariaLabel = t('details.copy', { what });
+  button.addEventListener('click', async () => {
+    const isCopied = await navigator.clipboard.writeText(id).then(
+      () => true,
+      () => false,
+    );
+    showToast(t(isCopied ? 'details.copied' : 'details.copyRefused'));
+    if (isCopied) setIcon(button, 'check');
+  });
+  return line;
+}

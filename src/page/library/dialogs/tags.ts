@@ -1,0 +1,80 @@
+import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
+import { visibleName } from '../../../texts/voice-look.js';
+import { api } from '../../shared/api.js';
+import { openDialog } from '../../shared/dialogs/dialog.js';
+import { fill, find } from '../../shared/dom.js';
+import { t } from '../../shared/texts.js';
+import { showUndoable } from '../../shared/toast.js';
+import type { VoiceEvents } from '../../shared/voice-events.js';
+import { TagChips } from './tag-chips.js';
+
+/** What a dialog about tags begins with, and what it does with them. */
+export interface TagRequest {
+  readonly title: string;
+  readonly userId: string;
+  readonly tags: readonly string[];
+  /** Whether at least one is needed. */
+  readonly needed: boolean;
+  /** Resolves to whether the dialog is to be closed. */
+  save(tags: readonly string[], chips: TagChips, say: (text: string) => void): Promise<boolean>;
+}
+
+/** Asks for tags; those that the user has already are suggested. */
+export function askForTags({ title, userId, tags, needed, save }: TagRequest): void {
+  const { root, signal, say } = openDialog('tags-dialog', async () => {
+    const entered = chips.take();
+    if (entered === null) return false;
+    if (needed && entered.length === 0) {
+      say(t('library.tagNeeded'));
+      return false;
+    }
+    return save(entered, chips, say);
+  });
+  fill(root, 'title', title);
+  const chips = new TagChips(root, { tags, signal, say });
+  void suggestTags(root, userId);
+}
+
+/** Lets somebody change the tags of one voice, and notices where somebody else has done so meanwhile. */
+export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
+  const name = visibleName(voice.name);
+  let read = api.readVoiceModelWithETag(voice.model_id);
+  read.catch(() => undefined);
+  askForTags({
+    title: t('library.tagsOf', { name }),
+    userId: voice.user_id,
+    tags: voice.tags,
+    needed: false,
+    save: async (tags, chips, say) => {
+      try {
+        const { etag } = await read;
+        const ifMatch = etag ?? undefined;
+        voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: [...tags] }, { ifMatch }));
+        showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));
+        return true;
+      } catch (error) {
+        if (!(error instanceof VoiceModelsError) || error.code !== 'precondition_failed') throw error;
+        read = api.readVoiceModelWithETag(voice.model_id);
+        const { voiceModel } = await read;
+        voices.emit('changed', voiceModel);
+        chips.replace(voiceModel.tags);
+        say(t('library.tagsConflict'));
+        return false;
+      }
+    },
+  });
+}
+
+async function restore(voice: VoiceModel, voices: VoiceEvents): Promise<void> {
+  voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: voice.tags }));
+}
+
+async function suggestTags(root: HTMLElement, userId: string): Promise<void> {
+  const counted = await api.listTags({ user_id: userId }).catch(() => null);
+  const options = (counted?.tags ?? []).map(({ tag }) => {
+    const option = document.createElement('option');
+    option.value = tag;
+    return option;
+  });
+  find(root, '#voice-tag-suggestions', HTMLDataListElement).replaceChildren(...options);
+}

@@ -1,0 +1,139 @@
+import type { VoiceModel } from '../../../client/index.js';
+import { visibleName } from '../../../texts/voice-look.js';
+import { api } from '../../shared/api.js';
+import { fill, fillList, find } from '../../shared/dom.js';
+import { plural, t } from '../../shared/texts.js';
+import { showToast } from '../../shared/toast.js';
+import type { VoiceEvents } from '../../shared/voice-events.js';
+import { openDelete } from '../dialogs/delete.js';
+import { askForTags } from '../dialogs/tags.js';
+import type { Row } from '../row.js';
+import { MOST } from './list-query.js';
+import type { Rows } from './rows.js';
+
+/** What is done with several voices works with. */
+export interface BulkParts {
+  readonly rows: Rows;
+  readonly voices: VoiceEvents;
+  echoName(echoId: string): string;
+  /** Puts the focus where the list goes on. */
+  focus(): void;
+}
+
+/** Picking several voices, and tagging, untagging or deleting all of them by one request. */
+export class Bulk {
+  readonly #list = find(document, '#voice-model-list', HTMLElement);
+  readonly #button = find(document, '#select-button', HTMLButtonElement);
+  readonly #bar = find(document, '#bulk-bar', HTMLElement);
+  readonly #all = find(this.#bar, '#bulk-all', HTMLInputElement);
+  readonly #failures = find(document, '#bulk-failures', HTMLElement);
+
+  constructor(private readonly parts: BulkParts) {
+    this.#button.addEventListener('click', () => this.#select(!this.#isSelecting));
+    this.#list.addEventListener('change', () => this.refresh());
+    this.#all.addEventListener('change', () => {
+      for (const row of parts.rows.all) row.pick.checked = this.#all.checked;
+      this.refresh();
+    });
+    const actions = { tag: () => this.#tag('tag'), untag: () => this.#tag('untag'), delete: () => this.#delete() };
+    for (const [name, act] of Object.entries(actions)) {
+      const button = find(this.#bar, `[data-bulk="${name}"]`, HTMLButtonElement);
+      button.addEventListener('click', () => {
+        if (button.getAttribute('aria-disabled') !== 'true') act();
+      });
+    }
+  }
+
+  /** Says how many are picked; to be called when the rows have changed. */
+  refresh(): void {
+    const count = this.#picked.length;
+    const tooMany = count > MOST;
+    find(this.#bar, '#bulk-count', HTMLElement).textContent = tooMany
+      ? t('library.tooMany', { count: MOST })
+      : t('library.selected', { count });
+    this.#all.checked = count > 0 && count === this.parts.rows.all.length;
+    this.#all.indeterminate = count > 0 && !this.#all.checked;
+    for (const button of this.#bar.querySelectorAll('button')) {
+      button.setAttribute('aria-disabled', String(count === 0 || tooMany));
+    }
+  }
+
+  get #isSelecting(): boolean {
+    return !this.#bar.hidden;
+  }
+
+  get #picked(): readonly Row[] {
+    return this.parts.rows.all.filter(({ pick }) => pick.checked);
+  }
+
+  #select(isOn: boolean): void {
+    this.#bar.hidden = !isOn;
+    this.#failures.hidden = true;
+    this.#list.toggleAttribute('data-selecting', isOn);
+    this.#button.setAttribute('aria-pressed', String(isOn));
+    this.#button.textContent = t(isOn ? 'library.selectDone' : 'library.select');
+    for (const { pick } of this.parts.rows.all) pick.checked = false;
+    this.refresh();
+  }
+
+  #delete(): void {
+    const { voices, echoName, focus } = this.parts;
+    const closed = (deleted: number) => {
+      if (deleted === 0) return;
+      this.#select(false);
+      focus();
+    };
+    openDelete(
+      this.#picked.map(({ voice }) => voice),
+      { voices, echoName, closed },
+    );
+  }
+
+  #tag(action: 'tag' | 'untag'): void {
+    const chosen = this.#picked.map(({ voice }) => voice);
+    const voices = countOf(chosen.length);
+    const [first] = chosen;
+    if (first === undefined) return;
+    askForTags({
+      title: t(action === 'tag' ? 'library.tagMany' : 'library.untagMany', { voices }),
+      userId: first.user_id,
+      // Those that all have can be taken away from all.
+      tags: action === 'tag' ? [] : first.tags.filter((tag) => chosen.every(({ tags }) => tags.includes(tag))),
+      needed: true,
+      save: async (tags) => {
+        await this.#change(action, chosen, tags);
+        return true;
+      },
+    });
+  }
+
+  async #change(action: 'tag' | 'untag', chosen: readonly VoiceModel[], tags: readonly string[]): Promise<void> {
+    const { results, succeeded, failed } = await api.changeVoiceModels({
+      action,
+      model_ids: chosen.map(({ model_id }) => model_id),
+      tags: [...tags],
+      ...(chosen[0] && { user_id: chosen[0].user_id }),
+    });
+    for (const { voice_model } of results) if (voice_model) this.parts.voices.emit('changed', voice_model);
+    this.#select(false);
+    this.#button.focus();
+    if (succeeded > 0) {
+      const done = action === 'tag' ? 'library.tagged' : 'library.untagged';
+      showToast(t(done, { voices: countOf(succeeded) }));
+    }
+    const failures = results.filter(({ success }) => !success);
+    this.#failures.hidden = failed === 0;
+    fill(this.#failures, 'summary', t('library.bulkFailed', { done: succeeded, failed }));
+    fillList(
+      find(this.#failures, '[data-field="failures"]', HTMLElement),
+      failures.map(({ model_id, problem }) => {
+        const voice = chosen.find((one) => one.model_id === model_id);
+        return t('library.bulkFailure', { name: visibleName(voice?.name ?? ''), reason: problem?.detail ?? '' });
+      }),
+    );
+  }
+}
+
+function countOf(voices: number): string {
+  return t(plural(voices, 'library.voiceOne', 'library.voices'), { count: voices });
+}

@@ -1,0 +1,100 @@
+import { type VoiceModelList as Page, VoiceModelsError } from '../../../client/index.js';
+import { api } from '../../shared/api.js';
+import type { CurrentUser } from '../../shared/current-user.js';
+import { address } from '../../shared/dom.js';
+import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
+
+/** What is asked for. */
+interface Asked {
+  readonly query: ListQuery;
+}
+
+/** Reads the pages of the list, and keeps the address of the page at what is shown. Every function rejects with a VoiceModelsError. */
+export class ListSource {
+  #reading: AbortController | null = null;
+  /** Where the list begins that is shown; the start where it is undefined. */
+  #cursor: string | undefined;
+  #next: string | null = null;
+
+  constructor(
+    private readonly user: CurrentUser,
+    private readonly asked: Asked,
+  ) {}
+
+  /** The first page of what is asked for now. Resolves to null where another read has begun meanwhile. */
+  begin(): Promise<Page | null> {
+    return this.#read({ limit: PAGE });
+  }
+
+  /** What the address of the page asks for. */
+  asInAddress(): Promise<Page | null> {
+    return this.#read(partOfAddress());
+  }
+
+  /** What is shown, once more: at least as many voices. */
+  again(shown: number): Promise<Page | null> {
+    return this.#read({ limit: wholePages(shown), cursor: this.#cursor });
+  }
+
+  /** The page behind what is shown. */
+  async more(shown: number): Promise<Page | null> {
+    if (this.#next === null) return null;
+    const part = { limit: PAGE, cursor: this.#next };
+    const page = await this.#list(part, true);
+    if (page === null) return null;
+    this.#next = page.next_cursor;
+    const limit = wholePages(shown + page.voice_models.length);
+    rememberInAddress(this.user.id, this.asked.query, { limit, cursor: this.#cursor });
+    return page;
+  }
+
+  /** What is shown, without a change of what is read or of the address. */
+  peek(shown: number): Promise<Page> {
+    return api.listVoiceModels({ user_id: this.user.id, ...this.asked.query, limit: wholePages(shown) });
+  }
+
+  /** The address of the next page for whoever opens the link elsewhere; null on the last page. */
+  get nextAddress(): string | null {
+    if (this.#next === null) return null;
+    const { tag = [], ...query } = this.asked.query;
+    const params = new URLSearchParams({ user_id: this.user.id });
+    for (const [name, value] of Object.entries(query)) params.set(name, String(value));
+    for (const one of tag) params.append('tag', one);
+    params.set('cursor', this.#next);
+    return address(`/?${params}`);
+  }
+
+  async #read(part: ListPart): Promise<Page | null> {
+    if (this.user.id === '') return null;
+    this.#cursor = part.cursor;
+    const { query } = this.asked;
+    const page = await this.#list(part, true);
+    if (page === null) return null;
+    this.#next = page.next_cursor;
+    rememberInAddress(this.user.id, query, part);
+    return page;
+  }
+
+  async #list(part: ListPart, include_total: boolean): Promise<Page | null> {
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    const { limit, cursor } = part;
+    const query = { user_id: this.user.id, ...this.asked.query, limit, include_total };
+    try {
+      return await api.listVoiceModels(cursor === undefined ? query : { ...query, cursor }, { signal: reading.signal });
+    } catch (error) {
+      if (reading.signal.aborted) return null;
+      throw error;
+    }
+  }
+}
+
+function wholePages(voices: number): number {
+  return Math.min(MOST, Math.max(PAGE, Math.ceil(voices / PAGE) * PAGE));
+}
+
+/** Whether the list could not be read because the database is away. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof VoiceModelsError && error.code === 'database_unavailable';
+}

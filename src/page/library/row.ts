@@ -1,0 +1,151 @@
+import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
+import { fullTime, relativeTime } from '../../texts/moments.js';
+import { visibleName } from '../../texts/voice-look.js';
+import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
+import { sentenceOf } from '../shared/problem.js';
+import { language, t } from '../shared/texts.js';
+import { showVoice } from '../shared/voices/voice-colour.js';
+import { originalOf, PlayButton, spokenLine } from './play-button.js';
+import { canSpeak, keepsRecordings, lengthOf, stateOf } from './voice-state.js';
+
+/** States that pass by themselves. */
+const PASSING = ['training', 'version', 'pending'];
+
+/** What a row needs of the list. */
+export interface RowParts {
+  echoName(echoId: string): string;
+  openMenu(row: Row): void;
+  recreate(row: Row): void;
+  /** The voice could not speak: it may not be what it was. */
+  check(row: Row): void;
+}
+
+/** One voice in the list. */
+export class Row {
+  readonly menuButton: HTMLButtonElement;
+  readonly original: PlayButton;
+  readonly #spoken: PlayButton;
+  readonly #recreate: HTMLButtonElement;
+  #voice: VoiceModel;
+
+  /** Takes over a row that the server has written, or makes one of the page's template. */
+  constructor(
+    voice: VoiceModel,
+    private readonly parts: RowParts,
+    readonly element: HTMLElement = clone('#voice-model-template', '.voice-model'),
+  ) {
+    this.#voice = voice;
+    element.querySelector('.only-plain')?.remove();
+    this.menuButton = find(element, '[data-role="menu"]', HTMLButtonElement);
+    this.menuButton.addEventListener('click', () => parts.openMenu(this));
+    this.#recreate = find(element, '[data-role="recreate"]', HTMLButtonElement);
+    this.#recreate.addEventListener('click', () => parts.recreate(this));
+    this.original = this.#player('play-original', async (modelId) => originalOf(modelId));
+    this.#spoken = this.#player('play-voice', spokenLine);
+    this.update(voice);
+  }
+
+  /** The voice as it was read last. */
+  get voice(): VoiceModel {
+    return this.#voice;
+  }
+
+  /** Shows the voice as it is now. */
+  update(voice: VoiceModel): void {
+    if (voice.model_id !== this.#voice.model_id) {
+      this.original.reset();
+      this.#spoken.reset();
+    }
+    this.#voice = voice;
+    const { element } = this;
+    const name = visibleName(voice.name);
+    element.dataset.modelId = voice.model_id;
+    showVoice(element, voice);
+    showText(find(element, '[data-field="length"]', HTMLElement), lengthOf(voice));
+    this.#showTime();
+    this.#showEcho();
+    this.#showTags();
+    this.#showState();
+    this.pick.ariaLabel = t('library.pick', { name });
+    this.menuButton.ariaLabel = t('library.menu', { name });
+    this.original.button.ariaLabel = t('library.playOriginalOf', { name });
+    this.#spoken.button.ariaLabel = t('library.playVoiceOf', { name });
+    this.original.button.hidden = !keepsRecordings(voice);
+    this.#spoken.button.setAttribute('aria-disabled', String(!canSpeak(voice)));
+  }
+
+  /** The box by which it is picked, with others. */
+  get pick(): HTMLInputElement {
+    return find(this.element, '.voice-pick', HTMLInputElement);
+  }
+
+  /** Whether the voice is being made again. */
+  get isBusy(): boolean {
+    return this.#recreate.getAttribute('aria-disabled') === 'true';
+  }
+
+  set isBusy(isBusy: boolean) {
+    this.#recreate.setAttribute('aria-disabled', String(isBusy));
+    fill(this.#recreate, 'recreate', t(isBusy ? 'versions.recreating' : 'versions.recreate'));
+  }
+
+  /** Says beside the voice what went wrong; an empty text takes that away. */
+  say(text: string): void {
+    showText(find(this.element, '[data-role="error"]', HTMLElement), text);
+  }
+
+  /** Puts the focus on the name, from where a screen reader goes on. */
+  focus(): void {
+    find(this.element, 'h3', HTMLElement).focus();
+  }
+
+  #player(role: string, source: (modelId: string) => Promise<string>): PlayButton {
+    const button = find(this.element, `[data-role="${role}"]`, HTMLButtonElement);
+    button.addEventListener('click', () => this.say(''));
+    return new PlayButton(
+      button,
+      () => source(this.#voice.model_id),
+      (error) => {
+        this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay'));
+        if (error instanceof VoiceModelsError) this.parts.check(this);
+      },
+    );
+  }
+
+  #showTime(): void {
+    const time = find(this.element, 'time', HTMLTimeElement);
+    const moment = new Date(this.#voice.created_at);
+    time.dateTime = this.#voice.created_at;
+    time.textContent = relativeTime(moment, new Date(), language);
+    time.title = fullTime(moment, language);
+  }
+
+  #showEcho(): void {
+    const { echo_id } = this.#voice;
+    find(this.element, '[data-role="linked"]', HTMLElement).hidden = echo_id === null;
+    fill(this.element, 'echo_name', echo_id === null ? '' : this.parts.echoName(echo_id));
+  }
+
+  #showTags(): void {
+    const tags = this.#voice.tags.map((tag) => {
+      const shown = document.createElement('span');
+      shown.className = 'mini-tag';
+      shown.dir = 'auto';
+      shown.textContent = tag;
+      return shown;
+    });
+    find(this.element, '[data-field="tags"]', HTMLElement).replaceChildren(...tags);
+  }
+
+  #showState(): void {
+    const state = stateOf(this.#voice);
+    const place = find(this.element, '[data-role="state"]', HTMLElement);
+    place.hidden = state === 'ready';
+    place.dataset.shown = state;
+    if (state !== 'ready') {
+      fill(place, 'state', t(`library.state_${state}`));
+      setIcon(place, PASSING.includes(state) ? 'clock' : 'warning');
+    }
+    this.#recreate.hidden = state !== 'missing' || !keepsRecordings(this.#voice);
+  }
+}

@@ -1,0 +1,15 @@
+import type { VoiceModel } from '../../client/index.js';
+import { visibleName } from '../../texts/voice-look.js';
+import { t } from '../shared/texts.js';
+import { stateOf } from './voice-state.js';
+
+/** What is said of a voice that has been waited for; null where its state is the same as before. */
+export function sayChange(before: VoiceModel, now: VoiceModel): string | null {
+  const [was, state] = [stateOf(before), stateOf(now)];
+  if (was === state) return null;
+  const name = visibleName(now.name);
+  if (state === 'failed') return t('library.hasFailed', { name });
+  if (state === 'taken-down') return t('library.isTakenDown', { name });
+  if (was === 'pending') return t('library.isSaved', { name });
+  return state === 'ready' ? t('library.isReady', { name }) : '';
+}

@@ -1,0 +1,84 @@
+import { VoiceModelsError } from '../../client/index.js';
+import { api } from '../shared/api.js';
+import { sentenceOf } from '../shared/problem.js';
+import type { VoiceEvents } from '../shared/voice-events.js';
+import { openLink, unlinkVoice } from '../shared/voices/link-voice.js';
+import { openDelete } from './dialogs/delete.js';
+import { openDetails } from './dialogs/details.js';
+import { openNewVersion, recreate } from './dialogs/new-version.js';
+import { openRename } from './dialogs/rename.js';
+import { openTags } from './dialogs/tags.js';
+import type { Rows } from './list/rows.js';
+import type { Row } from './row.js';
+import type { VoiceAction } from './voice-menu.js';
+import { stateOf } from './voice-state.js';
+
+/** What the actions on one voice work with. */
+export interface ActionParts {
+  readonly rows: Rows;
+  readonly voices: VoiceEvents;
+  echoName(echoId: string): string;
+  /** Reads the list again, since what it shows may not be true any more. */
+  reload(): void;
+  /** Puts the focus on the row that has this place now, or on the heading. */
+  focusAt(place: number): void;
+}
+
+/** Does what the menu of a voice offers. What goes wrong without a dialog is said in the row. */
+export function runAction(action: VoiceAction, row: Row, parts: ActionParts): void {
+  const { voice } = row;
+  const { voices } = parts;
+  const actions: Readonly<Record<VoiceAction, () => unknown>> = {
+    play: () => row.original.toggle(),
+    rename: () => openRename(voice, voices),
+    tags: () => openTags(voice, voices),
+    details: () => openDetails(voice, parts),
+    version: () => openNewVersion(voice, voices),
+    recreate: () => recreateRow(row, voices),
+    link: () => openLink(voice, voices),
+    unlink: () => inRow(row, () => unlinkVoice(voice, parts.echoName(voice.echo_id ?? ''), voices)),
+    delete: () => deleteRow(row, parts),
+  };
+  actions[action]();
+}
+
+/** Makes the voice of a row again; the row says that it is under way, and that it takes one request at a time. */
+export async function recreateRow(row: Row, voices: VoiceEvents): Promise<void> {
+  if (row.isBusy) return;
+  row.isBusy = true;
+  await inRow(row, () => recreate(row.voice, voices));
+  row.isBusy = false;
+}
+
+/** How often a voice that could not speak is read, and how long after each other: the service looks for its model meanwhile. */
+const CHECKS = { attempts: 4, everyMs: 1_000 } as const;
+
+/** Reads the voice of a row again, until it is seen to be another one than before. Where that fails, nothing more is known. */
+export async function checkRow(row: Row, voices: VoiceEvents): Promise<void> {
+  const before = stateOf(row.voice);
+  for (let attempt = 0; attempt < CHECKS.attempts && stateOf(row.voice) === before; attempt++) {
+    await new Promise((resolve) => window.setTimeout(resolve, attempt === 0 ? 0 : CHECKS.everyMs));
+    const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
+    if (voice) voices.emit('changed', voice);
+  }
+}
+
+function deleteRow(row: Row, { rows, voices, echoName, reload, focusAt }: ActionParts): void {
+  const place = rows.all.indexOf(row);
+  const closed = (deleted: number) => {
+    if (deleted > 0) focusAt(place);
+    // Where it failed, somebody else may have deleted it.
+    else reload();
+  };
+  openDelete([row.voice], { voices, echoName, closed });
+}
+
+async function inRow(row: Row, action: () => Promise<void>): Promise<void> {
+  row.say('');
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof VoiceModelsError)) throw error;
+    row.say(sentenceOf(error));
+  }
+}

@@ -1,0 +1,180 @@
+import type { TextKey } from '../../texts/translate.js';
+import type { Selection } from '../choose/selection.js';
+import { fill, find, setIcon, showText } from '../shared/dom.js';
+import { formatDuration } from '../shared/format.js';
+import { beginPlaying } from '../shared/sound/playback.js';
+import { encodeWav } from '../shared/sound/wav.js';
+import { language, t } from '../shared/texts.js';
+import { Capture } from './capture.js';
+import { countDown } from './count-down.js';
+import { Meter } from './meter.js';
+import { MicrophoneProblem, openMicrophone, recordingObstacle } from './microphone.js';
+import type { Microphones } from './microphones.js';
+
+/** What the recorder is doing. */
+type Phase = 'idle' | 'asking' | 'counting' | 'recording' | 'paused' | 'done';
+
+/** What a press of the large button does in each phase, in words. */
+const LABELS: Readonly<Record<Phase, TextKey>> = {
+  idle: 'record.start',
+  asking: 'record.asking',
+  counting: 'record.cancel',
+  recording: 'record.stop',
+  paused: 'record.stop',
+  done: 'record.start',
+};
+
+/** The recorder: one large button that begins and ends, pause, and another attempt in the place of the last one. */
+export class Recorder {
+  readonly #root = find(document, '#recorder', HTMLElement);
+  readonly #button = find(document, '#record-button', HTMLButtonElement);
+  readonly #pause = find(document, '#record-pause', HTMLButtonElement);
+  readonly #discard = find(document, '#record-discard', HTMLButtonElement);
+  readonly #again = find(document, '#record-again', HTMLButtonElement);
+  readonly #problem = find(document, '#recorder-problem', HTMLElement);
+  readonly #status = find(document, '#recorder-status', HTMLElement);
+  readonly #meter = new Meter();
+  #phase: Phase = 'idle';
+  #capture: Capture | null = null;
+  #counting: AbortController | null = null;
+  #made = 0;
+
+  constructor(
+    private readonly selection: Selection,
+    private readonly microphones: Microphones,
+  ) {
+    this.#button.addEventListener('click', () => void this.#press());
+    this.#pause.addEventListener('click', () => this.#togglePause());
+    this.#discard.addEventListener('click', () => this.#throwAway());
+    this.#again.addEventListener('click', () => void this.#retake());
+    selection.on('changed', () => {
+      if (this.#phase === 'done' && this.#latest === undefined) this.#enter('idle');
+    });
+    const obstacle = recordingObstacle();
+    if (obstacle) this.#blocked(obstacle);
+  }
+
+  /** Whether something would be lost if the page were left now. */
+  get isBusy(): boolean {
+    return this.#phase === 'recording' || this.#phase === 'paused';
+  }
+
+  async #press(): Promise<void> {
+    if (this.#phase === 'idle' || this.#phase === 'done') await this.#start();
+    else if (this.#phase === 'counting') this.#counting?.abort();
+    else if (this.isBusy) await this.#stop();
+  }
+
+  async #start(): Promise<void> {
+    showText(this.#problem, '');
+    this.#enter('asking');
+    let stream: MediaStream | undefined;
+    try {
+      stream = await openMicrophone(this.microphones.chosen);
+      void this.microphones.list();
+      if (!(await this.#countDown())) throw new MicrophoneProblem('record.cancelled');
+      // Whatever plays would be recorded as well.
+      beginPlaying({ pause: () => undefined });
+      this.#meter.reset();
+      this.#capture = await Capture.start(stream, {
+        onLevel: (peak, seconds) => this.#level(peak, seconds),
+        onEnded: () => void this.#stop('record.gone'),
+      });
+      this.#enter('recording');
+    } catch (error) {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      this.#enter('idle');
+      const text = error instanceof MicrophoneProblem ? error.text : 'record.inUse';
+      if (text === 'record.cancelled') this.#say(text);
+      else this.#blocked(text);
+    }
+  }
+
+  /** Resolves to false when the button was pressed meanwhile. */
+  async #countDown(): Promise<boolean> {
+    this.#counting = new AbortController();
+    this.#enter('counting');
+    return countDown(find(this.#root, '#record-count', HTMLElement), this.#counting.signal);
+  }
+
+  #level(peak: number, seconds: number): void {
+    if (this.#phase !== 'recording') return;
+    this.#meter.show(peak, seconds);
+    if (seconds >= this.#meter.maxSeconds - 0.5) void this.#stop('record.full');
+  }
+
+  /** Ends the recording and adds it to the selection; `because` where the person did not ask for it. */
+  async #stop(because?: TextKey): Promise<void> {
+    const capture = this.#capture;
+    if (!capture || !this.isBusy) return;
+    this.#capture = null;
+    this.#enter('done');
+    const { batches, sampleRate } = await capture.stop();
+    if (because) showText(this.#problem, t(because));
+    if (batches.length === 0) {
+      this.#enter('idle');
+      return;
+    }
+    this.selection.add([new File([encodeWav(batches, sampleRate)], this.#fileName(), { type: 'audio/wav' })], {
+      recorded: true,
+    });
+    this.#say('record.recorded', { time: formatDuration(capture.seconds) });
+  }
+
+  #togglePause(): void {
+    const isPaused = this.#phase === 'recording';
+    this.#capture?.pause(isPaused);
+    this.#enter(isPaused ? 'paused' : 'recording');
+  }
+
+  #throwAway(): void {
+    this.#capture?.discard();
+    this.#capture = null;
+    this.#meter.reset();
+    this.#enter('idle');
+    this.#button.focus();
+  }
+
+  /** Another attempt takes the place of the last one, which stays until the new one has begun. */
+  async #retake(): Promise<void> {
+    const former = this.#latest;
+    this.#button.focus();
+    await this.#start();
+    if (former && this.isBusy) this.selection.remove(former.id);
+  }
+
+  get #latest() {
+    return this.selection.all.filter(({ recorded }) => recorded).at(-1);
+  }
+
+  #fileName(): string {
+    this.#made++;
+    const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date());
+    return `${t('record.fileName', { date: day })}${this.#made > 1 ? ` ${this.#made}` : ''}.wav`;
+  }
+
+  #blocked(text: TextKey): void {
+    showText(this.#problem, t(text));
+    if (text === 'record.needsHttps' || text === 'record.notSupported') this.#button.disabled = true;
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#root.dataset.phase = phase;
+    const { isBusy } = this;
+    this.#button.setAttribute('aria-busy', String(phase === 'asking'));
+    find(this.#button, '#record-label', HTMLElement).textContent = t(LABELS[phase]);
+    setIcon(this.#button, isBusy ? 'stop' : 'mic');
+    this.#pause.hidden = !isBusy;
+    this.#discard.hidden = !isBusy;
+    this.#again.hidden = phase !== 'done';
+    setIcon(this.#pause, phase === 'paused' ? 'mic' : 'pause');
+    fill(this.#pause, 'text', t(phase === 'paused' ? 'record.resume' : 'record.pause'));
+    if (phase === 'recording') this.#say('record.recording');
+    if (phase === 'paused') this.#say('record.paused');
+  }
+
+  #say(text: TextKey, values?: Readonly<Record<string, string>>): void {
+    this.#status.textContent = t(text, values);
+  }
+}

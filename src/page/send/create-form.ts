@@ -1,0 +1,165 @@
+import { type UploadFields, type UploadResult, VoiceModelsError } from '../../client/index.js';
+import type { Selection } from '../choose/selection.js';
+import { Description } from '../describe/description.js';
+import { KeptForm } from '../draft/kept-form.js';
+import { api } from '../shared/api.js';
+import type { CurrentUser } from '../shared/current-user.js';
+import { find } from '../shared/dom.js';
+import { t } from '../shared/texts.js';
+import type { VoiceEvents } from '../shared/voice-events.js';
+import { watchConnection } from './connection-note.js';
+import { ProblemPanel } from './problem-panel.js';
+import { RecordingsCheck } from './recordings-check.js';
+import { SendingProgress } from './sending-progress.js';
+import { SubmitButton } from './submit-button.js';
+import { UploadIntent } from './upload-intent.js';
+
+/** What the form works with. */
+export interface CreateFormParts {
+  readonly selection: Selection;
+  readonly user: CurrentUser;
+  readonly voices: VoiceEvents;
+}
+
+/** Turns the plain form into one that shows how far sending is, and keeps what was entered, whatever happens. */
+export class CreateForm {
+  readonly #form = find(document, '#upload-form', HTMLFormElement);
+  readonly #panel = find(document, '#create-panel', HTMLElement);
+  readonly #problem = new ProblemPanel();
+  readonly #progress = new SendingProgress();
+  readonly #intent = new UploadIntent();
+  readonly #description: Description;
+  readonly #recordings: RecordingsCheck;
+  readonly #submit: SubmitButton;
+  readonly #kept: KeptForm;
+  #sending: AbortController | null = null;
+  /** While the browser still looks at a recording that is to be sent. */
+  #isLooking = false;
+
+  constructor(private readonly parts: CreateFormParts) {
+    const { selection, voices } = parts;
+    this.#description = new Description(parts);
+    this.#recordings = new RecordingsCheck(selection);
+    this.#submit = new SubmitButton(() => this.#sending?.abort());
+    this.#kept = new KeptForm({ selection, description: this.#description, intent: this.#intent });
+    this.#form.noValidate = true;
+    this.#description.on('changed', () => this.#changed());
+    selection.on('changed', () => this.#changed());
+    voices.on('another', () => {
+      this.#panel.hidden = false;
+      find(this.#panel, '#create-heading', HTMLElement).focus();
+    });
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#pressed();
+    });
+    window.addEventListener('beforeunload', (event) => {
+      if (this.#sending) event.preventDefault();
+    });
+    watchConnection(() => {
+      if (this.#problem.shown === 'offline') this.#problem.hide();
+    });
+  }
+
+  #changed(): void {
+    if (this.#sending) return;
+    this.#problem.hide();
+    this.#submit.reset();
+    this.#kept.write();
+  }
+
+  async #pressed(): Promise<void> {
+    if (this.#sending || this.#isLooking || this.#submit.refuses()) return;
+    this.#problem.hide();
+    // Both are asked, so that everything that is wrong is shown at once.
+    const wrong = [this.#recordings.check(), this.#description.check()].find((element) => element !== null);
+    if (wrong) {
+      wrong.focus();
+      return;
+    }
+    this.#isLooking = true;
+    this.#submit.look();
+    await this.parts.selection.settled();
+    this.#submit.end();
+    this.#isLooking = false;
+    const refused = this.#recordings.check();
+    if (refused) refused.focus();
+    else await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const sending = new AbortController();
+    const files = this.parts.selection.all.map(({ file }) => file);
+    const { fields } = this.#description;
+    const idempotencyKey = this.#intent.keyFor(files, fields);
+    this.#kept.write();
+    this.#begin(sending);
+    try {
+      const result = await api.upload(files, fields, {
+        idempotencyKey,
+        signal: sending.signal,
+        onProgress: (progress) => this.#progress.show(progress),
+      });
+      this.#end();
+      this.#succeeded(result, fields, files);
+    } catch (error) {
+      const wasSent = this.#progress.isSent;
+      this.#end();
+      if (sending.signal.aborted) this.#cancelled(wasSent);
+      else this.#failed(error, files);
+    }
+  }
+
+  #begin(sending: AbortController): void {
+    this.#sending = sending;
+    this.#freeze(true);
+    this.#submit.begin();
+    this.#progress.begin();
+  }
+
+  #end(): void {
+    this.#sending = null;
+    this.#freeze(false);
+    this.#submit.end();
+    this.#progress.end();
+  }
+
+  /** What is being sent is not changed meanwhile. */
+  #freeze(isFrozen: boolean): void {
+    const parts = [...this.#form.querySelectorAll<HTMLElement>('#create-recordings, #create-description')];
+    const hadFocus = parts.some((part) => part.contains(document.activeElement));
+    for (const part of parts) part.inert = isFrozen;
+    // Not to "Cancel": whoever presses Enter twice would cancel.
+    if (isFrozen && hadFocus) this.#submit.focus();
+  }
+
+  #succeeded(result: UploadResult, fields: UploadFields, files: readonly File[]): void {
+    this.#intent.end();
+    this.#submit.reset();
+    this.#kept.clear();
+    this.#panel.hidden = true;
+    this.parts.user.set(fields.user_id ?? '');
+    this.parts.voices.emit('created', { result, fields, files });
+  }
+
+  #cancelled(wasSent: boolean): void {
+    this.#progress.end(t(wasSent ? 'send.cancelledLate' : 'send.cancelled'));
+    this.#submit.focus();
+  }
+
+  #failed(error: unknown, files: readonly File[]): void {
+    const { code, errors } = error instanceof VoiceModelsError ? error : { code: null, errors: [] };
+    this.#submit.offerAgain();
+    if (code === 'idempotency_key_reused') this.#intent.end();
+    const field = this.#description.showErrors(errors);
+    if (field && code === 'invalid_parameter' && errors.every((one) => this.#description.has(one.field))) {
+      field.focus();
+      return;
+    }
+    this.#problem.show(
+      error,
+      files.map(({ name }) => name),
+    );
+    this.#problem.focus();
+  }
+}

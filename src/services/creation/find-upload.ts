@@ -1,0 +1,47 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Journal } from '../../journal/journal';
+import type { Idempotency } from './idempotency';
+import { toAnonymousKey } from './journal-key';
+import { unresolvedUploads } from './upload-once';
+import { asOfNow, type UploadResponse } from './upload-response';
+
+/** Where an upload is found by its key. */
+export interface FindUploadDeps {
+  readonly idempotency: Pick<Idempotency, 'find'>;
+  readonly journal: Journal;
+  readonly database: DatabaseManager;
+}
+
+/** What is known of an upload: nothing, or nothing any more; that it is still under way; or its response as of now. */
+export type FoundUpload =
+  | { readonly kind: 'unknown' | 'in_progress' }
+  | { readonly kind: 'made'; readonly response: UploadResponse };
+
+/**
+ * Finds an upload by the random key that it was made with, which belongs to no user. Nothing is claimed or changed. Throws
+ * ApiError `journal_unavailable`.
+ */
+export async function findUpload(deps: FindUploadDeps, key: string): Promise<FoundUpload> {
+  const named = toAnonymousKey(key);
+  if (named === null) return { kind: 'unknown' };
+  const found = await deps.idempotency.find(named);
+  if (found.kind === 'completed') {
+    return { kind: 'made', response: await upToDate(deps.database, JSON.parse(found.response.body)) };
+  }
+  // Whoever has left it may have left it to the worker.
+  const isUnderWay = found.kind === 'in_progress' || unresolvedUploads(deps.journal, named).length > 0;
+  return { kind: isUnderWay ? 'in_progress' : 'unknown' };
+}
+
+/** What was kept once may have been recorded, or deleted, since; while MongoDB is away nothing of that is known. */
+async function upToDate(database: DatabaseManager, kept: UploadResponse): Promise<UploadResponse> {
+  const { database_status, model_id } = kept;
+  if (database.state !== 'connected' || (database_status !== 'saved' && database_status !== 'queued')) return kept;
+  try {
+    const record = await database.getVoiceModelById(model_id);
+    if (record !== null || database_status === 'saved') return asOfNow(kept, record);
+    return (await database.findDeletedVoiceModels([model_id])).has(model_id) ? asOfNow(kept, null) : kept;
+  } catch {
+    return kept;
+  }
+}

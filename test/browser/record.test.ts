@@ -1,0 +1,127 @@
+import type { Page } from 'playwright-core';
+import { fixture } from '../support/media/fixtures';
+import { PageHarness } from './page-harness';
+
+const FAKE_MICROPHONE = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  `--use-file-for-fake-audio-capture=${fixture('speech.wav')}`,
+];
+
+let harness: PageHarness;
+beforeAll(async () => {
+  harness = await PageHarness.start(FAKE_MICROPHONE);
+});
+afterEach(() => harness.closePages());
+afterAll(() => harness.close());
+
+const recordButton = (page: Page) => page.locator('#record-button');
+
+async function openRecorder(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Record' }).click();
+}
+
+/** Records for about so long. */
+async function record(page: Page, seconds: number): Promise<void> {
+  await recordButton(page).click();
+  await page.locator(`#recorder[data-phase="recording"]`).waitFor();
+  await page.locator('#recorder-time', { hasText: `0:0${seconds}` }).waitFor();
+}
+
+interface SentSample {
+  readonly container: string;
+  readonly duration_seconds: number;
+  readonly file_name: string;
+}
+
+/** What the service finds in the recordings that are sent. */
+async function samplesSent(page: Page): Promise<SentSample[]> {
+  await page.locator('input[name="consent"][value="self"]').check();
+  const [response] = await Promise.all([
+    page.waitForResponse((candidate) => candidate.url().endsWith('/api/upload-reference')),
+    page.getByRole('button', { name: 'Create voice' }).click(),
+  ]);
+  expect(response.status()).toBe(201);
+  return ((await response.json()) as { database_record: { samples: SentSample[] } }).database_record.samples;
+}
+
+const text = (page: Page, selector: string) => page.locator(selector).textContent();
+
+describe('recording', () => {
+  it('records, pauses, goes on and stops, and the service reads the file', async () => {
+    const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await openRecorder(page);
+    await record(page, 1);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const paused = await text(page, '#recorder-time');
+    await page.waitForTimeout(1_200);
+    expect(await text(page, '#recorder-time')).toBe(paused);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('#recorder-time', { hasText: '0:02' }).waitFor();
+    await recordButton(page).click();
+    await page.locator('#recorder-status', { hasText: 'Recorded: 0:02' }).waitFor({ state: 'attached' });
+    const [sample, ...others] = await samplesSent(page);
+    expect(others).toEqual([]);
+    expect(sample).toMatchObject({ container: 'wav', file_name: expect.stringMatching(/^Recording of .+\.wav$/) });
+    expect(sample?.duration_seconds).toBeGreaterThan(2);
+    expect(sample?.duration_seconds).toBeLessThan(3);
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes another attempt in the place of the last one, and discards one that is under way', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await openRecorder(page);
+    await record(page, 1);
+    await recordButton(page).click();
+    await page.getByRole('button', { name: 'Record it again' }).click();
+    await page.locator('#recorder-time', { hasText: '0:01' }).waitFor();
+    await page.locator('#recorder[data-phase="recording"]').waitFor();
+    await recordButton(page).click();
+    await page.locator('#recorder[data-phase="done"]').waitFor();
+    await record(page, 0);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await samplesSent(page)).toHaveLength(1);
+  });
+
+  it('can be cancelled while it counts down, and offers another text to read', async () => {
+    const { page } = await harness.open();
+    await openRecorder(page);
+    const script = await text(page, '#record-script');
+    await page.getByRole('button', { name: 'Another text' }).click();
+    expect(await text(page, '#record-script')).not.toBe(script);
+    await recordButton(page).click();
+    await page.locator('#recorder[data-phase="counting"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('#recorder[data-phase="idle"]').waitFor();
+    expect(await text(page, '#recorder-status')).toBe('Cancelled');
+  });
+
+  it.each([
+    ['NotAllowedError', 'The browser does not let this page use the microphone.'],
+    ['NotFoundError', 'No microphone was found.'],
+    ['NotReadableError', 'The microphone does not respond'],
+  ])('says in a sentence why there is no microphone, %s', async (name, sentence) => {
+    const { page, complaints } = await harness.open();
+    await page.evaluate(
+      `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', ${JSON.stringify(name)}))`,
+    );
+    await openRecorder(page);
+    await recordButton(page).click();
+    await page.getByText(sentence).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('ends by itself when the service takes no more, and keeps what was said', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await page.route('**/', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/data-max-seconds="\d+"/, 'data-max-seconds="2"');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(`${harness.service.url}/`);
+    await openRecorder(page);
+    await recordButton(page).click();
+    await page.getByText('The longest possible recording was reached').waitFor();
+    await page.locator('#recorder[data-phase="done"]').waitFor();
+  });
+});

@@ -1,0 +1,133 @@
+import { startTemporaryDatabase } from '../support/database/temporary-database';
+import { TcpProxy } from '../support/network/tcp-proxy';
+import { startService } from '../support/service/service';
+import { makeVoice } from './make-voice';
+import { openPage, PageHarness } from './page-harness';
+
+let harness: PageHarness;
+beforeAll(async () => {
+  harness = await PageHarness.start();
+});
+afterEach(() => harness.closePages());
+afterAll(() => harness.close());
+
+async function made() {
+  const opened = await harness.open(`/?user_id=${harness.newUserId()}`);
+  return { ...opened, result: await makeVoice(opened.page, 'Grandmother') };
+}
+
+describe('the Echo of a voice that was just made', () => {
+  it('is created by its name, and can be unlinked', async () => {
+    const { page, result, complaints } = await made();
+    await result.getByText('Link to an Echo').click();
+    const dialog = page.getByRole('dialog', { name: 'Link Grandmother to an Echo' });
+    await dialog.getByLabel('Echo', { exact: true }).selectOption({ label: 'New Echo…' });
+    await page.getByLabel('Name of the Echo').fill('Captain Ada');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Link' }).click();
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Speaks for Captain Ada');
+    await result.getByRole('button', { name: 'Unlink' }).click();
+    await result.getByText('Link to an Echo').waitFor();
+    await page.getByText('Captain Ada has no voice now').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('is taken from another voice only after a question that names both, and given back by Undo', async () => {
+    const userId = harness.newUserId();
+    const api = `${harness.service.url}/api/echo`;
+    const older = await harness.upload({ name: 'Older voice', user_id: userId });
+    const body = JSON.stringify({ user_id: userId, name: 'Captain Ada', voice_model_id: older });
+    const created = await fetch(api, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    const { _id } = (await created.json()) as { _id: string };
+    const speaker = async () =>
+      ((await (await fetch(`${api}/${_id}`)).json()) as { voice_model_id: string }).voice_model_id;
+    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
+    const result = await makeVoice(page, 'Newer voice');
+    await result.getByText('Link to an Echo').click();
+    const linking = page.getByRole('dialog', { name: 'Link Newer voice to an Echo' });
+    const choice = linking.getByLabel('Echo', { exact: true });
+    await choice.getByText('Captain Ada (taken by Older voice)').waitFor({ state: 'attached' });
+    await choice.selectOption(_id);
+    const dialog = page.getByRole('dialog', { name: 'Take Captain Ada from another voice?' });
+    await dialog.getByText('Captain Ada speaks with Older voice now. If you take it').waitFor();
+    await page.keyboard.press('Escape');
+    await choice.and(page.locator(':focus')).waitFor();
+    expect(await choice.inputValue()).toBe('');
+    expect(await speaker()).toBe(older);
+    await choice.selectOption(_id);
+    await dialog.getByRole('button', { name: 'Take it' }).click();
+    await linking.getByRole('button', { name: 'Link' }).click();
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(await speaker()).not.toBe(older);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone.').waitFor();
+    expect(await result.getByText('Speaks for Captain Ada').isVisible()).toBe(false);
+    expect(await speaker()).toBe(older);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('what the result says of the database', () => {
+  it('turns from queued to saved by itself within seconds of its return', async () => {
+    const database = await startTemporaryDatabase();
+    const proxy = await TcpProxy.startFor(database.uri);
+    await proxy.refuse();
+    const service = await startService({ mongoUri: proxy.uri, dbName: database.newName() });
+    try {
+      const { page, complaints } = await openPage(harness.browser, `${service.url}/?user_id=${harness.newUserId()}`);
+      const result = await makeVoice(page, 'Patient');
+      await result.getByText('Not saved to database yet.').waitFor();
+      await result.getByText('as soon as the database is back').waitFor();
+      await page.locator('.voice-model', { hasText: 'Patient' }).getByText('Waiting for the database').waitFor();
+      expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
+      await proxy.restore();
+      await result.getByText('💾 Saved to database!').waitFor();
+      expect(await result.getByText('Not saved').filter({ visible: true }).count()).toBe(0);
+      expect(complaints).toEqual([]);
+    } finally {
+      await service.close();
+      await proxy.close();
+      await database.stop();
+    }
+  });
+
+  it('says why nothing was saved where the database is off', async () => {
+    const service = await startService();
+    try {
+      const { page } = await openPage(harness.browser, `${service.url}/?user_id=${harness.newUserId()}`);
+      await page.getByText('The database is off.', { exact: true }).waitFor();
+      const result = await makeVoice(page, 'Unsaved');
+      await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
+      await result.getByText('This service runs without a database.').waitFor();
+      expect(await result.locator('.model-id').textContent()).not.toBe('');
+      expect(await result.getByText('Link to an Echo').isVisible()).toBe(false);
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('says why nothing was saved where nobody said whose voice it is', async () => {
+    const { page } = await harness.open();
+    const result = await makeVoice(page, 'Nobody');
+    await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
+    await result.getByText('No user id was given.').waitFor();
+    expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
+  });
+
+  it('says no longer that a voice is saved that was deleted, and makes room for another', async () => {
+    const { page, result, complaints } = await made();
+    const modelId = await result.locator('.model-id').textContent();
+    await fetch(`${harness.service.url}/api/voice-models/${modelId}`, { method: 'DELETE' });
+    await page.evaluate('window.dispatchEvent(new Event("focus"))');
+    await result.getByText('This voice was deleted').waitFor();
+    expect(await result.getByText('Saved to database').filter({ visible: true }).count()).toBe(0);
+    expect(await result.getByRole('button', { name: 'Play the voice' }).count()).toBe(0);
+    await result.getByRole('button', { name: 'Make another' }).click();
+    await page.getByRole('button', { name: 'Create voice' }).waitFor();
+    expect(await result.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+});
