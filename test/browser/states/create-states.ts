@@ -109,7 +109,9 @@ const sending: Journey = {
       enter: steps(
         (page) => page.context().setOffline(false),
         (page) => page.locator('[data-role="remove"]').first().click(),
-        choose('speech.mp3'),
+        choose('speech.wav'),
+        type('#name', 'Grandmother'),
+        click('.toast [data-role="close"]'),
         click('#upload-submit'),
         seen('#upload-result [data-when="saved"]'),
       ),
