@@ -1,4 +1,4 @@
-/** How many colours the initials of voices have; styles/controls.css has one rule for each. */
+/** How many colours the initials of voices have; styles/base/initial.css has one rule for each. */
 const HUES = 12;
 
 /** Joiners and variation selectors, which belong to emoji, Persian and Indic words where something visible precedes them. */
