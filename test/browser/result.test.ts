@@ -32,6 +32,17 @@ describe('the Echo of a voice that was just made', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('is created while the list of the others is still on its way', async () => {
+    const { page, result, complaints } = await made();
+    await page.route('**/api/echo?**', () => undefined);
+    await result.getByText('Link to an Echo').click();
+    await result.getByText('Looking for your Echos').waitFor();
+    await result.getByLabel('New Echo').fill('Captain Ada');
+    await page.keyboard.press('Enter');
+    await result.getByText('Speaks for Captain Ada').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('is taken from another voice only after a question that names both, and given back by Undo', async () => {
     const userId = harness.newUserId();
     const api = `${harness.service.url}/api/echo`;

@@ -32,7 +32,8 @@ export class EchoLink {
     const form = find(this.#section, '[data-role="new-echo"]', HTMLFormElement);
     this.#input = find(form, 'input', HTMLInputElement);
     this.#picker.addEventListener('toggle', () => {
-      if (this.#picker.open) void this.#run((voice) => this.#offer(voice));
+      // Whoever does not wait for the list creates an Echo meanwhile.
+      if (this.#picker.open && this.#voice) void this.#offer(this.#voice).catch((error) => this.#fail(error));
     });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -64,6 +65,7 @@ export class EchoLink {
     fill(this.#section, 'echoStatus', t('result.echo_loading'));
     this.#list.replaceChildren();
     const echos = await readEchos(voice.user_id);
+    if (voice.model_id !== this.#voice?.model_id) return;
     for (const { id, name } of echos) this.#names.set(id, visibleName(name));
     this.#list.replaceChildren(...echos.map((echo) => this.#choice(echo)));
     fill(this.#section, 'echoStatus', t(echos.length === 0 ? 'result.echo_none' : 'result.echo_choose'));
@@ -131,11 +133,15 @@ export class EchoLink {
     try {
       await action(this.#voice);
     } catch (error) {
-      const { title, detail } = problemOf(error);
-      fill(this.#section, 'echoStatus', '');
-      showText(this.#error, `${title}. ${detail}`);
+      this.#fail(error);
     }
     this.#isBusy = false;
+  }
+
+  #fail(error: unknown): void {
+    const { title, detail } = problemOf(error);
+    fill(this.#section, 'echoStatus', '');
+    showText(this.#error, `${title}. ${detail}`);
   }
 
   #nameOf(echoId: string): string {
