@@ -37,6 +37,7 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
     'misdirected_request',
     'unexpected_response',
   ],
+  gone: ['voice_model_not_found'],
   foreign: ['cross_site_request'],
   noKey: ['provider_not_configured'],
   keyRefused: ['provider_auth'],

@@ -1,91 +1,116 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { PageHarness } from './page-harness';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openPage } from './page-harness';
+import { StatesPlace } from './states/place';
+import { JOURNEYS, walk } from './states/walk';
 
-let harness: PageHarness;
+let place: StatesPlace;
 beforeAll(async () => {
-  harness = await PageHarness.start();
+  place = await StatesPlace.start();
 });
-afterEach(() => harness.closePages());
-afterAll(() => harness.close());
+afterEach(() => place.harness.closePages());
+afterAll(() => place.close());
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const WIDE = { width: 1280, height: 900 };
+/** Telephones, and a screen of 1280 pixels at a zoom of 200 %. */
+const NARROW_WIDTHS = [320, 360, 390, 640];
 
 /** What axe-core finds wrong, one line a rule. Scripts that are evaluated from outside are not subject to the policy. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const results = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
+async function violations(page: Page, options = ''): Promise<string[]> {
+  await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run({ resultTypes: ['violations'], preload: false, ${options} })`,
+  );
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** The states of the page that differ in what they show. */
-const STATES: [string, (page: Page) => Promise<void>][] = [
-  ['empty', async () => undefined],
-  [
-    'with a problem',
-    async (page) => {
-      await page.locator('#user_id').fill('x');
-      await page.getByRole('button', { name: 'Make the voice model' }).click();
-      await page.locator('#user_id').fill('');
-      await page.locator('#audio').setInputFiles(fixture('README.md'));
-      await page.getByRole('button', { name: 'Make the voice model' }).click();
-      await page.locator('#upload-problem').getByRole('heading').waitFor();
-    },
-  ],
-  [
-    'with a result and an opened list',
-    async (page) => {
-      await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
-      await page.locator('#name').fill('A name that is long enough to need more than a single line on a telephone');
-      await page.locator('#user_id').fill(harness.newUserId());
-      await page.getByRole('button', { name: 'Make the voice model' }).click();
-      await page.locator('.voice-model summary', { hasText: 'Delete' }).click();
-      await page.locator('[data-role="details"]').click();
-      await page.locator('[data-role="facts"] dd').first().waitFor();
-    },
-  ],
-];
+/** All rules in the light; in the dark, those that colours can break. */
+async function violationsInBoth(page: Page): Promise<string[]> {
+  const light = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violations(page, "runOnly: ['color-contrast']");
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark.map((violation) => `dark: ${violation}`)];
+}
+
+/** A copy of a page without scripts in which those of a test run. */
+async function copyOf(page: Page, options: BrowserContextOptions): Promise<Page> {
+  const html = await page.content();
+  const body = html.replace(/<script[^>]*><\/script>|<\/?noscript>/g, '');
+  const context = await place.harness.browser.newContext(options);
+  const copy = await context.newPage();
+  await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body }));
+  await copy.goto(page.url());
+  return copy;
+}
+
+/** What is wider than the window, at each of the narrow widths. */
+async function overflows(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of NARROW_WIDTHS) {
+    await page.setViewportSize({ width, height: 780 });
+    const scrolled = await page.evaluate<number>('document.documentElement.scrollWidth');
+    if (scrolled > width) found.push(`${scrolled} px wide at ${width} px`);
+  }
+  await page.setViewportSize(WIDE);
+  return found;
+}
 
 describe('the page for everybody', () => {
-  it.each(STATES)(
-    'has no accessibility violations, light or dark, and fits a telephone, %s (I186)',
-    async (_title, prepare) => {
-      const { page } = await harness.open();
-      await prepare(page);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await violations(page)).toEqual([]);
-      }
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  // In German, whose words are the longest.
+  it.each(JOURNEYS.map((journey) => [journey.name, journey] as const))(
+    'has no accessibility violations, light or dark, and fits a telephone, in the states of %s (I186)',
+    async (_name, journey) => {
+      const found: string[] = [];
+      const isPlain = journey.options?.javaScriptEnabled === false;
+      const options = { locale: 'de', viewport: WIDE, reducedMotion: 'reduce' } as const;
+      const complaints = await walk(place, journey, options, async (page, name) => {
+        const looked = isPlain ? await copyOf(page, options) : page;
+        const problems = [...(await violationsInBoth(looked)), ...(await overflows(page))];
+        if (isPlain) await looked.context().close();
+        found.push(...problems.map((problem) => `${name}: ${problem}`));
+      });
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
     },
+    60_000,
   );
 
-  it('has none on the pages for browsers without scripts either', async () => {
-    const modelId = await harness.upload({ name: 'Plain', user_id: harness.newUserId() });
-    for (const path of [`/api/voice-models/${modelId}`, '/api/voice-models/missing']) {
-      const { page } = await harness.open(path);
-      expect(await violations(page)).toEqual([]);
+  it('shows where the keyboard is, wherever it goes', async () => {
+    const { page } = await openPage(place.harness.browser, await place.library());
+    await page.locator('#more > summary').click();
+    await page.locator('.voice-model').first().waitFor();
+    await page.locator('#main').focus();
+    // A control that has no outline of its own shows the focus in the box around it.
+    const isShown = () =>
+      page.evaluate<boolean>(`(() => {
+        const outlined = (element) => getComputedStyle(element).outlineStyle !== 'none';
+        const { activeElement } = document;
+        return activeElement === document.body || [activeElement, activeElement.parentElement, activeElement.closest('div')].some(outlined);
+      })()`);
+    for (let presses = 0; presses < 45; presses++) {
+      await page.keyboard.press('Tab');
+      if (!(await isShown())) throw new Error(await page.evaluate<string>('document.activeElement.outerHTML'));
     }
   });
 
-  it('shows where the keyboard is', async () => {
-    const { page } = await harness.open();
-    const outlineOf = () => page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
-    for (let presses = 0; presses < 8; presses++) {
-      await page.keyboard.press('Tab');
-      expect(await outlineOf()).not.toBe('none');
+  it('does not move for whoever asks for less motion', async () => {
+    const { page } = await place.harness.open('/', { reducedMotion: 'reduce' });
+    const moving = () => page.evaluate<number>('document.getAnimations().length');
+    for (const selector of ['#more > summary', '#tab-record', '#tab-upload', 'label[for="consent-self"]']) {
+      await page.locator(selector).click();
+      expect(await moving()).toBe(0);
     }
   });
 
   it('loads nothing from elsewhere', async () => {
-    const context = await harness.browser.newContext();
+    const context = await place.harness.browser.newContext();
     const page = await context.newPage();
     const origins = new Set<string>();
     page.on('request', (request) => origins.add(new URL(request.url()).origin));
-    await page.goto(harness.service.url, { waitUntil: 'networkidle' });
-    expect([...origins]).toEqual([harness.service.url]);
+    await page.goto(place.harness.service.url, { waitUntil: 'networkidle' });
+    expect([...origins]).toEqual([place.harness.service.url]);
   });
 });

@@ -21,8 +21,13 @@ export class PageHarness {
     readonly service: TestService,
     readonly browser: Browser,
     private readonly database: TemporaryDatabase,
-    private readonly dbName: string,
+    readonly dbName: string,
   ) {}
+
+  /** The connection string of the database. */
+  get mongoUri(): string {
+    return this.database.uri;
+  }
 
   /** Returns once the database is usable. `flags` are further options of the browser's command line. */
   static async start(
@@ -72,7 +77,15 @@ export class PageHarness {
       created_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000),
       updated_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000),
     }));
-    await this.database.client.db(this.dbName).collection('voice_models').insertMany(records);
+    await this.insertRecords(records);
+  }
+
+  /** Puts records of voices into the database as they are. */
+  async insertRecords(records: readonly object[]): Promise<void> {
+    await this.database.client
+      .db(this.dbName)
+      .collection('voice_models')
+      .insertMany([...records]);
   }
 
   /** Calls the API as a program does, and returns the JSON of the response. */

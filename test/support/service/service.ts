@@ -21,6 +21,8 @@ export interface TestServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
   readonly timing?: ServiceTiming;
+  /** Whether the page says that this is a demonstration. */
+  readonly demo?: boolean;
   /** An existing sandbox and data folder; `close` leaves them to the caller. */
   readonly place?: Pick<TestService, 'sandbox' | 'dataFolder'>;
 }
@@ -57,7 +59,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   // Tests count what Fish.Audio is asked for; those of the check turn it on.
   const timing = { account: { atStart: false, everyMs: Number.POSITIVE_INFINITY }, ...options.timing };
-  const server = await start(settings, log, { timing });
+  const server = await start(settings, log, { timing, demo: options.demo ?? false });
   const stopWatching = watchService(server.url, settings.PUBLIC_URL?.prefix);
   return {
     url: server.url,

@@ -1,0 +1,30 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openPage } from '../page-harness';
+import { CREATE_JOURNEYS } from './create-states';
+import { LIBRARY_JOURNEYS } from './library-states';
+import type { StatesPlace } from './place';
+import type { Journey } from './state';
+
+/** Every state of the page, in the order in which pages move through them. */
+export const JOURNEYS: readonly Journey[] = [...CREATE_JOURNEYS, ...LIBRARY_JOURNEYS];
+
+/** Opens a page and brings it into each state of a journey, and has it looked at there. Returns what the page complained of. */
+export async function walk(
+  place: StatesPlace,
+  journey: Journey,
+  options: BrowserContextOptions,
+  visit: (page: Page, name: string) => Promise<void>,
+): Promise<readonly string[]> {
+  const url = await journey.start(place);
+  const { page, complaints } = await openPage(place.harness.browser, url, { ...options, ...journey.options });
+  for (const { name, enter } of journey.states) {
+    try {
+      await enter(page, place);
+    } catch (cause) {
+      throw new Error(`The page does not come into the state ${name}`, { cause });
+    }
+    await visit(page, name);
+  }
+  await page.context().close();
+  return complaints;
+}
