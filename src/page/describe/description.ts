@@ -1,13 +1,13 @@
 import type { FieldError, UploadFields } from '../../client/index.js';
 import type { Selection } from '../choose/selection.js';
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
-import { find } from '../shared/dom.js';
+import { find, findOptional } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import { EchoPicker } from '../shared/voices/echo-picker.js';
 import { ConsentField } from './consent-field.js';
 import type { Described } from './described.js';
-import { EchoPicker } from './echo/echo-picker.js';
 import { type Field, fieldProblem, isField, showFieldError } from './field-errors.js';
 import { NameField } from './name-field.js';
 import { TagsField } from './tags-field.js';
@@ -30,7 +30,8 @@ export class Description extends Emitter<{ changed: undefined }> {
   readonly #visibility = find(document, '#visibility', HTMLSelectElement);
   readonly #consent = new ConsentField(this.#changed);
   readonly #tags = new TagsField(this.#changed);
-  readonly #echo = new EchoPicker(this.#changed);
+  /** The page has none while the database is off. */
+  readonly #echo: EchoPicker | null;
   readonly #name: NameField;
   readonly #transcripts: Transcripts;
   readonly #user: UserField;
@@ -40,8 +41,10 @@ export class Description extends Emitter<{ changed: undefined }> {
     this.#name = new NameField(selection, this.#changed);
     this.#transcripts = new Transcripts(selection);
     this.#user = new UserField(user, this.#changed);
+    const field = findOptional(this.#more, '[data-role="echo-picker"]', HTMLElement);
+    this.#echo = field && new EchoPicker(field, this.#changed);
     const asked = new URLSearchParams(location.search).get('echo_id') ?? '';
-    if (isObjectId(asked)) this.#echo.value = asked.toLowerCase();
+    if (this.#echo && isObjectId(asked)) this.#echo.value = asked.toLowerCase();
     for (const field of this.#plain) field.addEventListener('input', this.#changed);
     for (const field of [...this.#plain, this.#name.input, this.#user.input]) {
       field.addEventListener('input', () => showFieldError(field, ''));
@@ -50,7 +53,7 @@ export class Description extends Emitter<{ changed: undefined }> {
     user.on('changed', () => this.#offer());
     for (const event of ['created', 'changed', 'deleted'] as const) {
       voices.on(event, () => {
-        this.#echo.forget();
+        this.#echo?.forget();
         this.#offer();
       });
     }
@@ -81,7 +84,7 @@ export class Description extends Emitter<{ changed: undefined }> {
       consent: this.#consent.value,
       tags: this.#tags.all,
       description: this.#description.value,
-      echoId: this.#echo.value,
+      echoId: this.#echo?.value ?? '',
       enhances: this.#enhance.checked,
       visibility: this.#visibility.value,
     };
@@ -93,7 +96,7 @@ export class Description extends Emitter<{ changed: undefined }> {
     if (state.consent !== undefined) this.#consent.value = state.consent;
     if (state.tags !== undefined) this.#tags.all = state.tags;
     if (state.description !== undefined) this.#description.value = state.description;
-    if (state.echoId !== undefined) this.#echo.value = state.echoId;
+    if (this.#echo && state.echoId !== undefined) this.#echo.value = state.echoId;
     if (state.enhances !== undefined) this.#enhance.checked = state.enhances;
     if (state.visibility !== undefined) this.#visibility.value = state.visibility;
     this.#changed();
@@ -156,7 +159,7 @@ export class Description extends Emitter<{ changed: undefined }> {
 
   #offer(): void {
     if (!this.#more.open) return;
-    void this.#echo.show(this.#user.id);
+    void this.#echo?.show(this.#user.id);
     void this.#tags.suggest(this.#user.id);
   }
 }

@@ -2,9 +2,9 @@ import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
 import { fullTime, relativeTime } from '../../texts/moments.js';
 import { visibleName } from '../../texts/voice-look.js';
 import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
+import { sentenceOf } from '../shared/problem.js';
 import { language, t } from '../shared/texts.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
-import { sentenceOf } from './dialogs/dialog.js';
 import { originalOf, PlayButton, spokenLine } from './play-button.js';
 import { canSpeak, keepsRecordings, lengthOf, stateOf } from './voice-state.js';
 

@@ -1,10 +1,10 @@
 import { VoiceModelsError } from '../../client/index.js';
 import { api } from '../shared/api.js';
+import { sentenceOf } from '../shared/problem.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import { openLink, unlinkVoice } from '../shared/voices/link-voice.js';
 import { openDelete } from './dialogs/delete.js';
 import { openDetails } from './dialogs/details.js';
-import { sentenceOf } from './dialogs/dialog.js';
-import { openLink, unlinkVoice } from './dialogs/link.js';
 import { openNewVersion, recreate } from './dialogs/new-version.js';
 import { openRename } from './dialogs/rename.js';
 import { openTags } from './dialogs/tags.js';
@@ -35,8 +35,8 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
     details: () => openDetails(voice, parts),
     version: () => openNewVersion(voice, voices),
     recreate: () => recreateRow(row, voices),
-    link: () => openLink(voice, parts),
-    unlink: () => inRow(row, () => unlinkVoice(voice, parts)),
+    link: () => openLink(voice, voices),
+    unlink: () => inRow(row, () => unlinkVoice(voice, parts.echoName(voice.echo_id ?? ''), voices)),
     delete: () => deleteRow(row, parts),
   };
   actions[action]();

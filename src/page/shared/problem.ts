@@ -18,3 +18,9 @@ export function problemOf(error: unknown): ShownProblem {
   const { title, message, requestId, errors } = error;
   return { title, detail: message, requestId: requestId ?? '', errors };
 }
+
+/** What went wrong, as one text. */
+export function sentenceOf(error: unknown): string {
+  const { title, detail } = problemOf(error);
+  return `${title}. ${detail}`;
+}

@@ -132,7 +132,7 @@ describe('describing a voice', () => {
     expect(await select.inputValue()).toBe('');
     await select.selectOption('new');
     await dialog.getByRole('button', { name: 'Create Echo' }).click();
-    await dialog.getByText('Give it a name.').waitFor();
+    await dialog.getByText('Give the Echo a name.').waitFor();
     await dialog.getByLabel('Name of the Echo').fill('Robin');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });

@@ -75,15 +75,19 @@ describe('what is done with one voice', () => {
     const userId = harness.newUserId();
     const first = await harness.upload({ name: 'First', user_id: userId });
     await harness.upload({ name: 'Second', user_id: userId });
-    await createEcho(userId, 'Captain Ada', first);
+    const echoId = await createEcho(userId, 'Captain Ada', first);
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     const linked = (name: string) => echoOf(page, name).getByText('Captain Ada').isVisible();
     await choose(page, 'Second', 'Link to an Echo');
-    await page.getByRole('radio', { name: /Captain Ada.*taken by First/ }).check();
+    const select = page.locator('#link-dialog').getByLabel('Echo', { exact: true });
     await page.getByRole('button', { name: 'Link', exact: true }).click();
-    await page.getByText('Captain Ada speaks with “First” now.').waitFor();
+    await page.getByText('Choose an Echo first.').waitFor();
+    await select.getByText('Captain Ada (taken by First)').waitFor({ state: 'attached' });
+    await select.selectOption(echoId);
+    await page.getByText('Captain Ada speaks with First now.').waitFor();
     expect(await linked('First')).toBe(true);
-    await page.getByRole('button', { name: 'Take it from First' }).click();
+    await page.getByRole('button', { name: 'Take it' }).click();
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
     await page.getByText('Second now speaks for Captain Ada').waitFor();
     expect([await linked('First'), await linked('Second')]).toEqual([false, true]);
     expect(await page.locator(':focus').getAttribute('aria-label')).toBe('More for Second');
@@ -93,9 +97,10 @@ describe('what is done with one voice', () => {
     await page.getByText('Captain Ada has no voice now').waitFor();
     expect(await linked('First')).toBe(false);
     await choose(page, 'First', 'Link to an Echo');
-    await dialogOf(page).getByText('A new Echo').click();
-    await dialogOf(page).getByLabel('Name of the Echo').fill('Radio');
+    await select.selectOption({ label: 'New Echo…' });
+    await page.getByLabel('Name of the Echo').fill('Radio');
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
     await echoOf(page, 'First').getByText('Radio').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -108,11 +113,15 @@ describe('what is done with one voice', () => {
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     const linked = (name: string) => row(page, name).locator('[data-role="linked"]').isVisible();
     await choose(page, 'Second', 'Link to an Echo');
-    await page.getByText('An Echo whose id I have').click();
-    await page.getByLabel('Echo id').fill(echoId);
+    await page
+      .locator('#link-dialog')
+      .getByLabel('Echo', { exact: true })
+      .selectOption({ label: 'An Echo whose id I have…' });
+    await page.locator('#echo-by-id').getByLabel('Echo id').fill(echoId);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Take it from First' }).click();
-    await page.getByText(/^Second now speaks for Echo 5{4}\w\w/).waitFor();
+    await page.getByRole('button', { name: 'Take it' }).click();
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
+    await page.getByText(/^Second now speaks for Echo /).waitFor();
     expect([await linked('First'), await linked('Second')]).toEqual([false, true]);
     expect(complaints).toEqual([]);
   });

@@ -133,11 +133,12 @@ const sending: Journey = {
     },
     {
       name: 'choosing-an-echo',
-      enter: steps(click('#upload-result [data-role="picker"] > summary'), seen('#new-echo-name')),
+      enter: steps(click('#upload-result [data-role="link"]'), seen('#link-echo')),
     },
     {
       name: 'speech-failed',
       enter: steps(
+        press('Escape'),
         (page) =>
           page.route('**/speech', (route) =>
             route.fulfill({

@@ -20,6 +20,10 @@ const dialog = (name: string, action: string, voice = 'Jürgen', ...more: readon
   ),
 });
 
+/** Chooses in the dialog: the Echo at this place, or the option of this value. */
+const pickEcho = (which: string) => (page: Page) =>
+  page.locator('#link-echo').selectOption(which === 'new' ? which : { index: Number(which) });
+
 const library: Journey = {
   name: 'library',
   shows: '#voices',
@@ -32,15 +36,8 @@ const library: Journey = {
     dialog('tags', 'tags'),
     dialog('details', 'details', 'Jürgen', seen('#details-dialog .facts dd')),
     dialog('version', 'version'),
-    dialog(
-      'link',
-      'link',
-      'The grandmother',
-      seen('#link-echo-list input'),
-      click('#link-echo-list input'),
-      click('#link-dialog [data-role="submit"]'),
-      seen('#link-dialog [data-role="taken"]'),
-    ),
+    dialog('link', 'link', 'The grandmother', pickEcho('1'), seen('#take-echo')),
+    { name: 'dialog-new-echo', enter: steps(press('Escape'), pickEcho('new'), seen('#new-echo-name')) },
     dialog('delete', 'delete', 'Jürgen', seen('#delete-dialog [data-role="silent"]')),
     {
       name: 'selecting',

@@ -1,10 +1,10 @@
 import type { DeleteReceipt, VoiceModel } from '../../../client/index.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
+import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { type OpenDialog, openDialog } from './dialog.js';
 
 /** What deleting works with. */
 export interface DeleteParts {

@@ -2,12 +2,13 @@ import type { VoiceModel, VoiceVersion } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { api, voiceModelPath } from '../../shared/api.js';
+import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { clone, fill, find } from '../../shared/dom.js';
+import { sentenceOf } from '../../shared/problem.js';
 import { language, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { lengthOf } from '../voice-state.js';
-import { type OpenDialog, openDialog, sentenceOf } from './dialog.js';
 import { showFacts } from './facts.js';
 
 /** What the details work with. */

@@ -1,12 +1,12 @@
 import { createIdempotencyKey, type VersionResult, type VoiceModel } from '../../../client/index.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
+import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { keepsRecordings } from '../voice-state.js';
-import { type OpenDialog, openDialog } from './dialog.js';
 
 /** Lets somebody give a voice another model, of another recording or of the kept ones. */
 export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {

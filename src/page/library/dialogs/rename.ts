@@ -1,11 +1,11 @@
 import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
+import { openDialog } from '../../shared/dialogs/dialog.js';
 import { find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
-import { showToast } from '../../shared/toast.js';
+import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { openDialog } from './dialog.js';
 
 /** Lets somebody give a voice another name, and notices where somebody else has done so meanwhile. */
 export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
@@ -20,8 +20,8 @@ export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
       const changed = await api.changeVoiceModel(voice.model_id, { name }, { ifMatch: etag ?? undefined });
       voices.emit('changed', changed);
       const later = changed.fish_audio_status === 'queued' ? ` ${t('library.changeQueued')}` : '';
-      const undo = () => void changeName(voice, voice.name, voices);
-      showToast(`${t('library.renamed', { name: visibleName(changed.name) })}.${later}`, undo);
+      const undo = () => changeName(voice, voice.name, voices);
+      showUndoable(`${t('library.renamed', { name: visibleName(changed.name) })}.${later}`, undo);
       return true;
     } catch (error) {
       if (!(error instanceof VoiceModelsError) || error.code !== 'precondition_failed') throw error;
@@ -40,6 +40,5 @@ export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
 }
 
 async function changeName(voice: VoiceModel, name: string, voices: VoiceEvents): Promise<void> {
-  const changed = await api.changeVoiceModel(voice.model_id, { name }).catch(() => null);
-  if (changed) voices.emit('changed', changed);
+  voices.emit('changed', await api.changeVoiceModel(voice.model_id, { name }));
 }

@@ -1,11 +1,11 @@
 import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
+import { openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
-import { showToast } from '../../shared/toast.js';
+import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { openDialog } from './dialog.js';
 import { TagChips } from './tag-chips.js';
 
 /** What a dialog about tags begins with, and what it does with them. */
@@ -50,7 +50,7 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
         const { etag } = await read;
         const ifMatch = etag ?? undefined;
         voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: [...tags] }, { ifMatch }));
-        showToast(t('library.tagsSaved', { name }), () => void restore(voice, voices));
+        showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));
         return true;
       } catch (error) {
         if (!(error instanceof VoiceModelsError) || error.code !== 'precondition_failed') throw error;
@@ -66,8 +66,7 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
 }
 
 async function restore(voice: VoiceModel, voices: VoiceEvents): Promise<void> {
-  const changed = await api.changeVoiceModel(voice.model_id, { tags: voice.tags }).catch(() => null);
-  if (changed) voices.emit('changed', changed);
+  voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: voice.tags }));
 }
 
 async function suggestTags(root: HTMLElement, userId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { VoiceModel } from '../../../client/index.js';
 import { api } from '../api.js';
+import { t } from '../texts.js';
 
 /** An Echo that can be chosen. */
 export interface EchoChoice {
@@ -22,12 +23,9 @@ export async function readEchos(userId: string): Promise<EchoChoice[]> {
   return echos.map(({ _id, name }) => ({ id: _id, name, takenBy: takenBy.get(_id) ?? null }));
 }
 
-/** The name of an Echo; null where it was made elsewhere, or cannot be read. */
-export async function echoName(echoId: string): Promise<string | null> {
-  return api.readEcho(echoId).then(
-    ({ name }) => name,
-    () => null,
-  );
+/** What an Echo is called whose name is not known: by the end of its id. */
+export function anEcho(echoId: string): string {
+  return t('linking.anEcho', { id: echoId.slice(-6) });
 }
 
 /** What a link or its end has changed: every voice as it is now. */
@@ -66,7 +64,8 @@ async function readAgain(modelIds: readonly string[]): Promise<VoiceModel[]> {
   return read.filter((voice) => voice !== null);
 }
 
-async function collect<Entry>(entries: AsyncIterable<Entry>): Promise<Entry[]> {
+/** Everything that such a list yields, up to 500 entries. Rejects with a VoiceModelsError. */
+export async function collect<Entry>(entries: AsyncIterable<Entry>): Promise<Entry[]> {
   const all: Entry[] = [];
   for await (const entry of entries) {
     all.push(entry);

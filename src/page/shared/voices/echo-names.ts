@@ -1,6 +1,6 @@
 import { visibleName } from '../../../texts/voice-look.js';
-import { api } from '../../shared/api.js';
-import { t } from '../../shared/texts.js';
+import { api } from '../api.js';
+import { anEcho, collect } from './echos.js';
 
 /** What the Echos of a user are called. They are read when the first one is shown whose name is not known. */
 export class EchoNames {
@@ -10,7 +10,7 @@ export class EchoNames {
 
   /** The name of an Echo; the end of its id where it was not created here, or is not known yet. */
   nameOf(echoId: string): string {
-    return this.#names.get(echoId) ?? t('linking.anEcho', { id: echoId.slice(-6) });
+    return this.#names.get(echoId) ?? anEcho(echoId);
   }
 
   /** Reads the names of these Echos where they are not known. Resolves to whether any name was found. */
@@ -20,8 +20,10 @@ export class EchoNames {
     const unknown = echoIds.filter((id) => id !== null).filter((id) => !this.#names.has(id) && !this.#missing.has(id));
     if (unknown.length === 0) return false;
     for (const id of unknown) this.#missing.add(id);
-    const page = await api.listEchos({ user_id: userId, limit: 100 }).catch(() => null);
-    for (const { _id, name } of page?.echos ?? []) {
+    const echos = await collect(api.eachEcho({ user_id: userId, limit: 100 })).catch(() => null);
+    // Where they cannot be read now, they are read when they are shown the next time.
+    if (echos === null) for (const id of unknown) this.#missing.delete(id);
+    for (const { _id, name } of echos ?? []) {
       this.#names.set(_id, visibleName(name));
       this.#missing.delete(_id);
     }

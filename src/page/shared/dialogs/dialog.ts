@@ -1,5 +1,5 @@
-import { find, findOptional, showText } from '../../shared/dom.js';
-import { problemOf } from '../../shared/problem.js';
+import { find, findOptional, showText } from '../dom.js';
+import { sentenceOf } from '../problem.js';
 
 /** A dialog that is open. */
 export interface OpenDialog {
@@ -13,12 +13,6 @@ export interface OpenDialog {
 
 /** What is done with the dialog; resolves to whether it is to be closed. What it throws is shown in the dialog. */
 export type Submit = (dialog: OpenDialog) => Promise<boolean>;
-
-/** What went wrong, as one text. */
-export function sentenceOf(error: unknown): string {
-  const { title, detail } = problemOf(error);
-  return `${title}. ${detail}`;
-}
 
 /** Opens a dialog of the page, with its fields as the template has them. The focus returns to where it was when it is closed. */
 export function openDialog(id: string, submit: Submit = async () => true): OpenDialog {
@@ -34,6 +28,7 @@ export function openDialog(id: string, submit: Submit = async () => true): OpenD
   };
   form.reset();
   dialog.say('');
+  submitButton(root)?.removeAttribute('aria-disabled');
   root.addEventListener('close', () => closing.abort(), { once: true });
   find(root, '[data-role="cancel"]', HTMLButtonElement).addEventListener('click', () => root.close(), { signal });
   form.addEventListener(
@@ -48,17 +43,22 @@ export function openDialog(id: string, submit: Submit = async () => true): OpenD
   return dialog;
 }
 
-/** Runs it once at a time. */
+/** Runs it once at a time. One that ends after its dialog was closed leaves the dialog alone, which may be open again. */
 async function run(dialog: OpenDialog, submit: Submit): Promise<void> {
-  const button = findOptional(dialog.root, '[data-role="submit"]', HTMLButtonElement);
+  const button = submitButton(dialog.root);
   if (button?.getAttribute('aria-disabled') === 'true') return;
   button?.setAttribute('aria-disabled', 'true');
   dialog.say('');
   try {
-    if (await submit(dialog)) dialog.close();
+    const isDone = await submit(dialog);
+    if (isDone && !dialog.signal.aborted) dialog.close();
   } catch (error) {
     if (!dialog.signal.aborted) dialog.say(sentenceOf(error));
   } finally {
-    button?.removeAttribute('aria-disabled');
+    if (!dialog.signal.aborted) button?.removeAttribute('aria-disabled');
   }
+}
+
+function submitButton(root: HTMLElement): HTMLButtonElement | null {
+  return findOptional(root, '[data-role="submit"]', HTMLButtonElement);
 }
