@@ -86,12 +86,13 @@ describe('hostile text', () => {
     await dialogOf(page).getByRole('heading', { name: first }).waitFor();
     await page.keyboard.press('Escape');
     await choose(page, second, 'Link to an Echo');
-    const select = page.locator('#link-dialog').getByLabel('Echo', { exact: true });
-    await select.getByText(`${first} (taken by ${first})`).waitFor({ state: 'attached' });
-    await select.selectOption({ label: `${first} (taken by ${first})` });
-    await page.getByText(`${first} speaks with ${first} now.`).waitFor();
-    await page.getByRole('button', { name: 'Take it' }).click();
-    await page.getByRole('button', { name: 'Link', exact: true }).click();
+    await page.locator('#link-echo').selectOption({ label: `${first} (taken by ${first})` });
+    await dialogOf(page)
+      .getByRole('heading', { name: `Take ${first} from another voice?` })
+      .waitFor();
+    await dialogOf(page).getByText(`${first} speaks with ${first} now.`).waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Take it' }).click();
+    await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
     await page.locator('#toasts').getByText(`${second} now speaks for ${first}`).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page
