@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** A package that is installed in production, with the licence that it declares. */
+/** A package that is installed in production or bundled, with the licence that it declares. */
 interface ThirdParty {
   readonly name: string;
   readonly versions: readonly string[];
   readonly licence: string;
+  /** In production. */
+  readonly isInstalled: boolean;
 }
 
 /** Licences that were read and whose terms an unmodified package in node_modules keeps; another one has to be read first. */
@@ -29,6 +31,9 @@ const COMPILED_IN: readonly (readonly [packageName: string, library: string, lic
   ['@wasm-audio-decoders/ogg-vorbis', 'libogg and libvorbis (https://xiph.org/vorbis/)', 'BSD-3-Clause'],
 ];
 
+/** Packages whose code `npm run build` puts into the files that browsers get; those for development are not installed in production. */
+const BUNDLED: readonly string[] = ['mediabunny', 'wavesurfer.js'];
+
 const lockFile = z.object({
   packages: z.record(
     z.string(),
@@ -46,15 +51,16 @@ function licenceIn(root: string, folder: string): string {
     .join(' or ');
 }
 
+/** What is installed in production, and what of the rest is bundled for browsers. */
 function readPackages(root: string): ThirdParty[] {
   const { packages } = lockFile.parse(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
   const found = new Map<string, ThirdParty>();
   for (const [folder, { version = '', license, dev = false }] of Object.entries(packages)) {
-    if (folder === '' || dev) continue;
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    if (folder === '' || (dev && !BUNDLED.includes(name))) continue;
     const licence = license ?? licenceIn(root, folder);
     const key = `${name} ${licence}`;
-    found.set(key, { name, licence, versions: [...(found.get(key)?.versions ?? []), version] });
+    found.set(key, { name, licence, isInstalled: !dev, versions: [...(found.get(key)?.versions ?? []), version] });
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -62,7 +68,9 @@ function readPackages(root: string): ThirdParty[] {
 function assertKnown(packages: readonly ThirdParty[]): void {
   const unknown = packages.filter(({ licence }) => !KNOWN_LICENCES.has(licence));
   const gone = COMPILED_IN.filter(([name]) => !packages.some((one) => one.name === name));
+  const notBundled = BUNDLED.filter((name) => !packages.some((one) => one.name === name));
   const problems = [
+    ...notBundled.map((name) => `${name} is not installed any more; it is still listed as bundled`),
     ...unknown.map(({ name, licence }) => `${name} has the licence ${licence}, which nobody has looked at yet`),
     ...gone.map(([name]) => `${name} is not installed any more; its library is still listed`),
   ];
@@ -79,8 +87,24 @@ function describeLesser(packages: readonly ThirdParty[]): string {
   return [...own, ...compiled].join('\n');
 }
 
+/** What is in the bundles, with the licences that have to go with them where the package itself does not. */
+function describeBundled(root: string, packages: readonly ThirdParty[]): string {
+  const bundled = packages.filter(({ name }) => BUNDLED.includes(name));
+  const absent = bundled.filter(({ isInstalled }) => !isInstalled).map(({ name }) => name);
+  const texts = absent.map((name) => {
+    const text = readFileSync(path.join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+    return `\`\`\`text\n${name}: ${text}\n\`\`\``;
+  });
+  return `${bundled.map(({ name, licence }) => `- **${name}** is ${licence}.`).join('\n')}
+
+\`npm run build\` puts them, minified, into \`dist/browser/page\`. Their sources are in the packages of the versions below; the source maps
+beside the bundles contain them as well. The licence of those that are not installed in production:
+
+${texts.join('\n')}`;
+}
+
 /**
- * The text of THIRD-PARTY.md: the licence of each package that is installed in production, from the lock file in `root`.
+ * The text of THIRD-PARTY.md: the licence of each package that is installed in production or bundled, from the lock file in `root`.
  * Throws an Error that names every licence which is not known yet.
  */
 export function describeThirdParty(root: string): string {
@@ -90,8 +114,8 @@ export function describeThirdParty(root: string): string {
   const rows = packages.map(({ name, versions, licence }) => `| ${name} | ${versions.join(', ')} | ${licence} |`);
   return `# Third-party software
 
-Written by \`npm run licences\` from \`package-lock.json\`; do not edit. The packages that are installed in production, as npm
-publishes them and unmodified. Each has the text of its licence in its folder of \`node_modules\`, or behind the address in its
+Written by \`npm run licences\` from \`package-lock.json\`; do not edit. The packages that are installed in production or bundled for
+browsers, as npm publishes them and unmodified. Each has the text of its licence in its folder of \`node_modules\`, or behind the address in its
 \`package.json\`.
 
 ## Under the LGPL
@@ -106,6 +130,10 @@ interface.
 | package | library | licence |
 |---|---|---|
 ${compiled.join('\n')}
+
+## Bundled for browsers
+
+${describeBundled(root, packages)}
 
 ## Packages
 

@@ -148,6 +148,9 @@ describe('what cannot be sent', () => {
     await page.locator('.card-problem:focus').waitFor();
     expect(sent).toEqual([]);
     await page.getByRole('button', { name: 'Remove README.md' }).click();
+    await page.locator('#audio').setInputFiles({ name: 'empty.mp3', mimeType: 'audio/mpeg', buffer: Buffer.alloc(0) });
+    await cards(page).getByText('This file is empty.').waitFor();
+    await page.getByRole('button', { name: 'Remove empty.mp3' }).click();
     await choose(page, 'silent-video.mp4');
     await cards(page).getByText('This video has no sound.').waitFor();
     await page.getByRole('button', { name: 'Remove silent-video.mp4' }).click();

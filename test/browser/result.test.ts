@@ -81,6 +81,7 @@ describe('what the result says of the database', () => {
       const result = await makeVoice(page, 'Patient');
       await result.getByText('Not saved to database yet.').waitFor();
       await result.getByText('as soon as the database is back').waitFor();
+      await page.locator('.voice-model', { hasText: 'Patient' }).getByText('Waiting for the database').waitFor();
       expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
       await proxy.restore();
       await result.getByText('💾 Saved to database!').waitFor();
@@ -97,6 +98,7 @@ describe('what the result says of the database', () => {
     const service = await startService();
     try {
       const { page } = await openPage(harness.browser, `${service.url}/?user_id=${harness.newUserId()}`);
+      await page.getByText('The database is off.', { exact: true }).waitFor();
       const result = await makeVoice(page, 'Unsaved');
       await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
       await result.getByText('This service runs without a database.').waitFor();

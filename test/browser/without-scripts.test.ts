@@ -12,31 +12,36 @@ afterAll(() => harness.close());
 
 const NO_SCRIPTS = { javaScriptEnabled: false };
 
-async function sendForm(page: Page, values: Readonly<Record<string, string>>, file = fixture('speech.mp3')) {
+const send = (page: Page) => page.getByRole('button', { name: 'Create voice' });
+
+async function sendForm(page: Page, name: string, file = fixture('speech.mp3')): Promise<void> {
   await page.locator('#audio').setInputFiles(file);
-  for (const [id, value] of Object.entries(values)) await page.locator(`#${id}`).fill(value);
-  await page.getByRole('button', { name: 'Make the voice model' }).click();
+  await page.locator('#name').fill(name);
+  await page.getByRole('radio', { name: 'My voice' }).check();
+  await send(page).click();
 }
+
+const openFor = (userId: string) => harness.open(`/?user_id=${userId}`, NO_SCRIPTS);
 
 describe('the page without scripts', () => {
   it('uploads a recording, shows that it was saved, and leads to the list', async () => {
-    const { page } = await harness.open('/', NO_SCRIPTS);
-    await sendForm(page, { name: 'Plain', user_id: harness.newUserId() });
-    await page.getByRole('heading', { name: 'Your voice model is ready' }).waitFor();
+    const { page } = await openFor(harness.newUserId());
+    await sendForm(page, 'Plain');
+    await page.getByText('Your voice is ready').waitFor();
     await page.getByText('💾 Saved to database!').waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/uploads\/[0-9a-f-]{36}$/);
     const modelId = await page.locator('.model-id').textContent();
-    await page.getByRole('link', { name: 'See the voice models' }).click();
+    await page.getByRole('link', { name: 'See your voices' }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
-    await page.getByRole('link', { name: 'Details of Plain' }).click();
+    await page.getByRole('link', { name: /^Details ?: Plain$/ }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
     expect(await page.locator('.model-id').textContent()).toBe(modelId);
   });
 
   it('makes nothing when the result is loaded again, gone back to, or the same form is sent again', async () => {
     const models = (): number => harness.service.sandbox.state.models.length;
-    const { page } = await harness.open('/', NO_SCRIPTS);
-    await sendForm(page, { name: 'Once', user_id: harness.newUserId() });
+    const { page } = await openFor(harness.newUserId());
+    await sendForm(page, 'Once');
     await page.getByText('💾 Saved to database!').waitFor();
     const [made, result] = [models(), page.url()];
     await page.reload();
@@ -47,8 +52,9 @@ describe('the page without scripts', () => {
     expect(page.url()).toBe(result);
     await page.goBack();
     expect(await page.locator('#name').inputValue()).toBe('Once');
+    expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
-    await page.getByRole('button', { name: 'Make the voice model' }).click();
+    await send(page).click();
     await page.getByText('💾 Saved to database!').waitFor();
     expect(page.url()).toBe(result);
     expect(models()).toBe(made);
@@ -58,10 +64,10 @@ describe('the page without scripts', () => {
     const { faults, state } = harness.service.sandbox;
     faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 1_500 });
     const before = state.models.length;
-    const { page } = await harness.open('/', NO_SCRIPTS);
+    const { page } = await openFor(harness.newUserId());
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
-    await page.locator('#user_id').fill(harness.newUserId());
-    await page.getByRole('button', { name: 'Make the voice model' }).dblclick();
+    await page.getByRole('radio', { name: 'My voice' }).check();
+    await send(page).dblclick();
     await page.getByText('💾 Saved to database!').waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/uploads\//);
     expect(state.models.length).toBe(before + 1);
@@ -69,39 +75,47 @@ describe('the page without scripts', () => {
 
   it('takes a form whose optional fields are empty, and says why nothing was saved', async () => {
     const { page } = await harness.open('/', NO_SCRIPTS);
-    await sendForm(page, {});
+    await page.getByText('Without a user id, it is not saved.').waitFor();
+    await sendForm(page, '');
     await page.getByText('Not saved to database.').filter({ visible: true }).waitFor();
     expect(await page.getByRole('listitem').first().textContent()).toContain('user_id');
   });
 
   it('shows a problem as a page, and Back brings the filled-in form back', async () => {
     const { page } = await harness.open('/', NO_SCRIPTS);
-    await sendForm(page, { name: 'Kept' }, fixture('README.md'));
+    await sendForm(page, 'Kept', fixture('README.md'));
     await page.getByRole('heading', { name: 'The file is not a supported sound or video file' }).waitFor();
     await page.goBack();
     expect(await page.locator('#name').inputValue()).toBe('Kept');
+    expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
   });
 
-  it('links and deletes a voice model with plain forms, and says so once', async () => {
+  it('links, unlinks and deletes a voice model with plain forms, and says so once', async () => {
     const userId = harness.newUserId();
     const echoId = userId.replace('5', 'e');
     await harness.upload({ name: 'Plain', user_id: userId });
-    const { page } = await harness.open(`/?user_id=${userId}`, NO_SCRIPTS);
-    await page.getByText('Link to an Echo').click();
-    await page.locator('.voice-model').getByLabel('Echo id').fill(echoId);
-    await page.getByRole('button', { name: 'Link' }).click();
-    await page.getByText('The Echo now speaks with this voice model.').waitFor();
-    await page.getByText(`Speaks for Echo ${echoId}`).waitFor();
-    await page.locator('summary', { hasText: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Yes, delete it' }).click();
-    await page.getByText('The voice model was deleted.').waitFor();
-    await page.getByText('This user has no voice models yet.').waitFor();
+    const { page } = await openFor(userId);
+    const row = page.locator('.voice-model');
+    await row.getByText('Link to an Echo').click();
+    await row.getByLabel('Echo id').fill(echoId);
+    await row.getByRole('button', { name: 'Link' }).click();
+    await page.getByText('The Echo now speaks with this voice.').waitFor();
+    expect(await row.locator('[data-role="linked"]').innerText()).toContain(echoId);
+    await page.reload();
+    expect(await row.locator('[data-role="linked"]').innerText()).toContain(echoId);
+    await row.getByText('Unlink from the Echo').first().click();
+    await row.getByRole('button', { name: 'Unlink' }).click();
+    await page.getByText('The Echo has no voice now.').waitFor();
+    await row.getByText('Delete').first().click();
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The voice was deleted.').waitFor();
+    await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
   });
 
   it('says which user id is malformed, and still offers the form', async () => {
     const { page } = await harness.open('/?user_id=nobody', NO_SCRIPTS);
     await page.getByText('user_id must be 24 hex digits.').waitFor();
-    expect(await page.getByRole('button', { name: 'Make the voice model' }).isVisible()).toBe(true);
+    expect(await send(page).isVisible()).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response, Router } from 'express';
 import { objectId } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
@@ -43,6 +44,7 @@ function showIndex(deps: PageDeps): RequestHandler {
       limits,
       keepsRecordings: soundStore !== null && database.enabled,
       demo,
+      formKey: randomUUID(),
       flash: flashOf(req.query.flash),
       userId: list.userId,
       list: { asked, addressOf, isFiltered: isFiltered(asked), ...list },

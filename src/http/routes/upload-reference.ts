@@ -15,8 +15,7 @@ import { toApiError } from '../responses/to-api-error';
 import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { FormKeys } from './results/form-keys';
-import { seeResult } from './results/see-result';
+import { seeResult, takeFormKey } from './results/see-result';
 import { consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
@@ -53,7 +52,6 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
 /** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
-  const formKeys = new FormKeys();
   const receive = async (req: Request, res: Response): Promise<string> => {
     // Before the body is read, which would be sent in vain.
     refuseQuery(req.query);
@@ -65,10 +63,11 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     deps.media.warm();
     const received = await deps.uploads.receive(req, res);
     try {
-      const input = parseUpload(received);
+      const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
+      const input = parseUpload(form);
       const fingerprint = fingerprintOf(input);
       const call = { ...trace, client, signal };
-      if (header === null && wantsHtml(req)) return await seeResult(deps, formKeys, res, { input, call, fingerprint });
+      if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
       const sender = { userId: input.user_id, client };
       const key = header === null ? null : toJournalKey(header, fingerprint, sender);
       const { response: result, replayed } = await uploadOnce(deps, input, call, key);

@@ -2,8 +2,8 @@ import type WaveSurfer from 'wavesurfer.js';
 import { visibleName } from '../../texts/voice-look.js';
 import { fill, find, setIcon } from '../shared/dom.js';
 import { formatDuration } from '../shared/format.js';
+import { createWaveform } from '../shared/sound/waveform.js';
 import { t } from '../shared/texts.js';
-import { createWaveform } from '../shared/waveform.js';
 import { type Findings, secondsOf } from './checks/examiner.js';
 
 const HEIGHT = 44;

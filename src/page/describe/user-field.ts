@@ -31,7 +31,6 @@ export class UserField {
   #offer(user: CurrentUser): void {
     if (!this.#line) return;
     const makeUp = find(this.#line, '#make-user-id', HTMLButtonElement);
-    makeUp.hidden = false;
     makeUp.addEventListener('click', () => {
       user.makeUp();
       // The button is gone now.

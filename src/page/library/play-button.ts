@@ -1,7 +1,7 @@
 import { voiceModelPath } from '../shared/api.js';
 import { setIcon } from '../shared/dom.js';
-import { beginPlaying, type Playing } from '../shared/playback.js';
 import { speak } from '../shared/player/speak.js';
+import { beginPlaying, type Playing } from '../shared/sound/playback.js';
 import { t } from '../shared/texts.js';
 
 /** A button that plays one sound and shows how far it is as a ring. */

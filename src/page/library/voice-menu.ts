@@ -73,7 +73,8 @@ export class VoiceMenu {
 
   #key(event: KeyboardEvent): void {
     const items = this.#items;
-    const place = items.findIndex((item) => item === document.activeElement);
+    const { activeElement } = document;
+    const place = activeElement instanceof HTMLElement ? items.indexOf(activeElement) : -1;
     const target = targetOf(event.key, { items, place });
     if (event.key === 'Tab') this.#menu.hidePopover();
     if (!target) return;

@@ -12,7 +12,6 @@ type Theme = (typeof THEMES)[number];
 export function startTheme(): void {
   const button = findOptional(document, '#theme-button', HTMLButtonElement);
   if (!button) return;
-  button.hidden = false;
   setIcon(button, ICONS[current()]);
   button.addEventListener('click', () => {
     const theme = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length] ?? 'auto';

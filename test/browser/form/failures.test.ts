@@ -108,6 +108,8 @@ describe('what goes wrong while sending', () => {
     const problem = page.locator('#create-recordings #upload-problem');
     await problem.getByRole('heading', { name: 'The recording is silent' }).waitFor();
     await problem.getByText('speech.mp3: The recording is completely silent.').waitFor();
+    expect(await focusedText(page)).toBe('The recording is silent');
+    await expectKept(page);
     const errors = [{ field: 'description', message: 'must be nicer' }];
     await page.route(UPLOADS, (route) =>
       route.fulfill({ status: 400, json: { title: 'x', detail: 'y', code: 'invalid_parameter', errors } }),

@@ -12,6 +12,8 @@ afterAll(() => harness.close());
 
 const row = (page: Page, name: string) =>
   page.locator('.voice-model').filter({ has: page.getByRole('heading', { name, exact: true }) });
+/** Where a row names the Echo; without scripts, the forms of the row name it as well. */
+const echoOf = (page: Page, name: string) => row(page, name).locator('[data-field="echo_name"]');
 const dialogOf = (page: Page) => page.getByRole('dialog');
 
 async function choose(page: Page, name: string, action: string): Promise<void> {
@@ -75,7 +77,7 @@ describe('what is done with one voice', () => {
     await harness.upload({ name: 'Second', user_id: userId });
     const echoId = await createEcho(userId, 'Captain Ada', first);
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
-    const linked = (name: string) => row(page, name).getByText('Captain Ada').isVisible();
+    const linked = (name: string) => echoOf(page, name).getByText('Captain Ada').isVisible();
     await choose(page, 'Second', 'Link to an Echo');
     const select = page.locator('#link-dialog').getByLabel('Echo', { exact: true });
     await page.getByRole('button', { name: 'Link', exact: true }).click();
@@ -90,7 +92,7 @@ describe('what is done with one voice', () => {
     expect([await linked('First'), await linked('Second')]).toEqual([false, true]);
     expect(await page.locator(':focus').getAttribute('aria-label')).toBe('More for Second');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await row(page, 'First').getByText('Captain Ada').waitFor();
+    await echoOf(page, 'First').getByText('Captain Ada').waitFor();
     await choose(page, 'First', 'Unlink from the Echo');
     await page.getByText('Captain Ada has no voice now').waitFor();
     expect(await linked('First')).toBe(false);
@@ -99,13 +101,28 @@ describe('what is done with one voice', () => {
     await page.getByLabel('Name of the Echo').fill('Radio');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Link', exact: true }).click();
-    await row(page, 'First').getByText('Radio').waitFor();
-    await choose(page, 'First', 'Link to an Echo');
-    await select.selectOption({ label: 'An Echo whose id I have…' });
-    await page.locator('#echo-by-id').getByLabel('Echo id').fill('e'.repeat(24));
+    await echoOf(page, 'First').getByText('Radio').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('links it to an Echo of another app by its id, and asks there as well', async () => {
+    const userId = harness.newUserId();
+    const echoId = userId.replace('5', 'e');
+    await harness.upload({ name: 'First', user_id: userId, echo_id: echoId });
+    await harness.upload({ name: 'Second', user_id: userId });
+    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
+    const linked = (name: string) => row(page, name).locator('[data-role="linked"]').isVisible();
+    await choose(page, 'Second', 'Link to an Echo');
+    await page
+      .locator('#link-dialog')
+      .getByLabel('Echo', { exact: true })
+      .selectOption({ label: 'An Echo whose id I have…' });
+    await page.locator('#echo-by-id').getByLabel('Echo id').fill(echoId);
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByRole('button', { name: 'Link', exact: true }).click();
-    await row(page, 'First').getByText('Echo eeeeee').waitFor();
+    await page.getByText(/^Second now speaks for Echo /).waitFor();
+    expect([await linked('First'), await linked('Second')]).toEqual([false, true]);
     expect(complaints).toEqual([]);
   });
 
@@ -146,7 +163,7 @@ describe('what is done with one voice', () => {
     const doomed = await harness.upload({ name: 'Doomed', user_id: userId });
     await createEcho(userId, 'Captain Ada', doomed);
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
-    await row(page, 'Doomed').getByText('Captain Ada').waitFor();
+    await echoOf(page, 'Doomed').getByText('Captain Ada').waitFor();
     await choose(page, 'Doomed', 'Delete');
     await dialogOf(page).getByText('Captain Ada falls silent.').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -71,7 +71,7 @@ const describing: Journey = {
 /** Sending, and what goes wrong meanwhile. */
 const sending: Journey = {
   name: 'send',
-  start: (place) => place.newUser(),
+  start: (place) => place.library(),
   states: [
     {
       name: 'sending',
@@ -100,7 +100,7 @@ const sending: Journey = {
       enter: steps(
         (page) => page.locator('[data-role="remove"]').first().click(),
         choose('silence.wav'),
-        seen('.verdict, .card-problem'),
+        seen('.card-problem:not([hidden])'),
       ),
     },
     { name: 'offline', enter: steps((page) => page.context().setOffline(true), seen('#offline-note')) },
@@ -112,6 +112,13 @@ const sending: Journey = {
         choose('speech.mp3'),
         click('#upload-submit'),
         seen('#upload-result [data-when="saved"]'),
+      ),
+    },
+    {
+      name: 'speaking',
+      enter: steps(
+        (page) => Promise.all([page.waitForResponse('**/speech'), click('#upload-result [data-role="play"]')(page)]),
+        (page) => page.waitForTimeout(900),
       ),
     },
     {

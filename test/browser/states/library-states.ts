@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { fixture } from '../../support/media/fixtures';
 import { click, type Journey, opened, press, type State, seen, steps } from './state';
@@ -101,12 +103,20 @@ const plain: readonly Journey[] = [
     states: [
       {
         name: 'plain-under-way',
-        enter: async (page, { harness }) => {
+        enter: async (page, place) => {
+          const { harness } = place;
+          const key = randomUUID();
           const match = { method: 'POST', path: '/model' };
-          harness.service.sandbox.faults.add({ match, delayMs: 8_000, times: 1 });
-          await sendPlain(page, 'Plain');
-          await page.locator('#upload-submit').dblclick();
-          await page.waitForURL('**/uploads/*');
+          harness.service.sandbox.faults.add({ match, delayMs: 4_000, times: 1 });
+          const form = new FormData();
+          form.set('audio', await openAsBlob(fixture('speech.mp3')), 'speech.mp3');
+          const headers = { 'Idempotency-Key': key };
+          place.meanwhile(
+            fetch(`${harness.service.url}/api/upload-reference`, { method: 'POST', headers, body: form }),
+          );
+          await page.waitForTimeout(1_000);
+          const response = await page.goto(`${harness.service.url}/uploads/${key}`);
+          expect(response?.headers().refresh).toBe('3');
         },
       },
     ],

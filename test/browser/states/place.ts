@@ -31,6 +31,8 @@ const ROWS: readonly Row[] = [
 
 /** Where every state of the page can be had: a service with a database, one without, one whose database is away, and the demonstration. */
 export class StatesPlace {
+  readonly #pending: Promise<unknown>[] = [];
+
   private constructor(
     readonly harness: PageHarness,
     readonly away: TestService,
@@ -51,7 +53,13 @@ export class StatesPlace {
     return new StatesPlace(harness, away, off, demo, proxy);
   }
 
+  /** Lets something go on while the page is looked at; `close` waits for it. */
+  meanwhile(work: Promise<unknown>): void {
+    this.#pending.push(work);
+  }
+
   async close(): Promise<void> {
+    await Promise.allSettled(this.#pending);
     await Promise.all([this.away, this.off, this.demo].map((service) => service.close()));
     await Promise.all([this.proxy.close(), this.harness.close()]);
   }

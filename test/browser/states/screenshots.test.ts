@@ -4,8 +4,17 @@ import type { Page } from 'playwright-core';
 import { StatesPlace } from './place';
 import { JOURNEYS, walk } from './walk';
 
-/** The folder that the pictures go to; without it, none are taken. */
-const FOLDER = process.env.SCREENSHOTS ?? '';
+/** Where the pictures go to: a folder for those of every state, `readme` for the few of the README; without it, none are taken. */
+const WANTED = process.env.SCREENSHOTS ?? '';
+const README_FOLDER = path.join(__dirname, '..', '..', '..', 'docs', 'screenshots');
+/** The pictures of the README: state, language, width and colours, and what the file is called. */
+const README_PICTURES = new Map([
+  ['speaking-en-1440-light', 'studio'],
+  ['recording-en-390-dark', 'recording'],
+  ['trim-en-390-light', 'trimming'],
+  ['rows-of-every-kind-de-390-light', 'list-in-german'],
+]);
+const FOLDER = WANTED === 'readme' ? README_FOLDER : WANTED;
 const WIDTHS = (process.env.SCREENSHOT_WIDTHS ?? '320,390,768,1440').split(',').map(Number);
 const SCHEMES = (process.env.SCREENSHOT_SCHEMES ?? 'light,dark').split(',') as ('light' | 'dark')[];
 const LANGUAGES = (process.env.SCREENSHOT_LANGUAGES ?? 'en,de').split(',');
@@ -24,7 +33,9 @@ async function photograph(page: Page, name: string, shows: string | undefined): 
     if (shows && width < 1100) await page.evaluate(`document.querySelector('${shows}').scrollIntoView()`);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: path.join(FOLDER, `${name}-${width}-${colorScheme}.png`) });
+      const state = `${name}-${width}-${colorScheme}`;
+      const file = WANTED === 'readme' ? README_PICTURES.get(state) : state;
+      if (file) await page.screenshot({ path: path.join(FOLDER, `${file}.png`) });
     }
   }
   await page.setViewportSize(WIDE);

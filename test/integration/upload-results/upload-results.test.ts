@@ -21,8 +21,13 @@ afterEach(async () => {
 });
 
 const models = (): number => harness.sandbox.state.models.length;
-const send = (userId: string, fields = {}): request.Test =>
-  harness.upload({ userId, fields }).redirects(0).set('Accept', BROWSER);
+/** What the page has drawn at random for its form. */
+const FORM_KEY = '4c7f0a52-91be-4d36-8a10-5be2c9d3f7a6';
+const send = (userId: string, fields = {}, service = harness.service): request.Test =>
+  harness
+    .upload({ userId, fields: { form_key: FORM_KEY, ...fields } }, service)
+    .redirects(0)
+    .set('Accept', BROWSER);
 const see = (address: string, service = harness.service): request.Test =>
   harness.api(service).get(address).set('Accept', BROWSER);
 
@@ -58,6 +63,10 @@ describe('a form of a browser without scripts', () => {
     expect(await sent(userId, { name: 'Twice' })).not.toBe(address);
     expect(await sent(newUser(), { name: 'Once' })).not.toBe(address);
     expect(models()).toBe(3);
+    const { text } = await see('/').expect(200);
+    const drawn = /name="form_key" value="([^"]+)"/.exec(text)?.[1];
+    expect(await sent(userId, { name: 'Once', form_key: drawn })).not.toBe(address);
+    expect(models()).toBe(4);
   });
 
   it('that is sent twice at once makes one model, whose page says that it is being made and asks again', async () => {
@@ -87,7 +96,7 @@ describe('a form of a browser without scripts', () => {
     await harness.takeDatabaseAway();
     const address = await sent(shared.userId);
     const { text } = await see(address).expect(200);
-    expect(text).toMatch(/<p [^>]*data-when="queued">.*Not saved to database yet/);
+    expect(text).toMatch(/<span [^>]*data-when="queued">.*Not saved to database yet/);
     await harness.proxy.restore();
     await harness.untilState('connected');
     await harness.untilSettled();
@@ -116,6 +125,7 @@ describe('a form of a browser without scripts', () => {
     await harness.start();
     await harness.untilState('connected');
     await see(address).expect(200, /Saved to database/);
+    expect(await sent(shared.userId)).toBe(address);
     const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-other-'));
     const settings = { PUBLIC_URL: 'https://voices.example/studio', RATE_LIMIT_PER_MINUTE: '100' };
     const other = await harness.another({ ...harness.options, settings }, folder);
@@ -123,6 +133,9 @@ describe('a form of a browser without scripts', () => {
     const { text, headers } = await see(address, other).expect(200);
     expect(text).toContain('href="/studio/"');
     expect(headers['ratelimit-policy']).toBeDefined();
+    const again = await send(shared.userId, {}, other).expect(303);
+    expect(again.headers).toMatchObject({ location: `/studio${address}`, 'idempotent-replayed': 'true' });
+    expect(models()).toBe(1);
     const there = await harness.upload({ userId: newUser() }, other).redirects(0).set('Accept', BROWSER).expect(303);
     expect(there.headers.location).toMatch(/^\/studio\/uploads\//);
     await other.close();
@@ -174,6 +187,8 @@ describe('a program', () => {
         vary: 'Accept',
       });
       expect(headers).not.toHaveProperty('idempotent-replayed');
+      const withFormKey = ask().field('form_key', FORM_KEY);
+      expect((await withFormKey.expect(400)).text).toContain('form_key');
     },
   );
 

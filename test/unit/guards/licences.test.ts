@@ -22,6 +22,13 @@ describe('THIRD-PARTY.md', () => {
     expect(text).not.toContain('| jest |');
   });
 
+  it('names what browsers get in a bundle, though it is not installed in production', () => {
+    expect(text).toMatch(/^- \*\*mediabunny\*\* is MPL-2\.0\.$/m);
+    expect(text).toMatch(/^- \*\*wavesurfer\.js\*\* is BSD-3-Clause\.$/m);
+    expect(text).toContain(`| wavesurfer.js | ${lock.packages['node_modules/wavesurfer.js'].version} | BSD-3-Clause |`);
+    expect(text).toContain('wavesurfer.js: BSD 3-Clause License');
+  });
+
   it('is not written while a package has a licence that nobody has looked at', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-licences-'));
     const packages = { ...lock.packages, 'node_modules/odd': { version: '1.0.0', license: 'GPL-3.0' } };

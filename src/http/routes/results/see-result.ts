@@ -1,17 +1,29 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { Response } from 'express';
+import { z } from 'zod';
 import { hasCode } from '../../../errors/api-error';
 import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
 import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../../services/creation/upload-once';
 import { publicPath } from '../../address/public-address';
-import type { FormKeys } from './form-keys';
+import type { ReceivedUpload } from '../../uploads/upload-receiver';
 
 /** A form of a browser without scripts, parsed. */
 export interface SentForm {
   readonly input: CreateVoiceModelInput;
   readonly call: Parameters<typeof uploadOnce>[2];
   readonly fingerprint: string;
+  readonly formKey: string;
+}
+
+/**
+ * Takes out of a form what the page has drawn for it at random (`form_key`), by which it is known when it is sent again. A form
+ * without it gets one of its own.
+ */
+export function takeFormKey(received: ReceivedUpload): { readonly form: ReceivedUpload; readonly formKey: string } {
+  const { form_key, ...fields } = received.fields;
+  return { form: { ...received, fields }, formKey: z.uuid().safeParse(form_key).data ?? randomUUID() };
 }
 
 /**
@@ -21,11 +33,10 @@ export interface SentForm {
  */
 export async function seeResult(
   deps: UploadOnceDeps,
-  formKeys: FormKeys,
   res: Response,
-  { input, call, fingerprint }: SentForm,
+  { input, call, fingerprint, formKey }: SentForm,
 ): Promise<string> {
-  const key = await keyOfForm(deps, formKeys, call.client, fingerprint);
+  const key = await keyOfForm(deps, formKey, fingerprint);
   // The key alone names the result, whoever the user is.
   const sender = { userId: null, client: call.client };
   const made = await uploadOnce(deps, input, call, toJournalKey(key, fingerprint, sender)).catch(unlessInProgress);
@@ -35,18 +46,16 @@ export async function seeResult(
   return made.replayed ? 'replayed' : made.response.database_status;
 }
 
-/** The key of the same form a moment before, unless the voice model of that one was deleted; else a new one. */
-async function keyOfForm(
-  deps: UploadOnceDeps,
-  formKeys: FormKeys,
-  client: string,
-  fingerprint: string,
-): Promise<string> {
-  const known = formKeys.find(client, fingerprint);
-  if (known === null) return formKeys.draw(client, fingerprint);
-  const found = await findUpload(deps, known);
+/**
+ * The key of a form with this content: a form that was changed before it was sent again is another upload. Where the voice model
+ * that it made was deleted, it is the next key. Nobody can guess it without what the page has drawn.
+ */
+async function keyOfForm(deps: UploadOnceDeps, formKey: string, fingerprint: string): Promise<string> {
+  const hash = createHash('sha256').update(`${formKey} ${fingerprint}`).digest('hex');
+  const key = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  const found = await findUpload(deps, key);
   const isDeleted = found.kind === 'made' && found.response.database_status === 'deleted';
-  return isDeleted ? formKeys.draw(client, fingerprint) : known;
+  return isDeleted ? keyOfForm(deps, key, fingerprint) : key;
 }
 
 function unlessInProgress(error: unknown): null {

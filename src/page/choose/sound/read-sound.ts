@@ -1,5 +1,5 @@
+import { encodeWav } from '../../shared/sound/wav.js';
 import { t } from '../../shared/texts.js';
-import { encodeWav } from '../../shared/wav.js';
 import { LevelMeter, type Levels } from '../quality/level-meter.js';
 import { type CutRange, cutName, mixDown, toSamples } from '../trim/cut-range.js';
 import { decode, MOST_DECODED, openInput } from './decode.js';

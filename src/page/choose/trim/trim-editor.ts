@@ -1,8 +1,8 @@
 import type WaveSurfer from 'wavesurfer.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { fill, find, setIcon, showText } from '../../shared/dom.js';
+import { createWaveform } from '../../shared/sound/waveform.js';
 import { t } from '../../shared/texts.js';
-import { createWaveform } from '../../shared/waveform.js';
 import { type Findings, secondsOf } from '../checks/examiner.js';
 import type { Limits } from '../limits.js';
 import { type CutRange, firstRange, tenthsOf } from './cut-range.js';

@@ -1,6 +1,6 @@
 import type WaveSurfer from 'wavesurfer.js';
-import { beginPlaying } from '../playback.js';
-import { createWaveform } from '../waveform.js';
+import { beginPlaying } from '../sound/playback.js';
+import { createWaveform } from '../sound/waveform.js';
 
 /** What a player is told by one of its lanes. */
 export interface LaneEvents {

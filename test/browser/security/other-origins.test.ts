@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { PageHarness } from './page-harness';
+import { PageHarness } from '../page-harness';
 
 const NAME = 'Only for its owner';
 

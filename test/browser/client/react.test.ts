@@ -1,11 +1,11 @@
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser/browser';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
-import { fixtureBytes } from '../support/media/fixtures';
-import { answer, type ScriptedServer, scriptedServer } from '../support/network/scripted-server';
-import { startService, type TestService } from '../support/service/service';
-import { newId } from '../support/service/voice-models';
+import { startBrowser } from '../../support/browser/browser';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { fixtureBytes } from '../../support/media/fixtures';
+import { answer, type ScriptedServer, scriptedServer } from '../../support/network/scripted-server';
+import { startService, type TestService } from '../../support/service/service';
+import { newId } from '../../support/service/voice-models';
 
 /** An app that shows the example, and an upload that is driven from the test. */
 const app = (url: string) => `
@@ -13,7 +13,7 @@ import { createVoiceModelsClient } from 'echo-voice-models/client';
 import { useRenameVoiceModel, useUpload, VoiceModelsProvider, useVoiceModels } from 'echo-voice-models/react';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { VoicePicker } from './VoicePicker';
+import { VoicePicker } from '../VoicePicker';
 
 const client = createVoiceModelsClient({ baseUrl: '${url}', retry: { attempts: 1 } });
 window.played = [];
