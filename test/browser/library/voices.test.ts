@@ -60,7 +60,7 @@ describe('what is done with one voice', () => {
 
   it('changes its tags', async () => {
     const userId = harness.newUserId();
-    await harness.upload({ name: 'Tagged', user_id: userId, tags: 'old' });
+    const modelId = await harness.upload({ name: 'Tagged', user_id: userId, tags: 'old' });
     const { page } = await harness.open(`/?user_id=${userId}`);
     await choose(page, 'Tagged', 'Tags');
     await page.getByRole('button', { name: 'Remove the tag old' }).click();
@@ -69,6 +69,12 @@ describe('what is done with one voice', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Tags of Tagged saved').waitFor();
     expect(await row(page, 'Tagged').locator('.mini-tag').allInnerTexts()).toEqual(['warm', 'slow']);
+    await harness.call('DELETE', `/voice-models/${modelId}`);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('That could not be undone.').waitFor();
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('More for Tagged');
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
   });
 
   it('links it to an Echo, asks before that is taken from another voice, and takes it back', async () => {

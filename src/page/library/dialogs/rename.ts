@@ -16,7 +16,8 @@ export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
       return false;
     }
     try {
-      const { etag } = await read;
+      // Where the first reading has failed, saving once more reads once more.
+      const { etag } = await read.catch(() => (read = api.readVoiceModelWithETag(voice.model_id)));
       const changed = await api.changeVoiceModel(voice.model_id, { name }, { ifMatch: etag ?? undefined });
       voices.emit('changed', changed);
       const later = changed.fish_audio_status === 'queued' ? ` ${t('library.changeQueued')}` : '';

@@ -47,7 +47,8 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
     needed: false,
     save: async (tags, chips, say) => {
       try {
-        const { etag } = await read;
+        // Where the first reading has failed, saving once more reads once more.
+        const { etag } = await read.catch(() => (read = api.readVoiceModelWithETag(voice.model_id)));
         const ifMatch = etag ?? undefined;
         voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: [...tags] }, { ifMatch }));
         showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));

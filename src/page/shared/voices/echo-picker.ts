@@ -79,12 +79,14 @@ export class EchoPicker {
     this.#modelId = modelId;
     this.#shownFor = userId;
     const reading = ++this.#reading;
-    this.#note(userId === '' ? t('linking.needsUser') : '', false);
+    const waiting = this.#echos.length === 0 ? t('linking.loading') : '';
+    this.#note(userId === '' ? t('linking.needsUser') : waiting, false);
     this.#fill();
     if (userId === '') return;
     try {
       const echos = await readEchos(userId);
       if (this.#isOver(reading)) return;
+      this.#note('', false);
       // One that was entered by its id, or created while these were read, may not be among them.
       const { chosen } = this;
       const isLacking = chosen !== null && echos.every(({ id }) => id !== chosen.id);
