@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TEST_API_KEY } from '../../support/service/service';
 import { PageHarness } from '../page-harness';
+import { choose, dialogOf, echoOf, row } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -9,17 +9,6 @@ beforeAll(async () => {
 });
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
-
-const row = (page: Page, name: string) =>
-  page.locator('.voice-model').filter({ has: page.getByRole('heading', { name, exact: true }) });
-/** Where a row names the Echo; without scripts, the forms of the row name it as well. */
-const echoOf = (page: Page, name: string) => row(page, name).locator('[data-field="echo_name"]');
-const dialogOf = (page: Page) => page.getByRole('dialog');
-
-async function choose(page: Page, name: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: action }).click();
-}
 
 async function createEcho(userId: string, name: string, modelId?: string): Promise<string> {
   const voice = modelId === undefined ? {} : { voice_model_id: modelId };
@@ -202,56 +191,6 @@ describe('what is done with one voice', () => {
     await page.getByRole('alert').getByText('Voice model not found').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
-  });
-
-  it('plays the original and a spoken line, one at a time', async () => {
-    const userId = harness.newUserId();
-    await harness.upload({ name: 'Ada', user_id: userId });
-    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
-    const original = page.getByRole('button', { name: 'Original of Ada' });
-    const spoken = page.getByRole('button', { name: 'Voice of Ada' });
-    const playing = (button: typeof original) => button.and(page.locator('[aria-pressed="true"]')).waitFor();
-    await original.click();
-    await playing(original);
-    await spoken.click();
-    await playing(spoken);
-    expect(await original.getAttribute('aria-pressed')).toBe('false');
-    expect(harness.service.sandbox.state.requests.filter(({ path }) => path === '/v1/tts')).not.toHaveLength(0);
-    expect(complaints).toEqual([]);
-  });
-
-  it('plays nothing of a voice that is gone, nor what comes after another sound was begun', async () => {
-    const userId = harness.newUserId();
-    await harness.upload({ name: 'Ada', user_id: userId });
-    await harness.upload({ name: 'Adele', user_id: userId });
-    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
-    await page.evaluate(`
-      window.sounds = [];
-      const { play } = HTMLMediaElement.prototype;
-      HTMLMediaElement.prototype.play = function () {
-        window.sounds.push(this);
-        return play.call(this);
-      };`);
-    let goOn = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    await page.route('**/speech', async (route) => {
-      await held;
-      await route.continue().catch(() => undefined);
-    });
-    await page.getByRole('button', { name: 'Voice of Ada', exact: true }).dblclick();
-    const original = page.getByRole('button', { name: 'Original of Adele' });
-    await original.click();
-    await original.and(page.locator('[aria-pressed="true"]')).waitFor();
-    goOn();
-    await page.waitForTimeout(200);
-    expect(await page.evaluate('sounds.length')).toBe(1);
-    await choose(page, 'Adele', 'Delete');
-    await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
-    await dialogOf(page).getByText('Adele was deleted').waitFor();
-    expect(await page.evaluate('sounds.every(({ paused }) => paused)')).toBe(true);
-    expect(complaints).toEqual([]);
   });
 
   it('does all of it by keyboard', async () => {
