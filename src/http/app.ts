@@ -24,7 +24,6 @@ import { refuseCrossSite } from './address/refuse-cross-site';
 import { parseQuery } from './input/parse-query';
 import type { Lifecycle } from './lifecycle';
 import { accessLog } from './middleware/access-log';
-import { pagePreferences } from './middleware/page-preferences';
 import { limitRate } from './middleware/rate-limit';
 import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
@@ -108,7 +107,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('view cache', true);
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
-  app.use(forwardedFor(), publicPrefix(deps.address), pagePreferences(), checkHost(deps.address));
+  app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));
   app.use('/assets', ...files(path.join(ROOT, 'public')));
   for (const part of ['page', 'client']) app.use(`/${part}`, ...files(path.join(ROOT, 'dist', 'browser', part)));
   app.use('/docs', viewerFiles(files));

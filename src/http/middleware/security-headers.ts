@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+
+const POLICY = 'Content-Security-Policy';
+const STYLES = "'self'";
 
 /**
  * The security headers of every response. Helmet's default policy is tightened: nothing inline, nothing from elsewhere; and
@@ -15,7 +17,7 @@ export function securityHeaders(): RequestHandler {
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        styleSrc: ["'self'", styleNonce],
+        styleSrc: [STYLES],
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         mediaSrc: ["'self'", 'blob:'],
@@ -31,11 +33,15 @@ export function securityHeaders(): RequestHandler {
   });
 }
 
-/** The waveform of a recording brings one style element of its own; the templates know its nonce as `nonce`. */
-function styleNonce(_req: unknown, res: ServerResponse): string {
+/**
+ * Lets a page have one style element, which the waveform of a recording brings; gives its nonce. To be called once for each
+ * page.
+ */
+export function allowStyle(res: Response): string {
   const nonce = randomBytes(16).toString('base64');
-  if ('locals' in res) Object.assign(res.locals as object, { nonce });
-  return `'nonce-${nonce}'`;
+  const policy = String(res.getHeader(POLICY));
+  res.setHeader(POLICY, policy.replace(`style-src ${STYLES}`, `style-src ${STYLES} 'nonce-${nonce}'`));
+  return nonce;
 }
 
 /** Forbids caches to keep a response, since it is meant for one caller at one moment. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
+import { renderPage } from './render-page';
 import type { Closed } from './send-json';
 
 /** One response in two forms: JSON for programs, a page for browsers without scripts. */
@@ -26,6 +27,6 @@ export function sendJsonOrPage<Id extends JsonOperationId, Body extends BodyOf<I
   { json, view, locals }: JsonOrPage<Closed<Body, BodyOf<Id>>>,
 ): void {
   res.status(OPERATIONS[operation].status).vary('Accept');
-  if (wantsHtml(req)) res.render(view, locals);
+  if (wantsHtml(req)) renderPage(req, res, { view, locals });
   else res.json(json);
 }

@@ -7,6 +7,7 @@ import { describeError } from '../../observability/describe-error';
 import { contextOf } from '../middleware/request-context';
 import { endWithLinger } from './end-with-linger';
 import { wantsHtml } from './json-or-page';
+import { renderPage } from './render-page';
 import { toApiError } from './to-api-error';
 
 /** The body of an error response: the members of RFC 9457 and what this service adds. */
@@ -72,7 +73,7 @@ function sendProblemDocument(req: Request, res: Response, problem: ProblemDocume
     return;
   }
   // When the page cannot be rendered, the caller still gets the error itself.
-  res.render('problem', { problem }, (error: Error | null, html: string) => {
+  renderPage(req, res, { view: 'problem', locals: { problem } }, (error, html) => {
     if (error === null) send('text/html; charset=utf-8', html);
     else sendJson();
   });

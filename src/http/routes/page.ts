@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { objectId } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import type { Language } from '../../texts/translate';
 import { formBody } from '../middleware/small-body';
+import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
 import { deleteFromForm, flashOf, linkFromForm, unlinkFromForm } from './page/forms';
 import { type AskedState, addressOf, askedState, isFiltered, parseState } from './page/list-state';
@@ -35,10 +36,10 @@ function showIndex(deps: PageDeps): RequestHandler {
   const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
     const asked = askedState(req.query);
-    const list = await readList(deps, asked, res);
+    const list = await readList(deps, asked, languageOf(req));
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
-    res.status(list.problem?.status ?? 200).render('index', {
+    const locals = {
       database: database.state,
       fishAudio: fishAudio.state,
       limits,
@@ -48,7 +49,9 @@ function showIndex(deps: PageDeps): RequestHandler {
       flash: flashOf(req.query.flash),
       userId: list.userId,
       list: { asked, addressOf, isFiltered: isFiltered(asked), ...list },
-    });
+    };
+    res.status(list.problem?.status ?? 200);
+    renderPage(req, res, { view: 'index', locals });
   };
 }
 
@@ -60,7 +63,7 @@ interface ShownList {
   readonly problem?: ApiError;
 }
 
-async function readList(deps: PageDeps, asked: AskedState, res: Response): Promise<ShownList> {
+async function readList(deps: PageDeps, asked: AskedState, language: Language): Promise<ShownList> {
   if (asked.user_id === undefined) return {};
   const userId = objectId.safeParse(asked.user_id).data;
   try {
@@ -68,7 +71,7 @@ async function readList(deps: PageDeps, asked: AskedState, res: Response): Promi
     if (!deps.database.enabled) return { userId };
     const page = await listVoiceModels(deps, user_id, { ...query, tags: query.tag, include_total: true });
     const echoNames = await readEchoNames(deps, user_id, page);
-    return { userId, page, rows: rowsOf(page.items, { language: languageOf(res), echoNames }) };
+    return { userId, page, rows: rowsOf(page.items, { language, echoNames }) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { userId, problem: error };
@@ -84,8 +87,4 @@ async function readEchoNames(
   if (items.every(({ echo_id }) => echo_id === null)) return new Map();
   const echos = await database.getEchosForUser(userId, { limit: 100 }).catch(() => ({ items: [] }));
   return new Map(echos.items.map(({ _id, name }) => [_id, name]));
-}
-
-function languageOf(res: Response): Language {
-  return res.locals.language === 'de' ? 'de' : 'en';
 }

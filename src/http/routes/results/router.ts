@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { ApiError } from '../../../errors/api-error';
 import { type FindUploadDeps, findUpload } from '../../../services/creation/find-upload';
+import { renderPage } from '../../responses/render-page';
 import { addRoute } from '../add-route';
 
 /** How long a browser waits before it asks again for what is still under way, in seconds. */
@@ -18,11 +19,11 @@ export function uploadResultsRouter(deps: FindUploadDeps): Router {
     // It may have become another page by the time that somebody goes back to it.
     res.setHeader('Cache-Control', 'private, no-cache');
     if (found.kind === 'made') {
-      res.render('upload-result', { result: found.response });
+      renderPage(req, res, { view: 'upload-result', locals: { result: found.response } });
       return;
     }
     res.setHeader('Refresh', String(REFRESH_SECONDS));
-    res.render('upload-in-progress');
+    renderPage(req, res, { view: 'upload-in-progress', locals: {} });
   };
   addRoute(router, '/uploads/:key', { get: [show] });
   return router;
