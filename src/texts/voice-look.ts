@@ -11,6 +11,17 @@ export function visibleName(name: string): string {
   return name.replace(/\s+/g, ' ').replace(INVISIBLE, '').replace(LONELY_JOINERS, '').trim();
 }
 
+/** In characters; a longer name would hide what the sentence says about it. */
+const MOST_IN_SENTENCE = 60;
+
+/** A name as it stands in a sentence or a heading about it: as `visibleName`, and of a long one the beginning. */
+export function shortName(name: string): string {
+  const characters = [...visibleName(name)];
+  return characters.length <= MOST_IN_SENTENCE
+    ? characters.join('')
+    : `${characters.slice(0, MOST_IN_SENTENCE).join('')}…`;
+}
+
 /** The first letter or digit of a name, as a capital; `•` where it has none. */
 export function voiceInitial(name: string): string {
   const [first = '•'] = /[\p{L}\p{N}]\p{M}*/u.exec(visibleName(name)) ?? [];
