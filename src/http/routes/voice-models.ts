@@ -32,7 +32,8 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
-    parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
+    if (wantsHtml(req)) parseInput(pageQuery, req.query);
+    else parseInput(noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(deps, model_id);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
