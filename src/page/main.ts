@@ -8,6 +8,7 @@ import { CurrentUser } from './shared/current-user.js';
 import { find } from './shared/dom.js';
 import { type DatabaseState, ServiceState } from './shared/service-state.js';
 import { VoiceEvents } from './shared/voice-events.js';
+import { EchoNames } from './shared/voices/echo-names.js';
 import { tidyAddress } from './shell/address.js';
 import { startBottomBar } from './shell/bottom-bar.js';
 import { startDatabaseNotice } from './shell/database-notice.js';
@@ -19,6 +20,7 @@ const user = new CurrentUser('demo' in dataset);
 const service = new ServiceState(find(document, '#database-pill', HTMLElement).dataset.state as DatabaseState);
 const voices = new VoiceEvents();
 const selection = new Selection();
+const echoNames = new EchoNames();
 
 tidyAddress();
 startTheme();
@@ -26,7 +28,7 @@ startBottomBar();
 startDatabaseNotice(service);
 startChoosing(selection, voices);
 startRecording(selection);
-new CreateForm({ selection, user, voices });
-new ResultPanel({ voices, service });
+new CreateForm({ selection, user, voices, echoNames });
+new ResultPanel({ voices, service, echoNames });
 // While the database is off, no voice is kept.
-if (service.database !== 'disabled') new Library({ user, voices, service });
+if (service.database !== 'disabled') new Library({ user, voices, service, echoNames });

@@ -10,25 +10,44 @@ const UNITS = [
   ['day', DAY, 7 * DAY],
 ] as const;
 
+/** Formats of one language. */
+type Formats = ReturnType<typeof makeFormats>;
+
+const MADE = new Map<Language, Formats>();
+
+/** Made once: to make a format costs a hundred times as much as to use it. */
+function formatsOf(language: Language): Formats {
+  const formats = MADE.get(language) ?? makeFormats(language);
+  MADE.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: Language) {
+  const tag = languageTag(language);
+  return {
+    relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+    day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
+    dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
+    full: new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short' }),
+  };
+}
+
 /** When something was, as a list says it: `just now`, `5 min. ago`, `yesterday`, and after a week `3 Nov`. An empty text for what is no date. */
 export function relativeTime(moment: Date, now: Date, language: Language): string {
   const age = now.getTime() - moment.getTime();
   if (Number.isNaN(age)) return '';
   if (age < MINUTE) return translator(language)('time.now');
   const [unit, length] = UNITS.find(([, , upTo]) => age < upTo) ?? [];
-  if (unit !== undefined) {
-    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-    return relative.format(-Math.floor(age / length), unit);
-  }
+  const formats = formatsOf(language);
+  if (unit !== undefined) return formats.relative.format(-Math.floor(age / length), unit);
   const sameYear = moment.getFullYear() === now.getFullYear();
-  const year = sameYear ? {} : ({ year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(languageTag(language), { day: 'numeric', month: 'short', ...year }).format(moment);
+  return (sameYear ? formats.day : formats.dayAndYear).format(moment);
 }
 
 /** The full date and time, for a tooltip or a page of facts. An empty text for what is no date. */
 export function fullTime(moment: Date, language: Language): string {
   if (Number.isNaN(moment.getTime())) return '';
-  return new Intl.DateTimeFormat(languageTag(language), { dateStyle: 'long', timeStyle: 'short' }).format(moment);
+  return formatsOf(language).full.format(moment);
 }
 
 /** British English has days before months, as the rest of the page's texts expect. */

@@ -1,4 +1,4 @@
-/** How many colours the initials of voices have; styles/controls.css has one rule for each. */
+/** How many colours the initials of voices have; styles/base/initial.css has one rule for each. */
 const HUES = 12;
 
 /** Joiners and variation selectors, which belong to emoji, Persian and Indic words where something visible precedes them. */
@@ -9,6 +9,17 @@ const INVISIBLE = /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Default_Ignorable_
 /** A name as it is shown: without characters that show nothing or reorder the text around them. */
 export function visibleName(name: string): string {
   return name.replace(/\s+/g, ' ').replace(INVISIBLE, '').replace(LONELY_JOINERS, '').trim();
+}
+
+/** In characters; a longer name would hide what the sentence says about it. */
+const MOST_IN_SENTENCE = 60;
+
+/** A name as it stands in a sentence or a heading about it: as `visibleName`, and of a long one the beginning. */
+export function shortName(name: string): string {
+  const characters = [...visibleName(name)];
+  return characters.length <= MOST_IN_SENTENCE
+    ? characters.join('')
+    : `${characters.slice(0, MOST_IN_SENTENCE).join('')}…`;
 }
 
 /** The first letter or digit of a name, as a capital; `•` where it has none. */

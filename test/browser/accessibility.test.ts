@@ -8,7 +8,7 @@ import { JOURNEYS, walk } from './states/walk';
 let place: StatesPlace;
 beforeAll(async () => {
   place = await StatesPlace.start();
-});
+}, 60_000);
 afterEach(() => place.harness.closePages());
 afterAll(() => place.close());
 

@@ -67,8 +67,10 @@ async function createAndHear(page: Page, name: string): Promise<void> {
 async function linkToNewEcho(page: Page, echo: string): Promise<void> {
   const result = resultOf(page);
   await result.getByText('Link to an Echo').click();
-  await result.getByLabel('New Echo').fill(echo);
+  await page.locator('#link-echo').selectOption({ label: 'New Echo…' });
+  await page.getByLabel('Name of the Echo').fill(echo);
   await page.keyboard.press('Enter');
+  await page.locator('#link-dialog').getByRole('button', { name: 'Link' }).click();
   await result.getByText(`Speaks for ${echo}`).waitFor();
 }
 

@@ -11,7 +11,8 @@ const HELP = `npm run chaos -- [--kills N] [--instances N] [--folders own|shared
                      round by round
   --seed             determines the sequence of uploads, faults and kills; a run prints which one it used
   --kills-per-round  after how many kills everything must settle and is compared, 20 by default
-  --quick            models that cannot be found are looked for only as long as the sandbox needs
+  --quick            under a light load, a kill at the first time that a step comes; models that cannot be found are looked
+                     for only as long as the sandbox needs
   --unkind           Fish.Audio is as unkind as it may be (docs/sandbox.md)
   --store            where recordings are kept: in a folder, which is the default, or in a bucket of the S3 server of the
                      tests (test/README.md), whose network fails as well

@@ -37,6 +37,8 @@ const SEEDS_APART = 1_000_003;
 export interface ChaosOptions {
   readonly seed: number;
   readonly instances: number;
+  /** Whether the load is light, and an instance is killed at the first time that it takes a step. */
+  readonly isQuick: boolean;
   /** Whether the sandbox behaves as unkindly as it can. */
   readonly isUnkind: boolean;
   /** Where recordings are kept. */
@@ -74,19 +76,19 @@ export class Chaos {
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
-  private constructor(surroundings: Surroundings, fleet: Fleet, { seed, isUnkind }: ChaosOptions) {
+  private constructor(surroundings: Surroundings, fleet: Fleet, { seed, isQuick, isUnkind }: ChaosOptions) {
     this.#surroundings = surroundings;
     this.#isUnkind = isUnkind;
     this.#fleet = fleet;
     const { databaseProxies: databases, providerProxy: provider, sandbox, recordings } = surroundings;
     // Several instances have fewer uploads each.
-    const maxOccurrence = fleet.numbers.length > 1 ? 1 : 3;
+    const maxOccurrence = isQuick || fleet.numbers.length > 1 ? 1 : 3;
     const random = (number: number): (() => number) => seededRandom(seed + number * SEEDS_APART);
     const { proxy: storage } = recordings;
     this.#plans = fleet.numbers.map((number) => new Plan(random(number), maxOccurrence, storage !== null));
     this.#faults = new Faults({ databases, provider, storage, sandbox });
     const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
-    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, lose });
+    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, isLight: isQuick, lose });
   }
 
   /** Starts everything but the instances. */

@@ -12,7 +12,10 @@ export interface ChaosRun {
   readonly kills: number;
   readonly seed: number;
   readonly killsPerRound: number;
-  /** Whether models that cannot be found are looked for only as long as the sandbox needs, and not as the product does. */
+  /**
+   * Whether the load is light, a kill comes at the first time that a step does, and models that cannot be found are looked for only
+   * as long as the sandbox needs, and not as the product does.
+   */
   readonly isQuick?: boolean;
   /** Whether the sandbox behaves as unkindly as it can. */
   readonly isUnkind?: boolean;
@@ -30,8 +33,8 @@ const CONCURRENCY_OF_SEVERAL = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
 export async function runChaos(run: ChaosRun): Promise<boolean> {
-  const { seed, instances, isUnkind = false, store = 'filesystem', print } = run;
-  const chaos = await Chaos.start({ seed, instances, isUnkind, store });
+  const { seed, instances, isQuick = false, isUnkind = false, store = 'filesystem', print } = run;
+  const chaos = await Chaos.start({ seed, instances, isQuick, isUnkind, store });
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);

@@ -53,7 +53,7 @@ export function languageOf(req: Request): Language {
 function localsOf(req: Request, res: Response): PageLocals {
   const { theme } = cookiesOf(req);
   const language = languageOf(req);
-  rememberLanguage(res, askedLanguage(req));
+  rememberLanguage(req, res);
   const t = translator(language);
   return {
     language,
@@ -95,8 +95,10 @@ function acceptedLanguage(req: Request): Language {
   return isLanguage(accepted) ? accepted : 'en';
 }
 
-function rememberLanguage(res: Response, language: Language | undefined): void {
-  if (language === undefined) return;
+/** The API sets no cookies, its pages neither. */
+function rememberLanguage(req: Request, res: Response): void {
+  const language = askedLanguage(req);
+  if (language === undefined || pathOf(req).startsWith('/api/')) return;
   const path = publicPath(res, '/');
   res.append(
     'Set-Cookie',
@@ -110,7 +112,11 @@ function languageLink(req: Request, language: Language): string {
   const query = queryOf(req);
   query.set('lang', language);
   // Two slashes would begin the name of another host.
-  return `${`${req.baseUrl}${req.path}`.replace(/^[/\\]+/, '/')}?${query}`;
+  return `${pathOf(req).replace(/^[/\\]+/, '/')}?${query}`;
+}
+
+function pathOf(req: Request): string {
+  return `${req.baseUrl}${req.path}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

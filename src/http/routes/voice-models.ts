@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import { noQuery } from '../../contract/fields';
 import { changeBody } from '../../contract/resources/library';
 import { deleteQuery, voiceModelListQuery, voiceModelPath } from '../../contract/resources/voice-models';
@@ -16,6 +17,9 @@ import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
 import { changedBody } from './library';
 
+/** The page is linked in each language. */
+const pageQuery = noQuery.extend({ lang: z.unknown().optional() });
+
 /** The records of voice models: list, read, change, delete. */
 export function voiceModelsRouter(deps: DeleteDeps): Router {
   const router = Router();
@@ -28,7 +32,8 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
-    parseInput(noQuery, req.query);
+    if (wantsHtml(req)) parseInput(pageQuery, req.query);
+    else parseInput(noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(deps, model_id);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));

@@ -1,4 +1,5 @@
 import type WaveSurfer from 'wavesurfer.js';
+import { visibleName } from '../../texts/voice-look.js';
 import { fill, find, setIcon } from '../shared/dom.js';
 import { formatDuration } from '../shared/format.js';
 import { createWaveform } from '../shared/sound/waveform.js';
@@ -31,7 +32,10 @@ export class CardPlayer {
     this.#button = find(card, '[data-role="play"]', HTMLButtonElement);
     this.#wave = find(card, '[data-role="wave"]', HTMLElement);
     this.#unplayable = find(card, '[data-role="unplayable"]', HTMLElement);
-    this.#button.addEventListener('click', () => void this.#surfer?.playPause());
+    // The second click of a double click does not take back what the first one did.
+    this.#button.addEventListener('click', ({ detail }) => {
+      if (detail < 2) void this.#surfer?.playPause();
+    });
     this.#wave.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
@@ -39,7 +43,7 @@ export class CardPlayer {
   show(file: File, findings: Findings): void {
     const { sound } = findings;
     this.#seconds = secondsOf(findings);
-    this.#wave.setAttribute('aria-label', t('choose.position', { name: file.name }));
+    this.#wave.setAttribute('aria-label', t('choose.position', { name: visibleName(file.name) }));
     this.#showTime();
     const isNew = file !== this.#file;
     if (isNew) this.#unload();

@@ -1,3 +1,4 @@
+import { visibleName } from '../../texts/voice-look.js';
 import { fill, find, setIcon, showText } from '../shared/dom.js';
 import { formatBytes } from '../shared/format.js';
 import { t } from '../shared/texts.js';
@@ -56,7 +57,8 @@ export class FileCard {
 
   /** Shows the file and what is known of it by now. */
   show(file: File, findings: Findings, isCut: boolean): void {
-    const { name, size } = file;
+    const { size } = file;
+    const name = visibleName(file.name);
     fill(this.element, 'name', name);
     fill(this.element, 'size', formatBytes(size));
     this.#remove.setAttribute('aria-label', t('choose.remove', { name }));

@@ -1,3 +1,4 @@
+import { shortName, visibleName } from '../../texts/voice-look.js';
 import { clone, find, showText } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
@@ -43,6 +44,7 @@ export class FileCards {
       if (ids.has(id)) continue;
       card.destroy();
       this.#cards.delete(id);
+      this.#originals.delete(id);
     }
     const added = all.filter(({ id }) => !this.#cards.has(id));
     for (const chosen of added) this.#cards.set(chosen.id, this.#createCard(chosen));
@@ -54,7 +56,8 @@ export class FileCards {
         this.#list.insertBefore(card.element, this.#list.children[index] ?? null);
     }
     this.#list.hidden = all.length === 0;
-    if (added.length > 0) this.#say(t('choose.added', { names: added.map(({ file }) => file.name).join(', ') }));
+    if (added.length > 0)
+      this.#say(t('choose.added', { names: added.map(({ file }) => visibleName(file.name)).join(', ') }));
     this.#showProblems();
   }
 
@@ -71,7 +74,7 @@ export class FileCards {
     for (const { id, file } of selection.all) {
       const problem = selection.problemOf(id);
       const isNew = this.#cards.get(id)?.showProblem(problem) ?? false;
-      if (isNew && problem !== '') this.#say(`${file.name}: ${problem}`);
+      if (isNew && problem !== '') this.#say(`${visibleName(file.name)}: ${problem}`);
     }
     if (this.#together.textContent !== selection.problemTogether) showText(this.#together, selection.problemTogether);
   }
@@ -105,13 +108,15 @@ export class FileCards {
     const index = selection.all.findIndex((chosen) => chosen.id === id);
     const removed = selection.all[index];
     if (!removed) return;
+    const original = this.#originals.get(id);
     selection.remove(id);
     const next = selection.all[Math.min(index, selection.all.length - 1)];
     const card = next && this.#cards.get(next.id);
     if (card) card.focusRemove();
     else focusZone();
-    const text = t('choose.removed', { name: removed.file.name });
+    const text = t('choose.removed', { name: shortName(removed.file.name) });
     showToast(text, () => {
+      if (original) this.#originals.set(id, original);
       selection.restore(removed, Math.min(index, selection.all.length));
       this.#cards.get(id)?.focusRemove();
     });

@@ -5,6 +5,7 @@ import { find, findOptional } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import type { EchoNames } from '../shared/voices/echo-names.js';
 import { EchoPicker } from '../shared/voices/echo-picker.js';
 import { ConsentField } from './consent-field.js';
 import type { Described } from './described.js';
@@ -19,6 +20,7 @@ export interface DescriptionParts {
   readonly selection: Selection;
   readonly user: CurrentUser;
   readonly voices: VoiceEvents;
+  readonly echoNames: EchoNames;
 }
 
 /** Everything that is said about the voice. */
@@ -36,13 +38,13 @@ export class Description extends Emitter<{ changed: undefined }> {
   readonly #transcripts: Transcripts;
   readonly #user: UserField;
 
-  constructor({ selection, user, voices }: DescriptionParts) {
+  constructor({ selection, user, voices, echoNames }: DescriptionParts) {
     super();
     this.#name = new NameField(selection, this.#changed);
     this.#transcripts = new Transcripts(selection);
     this.#user = new UserField(user, this.#changed);
     const field = findOptional(this.#more, '[data-role="echo-picker"]', HTMLElement);
-    this.#echo = field && new EchoPicker(field, this.#changed);
+    this.#echo = field && new EchoPicker(field, { names: echoNames, changed: this.#changed });
     const asked = new URLSearchParams(location.search).get('echo_id') ?? '';
     if (this.#echo && isObjectId(asked)) this.#echo.value = asked.toLowerCase();
     for (const field of this.#plain) field.addEventListener('input', this.#changed);

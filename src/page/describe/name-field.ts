@@ -34,6 +34,9 @@ export class NameField {
 
 /** What is recorded here has a file name that says nothing. */
 function suggestedName({ file, recorded }: Chosen): string {
-  if (!recorded) return nameFromFile(file.name);
+  const mark = ` (${t('trim.mark')}).wav`;
+  const { name } = file;
+  // That it was cut says nothing of the voice.
+  if (!recorded) return nameFromFile(name.endsWith(mark) ? name.slice(0, -mark.length) : name);
   return t('describe.recordedName', { moment: formatMoment(new Date(file.lastModified).toISOString()) });
 }

@@ -12,6 +12,8 @@ export class TagsField {
   readonly #suggestions = find(document, '#tag-suggestions', HTMLDataListElement);
   readonly #status = find(document, '#upload-status', HTMLElement);
   #tags: readonly string[] = [];
+  /** Whose tags are suggested, so that a slow response never replaces those of another user. */
+  #suggestedFor = '';
 
   constructor(private readonly changed: () => void) {
     this.#input.placeholder = t('describe.tagAdd');
@@ -43,7 +45,9 @@ export class TagsField {
 
   /** Offers the tags of a user. Without them the field works as well. */
   async suggest(userId: string): Promise<void> {
+    this.#suggestedFor = userId;
     const known = userId === '' ? null : await api.listTags({ user_id: userId }).catch(() => null);
+    if (this.#suggestedFor !== userId) return;
     this.#suggestions.replaceChildren(...(known?.tags ?? []).slice(0, 50).map(({ tag }) => new Option('', tag)));
   }
 

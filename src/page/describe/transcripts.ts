@@ -1,3 +1,4 @@
+import { visibleName } from '../../texts/voice-look.js';
 import type { Chosen, Selection } from '../choose/selection.js';
 import { clone, fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
@@ -29,7 +30,7 @@ export class Transcripts {
       const field = this.#fields.get(one.id) ?? this.#create(one);
       if (this.#box.children[place] !== field) this.#box.insertBefore(field, this.#box.children[place] ?? null);
       const area = find(field, 'textarea', HTMLTextAreaElement);
-      fill(field, 'label', t('describe.transcript', { file: one.file.name }));
+      fill(field, 'label', t('describe.transcript', { file: visibleName(one.file.name) }));
       if (area.value !== one.transcript) area.value = one.transcript;
     }
     this.#box.hidden = chosen.length === 0;

@@ -2,9 +2,7 @@ import type { VoiceModel } from '../../client/index.js';
 import { fill, find, showText } from '../shared/dom.js';
 import { sentenceOf } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
-import type { VoiceEvents } from '../shared/voice-events.js';
-import { EchoNames } from '../shared/voices/echo-names.js';
-import { openLink, unlinkVoice } from '../shared/voices/link-voice.js';
+import { type LinkParts, openLink, unlinkVoice } from '../shared/voices/link-voice.js';
 
 /** Which Echo speaks with the voice: linked by a dialog, or unlinked again. */
 export class EchoLink {
@@ -12,13 +10,12 @@ export class EchoLink {
   readonly #link: HTMLButtonElement;
   readonly #name: HTMLElement;
   readonly #error: HTMLElement;
-  readonly #names = new EchoNames();
   #voice: VoiceModel | null = null;
   #isBusy = false;
 
   constructor(
     root: HTMLElement,
-    private readonly voices: VoiceEvents,
+    private readonly parts: LinkParts,
   ) {
     this.#section = find(root, '[data-role="echo"]', HTMLElement);
     this.#link = find(this.#section, '[data-role="link"]', HTMLButtonElement);
@@ -38,20 +35,20 @@ export class EchoLink {
     this.#link.hidden = isLinked;
     this.#showName();
     if (voice === null || !isLinked) return;
-    await this.#names.learn(voice.user_id, [voice.echo_id]);
+    await this.parts.echoNames.learn(voice.user_id, [voice.echo_id]);
     this.#showName();
   }
 
   #showName(): void {
     const echoId = this.#voice?.echo_id ?? null;
-    const sentence = echoId === null ? '' : t('result.echo_speaksFor', { echo: this.#names.nameOf(echoId) });
+    const sentence = echoId === null ? '' : t('result.echo_speaksFor', { echo: this.parts.echoNames.nameOf(echoId) });
     fill(this.#section, 'speaksFor', sentence);
   }
 
   async #choose(): Promise<void> {
     if (this.#voice === null) return;
     showText(this.#error, '');
-    await openLink(this.#voice, this.voices);
+    await openLink(this.#voice, this.parts);
     // What opened the dialog is hidden once the voice has an Echo.
     if (this.#link.hidden) this.#name.focus();
   }
@@ -59,11 +56,11 @@ export class EchoLink {
   /** Once at a time; a failure stands beside its cause. */
   async #unlink(): Promise<void> {
     const voice = this.#voice;
-    if (voice === null || voice.echo_id === null || this.#isBusy) return;
+    if (voice === null || this.#isBusy) return;
     this.#isBusy = true;
     showText(this.#error, '');
     try {
-      await unlinkVoice(voice, this.#names.nameOf(voice.echo_id), this.voices);
+      await unlinkVoice(voice, this.parts);
       this.#link.focus();
     } catch (error) {
       showText(this.#error, sentenceOf(error));

@@ -7,6 +7,7 @@ import { speak } from '../shared/player/speak.js';
 import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import type { EchoNames } from '../shared/voices/echo-names.js';
 import { enableCopying } from './copying.js';
 import { EchoLink } from './echo-link.js';
 import { firstLine } from './first-line.js';
@@ -18,6 +19,7 @@ import { SpeakForm } from './speak-form.js';
 export interface ResultParts {
   readonly voices: VoiceEvents;
   readonly service: ServiceState;
+  readonly echoNames: EchoNames;
 }
 
 /** Shows the voice that was made last, in the place of the form, and lets it speak. */
@@ -35,7 +37,7 @@ export class ResultPanel {
       speak: ({ text }) => this.#say(text),
       stop: () => this.#player?.stop(),
     });
-    this.#echo = new EchoLink(this.#panel, voices);
+    this.#echo = new EchoLink(this.#panel, parts);
     enableCopying(this.#panel);
     voices.on('created', (made) => this.#begin(made));
     voices.on('changed', (voice) => this.#changed(voice));

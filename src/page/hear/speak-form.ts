@@ -36,6 +36,10 @@ export class SpeakForm {
       event.preventDefault();
       this.#submit();
     });
+    // The second click of a double click does not stop what the first one has begun.
+    this.#button.addEventListener('click', (event) => {
+      if (event.detail > 1) event.preventDefault();
+    });
     this.#text.addEventListener('input', () => this.#show());
     this.#text.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#submit();

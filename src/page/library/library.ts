@@ -6,7 +6,7 @@ import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { plural, t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
-import { EchoNames } from '../shared/voices/echo-names.js';
+import type { EchoNames } from '../shared/voices/echo-names.js';
 import { Bulk } from './list/bulk.js';
 import { isDatabaseAway, ListSource } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
@@ -22,6 +22,7 @@ export interface LibraryParts {
   readonly user: CurrentUser;
   readonly voices: VoiceEvents;
   readonly service: ServiceState;
+  readonly echoNames: EchoNames;
 }
 
 /** The list of one user's voices, kept true without loading the page again. */
@@ -29,8 +30,7 @@ export class Library {
   readonly #heading = find(document, '#list-heading', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
   readonly #view = new ListView();
-  readonly #names = new EchoNames();
-  readonly #echoName = (echoId: string) => this.#names.nameOf(echoId);
+  readonly #echoName = (echoId: string) => this.parts.echoNames.nameOf(echoId);
   readonly #menu = new VoiceMenu((action, row) => runAction(action, row, this.#actionParts));
   readonly #rows: Rows = new Rows(find(document, '#voice-model-list', HTMLElement), {
     echoName: this.#echoName,
@@ -60,8 +60,14 @@ export class Library {
     voices.on('changed', (voice) => this.#changed(voice));
     voices.on('deleted', ({ modelId, receipt }) => this.#deleted(modelId, receipt.unlinked_echo_id));
     this.#enableLinks();
+    // Another tab may have changed it meanwhile. An open dialog is about what is shown now.
+    document.addEventListener('visibilitychange', () => {
+      const isShown = document.visibilityState === 'visible' && this.#rows.all.length > 0;
+      if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
+    });
     this.#enableUserForm();
     if (this.#view.isAddressWrong) return;
+    this.#showUser();
     this.#tools.show(user.id);
     void this.#load(this.#source.asInAddress());
   }
@@ -116,7 +122,7 @@ export class Library {
 
   async #learnNames(): Promise<void> {
     const ids = this.#rows.all.map(({ voice }) => voice.echo_id);
-    if (await this.#names.learn(this.parts.user.id, ids)) this.#rows.refresh();
+    if (await this.parts.echoNames.learn(this.parts.user.id, ids)) this.#rows.refresh();
   }
 
   async #reload(focus?: () => void): Promise<void> {
@@ -141,9 +147,14 @@ export class Library {
     this.#tools.show(this.parts.user.id);
     this.#rows.show([]);
     this.#view.count(null);
-    find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
-    find(document, '#user-switch', HTMLDetailsElement).open = false;
+    this.#showUser();
     void this.#load(this.#source.begin());
+  }
+
+  /** The id is out of the way as long as it is known. */
+  #showUser(): void {
+    find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
+    find(document, '#user-switch', HTMLDetailsElement).open = this.parts.user.id === '';
   }
 
   #created({ user_id }: UploadFields, modelId: string): void {
@@ -174,7 +185,7 @@ export class Library {
     if (total !== null) this.#view.count(total - 1);
     if (this.#rows.all.length === 0) void this.#reload();
     else this.#afterRows();
-    if (echoId !== null) void this.#names.learn(this.parts.user.id, [echoId]);
+    if (echoId !== null) void this.parts.echoNames.learn(this.parts.user.id, [echoId]);
   }
 
   get #isAnyWaiting(): boolean {
@@ -200,6 +211,7 @@ export class Library {
     return {
       rows: this.#rows,
       voices: this.parts.voices,
+      echoNames: this.parts.echoNames,
       echoName: this.#echoName,
       reload: () => void this.#reload(),
       focusAt: (place: number) => {

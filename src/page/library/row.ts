@@ -94,17 +94,24 @@ export class Row {
     showText(find(this.element, '[data-role="error"]', HTMLElement), text);
   }
 
+  /** Takes the row off the page; what it plays ends. */
+  remove(): void {
+    this.original.reset();
+    this.#spoken.reset();
+    this.element.remove();
+  }
+
   /** Puts the focus on the name, from where a screen reader goes on. */
   focus(): void {
     find(this.element, 'h3', HTMLElement).focus();
   }
 
-  #player(role: string, source: (modelId: string) => Promise<string>): PlayButton {
+  #player(role: string, source: (modelId: string, signal: AbortSignal) => Promise<Blob | string>): PlayButton {
     const button = find(this.element, `[data-role="${role}"]`, HTMLButtonElement);
     button.addEventListener('click', () => this.say(''));
     return new PlayButton(
       button,
-      () => source(this.#voice.model_id),
+      (signal) => source(this.#voice.model_id, signal),
       (error) => {
         this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay'));
         if (error instanceof VoiceModelsError) this.parts.check(this);

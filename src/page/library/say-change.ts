@@ -1,5 +1,5 @@
 import type { VoiceModel } from '../../client/index.js';
-import { visibleName } from '../../texts/voice-look.js';
+import { shortName } from '../../texts/voice-look.js';
 import { t } from '../shared/texts.js';
 import { stateOf } from './voice-state.js';
 
@@ -7,7 +7,7 @@ import { stateOf } from './voice-state.js';
 export function sayChange(before: VoiceModel, now: VoiceModel): string | null {
   const [was, state] = [stateOf(before), stateOf(now)];
   if (was === state) return null;
-  const name = visibleName(now.name);
+  const name = shortName(now.name);
   if (state === 'failed') return t('library.hasFailed', { name });
   if (state === 'taken-down') return t('library.isTakenDown', { name });
   if (was === 'pending') return t('library.isSaved', { name });

@@ -2,6 +2,7 @@ import { VoiceModelsError } from '../../client/index.js';
 import { api } from '../shared/api.js';
 import { sentenceOf } from '../shared/problem.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import type { EchoNames } from '../shared/voices/echo-names.js';
 import { openLink, unlinkVoice } from '../shared/voices/link-voice.js';
 import { openDelete } from './dialogs/delete.js';
 import { openDetails } from './dialogs/details.js';
@@ -17,6 +18,7 @@ import { stateOf } from './voice-state.js';
 export interface ActionParts {
   readonly rows: Rows;
   readonly voices: VoiceEvents;
+  readonly echoNames: EchoNames;
   echoName(echoId: string): string;
   /** Reads the list again, since what it shows may not be true any more. */
   reload(): void;
@@ -35,8 +37,8 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
     details: () => openDetails(voice, parts),
     version: () => openNewVersion(voice, voices),
     recreate: () => recreateRow(row, voices),
-    link: () => openLink(voice, voices),
-    unlink: () => inRow(row, () => unlinkVoice(voice, parts.echoName(voice.echo_id ?? ''), voices)),
+    link: () => openLink(voice, parts),
+    unlink: () => inRow(row, () => unlinkVoice(voice, parts)),
     delete: () => deleteRow(row, parts),
   };
   actions[action]();

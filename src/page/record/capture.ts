@@ -27,7 +27,12 @@ export class Capture {
   /** Begins at once. The stream belongs to the capture from now on. */
   static async start(stream: MediaStream, events: CaptureEvents): Promise<Capture> {
     const context = new AudioContext();
-    await context.audioWorklet.addModule(address('/page/worklet.js'));
+    try {
+      await context.audioWorklet.addModule(address('/page/worklet.js'));
+    } catch (error) {
+      void context.close();
+      throw error;
+    }
     const options = { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' } as const;
     const node = new AudioWorkletNode(context, 'recorder', options);
     const capture = new Capture(context, stream, node, events);

@@ -43,7 +43,10 @@ export class Recorder {
     private readonly selection: Selection,
     private readonly microphones: Microphones,
   ) {
-    this.#button.addEventListener('click', () => void this.#press());
+    // The second click of a double click does not take back what the first one did.
+    this.#button.addEventListener('click', ({ detail }) => {
+      if (detail < 2) void this.#press();
+    });
     this.#pause.addEventListener('click', () => this.#togglePause());
     this.#discard.addEventListener('click', () => this.#throwAway());
     this.#again.addEventListener('click', () => void this.#retake());

@@ -7,6 +7,7 @@ import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
+import type { EchoNames } from '../shared/voices/echo-names.js';
 import { watchConnection } from './connection-note.js';
 import { ProblemPanel } from './problem-panel.js';
 import { RecordingsCheck } from './recordings-check.js';
@@ -19,6 +20,7 @@ export interface CreateFormParts {
   readonly selection: Selection;
   readonly user: CurrentUser;
   readonly voices: VoiceEvents;
+  readonly echoNames: EchoNames;
 }
 
 /** Turns the plain form into one that shows how far sending is, and keeps what was entered, whatever happens. */

@@ -78,6 +78,12 @@ async function countAll(
   return isComplete ? count + unsaved.size : null;
 }
 
+/** To count many takes much longer than to read a page, which is shown without their number then. */
+function unknownIfAway(error: unknown): null {
+  if (hasCode(error, 'database_unavailable')) return null;
+  throw error;
+}
+
 /**
  * A user's voice models, newest first unless another order is asked for, those that wait for MongoDB at their place among the
  * others. While MongoDB is away only these are listed, if there are any. Throws what the database throws.
@@ -89,9 +95,11 @@ export async function listVoiceModels(deps: FindDeps, userId: string, query: Lis
   const entries = await findWaiting(deps, userId, wanted);
   const part = await waitingPart(deps, userId, wanted, entries);
   try {
-    const page = await database.getVoiceModelsAndWaiting(userId, wanted, part);
-    const total = include_total ? { total: await countAll(deps, userId, wanted, entries) } : {};
-    return { ...page, partial: false, ...total };
+    const [page, total] = await Promise.all([
+      database.getVoiceModelsAndWaiting(userId, wanted, part),
+      include_total ? countAll(deps, userId, wanted, entries).catch(unknownIfAway) : undefined,
+    ]);
+    return { ...page, partial: false, ...(total !== undefined && { total }) };
   } catch (error) {
     if (!hasCode(error, 'database_unavailable') || part.waiting.length === 0) throw error;
     return { ...database.pageOfWaiting(userId, wanted, part), partial: true, ...(include_total && { total: null }) };

@@ -13,7 +13,7 @@ import { createVoiceModelsClient } from 'echo-voice-models/client';
 import { useRenameVoiceModel, useUpload, VoiceModelsProvider, useVoiceModels } from 'echo-voice-models/react';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { VoicePicker } from '../VoicePicker';
+import { VoicePicker } from './VoicePicker';
 
 const client = createVoiceModelsClient({ baseUrl: '${url}', retry: { attempts: 1 } });
 window.played = [];

@@ -38,6 +38,15 @@ describe('the list of voices', () => {
     expect(await page.getByText('user_id must be 24 hex digits.').isVisible()).toBe(true);
   });
 
+  it('shows no button that does nothing yet', async () => {
+    const { page } = await harness.open(`/?user_id=${await userWith({ name: 'Early' })}`);
+    await page.getByRole('button', { name: 'More for Early' }).waitFor();
+    await page.route('**/api/voice-models?**', () => undefined);
+    await page.reload();
+    await row(page, 'Early').waitFor();
+    expect(await row(page, 'Early').getByRole('button').count()).toBe(0);
+  });
+
   it('keeps voices in this browser for whoever has no user, and leads to the form', async () => {
     const { page, complaints } = await harness.open();
     await page.getByRole('button', { name: 'Keep my voices in this browser' }).click();

@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TEST_API_KEY } from '../../support/service/service';
 import { PageHarness } from '../page-harness';
+import { choose, dialogOf, echoOf, row } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -9,17 +9,6 @@ beforeAll(async () => {
 });
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
-
-const row = (page: Page, name: string) =>
-  page.locator('.voice-model').filter({ has: page.getByRole('heading', { name, exact: true }) });
-/** Where a row names the Echo; without scripts, the forms of the row name it as well. */
-const echoOf = (page: Page, name: string) => row(page, name).locator('[data-field="echo_name"]');
-const dialogOf = (page: Page) => page.getByRole('dialog');
-
-async function choose(page: Page, name: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: action }).click();
-}
 
 async function createEcho(userId: string, name: string, modelId?: string): Promise<string> {
   const voice = modelId === undefined ? {} : { voice_model_id: modelId };
@@ -60,7 +49,7 @@ describe('what is done with one voice', () => {
 
   it('changes its tags', async () => {
     const userId = harness.newUserId();
-    await harness.upload({ name: 'Tagged', user_id: userId, tags: 'old' });
+    const modelId = await harness.upload({ name: 'Tagged', user_id: userId, tags: 'old' });
     const { page } = await harness.open(`/?user_id=${userId}`);
     await choose(page, 'Tagged', 'Tags');
     await page.getByRole('button', { name: 'Remove the tag old' }).click();
@@ -69,6 +58,12 @@ describe('what is done with one voice', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Tags of Tagged saved').waitFor();
     expect(await row(page, 'Tagged').locator('.mini-tag').allInnerTexts()).toEqual(['warm', 'slow']);
+    await harness.call('DELETE', `/voice-models/${modelId}`);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('That could not be undone.').waitFor();
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('More for Tagged');
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
   });
 
   it('links it to an Echo, asks before that is taken from another voice, and takes it back', async () => {
@@ -196,22 +191,6 @@ describe('what is done with one voice', () => {
     await page.getByRole('alert').getByText('Voice model not found').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
-  });
-
-  it('plays the original and a spoken line, one at a time', async () => {
-    const userId = harness.newUserId();
-    await harness.upload({ name: 'Ada', user_id: userId });
-    const { page, complaints } = await harness.open(`/?user_id=${userId}`);
-    const original = page.getByRole('button', { name: 'Original of Ada' });
-    const spoken = page.getByRole('button', { name: 'Voice of Ada' });
-    const playing = (button: typeof original) => button.and(page.locator('[aria-pressed="true"]')).waitFor();
-    await original.click();
-    await playing(original);
-    await spoken.click();
-    await playing(spoken);
-    expect(await original.getAttribute('aria-pressed')).toBe('false');
-    expect(harness.service.sandbox.state.requests.filter(({ path }) => path === '/v1/tts')).not.toHaveLength(0);
-    expect(complaints).toEqual([]);
   });
 
   it('does all of it by keyboard', async () => {

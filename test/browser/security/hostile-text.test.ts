@@ -86,12 +86,13 @@ describe('hostile text', () => {
     await dialogOf(page).getByRole('heading', { name: first }).waitFor();
     await page.keyboard.press('Escape');
     await choose(page, second, 'Link to an Echo');
-    await page.getByRole('radio', { name: `${first} taken by ${first}` }).check();
-    await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
-    await dialogOf(page).getByText(`${first} speaks with “${first}” now.`).waitFor();
+    await page.locator('#link-echo').selectOption({ label: `${first} (taken by ${first})` });
     await dialogOf(page)
-      .getByRole('button', { name: `Take it from ${first}` })
-      .click();
+      .getByRole('heading', { name: `Take ${first} from another voice?` })
+      .waitFor();
+    await dialogOf(page).getByText(`${first} speaks with ${first} now.`).waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Take it' }).click();
+    await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
     await page.locator('#toasts').getByText(`${second} now speaks for ${first}`).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page

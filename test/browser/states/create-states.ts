@@ -109,7 +109,9 @@ const sending: Journey = {
       enter: steps(
         (page) => page.context().setOffline(false),
         (page) => page.locator('[data-role="remove"]').first().click(),
-        choose('speech.mp3'),
+        choose('speech.wav'),
+        type('#name', 'Grandmother'),
+        click('.toast [data-role="close"]'),
         click('#upload-submit'),
         seen('#upload-result [data-when="saved"]'),
       ),
@@ -117,7 +119,11 @@ const sending: Journey = {
     {
       name: 'speaking',
       enter: steps(
-        (page) => Promise.all([page.waitForResponse('**/speech'), click('#upload-result [data-role="play"]')(page)]),
+        (page) =>
+          Promise.all([
+            page.waitForResponse('**/speech', { timeout: 30_000 }),
+            click('#upload-result [data-role="play"]')(page),
+          ]),
         (page) => page.waitForTimeout(900),
       ),
     },
@@ -127,7 +133,11 @@ const sending: Journey = {
         (page) => page.locator('#speak-text').fill('All is well, and the kettle is on.'),
         click('.speak-options > summary'),
         click('.result-details > summary'),
-        (page) => Promise.all([page.waitForResponse('**/speech'), click('[data-role="speak-button"]')(page)]),
+        (page) =>
+          Promise.all([
+            page.waitForResponse('**/speech', { timeout: 30_000 }),
+            click('[data-role="speak-button"]')(page),
+          ]),
         (page) => page.waitForTimeout(400),
       ),
     },

@@ -24,8 +24,11 @@ const MINUTES_MS = 60_000;
 let place: StatesPlace;
 beforeAll(async () => {
   if (FOLDER) place = await StatesPlace.start();
-});
+}, MINUTES_MS);
 afterAll(() => place?.close());
+
+/** Whether a picture whose name begins like this is one of those of the README. */
+const isForReadme = (start: string): boolean => [...README_PICTURES.keys()].some((state) => state.startsWith(start));
 
 async function photograph(page: Page, name: string, shows: string | undefined): Promise<void> {
   for (const width of WIDTHS) {
@@ -42,7 +45,11 @@ async function photograph(page: Page, name: string, shows: string | undefined): 
 }
 
 (FOLDER ? describe : describe.skip)('pictures of the page', () => {
-  const cases = LANGUAGES.flatMap((language) => JOURNEYS.map((journey) => [journey.name, language, journey] as const));
+  const cases = LANGUAGES.flatMap((language) =>
+    JOURNEYS.map((journey) => [journey.name, language, journey] as const),
+  ).filter(
+    ([, language, { states }]) => WANTED !== 'readme' || states.some(({ name }) => isForReadme(`${name}-${language}-`)),
+  );
 
   it.each(cases)(
     'are taken of %s in %s',

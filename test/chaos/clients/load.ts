@@ -6,6 +6,9 @@ import { Improver } from './improver';
 import { Speaker } from './speaker';
 
 const CLIENTS = 4;
+/** In a light load, which needs less of the processor, so many clients upload and wait so long between two uploads. */
+const LIGHT_CLIENTS = 2;
+const LIGHT_PAUSE_MS = 150;
 const DELETERS = 2;
 const OTHERS = 2;
 
@@ -16,6 +19,8 @@ export interface LoadOptions {
   readonly ledger: Ledger;
   /** The same seed makes the same sequence of uploads. */
   readonly seed: number;
+  /** Whether fewer clients upload, and more slowly. */
+  readonly isLight: boolean;
   /** Has Fish.Audio lose a model. */
   readonly lose: (modelId: string) => Promise<void>;
 }
@@ -26,12 +31,16 @@ export class Load {
   #mayBegin = false;
   #mayRepeat = false;
 
-  constructor({ url, ledger, seed, lose }: LoadOptions) {
+  constructor({ url, ledger, seed, isLight, lose }: LoadOptions) {
     const mayBegin = (): boolean => this.#mayBegin;
     const mayRepeat = (): boolean => this.#mayRepeat;
     const random = (number: number): (() => number) => seededRandom(seed * (CLIENTS + DELETERS + OTHERS) + number + 1);
     const options = (number: number) => ({ url, ledger, random: random(number), mayBegin, mayRepeat });
-    const clients = Array.from({ length: CLIENTS }, (_, number) => new Client({ ...options(number), number }));
+    const pauseMs = isLight ? LIGHT_PAUSE_MS : 0;
+    const clients = Array.from(
+      { length: isLight ? LIGHT_CLIENTS : CLIENTS },
+      (_, number) => new Client({ ...options(number), number, pauseMs }),
+    );
     const deleters = Array.from({ length: DELETERS }, (_, number) => new Deleter(options(CLIENTS + number)));
     const improver = new Improver({ ...options(CLIENTS + DELETERS), lose });
     const speaker = new Speaker(options(CLIENTS + DELETERS + 1));

@@ -8,7 +8,7 @@ import type { SampleStep } from '../../../src/services/kept-samples/sample-step'
 
 const KILL_AT_STEP = path.join(__dirname, 'kill-at-step.cjs');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
-const POLL_MS = 20;
+const POLL_MS = 50;
 
 /** The step of its journal, or of keeping recordings, at which a service kills itself, and which occurrence of it (1 is the first). */
 export interface StepKill {

@@ -33,6 +33,26 @@ describe('the language and colours of a page', () => {
     expect(text).toContain('href="/voices/?user_id=aaaaaaaaaaaaaaaaaaaaaaaa&amp;lang=en"');
   });
 
+  it('links to a language lead to a page of this service, whatever the page is', async () => {
+    const link = async (asked: request.Test) => /href="([^"]*lang=de)"/.exec((await asked).text)?.[1];
+    const voice = '/api/voice-models/0123456789abcdef0123456789abcdef';
+    expect(await link(page(voice))).toBe(`/voices${voice}?lang=de`);
+    expect((await page(`${voice}?lang=de`)).text).not.toContain('lang is not');
+    expect(await link(page('//evil.example/x'))).toBe('/voices/evil.example/x?lang=de');
+    const sent = request(service.url).post('/api/upload-reference').set('Accept', 'text/html');
+    expect(await link(sent)).toBe('/voices/?lang=de');
+  });
+
+  it('are not worked out for anything but a page, and shown for an address that cannot be read', async () => {
+    const { headers } = await page('/assets/icon.svg?lang=de&x=%ff').expect(200);
+    expect(headers['set-cookie']).toBeUndefined();
+    expect(headers['content-security-policy']).not.toContain('nonce');
+    const { text, type } = await page('/?x=%ff', { 'Accept-Language': 'de' }).expect(400);
+    expect(type).toBe('text/html');
+    expect(text).toContain('<html lang="de">');
+    expect((await page('/', { 'Accept-Language': 'de;q=0.1,'.repeat(1_000) })).text).toContain('<html lang="en">');
+  });
+
   it('a language that the page does not have is ignored, and markup in the address stays text', async () => {
     const { text, headers } = await page('/?lang=%3Cscript%3E&x=%22%3E%3Cscript%3E');
     expect(headers['set-cookie']).toBeUndefined();

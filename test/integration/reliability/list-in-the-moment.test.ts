@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { databaseUnavailable } from '../../../src/database/database-errors';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import type { WaitingPart } from '../../../src/database/paging/merge-waiting';
+import { LibraryRepository } from '../../../src/database/repositories/library/library-repository';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
@@ -46,6 +48,12 @@ it('a voice model that is saved just after the records were read stands in the l
 
     const next = await listVoiceModels({ database, journal, samples }, record.user_id, { limit: 10 });
     expect(next.items).toMatchObject([{ model_id, _id: expect.any(String) }]);
+
+    // Their number is not worth the list.
+    jest.spyOn(LibraryRepository.prototype, 'count').mockRejectedValueOnce(databaseUnavailable('too slow'));
+    const query = { limit: 10, include_total: true };
+    const uncounted = await listVoiceModels({ database, journal, samples }, record.user_id, query);
+    expect(uncounted).toMatchObject({ items: [{ model_id }], partial: false, total: null });
   } finally {
     await database.close();
     await journal.close();

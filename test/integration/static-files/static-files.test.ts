@@ -8,7 +8,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 const VIEWER = path.join(ROOT, 'node_modules', 'swagger-ui-dist', 'swagger-ui-bundle.js');
 /** One file of each address, and where it is. */
 const FILES: readonly (readonly [address: string, file: string])[] = [
-  ['/assets/styles/base.css', path.join(ROOT, 'public', 'styles', 'base.css')],
+  ['/assets/styles/base/layout.css', path.join(ROOT, 'public', 'styles', 'base', 'layout.css')],
   ['/page/main.js', path.join(ROOT, 'dist', 'browser', 'page', 'main.js')],
   ['/client/http/send.js', path.join(ROOT, 'dist', 'browser', 'client', 'http', 'send.js')],
   ['/docs/swagger-ui-bundle.js', VIEWER],

@@ -75,7 +75,7 @@ describe('a form of a browser without scripts', () => {
     await eventually(() => harness.createsAsked === 1);
     const address = await sent(shared.userId);
     const { text, headers } = await see(address).expect(200);
-    expect(text).toContain('is being made');
+    expect(text).toContain('Making your voice');
     expect(headers).toMatchObject({ refresh: '3', 'cache-control': 'private, no-cache' });
     expect(await first).toBe(address);
     await see(address).expect(200, /Saved to database/);
@@ -198,7 +198,8 @@ describe('a program', () => {
       .set('Idempotency-Key', key)
       .expect(201, /Saved to database/);
     const again = await send(shared.userId).set('Idempotency-Key', key).expect(201);
-    expect(again.text).toBe(first.text);
+    const plain = (text: string) => text.replace(/data-nonce="[^"]*"/, '');
+    expect(plain(again.text)).toBe(plain(first.text));
     expect(models()).toBe(1);
   });
 });

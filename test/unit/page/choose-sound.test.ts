@@ -94,7 +94,7 @@ describe('cutting', () => {
   });
 
   it('names the cut after the recording', () => {
-    expect(['a.b.mp3', 'voice', 'x (cut).wav'].map(cutName)).toEqual([
+    expect(['a.b.mp3', 'voice', 'x (cut).wav'].map((name) => cutName(name, 'cut'))).toEqual([
       'a.b (cut).wav',
       'voice (cut).wav',
       'x (cut).wav',

@@ -1,4 +1,4 @@
-import { visibleName, voiceHue, voiceInitial } from '../../../src/texts/voice-look';
+import { shortName, visibleName, voiceHue, voiceInitial } from '../../../src/texts/voice-look';
 
 describe('the name of a voice as it is shown', () => {
   it.each([
@@ -21,6 +21,12 @@ describe('the name of a voice as it is shown', () => {
     ['…', '•'],
   ])('of %j begins with %j', (name, initial) => {
     expect(voiceInitial(name)).toBe(initial);
+  });
+
+  it('is cut in a sentence where it is long', () => {
+    expect(shortName(' Ada\u202e ')).toBe('Ada');
+    expect(shortName('😀'.repeat(60))).toBe('😀'.repeat(60));
+    expect(shortName('W'.repeat(200))).toBe(`${'W'.repeat(60)}…`);
   });
 
   it('has one of twelve colours, always the same, and all of them are used', () => {

@@ -1,4 +1,5 @@
 import { encodeWav } from '../../shared/sound/wav.js';
+import { t } from '../../shared/texts.js';
 import { LevelMeter, type Levels } from '../quality/level-meter.js';
 import { type CutRange, cutName, mixDown, toSamples } from '../trim/cut-range.js';
 import { decode, MOST_DECODED, openInput } from './decode.js';
@@ -80,7 +81,7 @@ export async function cutSound(file: File, { from, to }: CutRange, signal: Abort
   if (sampleRate === 0) throw new Error('There is no sound in this part of the recording');
   const mixed = mixDown((pieces[0] ?? []).map((_, index) => joined(pieces.map((piece) => piece[index]))));
   const { values, rate } = await atMostHertz(mixed, sampleRate);
-  return new File([encodeWav([toSamples(values)], rate)], cutName(file.name), { type: 'audio/wav' });
+  return new File([encodeWav([toSamples(values)], rate)], cutName(file.name, t('trim.mark')), { type: 'audio/wav' });
 }
 
 function joined(pieces: readonly (Float32Array | undefined)[]): Float32Array {

@@ -25,8 +25,10 @@ export function moveEnd(range: CutRange, end: 'from' | 'to', moment: number, { s
 }
 
 /** The name of the file that a cut becomes. */
-export function cutName(name: string): string {
-  return `${name.replace(/\.[^./\\]{1,5}$/, '').replace(/ \(cut\)$/, '')} (cut).wav`;
+export function cutName(name: string, mark: string): string {
+  const bare = name.replace(/\.[^./\\]{1,5}$/, '');
+  const end = ` (${mark})`;
+  return `${bare.endsWith(end) ? bare : bare + end}.wav`;
 }
 
 /** A moment of a recording to a tenth of a second: `0:24.3`. */

@@ -1,4 +1,5 @@
 import type WaveSurfer from 'wavesurfer.js';
+import { visibleName } from '../../../texts/voice-look.js';
 import { fill, find, setIcon, showText } from '../../shared/dom.js';
 import { createWaveform } from '../../shared/sound/waveform.js';
 import { t } from '../../shared/texts.js';
@@ -63,7 +64,7 @@ export class TrimEditor {
     const isKnown = secondsOf(findings) !== undefined;
     // Until that is settled it stays as it is, since it may have the focus.
     if (isKnown || findings.sound !== undefined) this.#opener.hidden = !isKnown;
-    this.#opener.setAttribute('aria-label', t('trim.open', { name: file.name }));
+    this.#opener.setAttribute('aria-label', t('trim.open', { name: visibleName(file.name) }));
     if (this.#session && !this.#surfer) void this.#load(this.#session);
   }
 

@@ -1,5 +1,5 @@
 import type { DeleteReceipt, VoiceModel } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
@@ -43,10 +43,10 @@ function askIn({ root }: OpenDialog, chosen: readonly VoiceModel[], { echoName }
   const [first] = chosen;
   const one = chosen.length === 1 && first !== undefined;
   const title = one
-    ? t('delete.title', { name: visibleName(first.name) })
+    ? t('delete.title', { name: shortName(first.name) })
     : t('delete.titleMany', { voices: count(chosen.length) });
   fill(root, 'title', title);
-  const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [echoName(echo_id)]));
+  const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [shortName(echoName(echo_id))]));
   const silent = find(root, '[data-role="silent"]', HTMLElement);
   silent.hidden = echos.length === 0;
   silent.textContent = echos.map((echo) => t('delete.silent', { echo })).join(' ');
@@ -85,14 +85,14 @@ function showReceipt({ root }: OpenDialog, outcomes: readonly Outcome[], parts: 
   const [only] = outcomes;
   const one = outcomes.length === 1 && only?.receipt !== undefined;
   const title = one
-    ? t('delete.done', { name: visibleName(only.voice.name) })
+    ? t('delete.done', { name: shortName(only.voice.name) })
     : t('delete.doneMany', { voices: count(gone.length) });
   fill(root, 'title', title);
   const receipts = gone.flatMap(({ receipt }) => (receipt ? [receipt] : []));
   const failures = outcomes.filter(({ receipt }) => receipt === undefined);
   fillList(find(root, '[data-role="receipt"]', HTMLElement), [
     ...receiptLines(receipts, parts),
-    ...failures.map(({ voice, reason = '' }) => t('library.bulkFailure', { name: visibleName(voice.name), reason })),
+    ...failures.map(({ voice, reason = '' }) => t('library.bulkFailure', { name: shortName(voice.name), reason })),
   ]);
   showQuestion(root, false);
   find(root, '[data-role="cancel"]', HTMLButtonElement).focus();
@@ -110,7 +110,7 @@ function receiptLines(receipts: readonly DeleteReceipt[], { echoName }: DeletePa
           : 'delete.noRecordings',
     ),
     t(deleted.fish_audio ? 'delete.fishGone' : 'delete.fishStays'),
-    ...(unlinked_echo_id === null ? [] : [t('delete.echoSilent', { echo: echoName(unlinked_echo_id) })]),
+    ...(unlinked_echo_id === null ? [] : [t('delete.echoSilent', { echo: shortName(echoName(unlinked_echo_id)) })]),
   ]);
   const clips = receipts.reduce((sum, { deleted }) => sum + (deleted.clips ?? 0), 0);
   const clipLines = clips === 0 ? [] : [t(plural(clips, 'delete.clipOne', 'delete.clips'), { count: clips })];

@@ -1,6 +1,6 @@
 import type { VoiceModel, VoiceVersion } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName, visibleName } from '../../../texts/voice-look.js';
 import { api, voiceModelPath } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { clone, fill, find } from '../../shared/dom.js';
@@ -74,7 +74,7 @@ async function chooseVersion(dialog: OpenDialog, { voice, version, number, parts
   try {
     const changed = await api.chooseVersion(voice.model_id, version.model_id);
     parts.voices.emit('changed', changed);
-    showToast(t('versions.chosen', { name: visibleName(changed.name), number }));
+    showToast(t('versions.chosen', { name: shortName(changed.name), number }));
     if (dialog.signal.aborted) return;
     show(dialog, changed, parts);
     find(dialog.root, '#details-title', HTMLElement).focus();

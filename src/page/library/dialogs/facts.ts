@@ -1,7 +1,7 @@
 import type { ReferenceSample, VoiceModel } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
 import { clone, elementWith, fill, find, setIcon } from '../../shared/dom.js';
-import { formatBytes } from '../../shared/format.js';
+import { formatBytes, formatSeconds } from '../../shared/format.js';
 import { language, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import { lengthOf } from '../voice-state.js';
@@ -71,7 +71,7 @@ function idsOf(voice: VoiceModel): Fact[] {
 }
 
 function describeSample({ container, codec, duration_seconds, bytes, file_name }: ReferenceSample): string {
-  const duration = duration_seconds === null ? null : `${duration_seconds.toFixed(1)} s`;
+  const duration = duration_seconds === null ? null : formatSeconds(duration_seconds);
   const parts = [container, codec, duration, formatBytes(bytes)].filter((part) => part !== null);
   return `${file_name}: ${parts.join(', ')}`;
 }

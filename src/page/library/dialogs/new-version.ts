@@ -1,5 +1,5 @@
 import { createIdempotencyKey, type VersionResult, type VoiceModel } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
@@ -20,11 +20,11 @@ export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
     }
     const result = await send(dialog, { voice, files, key });
     await readAgain(voice, voices, result);
-    showToast(t('versions.made', { name: visibleName(voice.name) }));
+    showToast(t('versions.made', { name: shortName(voice.name) }));
     return true;
   });
   const { root, signal } = dialog;
-  fill(root, 'title', t('versions.title', { name: visibleName(voice.name) }));
+  fill(root, 'title', t('versions.title', { name: shortName(voice.name) }));
   find(root, '[data-role="kept"]', HTMLElement).hidden = !keepsRecordings(voice);
   const showSource = () => {
     find(root, '[data-for="file"]', HTMLElement).hidden = sourceOf(root) !== 'file';
@@ -38,7 +38,7 @@ export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
 export async function recreate(voice: VoiceModel, voices: VoiceEvents): Promise<void> {
   const result = await api.recreateVoiceModel(voice.model_id);
   await readAgain(voice, voices, result);
-  showToast(t('versions.recreated', { name: visibleName(voice.name) }));
+  showToast(t('versions.recreated', { name: shortName(voice.name) }));
 }
 
 /** The voice is read by its former id, which still names it, and by the new one where it was made anew. */

@@ -1,5 +1,5 @@
 import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
 import { find } from '../../shared/dom.js';
@@ -16,19 +16,20 @@ export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
       return false;
     }
     try {
-      const { etag } = await read;
+      // Where the first reading has failed, saving once more reads once more.
+      const { etag } = await read.catch(() => (read = api.readVoiceModelWithETag(voice.model_id)));
       const changed = await api.changeVoiceModel(voice.model_id, { name }, { ifMatch: etag ?? undefined });
       voices.emit('changed', changed);
       const later = changed.fish_audio_status === 'queued' ? ` ${t('library.changeQueued')}` : '';
       const undo = () => changeName(voice, voice.name, voices);
-      showUndoable(`${t('library.renamed', { name: visibleName(changed.name) })}.${later}`, undo);
+      showUndoable(`${t('library.renamed', { name: shortName(changed.name) })}.${later}`, undo);
       return true;
     } catch (error) {
       if (!(error instanceof VoiceModelsError) || error.code !== 'precondition_failed') throw error;
       read = api.readVoiceModelWithETag(voice.model_id);
       const { voiceModel } = await read;
       voices.emit('changed', voiceModel);
-      say(t('library.renameConflict', { name: visibleName(voiceModel.name) }));
+      say(t('library.renameConflict', { name: shortName(voiceModel.name) }));
       return false;
     }
   });

@@ -36,6 +36,8 @@ export class TagChips {
   }
 
   #key(event: KeyboardEvent): void {
+    // While a word is being composed, Enter ends the composition.
+    if (event.isComposing) return;
     const adds = event.key === ',' || (event.key === 'Enter' && this.#input.value.trim() !== '');
     if (adds) {
       event.preventDefault();

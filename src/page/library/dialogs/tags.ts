@@ -1,5 +1,5 @@
 import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
@@ -37,7 +37,7 @@ export function askForTags({ title, userId, tags, needed, save }: TagRequest): v
 
 /** Lets somebody change the tags of one voice, and notices where somebody else has done so meanwhile. */
 export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
-  const name = visibleName(voice.name);
+  const name = shortName(voice.name);
   let read = api.readVoiceModelWithETag(voice.model_id);
   read.catch(() => undefined);
   askForTags({
@@ -47,7 +47,8 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
     needed: false,
     save: async (tags, chips, say) => {
       try {
-        const { etag } = await read;
+        // Where the first reading has failed, saving once more reads once more.
+        const { etag } = await read.catch(() => (read = api.readVoiceModelWithETag(voice.model_id)));
         const ifMatch = etag ?? undefined;
         voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: [...tags] }, { ifMatch }));
         showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));

@@ -1,5 +1,5 @@
 import type { VoiceModel } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
@@ -128,7 +128,7 @@ export class Bulk {
       find(this.#failures, '[data-field="failures"]', HTMLElement),
       failures.map(({ model_id, problem }) => {
         const voice = chosen.find((one) => one.model_id === model_id);
-        return t('library.bulkFailure', { name: visibleName(voice?.name ?? ''), reason: problem?.detail ?? '' });
+        return t('library.bulkFailure', { name: shortName(voice?.name ?? ''), reason: problem?.detail ?? '' });
       }),
     );
   }

@@ -32,8 +32,17 @@ export class ListSource {
   }
 
   /** What is shown, once more: at least as many voices. */
-  again(shown: number): Promise<Page | null> {
-    return this.#read({ limit: wholePages(shown), cursor: this.#cursor });
+  async again(shown: number): Promise<Page | null> {
+    let page = await this.#read({ limit: wholePages(shown), cursor: this.#cursor });
+    // The service lists a hundred at once.
+    while (page !== null && page.next_cursor !== null && page.voice_models.length < shown) {
+      const { voice_models, partial } = page;
+      const limit = wholePages(shown - voice_models.length);
+      const next: Page | null = await this.#list({ limit, cursor: page.next_cursor }, true);
+      page = next && { ...next, ...(partial && { partial }), voice_models: [...voice_models, ...next.voice_models] };
+    }
+    if (page !== null) this.#next = page.next_cursor;
+    return page;
   }
 
   /** The page behind what is shown. */
@@ -50,7 +59,8 @@ export class ListSource {
 
   /** What is shown, without a change of what is read or of the address. */
   peek(shown: number): Promise<Page> {
-    return api.listVoiceModels({ user_id: this.user.id, ...this.asked.query, limit: wholePages(shown) });
+    const part = { limit: wholePages(shown), ...(this.#cursor !== undefined && { cursor: this.#cursor }) };
+    return api.listVoiceModels({ user_id: this.user.id, ...this.asked.query, ...part });
   }
 
   /** The address of the next page for whoever opens the link elsewhere; null on the last page. */

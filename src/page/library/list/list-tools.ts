@@ -66,6 +66,7 @@ export class ListTools {
 
   /** Empties every filter. */
   reset(): void {
+    window.clearTimeout(this.#typing);
     this.#search.value = '';
     for (const name of CHOICES) this.#select(name).value = '';
     for (const box of this.#tagBoxes) box.checked = false;

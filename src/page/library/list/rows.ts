@@ -18,7 +18,9 @@ export class Rows {
 
   /** Shows these voices, and no others. */
   show(voices: readonly VoiceModel[]): void {
+    const former = this.#rows;
     this.#rows = voices.map((voice) => this.#rowFor(voice));
+    for (const row of former) if (!this.#rows.includes(row)) row.remove();
     const wanted = new Set(this.#rows.map(({ element }) => element));
     for (const element of [...this.list.children]) {
       if (!(element instanceof HTMLElement) || !wanted.has(element)) element.remove();
@@ -50,7 +52,7 @@ export class Rows {
   /** Takes a row away, and tells at which place it was; -1 where there is none. */
   remove(modelId: string): number {
     const place = this.#rows.findIndex(({ voice }) => namesVoice(voice, modelId));
-    this.#rows[place]?.element.remove();
+    this.#rows[place]?.remove();
     this.#rows = this.#rows.filter((_, index) => index !== place);
     return place;
   }

@@ -36,7 +36,10 @@ export class Player {
     private readonly sources: PlayerSources,
   ) {
     this.#lanes = { original: this.#lane('original'), voice: this.#lane('voice') };
-    view.play.addEventListener('click', () => this.toggle());
+    // The second click of a double click does not take back what the first one did.
+    view.play.addEventListener('click', ({ detail }) => {
+      if (detail < 2) this.toggle();
+    });
     view.retry.addEventListener('click', () => void this.play());
     for (const name of LANES) view.chooser(name).addEventListener('click', () => void this.choose(name));
     view.element.addEventListener('keydown', (event) => this.#pressed(event));

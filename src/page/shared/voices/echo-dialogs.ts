@@ -1,5 +1,5 @@
 import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
-import { visibleName } from '../../../texts/voice-look.js';
+import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
 import { isObjectId } from '../current-user.js';
 import { openDialog } from '../dialogs/dialog.js';
@@ -14,7 +14,7 @@ export async function mayTake(echo: string, other: string): Promise<boolean> {
     isAllowed = true;
     return true;
   });
-  const names = { echo: visibleName(echo), voice: visibleName(other) };
+  const names = { echo: shortName(echo), voice: shortName(other) };
   fill(root, 'title', t('linking.takeTitle', names));
   fill(root, 'question', t('linking.takeText', names));
   await aborted(signal);

@@ -1,5 +1,6 @@
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
+import { find } from '../dom.js';
 import { anEcho, collect } from './echos.js';
 
 /** What the Echos of a user are called. They are read when the first one is shown whose name is not known. */
@@ -8,9 +9,23 @@ export class EchoNames {
   readonly #names = new Map<string, string>();
   readonly #missing = new Set<string>();
 
+  /** Begins with the names that the server has written into the rows of the list. */
+  constructor() {
+    for (const row of document.querySelectorAll<HTMLElement>('[data-echo-id]')) {
+      const { echoId = '' } = row.dataset;
+      const name = find(row, '[data-field="echo_name"]', HTMLElement).textContent ?? '';
+      if (name !== echoId) this.remember(echoId, name);
+    }
+  }
+
   /** The name of an Echo; the end of its id where it was not created here, or is not known yet. */
   nameOf(echoId: string): string {
     return this.#names.get(echoId) ?? anEcho(echoId);
+  }
+
+  /** Takes a name that was read elsewhere. */
+  remember(echoId: string, name: string): void {
+    this.#names.set(echoId, visibleName(name));
   }
 
   /** Reads the names of these Echos where they are not known. Resolves to whether any name was found. */

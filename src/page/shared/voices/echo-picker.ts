@@ -2,10 +2,21 @@ import { visibleName } from '../../../texts/voice-look.js';
 import { fill, find, showText } from '../dom.js';
 import { t } from '../texts.js';
 import { createEcho, enterEcho, mayTake } from './echo-dialogs.js';
+import type { EchoNames } from './echo-names.js';
 import { anEcho, type EchoChoice, readEchos } from './echos.js';
 
 const NEW = 'new';
 const BY_ID = 'id';
+
+/** What a picker works with. */
+export interface EchoPickerParts {
+  /** Learns the names of the Echos that are offered. */
+  readonly names: EchoNames;
+  /** Called when another Echo was chosen. */
+  readonly changed: () => void;
+  /** Ends the picker, whose field may belong to another one then. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Chooses an Echo by its name, in the field that `partials/echos/picker.ejs` writes. One that speaks with another voice is chosen
@@ -23,12 +34,12 @@ export class EchoPicker {
   /** Counts the readings, so that a slow response never replaces a newer one. */
   #reading = 0;
 
-  /** `options` can hold the signal that ends the picker, whose field may belong to another one then. */
   constructor(
     private readonly field: HTMLElement,
-    private readonly changed: () => void,
-    private readonly options: { readonly signal?: AbortSignal } = {},
+    private readonly parts: EchoPickerParts,
   ) {
+    const { signal } = parts;
+    const options = signal ? { signal } : {};
     field.hidden = false;
     this.#select = find(field, 'select', HTMLSelectElement);
     this.#select.addEventListener('change', () => void this.#choose(), options);
@@ -68,12 +79,14 @@ export class EchoPicker {
     this.#modelId = modelId;
     this.#shownFor = userId;
     const reading = ++this.#reading;
-    this.#note(userId === '' ? t('linking.needsUser') : '', false);
+    const waiting = this.#echos.length === 0 ? t('linking.loading') : '';
+    this.#note(userId === '' ? t('linking.needsUser') : waiting, false);
     this.#fill();
     if (userId === '') return;
     try {
       const echos = await readEchos(userId);
       if (this.#isOver(reading)) return;
+      this.#note('', false);
       // One that was entered by its id, or created while these were read, may not be among them.
       const { chosen } = this;
       const isLacking = chosen !== null && echos.every(({ id }) => id !== chosen.id);
@@ -88,16 +101,16 @@ export class EchoPicker {
 
   /** Whether a newer reading, or another picker, has taken the place of this one. */
   #isOver(reading: number): boolean {
-    return reading !== this.#reading || this.options.signal?.aborted === true;
+    return reading !== this.#reading || this.parts.signal?.aborted === true;
   }
 
   async #choose(): Promise<void> {
     const former = this.#value;
     const asked = await this.#asked(this.#select.value);
-    if (this.options.signal?.aborted) return;
+    if (this.parts.signal?.aborted) return;
     this.value = asked ?? former;
     this.#select.focus();
-    if (this.#value !== former) this.changed();
+    if (this.#value !== former) this.parts.changed();
   }
 
   /** The id of the Echo that was asked for; null where that was cancelled. */
@@ -115,6 +128,7 @@ export class EchoPicker {
   }
 
   #fill(): void {
+    for (const { id, name } of this.#echos) this.parts.names.remember(id, name);
     const isUnknown = this.#value !== '' && this.chosen === null;
     this.#select.replaceChildren(
       new Option(this.#select.dataset.none, ''),

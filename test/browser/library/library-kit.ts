@@ -1,0 +1,17 @@
+import type { Page } from 'playwright-core';
+
+/** The row of a voice. */
+export const row = (page: Page, name: string) =>
+  page.locator('.voice-model').filter({ has: page.getByRole('heading', { name, exact: true }) });
+
+/** Where a row names the Echo; without scripts, the forms of the row name it as well. */
+export const echoOf = (page: Page, name: string) => row(page, name).locator('[data-field="echo_name"]');
+
+/** The dialog that is open. */
+export const dialogOf = (page: Page) => page.getByRole('dialog');
+
+/** Chooses in the menu of a voice. */
+export async function choose(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
