@@ -12,6 +12,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Else it starts processes ahead for pages that no test opens.
+  '--renderer-process-limit=1',
 ];
 
 /** Starts a headless Chromium. `flags` are further options of its command line. Throws when there is none. */
