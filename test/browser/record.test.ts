@@ -74,8 +74,8 @@ describe('recording', () => {
     await record(page, 1);
     await recordButton(page).click();
     await page.getByRole('button', { name: 'Record it again' }).click();
-    await page.locator('#recorder-time', { hasText: '0:01' }).waitFor();
     await page.locator('#recorder[data-phase="recording"]').waitFor();
+    await page.locator('#recorder-time', { hasText: '0:02' }).waitFor();
     await recordButton(page).click();
     await page.locator('#recorder[data-phase="done"]').waitFor();
     await record(page, 0);

@@ -82,8 +82,9 @@ describe('the client in a browser', () => {
 
   it('says so when there is no network, and goes on when it comes back in between', async () => {
     const page = await open();
+    // The client is loaded while there is a network; the page has its own in one file with the rest.
+    await run(page, 'return null;');
     await page.context().setOffline(true);
-    // The client was loaded with the page.
     const once = `const once = createVoiceModelsClient({ baseUrl: '', retry: { attempts: 1 } });`;
     expect(await run(page, `${once} return once.upload(recording).catch(failure);`)).toBe('network_error');
     expect(await run(page, `${once} return once.readLimits().catch(failure);`)).toBe('network_error');
