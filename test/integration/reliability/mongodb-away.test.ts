@@ -57,7 +57,7 @@ describe('while MongoDB is away, voice models that are made', () => {
     expect(body).toMatchObject({ count: 1, next_cursor: null, partial: true });
     expect(body.voice_models).toMatchObject([{ model_id: modelId, name: 'waiting', pending: true, _id: null }]);
     const page = await shared.harness.api().get(`/?user_id=${shared.userId}`);
-    expect(page.text).toContain('only voice models that wait to be saved are listed');
+    expect(page.text).toContain('only voices that wait to be saved are shown');
     const filtered = async (filter: string) =>
       (await shared.harness.api().get(`/api/voice-models?user_id=${shared.userId}&${filter}`)).body;
     for (const filter of ['tag=family', 'search=WAIT', 'file_type=audio', 'linked=false']) {
@@ -91,7 +91,7 @@ describe('while MongoDB is away, voice models that are made', () => {
       .get(headers.location ?? '')
       .set('Accept', 'text/html')
       .expect(200);
-    expect(text).toMatch(/<p [^>]*data-when="queued">.*Not saved to database yet/);
+    expect(text).toMatch(/<span [^>]*data-when="queued">.*Not saved to database yet/);
     expect(text).toMatch(/data-when="saved" hidden/);
   });
 
