@@ -35,3 +35,15 @@ export function voiceHue(modelId: string): number {
   for (const character of modelId) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
   return sum % HUES;
 }
+
+/** How long recordings are together, such as `0:24`; an empty text where that is not known. */
+export function lengthOf({
+  samples,
+}: {
+  readonly samples: readonly { readonly duration_seconds: number | null }[];
+}): string {
+  const seconds = samples.reduce((sum, { duration_seconds }) => sum + (duration_seconds ?? 0), 0);
+  if (seconds === 0) return '';
+  const whole = Math.max(1, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

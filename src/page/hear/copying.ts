@@ -1,3 +1,4 @@
+import { copyText } from '../shared/clipboard.js';
 import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 
@@ -11,7 +12,7 @@ export function enableCopying(root: HTMLElement): void {
   for (const button of root.querySelectorAll<HTMLButtonElement>('[data-copies]')) {
     const source = find(root, `code[data-field="${button.dataset.copies}"]`, HTMLElement);
     button.addEventListener('click', async () => {
-      const copied = await copy(source.textContent ?? '');
+      const copied = await copyText(source.textContent ?? '');
       if (!copied) getSelection()?.selectAllChildren(source);
       const sentence = t(copied ? 'result.copied' : 'result.copySelected');
       fill(button, 'copyLabel', sentence);
@@ -19,14 +20,4 @@ export function enableCopying(root: HTMLElement): void {
       setTimeout(() => fill(button, 'copyLabel', t('result.copy')), SHOWN_MS);
     });
   }
-}
-
-async function copy(text: string): Promise<boolean> {
-  // Browsers have no clipboard for pages that came by plain http.
-  const { clipboard } = navigator as Partial<Navigator>;
-  if (!clipboard) return false;
-  return clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,10 +1,11 @@
-import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
+import type { VoiceModel } from '../../client/index.js';
 import { visibleName } from '../../texts/voice-look.js';
 import { api } from '../shared/api.js';
 import { find } from '../shared/dom.js';
 import { createPlayer, type Player } from '../shared/player/player.js';
 import { speak } from '../shared/player/speak.js';
 import { Poll } from '../shared/poll.js';
+import { hasCode } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
@@ -135,5 +136,5 @@ export class ResultPanel {
 }
 
 function isNotFound(error: unknown): boolean {
-  return error instanceof VoiceModelsError && error.code === 'voice_model_not_found';
+  return hasCode(error, 'voice_model_not_found');
 }

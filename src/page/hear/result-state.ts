@@ -1,5 +1,6 @@
 import type { UploadFields, UploadResult, VoiceModel } from '../../client/index.js';
 import { noticeOf, type StateNotice } from '../shared/model-state.js';
+import { namesVoice } from '../shared/voices/names-voice.js';
 
 /** A voice that was just made. */
 export interface Made {
@@ -43,7 +44,7 @@ export function shownAfter(shown: Shown, voice: VoiceModel): Shown {
 
 /** Whether a voice is the one that is shown, by whichever of its ids. */
 export function isShown({ model_id }: Shown, voice: VoiceModel): boolean {
-  return voice.model_id === model_id || (voice.known_model_ids ?? []).includes(model_id);
+  return namesVoice(voice, model_id);
 }
 
 /** Whether the service knows of the voice, so that it can be asked. */

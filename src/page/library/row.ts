@@ -1,12 +1,12 @@
 import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
 import { fullTime, relativeTime } from '../../texts/moments.js';
-import { visibleName } from '../../texts/voice-look.js';
+import { lengthOf, visibleName } from '../../texts/voice-look.js';
 import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
 import { sentenceOf } from '../shared/problem.js';
 import { language, t } from '../shared/texts.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
 import { originalOf, PlayButton, spokenLine } from './play-button.js';
-import { canSpeak, keepsRecordings, lengthOf, stateOf } from './voice-state.js';
+import { canSpeak, keepsRecordings, stateOf } from './voice-state.js';
 
 /** States that pass by themselves. */
 const PASSING = ['training', 'version', 'pending'];

@@ -1,6 +1,6 @@
 import type { VoiceModel } from '../../client/index.js';
 import { shortName } from '../../texts/voice-look.js';
-import { t } from '../shared/texts.js';
+import { plural, t } from '../shared/texts.js';
 import { stateOf } from './voice-state.js';
 
 /** What is said of a voice that has been waited for; null where its state is the same as before. */
@@ -12,4 +12,9 @@ export function sayChange(before: VoiceModel, now: VoiceModel): string | null {
   if (state === 'taken-down') return t('library.isTakenDown', { name });
   if (was === 'pending') return t('library.isSaved', { name });
   return state === 'ready' ? t('library.isReady', { name }) : '';
+}
+
+/** So many voices, such as `3 voices`. */
+export function voicesOf(count: number): string {
+  return t(plural(count, 'library.voiceOne', 'library.voices'), { count });
 }

@@ -1,6 +1,11 @@
 import { VoiceModelsError } from '../../client/index.js';
 import { t } from './texts.js';
 
+/** Whether a call has failed with this code. */
+export function hasCode(error: unknown, code: VoiceModelsError['code']): boolean {
+  return error instanceof VoiceModelsError && error.code === code;
+}
+
 /** What the page shows of a failure. */
 export interface ShownProblem {
   readonly title: string;

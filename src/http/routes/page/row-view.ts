@@ -3,7 +3,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import type { PendingVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { fullTime, relativeTime } from '../../../texts/moments';
 import type { Language } from '../../../texts/translate';
-import { visibleName } from '../../../texts/voice-look';
+import { lengthOf, visibleName } from '../../../texts/voice-look';
 
 /** A voice as a row of the list shows it. `src/page/library/row.ts` fills the same fields the same way. */
 export interface RowView {
@@ -42,13 +42,6 @@ export function rowsOf(
     tags: voice.tags,
     state: stateOf(voice),
   }));
-}
-
-function lengthOf({ samples }: VoiceModel | PendingVoiceModel): string {
-  const seconds = samples.reduce((sum, { duration_seconds }) => sum + (duration_seconds ?? 0), 0);
-  if (seconds === 0) return '';
-  const whole = Math.max(1, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 function stateOf(voice: VoiceModel | PendingVoiceModel): RowView['state'] {

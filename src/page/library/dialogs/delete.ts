@@ -5,6 +5,7 @@ import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { voicesOf } from '../say-change.js';
 
 /** What deleting works with. */
 export interface DeleteParts {
@@ -44,7 +45,7 @@ function askIn({ root }: OpenDialog, chosen: readonly VoiceModel[], { echoName }
   const one = chosen.length === 1 && first !== undefined;
   const title = one
     ? t('delete.title', { name: shortName(first.name) })
-    : t('delete.titleMany', { voices: count(chosen.length) });
+    : t('delete.titleMany', { voices: voicesOf(chosen.length) });
   fill(root, 'title', title);
   const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [shortName(echoName(echo_id))]));
   const silent = find(root, '[data-role="silent"]', HTMLElement);
@@ -86,7 +87,7 @@ function showReceipt({ root }: OpenDialog, outcomes: readonly Outcome[], parts: 
   const one = outcomes.length === 1 && only?.receipt !== undefined;
   const title = one
     ? t('delete.done', { name: shortName(only.voice.name) })
-    : t('delete.doneMany', { voices: count(gone.length) });
+    : t('delete.doneMany', { voices: voicesOf(gone.length) });
   fill(root, 'title', title);
   const receipts = gone.flatMap(({ receipt }) => (receipt ? [receipt] : []));
   const failures = outcomes.filter(({ receipt }) => receipt === undefined);
@@ -115,8 +116,4 @@ function receiptLines(receipts: readonly DeleteReceipt[], { echoName }: DeletePa
   const clips = receipts.reduce((sum, { deleted }) => sum + (deleted.clips ?? 0), 0);
   const clipLines = clips === 0 ? [] : [t(plural(clips, 'delete.clipOne', 'delete.clips'), { count: clips })];
   return [...new Set(lines), ...clipLines];
-}
-
-function count(voices: number): string {
-  return t(plural(voices, 'library.voiceOne', 'library.voices'), { count: voices });
 }

@@ -1,6 +1,6 @@
 import type { VoiceModel, VoiceVersion } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
-import { shortName, visibleName } from '../../../texts/voice-look.js';
+import { lengthOf, shortName, visibleName } from '../../../texts/voice-look.js';
 import { api, voiceModelPath } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { clone, fill, find } from '../../shared/dom.js';
@@ -8,7 +8,6 @@ import { sentenceOf } from '../../shared/problem.js';
 import { language, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { lengthOf } from '../voice-state.js';
 import { showFacts } from './facts.js';
 
 /** What the details work with. */

@@ -1,16 +1,14 @@
 import type { ReferenceSample, VoiceModel } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
+import { lengthOf } from '../../../texts/voice-look.js';
+import { copyText } from '../../shared/clipboard.js';
 import { clone, elementWith, fill, find, setIcon } from '../../shared/dom.js';
 import { formatBytes, formatSeconds } from '../../shared/format.js';
 import { language, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
-import { lengthOf } from '../voice-state.js';
 
 /** A term, and its value as text or as an id that can be copied. */
 type Fact = readonly [term: string, value: string | { readonly id: string }];
-
-/** A record of a service that stores on what basis a voice may be cloned. */
-type WithConsent = VoiceModel & { readonly consent?: { readonly basis: 'self' | 'permission' | 'synthetic' } | null };
 
 /** Shows everything that is kept about a voice as a list of terms and values. */
 export function showFacts(list: HTMLElement, voice: VoiceModel, echo: string): void {
@@ -29,7 +27,7 @@ function describe(term: string, value: Fact[1]): HTMLElement {
   return description;
 }
 
-function factsOf(voice: WithConsent, echo: string): Fact[] {
+function factsOf(voice: VoiceModel, echo: string): Fact[] {
   const { usage, consent } = voice;
   const when = (iso: string) => fullTime(new Date(iso), language);
   const spoken =
@@ -84,10 +82,7 @@ function copyableId(what: string, id: string): HTMLElement {
   button.hidden = !navigator.clipboard;
   button.ariaLabel = t('details.copy', { what });
   button.addEventListener('click', async () => {
-    const isCopied = await navigator.clipboard.writeText(id).then(
-      () => true,
-      () => false,
-    );
+    const isCopied = await copyText(id);
     showToast(t(isCopied ? 'details.copied' : 'details.copyRefused'));
     if (isCopied) setIcon(button, 'check');
   });

@@ -1,4 +1,4 @@
-import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
+import type { VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
@@ -6,6 +6,7 @@ import { fill, find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
 import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { GuardedChange } from './guarded-change.js';
 import { TagChips } from './tag-chips.js';
 
 /** What a dialog about tags begins with, and what it does with them. */
@@ -38,30 +39,21 @@ export function askForTags({ title, userId, tags, needed, save }: TagRequest): v
 /** Lets somebody change the tags of one voice, and notices where somebody else has done so meanwhile. */
 export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
   const name = shortName(voice.name);
-  let read = api.readVoiceModelWithETag(voice.model_id);
-  read.catch(() => undefined);
+  const change = new GuardedChange(voice.model_id, voices);
   askForTags({
     title: t('library.tagsOf', { name }),
     userId: voice.user_id,
     tags: voice.tags,
     needed: false,
     save: async (tags, chips, say) => {
-      try {
-        // Where the first reading has failed, saving once more reads once more.
-        const { etag } = await read.catch(() => (read = api.readVoiceModelWithETag(voice.model_id)));
-        const ifMatch = etag ?? undefined;
-        voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: [...tags] }, { ifMatch }));
-        showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));
-        return true;
-      } catch (error) {
-        if (!(error instanceof VoiceModelsError) || error.code !== 'precondition_failed') throw error;
-        read = api.readVoiceModelWithETag(voice.model_id);
-        const { voiceModel } = await read;
-        voices.emit('changed', voiceModel);
-        chips.replace(voiceModel.tags);
+      const result = await change.save({ tags: [...tags] });
+      if ('conflict' in result) {
+        chips.replace(result.conflict.tags);
         say(t('library.tagsConflict'));
         return false;
       }
+      showUndoable(t('library.tagsSaved', { name }), () => restore(voice, voices));
+      return true;
     },
   });
 }

@@ -2,12 +2,13 @@ import type { VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { fill, fillList, find } from '../../shared/dom.js';
-import { plural, t } from '../../shared/texts.js';
+import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { openDelete } from '../dialogs/delete.js';
 import { askForTags } from '../dialogs/tags.js';
 import type { Row } from '../row.js';
+import { voicesOf } from '../say-change.js';
 import { MOST } from './list-query.js';
 import type { Rows } from './rows.js';
 
@@ -91,7 +92,7 @@ export class Bulk {
 
   #tag(action: 'tag' | 'untag'): void {
     const chosen = this.#picked.map(({ voice }) => voice);
-    const voices = countOf(chosen.length);
+    const voices = voicesOf(chosen.length);
     const [first] = chosen;
     if (first === undefined) return;
     askForTags({
@@ -119,7 +120,7 @@ export class Bulk {
     this.#button.focus();
     if (succeeded > 0) {
       const done = action === 'tag' ? 'library.tagged' : 'library.untagged';
-      showToast(t(done, { voices: countOf(succeeded) }));
+      showToast(t(done, { voices: voicesOf(succeeded) }));
     }
     const failures = results.filter(({ success }) => !success);
     this.#failures.hidden = failed === 0;
@@ -132,8 +133,4 @@ export class Bulk {
       }),
     );
   }
-}
-
-function countOf(voices: number): string {
-  return t(plural(voices, 'library.voiceOne', 'library.voices'), { count: voices });
 }

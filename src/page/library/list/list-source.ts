@@ -1,7 +1,8 @@
-import { type VoiceModelList as Page, VoiceModelsError } from '../../../client/index.js';
+import type { VoiceModelList as Page } from '../../../client/index.js';
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { address } from '../../shared/dom.js';
+import { hasCode } from '../../shared/problem.js';
 import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
 
 /** What is asked for. */
@@ -106,5 +107,5 @@ function wholePages(voices: number): number {
 
 /** Whether the list could not be read because the database is away. */
 export function isDatabaseAway(error: unknown): boolean {
-  return error instanceof VoiceModelsError && error.code === 'database_unavailable';
+  return hasCode(error, 'database_unavailable');
 }

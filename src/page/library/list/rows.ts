@@ -1,6 +1,7 @@
 import type { VoiceModel } from '../../../client/index.js';
+import { namesVoice } from '../../shared/voices/names-voice.js';
 import { Row, type RowParts } from '../row.js';
-import { isSameVoice, namesVoice } from '../voice-state.js';
+import { isSameVoice } from '../voice-state.js';
 
 /** The rows of the list. One that stays keeps its element, and with it the focus and what it plays. */
 export class Rows {

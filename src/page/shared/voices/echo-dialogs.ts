@@ -1,9 +1,10 @@
-import { type VoiceModel, VoiceModelsError } from '../../../client/index.js';
+import type { VoiceModel, VoiceModelsError } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
 import { isObjectId } from '../current-user.js';
 import { openDialog } from '../dialogs/dialog.js';
 import { fill, find } from '../dom.js';
+import { hasCode } from '../problem.js';
 import { t } from '../texts.js';
 import { anEcho, type EchoChoice } from './echos.js';
 
@@ -72,9 +73,9 @@ function voiceOf(echoId: string, signal: AbortSignal): Promise<VoiceModel | null
   return api.readEchoVoiceModel(echoId, { signal }).catch(nullWhere('voice_model_not_found'));
 }
 
-function nullWhere(code: string): (error: unknown) => null {
+function nullWhere(code: VoiceModelsError['code']): (error: unknown) => null {
   return (error) => {
-    if (error instanceof VoiceModelsError && error.code === code) return null;
+    if (hasCode(error, code)) return null;
     throw error;
   };
 }
