@@ -222,6 +222,7 @@ export async function createDependencies(
     lifecycle: new Lifecycle(),
     metrics,
     ...httpSettings(settings),
+    authenticator: null,
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,

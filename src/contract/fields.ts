@@ -34,6 +34,13 @@ export const objectId = z
   .transform((id) => id.toLowerCase())
   .meta({ override: { type: 'string', pattern: ID_24_HEX.source } });
 
+/** The user whose things are meant. With sign-in it is the signed-in one, and may be left out. */
+export function ofUser(meaning: string) {
+  return objectId
+    .optional()
+    .describe(`${meaning} Needed unless the service has sign-in; then it is the user of the token.`);
+}
+
 /** Fish.Audio's id of a voice model. Its form is not documented; all that were seen have 32 hex digits. */
 export const modelId = z
   .string('must be sent once, as Fish.Audio gave it')

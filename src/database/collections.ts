@@ -1,4 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
+import type { Access } from '../domain/identity/access';
 import type {
   ClipDocument,
   CountDocument,
@@ -11,6 +12,8 @@ import type {
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
 export interface Collections {
+  /** Which of the voices, Echos and clips a call may reach; see `reachable` in repositories/filters.ts. */
+  readonly access: Access;
   readonly db: Db;
   readonly voiceModels: Collection<Document>;
   readonly echos: Collection<Document>;
@@ -25,6 +28,7 @@ export interface Collections {
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
 export function collectionsOf(db: Db): Collections {
   return {
+    access: null,
     db,
     voiceModels: db.collection('voice_models'),
     echos: db.collection('echos'),

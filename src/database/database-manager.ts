@@ -1,10 +1,11 @@
 import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
+import type { Access } from '../domain/identity/access';
 import type { Page, PageQuery } from '../domain/page';
 import type { VoiceModel } from '../domain/voice-model';
-import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
-import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
+import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
+import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
 import { CountsRepository } from './repositories/counts-repository';
@@ -27,6 +28,7 @@ import {
   type VoiceModelChanges,
   VoiceModelsRepository,
 } from './repositories/voice-models-repository';
+import { createParts, type SharedParts } from './shared-parts';
 
 /**
  * All that the service can do with its database in MongoDB; a repository for each collection does it.
@@ -56,18 +58,26 @@ export class DatabaseManager {
   readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
-  constructor(options: DatabaseOptions) {
-    this.#gateway = new DatabaseGateway(options);
-    this.#skipped = new SkippedDocuments(options.log);
-    this.#voiceModels = new VoiceModelsRepository(this.#gateway, this.#skipped);
-    this.#echos = new EchosRepository(this.#gateway, this.#skipped);
-    this.idempotencyKeys = new IdempotencyKeysRepository(this.#gateway);
-    this.#counts = new CountsRepository(this.#gateway);
-    this.versions = new VersionsRepository(this.#gateway, this.#skipped);
-    this.samples = new SamplesRepository(this.#gateway);
-    this.usage = new UsageRepository(this.#gateway);
-    this.clips = new ClipsRepository(this.#gateway, this.#skipped);
-    this.library = new LibraryRepository(this.#gateway, this.#skipped);
+  constructor(source: DatabaseOptions | SharedParts) {
+    const { access, gateway, skipped } = 'gateway' in source ? source : createParts(source);
+    const calls = gateway.limitedTo(access);
+    [this.#gateway, this.#skipped] = [gateway, skipped];
+    this.#voiceModels = new VoiceModelsRepository(calls, skipped);
+    this.#echos = new EchosRepository(calls, skipped);
+    this.idempotencyKeys = new IdempotencyKeysRepository(calls);
+    this.#counts = new CountsRepository(calls);
+    this.versions = new VersionsRepository(calls, skipped);
+    this.samples = new SamplesRepository(calls);
+    this.usage = new UsageRepository(calls);
+    this.clips = new ClipsRepository(calls, skipped);
+    this.library = new LibraryRepository(calls, skipped);
+  }
+
+  /**
+   * The same database, limited to the voices, Echos and clips that a request may reach: for its methods all others are absent.
+   */
+  for(access: Access): DatabaseManager {
+    return access === null ? this : new DatabaseManager({ access, gateway: this.#gateway, skipped: this.#skipped });
   }
 
   /** Whether there is a connection string. */

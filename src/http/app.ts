@@ -21,6 +21,7 @@ import { allowOrigins } from './address/cors';
 import { forwardedFor } from './address/forwarded';
 import { type AddressOptions, publicPrefix } from './address/public-address';
 import { refuseCrossSite } from './address/refuse-cross-site';
+import { type Authenticator, signIn } from './identity/sign-in';
 import { parseQuery } from './input/parse-query';
 import type { Lifecycle } from './lifecycle';
 import { accessLog } from './middleware/access-log';
@@ -89,6 +90,8 @@ export interface AppDeps {
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
   readonly address: AddressOptions;
+  /** Null where the service has no sign-in. */
+  readonly authenticator: Authenticator | null;
 }
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -113,6 +116,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
+  app.use(signIn(deps.authenticator));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));

@@ -546,7 +546,7 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -1291,6 +1291,8 @@ export interface components {
         readonly RateLimit: string;
         /** @description The limit of requests, in the form of the same draft. */
         readonly "RateLimit-Policy": string;
+        /** @description How to say who the request comes from (RFC 6750, section 3). */
+        readonly "WWW-Authenticate": string;
         /** @description The content type that this address takes. */
         readonly "Accept-Post": string;
         /** @description The content encoding that this address takes. */
@@ -1563,9 +1565,9 @@ export interface operations {
     };
     readonly listVoiceModels: {
         readonly parameters: {
-            readonly query: {
-                /** @description Whose voice models are listed. */
-                readonly user_id: string;
+            readonly query?: {
+                /** @description Whose voice models are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
                 /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
@@ -2408,9 +2410,9 @@ export interface operations {
     };
     readonly listTags: {
         readonly parameters: {
-            readonly query: {
-                /** @description Whose tags are counted. */
-                readonly user_id: string;
+            readonly query?: {
+                /** @description Whose tags are counted. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -2979,9 +2981,9 @@ export interface operations {
     };
     readonly listEchos: {
         readonly parameters: {
-            readonly query: {
-                /** @description Whose Echos are listed. */
-                readonly user_id: string;
+            readonly query?: {
+                /** @description Whose Echos are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
                 /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
@@ -3037,8 +3039,8 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description Whose Echo it is. */
-                    readonly user_id: string;
+                    /** @description Whose Echo it is. Needed unless the service has sign-in; then it is the user of the token. */
+                    readonly user_id?: string;
                     /** @description What the Echo is called. */
                     readonly name: string;
                     /** @description The `model_id` of the voice model that it is to speak with. */
@@ -3295,9 +3297,9 @@ export interface operations {
     };
     readonly readUsage: {
         readonly parameters: {
-            readonly query: {
-                /** @description Whose voices are meant. */
-                readonly user_id: string;
+            readonly query?: {
+                /** @description Whose voices are meant. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
                 /** @description The first UTC day; 29 days before the last one unless given. */
                 readonly from?: string;
                 /** @description The last UTC day, today unless given. The days are at most 366. */

@@ -5,6 +5,7 @@ import {
   type ZodOpenApiOverrideContext,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
+import { ACCESS } from '../operations/access';
 import type { Operation } from '../operations/operation';
 import { OPERATIONS, type OperationId } from '../operations/operations';
 import { problem } from '../resources/problem';
@@ -21,7 +22,15 @@ of an app; it speaks with one voice model.
 Errors are RFC 9457 problem documents; browsers that ask for HTML get a page. Each response lists the codes that it can carry.
 Every address answers HEAD as GET, OPTIONS with 204 and \`Allow\`, and other methods with 405 \`method_not_allowed\` and \`Allow\`.
 An address that does not exist is 404 \`not_found\`. What is no HTTP request that can be read is answered with 400, 408 or 431
-and the code \`malformed_request\`. The service has no sign-in of its own.`;
+and the code \`malformed_request\`. Where the service has sign-in, requests carry an access token of its
+issuer, or a key of a program, as a bearer token, and see what belongs to its user only.`;
+
+/** Where the service has no sign-in, none is needed. */
+const BEARER = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'An access token of the issuer (a JWT with the scope of the operation), or a key of a program.',
+} as const;
 
 const TAGS = [
   { name: 'Voice models', description: 'Make, list, read, speak, delete.' },
@@ -54,6 +63,7 @@ function describeOperation(id: OperationId): ZodOpenApiOperationObject {
     ...(description !== undefined && { description }),
     requestParams: params,
     ...(requestBody !== undefined && { requestBody }),
+    ...(ACCESS[id] !== 'public' && { security: [{}, { bearer: [ACCESS[id]] }] }),
     responses: responsesOf(id),
   };
 }
@@ -98,7 +108,7 @@ export function createContract(serverUrl: string): oas31.OpenAPIObject {
       tags: TAGS,
       security: [],
       paths: describePaths(),
-      components: { schemas: { Problem: problem }, headers: HEADERS },
+      components: { schemas: { Problem: problem }, headers: HEADERS, securitySchemes: { bearer: BEARER } },
     },
     { override: describeWritten },
   );

@@ -39,6 +39,7 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: text,
   },
   'RateLimit-Policy': { description: 'The limit of requests, in the form of the same draft.', schema: text },
+  'WWW-Authenticate': { description: 'How to say who the request comes from (RFC 6750, section 3).', schema: text },
   'Accept-Post': { description: 'The content type that this address takes.', schema: text },
   'Accept-Encoding': { description: 'The content encoding that this address takes.', schema: text },
 };

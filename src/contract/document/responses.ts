@@ -9,6 +9,8 @@ import { headerRef, sentName } from './headers';
 const COUNTED_HEADERS: readonly HeaderName[] = ['RateLimit', 'RateLimit-Policy'];
 /** The headers that problems of a status may have besides those of every response. */
 const PROBLEM_HEADERS: Readonly<Record<number, readonly HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['WWW-Authenticate'],
   409: ['Retry-After'],
   415: ['Accept-Post', 'Accept-Encoding'],
   416: ['Accept-Ranges', 'Content-Range'],

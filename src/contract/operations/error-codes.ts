@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors/codes';
+import { ACCESS } from './access';
 import type { Operation } from './operation';
 import { OPERATIONS, type OperationId } from './operations';
 
@@ -11,6 +12,19 @@ const bodyOf = (id: OperationId): Operation['body'] => {
 
 /** Those that count towards the limit of requests: all but health checks and metrics. */
 const COUNTED = only((id) => !['checkLiveness', 'checkReadiness', 'readMetrics'].includes(id));
+/** Those that need to know who the request comes from, where the service has sign-in. */
+const SIGNED_IN = only((id) => ACCESS[id] !== 'public');
+/** Those that name a user. */
+const OF_USER: readonly OperationId[] = [
+  'uploadReference',
+  'checkReferences',
+  'listVoiceModels',
+  'listTags',
+  'changeVoiceModels',
+  'createEcho',
+  'listEchos',
+  'readUsage',
+];
 const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
 const JSON_BODIES = only((id) => 'json' in (bodyOf(id) ?? {}));
@@ -67,6 +81,10 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   invalid_idempotency_key: UPLOAD,
   missing_file: FORMS,
   too_many_files: FORMS,
+  unauthenticated: SIGNED_IN,
+  insufficient_scope: SIGNED_IN,
+  user_mismatch: OF_USER,
+  not_owner: [...DELETE, ...CHANGE, ...VERSION_IDS],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: ['readCredit'],
@@ -132,6 +150,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   overloaded: ALL,
   database_disabled: DATABASE,
   database_unavailable: [...UPLOAD, ...DATABASE],
+  sign_in_unavailable: SIGNED_IN,
   storage_disabled: [...SAMPLE, ...SPEAK, 'playClip'],
   storage_unavailable: [...UPLOAD, ...SAMPLE, ...SPEAK, 'playClip'],
   storage_backlog: UPLOAD,

@@ -14,6 +14,7 @@ export type HeaderName =
   | 'Retry-After'
   | 'RateLimit'
   | 'RateLimit-Policy'
+  | 'WWW-Authenticate'
   | 'Accept-Post'
   | 'Accept-Encoding';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, limit, modelId, objectId, text } from '../fields';
+import { cursor, limit, modelId, objectId, ofUser, text } from '../fields';
 import { nextCursor } from './members';
 
 /** An Echo in a list, where its voice model is not looked up. */
@@ -37,12 +37,12 @@ export const unlinkReceipt = z
 export const echoPath = z.strictObject({ echo_id: objectId.describe('Id of the Echo.') });
 
 /** The query of a list of Echos. */
-export const echoListQuery = z.strictObject({ user_id: objectId.describe('Whose Echos are listed.'), limit, cursor });
+export const echoListQuery = z.strictObject({ user_id: ofUser('Whose Echos are listed.'), limit, cursor });
 
 /** A new Echo. */
 export const createEchoBody = z.strictObject(
   {
-    user_id: objectId.describe('Whose Echo it is.'),
+    user_id: ofUser('Whose Echo it is.'),
     name: text(1, 200).describe('What the Echo is called.'),
     voice_model_id: modelId.optional().describe('The `model_id` of the voice model that it is to speak with.'),
   },

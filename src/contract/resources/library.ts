@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asBoolean, modelId, objectId, text } from '../fields';
+import { asBoolean, modelId, objectId, ofUser, text } from '../fields';
 import { problem } from './problem';
 import { TEXT_LIMITS, tagList } from './upload';
 import { deleteReceipt, voiceModelResponse } from './voice-models';
@@ -44,7 +44,7 @@ export const readHeaders = z.strictObject({
 });
 
 /** Whose tags are counted. */
-export const tagsQuery = z.strictObject({ user_id: objectId.describe('Whose tags are counted.') });
+export const tagsQuery = z.strictObject({ user_id: ofUser('Whose tags are counted.') });
 
 /** How often a user's voice models have each tag. */
 export const tagCounts = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type VoiceUsage, voiceUsage } from '../../domain/usage/voice-usage';
-import { objectId } from '../fields';
+import { ofUser } from '../fields';
 import { withDescriptions } from './members';
 
 const MEANINGS: Readonly<Record<keyof VoiceUsage, string>> = {
@@ -33,7 +33,7 @@ const day = z
 
 /** The query of what the voices of a user spoke. */
 export const usageQuery = z.strictObject({
-  user_id: objectId.describe('Whose voices are meant.'),
+  user_id: ofUser('Whose voices are meant.'),
   from: day.optional().describe('The first UTC day; 29 days before the last one unless given.'),
   to: day.optional().describe('The last UTC day, today unless given. The days are at most 366.'),
   group_by: z.enum(['day', 'voice'], 'must be day or voice').default('day').describe('What each row is the sum of.'),

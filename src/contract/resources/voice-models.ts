@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_SORT, LIST_SORTS } from '../../domain/library/list-sort';
 import { fileType, type ReferenceSample, referenceSample } from '../../domain/reference-sample';
 import { type VoiceModel, voiceModel } from '../../domain/voice-model';
-import { asBoolean, cursor, limit, modelId, objectId, text, yesOrNo } from '../fields';
+import { asBoolean, cursor, limit, modelId, ofUser, text, yesOrNo } from '../fields';
 import { consentResponse } from './consent';
 import { nextCursor, withDescriptions } from './members';
 import { spokenUsage } from './usage';
@@ -115,7 +115,7 @@ const MAX_TAGS = 10;
 
 /** The query of a list of voice models. */
 export const voiceModelListQuery = z.strictObject({
-  user_id: objectId.describe('Whose voice models are listed.'),
+  user_id: ofUser('Whose voice models are listed.'),
   limit,
   cursor,
   search: text(1, 100)

@@ -1,3 +1,4 @@
+import type { Access } from '../../domain/identity/access';
 import type { Log } from '../../domain/log';
 import { databaseDisabled } from '../database-errors';
 import { callDatabase, type DatabaseCall } from './call-database';
@@ -18,11 +19,19 @@ export interface DatabaseOptions {
 /** The state of the connection, or `disabled` without a connection string. */
 export type DatabaseState = 'disabled' | ConnectionState;
 
+/** Runs the calls of the repositories. */
+export interface DatabaseCalls {
+  /** Runs a call that gives the same result when done twice; it is repeated once after a broken connection. */
+  idempotent<T>(call: DatabaseCall<T>): Promise<T>;
+  /** Runs a call once. For what would give another result when repeated, such as a removal that returns the record. */
+  nonIdempotent<T>(call: DatabaseCall<T>): Promise<T>;
+}
+
 /**
  * The one way to the database: it owns the connection, if there is a connection string, and runs every call of the
  * repositories. Without a connection string every call throws ApiError `database_disabled`.
  */
-export class DatabaseGateway {
+export class DatabaseGateway implements DatabaseCalls {
   readonly #connection: DatabaseConnection | undefined;
   readonly #log: Log;
   readonly #timing: DatabaseTiming;
@@ -115,12 +124,23 @@ export class DatabaseGateway {
     }
   }
 
-  /** Runs a call that gives the same result when done twice; it is repeated once after a broken connection. */
+  /** The same calls, limited to what a request may reach. */
+  limitedTo(access: Access): DatabaseCalls {
+    if (access === null) return this;
+    const limited =
+      <T>(call: DatabaseCall<T>): DatabaseCall<T> =>
+      (collections, signal) =>
+        call({ ...collections, access }, signal);
+    return {
+      idempotent: (call) => this.idempotent(limited(call)),
+      nonIdempotent: (call) => this.nonIdempotent(limited(call)),
+    };
+  }
+
   idempotent<T>(call: DatabaseCall<T>): Promise<T> {
     return this.#run(call, true);
   }
 
-  /** Runs a call once. For what would give another result when repeated, such as a removal that returns the record. */
   nonIdempotent<T>(call: DatabaseCall<T>): Promise<T> {
     return this.#run(call, false);
   }

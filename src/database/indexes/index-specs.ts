@@ -3,7 +3,7 @@ import type { Collections } from '../collections';
 
 /** One index that the service needs. */
 export interface IndexSpec {
-  readonly collection: Exclude<keyof Collections, 'db'>;
+  readonly collection: Exclude<keyof Collections, 'db' | 'access'>;
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly options: CreateIndexesOptions & { readonly name: string };
   /** The member of which a unique index allows each value once, and for which values it does. */

@@ -3,7 +3,7 @@ import { ReadPreference } from 'mongodb';
 import type { CountChange, CountStore, EndedWindow, StoredCount } from '../../concurrency/counters/count-store';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { Collections } from '../collections';
-import type { DatabaseGateway } from '../connection/database-gateway';
+import type { DatabaseCalls } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
 
 const LANES = 10;
@@ -17,10 +17,10 @@ const SWEEP_EVERY_MS = 600_000;
  * that has ended never get into the next one. Throws what the database throws.
  */
 export class CountsRepository implements CountStore {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   #sweptAt = Date.now();
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

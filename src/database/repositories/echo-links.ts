@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Collection, type Document, ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
-import { formsOf, heldBy, ofVoice, sameAs } from './filters';
+import { formsOf, heldBy, ofVoice, reachable, reachableOwn, sameAs } from './filters';
 
 const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
@@ -25,7 +25,7 @@ export interface EchoLink {
  * write, and both steps are repeated. The number of attempts is bounded; after the last one it throws ApiError `conflict`.
  */
 export async function writeEchoLink<T>(
-  { voiceModels }: Collections,
+  collections: Collections,
   { holder, echoId }: EchoLink,
   write: () => Promise<T>,
   signal: AbortSignal,
@@ -33,7 +33,7 @@ export async function writeEchoLink<T>(
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
     // A retry means that other requests want the Echo too, so the pauses are random.
     if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
-    await free(voiceModels, holder, formsOf(echoId));
+    await free(collections, holder, formsOf(echoId));
     try {
       return await write();
     } catch (error) {
@@ -46,13 +46,9 @@ export async function writeEchoLink<T>(
 }
 
 /** Takes the Echo, in whichever of these forms it is stored, from every voice model but this one. */
-async function free(
-  voiceModels: Collection<Document>,
-  holder: Document,
-  forms: readonly (ObjectId | string)[],
-): Promise<void> {
-  const holders = { echo_id: { $in: forms }, $nor: [holder] };
-  await voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
+async function free(collections: Collections, holder: Document, forms: readonly (ObjectId | string)[]): Promise<void> {
+  const holders = reachableOwn(collections, { echo_id: { $in: forms }, $nor: [holder] });
+  await collections.voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
 }
 
 /** Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. */
@@ -63,11 +59,12 @@ export async function linkVoiceModel(
 ): Promise<Document | null> {
   const { voiceModels } = collections;
   // Looked up first, so that an unknown model id does not free the Echo's present voice model.
-  const current = await voiceModels.findOne(ofVoice(modelId), { signal, projection: VOICE_MODEL_MEMBERS });
+  const isMeant = reachable(collections, ofVoice(modelId));
+  const current = await voiceModels.findOne(isMeant, { signal, projection: VOICE_MODEL_MEMBERS });
   if (current === null) return null;
   const holder = sameAs(current);
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
-    await free(voiceModels, holder, formsOf(echoId));
+    await free(collections, holder, formsOf(echoId));
     return current;
   }
   const write = async () => {
@@ -82,14 +79,12 @@ export async function linkVoiceModel(
  * Unlinks the Echo's voice models from it, of which there is one unless another program has written more, and returns
  * those that this call has unlinked, as they are then: of several calls at the same time, one gets each.
  */
-export async function unlinkEcho(
-  { voiceModels }: Collections,
-  echoId: ObjectId,
-  signal: AbortSignal,
-): Promise<Document[]> {
+export async function unlinkEcho(collections: Collections, echoId: ObjectId, signal: AbortSignal): Promise<Document[]> {
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
+  const { voiceModels } = collections;
   const unlinked: Document[] = [];
-  for (const found of await voiceModels.find(heldBy(echoId), options).limit(MAX_HOLDERS).toArray()) {
+  const holders = reachableOwn(collections, heldBy(echoId));
+  for (const found of await voiceModels.find(holders, options).limit(MAX_HOLDERS).toArray()) {
     const change = { echo_id: null, updated_at: new Date() };
     const { modifiedCount } = await voiceModels.updateOne({ $and: [sameAs(found), heldBy(echoId)] }, { $set: change });
     if (modifiedCount === 1) unlinked.push({ ...found, ...change });

@@ -1,7 +1,7 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Echo } from '../../domain/echo';
 import type { Page, PageQuery } from '../../domain/page';
-import type { DatabaseGateway } from '../connection/database-gateway';
+import type { DatabaseCalls } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { decodeEcho, ECHO_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
@@ -9,15 +9,15 @@ import { NEWEST_OF_USER } from '../indexes/index-specs';
 import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
-import { formsOf } from './filters';
+import { formsOf, reachableOwn } from './filters';
 
 /** The collection `echos`. DatabaseManager delegates to its methods and documents them. */
 export class EchosRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
   readonly #skipped: SkippedDocuments;
 
-  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+  constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
   }
@@ -39,8 +39,9 @@ export class EchosRepository {
   }
 
   get(echoId: string): Promise<Echo | null> {
-    return this.#database.idempotent(async ({ echos }, signal) => {
-      const document = await echos.findOne(ofEcho(toObjectId(echoId, 'echo_id')), { signal, projection });
+    return this.#database.idempotent(async (collections, signal) => {
+      const isMeant = reachableOwn(collections, ofEcho(toObjectId(echoId, 'echo_id')));
+      const document = await collections.echos.findOne(isMeant, { signal, projection });
       return document && this.#decode(document);
     });
   }
@@ -58,7 +59,7 @@ export class EchosRepository {
   delete(echoId: string): Promise<Echo | null> {
     return this.#database.nonIdempotent(async (collections, signal) => {
       const id = toObjectId(echoId, 'echo_id');
-      const found = await collections.echos.findOne(ofEcho(id), { signal, projection });
+      const found = await collections.echos.findOne(reachableOwn(collections, ofEcho(id)), { signal, projection });
       if (found === null) return null;
       await unlinkEcho(collections, id, signal);
       const { deletedCount } = await collections.echos.deleteOne({ _id: found._id });

@@ -1,4 +1,5 @@
 import { type Document, ObjectId } from 'mongodb';
+import type { Access } from '../../domain/identity/access';
 
 /** An id of ours in every form in which it may be stored: as an ObjectId, and as text in lower or upper case. */
 export function formsOf(id: ObjectId): readonly (ObjectId | string)[] {
@@ -44,4 +45,29 @@ export function sameAs({ _id, model_id }: Document): Document {
 /** The filter for the voice models that an Echo speaks with: one, unless another program has written more. */
 export function heldBy(echoId: ObjectId): Document {
   return { echo_id: { $in: formsOf(echoId) } };
+}
+
+/** Who may reach something. */
+interface Reach {
+  readonly access: Access;
+}
+
+/**
+ * A filter for voices, narrowed to those that a request may reach: the user's own, and those that were lent to the user for
+ * what is needed. To a request that may not reach a voice it is absent, and costs the same.
+ */
+export function reachable({ access }: Reach, filter: Document): Document {
+  if (access === null) return filter;
+  const { need } = access;
+  const user = ObjectId.createFromHexString(access.userId);
+  const own = { user_id: { $in: formsOf(user) } };
+  if (need === 'own') return { $and: [filter, own] };
+  const lent = { shares: { $elemMatch: { user_id: user, ...(need !== 'read' && { may: need }) } } };
+  return { $and: [filter, { $or: [own, lent] }] };
+}
+
+/** The same for what is never lent: Echos and clips. */
+export function reachableOwn({ access }: Reach, filter: Document): Document {
+  if (access === null) return filter;
+  return { $and: [filter, { user_id: { $in: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
 }

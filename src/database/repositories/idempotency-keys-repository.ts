@@ -1,14 +1,14 @@
 import { ObjectId } from 'mongodb';
 import type { KeyClaimOutcome, KeyFinding, KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
-import type { DatabaseGateway } from '../connection/database-gateway';
+import type { DatabaseCalls } from '../connection/database-gateway';
 import { claimKey, completeKey, findKey, type KeyClaimRequest, releaseKey } from './idempotency-keys';
 import { type KeyShare, newShare, shareKey } from './share-key';
 
 /** The collection `idempotency_keys`. */
 export class IdempotencyKeysRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

@@ -1,7 +1,7 @@
 import { ReadPreference } from 'mongodb';
 import type { Instance, Lease, LeaseChange, LeaseStore, LeaseTable } from '../../concurrency/leases/lease-table';
 import type { Collections } from '../collections';
-import type { DatabaseGateway } from '../connection/database-gateway';
+import type { DatabaseCalls } from '../connection/database-gateway';
 import { isDuplicateKey } from '../connection/driver-errors';
 import type { InstanceDocument, LeaseDocument } from '../documents';
 
@@ -11,10 +11,10 @@ import type { InstanceDocument, LeaseDocument } from '../documents';
  * throws.
  */
 export class LeasesRepository implements LeaseStore {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   readonly #limit: string;
 
-  constructor(database: DatabaseGateway, limit: string) {
+  constructor(database: DatabaseCalls, limit: string) {
     this.#database = database;
     this.#limit = limit;
   }

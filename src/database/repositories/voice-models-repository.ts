@@ -2,7 +2,7 @@ import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import { knownModelIds } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { DatabaseGateway } from '../connection/database-gateway';
+import type { DatabaseCalls } from '../connection/database-gateway';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
@@ -15,7 +15,7 @@ import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-mo
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
 import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { heldBy, ofModel, ofVoice } from './filters';
+import { heldBy, ofModel, ofVoice, reachable } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
@@ -39,10 +39,10 @@ export interface AllVoiceModelsQuery {
 
 /** The collection `voice_models`. DatabaseManager delegates to its methods and documents them. */
 export class VoiceModelsRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
-  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+  constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
   }
@@ -60,15 +60,18 @@ export class VoiceModelsRepository {
   }
 
   getById(modelId: string): Promise<VoiceModel | null> {
-    return this.#database.idempotent(async ({ voiceModels }, signal) =>
-      this.#orNull(await findFirst(voiceModels, { filter: ofVoice(toModelId(modelId)), projection }, signal)),
-    );
+    return this.#database.idempotent(async (collections, signal) => {
+      const filter = reachable(collections, ofVoice(toModelId(modelId)));
+      return this.#orNull(await findFirst(collections.voiceModels, { filter, projection }, signal));
+    });
   }
 
   getForEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const holders = heldBy(toObjectId(echoId, 'echo_id'));
-      return this.#first(await voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray());
+    return this.#database.idempotent(async (collections, signal) => {
+      const holders = reachable(collections, heldBy(toObjectId(echoId, 'echo_id')));
+      return this.#first(
+        await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
+      );
     });
   }
 
@@ -159,9 +162,11 @@ export class VoiceModelsRepository {
   }
 
   #set(filter: Document, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
-    return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const { matchedCount } = await voiceModels.updateOne(filter, { $set: changes() });
-      return matchedCount === 0 ? null : this.#orNull(await voiceModels.findOne(filter, { signal, projection }));
+    return this.#database.idempotent(async (collections, signal) => {
+      const { voiceModels } = collections;
+      const isMeant = reachable(collections, filter);
+      const { matchedCount } = await voiceModels.updateOne(isMeant, { $set: changes() });
+      return matchedCount === 0 ? null : this.#orNull(await voiceModels.findOne(isMeant, { signal, projection }));
     });
   }
 

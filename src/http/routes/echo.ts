@@ -1,8 +1,9 @@
-import { type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
+import { parseOfUser, reaching } from '../identity/scoped';
 import { parseInput } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
 import { sendJson } from '../responses/send-json';
@@ -10,35 +11,34 @@ import { addRoute } from './add-route';
 
 /** Echos and the voice models they speak with. */
 export function echoRouter(deps: EchoDeps): Router {
-  const { database } = deps;
   const router = Router();
 
-  const create = async (req: Request, res: Response): Promise<void> => {
-    const { voice_model_id, ...echo } = parseInput(createEchoBody, req.body);
-    const created = await createEcho(deps, { ...echo, voice_model_id });
+  const create = reaching(deps, 'own', async (own, req, res) => {
+    const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
+    const created = await createEcho(own, { ...echo, voice_model_id });
     res.location(publicPath(res, `/api/echo/${created._id}`));
     sendJson(res, 'createEcho', created);
-  };
-  const list = async (req: Request, res: Response): Promise<void> => {
-    const { user_id, ...query } = parseInput(echoListQuery, req.query);
+  });
+  const list = reaching(deps, 'read', async ({ database }, req, res) => {
+    const { user_id, ...query } = parseOfUser(res, echoListQuery, req.query);
     const { items, next_cursor } = await database.getEchosForUser(user_id, query);
     sendJson(res, 'listEchos', { echos: items, count: items.length, next_cursor });
-  };
-  const read = async (req: Request, res: Response): Promise<void> => {
+  });
+  const read = reaching(deps, 'read', async ({ database }, req, res) => {
     sendJson(res, 'readEcho', await findEcho(database, parseInput(echoPath, req.params).echo_id));
-  };
-  const readVoice = async (req: Request, res: Response): Promise<void> => {
+  });
+  const readVoice = reaching(deps, 'read', async ({ database }, req, res) => {
     sendJson(res, 'readEchoVoiceModel', await findVoiceModelOfEcho(database, parseInput(echoPath, req.params).echo_id));
-  };
-  const link = async (req: Request, res: Response): Promise<void> => {
+  });
+  const link = reaching(deps, 'own', async (own, req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);
-    sendJson(res, 'linkEcho', await linkEcho(deps, echo_id, parseInput(linkBody, req.body).model_id));
-  };
-  const unlink = async (req: Request, res: Response): Promise<void> => {
+    sendJson(res, 'linkEcho', await linkEcho(own, echo_id, parseInput(linkBody, req.body).model_id));
+  });
+  const unlink = reaching(deps, 'own', async ({ database }, req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);
     const freed = await database.unlinkVoiceModelFromEcho(echo_id);
     sendJson(res, 'unlinkEcho', { success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });
-  };
+  });
 
   addRoute(router, '/echo', { get: [list], post: [...jsonBody(), create] });
   addRoute(router, '/echo/:echo_id', { get: [read] });

@@ -5,6 +5,7 @@ import type { DeleteDeps } from '../../services/voice-models/delete-voice-model'
 import { type BulkAction, type BulkOutcome, changeMany } from '../../services/voice-models/library/change-many';
 import type { ChangedVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { countTags } from '../../services/voice-models/library/count-tags';
+import { parseOfUser, scoped, userOf } from '../identity/scoped';
 import { parseInput } from '../input/parse-input';
 import { countFurther } from '../middleware/rate-limit';
 import { contextOf } from '../middleware/request-context';
@@ -28,18 +29,26 @@ export function libraryRouter(deps: DeleteDeps): Router {
   const router = Router();
 
   const tags = async (req: Request, res: Response): Promise<void> => {
-    const { user_id } = parseInput(tagsQuery, req.query);
-    const { tags: listed, isComplete, partial } = await countTags(deps, user_id);
+    const { user_id } = parseOfUser(res, tagsQuery, req.query);
+    const { tags: listed, isComplete, partial } = await countTags(scoped(deps, res, 'read'), user_id);
     const body = { tags: listed, ...(!isComplete && { truncated: true as const }) };
     sendJson(res, 'listTags', partial ? { ...body, partial } : body);
   };
   const bulk = async (req: Request, res: Response): Promise<void> => {
     parseInput(noQuery, req.query);
     const { action: kind, model_ids, tags: named = [], user_id, fish_audio = false } = parseInput(bulkBody, req.body);
+    const userId = userOf(res, user_id);
     const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags: named };
     const { trace, signal } = contextOf(res);
     const admit = () => countFurther(res);
-    const outcomes = await changeMany(deps, { modelIds: model_ids, action, userId: user_id, admit, signal, ...trace });
+    const outcomes = await changeMany(scoped(deps, res, 'own'), {
+      modelIds: model_ids,
+      action,
+      userId,
+      admit,
+      signal,
+      ...trace,
+    });
     const results = model_ids.map((modelId, place) => toResult(modelId, outcomes[place], trace.requestId));
     const succeeded = results.filter(({ success }) => success).length;
     sendJson(res, 'changeVoiceModels', { results, succeeded, failed: results.length - succeeded });

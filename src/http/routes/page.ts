@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { objectId } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import type { Language } from '../../texts/translate';
+import { scoped } from '../identity/scoped';
+import { hasSignIn, principalOf } from '../identity/sign-in';
 import { formBody } from '../middleware/small-body';
 import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
@@ -25,10 +27,10 @@ export interface PageDeps extends DeleteDeps {
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
-  addRoute(router, '/', { get: [showIndex(deps)] });
-  addRoute(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] });
-  addRoute(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] });
-  addRoute(router, '/voice-models/:model_id/unlink', { post: [...formBody(), unlinkFromForm(deps)] });
+  addRoute(router, '/', { get: [showIndex(deps)] }, 'voices:read');
+  addRoute(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] }, 'voices:write');
+  addRoute(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] }, 'voices:write');
+  addRoute(router, '/voice-models/:model_id/unlink', { post: [...formBody(), unlinkFromForm(deps)] }, 'voices:write');
   return router;
 }
 
@@ -36,7 +38,7 @@ function showIndex(deps: PageDeps): RequestHandler {
   const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
     const asked = askedState(req.query);
-    const list = await readList(deps, asked, languageOf(req));
+    const list = await readList(scoped(deps, res, 'read'), res, asked, languageOf(req));
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
     const locals = {
@@ -63,11 +65,12 @@ interface ShownList {
   readonly problem?: ApiError;
 }
 
-async function readList(deps: PageDeps, asked: AskedState, language: Language): Promise<ShownList> {
-  if (asked.user_id === undefined) return {};
-  const userId = objectId.safeParse(asked.user_id).data;
+async function readList(deps: PageDeps, res: Response, asked: AskedState, language: Language): Promise<ShownList> {
+  const isNamed = asked.user_id !== undefined || hasSignIn(res);
+  if (!isNamed) return {};
+  const userId = principalOf(res)?.userId ?? objectId.safeParse(asked.user_id).data;
   try {
-    const { user_id, ...query } = parseState(asked);
+    const { user_id, ...query } = parseState(res, asked);
     if (!deps.database.enabled) return { userId };
     const page = await listVoiceModels(deps, user_id, { ...query, tags: query.tag, include_total: true });
     const echoNames = await readEchoNames(deps, user_id, page);

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { inspectCover } from '../../services/creation/inspect-cover';
 import { checkSamples } from '../../services/samples/check-samples';
+import { userOf } from '../identity/scoped';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJson } from '../responses/send-json';
@@ -27,7 +28,7 @@ export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): 
     media.warm();
     const received = await uploads.receive(req, res, { anyContent: true });
     try {
-      parseUploadFields(received);
+      userOf(res, parseUploadFields(received).user_id);
       await inspectCover(received.cover);
       const check = await checkSamples(media, received.samples, call);
       sendJson(res, 'checkReferences', { success: true, ...check });

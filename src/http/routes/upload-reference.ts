@@ -7,6 +7,7 @@ import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import { publicPath } from '../address/public-address';
+import { userOf } from '../identity/scoped';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -35,7 +36,7 @@ function nameFrom(fileName: string): string {
     .trimEnd();
 }
 
-function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
+function parseUpload(res: Response, received: ReceivedUpload): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
   const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
@@ -43,7 +44,7 @@ function parseUpload(received: ReceivedUpload): CreateVoiceModelInput {
     samples: received.samples,
     cover: received.cover,
     transcripts: transcript,
-    user_id: user_id ?? null,
+    user_id: userOf(res, user_id) ?? null,
     visibility: visibility ?? 'private',
     enhance_audio_quality,
   };
@@ -64,7 +65,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
     const received = await deps.uploads.receive(req, res);
     try {
       const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
-      const input = parseUpload(form);
+      const input = parseUpload(res, form);
       const fingerprint = fingerprintOf(input);
       const call = { ...trace, client, signal };
       if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });

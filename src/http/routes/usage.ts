@@ -3,6 +3,7 @@ import { noQuery } from '../../contract/fields';
 import { usageQuery } from '../../contract/resources/usage';
 import type { CreditReader } from '../../services/account/credit';
 import { type ReadUsageDeps, readUsage } from '../../services/usage/read-usage';
+import { parseOfUser } from '../identity/scoped';
 import { parseInput } from '../input/parse-input';
 import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
@@ -12,7 +13,7 @@ export function usageRouter(deps: ReadUsageDeps & { readonly credit: CreditReade
   const { credit } = deps;
   const router = Router();
   const read = async (req: Request, res: Response): Promise<void> => {
-    const request = parseInput(usageQuery, req.query);
+    const request = parseOfUser(res, usageQuery, req.query);
     const { rows, totals, truncated, from, to, pending } = await readUsage(deps, request);
     const { user_id, group_by } = request;
     const report = { user_id, from, to, group_by, rows, totals, truncated };

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { noQuery } from '../../contract/fields';
 import { changeBody } from '../../contract/resources/library';
@@ -7,6 +7,7 @@ import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/d
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
+import { parseOfUser, reaching } from '../identity/scoped';
 import { readIfMatch } from '../input/entity-tags';
 import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
@@ -24,38 +25,38 @@ const pageQuery = noQuery.extend({ lang: z.unknown().optional() });
 export function voiceModelsRouter(deps: DeleteDeps): Router {
   const router = Router();
 
-  const list = async (req: Request, res: Response): Promise<void> => {
-    const { user_id, tag, ...query } = parseInput(voiceModelListQuery, req.query);
-    const { items, next_cursor, partial, total } = await listVoiceModels(deps, user_id, { ...query, tags: tag });
+  const list = reaching(deps, 'read', async (reachable, req, res) => {
+    const { user_id, tag: tags, ...query } = parseOfUser(res, voiceModelListQuery, req.query);
+    const { items, next_cursor, partial, total } = await listVoiceModels(reachable, user_id, { ...query, tags });
     const body = { voice_models: items, count: items.length, next_cursor, ...(total !== undefined && { total }) };
     sendJson(res, 'listVoiceModels', partial ? { ...body, partial } : body);
-  };
-  const read = async (req: Request, res: Response): Promise<void> => {
+  });
+  const read = reaching(deps, 'read', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     if (wantsHtml(req)) parseInput(pageQuery, req.query);
     else parseInput(noQuery, req.query);
-    const voiceModel = await findVoiceModelOrPending(deps, model_id);
+    const voiceModel = await findVoiceModelOrPending(reachable, model_id);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
     sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals: { voiceModel } });
-  };
-  const change = async (req: Request, res: Response): Promise<void> => {
+  });
+  const change = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
     const tags = readIfMatch(req);
     const changes = parseInput(changeBody, req.body);
     const knows = tags === undefined ? undefined : (version: string) => knowsVersion(tags, version);
     const request = { modelId: model_id, edit: () => changes, knows, ...contextOf(res).trace };
-    const changed = await changeVoiceModel(deps, request);
+    const changed = await changeVoiceModel(reachable, request);
     res.setHeader('ETag', etagOf(changed.record));
     sendJson(res, 'changeVoiceModel', changedBody(changed));
-  };
-  const remove = async (req: Request, res: Response): Promise<void> => {
+  });
+  const remove = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
     const request = { modelId: model_id, fishAudio: fish_audio, ...contextOf(res).trace };
-    sendJson(res, 'deleteVoiceModel', await deleteVoiceModel(deps, request));
-  };
+    sendJson(res, 'deleteVoiceModel', await deleteVoiceModel(reachable, request));
+  });
 
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });

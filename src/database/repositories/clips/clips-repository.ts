@@ -2,13 +2,14 @@ import type { Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clips/clip';
 import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
+import { reachableOwn } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -34,10 +35,10 @@ export interface ClipOfVoice {
  * document is removed. Throws what the database throws.
  */
 export class ClipsRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
-  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+  constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
   }
@@ -65,7 +66,7 @@ export class ClipsRepository {
   get(clipId: string): Promise<ClipOfVoice | null> {
     return this.#database.idempotent(async (collections, signal) => {
       const options = { signal, projection: CLIP_MEMBERS };
-      const isMeant = { _id: toObjectId(clipId, '_id'), ...stillValid(new Date()) };
+      const isMeant = reachableOwn(collections, { _id: toObjectId(clipId, '_id'), ...stillValid(new Date()) });
       const found: Document | null = await collections.clips.findOne(isMeant, options);
       const clip = found && this.#decode(found);
       if (clip === null) return null;
@@ -76,17 +77,19 @@ export class ClipsRepository {
 
   /** One page of the clips of a voice, by the `_id` of its record, newest first. `invalid_parameter` for a cursor of another list. */
   listOfVoice(voiceId: string, { limit, cursor }: PageQuery): Promise<Page<Clip>> {
-    return this.#database.idempotent(async ({ db, clips }, signal) => {
+    return this.#database.idempotent(async (collections, signal) => {
+      const { db, clips } = collections;
       const part = { collection: clips.collectionName, list: voiceId, projection: CLIP_MEMBERS, limit, cursor };
-      const filter = { voice_id: storedId(voiceId), ...stillValid(new Date()) };
+      const filter = reachableOwn(collections, { voice_id: storedId(voiceId), ...stillValid(new Date()) });
       return findPage(db, { ...part, filter, index: NEWEST_OF_VOICE, decode: this.#decode }, signal);
     });
   }
 
   /** Removes the document of a clip, and returns what names its sound; null if there was none. */
   remove(clipId: string): Promise<StoredClipName | null> {
-    return this.#database.nonIdempotent(async ({ clips }, signal) => {
-      const isMeant = { _id: toObjectId(clipId, '_id') };
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const { clips } = collections;
+      const isMeant = reachableOwn(collections, { _id: toObjectId(clipId, '_id') });
       const options = { signal, readPreference: 'primary', projection: NAME_MEMBERS } as const;
       // The name of a clip never changes, so that two steps are as good as one, which not every engine has.
       const found: NameDocument | null = await clips.findOne(isMeant, options);

@@ -3,7 +3,7 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { MoreVersions } from '../../more-versions';
 import { versionsOf } from '../../versions/stored-versions';
-import { ofVoice, sameAs } from '../filters';
+import { ofVoice, reachable, sameAs } from '../filters';
 import { putTombstone } from './tombstones';
 
 /** What of a voice model is to be deleted. */
@@ -30,7 +30,8 @@ export async function deleteVoiceModel(
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { voiceModels } = collections;
-  const find = () => voiceModels.findOne(ofVoice(modelId), { signal, projection });
+  const isMeant = reachable(collections, ofVoice(modelId));
+  const find = () => voiceModels.findOne(isMeant, { signal, projection });
   if (!evenUnsaved && (await find()) === null) return null;
   const marked = new Set([modelId]);
   await putTombstone(collections, modelId);

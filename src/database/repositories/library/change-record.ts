@@ -6,7 +6,7 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { LAST_MS } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofVoice, sameAs } from '../filters';
+import { ofVoice, reachable, sameAs } from '../filters';
 import { type DueField, dueFieldsOf } from './due-changes';
 
 /** What a user changes of a voice model; what is left out stays. */
@@ -54,13 +54,14 @@ const MAX_COMPARED_UNITS = 20_000;
  * record, or nothing to change. Throws ApiError `conflict` if others change the record all the time, and what `edit` throws.
  */
 export async function changeRecord(
-  { voiceModels }: Collections,
+  collections: Collections,
   { modelId, edit, tellBy }: RecordChange,
   { decode, written }: Context,
   signal: AbortSignal,
 ): Promise<VoiceModel | null> {
   // By any id: the voice may get another current version in the moment between two reads.
-  const filter = ofVoice(toModelId(modelId));
+  const { voiceModels } = collections;
+  const filter = reachable(collections, ofVoice(toModelId(modelId)));
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
     const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });

@@ -4,7 +4,7 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
-import { ofModel, ofVoice } from '../filters';
+import { ofModel, ofVoice, reachable } from '../filters';
 import { claimDue, type DueClaim } from '../training/claim-due';
 
 /** A field of a record that the model at Fish.Audio has as well. */
@@ -31,13 +31,14 @@ export function dueFieldsOf({ fish_audio_due }: Document): DueField[] {
 
 /** See LibraryRepository `findDue`. */
 export async function findDueChange(
-  { voiceModels }: Collections,
+  collections: Collections,
   modelId: string,
   decode: (document: Document) => VoiceModel | null,
   signal: AbortSignal,
 ): Promise<DueChange | null> {
   const options = { signal, projection: { ...VOICE_MODEL_MEMBERS, ...DUE } };
-  const stored = await voiceModels.findOne(ofVoice(toModelId(modelId)), options);
+  const filter = reachable(collections, ofVoice(toModelId(modelId)));
+  const stored = await collections.voiceModels.findOne(filter, options);
   const record = stored && decode(stored);
   if (stored === null || record === null) return null;
   const fields = dueFieldsOf(stored);
@@ -54,13 +55,13 @@ export async function settleDueChange({ voiceModels }: Collections, { record, ve
 
 /** See LibraryRepository `markDue`. */
 export async function markDueChange(
-  { voiceModels }: Collections,
+  collections: Collections,
   modelId: string,
   fields: readonly DueField[],
   at: Date,
 ): Promise<void> {
   const update = { $set: { fish_audio_due_at: at }, $addToSet: { fish_audio_due: { $each: [...fields] } } };
-  await voiceModels.updateOne(ofVoice(toModelId(modelId)), update);
+  await collections.voiceModels.updateOne(reachable(collections, ofVoice(toModelId(modelId))), update);
 }
 
 /** See LibraryRepository `claimDue`. */

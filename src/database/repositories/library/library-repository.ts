@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import { createMatcher } from '../../../domain/library/voice-model-filter';
 import type { VoiceModel } from '../../../domain/voice-model';
 import type { Collections } from '../../collections';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { scan } from '../../paging/scan-list';
@@ -29,10 +29,10 @@ type Visit = (record: VoiceModel) => void;
  * methods throw as those of DatabaseManager do.
  */
 export class LibraryRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
-  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+  constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
   }

@@ -1,12 +1,12 @@
 import type { Document } from 'mongodb';
 import { type NamesSamples, samplesIdsOf } from '../../../domain/kept-samples';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 
 /** The part of `voice_models` that tells which kept recordings belong to a voice. */
 export class SamplesRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

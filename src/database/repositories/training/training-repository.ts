@@ -1,5 +1,5 @@
 import type { ModelStatus } from '../../../domain/model-status';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import { readNumber, readText } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
 import { ofModel } from '../filters';
@@ -30,9 +30,9 @@ const FINAL_STATES = ['trained', 'failed'];
  * it: whoever moves `model_check_at` on, by the very value that was read, is the one that asks Fish.Audio.
  */
 export class TrainingRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

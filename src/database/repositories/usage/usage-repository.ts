@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import type { Collections } from '../../collections';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import type { FailureScope } from '../../database-failure';
 import { membersOf, readNumber } from '../../decoder/read-values';
 import { describeSaveFailure } from '../../save-failure';
@@ -26,9 +26,9 @@ const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000;
  * that number is there already. So a batch can be written as often as necessary, by whichever process.
  */
 export class UsageRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

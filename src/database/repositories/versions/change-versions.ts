@@ -6,7 +6,7 @@ import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
 import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
-import { ofVoice, sameAs } from '../filters';
+import { ofVoice, reachable, sameAs } from '../filters';
 import { DUE_FIELDS, type DueField } from '../library/due-changes';
 
 /** An attempt fails only when another request changes the versions of the same voice in that moment. */
@@ -29,7 +29,7 @@ export type ChangeOfVersions = (before: StoredVersions) => StoredVersions | null
  * another voice.
  */
 export async function changeVersions(
-  { voiceModels }: Collections,
+  collections: Collections,
   modelId: string,
   change: ChangeOfVersions,
   signal: AbortSignal,
@@ -38,7 +38,8 @@ export async function changeVersions(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
     // A member that lags would not have the latest versions, and may not have the record of a voice that was just made.
-    const stored = await voiceModels.findOne(ofVoice(modelId), { signal, readPreference: ReadPreference.primary });
+    const isMeant = reachable(collections, ofVoice(modelId));
+    const stored = await collections.voiceModels.findOne(isMeant, { signal, readPreference: ReadPreference.primary });
     if (stored === null) return null;
     const before = versionsOf(stored);
     const after = change(before);
@@ -57,7 +58,7 @@ export async function changeVersions(
       const isSame = { ...sameAs(stored), versions_rev: stored.versions_rev ?? null };
       // A name that was changed meanwhile is to be told of.
       const isNamed = before.current !== after.current && isTold ? { updated_at: stored.updated_at } : {};
-      const { modifiedCount } = await voiceModels.updateOne({ ...isSame, ...isNamed }, update);
+      const { modifiedCount } = await collections.voiceModels.updateOne({ ...isSame, ...isNamed }, update);
       if (modifiedCount === 1) return { ...withoutMembers(stored, gone), ...values };
     } catch (error) {
       throw isDuplicateKey(error) ? recordedElsewhere() : error;

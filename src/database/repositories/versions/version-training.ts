@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import { isInTraining, type ModelStatus } from '../../../domain/model-status';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import { readNumber } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
 import { versionsInTraining, versionsOf, withStatus } from '../../versions/stored-versions';
@@ -23,9 +23,9 @@ const WATCHED: DueWork = {
  * it as they share the voice models in training: whoever moves `version_check_at` on asks Fish.Audio.
  */
 export class VersionTraining {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
 
-  constructor(database: DatabaseGateway) {
+  constructor(database: DatabaseCalls) {
     this.#database = database;
   }
 

@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 import type { ModelStatus } from '../../../domain/model-status';
 import type { VoiceModel } from '../../../domain/voice-model';
-import type { DatabaseGateway } from '../../connection/database-gateway';
+import type { DatabaseCalls } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { toModelId } from '../../parameters';
@@ -20,10 +20,10 @@ export interface AddedVersion {
 
 /** The versions of the voices in `voice_models`. A voice is named by any id that it ever had. */
 export class VersionsRepository {
-  readonly #database: DatabaseGateway;
+  readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
-  constructor(database: DatabaseGateway, skipped: SkippedDocuments) {
+  constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
   }

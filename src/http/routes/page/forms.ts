@@ -7,6 +7,7 @@ import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-model
 import { linkEcho } from '../../../services/voice-models/echos';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { publicPath } from '../../address/public-address';
+import { scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { addressOf, askedState } from './list-state';
@@ -32,7 +33,7 @@ export function deleteFromForm(deps: DeleteDeps): RequestHandler {
     const { model_id } = parseInput(params, req.params);
     const { user_id, fish_audio } = parseInput(deleteForm, req.body ?? {});
     const request = { modelId: model_id, fishAudio: fish_audio === 'true', ...contextOf(res).trace };
-    backToList(req, res, user_id, await deleteForPage(deps, request));
+    backToList(req, res, user_id, await deleteForPage(scoped(deps, res, 'own'), request));
   };
 }
 
@@ -41,16 +42,17 @@ export function linkFromForm(deps: DeleteDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
-    await linkEcho(deps, echo_id, model_id);
+    await linkEcho(scoped(deps, res, 'own'), echo_id, model_id);
     backToList(req, res, user_id, 'linked');
   };
 }
 
 /** Stands in for DELETE of the voice of an Echo. The Echo is looked up: another voice may have taken it meanwhile. */
-export function unlinkFromForm({ database }: DeleteDeps): RequestHandler {
+export function unlinkFromForm(deps: DeleteDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(unlinkForm, req.body ?? {});
+    const { database } = scoped(deps, res, 'own');
     const { echo_id } = await findVoiceModel(database, model_id);
     if (echo_id !== null) await database.unlinkVoiceModelFromEcho(echo_id);
     backToList(req, res, user_id, 'unlinked');

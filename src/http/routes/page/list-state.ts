@@ -1,6 +1,7 @@
+import type { Response } from 'express';
 import type { z } from 'zod';
 import { voiceModelListQuery } from '../../../contract/resources/voice-models';
-import { parseInput } from '../../input/parse-input';
+import { parseOfUser } from '../../identity/scoped';
 
 /** What the address of the page can say of the list: the query of the API's list. The page always counts. */
 const NAMES = ['user_id', 'search', 'tag', 'file_type', 'linked', 'missing', 'sort', 'limit', 'cursor'] as const;
@@ -25,8 +26,8 @@ export function askedState(query: Record<string, unknown>): AskedState {
 }
 
 /** Parses what was asked. Throws `invalid_parameter`, with every field at fault. */
-export function parseState(asked: AskedState): ListState {
-  return parseInput(voiceModelListQuery, asked);
+export function parseState(res: Response, asked: AskedState): ListState & { readonly user_id: string } {
+  return parseOfUser(res, voiceModelListQuery, asked);
 }
 
 /** What was asked, with changes, as the query of an address; `null` takes a member away. */

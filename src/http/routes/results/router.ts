@@ -25,7 +25,7 @@ export function uploadResultsRouter(deps: FindUploadDeps): Router {
     res.setHeader('Refresh', String(REFRESH_SECONDS));
     renderPage(req, res, { view: 'upload-in-progress', locals: {} });
   };
-  addRoute(router, '/uploads/:key', { get: [show] });
+  addRoute(router, '/uploads/:key', { get: [show] }, 'voices:read');
   return router;
 }
 

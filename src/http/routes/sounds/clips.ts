@@ -5,6 +5,7 @@ import { type ClipDeps, clipNotFound } from '../../../services/clips/clip-deps';
 import { findClip, listClips } from '../../../services/clips/find-clip';
 import { removeClip, removeClipsOf } from '../../../services/clips/remove-clips';
 import { clipKey } from '../../../storage/storage-keys';
+import { scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { clipJson } from '../../responses/clip-json';
 import { contentDisposition } from '../../responses/content-disposition';
@@ -24,7 +25,7 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
   const play = async (req: Request, res: Response): Promise<void> => {
     const { clip_id } = parseInput(clipPath, req.params);
     parseInput(noQuery, req.query);
-    const { clip, fileName } = await findClip(deps, clip_id);
+    const { clip, fileName } = await findClip(scoped(deps, res, 'read'), clip_id);
     const isSent = await deps.keptSounds.send(req, res, {
       key: clipKey(clip),
       bytes: clip.bytes,
@@ -38,18 +39,18 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
   const remove = async (req: Request, res: Response): Promise<void> => {
     const { clip_id } = parseInput(clipPath, req.params);
     parseInput(noQuery, req.query);
-    const { record, sound } = await removeClip(deps, clip_id);
+    const { record, sound } = await removeClip(scoped(deps, res, 'own'), clip_id);
     sendJson(res, 'deleteClip', { success: true, clip_id, deleted: { database: record, sound } });
   };
   const list = async (req: Request, res: Response): Promise<void> => {
     const { model_id, ...query } = parseInput(clipListQuery, req.query);
-    const { items, next_cursor } = await listClips(deps, model_id, query);
+    const { items, next_cursor } = await listClips(scoped(deps, res, 'read'), model_id, query);
     const clips = items.map((clip) => clipJson(res, clip));
     sendJson(res, 'listClips', { clips, count: clips.length, next_cursor });
   };
   const removeAll = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(clipsOfVoiceQuery, req.query);
-    const { records, sounds } = await removeClipsOf(deps, model_id);
+    const { records, sounds } = await removeClipsOf(scoped(deps, res, 'own'), model_id);
     sendJson(res, 'deleteClips', { success: true, model_id, deleted: { database: records, sounds } });
   };
 

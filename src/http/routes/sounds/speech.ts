@@ -14,6 +14,7 @@ import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
 import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
+import { scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
@@ -43,7 +44,7 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
     async (req: Request, res: Response): Promise<void> => {
       const { trace, signal } = contextOf(res);
       const call = { ...trace, signal };
-      const speech = read(req, call);
+      const speech = read(scoped(deps, res, 'speak'), req, call);
       const { keep, input } = bodyOf(req);
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
@@ -54,18 +55,18 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
         release();
       }
     };
-  const withVoice: ReadSpeech = (req, call) => {
+  const withVoice: ReadSpeech = (reachable, req, call) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     return {
-      speak: (input) => speakWithVoice(deps, model_id, input, call),
-      findVoice: () => findVoiceModel(deps.database, model_id),
+      speak: (input) => speakWithVoice(reachable, model_id, input, call),
+      findVoice: () => findVoiceModel(reachable.database, model_id),
     };
   };
-  const asEcho: ReadSpeech = (req, call) => {
+  const asEcho: ReadSpeech = (reachable, req, call) => {
     const { echo_id } = parseInput(echoPath, req.params);
     return {
-      speak: (input) => speakAsEcho(deps, echo_id, input, call),
-      findVoice: () => findVoiceOfEcho(deps, echo_id, call.signal),
+      speak: (input) => speakAsEcho(reachable, echo_id, input, call),
+      findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
     };
   };
   const post = (read: ReadSpeech) => ({ post: [requireFishAudio(fishAudio), ...jsonBody(), handle(read)] });
@@ -82,7 +83,7 @@ interface Speaker {
 }
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
-type ReadSpeech = (req: Request, call: SpeakCall) => Speaker;
+type ReadSpeech = (reachable: KeptSpeechDeps, req: Request, call: SpeakCall) => Speaker;
 
 const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => async (record: VoiceModel) =>
   deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));

@@ -6,6 +6,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { chooseVersion } from '../../../services/creation/versions/choose-version';
 import { findRecorded } from '../../../services/voice-models/find-voice-model';
+import { scoped } from '../../identity/scoped';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
@@ -25,14 +26,18 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
     const { model_id: version } = parseInput(currentVersionBody, req.body);
-    sendJson(res, 'chooseVersion', await chooseVersion(deps, model_id, version, contextOf(res).trace));
+    sendJson(
+      res,
+      'chooseVersion',
+      await chooseVersion(scoped(deps, res, 'own'), model_id, version, contextOf(res).trace),
+    );
   };
   addRoute(router, '/voice-models/:model_id/versions', {
-    post: [needsFishAudio, (req, res) => create(deps, req, res)],
+    post: [needsFishAudio, (req, res) => create(scoped(deps, res, 'own'), req, res)],
   });
   addRoute(router, '/voice-models/:model_id/versions/current', { put: [needsFishAudio, ...jsonBody(), choose] });
   addRoute(router, '/voice-models/:model_id/recreate', {
-    post: [needsFishAudio, (req, res) => recreate(deps, req, res)],
+    post: [needsFishAudio, (req, res) => recreate(scoped(deps, res, 'own'), req, res)],
   });
   return router;
 }
