@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { s3Problems } from './s3-settings';
 import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
+import { signInProblems } from './sign-in-settings';
 
 /** The result of parsing the environment: the settings, or every problem at once. Hints are about misspelt names. */
 export type ParsedSettings =
@@ -77,7 +78,8 @@ export function parseSettings(environment: Environment): ParsedSettings {
   // What could not be read is undefined in it, and has its problem already.
   const settings = values as Settings;
   const isReported = (problem: string): boolean => problems.some((one) => nameIn(one) === nameIn(problem));
-  problems.push(...sizeProblems(settings), ...s3Problems(settings).filter((problem) => !isReported(problem)));
+  const ofSeveral = [...sizeProblems(settings), ...signInProblems(settings), ...s3Problems(settings)];
+  problems.push(...ofSeveral.filter((problem) => !isReported(problem)));
   const hints = hintsFor(environment);
   return problems.length > 0 ? { ok: false, problems, hints } : { ok: true, settings, hints };
 }

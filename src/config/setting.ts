@@ -14,6 +14,11 @@ export interface Setting<T> {
   readonly commonMisnames?: readonly string[];
 }
 
+/** A row, with the type of its value. */
+export function setting<T>(row: Setting<T>): Setting<T> {
+  return row;
+}
+
 /** A whole number between two bounds, written in plain decimal digits. */
 export function wholeNumber(min: number, max: number): z.ZodType<number, string | undefined> {
   const remedy = `use a whole number from ${min} to ${max}`;
@@ -42,4 +47,11 @@ export function checkedText(describeProblem: (value: string) => string | null): 
     const problem = describeProblem(value);
     if (problem !== null) context.addIssue({ code: 'custom', message: problem });
   });
+}
+
+/** As `checkedText`; unset is allowed. */
+export function optionalCheckedText(
+  describeProblem: (value: string) => string | null,
+): z.ZodType<string | undefined, string | undefined> {
+  return checkedText(describeProblem).optional() as z.ZodType<string | undefined, string | undefined>;
 }

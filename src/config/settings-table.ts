@@ -3,7 +3,8 @@ import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { hostNames, origins, publicUrl } from './address-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
 import { describeBucketProblem, describeEndpointProblem } from './s3-settings';
-import { checkedText, oneOf, optionalText, type Setting, wholeNumber } from './setting';
+import { checkedText, oneOf, optionalCheckedText, optionalText, type Setting, setting, wholeNumber } from './setting';
+import { SIGN_IN_SETTINGS } from './sign-in-settings';
 
 const MIN_TOKEN_LENGTH = 16;
 
@@ -11,10 +12,6 @@ function describeTokenProblem(token: string): string | null {
   return token.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token)
     ? null
     : `use at least ${MIN_TOKEN_LENGTH} printable ASCII characters without spaces`;
-}
-
-function setting<T>(row: Setting<T>): Setting<T> {
-  return row;
 }
 
 /**
@@ -48,8 +45,9 @@ export const SETTINGS_TABLE = {
     default: '65',
     help: 'How long a connection may be idle; longer than the load balancer in front keeps it.',
   }),
+  ...SIGN_IN_SETTINGS,
   FISH_API_KEY: setting({
-    schema: checkedText(describeApiKeyProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    schema: optionalCheckedText(describeApiKeyProblem),
     help: 'API key of your Fish.Audio account; without it no voice model can be made and none can speak.',
     secret: true,
     commonMisnames: ['FISH_AUDIO_API_KEY', 'FISHAUDIO_API_KEY', 'FISH_KEY', 'FISH_AUDIO_KEY'],
@@ -72,7 +70,7 @@ export const SETTINGS_TABLE = {
     commonMisnames: ['SHOW_CREDIT'],
   }),
   MONGO_URI: setting({
-    schema: checkedText(describeMongoUriProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    schema: optionalCheckedText(describeMongoUriProblem),
     help: 'MongoDB that keeps the records; without it voice models are made but nothing is saved.',
     secret: true,
     commonMisnames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
@@ -162,7 +160,7 @@ export const SETTINGS_TABLE = {
     help: 'Disk space for recordings that wait in DATA_DIR for their storage, in MB; beyond that, uploads to be saved are refused.',
   }),
   S3_BUCKET: setting({
-    schema: checkedText(describeBucketProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    schema: optionalCheckedText(describeBucketProblem),
     help: 'Bucket that keeps recordings and clips where SAMPLE_STORE is s3; nothing else may be in it.',
     commonMisnames: ['AWS_BUCKET', 'BUCKET', 'S3_BUCKET_NAME', 'AWS_S3_BUCKET'],
   }),
@@ -175,7 +173,7 @@ export const SETTINGS_TABLE = {
     help: 'Region of the bucket.',
   }),
   S3_ENDPOINT: setting({
-    schema: checkedText(describeEndpointProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    schema: optionalCheckedText(describeEndpointProblem),
     help: 'Address of an S3 server other than that of Amazon.',
     commonMisnames: ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'S3_URL'],
   }),
@@ -210,7 +208,7 @@ export const SETTINGS_TABLE = {
     help: 'json for programs, pretty for a terminal.',
   }),
   METRICS_TOKEN: setting({
-    schema: checkedText(describeTokenProblem).optional() as z.ZodType<string | undefined, string | undefined>,
+    schema: optionalCheckedText(describeTokenProblem),
     help: 'Who sends it as a bearer token may read /metrics; without it only programs on this machine may.',
     secret: true,
   }),

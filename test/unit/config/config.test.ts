@@ -134,7 +134,39 @@ describe('settings', () => {
     expect(problems[0]).not.toContain('canary');
   });
 
+  it('want an issuer and an audience, or neither', () => {
+    const signIn = { AUTH_ISSUER: 'https://example.eu.auth0.com/', AUTH_AUDIENCE: 'https://voices.example.com' };
+    expect(problemsOf({ ...signIn, AUTH_USER_ID_CLAIM: 'https://example.com/user_id' })).toEqual([]);
+    const both = 'set both AUTH_ISSUER and AUTH_AUDIENCE, or neither';
+    expect(problemsOf({ AUTH_ISSUER: signIn.AUTH_ISSUER })).toEqual([`AUTH_AUDIENCE: ${both}`]);
+    expect(problemsOf({ AUTH_AUDIENCE: signIn.AUTH_AUDIENCE })).toEqual([`AUTH_ISSUER: ${both}`]);
+    expect(problemsOf({ ...signIn, AUTH_ISSUER: 'nonsense' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: use an/)]);
+    expect(problemsOf({ AUTH_USER_ID_CLAIM: 'sub' })).toEqual([
+      expect.stringMatching(/without which there is no sign-in$/),
+    ]);
+  });
+
   it.each([
+    ['AUTH_ISSUER', 'example.eu.auth0.com', /use an address such as/],
+    ['AUTH_ISSUER', 'http://example.com', /use https/],
+    ['AUTH_ISSUER', 'http://127.0.0.1.example.com', /use https/],
+    ['AUTH_ISSUER', 'file:///etc/passwd', /use an address such as/],
+    ['AUTH_ISSUER', 'https://me:canary@example.com', /remove the user name/],
+    ['AUTH_ISSUER', 'https://example.com/?canary=1', /remove the query/],
+    ['AUTH_ISSUER', 'https://example.com/.well-known/openid-configuration', /put the issuer alone/],
+    ['AUTH_AUDIENCE', 'my api', /without spaces/],
+    ['AUTH_USER_ID_CLAIM', 'user id', /use the name of a claim/],
+    ['AUTH_USER_ID_CLAIM', 'aud', /use the name of a claim/],
+  ])('refuse as %s: %s, with a remedy', (name, value, remedy) => {
+    const signIn = { AUTH_ISSUER: 'http://localhost:4000/realms/voices', AUTH_AUDIENCE: 'voices' };
+    const problems = problemsOf({ ...signIn, [name]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    expect(problems[0]).toMatch(remedy);
+    expect(problems[0]).not.toContain('canary');
+  });
+
+  it.each([
+    ['AUTH0_DOMAIN', 'AUTH_ISSUER'],
     ['MONGODB_URI', 'MONGO_URI'],
     ['MONGO_URl', 'MONGO_URI'],
     ['FISH_AUDIO_API_KEY', 'FISH_API_KEY'],

@@ -1,0 +1,73 @@
+import { optionalCheckedText, setting } from './setting';
+
+/** The settings of sign-in, as far as they depend on each other. */
+interface SignInSettings {
+  readonly AUTH_ISSUER: string | undefined;
+  readonly AUTH_AUDIENCE: string | undefined;
+  readonly AUTH_USER_ID_CLAIM: string | undefined;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const METADATA_PATH = '/.well-known/';
+/** Claims of every access token, none of which has the id of a user. */
+const OTHER_CLAIMS = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'azp', 'client_id', 'scope', 'permissions']);
+
+/**
+ * Says what is wrong with the address of an issuer, or returns null. Who it says a user is, the service believes, so that plain http is for
+ * loopback alone (OpenID Connect Discovery 1.0, section 3, wants https, and neither query nor fragment).
+ */
+function describeIssuerProblem(address: string): string | null {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'use an address such as https://example.eu.auth0.com/';
+  if (url.username !== '' || url.password !== '') return 'remove the user name and password from the address';
+  if (url.search !== '' || url.hash !== '') return 'remove the query and the fragment from the address';
+  if (url.pathname.includes(METADATA_PATH))
+    return `remove ${METADATA_PATH} and what is behind it; put the issuer alone`;
+  if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return null;
+  return 'use https; plain http is allowed for an address on this machine only, such as http://127.0.0.1:4000';
+}
+
+/** Says what is wrong with the name of an audience, or returns null. */
+function describeAudienceProblem(audience: string): string | null {
+  return /^[\x21-\x7e]{1,255}$/.test(audience)
+    ? null
+    : 'use the identifier of the API at the issuer, such as https://voices.example.com, without spaces';
+}
+
+/** Says what is wrong with the name of a claim for the id of the user, or returns null. */
+function describeClaimProblem(claim: string): string | null {
+  return /^[\x21-\x7e]{1,255}$/.test(claim) && !OTHER_CLAIMS.has(claim)
+    ? null
+    : 'use the name of a claim that has the id of the user, such as https://example.com/user_id';
+}
+
+/** The rows of sign-in in the settings table. */
+export const SIGN_IN_SETTINGS = {
+  AUTH_ISSUER: setting({
+    schema: optionalCheckedText(describeIssuerProblem),
+    help: 'OpenID Connect issuer whose access tokens say who a request comes from; without it there is no sign-in.',
+    commonMisnames: ['AUTH0_DOMAIN', 'AUTH0_ISSUER', 'AUTH0_ISSUER_BASE_URL', 'OIDC_ISSUER', 'ISSUER_URL'],
+  }),
+  AUTH_AUDIENCE: setting({
+    schema: optionalCheckedText(describeAudienceProblem),
+    help: 'Audience that access tokens must be for: the identifier of the API at the issuer.',
+    commonMisnames: ['AUTH0_AUDIENCE', 'OIDC_AUDIENCE', 'API_AUDIENCE'],
+  }),
+  AUTH_USER_ID_CLAIM: setting({
+    schema: optionalCheckedText(describeClaimProblem),
+    help: 'Claim of access tokens that has the user_id (24 hex digits); without it, one is made of issuer and subject.',
+    commonMisnames: ['AUTH0_USER_ID_CLAIM', 'USER_ID_CLAIM'],
+  }),
+};
+
+/** What is wrong with the settings of sign-in together, as `VARIABLE: remedy`. Half of them would leave everything open. */
+export function signInProblems({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_USER_ID_CLAIM }: SignInSettings): string[] {
+  const hasIssuer = AUTH_ISSUER !== undefined;
+  const hasAudience = AUTH_AUDIENCE !== undefined;
+  if (hasIssuer !== hasAudience) {
+    return [`${hasIssuer ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER'}: set both AUTH_ISSUER and AUTH_AUDIENCE, or neither`];
+  }
+  return AUTH_USER_ID_CLAIM !== undefined && !hasIssuer
+    ? ['AUTH_USER_ID_CLAIM: set AUTH_ISSUER and AUTH_AUDIENCE as well, without which there is no sign-in']
+    : [];
+}

@@ -1,0 +1,106 @@
+import type { JWTPayload } from 'jose';
+import type { Scope } from '../../domain/identity/principal';
+import { IssuerKeys, type IssuerKeysOptions } from './issuer-keys';
+import { checkIssuedAt, expiryOf, scopesOf, subjectOf, userIdIn } from './read-claims';
+import type { IssuerDocument } from './read-issuer';
+import { TokenRefused } from './token-errors';
+import { faultOf, isRotationFault } from './token-faults';
+import { ALGORITHMS, readHeader, type TokenHeader } from './token-header';
+import { checkKind } from './token-kind';
+
+/** Which tokens are accepted. */
+export interface AccessTokensOptions extends IssuerKeysOptions {
+  /** What has to be among the audiences of a token. */
+  readonly audience: string;
+  /** The claim that has the id of the user; without one, or where a token has none, the id is made of issuer and subject. */
+  readonly userIdClaim?: string | undefined;
+  /** By how much the clocks of the issuer and of this machine may differ. */
+  readonly clockToleranceSeconds?: number | undefined;
+}
+
+/** What a valid access token says. */
+export interface VerifiedToken {
+  readonly issuer: string;
+  readonly subject: string;
+  /** 24 hex digits in lower case. */
+  readonly userId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly expiresAt: Date;
+}
+
+interface SignedClaims {
+  readonly issuer: string;
+  readonly claims: JWTPayload;
+}
+
+/** Some three times what Auth0 issues for a user with many permissions. */
+const MAX_TOKEN_LENGTH = 8192;
+/** Three parts of base64url, the last of them a signature: an unsigned or encrypted token is none of ours. */
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** How often a token may have keys read anew: a read that it joins may have begun too early for its key. */
+const MAX_LOOKS = 2;
+
+/** Verifies access tokens of one issuer (RFC 9068, and those of issuers that are older than it), by its published keys. */
+export class AccessTokens {
+  readonly #keys: IssuerKeys;
+  readonly #audience: string;
+  readonly #userIdClaim: string | undefined;
+  readonly #clockToleranceSeconds: number;
+
+  constructor({ audience, userIdClaim, clockToleranceSeconds = 5, ...keys }: AccessTokensOptions) {
+    this.#keys = new IssuerKeys(keys);
+    this.#audience = audience;
+    this.#userIdClaim = userIdClaim;
+    this.#clockToleranceSeconds = clockToleranceSeconds;
+  }
+
+  /** Reads the keys before the first token comes. Never rejects; what is wrong with the issuer is in the log. */
+  async prepare(): Promise<void> {
+    await this.#keys.current().catch(() => undefined);
+  }
+
+  /**
+   * Says who the bearer of a token is. Throws TokenRefused for whatever is wrong with the token, and IssuerUnavailable if there is no key to
+   * judge it by because the issuer does not answer.
+   */
+  async verify(token: string): Promise<VerifiedToken> {
+    if (token.length > MAX_TOKEN_LENGTH) throw new TokenRefused('too_long');
+    if (!COMPACT_JWS.test(token)) throw new TokenRefused('malformed');
+    const header = readHeader(token);
+    const { claims, issuer } = await this.#verifySigned(token, header, await this.#keys.current());
+    checkIssuedAt(claims, Date.now() / 1000, this.#clockToleranceSeconds);
+    checkKind(header.type, claims);
+    return {
+      issuer,
+      subject: subjectOf(claims),
+      userId: userIdIn(claims, { claim: this.#userIdClaim, issuer }),
+      scopes: scopesOf(claims),
+      expiresAt: expiryOf(claims),
+    };
+  }
+
+  /** Signature, issuer, audience and times; with keys read anew where the token may be signed with one that is new. */
+  async #verifySigned(
+    token: string,
+    header: TokenHeader,
+    known: IssuerDocument,
+    looks = MAX_LOOKS,
+  ): Promise<SignedClaims> {
+    const { issuer } = known;
+    try {
+      const claims = await known.verify(token, {
+        algorithms: [...ALGORITHMS],
+        issuer,
+        audience: this.#audience,
+        clockTolerance: this.#clockToleranceSeconds,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return { claims, issuer };
+    } catch (error) {
+      const newer = looks > 0 && isRotationFault(error, header) ? await this.#keys.newerThan(known) : null;
+      if (newer === null) throw faultOf(error);
+      return this.#verifySigned(token, header, newer, looks - 1);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { SCOPES, type Scope } from '../../domain/identity/principal';
+import { TokenRefused } from './token-errors';
+import { userIdOf } from './user-id';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** OpenID Connect Core 1.0, section 2: `sub` has at most 255 characters. */
+const MAX_SUBJECT_LENGTH = 255;
+/** What a Date can hold, in seconds. */
+const MAX_SECONDS = 8.64e12;
+
+const own = (claims: Claims, name: string): unknown => (Object.hasOwn(claims, name) ? claims[name] : undefined);
+
+/** Whom the token is about. Throws TokenRefused. */
+export function subjectOf(claims: Claims): string {
+  const subject = own(claims, 'sub');
+  if (
+    typeof subject === 'string' &&
+    subject !== '' &&
+    subject.length <= MAX_SUBJECT_LENGTH &&
+    !/\p{Cc}/u.test(subject)
+  ) {
+    return subject;
+  }
+  throw new TokenRefused('subject');
+}
+
+/** When the token ends; `exp` has been compared with the clock already. Throws TokenRefused for a time that is none. */
+export function expiryOf(claims: Claims): Date {
+  const seconds = own(claims, 'exp');
+  if (typeof seconds !== 'number' || !(Math.abs(seconds) <= MAX_SECONDS)) throw new TokenRefused('claim');
+  return new Date(seconds * 1000);
+}
+
+/** Throws TokenRefused for a token that was issued in the future. */
+export function checkIssuedAt(claims: Claims, nowSeconds: number, toleranceSeconds: number): void {
+  const issuedAt = own(claims, 'iat');
+  if (issuedAt === undefined) return;
+  if (typeof issuedAt !== 'number') throw new TokenRefused('claim');
+  if (issuedAt > nowSeconds + toleranceSeconds) throw new TokenRefused('not_yet_valid');
+}
+
+/**
+ * The id of the user: that in the claim where the token has it, else one made of issuer and subject. A claim that is no
+ * ObjectId is refused: made of the subject instead, the id would be that of nobody whom the app knows.
+ */
+export function userIdIn(
+  claims: Claims,
+  from: { readonly claim: string | undefined; readonly issuer: string },
+): string {
+  const claimed = from.claim === undefined ? undefined : own(claims, from.claim);
+  if (claimed === undefined) return userIdOf(from.issuer, subjectOf(claims));
+  if (typeof claimed !== 'string' || !/^[\da-f]{24}$/i.test(claimed)) throw new TokenRefused('user_id_claim');
+  return claimed.toLowerCase();
+}
+
+/**
+ * What the token allows: of `scope` (RFC 9068: words with spaces between them; some issuers have a list), `scp` (Okta, Entra ID) and `permissions`
+ * (Auth0, with role-based access control). What is no scope of this service is left out.
+ */
+export function scopesOf(claims: Claims): ReadonlySet<Scope> {
+  const named = new Set(['scope', 'scp', 'permissions'].flatMap((claim) => wordsOf(own(claims, claim))));
+  return new Set(SCOPES.filter((scope) => named.has(scope)));
+}
+
+function wordsOf(claim: unknown): readonly unknown[] {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim : [];
+}
