@@ -5,7 +5,7 @@ const library = (name, allowedIn, packages, comment) =>
   rule(name, { path: '^src/', pathNot: allowedIn }, { path: `node_modules/(${packages})/` }, comment);
 
 /** Rooms below the services: each knows itself, plain types, errors and the helpers, and none of its neighbours. */
-const PARTS = 'fish-audio|database|journal|media|storage';
+const PARTS = 'fish-audio|database|journal|media|storage|identity';
 const PLAIN = 'domain|errors|concurrency|files';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -8,6 +8,7 @@ import type {
   LeaseDocument,
   TombstoneDocument,
   UsageDayDocument,
+  UserDocument,
 } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
@@ -23,6 +24,7 @@ export interface Collections {
   readonly tombstones: Collection<TombstoneDocument>;
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
+  readonly users: Collection<UserDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -38,5 +40,6 @@ export function collectionsOf(db: Db): Collections {
     tombstones: db.collection('deleted_voice_models'),
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),
+    users: db.collection('users'),
   };
 }

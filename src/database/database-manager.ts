@@ -14,6 +14,7 @@ import { sweepExpired } from './repositories/deletion/tombstones';
 import { EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
+import { createIdentityRepositories, type IdentityRepositories } from './repositories/identity/identity-repositories';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
 import { LibraryRepository } from './repositories/library/library-repository';
@@ -43,6 +44,10 @@ export class DatabaseManager {
   readonly samples: SamplesRepository;
   /** The speeches that were kept. */
   readonly clips: ClipsRepository;
+  /** The counts of clients that several instances share. */
+  readonly counts: CountStore;
+  /** Who has signed in, and how programs and browsers show it. */
+  readonly identity: IdentityRepositories;
   /** What voices have spoken. */
   readonly usage: UsageRepository;
   /** Counts, tags, and changes of which Fish.Audio has to be told. */
@@ -54,7 +59,6 @@ export class DatabaseManager {
   readonly #gateway: DatabaseGateway;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
-  readonly #counts: CountsRepository;
   readonly #skipped: SkippedDocuments;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
@@ -65,10 +69,11 @@ export class DatabaseManager {
     this.#voiceModels = new VoiceModelsRepository(calls, skipped);
     this.#echos = new EchosRepository(calls, skipped);
     this.idempotencyKeys = new IdempotencyKeysRepository(calls);
-    this.#counts = new CountsRepository(calls);
+    this.counts = new CountsRepository(calls);
     this.versions = new VersionsRepository(calls, skipped);
     this.samples = new SamplesRepository(calls);
     this.usage = new UsageRepository(calls);
+    this.identity = createIdentityRepositories(calls);
     this.clips = new ClipsRepository(calls, skipped);
     this.library = new LibraryRepository(calls, skipped);
   }
@@ -115,7 +120,7 @@ export class DatabaseManager {
   onConnected(listener: () => void): () => void {
     return this.#gateway.onConnected(listener);
   }
-  /** Checks the health of the database now. False if it does not answer in time; never throws. */
+  /** Checks now whether the database answers in time; never throws. */
   ping(): Promise<boolean> {
     return this.#gateway.ping();
   }
@@ -217,7 +222,6 @@ export class DatabaseManager {
   unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.unlinkFromEcho(echoId);
   }
-
   /** Makes an Echo without a voice. */
   createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     return this.#echos.create(input);
@@ -242,9 +246,5 @@ export class DatabaseManager {
   /** The voice models in training, which several instances watch together. */
   get training(): TrainingRepository {
     return new TrainingRepository(this.#gateway);
-  }
-  /** The counts of clients that several instances share. */
-  get counts(): CountStore {
-    return this.#counts;
   }
 }

@@ -101,6 +101,14 @@ export interface CountDocument {
   readonly expires_at: Date;
 }
 
+/** Who has signed in. `_id` is the `user_id` of the records. */
+export interface UserDocument {
+  readonly _id: ObjectId;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly created_at: Date;
+}
+
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */
 export interface ClipDocument extends Omit<Clip, '_id' | 'voice_id' | 'user_id'> {
   readonly _id: ObjectId;

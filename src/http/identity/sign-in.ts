@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { hasScope, type Principal, type Scope } from '../../domain/identity/principal';
 import { ApiError } from '../../errors/api-error';
+import { unauthenticated } from '../../services/identity';
 import { bearerTokenOf } from './bearer-token';
 
 /** Tells who a request comes from. */
@@ -54,15 +55,6 @@ async function authenticate(authenticator: Authenticator, req: Request): Promise
   const token = bearerTokenOf(req.headers);
   if (token === null) throw unauthenticated();
   return authenticator.ofToken(token);
-}
-
-/** What every request fails with that does not say who it comes from, or not in a way that counts (RFC 6750, section 3). */
-export function unauthenticated(): ApiError {
-  return new ApiError(
-    'unauthenticated',
-    'Send a valid access token of the sign-in of this service, or a key: Authorization: Bearer TOKEN.',
-    { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
-  );
 }
 
 function insufficientScope(scope: Scope): ApiError {

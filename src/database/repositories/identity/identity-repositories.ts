@@ -1,0 +1,12 @@
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { UsersRepository } from './users-repository';
+
+/** What is stored of users and of how they show who they are. */
+export interface IdentityRepositories {
+  readonly users: UsersRepository;
+}
+
+/** Opens nothing. */
+export function createIdentityRepositories(calls: DatabaseCalls): IdentityRepositories {
+  return { users: new UsersRepository(calls) };
+}

@@ -1,0 +1,54 @@
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Principal } from '../../domain/identity/principal';
+import type { Log } from '../../domain/log';
+import { ApiError } from '../../errors/api-error';
+import type { AccessTokens, VerifiedToken } from '../../identity/tokens/access-tokens';
+import { IssuerUnavailable, TokenRefused } from '../../identity/tokens/token-errors';
+import { unauthenticated } from './refusals';
+import { SeenUsers } from './seen-users';
+
+/** What telling who a request comes from needs. */
+export interface IdentityDeps {
+  readonly tokens: Pick<AccessTokens, 'verify'>;
+  readonly database: DatabaseManager;
+  readonly log: Log;
+}
+
+/** Tells who a request comes from. */
+export class Identity {
+  readonly #tokens: IdentityDeps['tokens'];
+  readonly #seen: SeenUsers;
+  readonly #log: Log;
+
+  constructor({ tokens, database, log }: IdentityDeps) {
+    this.#tokens = tokens;
+    this.#seen = new SeenUsers(database, log);
+    this.#log = log;
+  }
+
+  /**
+   * Whom a bearer token belongs to. Throws ApiError `unauthenticated`, the same for all that is wrong with it, and
+   * `sign_in_unavailable` where that cannot be told because the issuer does not answer.
+   */
+  async ofToken(token: string): Promise<Principal> {
+    const { userId, scopes, issuer, subject } = await this.#verify(token);
+    this.#seen.note({ _id: userId, issuer, subject });
+    return { userId, scopes, by: 'token' };
+  }
+
+  async #verify(token: string): Promise<VerifiedToken> {
+    try {
+      return await this.#tokens.verify(token);
+    } catch (error) {
+      if (error instanceof TokenRefused) {
+        this.#log.debug({ event: 'token_refused', reason: error.reason }, 'An access token was refused');
+        throw unauthenticated();
+      }
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      throw new ApiError('sign_in_unavailable', 'The issuer of access tokens does not answer. Try again later.', {
+        retryAfterSeconds: error.retryAfterSeconds,
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { Identity } from './identity';
+export { unauthenticated } from './refusals';
