@@ -5,7 +5,7 @@ const library = (name, allowedIn, packages, comment) =>
   rule(name, { path: '^src/', pathNot: allowedIn }, { path: `node_modules/(${packages})/` }, comment);
 
 /** Rooms below the services: each knows itself, plain types, errors and the helpers, and none of its neighbours. */
-const PARTS = 'fish-audio|database|journal|media|storage|identity';
+const PARTS = 'fish-audio|database|identity|journal|media|storage';
 const PLAIN = 'domain|errors|concurrency|files';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -171,6 +171,7 @@ module.exports = {
       '^src/storage/s3/',
       'The SDK costs memory and time, and is imported by import() alone.',
     ),
+    library('jose-in-the-tokens', '^src/identity/tokens/', 'jose', 'One folder verifies tokens.'),
     library('zod-openapi-in-the-contract', '^src/contract/document/', 'zod-openapi', 'One folder makes the document.'),
     library('dotenv-in-the-config', '^src/config/env-file\\.ts$', 'dotenv', 'One module reads .env.'),
   ],
