@@ -32,7 +32,7 @@ import { inspectionEntry } from './inspection-entry';
 import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
 import { createUsageParts } from './parts/count-usage';
-import { createIdentity } from './parts/create-identity';
+import { createIdentityParts } from './parts/create-identity';
 import { closersOf, startParts } from './parts/part-order';
 import { watchModels } from './parts/watch-models';
 import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
@@ -223,7 +223,7 @@ export async function createDependencies(
     lifecycle: new Lifecycle(),
     metrics,
     ...httpSettings(settings),
-    authenticator: createIdentity({ settings, log, database: clients.database }),
+    ...createIdentityParts({ settings, log, database: clients.database }),
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,

@@ -11,6 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
+import type { RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -92,6 +93,7 @@ export interface AppDeps {
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
+  readonly recentModels: RecentModels;
 }
 
 const ROOT = path.join(__dirname, '..', '..');

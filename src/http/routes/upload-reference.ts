@@ -6,6 +6,7 @@ import type { CreateVoiceModelInput } from '../../services/creation/create-voice
 import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
+import type { RecentModels } from '../../services/identity';
 import { publicPath } from '../address/public-address';
 import { userOf } from '../identity/scoped';
 import { readIdempotencyKey } from '../input/idempotency-key';
@@ -24,6 +25,7 @@ export interface UploadReferenceDeps extends UploadOnceDeps {
   readonly uploads: UploadReceiver;
   readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
   readonly account: Pick<AccountWatch, 'noteUpload'>;
+  readonly recentModels: Pick<RecentModels, 'note'>;
 }
 
 /** A file name may be longer than the name of a voice model. Cut between characters, not within one. */
@@ -53,36 +55,9 @@ function parseUpload(res: Response, received: ReceivedUpload): CreateVoiceModelI
 /** `POST /api/upload-reference`: receive, validate, create, respond. */
 export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   const router = Router();
-  const receive = async (req: Request, res: Response): Promise<string> => {
-    // Before the body is read, which would be sent in vain.
-    refuseQuery(req.query);
-    deps.fishAudio.assertConfigured();
-    deps.account.noteUpload();
-    const header = readIdempotencyKey(req);
-    const { trace, signal } = contextOf(res);
-    const client = clientOf(req);
-    deps.media.warm();
-    const received = await deps.uploads.receive(req, res);
-    try {
-      const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
-      const input = parseUpload(res, form);
-      const fingerprint = fingerprintOf(input);
-      const call = { ...trace, client, signal };
-      if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
-      const sender = { userId: input.user_id, client };
-      const key = header === null ? null : toJournalKey(header, fingerprint, sender);
-      const { response: result, replayed } = await uploadOnce(deps, input, call, key);
-      if (replayed) res.setHeader('Idempotent-Replayed', 'true');
-      res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
-      sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
-      return replayed ? 'replayed' : result.database_status;
-    } finally {
-      await received.dispose();
-    }
-  };
   const upload = async (req: Request, res: Response): Promise<void> => {
     try {
-      deps.metrics.countUpload(await receive(req, res));
+      deps.metrics.countUpload(await receive(deps, req, res));
     } catch (error) {
       deps.metrics.countUpload(toApiError(error).code);
       throw error;
@@ -90,4 +65,34 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   };
   addRoute(router, '/upload-reference', { post: [upload] });
   return router;
+}
+
+/** Receives one upload, and responds. Returns what is counted: what became of the record, or `replayed`. */
+async function receive(deps: UploadReferenceDeps, req: Request, res: Response): Promise<string> {
+  // Before the body is read, which would be sent in vain.
+  refuseQuery(req.query);
+  deps.fishAudio.assertConfigured();
+  deps.account.noteUpload();
+  const header = readIdempotencyKey(req);
+  const { trace, signal } = contextOf(res);
+  const client = clientOf(req);
+  deps.media.warm();
+  const received = await deps.uploads.receive(req, res);
+  try {
+    const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
+    const input = parseUpload(res, form);
+    const fingerprint = fingerprintOf(input);
+    const call = { ...trace, client, signal };
+    if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
+    const sender = { userId: input.user_id, client };
+    const key = header === null ? null : toJournalKey(header, fingerprint, sender);
+    const { response: result, replayed } = await uploadOnce(deps, input, call, key);
+    if (input.user_id !== null) deps.recentModels.note(result.model_id, input.user_id);
+    if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+    res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
+    sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
+    return replayed ? 'replayed' : result.database_status;
+  } finally {
+    await received.dispose();
+  }
 }

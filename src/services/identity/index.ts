@@ -1,2 +1,3 @@
 export { Identity } from './identity';
+export { RecentModels } from './recent-models';
 export { unauthenticated } from './refusals';

@@ -14,11 +14,11 @@ import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
 import { type DeleteReceipt, receipt, WITHOUT_RECORD } from './delete-receipt';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
-import { voiceModelNotFound } from './find-voice-model';
+import { assertReachable, findCreated, type ReachDeps, voiceModelNotFound } from './reach';
 import { noteSounds, type RemoveSoundsDeps, removeSounds } from './remove-sounds';
 
 /** What deleting needs. */
-export interface DeleteDeps extends RemoveSoundsDeps {
+export interface DeleteDeps extends RemoveSoundsDeps, ReachDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly journal: Journal;
@@ -74,7 +74,7 @@ function stillPending(request: DeleteRequest): ApiError {
  */
 async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<CreatedEntry | null> {
   const { journal, operations } = deps;
-  const entry = await journal.shared.findCreated(request.modelId, { urgent: true });
+  const entry = await findCreated(deps, request.modelId, { urgent: true });
   if (entry === null || !journal.shared.isOwn(entry.operation_id)) return entry;
   const { kind } = await operations.save(entry.operation_id, request.modelId);
   if (kind === 'queued') throw stillPending(request);
@@ -191,6 +191,7 @@ export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest)
 async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
+    await assertReachable(deps, modelId);
     await deps.fishAudio.deleteModel(modelId, traceOf(request));
     return receipt(request, WITHOUT_RECORD);
   }
@@ -202,5 +203,6 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
   if (deleted !== null) return deleted;
   if (waiting !== null) return deleteWaiting(deps, request, waiting);
   if (!fishAudio) throw voiceModelNotFound();
+  await assertReachable(deps, modelId);
   return deleteUnrecorded(deps, request);
 }

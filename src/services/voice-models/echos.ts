@@ -2,7 +2,8 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Echo } from '../../domain/echo';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from './find-voice-model';
+import { type FindRecordedDeps, findRecorded } from './find-voice-model';
+import { voiceModelNotFound } from './reach';
 
 /** What Echos need. */
 export type EchoDeps = FindRecordedDeps;

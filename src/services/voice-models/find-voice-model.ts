@@ -6,9 +6,10 @@ import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
 import type { Operations } from '../operations';
+import { findCreated, voiceModelNotFound, type WaitingDeps } from './reach';
 
 /** Where voice models are found. */
-export interface FindDeps {
+export interface FindDeps extends WaitingDeps {
   readonly database: DatabaseManager;
   readonly journal: Journal;
   readonly samples: Pick<KeptSamples, 'statusOf'>;
@@ -34,11 +35,6 @@ export async function toPending(
   return { _id: null, ...record, sample_status, ...model_status, model_id, ...times, pending: true };
 }
 
-/** What a request fails with that names a model_id without a record. */
-export function voiceModelNotFound(): ApiError {
-  return new ApiError('voice_model_not_found', 'There is no record of a voice model with this model_id.');
-}
-
 /** The record of a voice model. Throws `voice_model_not_found`, and what the database throws. */
 export async function findVoiceModel(database: DatabaseManager, modelId: string): Promise<VoiceModel> {
   const record = await database.getVoiceModelById(modelId);
@@ -50,13 +46,11 @@ export async function findVoiceModel(database: DatabaseManager, modelId: string)
  * The record of a voice model; one that still waits, in whichever process that shares the journal, is saved first. Throws
  * `voice_model_not_found`, and what the database throws.
  */
-export async function findRecorded(
-  { database, journal, operations }: FindRecordedDeps,
-  modelId: string,
-): Promise<VoiceModel> {
+export async function findRecorded(deps: FindRecordedDeps, modelId: string): Promise<VoiceModel> {
+  const { database, journal, operations } = deps;
   const record = await database.getVoiceModelById(modelId);
   if (record !== null) return record;
-  const entry = await journal.shared.findCreated(modelId, { urgent: true });
+  const entry = await findCreated(deps, modelId, { urgent: true });
   if (entry !== null && journal.shared.isOwn(entry.operation_id)) await operations.save(entry.operation_id, modelId);
   else if (entry !== null) await operations.saveOfOther(entry);
   // The voice of a version is there in any case.
@@ -68,11 +62,12 @@ export async function findRecorded(
  * process that shares the journal. Throws `voice_model_not_found`, and what the database throws.
  */
 export async function findVoiceModelOrPending(
-  { database, journal, samples }: FindDeps,
+  deps: FindDeps,
   modelId: string,
 ): Promise<VoiceModel | PendingVoiceModel> {
+  const { database, samples } = deps;
   const pending = async (urgent: boolean): Promise<VoiceModel | PendingVoiceModel | null> => {
-    const entry = await journal.shared.findCreated(modelId, { urgent });
+    const entry = await findCreated(deps, modelId, { urgent });
     if (entry === null || (await wasDeleted(database, modelId))) return null;
     const { version_of } = entry.record;
     // A version that waits is known by its id already, and names the voice that it is of.

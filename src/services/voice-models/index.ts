@@ -1,1 +1,2 @@
-export { findVoiceModel, voiceModelNotFound } from './find-voice-model';
+export { findVoiceModel } from './find-voice-model';
+export { voiceModelNotFound } from './reach';

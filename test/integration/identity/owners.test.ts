@@ -31,10 +31,10 @@ describe('with sign-in', () => {
   });
 
   it('refuses to save for another user, and asks Fish.Audio for nothing', async () => {
-    const before = service.sandbox.requests.length;
+    const before = service.sandbox.state.creates;
     const { body, status } = await upload('alice', { user_id: service.user('bob').id });
     expect([status, body.code]).toEqual([403, 'user_mismatch']);
-    expect(service.sandbox.requests).toHaveLength(before);
+    expect(service.sandbox.state.creates).toBe(before);
   });
 
   it('lets nobody else see, speak with, change or delete a voice, and answers as for one that is not there', async () => {

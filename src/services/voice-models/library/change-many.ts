@@ -4,7 +4,8 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { DeleteReceipt } from '../delete-receipt';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
-import { findVoiceModelOrPending, voiceModelNotFound } from '../find-voice-model';
+import { findVoiceModelOrPending } from '../find-voice-model';
+import { voiceModelNotFound } from '../reach';
 import { type ChangedVoiceModel, changeVoiceModel } from './change-voice-model';
 
 /** What is done with each of several voice models. */

@@ -3,7 +3,8 @@ import { type RequestTrace, traceOf } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { FishAudioClient } from '../../../fish-audio/client';
-import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../find-voice-model';
+import { type FindRecordedDeps, findRecorded } from '../find-voice-model';
+import { voiceModelNotFound } from '../reach';
 import { TELL_MS, type Told, tellFishAudio } from './tell-fish-audio';
 import { versionOf } from './version-of';
 

@@ -1,0 +1,50 @@
+import { databaseUnavailable } from '../../database/database-errors';
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Access } from '../../domain/identity/access';
+import { ApiError } from '../../errors/api-error';
+import type { CreatedEntry } from '../../journal/entries/journal-entry';
+import type { Journal } from '../../journal/journal';
+import type { RecentModels } from '../identity';
+
+/** What waits to be recorded, and what a request may reach of it. */
+export interface WaitingDeps {
+  readonly journal: Journal;
+  /** Absent or null: everything. */
+  readonly access?: Access;
+}
+
+/** What a request may reach of voice models without a record. */
+export interface ReachDeps extends WaitingDeps {
+  readonly recentModels: RecentModels;
+}
+
+/** What a request fails with that names a model_id without a record. */
+export function voiceModelNotFound(): ApiError {
+  return new ApiError('voice_model_not_found', 'There is no record of a voice model with this model_id.');
+}
+
+/** What waits in a journal of the voice model, as far as the request may reach it; `urgent` looks into the folder anew. */
+export async function findCreated(
+  { journal, access = null }: WaitingDeps,
+  modelId: string,
+  { urgent }: { readonly urgent: boolean },
+): Promise<CreatedEntry | null> {
+  const entry = await journal.shared.findCreated(modelId, { urgent });
+  return entry === null || access === null || entry.record.user_id === access.userId ? entry : null;
+}
+
+/**
+ * Lets a request go on with a model of which no record was found: the user has just made it, or it waits to be recorded. Without
+ * sign-in nobody can own it, and everybody may. Throws `voice_model_not_found`, and `database_unavailable` where there may be a
+ * record that cannot be read now.
+ */
+export async function assertReachable(
+  deps: ReachDeps & { readonly database: Pick<DatabaseManager, 'state'> },
+  modelId: string,
+): Promise<void> {
+  const { access = null, recentModels, database } = deps;
+  if (access === null || recentModels.isOf(modelId, access.userId)) return;
+  if ((await findCreated(deps, modelId, { urgent: true })) !== null) return;
+  if (database.state === 'connected' || database.state === 'disabled') throw voiceModelNotFound();
+  throw databaseUnavailable('not connected');
+}
