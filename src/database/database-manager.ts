@@ -2,7 +2,7 @@ import type { CountStore } from '../concurrency/counters/count-store';
 import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { Page, PageQuery } from '../domain/page';
-import type { VoiceModel } from '../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
 import { DatabaseGateway, type DatabaseOptions, type DatabaseState } from './connection/database-gateway';
 import { type SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
@@ -125,6 +125,10 @@ export class DatabaseManager {
   /** The record of a voice model, by any id that it ever had, or null. */
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
+  }
+  /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
+  getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#voiceModels.getSpeaking(modelId);
   }
   /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {

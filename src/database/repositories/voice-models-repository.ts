@@ -1,9 +1,14 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import { knownModelIds } from '../../domain/versions/voice-version';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import type { DatabaseGateway } from '../connection/database-gateway';
-import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
+import {
+  decodeSpeakingVoice,
+  decodeVoiceModel,
+  VOICE_MODEL_MEMBERS as projection,
+  SPEAKING_VOICE_MEMBERS,
+} from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findFirst } from '../find-first';
@@ -63,6 +68,14 @@ export class VoiceModelsRepository {
     return this.#database.idempotent(async ({ voiceModels }, signal) =>
       this.#orNull(await findFirst(voiceModels, { filter: ofVoice(toModelId(modelId)), projection }, signal)),
     );
+  }
+
+  getSpeaking(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
+      const request = { filter: ofVoice(toModelId(modelId)), projection: SPEAKING_VOICE_MEMBERS };
+      const stored = await findFirst(voiceModels, request, signal);
+      return stored && this.#skipped.decode('voice_models', stored, decodeSpeakingVoice);
+    });
   }
 
   getForEcho(echoId: string): Promise<VoiceModel | null> {

@@ -9,6 +9,7 @@ import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
 import { keepSpeech, type SpeechToKeep } from '../../../services/clips/keep-speech';
+import { findVoice } from '../../../services/speech/find-voice';
 import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../../services/speech/speak-as-echo';
 import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
@@ -23,6 +24,7 @@ import { sendNewClip } from '../../responses/clip-json';
 import { contentDisposition } from '../../responses/content-disposition';
 import { sendSpeech } from '../../responses/send-speech';
 import { addRoute } from '../add-route';
+import { type ReadAhead, readAhead } from '../read-ahead';
 
 /**
  * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
@@ -39,36 +41,39 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
-    (read: ReadSpeech) =>
+    (speakers: ReadAhead<Speaker>) =>
     async (req: Request, res: Response): Promise<void> => {
-      const { trace, signal } = contextOf(res);
-      const call = { ...trace, signal };
-      const speech = read(req, call);
+      const speaker = speakers.of(res);
       const { keep, input } = bodyOf(req);
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep) await keepClip(deps, res, { findVoice: speech.findVoice, speak: speakWith(deps, input, call) });
-        else await stream(res, speechCounter.counted(await speech.speak(input)));
+        if (keep) await keepClip(deps, res, { ...speaker, speak: speakWith(deps, input, callOf(res)) });
+        else await stream(res, speechCounter.counted(await speaker.speak(input)));
       } finally {
         release();
       }
     };
-  const withVoice: ReadSpeech = (req, call) => {
-    const { model_id } = parseInput(voiceModelPath, req.params);
+  const withVoice: ReadSpeaker = (req, res) => {
+    const { model_id: id } = parseInput(voiceModelPath, req.params);
+    const found = findVoice(deps.database, id);
     return {
-      speak: (input) => speakWithVoice(deps, model_id, input, call),
-      findVoice: () => findVoiceModel(deps.database, model_id),
+      speak: (input) => speakWithVoice(deps, { id, found }, input, callOf(res)),
+      findVoice: () => findVoiceModel(deps.database, id),
     };
   };
-  const asEcho: ReadSpeech = (req, call) => {
+  const asEcho: ReadSpeaker = (req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);
+    const call = callOf(res);
     return {
       speak: (input) => speakAsEcho(deps, echo_id, input, call),
       findVoice: () => findVoiceOfEcho(deps, echo_id, call.signal),
     };
   };
-  const post = (read: ReadSpeech) => ({ post: [requireFishAudio(fishAudio), ...jsonBody(), handle(read)] });
+  const post = (readSpeaker: ReadSpeaker) => {
+    const speakers = readAhead(readSpeaker);
+    return { post: [requireFishAudio(fishAudio), speakers.read, ...jsonBody(), handle(speakers)] };
+  };
   addRoute(router, '/voice-models/:model_id/speech', post(withVoice));
   addRoute(router, '/echo/:echo_id/speech', post(asEcho));
   return router;
@@ -82,7 +87,12 @@ interface Speaker {
 }
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
-type ReadSpeech = (req: Request, call: SpeakCall) => Speaker;
+type ReadSpeaker = (req: Request, res: Response) => Speaker;
+
+function callOf(res: Response): SpeakCall {
+  const { trace, signal } = contextOf(res);
+  return { ...trace, signal };
+}
 
 const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => async (record: VoiceModel) =>
   deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));
