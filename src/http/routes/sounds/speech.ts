@@ -54,28 +54,12 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
         release();
       }
     };
-  const withVoice: ReadSpeaker = (req, res) => {
-    const { model_id: id } = parseInput(voiceModelPath, req.params);
-    const found = findVoice(deps.database, id);
-    return {
-      speak: (input) => speakWithVoice(deps, { id, found }, input, callOf(res)),
-      findVoice: () => findVoiceModel(deps.database, id),
-    };
-  };
-  const asEcho: ReadSpeaker = (req, res) => {
-    const { echo_id } = parseInput(echoPath, req.params);
-    const call = callOf(res);
-    return {
-      speak: (input) => speakAsEcho(deps, echo_id, input, call),
-      findVoice: () => findVoiceOfEcho(deps, echo_id, call.signal),
-    };
-  };
   const post = (readSpeaker: ReadSpeaker) => {
     const speakers = readAhead(readSpeaker);
     return { post: [requireFishAudio(fishAudio), speakers.read, ...jsonBody(), handle(speakers)] };
   };
-  addRoute(router, '/voice-models/:model_id/speech', post(withVoice));
-  addRoute(router, '/echo/:echo_id/speech', post(asEcho));
+  addRoute(router, '/voice-models/:model_id/speech', post(voiceOf(deps)));
+  addRoute(router, '/echo/:echo_id/speech', post(echoOf(deps)));
   return router;
 }
 
@@ -88,6 +72,29 @@ interface Speaker {
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
 type ReadSpeaker = (req: Request, res: Response) => Speaker;
+
+/** A voice, whose record is looked for from now on. */
+function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
+  return (req, res) => {
+    const { model_id: id } = parseInput(voiceModelPath, req.params);
+    const found = findVoice(deps.database, id);
+    return {
+      speak: (input) => speakWithVoice(deps, { id, found }, input, callOf(res)),
+      findVoice: () => findVoiceModel(deps.database, id),
+    };
+  };
+}
+
+function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
+  return (req, res) => {
+    const { echo_id } = parseInput(echoPath, req.params);
+    const call = callOf(res);
+    return {
+      speak: (input) => speakAsEcho(deps, echo_id, input, call),
+      findVoice: () => findVoiceOfEcho(deps, echo_id, call.signal),
+    };
+  };
+}
 
 function callOf(res: Response): SpeakCall {
   const { trace, signal } = contextOf(res);
