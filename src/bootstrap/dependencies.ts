@@ -115,8 +115,9 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
     places: sharedLimits?.places,
     log,
     onAttempt: (endpoint, result, seconds) => {
-      metrics.observeAttempt(endpoint, result, seconds);
       account.noteAttempt(endpoint, result);
+      // After the first sound of a speech has been written, which would wait for it.
+      setImmediate(() => metrics.observeAttempt(endpoint, result, seconds));
     },
     ...timing.fishAudio,
   });

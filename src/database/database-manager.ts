@@ -3,7 +3,7 @@ import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { Access } from '../domain/identity/access';
 import type { Page, PageQuery } from '../domain/page';
-import type { VoiceModel } from '../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
 import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
@@ -105,9 +105,7 @@ export class DatabaseManager {
     return this.#skipped.all;
   }
   /** Returns at once; connects in the background and reconnects until `close`. */
-  start(): void {
-    this.#gateway.start();
-  }
+  start = (): void => this.#gateway.start();
   /** Waits until the database is connected; rejects with the signal's reason, or `database_disabled`. */
   whenConnected(signal?: AbortSignal): Promise<void> {
     return this.#gateway.whenConnected(signal);
@@ -140,6 +138,10 @@ export class DatabaseManager {
   /** The record of a voice model, by any id that it ever had, or null. */
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
+  }
+  /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
+  getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#voiceModels.getSpeaking(modelId);
   }
   /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
@@ -240,9 +242,7 @@ export class DatabaseManager {
   }
 
   /** The leases of a limit that several instances share, by its name. */
-  leasesOf(limit: string): LeaseStore {
-    return new LeasesRepository(this.#gateway, limit);
-  }
+  leasesOf = (limit: string): LeaseStore => new LeasesRepository(this.#gateway, limit);
   /** The voice models in training, which several instances watch together. */
   get training(): TrainingRepository {
     return new TrainingRepository(this.#gateway);

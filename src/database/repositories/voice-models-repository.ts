@@ -1,9 +1,14 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import { knownModelIds } from '../../domain/versions/voice-version';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import type { DatabaseCalls } from '../connection/database-gateway';
-import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
+import {
+  decodeSpeakingVoice,
+  decodeVoiceModel,
+  VOICE_MODEL_MEMBERS as projection,
+  SPEAKING_VOICE_MEMBERS,
+} from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findFirst } from '../find-first';
@@ -63,6 +68,15 @@ export class VoiceModelsRepository {
     return this.#database.idempotent(async (collections, signal) => {
       const filter = reachable(collections, ofVoice(toModelId(modelId)));
       return this.#orNull(await findFirst(collections.voiceModels, { filter, projection }, signal));
+    });
+  }
+
+  getSpeaking(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const filter = reachable(collections, ofVoice(toModelId(modelId)));
+      const request = { filter, projection: SPEAKING_VOICE_MEMBERS };
+      const stored = await findFirst(collections.voiceModels, request, signal);
+      return stored && this.#skipped.decode('voice_models', stored, decodeSpeakingVoice);
     });
   }
 
