@@ -54,6 +54,12 @@ export type UnlinkReceipt = Schemas['UnlinkReceipt'];
 export type VoiceUsage = Schemas['VoiceUsage'];
 /** What a user's voices spoke, by day or by voice. */
 export type UsageReport = Schemas['UsageReport'];
+/** The key of a program, without its text. */
+export type ApiKey = Schemas['ApiKey'];
+/** A key that was just made, with its text. */
+export type CreatedApiKey = Schemas['CreatedApiKey'];
+/** The keys of a user. */
+export type ApiKeyList = Schemas['ApiKeyList'];
 /** The prepaid credit at Fish.Audio. */
 export type Credit = Schemas['Credit'];
 /** The process responds. */
@@ -90,6 +96,10 @@ export type UsageQuery = Query<'readUsage'>;
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** Whether a voice model is made again although Fish.Audio has it. */
 export type RecreateQuery = Query<'recreateVoiceModel'>;
+/** Whose keys are listed. */
+export type KeyQuery = Query<'listKeys'>;
+/** A new key, and what it may do. */
+export type NewApiKey = Body<'createKey'>;
 /** A new Echo. */
 export type NewEcho = Body<'createEcho'>;
 /** What is spoken, and how. */

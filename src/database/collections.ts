@@ -1,6 +1,7 @@
 import type { Collection, Db, Document } from 'mongodb';
 import type { Access } from '../domain/identity/access';
 import type {
+  ApiKeyDocument,
   ClipDocument,
   CountDocument,
   InstanceDocument,
@@ -25,6 +26,7 @@ export interface Collections {
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
+  readonly apiKeys: Collection<ApiKeyDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -41,5 +43,6 @@ export function collectionsOf(db: Db): Collections {
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),
     users: db.collection('users'),
+    apiKeys: db.collection('api_keys'),
   };
 }

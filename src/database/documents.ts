@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
+import type { ApiKey } from '../domain/identity/api-key';
 import type { VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is written: the published record with ObjectIds for the ids of ours. */
@@ -107,6 +108,18 @@ export interface UserDocument {
   readonly issuer: string;
   readonly subject: string;
   readonly created_at: Date;
+}
+
+/** The key of a program as it is stored: the hash of its text, and never the text. */
+export interface ApiKeyDocument extends Omit<ApiKey, 'key_id' | 'user_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
+  /** SHA-256 of the text, in hex. */
+  readonly hash: string;
+  /** Which of the places of its user it has, from 0; only there until it was revoked, or was found expired. */
+  readonly slot?: number;
+  /** When the document is removed. */
+  readonly remove_at: Date;
 }
 
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */

@@ -11,7 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
-import type { RecentModels } from '../services/identity';
+import type { ProgramKeys, RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -36,6 +36,7 @@ import type { KeptSoundSender } from './responses/send-kept-sound';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
+import { keysRouter } from './routes/identity/keys';
 import { libraryRouter } from './routes/library';
 import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
@@ -93,6 +94,8 @@ export interface AppDeps {
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
+  /** Keys of programs; null where the service has no sign-in. */
+  readonly keys: ProgramKeys | null;
   readonly recentModels: RecentModels;
 }
 
@@ -126,7 +129,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
+  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), keysRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

@@ -3,7 +3,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { AppDeps } from '../../http/app';
 import { AccessTokens } from '../../identity/tokens/access-tokens';
-import { Identity, RecentModels } from '../../services/identity';
+import { Identity, ProgramKeys, RecentModels } from '../../services/identity';
 
 /** What the sign-in is made of. */
 export interface IdentityOptions {
@@ -13,8 +13,12 @@ export interface IdentityOptions {
 }
 
 /** What tells who a request comes from, and what its user has just made. */
-export function createIdentityParts(options: IdentityOptions): Pick<AppDeps, 'authenticator' | 'recentModels'> {
-  return { authenticator: createIdentity(options), recentModels: new RecentModels() };
+export function createIdentityParts(
+  options: IdentityOptions,
+): Pick<AppDeps, 'authenticator' | 'keys' | 'recentModels'> {
+  const authenticator = createIdentity(options);
+  const keys = authenticator && new ProgramKeys(options.database, (keyId) => authenticator.forgetKey(keyId));
+  return { authenticator, keys, recentModels: new RecentModels() };
 }
 
 /** Null where no issuer is set, so that there is no sign-in. */

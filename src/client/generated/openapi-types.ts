@@ -347,6 +347,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A user's keys
+         * @description Only where the service has sign-in; there is no such address otherwise. The keys themselves are not shown.
+         */
+        readonly get: operations["listKeys"];
+        readonly put?: never;
+        /**
+         * Make a key for a program
+         * @description It can have no scope that the caller does not have. A key cannot make keys.
+         */
+        readonly post: operations["createKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/keys/{key_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a key, at once and everywhere
+         * @description The request can be repeated. With a key, that key alone can be revoked.
+         */
+        readonly delete: operations["revokeKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/usage": {
         readonly parameters: {
             readonly query?: never;
@@ -546,7 +590,7 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "not_with_key" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "key_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "too_many_keys" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -1107,6 +1151,52 @@ export interface components {
             readonly echo_id: string;
             /** @description The voice model that the Echo spoke with; null if none. */
             readonly unlinked_model_id: string | null;
+        };
+        readonly ApiKeyList: {
+            /** @description Newest first; of those that have ended, the ones of the last 30 days. */
+            readonly keys: readonly components["schemas"]["ApiKey"][];
+            /** @description How many can work at the same time: 20. */
+            readonly max_living: number;
+        };
+        readonly ApiKey: {
+            /** @description Names the key; it is no secret. */
+            readonly key_id: string;
+            /** @description What its user calls it. */
+            readonly name: string | null;
+            /** @description What it may do. */
+            readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description From here on it does not work.
+             */
+            readonly expires_at: string;
+            readonly first_used_at: string | null;
+            /** @description Up to an hour old. */
+            readonly last_used_at: string | null;
+            readonly revoked_at: string | null;
+        };
+        readonly CreatedApiKey: {
+            /** @description Names the key; it is no secret. */
+            readonly key_id: string;
+            /** @description What its user calls it. */
+            readonly name: string | null;
+            /** @description What it may do. */
+            readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description From here on it does not work.
+             */
+            readonly expires_at: string;
+            readonly first_used_at: string | null;
+            /** @description Up to an hour old. */
+            readonly last_used_at: string | null;
+            readonly revoked_at: string | null;
+            /** @description Send it as a bearer token. It is shown here only. */
+            readonly key: string;
         };
         readonly UsageReport: {
             readonly user_id: string;
@@ -1952,7 +2042,7 @@ export interface operations {
                      *           "speech_count": 3,
                      *           "characters": 18,
                      *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
+                     *           "audio_seconds": 3.254,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -2128,7 +2218,7 @@ export interface operations {
                      *         "speech_count": 3,
                      *         "characters": 18,
                      *         "utf8_bytes": 18,
-                     *         "audio_seconds": 3.094,
+                     *         "audio_seconds": 3.254,
                      *         "last_used_at": "2026-01-02T03:04:05.678Z"
                      *       },
                      *       "model_state": "trained",
@@ -2260,7 +2350,7 @@ export interface operations {
                      *           "speech_count": 3,
                      *           "characters": 18,
                      *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
+                     *           "audio_seconds": 3.254,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -3291,6 +3381,157 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];
+                };
+            };
+        };
+    };
+    readonly listKeys: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose keys are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The keys. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "name": "Nightly job",
+                     *           "scopes": [
+                     *             "voices:read",
+                     *             "voices:speak"
+                     *           ],
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "expires_at": "2026-01-02T03:04:05.678Z",
+                     *           "first_used_at": null,
+                     *           "last_used_at": null,
+                     *           "revoked_at": null
+                     *         }
+                     *       ],
+                     *       "max_living": 20
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+        };
+    };
+    readonly createKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly job",
+                 *       "scopes": [
+                 *         "voices:read",
+                 *         "voices:speak"
+                 *       ],
+                 *       "days": 90
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Whose key it is. Needed unless the service has sign-in; then it is the user of the token. */
+                    readonly user_id?: string;
+                    /** @description What the key is called, such as the program that has it. */
+                    readonly name: string;
+                    readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+                    /**
+                     * @description After how many days it stops working.
+                     * @default 90
+                     */
+                    readonly days?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The key, shown this once. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "50d5210586860f36aab66f28",
+                     *       "name": "Nightly job",
+                     *       "scopes": [
+                     *         "voices:read",
+                     *         "voices:speak"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "expires_at": "2026-01-02T03:04:05.678Z",
+                     *       "first_used_at": null,
+                     *       "last_used_at": null,
+                     *       "revoked_at": null,
+                     *       "key": "evm_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+        };
+    };
+    readonly revokeKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Which key. */
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The key, which does not work any more. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "50d5210586860f36aab66f28",
+                     *       "name": "Nightly job",
+                     *       "scopes": [
+                     *         "voices:read",
+                     *         "voices:speak"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "expires_at": "2026-01-02T03:04:05.678Z",
+                     *       "first_used_at": null,
+                     *       "last_used_at": null,
+                     *       "revoked_at": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiKey"];
                 };
             };
         };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { clipOperations } from './clips';
 import { echoOperations } from './echos';
+import { keyOperations } from './identity/keys';
 import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
@@ -19,6 +20,7 @@ export const OPERATIONS = {
   ...sampleOperations,
   ...clipOperations,
   ...echoOperations,
+  ...keyOperations,
   ...usageOperations,
   ...serviceOperations,
 } as const;

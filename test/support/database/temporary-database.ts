@@ -23,6 +23,8 @@ const COLLECTIONS = [
   'limit_counts',
   'usage_days',
   'clips',
+  'users',
+  'api_keys',
 ];
 
 /**

@@ -1,12 +1,14 @@
 import type { DatabaseCalls } from '../../connection/database-gateway';
+import { KeysRepository } from './keys-repository';
 import { UsersRepository } from './users-repository';
 
 /** What is stored of users and of how they show who they are. */
 export interface IdentityRepositories {
+  readonly keys: KeysRepository;
   readonly users: UsersRepository;
 }
 
 /** Opens nothing. */
 export function createIdentityRepositories(calls: DatabaseCalls): IdentityRepositories {
-  return { users: new UsersRepository(calls) };
+  return { keys: new KeysRepository(calls), users: new UsersRepository(calls) };
 }

@@ -1,0 +1,38 @@
+import type { DatabaseManager } from '../../../database/database-manager';
+import type { ApiKey } from '../../../domain/identity/api-key';
+import type { Log } from '../../../domain/log';
+
+/** When a use of a key was last noted, it is not noted again for so long. */
+const NOTED_EVERY_MS = 3_600_000;
+/** After a note that was begun, whatever became of it. */
+const ATTEMPTED_EVERY_MS = 60_000;
+const MAX_REMEMBERED = 10_000;
+
+/** Notes in the database that keys are used. Nobody waits for it. */
+export class KeyUse {
+  readonly #database: Pick<DatabaseManager, 'identity'>;
+  readonly #log: Log;
+  /** When a note of a key was last begun here, by the id of the key. */
+  readonly #attempts = new Map<string, number>();
+
+  constructor(database: Pick<DatabaseManager, 'identity'>, log: Log) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Never throws. A use that cannot be noted is lost; a later one is noted. */
+  note({ key_id, user_id, last_used_at }: ApiKey): void {
+    const now = Date.now();
+    if (last_used_at !== null && now - last_used_at.getTime() < NOTED_EVERY_MS) return;
+    if (now - (this.#attempts.get(key_id) ?? 0) < ATTEMPTED_EVERY_MS) return;
+    if (this.#attempts.size >= MAX_REMEMBERED) this.#attempts.clear();
+    this.#attempts.set(key_id, now);
+    const noted = this.#database.identity.keys.noteUse(key_id, new Date(now));
+    noted.then(
+      (isFirst) => {
+        if (isFirst) this.#log.info({ event: 'key_first_used', key_id, user_id }, 'A key was used for the first time');
+      },
+      () => this.#log.debug({ event: 'key_use_not_noted', key_id }, 'The use of a key could not be noted'),
+    );
+  }
+}
