@@ -35,13 +35,12 @@ export class KeysRepository {
     return this.#database.idempotent(async ({ apiKeys }, signal) => {
       const user = toObjectId(user_id, 'user_id');
       await freeSlots(apiKeys, user, created.created_at);
-      const holders = await apiKeys.find({ user_id: user, slot: { $gte: 0 } }, { signal }).toArray();
-      const taken = new Set(holders.map(({ slot }) => slot));
-      for (const slot of ALL_SLOTS.filter((one) => !taken.has(one))) {
+      for (;;) {
+        const slot = await drawFreeSlot(apiKeys, user, signal);
+        if (slot === undefined) return null;
         const document = { _id, user_id: user, ...created, ...unused, slot };
         if (await insert(apiKeys, document)) return toKey(document);
       }
-      return null;
     });
   }
 
@@ -103,6 +102,18 @@ function endOf(endedAt: Date): Date {
 async function freeSlots(apiKeys: Collections['apiKeys'], user_id: ObjectId, now: Date): Promise<void> {
   await apiKeys.deleteMany({ user_id, remove_at: { $lte: now } });
   await apiKeys.updateMany({ user_id, slot: { $gte: 0 }, expires_at: { $lte: now } }, { $unset: { slot: '' } });
+}
+
+/** One of the slots that no key of the user has; undefined if there is none. Drawn, so that not all who look want the same one. */
+async function drawFreeSlot(
+  apiKeys: Collections['apiKeys'],
+  user_id: ObjectId,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const holders = await apiKeys.find({ user_id, slot: { $gte: 0 } }, { signal, readPreference: 'primary' }).toArray();
+  const taken = new Set(holders.map(({ slot }) => slot));
+  const free = ALL_SLOTS.filter((slot) => !taken.has(slot));
+  return free[Math.floor(Math.random() * free.length)];
 }
 
 /** False if another key has the slot. */

@@ -8,14 +8,19 @@ const NOTED_EVERY_MS = 3_600_000;
 const ATTEMPTED_EVERY_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
 
+/** What is asked of the database for a key that is sent. */
+export interface UsedKeys {
+  readonly identity: { readonly keys: Pick<DatabaseManager['identity']['keys'], 'findByHash' | 'noteUse'> };
+}
+
 /** Notes in the database that keys are used. Nobody waits for it. */
 export class KeyUse {
-  readonly #database: Pick<DatabaseManager, 'identity'>;
+  readonly #database: UsedKeys;
   readonly #log: Log;
   /** When a note of a key was last begun here, by the id of the key. */
   readonly #attempts = new Map<string, number>();
 
-  constructor(database: Pick<DatabaseManager, 'identity'>, log: Log) {
+  constructor(database: UsedKeys, log: Log) {
     this.#database = database;
     this.#log = log;
   }

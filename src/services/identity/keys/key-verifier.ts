@@ -1,22 +1,21 @@
-import type { DatabaseManager } from '../../../database/database-manager';
 import { type ApiKey, isLiving } from '../../../domain/identity/api-key';
 import type { Principal } from '../../../domain/identity/principal';
 import type { Log } from '../../../domain/log';
 import { ApiError, hasCode } from '../../../errors/api-error';
 import { hashOfKey } from '../../../identity/keys/key-text';
 import { unauthenticated } from '../refusals';
-import { KeyUse } from './key-use';
+import { KeyUse, type UsedKeys } from './key-use';
 import { VerifiedKeys } from './verified-keys';
 
 const RETRY_SECONDS = 3;
 
 /** Tells whom the key of a program belongs to. */
 export class KeyVerifier {
-  readonly #database: Pick<DatabaseManager, 'identity'>;
+  readonly #database: UsedKeys;
   readonly #use: KeyUse;
   readonly #verified = new VerifiedKeys();
 
-  constructor(database: Pick<DatabaseManager, 'identity'>, log: Log) {
+  constructor(database: UsedKeys, log: Log) {
     this.#database = database;
     this.#use = new KeyUse(database, log);
   }
