@@ -224,7 +224,7 @@ export async function createDependencies(
     lifecycle: new Lifecycle(),
     metrics,
     ...httpSettings(settings),
-    ...createIdentityParts({ settings, log, database: clients.database }),
+    ...createIdentityParts({ settings, log, metrics, database: clients.database }),
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,

@@ -60,6 +60,8 @@ export type ApiKey = Schemas['ApiKey'];
 export type CreatedApiKey = Schemas['CreatedApiKey'];
 /** The keys of a user. */
 export type ApiKeyList = Schemas['ApiKeyList'];
+/** One page of what a user did; `next_cursor` is null on the last one. */
+export type AuditEventList = Schemas['AuditEventList'];
 /** The prepaid credit at Fish.Audio. */
 export type Credit = Schemas['Credit'];
 /** The process responds. */
@@ -96,6 +98,8 @@ export type UsageQuery = Query<'readUsage'>;
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** Whether a voice model is made again although Fish.Audio has it. */
 export type RecreateQuery = Query<'recreateVoiceModel'>;
+/** Which part of what a user did is read. */
+export type AuditQuery = Query<'readAudit'>;
 /** Whose keys are listed. */
 export type KeyQuery = Query<'listKeys'>;
 /** A new key, and what it may do. */

@@ -1,4 +1,4 @@
-import { optionalCheckedText, setting } from './setting';
+import { optionalCheckedText, setting, wholeNumber } from './setting';
 
 /** The settings of sign-in, as far as they depend on each other. */
 interface SignInSettings {
@@ -57,6 +57,11 @@ export const SIGN_IN_SETTINGS = {
     schema: optionalCheckedText(describeClaimProblem),
     help: 'Claim of access tokens that has the user_id (24 hex digits); without it, one is made of issuer and subject.',
     commonMisnames: ['AUTH0_USER_ID_CLAIM', 'USER_ID_CLAIM'],
+  }),
+  AUDIT_DAYS: setting({
+    schema: wholeNumber(1, 3_650),
+    default: '90',
+    help: 'Days for which it stays written down who did what, where there is sign-in.',
   }),
 };
 

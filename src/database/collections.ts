@@ -2,6 +2,7 @@ import type { Collection, Db, Document } from 'mongodb';
 import type { Access } from '../domain/identity/access';
 import type {
   ApiKeyDocument,
+  AuditEventDocument,
   ClipDocument,
   CountDocument,
   InstanceDocument,
@@ -26,6 +27,7 @@ export interface Collections {
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
+  readonly auditEvents: Collection<AuditEventDocument>;
   readonly apiKeys: Collection<ApiKeyDocument>;
 }
 
@@ -43,6 +45,7 @@ export function collectionsOf(db: Db): Collections {
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),
     users: db.collection('users'),
+    auditEvents: db.collection('audit_events'),
     apiKeys: db.collection('api_keys'),
   };
 }

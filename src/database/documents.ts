@@ -2,6 +2,7 @@ import type { ObjectId } from 'mongodb';
 import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
 import type { ApiKey } from '../domain/identity/api-key';
+import type { StoredAuditEvent } from '../domain/identity/audit-event';
 import type { VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is written: the published record with ObjectIds for the ids of ours. */
@@ -120,6 +121,13 @@ export interface ApiKeyDocument extends Omit<ApiKey, 'key_id' | 'user_id'> {
   readonly slot?: number;
   /** When the document is removed. */
   readonly remove_at: Date;
+}
+
+/** Something that a user has done, as it is stored. */
+export interface AuditEventDocument extends Omit<StoredAuditEvent, 'user_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
+  readonly expires_at: Date;
 }
 
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */

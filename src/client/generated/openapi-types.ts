@@ -391,6 +391,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a user did, newest first
+         * @description Only where the service has sign-in; there is no such address otherwise. An event is there about a second after it.
+         */
+        readonly get: operations["readAudit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/usage": {
         readonly parameters: {
             readonly query?: never;
@@ -1197,6 +1217,37 @@ export interface components {
             readonly revoked_at: string | null;
             /** @description Send it as a bearer token. It is shown here only. */
             readonly key: string;
+        };
+        readonly AuditEventList: {
+            /** @description Newest first. */
+            readonly events: readonly components["schemas"]["AuditEvent"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
+        };
+        readonly AuditEvent: {
+            /** @enum {string} */
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used";
+            /**
+             * @description How the request has shown who it comes from.
+             * @enum {string}
+             */
+            readonly by: "token" | "session" | "key";
+            /** @description The key that was used for it, or that was made or revoked. */
+            readonly key_id: string | null;
+            /** @description The voice, by the id that was named or made. */
+            readonly model_id: string | null;
+            readonly echo_id: string | null;
+            /** @description The `X-Request-Id` of the request; of speeches, of the first one. */
+            readonly request_id: string | null;
+            /**
+             * Format: date-time
+             * @description When; of speeches, the UTC hour.
+             */
+            readonly created_at: string;
+            /** @description How often: the speeches of an hour with one voice are one event. */
+            readonly count: number;
         };
         readonly UsageReport: {
             readonly user_id: string;
@@ -2042,7 +2093,7 @@ export interface operations {
                      *           "speech_count": 3,
                      *           "characters": 18,
                      *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.254,
+                     *           "audio_seconds": 3.094,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -2218,7 +2269,7 @@ export interface operations {
                      *         "speech_count": 3,
                      *         "characters": 18,
                      *         "utf8_bytes": 18,
-                     *         "audio_seconds": 3.254,
+                     *         "audio_seconds": 3.094,
                      *         "last_used_at": "2026-01-02T03:04:05.678Z"
                      *       },
                      *       "model_state": "trained",
@@ -2350,7 +2401,7 @@ export interface operations {
                      *           "speech_count": 3,
                      *           "characters": 18,
                      *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.254,
+                     *           "audio_seconds": 3.094,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -3532,6 +3583,64 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    readonly readAudit: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Who did it. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+                /** @description How many entries a page has at most. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "action": "key_revoked",
+                     *           "by": "token",
+                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "model_id": null,
+                     *           "echo_id": null,
+                     *           "request_id": "b59d0bfd-c132-8602-8725-20b39bb9e99c",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "action": "key_created",
+                     *           "by": "token",
+                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "model_id": null,
+                     *           "echo_id": null,
+                     *           "request_id": "e3b551e2-8b2e-82eb-8045-ae1ac713517a",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "count": 2,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditEventList"];
                 };
             };
         };

@@ -1,4 +1,12 @@
-import type { ApiKey, ApiKeyList, CreatedApiKey, KeyQuery, NewApiKey } from '../api-types.js';
+import type {
+  ApiKey,
+  ApiKeyList,
+  AuditEventList,
+  AuditQuery,
+  CreatedApiKey,
+  KeyQuery,
+  NewApiKey,
+} from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 
 /** Keys of programs, where the service has sign-in. Every function rejects with a VoiceModelsError. */
@@ -17,6 +25,9 @@ export function keyOperations(connection: Connection) {
         repeat: 'refused',
         ...options,
       }),
+    /** One page of what the user of the token did, newest first. */
+    readAudit: (query: AuditQuery = {}, options?: CallOptions) =>
+      connection.json<AuditEventList>({ path: ['api', 'audit'], query, expects: 'events', ...options }),
     /** Revokes a key, at once. */
     revokeKey: (keyId: string, options?: CallOptions) =>
       connection.json<ApiKey>({ method: 'DELETE', path: ['api', 'keys', keyId], expects: 'revoked_at', ...options }),

@@ -34,6 +34,7 @@ export const ACCESS: Readonly<Record<OperationId, OperationAccess>> = {
   listKeys: 'voices:read',
   createKey: 'voices:write',
   revokeKey: 'voices:write',
+  readAudit: 'voices:read',
   readUsage: 'voices:read',
   readCredit: 'voices:admin',
   checkLiveness: 'public',

@@ -26,6 +26,7 @@ const OF_USER: readonly OperationId[] = [
   'readUsage',
   'listKeys',
   'createKey',
+  'readAudit',
 ];
 const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
@@ -44,7 +45,7 @@ const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteCli
 const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that are there only with sign-in. */
-const KEYS: readonly OperationId[] = ['listKeys', 'createKey', 'revokeKey'];
+const OF_SIGN_IN: readonly OperationId[] = ['listKeys', 'createKey', 'revokeKey', 'readAudit'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
 /** Those that read or write records. */
@@ -65,7 +66,7 @@ const RECORDS: readonly OperationId[] = [
   'readUsage',
 ];
 /** Those that need the database: records, clips, and speeches that are kept. */
-const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK, ...KEYS];
+const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK, ...OF_SIGN_IN];
 /** Those whose address or body is parsed. */
 const PARSED: readonly OperationId[] = [...new Set([...DATABASE, ...BODIES]), 'readCredit'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
@@ -92,7 +93,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   not_with_key: ['createKey', 'revokeKey'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
-  not_found: ['readCredit', ...KEYS],
+  not_found: ['readCredit', ...OF_SIGN_IN],
   voice_model_not_found: [
     ...SPEAK,
     ...CLIPS_OF_VOICE,

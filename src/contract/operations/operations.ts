@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { clipOperations } from './clips';
 import { echoOperations } from './echos';
+import { auditOperations } from './identity/audit';
 import { keyOperations } from './identity/keys';
 import { libraryOperations } from './library';
 import type { Sent } from './operation';
@@ -21,6 +22,7 @@ export const OPERATIONS = {
   ...clipOperations,
   ...echoOperations,
   ...keyOperations,
+  ...auditOperations,
   ...usageOperations,
   ...serviceOperations,
 } as const;

@@ -81,6 +81,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'tombstones', ...expiry },
   { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
   { collection: 'users', key: { issuer: 1, subject: 1 }, options: { name: 'issuer_subject', unique: true } },
+  { collection: 'auditEvents', ...newestOfUser },
+  { collection: 'auditEvents', ...expiry },
   { collection: 'apiKeys', key: { hash: 1 }, options: { name: 'hash', unique: true } },
   { collection: 'apiKeys', ...SLOT_OF_USER },
   { collection: 'apiKeys', key: { remove_at: 1 }, options: { name: 'remove_at', expireAfterSeconds: 0 } },

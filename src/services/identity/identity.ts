@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/api-error';
 import { looksLikeKey } from '../../identity/keys/key-text';
 import type { AccessTokens, VerifiedToken } from '../../identity/tokens/access-tokens';
 import { IssuerUnavailable, TokenRefused } from '../../identity/tokens/token-errors';
+import type { AuditTrail } from './audit-trail';
 import { KeyVerifier } from './keys/key-verifier';
 import { unauthenticated } from './refusals';
 import { SeenUsers } from './seen-users';
@@ -14,6 +15,8 @@ export interface IdentityDeps {
   readonly tokens: Pick<AccessTokens, 'verify'>;
   readonly database: DatabaseManager;
   readonly log: Log;
+  /** Where the first use of a key is written down. */
+  readonly audit?: Pick<AuditTrail, 'note'>;
 }
 
 /** Tells who a request comes from. */
@@ -23,10 +26,13 @@ export class Identity {
   readonly #keys: KeyVerifier;
   readonly #log: Log;
 
-  constructor({ tokens, database, log }: IdentityDeps) {
+  constructor({ tokens, database, log, audit }: IdentityDeps) {
     this.#tokens = tokens;
     this.#seen = new SeenUsers(database, log);
-    this.#keys = new KeyVerifier(database, log);
+    this.#keys = new KeyVerifier(database, log, ({ user_id, key_id }) => {
+      const nothing = { model_id: null, echo_id: null, request_id: null };
+      audit?.note({ user_id, action: 'key_first_used', by: 'key', key_id, ...nothing });
+    });
     this.#log = log;
   }
 

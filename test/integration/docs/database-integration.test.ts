@@ -113,6 +113,8 @@ describe('the schema of docs/database-integration.md', () => {
       'deleted_voice_models',
       'limit_counts',
       'usage_days',
+      'audit_events',
+      'api_keys',
       'clips',
     ];
     for (const collection of collections) {

@@ -82,6 +82,10 @@ async function recordKeys(record: RecordExample): Promise<Example> {
   const made = (await record('createKey', keys().post('/api/keys').set(headers), wanted)) as { key_id: string };
   await record('listKeys', keys().get('/api/keys').set(headers));
   await record('revokeKey', keys().delete(`/api/keys/${made.key_id}`).set(headers));
+  const readAudit = () => keys().get('/api/audit').set(headers);
+  // Events are written down soon, and not at once.
+  for (let tries = 0; tries < 100 && (await readAudit()).body.count < 2; tries++) await sleep(20);
+  await record('readAudit', readAudit());
   return { request: wanted, response: { ...made, key: `evm_${'x'.repeat(49)}` } };
 }
 

@@ -25,6 +25,7 @@ const COLLECTIONS = [
   'clips',
   'users',
   'api_keys',
+  'audit_events',
 ];
 
 /**

@@ -1,14 +1,16 @@
 import type { DatabaseCalls } from '../../connection/database-gateway';
+import { AuditRepository } from './audit-repository';
 import { KeysRepository } from './keys-repository';
 import { UsersRepository } from './users-repository';
 
 /** What is stored of users and of how they show who they are. */
 export interface IdentityRepositories {
+  readonly audit: AuditRepository;
   readonly keys: KeysRepository;
   readonly users: UsersRepository;
 }
 
 /** Opens nothing. */
 export function createIdentityRepositories(calls: DatabaseCalls): IdentityRepositories {
-  return { keys: new KeysRepository(calls), users: new UsersRepository(calls) };
+  return { audit: new AuditRepository(calls), keys: new KeysRepository(calls), users: new UsersRepository(calls) };
 }

@@ -7,7 +7,6 @@ import type { ProgramKeys } from '../../../services/identity';
 import { accessOf, parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { parseInput } from '../../input/parse-input';
-import { contextOf } from '../../middleware/request-context';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
@@ -27,14 +26,12 @@ export function keysRouter({ keys }: { readonly keys: ProgramKeys | null }): Rou
     const { user_id, name, scopes, days } = parseOfUser(res, createKeyBody, req.body);
     refuseMoreScopes(res, scopes);
     const { key, text } = await keys.issue({ user_id, name, scopes, days });
-    noteChange(res, 'key_created', key);
     sendJson(res, 'createKey', { ...toJson(key), key: text });
   };
   const revoke = async (req: Request, res: Response): Promise<void> => {
     const { key_id } = parseInput(keyPath, req.params);
     refuseKeys(res, key_id);
     const revoked = await keys.revoke(key_id, accessOf(res, 'own')?.userId ?? null);
-    noteChange(res, 'key_revoked', revoked);
     sendJson(res, 'revokeKey', toJson(revoked));
   };
 
@@ -61,9 +58,4 @@ function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
   throw new ApiError('insufficient_scope', `A key has no scope that you do not have; ${missing} is one.`, {
     headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${missing}"` },
   });
-}
-
-function noteChange(res: Response, event: string, { key_id, user_id, scopes }: ApiKey): void {
-  const { log, trace } = contextOf(res);
-  log.info({ event, request_id: trace.requestId, key_id, user_id, scopes }, 'Keys were changed');
 }

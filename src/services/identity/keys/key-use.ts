@@ -17,16 +17,19 @@ export interface UsedKeys {
 export class KeyUse {
   readonly #database: UsedKeys;
   readonly #log: Log;
+  readonly #onFirstUse: (key: ApiKey) => void;
   /** When a note of a key was last begun here, by the id of the key. */
   readonly #attempts = new Map<string, number>();
 
-  constructor(database: UsedKeys, log: Log) {
+  constructor(database: UsedKeys, log: Log, onFirstUse: (key: ApiKey) => void) {
     this.#database = database;
     this.#log = log;
+    this.#onFirstUse = onFirstUse;
   }
 
   /** Never throws. A use that cannot be noted is lost; a later one is noted. */
-  note({ key_id, user_id, last_used_at }: ApiKey): void {
+  note(key: ApiKey): void {
+    const { key_id, last_used_at } = key;
     const now = Date.now();
     if (last_used_at !== null && now - last_used_at.getTime() < NOTED_EVERY_MS) return;
     if (now - (this.#attempts.get(key_id) ?? 0) < ATTEMPTED_EVERY_MS) return;
@@ -35,7 +38,7 @@ export class KeyUse {
     const noted = this.#database.identity.keys.noteUse(key_id, new Date(now));
     noted.then(
       (isFirst) => {
-        if (isFirst) this.#log.info({ event: 'key_first_used', key_id, user_id }, 'A key was used for the first time');
+        if (isFirst) this.#onFirstUse(key);
       },
       () => this.#log.debug({ event: 'key_use_not_noted', key_id }, 'The use of a key could not be noted'),
     );

@@ -15,9 +15,10 @@ export class KeyVerifier {
   readonly #use: KeyUse;
   readonly #verified = new VerifiedKeys();
 
-  constructor(database: UsedKeys, log: Log) {
+  /** `onFirstUse` is called when a key is used for the first time anywhere. */
+  constructor(database: UsedKeys, log: Log, onFirstUse: (key: ApiKey) => void = () => undefined) {
     this.#database = database;
-    this.#use = new KeyUse(database, log);
+    this.#use = new KeyUse(database, log, onFirstUse);
   }
 
   /**
