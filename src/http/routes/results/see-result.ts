@@ -7,6 +7,7 @@ import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../../services/creation/upload-once';
 import { publicPath } from '../../address/public-address';
+import { noteOperation } from '../../identity/audited';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
 
 /** A form of a browser without scripts, parsed. */
@@ -41,6 +42,7 @@ export async function seeResult(
   const sender = { userId: null, client: call.client };
   const made = await uploadOnce(deps, input, call, toJournalKey(key, fingerprint, sender)).catch(unlessInProgress);
   if (made?.replayed === true) res.setHeader('Idempotent-Replayed', 'true');
+  if (made !== null) noteOperation(res, 'uploadReference', made.response);
   res.redirect(303, publicPath(res, `/uploads/${key}`));
   if (made === null) return 'idempotency_in_progress';
   return made.replayed ? 'replayed' : made.response.database_status;
