@@ -73,7 +73,7 @@ describe('recording', () => {
     await openRecorder(page);
     await record(page, 1);
     await recordButton(page).click();
-    await page.getByRole('button', { name: 'Record it again' }).click();
+    await page.getByRole('button', { name: 'Record again' }).click();
     await page.locator('#recorder[data-phase="recording"]').waitFor();
     await page.locator('#recorder-time', { hasText: '0:02' }).waitFor();
     await recordButton(page).click();
@@ -97,7 +97,7 @@ describe('recording', () => {
   });
 
   it.each([
-    ['NotAllowedError', 'The browser does not let this page use the microphone.'],
+    ['NotAllowedError', 'The microphone is blocked.'],
     ['NotFoundError', 'No microphone was found.'],
     ['NotReadableError', 'The microphone does not respond'],
   ])('says in a sentence why there is no microphone, %s', async (name, sentence) => {

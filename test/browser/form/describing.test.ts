@@ -150,7 +150,7 @@ describe('describing a voice', () => {
     await page.getByText('Without a user id, it is not saved.').waitFor();
     await page.getByRole('link', { name: 'Enter one' }).click();
     expect(await focusedId(page)).toBe('user_id');
-    await page.getByRole('button', { name: 'Make one up' }).click();
+    await page.getByRole('button', { name: 'Create one' }).click();
     await page.getByText('It will be saved for this browser’s user.').waitFor();
     expect(await page.locator('#user_id').inputValue()).toMatch(/^[0-9a-f]{24}$/);
   });

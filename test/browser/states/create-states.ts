@@ -43,7 +43,7 @@ const describing: Journey = {
     { name: 'example', enter: steps(click('#example-button'), seen('.verdict')) },
     {
       name: 'trim',
-      enter: steps(click('[data-role="trim"]'), seen('[data-role="trim-editor"]:not([data-state="loading"])')),
+      enter: steps(click('[data-role="trim"]'), seen('[data-role="trim-editor"][data-state="ready"]')),
     },
     {
       name: 'several-one-refused',
