@@ -114,6 +114,9 @@ describe('what the result says of the database', () => {
     const result = await makeVoice(page, 'Nobody');
     await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
     await result.getByText('No user id was given.').waitFor();
+    await result.getByRole('button', { name: 'Copy the id' }).click();
+    await result.getByRole('button', { name: /^(Copied|Selected: Ctrl\+C or ⌘C)$/ }).waitFor();
+    await result.getByRole('button', { name: 'Copy the id' }).waitFor();
     expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
   });
 
