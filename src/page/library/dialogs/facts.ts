@@ -74,9 +74,8 @@ function idsOf(voice: VoiceModel): Fact[] {
 function describeSample({ container, codec, duration_seconds, bytes, file_name }: ReferenceSample): string {
   const duration = duration_seconds === null ? null : formatSeconds(duration_seconds);
   const parts = [container, codec, duration, formatBytes(bytes)].filter((part) => part !== null);
-  // Of MP3 and FLAC the container and the codec have one name. A number stays on the line of its unit.
-  const said = [...new Set(parts)].map((part) => part.replaceAll(' ', '\u00a0'));
-  return `${file_name}: ${said.join(', ')}`;
+  // Of MP3 and FLAC the container and the codec have one name.
+  return `${file_name}: ${[...new Set(parts)].join(', ')}`;
 }
 
 /** An id with a button that copies it, where the browser allows that (https and localhost only). */
