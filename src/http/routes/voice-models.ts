@@ -32,13 +32,11 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
-    if (wantsHtml(req)) parseInput(pageQuery, req.query);
-    else parseInput(noQuery, req.query);
+    parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(deps, model_id);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
-    const echoName = wantsHtml(req) ? await nameOfEcho(deps, voiceModel.echo_id) : '';
-    const locals = { voiceModel, echoName };
+    const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(deps, voiceModel.echo_id) : '' };
     sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
   };
   const change = async (req: Request, res: Response): Promise<void> => {
