@@ -126,7 +126,7 @@ describe('describing a voice', () => {
     await select.getByText('Captain Ada (taken by Jürgen)').waitFor({ state: 'attached' });
     await select.selectOption(_id);
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Captain Ada speaks with Jürgen now.').waitFor();
+    await dialog.getByText('Captain Ada speaks with “Jürgen” now.').waitFor();
     await page.keyboard.press('Escape');
     await page.waitForFunction("document.activeElement.id === 'echo-select'");
     expect(await select.inputValue()).toBe('');

@@ -79,7 +79,7 @@ describe('what is done with one voice', () => {
     await page.getByText('Choose an Echo first.').waitFor();
     await select.getByText('Captain Ada (taken by First)').waitFor({ state: 'attached' });
     await select.selectOption(echoId);
-    await page.getByText('Captain Ada speaks with First now.').waitFor();
+    await page.getByText('Captain Ada speaks with “First” now.').waitFor();
     expect(await linked('First')).toBe(true);
     await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByRole('button', { name: 'Link', exact: true }).click();
@@ -128,7 +128,7 @@ describe('what is done with one voice', () => {
     await choose(page, 'Versioned', 'New version');
     await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('Choose a recording first.').waitFor();
-    await page.getByText('From the kept recording').click();
+    await page.getByText('From the same recording').click();
     await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('New version of Versioned created').waitFor();
     const now = () => row(page, 'Versioned').getAttribute('data-model-id');

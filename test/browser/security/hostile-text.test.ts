@@ -76,7 +76,7 @@ describe('hostile text', () => {
     await page.keyboard.press('Escape');
     await choose(page, first, 'Tags');
     await dialogOf(page)
-      .getByRole('heading', { name: `Tags of ${first}` })
+      .getByRole('heading', { name: `Tags of “${first}”` })
       .waitFor();
     await dialogOf(page)
       .getByRole('button', { name: `Remove the tag ${first}` })
@@ -90,7 +90,7 @@ describe('hostile text', () => {
     await dialogOf(page)
       .getByRole('heading', { name: `Take ${first} from another voice?` })
       .waitFor();
-    await dialogOf(page).getByText(`${first} speaks with ${first} now.`).waitFor();
+    await dialogOf(page).getByText(`${first} speaks with “${first}” now.`).waitFor();
     await dialogOf(page).getByRole('button', { name: 'Take it' }).click();
     await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
     await page.locator('#toasts').getByText(`${second} now speaks for ${first}`).waitFor();
@@ -102,7 +102,7 @@ describe('hostile text', () => {
       .waitFor();
     await choose(page, first, 'Delete');
     await dialogOf(page)
-      .getByRole('heading', { name: `Delete ${first}?` })
+      .getByRole('heading', { name: `Delete “${first}”?` })
       .waitFor();
     expect(await intruders(page)).toBe(0);
     expect(complaints).toEqual([]);

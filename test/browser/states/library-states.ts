@@ -87,7 +87,7 @@ const plain: readonly Journey[] = [
           await page.goto(place.newUser());
           await sendPlain(page, 'Plain');
           await page.locator('#upload-submit').click();
-          await page.locator('.result .model-id').waitFor();
+          await page.locator('.result-details').waitFor();
         },
       },
       {
