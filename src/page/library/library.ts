@@ -1,5 +1,5 @@
 import type { VoiceModelList as Page, UploadFields, VoiceModel } from '../../client/index.js';
-import { checkFields, showFieldError } from '../describe/field-errors.js';
+import { checkFields, showFieldError } from '../shared/field-errors.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';

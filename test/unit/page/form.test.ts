@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { codesOf } from '../../../src/contract/operations/error-codes';
 import { ERROR_CODES } from '../../../src/errors/codes';
 import { nameFromFile } from '../../../src/page/describe/name-from-file';
-import { addTags } from '../../../src/page/describe/tag-list';
 import { filesThatFit, parseFields } from '../../../src/page/draft/parse-fields';
 import { roundedTime, TransferRate } from '../../../src/page/send/transfer-rate';
 import { UploadIntent } from '../../../src/page/send/upload-intent';
+import { addTags } from '../../../src/page/shared/tags/tag-list';
 import { problemName } from '../../../src/texts/problems';
 import texts from '../../../src/texts/texts.json';
 
