@@ -148,7 +148,9 @@ describe('the texts of problems', () => {
 
   it('say in both languages that a list cannot be read for now, and leave what was asked wrongly to the service', () => {
     const [english, german] = [translator('en'), translator('de')];
-    expect(unreadTexts(english, 'database_unavailable')?.detail).toBe('They appear here as soon as the database is back.');
+    expect(unreadTexts(english, 'database_unavailable')?.detail).toBe(
+      'They appear here as soon as the database is back.',
+    );
     expect(unreadTexts(german, 'rate_limited')?.detail).toBe('Zu viele Anfragen.');
     expect(unreadTexts(english, 'invalid_parameter')).toBeNull();
   });
