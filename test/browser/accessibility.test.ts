@@ -66,7 +66,7 @@ describe('the page for everybody', () => {
       const found: string[] = [];
       const isPlain = journey.options?.javaScriptEnabled === false;
       const options = { locale: 'de', viewport: WIDE, reducedMotion: 'reduce' } as const;
-      const complaints = await walk(place, journey, options, async (page, name) => {
+      const complaints = await walk(place, journey, options, async (page, { name }) => {
         const looked = isPlain ? await copyOf(page, options) : page;
         const problems = [...(await violationsInBoth(looked)), ...(await overflows(page))];
         if (isPlain) await looked.context().close();

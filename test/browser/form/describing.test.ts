@@ -96,15 +96,15 @@ describe('describing a voice', () => {
     await harness.upload({ name: 'Former', user_id: userId, tags: 'known before' });
     const { page } = await harness.open(`/?user_id=${userId}`);
     await openMore(page);
-    const tags = () => page.locator('#tag-list [data-field="tag"]').allInnerTexts();
-    await page.locator('#tag-suggestions option[value="known before"]').waitFor({ state: 'attached' });
+    const tags = () => page.locator('#tags-list [data-field="tag"]').allInnerTexts();
+    await page.locator('#tags-suggestions option[value="known before"]').waitFor({ state: 'attached' });
     await page.locator('#tags').pressSequentially('one,two');
     await page.keyboard.press('Tab');
     await page.locator('#tags').pressSequentially('ONE,');
     expect(await tags()).toEqual(['one', 'two']);
     await page.keyboard.press('Backspace');
     expect(await tags()).toEqual(['one']);
-    await page.getByRole('button', { name: 'Remove one' }).click();
+    await page.getByRole('button', { name: 'Remove the tag one' }).click();
     expect(await tags()).toEqual([]);
     expect(await focusedId(page)).toBe('tags');
     await page.locator('#tags').fill(Array.from({ length: 11 }, (_, place) => `tag ${place}`).join(','));

@@ -55,6 +55,11 @@ describe('what is done with one voice', () => {
     await page.getByRole('button', { name: 'Remove the tag old' }).click();
     await page.getByLabel('Add a tag').pressSequentially('warm,slow');
     await page.keyboard.press('Enter');
+    await page.getByLabel('Add a tag').fill('x'.repeat(51));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('A tag has at most 50 characters.').waitFor();
+    expect(await page.locator(':focus').getAttribute('id')).toBe('voice-tags');
+    await page.getByLabel('Add a tag').fill('WARM');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Tags of Tagged saved').waitFor();
     expect(await row(page, 'Tagged').locator('.mini-tag').allInnerTexts()).toEqual(['warm', 'slow']);

@@ -113,7 +113,7 @@ describe('hostile text', () => {
     const asked = new URLSearchParams({ user_id: userId, search: second, tag: first });
     const { page, complaints } = await harness.open(`/?${asked}`);
     expect(await page.locator('#list-search').inputValue()).toBe(second);
-    await page.getByRole('heading', { name: 'No voice fits' }).waitFor();
+    await page.getByRole('heading', { name: 'No voice found' }).waitFor();
     await page.getByRole('button', { name: `Remove the filter ${first}` }).waitFor();
     await page.locator('#list-search').fill('');
     await page.getByText('1 voice found').waitFor();
@@ -135,12 +135,12 @@ describe('hostile text', () => {
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     await page.locator('#more > summary').click();
     await page
-      .locator('#tag-suggestions option')
+      .locator('#tags-suggestions option')
       .nth(HOSTILE.length - 1)
       .waitFor({ state: 'attached' });
     await page.locator('#echo-select', { hasText: `${first} (taken by ${first})` }).waitFor();
     await page.locator('#tags').fill(`${first},`);
-    expect(await textsOf(page, '#tag-list [data-field="tag"]')).toEqual([first]);
+    expect(await textsOf(page, '#tags-list [data-field="tag"]')).toEqual([first]);
     await page.locator('#user_id').fill(harness.newUserId());
     const result = await makeVoice(page, first);
     expect(await result.locator('[data-field="name"]').textContent()).toBe(first);

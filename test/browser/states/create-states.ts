@@ -197,7 +197,11 @@ const notices: readonly Journey[] = [
           seen('#upload-result [data-when="queued"]'),
         ),
       },
-      { name: 'partial-list', enter: steps((page) => page.reload(), seen('.voice-state[data-shown="pending"]')) },
+      {
+        name: 'partial-list',
+        shows: '#voices',
+        enter: steps((page) => page.reload(), seen('.voice-state[data-shown="pending"]')),
+      },
     ],
   },
   {
