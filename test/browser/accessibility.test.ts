@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openPage } from './page-harness';
 import { StatesPlace } from './states/place';
@@ -19,20 +18,22 @@ const NARROW_WIDTHS = [320, 360, 390, 640];
 
 /** What axe-core finds wrong, one line a rule. Scripts that are evaluated from outside are not subject to the policy. */
 async function violations(page: Page, options = ''): Promise<string[]> {
-  await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
-  const results = await page.evaluate<AxeResults>(
-    `axe.run({ resultTypes: ['violations'], preload: false, ${options} })`,
-  );
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(`{ ${AXE} }; 0`);
+  return page.evaluate<string[]>(`axe
+    .run({ resultTypes: ['violations'], preload: false, ${options} })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
 }
 
-/** All rules in the light; in the dark, those that colours can break. */
+/** All rules in the light; in the dark, those that colours can break. A page stays in the colours that it was looked at last. */
 async function violationsInBoth(page: Page): Promise<string[]> {
-  const light = await violations(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violations(page, "runOnly: ['color-contrast']");
-  await page.emulateMedia({ colorScheme: 'light' });
-  return [...light, ...dark.map((violation) => `dark: ${violation}`)];
+  const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches");
+  const found: string[] = [];
+  for (const colorScheme of isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const)) {
+    await page.emulateMedia({ colorScheme });
+    const rules = colorScheme === 'dark' ? "runOnly: ['color-contrast']" : '';
+    found.push(...(await violations(page, rules)).map((violation) => `${colorScheme}: ${violation}`));
+  }
+  return found;
 }
 
 /** A copy of a page without scripts in which those of a test run. */
