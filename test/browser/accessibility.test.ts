@@ -105,13 +105,4 @@ describe('the page for everybody', () => {
       expect(await moving()).toBe(0);
     }
   });
-
-  it('loads nothing from elsewhere', async () => {
-    const context = await place.harness.browser.newContext();
-    const page = await context.newPage();
-    const origins = new Set<string>();
-    page.on('request', (request) => origins.add(new URL(request.url()).origin));
-    await page.goto(place.harness.service.url, { waitUntil: 'networkidle' });
-    expect([...origins]).toEqual([place.harness.service.url]);
-  });
 });

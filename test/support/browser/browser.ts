@@ -37,6 +37,8 @@ const FLAGS = [
   '--disable-sync',
   // Else it starts processes ahead for pages that no test opens.
   '--renderer-process-limit=1',
+  // Those of its own window; a page moves as ever.
+  '--animation-duration-scale=0',
   `--disable-features=${FEATURES_OFF.join(',')}`,
 ];
 
