@@ -154,31 +154,6 @@ describe('describing a voice', () => {
     await page.getByText('It will be saved for this browser’s user.').waitFor();
     expect(await page.locator('#user_id').inputValue()).toMatch(/^[0-9a-f]{24}$/);
   });
-
-  it('can be done with the keyboard alone', async () => {
-    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
-    const tabTo = async (id: string) => {
-      for (let presses = 0; presses < 30; presses++) {
-        await page.keyboard.press('Tab');
-        if ((await focusedId(page)) === id) return;
-      }
-      throw new Error(`Tab does not lead to ${id}`);
-    };
-    // Before, so that the page is told in time that the choosing is done for it.
-    const chooser = page.waitForEvent('filechooser', { timeout: 15_000 });
-    await tabTo('audio');
-    await page.keyboard.press('Space');
-    await (await chooser).setFiles(fixture('speech.mp3'));
-    await tabTo('name');
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type('Typed');
-    await tabTo('consent-self');
-    await page.keyboard.press('Space');
-    await tabTo('upload-submit');
-    await page.keyboard.press('Enter');
-    await created(page);
-    await page.locator('#voice-model-list').getByRole('heading', { name: 'Typed' }).waitFor();
-  });
 });
 
 describe('the form without scripts', () => {
