@@ -15,6 +15,15 @@ const TIMING = {
   worker: { everyMs: 30, maxLookUpIntervalMs: 50, adoptEveryMs: 100, samplesEveryMs: 30, trainingEveryMs: 30 },
 };
 
+/**
+ * Each kill is a start of the service, so that `npm test` has one or two in each situation; with KILLS=all, as in
+ * `npm run test:wide`, the other steps as well.
+ */
+export function killsAt(some: readonly StepKill['step'][], others: readonly StepKill['step'][]): StepKill[] {
+  const steps = process.env.KILLS === 'all' ? [...some, ...others] : some;
+  return steps.map((step) => ({ step, occurrence: 1 }));
+}
+
 /** The key of the account at the sandbox. */
 export const KEY = 'some-key';
 
