@@ -40,7 +40,7 @@ describe('a service that is killed again and again', () => {
 
   it(
     'keeps every promise with three instances, with folders of their own and with a shared one (J230)',
-    () => expectGood({ instances: 3, folders: ['own', 'shared'], kills: 2, killsPerRound: 1 }),
+    () => expectGood({ instances: 3, folders: ['own', 'shared'], kills: 4, killsPerRound: 2 }),
     TIME_LIMIT_MS,
   );
 });
