@@ -20,7 +20,7 @@ import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-mo
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
 import { isEchoOfOther, linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { heldBy, ofModel, ofVoice, reachable } from './filters';
+import { heldBy, ofModel, ofVoice, reachable, reachableOwn } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
@@ -82,7 +82,8 @@ export class VoiceModelsRepository {
 
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
-      const holders = reachable(collections, heldBy(toObjectId(echoId, 'echo_id')));
+      // Whoever may speak with a voice has nothing to do with the Echo of its owner.
+      const holders = reachableOwn(collections, heldBy(toObjectId(echoId, 'echo_id')));
       return this.#first(
         await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
       );

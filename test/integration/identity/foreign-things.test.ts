@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
@@ -117,6 +118,33 @@ describe('idempotency keys and forms', () => {
     expect((await send('delete', { user_id: kit.service.user('owner').id })).status).toBe(403);
     expect((await send('delete', { fish_audio: 'true' })).headers.location).toContain('flash=gone');
     await api().get(`/api/voice-models/${voice}`).set(of('owner')).expect(200);
+  });
+});
+
+describe('a voice that was lent to speak with', () => {
+  it('gives its borrower neither its recording nor its Echo, and to each the clips that each had spoken', async () => {
+    const voice = await kit.makeVoice('owner');
+    const echo = await kit.makeEcho(voice, 'owner');
+    const borrower = kit.service.user('borrower');
+    const voices = kit.database.client.db(kit.dbName).collection('voice_models');
+    const share = { user_id: ObjectId.createFromHexString(borrower.id), may: ['speak'], created_at: new Date() };
+    await voices.updateOne({ model_id: voice }, { $set: { shares: [{ ...share, echo_id: null }] } });
+
+    await api().get(`/api/voice-models/${voice}/sample`).set(borrower.headers).expect(404);
+    await api().get(`/api/echo/${echo}/voice-model`).set(borrower.headers).expect(404);
+    await api().post(`/api/echo/${echo}/speech`).set(borrower.headers).send({ text: 'Hello.' }).expect(404);
+    const clips = { owner: await kit.makeClip(voice, 'owner'), borrower: await kit.makeClip(voice, 'borrower') };
+    for (const [user, own, foreign] of [
+      ['owner', clips.owner, clips.borrower],
+      ['borrower', clips.borrower, clips.owner],
+    ] as const) {
+      await api().get(`/api/clips/${own}`).set(of(user)).expect(200);
+      await api().get(`/api/clips/${foreign}`).set(of(user)).expect(404);
+    }
+    await api().delete('/api/clips').query({ model_id: voice }).set(of('owner')).expect(200);
+    await api().get(`/api/clips/${clips.borrower}`).set(borrower.headers).expect(200);
+    const { body } = await api().delete(`/api/voice-models/${voice}`).set(of('owner')).expect(200);
+    expect(body.deleted.clips).toBe(1);
   });
 });
 
