@@ -184,3 +184,31 @@ describe('without a database', () => {
     }
   });
 });
+
+describe('while the database is away', () => {
+  it('what waits of a user is there for that user alone, and as if it were not for others', async () => {
+    const service = await startSignedInService({ mongoUri: 'mongodb://127.0.0.1:1', dbName: 'away' });
+    try {
+      const upload = request(service.url).post('/api/upload-reference').set(service.user('alice').headers);
+      const { body } = await upload.field({ echo_id: newId() }).attach('audio', fixture('speech.mp3')).expect(201);
+      expect(body.database_status).toBe('queued');
+      const ask = async (user: string, id: string) => {
+        const base = `/api/voice-models/${id}`;
+        const { headers } = service.user(user);
+        const responses = [
+          await request(service.url).get(base).set(headers),
+          await request(service.url).post(`${base}/speech`).set(headers).send({ text: 'Hello.' }),
+          await request(service.url).delete(`${base}?fish_audio=true`).set(headers),
+        ];
+        return responses.map(({ status, body: { code, detail } }) => ({ status, code, detail }));
+      };
+      expect(await ask('bob', body.model_id)).toEqual(await ask('bob', '0'.repeat(32)));
+      const { body: list } = await request(service.url).get('/api/voice-models').set(service.user('bob').headers);
+      expect(list).not.toHaveProperty('voice_models');
+      const [read, speech] = await ask('alice', body.model_id);
+      expect([read?.status, speech?.status]).toEqual([200, 200]);
+    } finally {
+      await service.close();
+    }
+  }, 60_000);
+});
