@@ -109,7 +109,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   key_not_found: ['revokeKey'],
   too_many_keys: ['createKey'],
   clip_not_found: ['playClip'],
-  echo_not_found: ['readEcho', 'speakAsEcho'],
+  echo_not_found: ['readEcho', 'speakAsEcho', 'linkEcho', 'uploadReference'],
   echo_without_voice: ['speakAsEcho'],
   sample_not_found: SAMPLE,
   method_not_allowed: NONE,
