@@ -32,6 +32,8 @@ export const ACCESS: Readonly<Record<OperationId, OperationAccess>> = {
   linkEcho: 'voices:write',
   unlinkEcho: 'voices:write',
   readUsage: 'voices:read',
+  eraseUser: 'voices:write',
+  readErasure: 'voices:read',
   readCredit: 'voices:admin',
   checkLiveness: 'public',
   checkReadiness: 'public',

@@ -24,6 +24,8 @@ const OF_USER: readonly OperationId[] = [
   'createEcho',
   'listEchos',
   'readUsage',
+  'eraseUser',
+  'readErasure',
 ];
 const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
@@ -59,6 +61,8 @@ const RECORDS: readonly OperationId[] = [
   'unlinkEcho',
   ...VERSION_IDS,
   'readUsage',
+  'eraseUser',
+  'readErasure',
 ];
 /** Those that need the database: records, clips, and speeches that are kept. */
 const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
@@ -103,12 +107,14 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   clip_not_found: ['playClip'],
   echo_not_found: ['readEcho', 'speakAsEcho'],
   echo_without_voice: ['speakAsEcho'],
+  erasure_not_found: ['readErasure'],
   sample_not_found: SAMPLE,
   method_not_allowed: NONE,
   upload_stalled: FORMS,
   upload_too_slow: FORMS,
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
+  erasure_in_progress: [...UPLOAD, 'createEcho'],
   sample_not_kept: VERSION,
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],
