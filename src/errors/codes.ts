@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   body_too_slow: { status: 408, title: 'The body arrived too slowly' },
   idempotency_in_progress: { status: 409, title: 'The same request is in progress' },
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
+  export_in_progress: { status: 409, title: 'An export of the user is in progress' },
   erasure_in_progress: { status: 409, title: 'The user is being erased' },
   echo_without_voice: { status: 409, title: 'The Echo has no voice' },
   sample_not_kept: { status: 409, title: 'The recording was not kept' },

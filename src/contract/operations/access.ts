@@ -33,6 +33,7 @@ export const ACCESS: Readonly<Record<OperationId, OperationAccess>> = {
   unlinkEcho: 'voices:write',
   readUsage: 'voices:read',
   eraseUser: 'voices:write',
+  exportUser: 'voices:read',
   readErasure: 'voices:read',
   readCredit: 'voices:admin',
   checkLiveness: 'public',

@@ -26,6 +26,7 @@ const OF_USER: readonly OperationId[] = [
   'readUsage',
   'eraseUser',
   'readErasure',
+  'exportUser',
 ];
 const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
@@ -63,6 +64,7 @@ const RECORDS: readonly OperationId[] = [
   'readUsage',
   'eraseUser',
   'readErasure',
+  'exportUser',
 ];
 /** Those that need the database: records, clips, and speeches that are kept. */
 const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
@@ -114,6 +116,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   upload_too_slow: FORMS,
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
+  export_in_progress: ['exportUser'],
   erasure_in_progress: [...UPLOAD, 'createEcho'],
   sample_not_kept: VERSION,
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],

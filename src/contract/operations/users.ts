@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { erasureResponse, wholeUserQuery } from '../resources/identity/erasures';
 import { operation } from './operation';
+
+const archive = z.any().meta({ override: { type: 'string', format: 'binary' } });
 
 /** What can be done with all of a user. */
 export const userOperations = {
@@ -23,5 +26,20 @@ export const userOperations = {
     params: { query: wholeUserQuery },
     status: 200,
     success: { description: 'How far it has come.', content: { 'application/json': erasureResponse } },
+  }),
+  exportUser: operation({
+    method: 'get',
+    path: '/api/users/me/export',
+    tag: 'Users',
+    summary: 'Everything of a user as a ZIP archive',
+    description:
+      'Records, Echos, consents, clips and usage as JSON, recordings and clips as files, and `manifest.json`, which says what could not be read. One at a time for each user; it breaks off where the database does.',
+    params: { query: wholeUserQuery },
+    status: 200,
+    success: {
+      description: 'The archive, as it is written.',
+      content: { 'application/zip': archive },
+      headers: ['Content-Disposition'],
+    },
   }),
 } as const;
