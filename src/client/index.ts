@@ -6,6 +6,7 @@ import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
+import { userOperations } from './operations/users.js';
 import { versionOperations } from './operations/versions.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
@@ -35,6 +36,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...echoOperations(connection),
     ...keyOperations(connection),
     ...usageOperations(connection),
+    ...userOperations(connection),
     ...serviceOperations(connection),
   };
 }

@@ -5,7 +5,9 @@ import type {
   AuditEventDocument,
   ClipDocument,
   CountDocument,
+  ErasureDocument,
   InstanceDocument,
+  KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
   TombstoneDocument,
@@ -29,6 +31,8 @@ export interface Collections {
   readonly users: Collection<UserDocument>;
   readonly auditEvents: Collection<AuditEventDocument>;
   readonly apiKeys: Collection<ApiKeyDocument>;
+  readonly erasures: Collection<ErasureDocument>;
+  readonly keptConsents: Collection<KeptConsentDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -47,5 +51,7 @@ export function collectionsOf(db: Db): Collections {
     users: db.collection('users'),
     auditEvents: db.collection('audit_events'),
     apiKeys: db.collection('api_keys'),
+    erasures: db.collection('erasures'),
+    keptConsents: db.collection('consents_kept'),
   };
 }

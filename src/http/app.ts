@@ -50,6 +50,7 @@ import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { usageRouter } from './routes/usage';
+import { type UsersRouterDeps, usersRouter } from './routes/users/router';
 import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
@@ -91,6 +92,8 @@ export interface AppDeps {
   /** Who sends it may read the metrics; without one, only programs on this machine may. */
   readonly metricsToken: string | undefined;
   readonly rateLimitPerMinute: number;
+  /** Whether nothing is made of recordings without a consent. */
+  readonly requireConsent: boolean;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
   readonly address: AddressOptions;
@@ -101,6 +104,7 @@ export interface AppDeps {
   /** What users did; null where the service has no sign-in. */
   readonly audit: AuditTrail | null;
   readonly recentModels: RecentModels;
+  readonly erasures: UsersRouterDeps['erasures'];
 }
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -109,7 +113,7 @@ const ROOT = path.join(__dirname, '..', '..');
 export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
-  const limits = describeLimits(deps.uploads.limits);
+  const limits = describeLimits(deps.uploads.limits, deps);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.address.trustedProxies);
@@ -139,6 +143,7 @@ export function createApp(deps: AppDeps): Express {
     voiceModelsRouter(deps),
     echoRouter(deps),
     usageRouter(deps),
+    usersRouter(deps),
     keysRouter(deps),
     auditRouter(deps),
   );

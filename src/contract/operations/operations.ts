@@ -9,6 +9,7 @@ import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
+import { userOperations } from './users';
 import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
@@ -24,6 +25,7 @@ export const OPERATIONS = {
   ...keyOperations,
   ...auditOperations,
   ...usageOperations,
+  ...userOperations,
   ...serviceOperations,
 } as const;
 

@@ -85,13 +85,6 @@ export class KeysRepository {
       return first.modifiedCount === 1;
     });
   }
-
-  /** Removes all keys of a user, which end thereby; tells how many there were. */
-  removeOf(userId: string): Promise<number> {
-    return this.#database.idempotent(async ({ apiKeys }) => {
-      return (await apiKeys.deleteMany({ user_id: toObjectId(userId, 'user_id') })).deletedCount;
-    });
-  }
 }
 
 function endOf(endedAt: Date): Date {
