@@ -137,16 +137,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use(
-    '/api',
-    libraryRouter(deps),
-    voiceModelsRouter(deps),
-    echoRouter(deps),
-    usageRouter(deps),
-    usersRouter(deps),
-    keysRouter(deps),
-    auditRouter(deps),
-  );
+  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), usersRouter(deps));
+  app.use('/api', keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;
