@@ -8,7 +8,7 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
-import type { JournalStep } from '../journal/entries/journal-entry';
+import type { JournalKey, JournalStep } from '../journal/entries/journal-entry';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
@@ -172,7 +172,9 @@ function createServices(
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const { samples, waiting, work } = kept;
-  const operations = new Operations({ ...clients, journal, samples, log, shareKey: (key) => idempotency.share(key) });
+  const hasSignIn = settings.AUTH_ISSUER !== undefined;
+  const shareKey = (key: JournalKey) => idempotency.share(key);
+  const operations = new Operations({ ...clients, journal, samples, log, hasSignIn, shareKey });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,

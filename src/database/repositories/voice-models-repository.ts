@@ -19,8 +19,8 @@ import { toModelId, toObjectId } from '../parameters';
 import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
-import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { heldBy, ofModel, ofVoice, reachable } from './filters';
+import { isEchoOfOther, linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
+import { heldBy, ofModel, ofVoice, reachable, reachableOwn } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
@@ -82,7 +82,8 @@ export class VoiceModelsRepository {
 
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
-      const holders = reachable(collections, heldBy(toObjectId(echoId, 'echo_id')));
+      // Whoever may speak with a voice has nothing to do with the Echo of its owner.
+      const holders = reachableOwn(collections, heldBy(toObjectId(echoId, 'echo_id')));
       return this.#first(
         await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
       );
@@ -167,6 +168,11 @@ export class VoiceModelsRepository {
       const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
       return this.#orNull(await linkVoiceModel(collections, link, signal));
     });
+  }
+
+  isEchoOfOther(echoId: string): Promise<boolean> {
+    const id = toObjectId(echoId, 'echo_id');
+    return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, id, signal));
   }
 
   unlinkFromEcho(echoId: string): Promise<VoiceModel | null> {

@@ -1,10 +1,10 @@
 import type { VoiceModelList as Page, UploadFields, VoiceModel } from '../../client/index.js';
-import { checkFields, showFieldError } from '../describe/field-errors.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { plural, t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { Bulk } from './list/bulk.js';
@@ -13,6 +13,7 @@ import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
 import { sayChange } from './say-change.js';
+import { enableUserForm, showUser } from './user-form.js';
 import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
@@ -29,7 +30,10 @@ export interface LibraryParts {
 export class Library {
   readonly #heading = find(document, '#list-heading', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
-  readonly #view = new ListView();
+  readonly #view = new ListView(() => {
+    this.#heading.focus();
+    void this.#reload();
+  });
   readonly #echoName = (echoId: string) => this.parts.echoNames.nameOf(echoId);
   readonly #menu = new VoiceMenu((action, row) => runAction(action, row, this.#actionParts));
   readonly #rows: Rows = new Rows(find(document, '#voice-model-list', HTMLElement), {
@@ -65,9 +69,9 @@ export class Library {
       const isShown = document.visibilityState === 'visible' && this.#rows.all.length > 0;
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
-    this.#enableUserForm();
+    enableUserForm(user, () => this.#changeUser());
     if (this.#view.isAddressWrong) return;
-    this.#showUser();
+    showUser(this.parts.user);
     this.#tools.show(user.id);
     void this.#load(this.#source.asInAddress());
   }
@@ -75,7 +79,8 @@ export class Library {
   /** Reads the list and shows it; only the newest of several reads counts. */
   async #load(reading: Promise<Page | null>, focus?: () => void): Promise<void> {
     if (this.parts.user.id === '') return this.#view.show('nobody');
-    if (this.#rows.all.length === 0 && !document.querySelector('.voice-model')) this.#view.show('loading');
+    const isAnyShown = this.#rows.all.length > 0 || document.querySelector('.voice-model') !== null;
+    if (!isAnyShown && !this.#view.isFailing) this.#view.show('loading');
     try {
       const page = await reading;
       if (page === null) return;
@@ -147,14 +152,8 @@ export class Library {
     this.#tools.show(this.parts.user.id);
     this.#rows.show([]);
     this.#view.count(null);
-    this.#showUser();
+    showUser(this.parts.user);
     void this.#load(this.#source.begin());
-  }
-
-  /** The id is out of the way as long as it is known. */
-  #showUser(): void {
-    find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
-    find(document, '#user-switch', HTMLDetailsElement).open = this.parts.user.id === '';
   }
 
   #created({ user_id }: UploadFields, modelId: string): void {
@@ -200,7 +199,7 @@ export class Library {
       const now = page?.voice_models.find((voice) => isSameVoice(voice, row.voice));
       const sentence = now ? sayChange(row.voice, now) : null;
       if (now && sentence !== null) {
-        this.#view.say(sentence);
+        if (sentence !== '') showToast(sentence);
         this.parts.voices.emit('changed', now);
       }
     }
@@ -230,20 +229,6 @@ export class Library {
     find(document, '#keep-here', HTMLButtonElement).addEventListener('click', () => {
       this.parts.user.makeUp();
       this.#heading.focus();
-    });
-  }
-
-  #enableUserForm(): void {
-    const form = find(document, '#user-form', HTMLFormElement);
-    const input = find(form, '#list-user-id', HTMLInputElement);
-    form.noValidate = true;
-    input.addEventListener('input', () => showFieldError(input, ''));
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      if (!checkFields([input])) return;
-      const { user } = this.parts;
-      if (input.value.toLowerCase() === user.id.toLowerCase()) this.#changeUser();
-      else user.set(input.value.toLowerCase());
     });
   }
 }

@@ -50,7 +50,7 @@ function askIn({ root }: OpenDialog, chosen: readonly VoiceModel[], { echoName }
   const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [shortName(echoName(echo_id))]));
   const silent = find(root, '[data-role="silent"]', HTMLElement);
   silent.hidden = echos.length === 0;
-  silent.textContent = echos.map((echo) => t('delete.silent', { echo })).join(' ');
+  fill(silent, 'silent', echos.map((echo) => t('delete.silent', { echo })).join(' '));
   showQuestion(root, true);
 }
 
