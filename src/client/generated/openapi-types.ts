@@ -1649,6 +1649,7 @@ export interface operations {
                      *         "tags": 10
                      *       },
                      *       "max_field_bytes": 32768,
+                     *       "consent_required": false,
                      *       "max_concurrent_uploads": 128,
                      *       "slowest_upload": {
                      *         "max_silence_seconds": 20,
@@ -3504,6 +3505,25 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "running",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 0,
+                     *         "shares": 0,
+                     *         "usage_days": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -3530,6 +3550,25 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "done",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 1,
+                     *         "shares": 0,
+                     *         "usage_days": 2,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };

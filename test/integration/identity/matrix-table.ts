@@ -76,6 +76,13 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   readEchoVoiceModel: ofVoice(200),
   unlinkEcho: { ...done(200, [200]), otherGets: { unlinked_model_id: null } },
   readUsage: { ...ofUser(200), parts: byUser },
+  exportUser: { ...ofUser(200), parts: byUser },
+  readErasure: {
+    other: [403, 'user_mismatch'],
+    owner: [404, 'erasure_not_found'],
+    admin: [404, 'erasure_not_found'],
+    parts: byUser,
+  },
   readCredit: { other: [403, 'insufficient_scope'], owner: [403, 'insufficient_scope'], admin: [200] },
   checkLiveness: everybody,
   checkReadiness: everybody,
@@ -84,11 +91,6 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
   deleteClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
-  exportUser: { ...ofUser(200), parts: byUser },
-  readErasure: {
-    ...{ other: [403, 'user_mismatch'], owner: [404, 'erasure_not_found'], admin: [404, 'erasure_not_found'] },
-    parts: byUser,
-  },
-  // Takes everything away, and has to be the last.
+  // At last, since it takes everything.
   eraseUser: { ...ofUser(202), parts: byUser },
 };
