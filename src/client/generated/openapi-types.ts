@@ -1792,6 +1792,7 @@ export interface operations {
                      *         "tags": 10
                      *       },
                      *       "max_field_bytes": 32768,
+                     *       "consent_required": false,
                      *       "max_concurrent_uploads": 128,
                      *       "slowest_upload": {
                      *         "max_silence_seconds": 20,
@@ -3564,7 +3565,7 @@ export interface operations {
                      * @example {
                      *       "keys": [
                      *         {
-                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "key_id": "b59d0bfdc1322602672520b3",
                      *           "name": "Nightly job",
                      *           "scopes": [
                      *             "voices:read",
@@ -3630,7 +3631,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key_id": "50d5210586860f36aab66f28",
+                     *       "key_id": "b59d0bfdc1322602672520b3",
                      *       "name": "Nightly job",
                      *       "scopes": [
                      *         "voices:read",
@@ -3672,7 +3673,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key_id": "50d5210586860f36aab66f28",
+                     *       "key_id": "b59d0bfdc1322602672520b3",
                      *       "name": "Nightly job",
                      *       "scopes": [
                      *         "voices:read",
@@ -3721,20 +3722,20 @@ export interface operations {
                      *         {
                      *           "action": "key_revoked",
                      *           "by": "token",
-                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "key_id": "b59d0bfdc1322602672520b3",
                      *           "model_id": null,
                      *           "echo_id": null,
-                     *           "request_id": "b59d0bfd-c132-8602-8725-20b39bb9e99c",
+                     *           "request_id": "e3b551e2-8b2e-82eb-8045-ae1ac713517a",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1
                      *         },
                      *         {
                      *           "action": "key_created",
                      *           "by": "token",
-                     *           "key_id": "50d5210586860f36aab66f28",
+                     *           "key_id": "b59d0bfdc1322602672520b3",
                      *           "model_id": null,
                      *           "echo_id": null,
-                     *           "request_id": "e3b551e2-8b2e-82eb-8045-ae1ac713517a",
+                     *           "request_id": "3b87bfbb-7259-84e9-8b01-dc31c7c77937",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1
                      *         }
@@ -3856,6 +3857,27 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "running",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 0,
+                     *         "shares": 0,
+                     *         "usage_days": 0,
+                     *         "keys": 0,
+                     *         "audit_events": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -3882,6 +3904,27 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "done",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 1,
+                     *         "shares": 0,
+                     *         "usage_days": 2,
+                     *         "keys": 0,
+                     *         "audit_events": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
