@@ -6,6 +6,7 @@ import type {
   InstanceDocument,
   KeyDocument,
   LeaseDocument,
+  SessionDocument,
   TombstoneDocument,
   UsageDayDocument,
   UserDocument,
@@ -25,6 +26,7 @@ export interface Collections {
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
+  readonly sessions: Collection<SessionDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -41,5 +43,6 @@ export function collectionsOf(db: Db): Collections {
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),
     users: db.collection('users'),
+    sessions: db.collection('sessions'),
   };
 }

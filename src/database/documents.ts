@@ -109,6 +109,20 @@ export interface UserDocument {
   readonly created_at: Date;
 }
 
+/** A session of the page. `_id` is the SHA-256 of its id, as hex, so that nobody who reads the database can use it. */
+export interface SessionDocument {
+  readonly _id: string;
+  readonly user_id: ObjectId;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  readonly created_at: Date;
+  /** Some minutes exact. */
+  readonly last_seen_at: Date;
+  /** From here on it is of no use, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}
+
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */
 export interface ClipDocument extends Omit<Clip, '_id' | 'voice_id' | 'user_id'> {
   readonly _id: ObjectId;

@@ -11,7 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
-import type { RecentModels } from '../services/identity';
+import type { PageSignIn, RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -22,7 +22,8 @@ import { allowOrigins } from './address/cors';
 import { forwardedFor } from './address/forwarded';
 import { type AddressOptions, publicPrefix } from './address/public-address';
 import { refuseCrossSite } from './address/refuse-cross-site';
-import { type Authenticator, signIn } from './identity/sign-in';
+import { PageCookies } from './identity/page/cookies';
+import { type Authenticator, type SessionReader, signIn } from './identity/sign-in';
 import { parseQuery } from './input/parse-query';
 import type { Lifecycle } from './lifecycle';
 import { accessLog } from './middleware/access-log';
@@ -43,6 +44,7 @@ import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
 import { clipsRouter } from './routes/sounds/clips';
+import { signInRouter } from './routes/sign-in/router';
 import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
@@ -93,6 +95,8 @@ export interface AppDeps {
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
+  /** Null where nobody can sign in on the page. */
+  readonly pageSignIn: PageSignIn | null;
   readonly recentModels: RecentModels;
 }
 
@@ -103,6 +107,7 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
   const limits = describeLimits(deps.uploads.limits);
+  const cookies = new PageCookies(deps.address);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.address.trustedProxies);
@@ -118,14 +123,23 @@ export function createApp(deps: AppDeps): Express {
   app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
-  app.use(signIn(deps.authenticator));
+  app.use(signIn(deps.authenticator, sessionReader(deps, cookies)));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
-  app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
+  if (deps.pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn: deps.pageSignIn, cookies }));
+  app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;
+}
+
+function sessionReader({ pageSignIn }: AppDeps, cookies: PageCookies): SessionReader | null {
+  if (pageSignIn === null) return null;
+  return async (req) => {
+    const sealed = cookies.session(req);
+    return sealed === null ? null : pageSignIn.read(sealed);
+  };
 }

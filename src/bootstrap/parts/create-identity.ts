@@ -2,26 +2,51 @@ import type { Settings } from '../../config/settings-table';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { AppDeps } from '../../http/app';
-import { AccessTokens } from '../../identity/tokens/access-tokens';
-import { Identity, RecentModels } from '../../services/identity';
+import { CodeFlow } from '../../identity/sign-in/code-flow';
+import { Sealer } from '../../identity/sign-in/sealer';
+import { AccessTokens, type AccessTokensOptions } from '../../identity/tokens/access-tokens';
+import { Identity, PageSignIn, RecentModels, SeenUsers, Sessions, type SessionTiming } from '../../services/identity';
+import { keptSessionSecret } from './session-secret';
 
 /** What the sign-in is made of. */
 export interface IdentityOptions {
   readonly settings: Settings;
   readonly database: DatabaseManager;
   readonly log: Log;
+  /** How long sessions of the page last, if not as usual. */
+  readonly timing?: Partial<SessionTiming> | undefined;
 }
 
 /** What tells who a request comes from, and what its user has just made. */
-export function createIdentityParts(options: IdentityOptions): Pick<AppDeps, 'authenticator' | 'recentModels'> {
-  return { authenticator: createIdentity(options), recentModels: new RecentModels() };
-}
-
-/** Null where no issuer is set, so that there is no sign-in. */
-function createIdentity({ settings, database, log }: IdentityOptions): Identity | null {
+export async function createIdentityParts(
+  options: IdentityOptions,
+): Promise<Pick<AppDeps, 'authenticator' | 'pageSignIn' | 'recentModels'>> {
+  const { settings, database, log } = options;
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_USER_ID_CLAIM: userIdClaim } = settings;
-  if (issuer === undefined || audience === undefined) return null;
+  const recentModels = new RecentModels();
+  // Without an issuer there is no sign-in.
+  if (issuer === undefined || audience === undefined) return { authenticator: null, pageSignIn: null, recentModels };
   const tokens = new AccessTokens({ issuer, audience, userIdClaim, log });
   void tokens.prepare();
-  return new Identity({ tokens, database, log });
+  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens });
+  return { authenticator: new Identity({ tokens, database, log }), pageSignIn, recentModels };
+}
+
+interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {
+  readonly tokens: AccessTokens;
+}
+
+/** Null where the page is no client of the issuer. */
+async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn | null> {
+  const { settings, database, log, issuer, audience, tokens, timing } = options;
+  const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: clientSecret, SESSION_SECRET, DATA_DIR } = settings;
+  if (clientId === undefined) return null;
+  return new PageSignIn({
+    flow: new CodeFlow({ issuer, audience, clientId, clientSecret, log }),
+    tokens,
+    sessions: new Sessions({ database, log, timing }),
+    users: new SeenUsers(database, log),
+    sealer: new Sealer(SESSION_SECRET ?? (await keptSessionSecret(DATA_DIR))),
+    log,
+  });
 }

@@ -75,6 +75,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'tombstones', ...expiry },
   { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
   { collection: 'users', key: { issuer: 1, subject: 1 }, options: { name: 'issuer_subject', unique: true } },
+  { collection: 'sessions', ...expiry },
+  { collection: 'sessions', key: { user_id: 1 }, options: { name: 'sessions_of_user' } },
   { collection: 'clips', key: NEWEST_OF_VOICE, options: { name: 'newest_of_voice' } },
   // Not one that removes what has expired: the sound has to go as well, which the sweep sees to.
   { collection: 'clips', key: { expires_at: 1 }, options: { name: 'expired' } },

@@ -8,6 +8,7 @@ import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { RecentModels } from '../../services/identity';
 import { publicPath } from '../address/public-address';
+import { takeFormToken } from '../identity/page/csrf';
 import { userOf } from '../identity/scoped';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
@@ -63,7 +64,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       throw error;
     }
   };
-  addRoute(router, '/upload-reference', { post: [upload] });
+  addRoute(router, '/upload-reference', { post: [upload] }, undefined, { takesForms: true });
   return router;
 }
 
@@ -77,8 +78,9 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   const { trace, signal } = contextOf(res);
   const client = clientOf(req);
   deps.media.warm();
-  const received = await deps.uploads.receive(req, res);
+  const sent = await deps.uploads.receive(req, res);
   try {
+    const received = takeFormToken(res, sent);
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
     const input = parseUpload(res, form);
     const fingerprint = fingerprintOf(input);
@@ -93,6 +95,6 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
     return replayed ? 'replayed' : result.database_status;
   } finally {
-    await received.dispose();
+    await sent.dispose();
   }
 }
