@@ -18,6 +18,8 @@ export interface ClientOptions {
   /** Used for every call instead of the `fetch` of the platform. Uploads then report no progress. */
   readonly fetch?: Fetch;
   readonly retry?: RetryOptions;
+  /** Sent with every call besides its own headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What every call can be given. */
@@ -110,9 +112,10 @@ export class Connection {
   }
 
   async #headers(): Promise<Record<string, string>> {
-    const { token } = this.options;
+    const { token, headers } = this.options;
     const value = typeof token === 'function' ? await token() : token;
     return {
+      ...headers,
       Accept: 'application/json, application/problem+json, */*;q=0.1',
       ...(value === undefined ? {} : { Authorization: `Bearer ${value}` }),
     };

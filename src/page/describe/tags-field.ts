@@ -3,6 +3,7 @@ import { clone, fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import { showFieldError } from './field-errors.js';
 import { addTags, TAG_LIMITS } from './tag-list.js';
+import { ofUser } from '../shared/session.js';
 
 /** Tags as chips: Enter, a comma or leaving the field makes one of what was typed, Backspace takes the last away. */
 export class TagsField {
@@ -46,7 +47,7 @@ export class TagsField {
   /** Offers the tags of a user. Without them the field works as well. */
   async suggest(userId: string): Promise<void> {
     this.#suggestedFor = userId;
-    const known = userId === '' ? null : await api.listTags({ user_id: userId }).catch(() => null);
+    const known = userId === '' ? null : await api.listTags(ofUser(userId)).catch(() => null);
     if (this.#suggestedFor !== userId) return;
     this.#suggestions.replaceChildren(...(known?.tags ?? []).slice(0, 50).map(({ tag }) => new Option('', tag)));
   }

@@ -16,6 +16,7 @@ import { sayChange } from './say-change.js';
 import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
+import { isSignedIn } from '../shared/session.js';
 
 /** What the list works with. */
 export interface LibraryParts {
@@ -153,14 +154,15 @@ export class Library {
 
   /** The id is out of the way as long as it is known. */
   #showUser(): void {
+    if (isSignedIn) return;
     find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
     find(document, '#user-switch', HTMLDetailsElement).open = this.parts.user.id === '';
   }
 
   #created({ user_id }: UploadFields, modelId: string): void {
-    if (user_id === undefined || user_id === '') return;
+    if (!isSignedIn && (user_id === undefined || user_id === '')) return;
     // Another user's list is read when the user changes.
-    if (user_id.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id);
+    if (!isSignedIn && user_id?.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id ?? '');
     else
       void this.#load(this.#source.begin(), () => {
         const isShown = this.#rows.all.some(({ voice }) => voice.model_id === modelId);
@@ -234,6 +236,7 @@ export class Library {
   }
 
   #enableUserForm(): void {
+    if (isSignedIn) return;
     const form = find(document, '#user-form', HTMLFormElement);
     const input = find(form, '#list-user-id', HTMLInputElement);
     form.noValidate = true;

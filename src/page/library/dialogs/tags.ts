@@ -8,6 +8,7 @@ import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { GuardedChange } from './guarded-change.js';
 import { TagChips } from './tag-chips.js';
+import { ofUser } from '../../shared/session.js';
 
 /** What a dialog about tags begins with, and what it does with them. */
 export interface TagRequest {
@@ -63,7 +64,7 @@ async function restore(voice: VoiceModel, voices: VoiceEvents): Promise<void> {
 }
 
 async function suggestTags(root: HTMLElement, userId: string): Promise<void> {
-  const counted = await api.listTags({ user_id: userId }).catch(() => null);
+  const counted = await api.listTags(ofUser(userId)).catch(() => null);
   const options = (counted?.tags ?? []).map(({ tag }) => {
     const option = document.createElement('option');
     option.value = tag;

@@ -11,6 +11,7 @@ import type { Row } from '../row.js';
 import { voicesOf } from '../say-change.js';
 import { MOST } from './list-query.js';
 import type { Rows } from './rows.js';
+import { ofUser } from '../../shared/session.js';
 
 /** What is done with several voices works with. */
 export interface BulkParts {
@@ -113,7 +114,7 @@ export class Bulk {
       action,
       model_ids: chosen.map(({ model_id }) => model_id),
       tags: [...tags],
-      ...(chosen[0] && { user_id: chosen[0].user_id }),
+      ...(chosen[0] && ofUser(chosen[0].user_id)),
     });
     for (const { voice_model } of results) if (voice_model) this.parts.voices.emit('changed', voice_model);
     this.#select(false);

@@ -26,6 +26,8 @@ export interface PageSession {
   readonly principal: Principal;
   /** May be empty. */
   readonly displayName: string;
+  /** By this a browser keeps apart what several users leave in it. Nobody can tell from it who they are. */
+  readonly mark: string;
   /** Has to come with every request that changes something. */
   readonly csrfToken: string;
 }
@@ -56,6 +58,8 @@ const sessionCookie = z.object({ id: z.string(), name: z.string() });
 const FLOW = 'sign-in';
 const SESSION = 'session';
 const CSRF = 'csrf';
+const MARK = 'mark';
+const MARK_LENGTH = 12;
 
 /** A sign-in that is under way in a browser. */
 export type SignInUnderWay = z.output<typeof flowCookie>;
@@ -115,6 +119,7 @@ export class PageSignIn {
     return {
       principal: { userId: session.userId, scopes: new Set(session.scopes), by: 'session' },
       displayName: opened.name,
+      mark: sealer.tokenFor(MARK, session.userId).slice(0, MARK_LENGTH),
       csrfToken: sealer.tokenFor(CSRF, opened.id),
     };
   }
