@@ -1,9 +1,9 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
+import type { PageSession } from '../../services/identity';
 import { problemName } from '../../texts/problems';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
-import type { PageSession } from '../../services/identity';
 import { publicPath } from '../address/public-address';
 import { hasPageSignIn, sessionOf } from '../identity/sign-in';
 import { allowStyle } from '../middleware/security-headers';

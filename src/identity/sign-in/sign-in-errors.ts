@@ -1,12 +1,5 @@
 /** Why somebody could not sign in. For the log, and for what the page says. */
-export type SignInFault =
-  | 'stale'
-  | 'denied'
-  | 'issuer_error'
-  | 'response'
-  | 'access_token'
-  | 'subject'
-  | 'no_scope';
+export type SignInFault = 'stale' | 'denied' | 'issuer_error' | 'response' | 'access_token' | 'subject' | 'no_scope';
 
 /** A sign-in that did not succeed. Neither the message nor the reason has anything of what the issuer sent in it. */
 export class SignInRefused extends Error {

@@ -3,6 +3,7 @@ import type { Selection } from '../choose/selection.js';
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
 import { find, findOptional } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
+import { isSignedIn, ofUser } from '../shared/session.js';
 import { t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
@@ -14,7 +15,6 @@ import { NameField } from './name-field.js';
 import { TagsField } from './tags-field.js';
 import { Transcripts } from './transcripts.js';
 import { UserField } from './user-field.js';
-import { isSignedIn, ofUser } from '../shared/session.js';
 
 /** What describing works with. */
 export interface DescriptionParts {

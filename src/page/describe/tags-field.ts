@@ -1,9 +1,9 @@
 import { api } from '../shared/api.js';
 import { clone, fill, find } from '../shared/dom.js';
+import { ofUser } from '../shared/session.js';
 import { t } from '../shared/texts.js';
 import { showFieldError } from './field-errors.js';
 import { addTags, TAG_LIMITS } from './tag-list.js';
-import { ofUser } from '../shared/session.js';
 
 /** Tags as chips: Enter, a comma or leaving the field makes one of what was typed, Backspace takes the last away. */
 export class TagsField {

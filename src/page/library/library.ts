@@ -4,6 +4,7 @@ import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
+import { isSignedIn } from '../shared/session.js';
 import { plural, t } from '../shared/texts.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
@@ -16,7 +17,6 @@ import { sayChange } from './say-change.js';
 import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
-import { isSignedIn } from '../shared/session.js';
 
 /** What the list works with. */
 export interface LibraryParts {

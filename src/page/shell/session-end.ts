@@ -12,7 +12,6 @@ export function startSessionEnd(): void {
     const query = new URLSearchParams({ return: `/${location.search}` });
     if (link) link.href = address(`/sign-in?${query}`);
     notice.hidden = false;
-    notice.scrollIntoView({ block: 'nearest' });
   });
   // Whoever uses the browser next is not to find it.
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-role="sign-out"]')) {

@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startService } from '../../bootstrap/start-service';
 import { parseSettings, secretsOf } from '../../config/parse-settings';
+import type { Settings } from '../../config/settings-table';
+import { SCOPES } from '../../domain/identity/principal';
 import { createLogger } from '../../observability/logger';
 import { type BehaviourChange, startSandbox } from '../fish-audio/start-sandbox';
+import { PAGE_CLIENT, type RunningProvider, startProvider } from '../identity/start-provider';
 import { startTemporaryMongoDb } from '../mongodb/temporary-mongodb';
 
 /** A running demonstration. */
 export interface Demo {
   readonly url: string;
   readonly sandboxUrl: string;
+  /** The OpenID provider at which its users sign in; null where nobody does. */
+  readonly issuerUrl: string | null;
   /** Which kind of temporary MongoDB it uses. */
   readonly database: string;
   /** Stops everything and removes the files it wrote. */
@@ -29,6 +34,8 @@ export interface DemoOptions {
   readonly logLevel: string;
   /** Further settings by their names, such as PUBLIC_URL. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
+  /** Whether people sign in, at an OpenID provider of its own. */
+  readonly signIn?: boolean;
   /** How the offline Fish.Audio behaves. */
   readonly behaviour?: BehaviourChange;
   /** Called before each step that takes a while, with a line for the terminal. */
@@ -39,7 +46,8 @@ export interface DemoOptions {
  * Starts sandbox, temporary MongoDB and service on loopback. When one of them cannot start, for example because the port is
  * taken, it stops the others and rejects.
  */
-export async function startDemo({ port, logLevel, settings, behaviour, onProgress }: DemoOptions): Promise<Demo> {
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { port, logLevel, settings, behaviour, onProgress } = options;
   const undo: Undo[] = [];
   try {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'echo-voice-models-demo-'));
@@ -50,8 +58,10 @@ export async function startDemo({ port, logLevel, settings, behaviour, onProgres
     onProgress('Starting the offline Fish.Audio');
     const sandbox = await startSandbox(behaviour);
     undo.push(() => sandbox.close());
+    const provider = options.signIn === true ? await startUsers(undo, onProgress) : null;
     const parsed = parseSettings({
       ...settings,
+      ...(provider && signInSettings(provider)),
       PORT: port,
       LOG_LEVEL: logLevel,
       FISH_API_KEY: 'demo-key',
@@ -67,9 +77,11 @@ export async function startDemo({ port, logLevel, settings, behaviour, onProgres
     onProgress('Starting the service');
     const service = await startService(parsed.settings, log, { demo: true });
     undo.push(() => service.stop());
+    await provider?.allowRedirect(`${addressOf(service.url, parsed.settings)}/sign-in/callback`);
     return {
       url: service.url,
       sandboxUrl: sandbox.url,
+      issuerUrl: provider?.url ?? null,
       database: database.description,
       stop: () => undoAll(undo),
     };
@@ -77,4 +89,27 @@ export async function startDemo({ port, logLevel, settings, behaviour, onProgres
     await undoAll(undo);
     throw error;
   }
+}
+
+/** What access tokens of the demonstration are for. */
+const AUDIENCE = 'https://voices.demo.example';
+
+async function startUsers(undo: Undo[], onProgress: DemoOptions['onProgress']): Promise<RunningProvider> {
+  onProgress('Starting an OpenID provider with two users');
+  const provider = await startProvider({ audience: AUDIENCE, scopes: SCOPES });
+  undo.push(() => provider.close());
+  return provider;
+}
+
+function signInSettings({ url }: RunningProvider): Readonly<Record<string, string>> {
+  return {
+    AUTH_ISSUER: url,
+    AUTH_AUDIENCE: AUDIENCE,
+    AUTH_CLIENT_ID: PAGE_CLIENT.id,
+    AUTH_CLIENT_SECRET: PAGE_CLIENT.secret,
+  };
+}
+
+function addressOf(url: string, { PUBLIC_URL }: Settings): string {
+  return PUBLIC_URL === undefined ? url : `${PUBLIC_URL.origin}${PUBLIC_URL.prefix}`;
 }

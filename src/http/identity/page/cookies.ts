@@ -70,7 +70,12 @@ export class PageCookies {
     this.#append(req, res, name, { value: '', maxAge: 0 });
   }
 
-  #append(req: Request, res: Response, name: string, cookie: { readonly value: string; readonly maxAge?: number }): void {
+  #append(
+    req: Request,
+    res: Response,
+    name: string,
+    cookie: { readonly value: string; readonly maxAge?: number },
+  ): void {
     const secure = isSecure(pageOrigin(req, this.#address));
     // A cookie with the prefix has to have this path; Lax, since the issuer sends the browser here from another site.
     const line = stringifySetCookie({ name, ...cookie, path: '/', httpOnly: true, secure, sameSite: 'lax' });

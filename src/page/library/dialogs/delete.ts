@@ -3,10 +3,10 @@ import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
+import { ofUser } from '../../shared/session.js';
 import { plural, t } from '../../shared/texts.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { voicesOf } from '../say-change.js';
-import { ofUser } from '../../shared/session.js';
 
 /** What deleting works with. */
 export interface DeleteParts {

@@ -3,12 +3,12 @@ import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
+import { ofUser } from '../../shared/session.js';
 import { t } from '../../shared/texts.js';
 import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { GuardedChange } from './guarded-change.js';
 import { TagChips } from './tag-chips.js';
-import { ofUser } from '../../shared/session.js';
 
 /** What a dialog about tags begins with, and what it does with them. */
 export interface TagRequest {

@@ -2,6 +2,7 @@ import type { VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { fill, fillList, find } from '../../shared/dom.js';
+import { ofUser } from '../../shared/session.js';
 import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
@@ -11,7 +12,6 @@ import type { Row } from '../row.js';
 import { voicesOf } from '../say-change.js';
 import { MOST } from './list-query.js';
 import type { Rows } from './rows.js';
-import { ofUser } from '../../shared/session.js';
 
 /** What is done with several voices works with. */
 export interface BulkParts {

@@ -3,8 +3,8 @@ import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { address } from '../../shared/dom.js';
 import { hasCode } from '../../shared/problem.js';
-import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
 import { ofUser } from '../../shared/session.js';
+import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
 
 /** What is asked for. */
 interface Asked {

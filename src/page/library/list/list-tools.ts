@@ -1,9 +1,9 @@
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { clone, fill, find, findOptional } from '../../shared/dom.js';
+import { ofUser } from '../../shared/session.js';
 import { t } from '../../shared/texts.js';
 import { isFiltered, type ListQuery, queryOf } from './list-query.js';
-import { ofUser } from '../../shared/session.js';
 
 const TYPING_MS = 250;
 const CHOICES = ['linked', 'missing', 'file_type'] as const;

@@ -5,9 +5,9 @@ import { isObjectId } from '../current-user.js';
 import { openDialog } from '../dialogs/dialog.js';
 import { fill, find } from '../dom.js';
 import { hasCode } from '../problem.js';
+import { ofUser } from '../session.js';
 import { t } from '../texts.js';
 import { anEcho, type EchoChoice } from './echos.js';
-import { ofUser } from '../session.js';
 
 /** Asks whether an Echo may be taken from the voice that has it, and names both. Resolves to whether it may. */
 export async function mayTake(echo: string, other: string): Promise<boolean> {

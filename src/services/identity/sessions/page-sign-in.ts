@@ -73,7 +73,9 @@ export class PageSignIn {
   }
 
   /** Begins to sign somebody in. Throws `sign_in_unavailable`. */
-  async begin(request: SignInRequest): Promise<{ readonly address: string; readonly state: string; readonly cookie: string }> {
+  async begin(
+    request: SignInRequest,
+  ): Promise<{ readonly address: string; readonly state: string; readonly cookie: string }> {
     const { address, ...secrets } = await this.#deps.flow.begin(request).catch(rethrow);
     const { redirectUri, returnPath } = request;
     const underWay: SignInUnderWay = { ...secrets, redirectUri, returnPath, until: Date.now() + FLOW_MS };
