@@ -1,5 +1,4 @@
 import type { VoiceModelList as Page, UploadFields, VoiceModel } from '../../client/index.js';
-import { checkFields, showFieldError } from '../describe/field-errors.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
@@ -13,6 +12,7 @@ import { isDatabaseAway, ListSource } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
+import { UserForm } from './list/user-form.js';
 import { sayChange } from './say-change.js';
 import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
@@ -42,6 +42,7 @@ export class Library {
   readonly #tools: ListTools;
   readonly #source: ListSource;
   readonly #bulk: Bulk;
+  readonly #userForm: UserForm;
   readonly #poll = new Poll(() => this.#askForStates());
   /** Whether what is shown is not all, or could not be read, so that it is read again when the database is back. */
   #isLacking = false;
@@ -66,9 +67,9 @@ export class Library {
       const isShown = document.visibilityState === 'visible' && this.#rows.all.length > 0;
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
-    this.#enableUserForm();
+    this.#userForm = new UserForm(user, () => this.#changeUser());
     if (this.#view.isAddressWrong) return;
-    this.#showUser();
+    this.#userForm.show();
     this.#tools.show(user.id);
     void this.#load(this.#source.asInAddress());
   }
@@ -148,15 +149,8 @@ export class Library {
     this.#tools.show(this.parts.user.id);
     this.#rows.show([]);
     this.#view.count(null);
-    this.#showUser();
+    this.#userForm.show();
     void this.#load(this.#source.begin());
-  }
-
-  /** The id is out of the way as long as it is known. */
-  #showUser(): void {
-    if (isSignedIn) return;
-    find(document, '#list-user-id', HTMLInputElement).value = this.parts.user.id;
-    find(document, '#user-switch', HTMLDetailsElement).open = this.parts.user.id === '';
   }
 
   #created({ user_id }: UploadFields, modelId: string): void {
@@ -232,21 +226,6 @@ export class Library {
     find(document, '#keep-here', HTMLButtonElement).addEventListener('click', () => {
       this.parts.user.makeUp();
       this.#heading.focus();
-    });
-  }
-
-  #enableUserForm(): void {
-    if (isSignedIn) return;
-    const form = find(document, '#user-form', HTMLFormElement);
-    const input = find(form, '#list-user-id', HTMLInputElement);
-    form.noValidate = true;
-    input.addEventListener('input', () => showFieldError(input, ''));
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      if (!checkFields([input])) return;
-      const { user } = this.parts;
-      if (input.value.toLowerCase() === user.id.toLowerCase()) this.#changeUser();
-      else user.set(input.value.toLowerCase());
     });
   }
 }

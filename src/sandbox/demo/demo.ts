@@ -22,6 +22,13 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
+const FIXED = {
+  FISH_API_KEY: 'demo-key',
+  MONGO_DB_NAME: 'echo_db_demo',
+  SAMPLE_STORE: 'filesystem',
+  SHUTDOWN_GRACE_SECONDS: '3',
+};
+
 type Undo = () => Promise<unknown>;
 
 async function undoAll(steps: readonly Undo[]): Promise<void> {
@@ -59,25 +66,15 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const sandbox = await startSandbox(behaviour);
     undo.push(() => sandbox.close());
     const provider = options.signIn === true ? await startUsers(undo, onProgress) : null;
-    const parsed = parseSettings({
-      ...settings,
-      ...(provider && signInSettings(provider)),
-      PORT: port,
-      LOG_LEVEL: logLevel,
-      FISH_API_KEY: 'demo-key',
-      FISH_API_BASE_URL: sandbox.url,
-      MONGO_URI: database.uri,
-      MONGO_DB_NAME: 'echo_db_demo',
-      DATA_DIR: dataFolder,
-      SAMPLE_STORE: 'filesystem',
-      SHUTDOWN_GRACE_SECONDS: '3',
-    });
+    const services = { FISH_API_BASE_URL: sandbox.url, MONGO_URI: database.uri, DATA_DIR: dataFolder };
+    const signIn = provider === null ? {} : signInSettings(provider);
+    const parsed = parseSettings({ ...settings, ...FIXED, PORT: port, LOG_LEVEL: logLevel, ...services, ...signIn });
     if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
     const log = createLogger({ level: logLevel, secrets: secretsOf(parsed.settings), format: 'pretty' });
     onProgress('Starting the service');
     const service = await startService(parsed.settings, log, { demo: true });
     undo.push(() => service.stop());
-    await provider?.allowRedirect(`${addressOf(service.url, parsed.settings)}/sign-in/callback`);
+    if (provider !== null) await letReturn(provider, service.url, parsed.settings);
     return {
       url: service.url,
       sandboxUrl: sandbox.url,
@@ -110,6 +107,10 @@ function signInSettings({ url }: RunningProvider): Readonly<Record<string, strin
   };
 }
 
-function addressOf(url: string, { PUBLIC_URL }: Settings): string {
-  return PUBLIC_URL === undefined ? url : `${PUBLIC_URL.origin}${PUBLIC_URL.prefix}`;
+/** Lets the provider send people back to the page, by whichever name they have opened it. */
+async function letReturn(provider: RunningProvider, url: string, { PUBLIC_URL }: Settings): Promise<void> {
+  const given = PUBLIC_URL === undefined ? [] : [`${PUBLIC_URL.origin}${PUBLIC_URL.prefix}`];
+  for (const address of [url, url.replace('127.0.0.1', 'localhost'), ...given]) {
+    await provider.allowRedirect(`${address}/sign-in/callback`);
+  }
 }
