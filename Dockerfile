@@ -27,4 +27,5 @@ EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm, so that SIGTERM reaches it.
-CMD ["node", "--max-semi-space-size=1", "--single-threaded-gc", "dist/index.js"]
+# With the flags that the bytecode of the service was made with (`npm start`).
+CMD ["node", "--max-semi-space-size=1", "--single-threaded-gc", "--initial-old-space-size=64", "bin/run.cjs", "start/service.js"]

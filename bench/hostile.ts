@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostileSamples } from '../test/support/media/hostile-samples';
-import { START_ARGS } from './upload/contenders';
+import { startArguments } from '../test/support/service/run-process';
 
 // What hostile samples cost: four of each at once, and then all together. Linux only; the built service is measured.
 
@@ -57,7 +57,7 @@ function formOf(name: string, bytes: Buffer): FormData {
 }
 
 async function startService(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [...START_ARGS, 'dist/index.js'], {
+  const child = spawn(process.execPath, startArguments(), {
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -2,6 +2,7 @@
 // dependency; where the program was not compiled, or a package is missing, it says so in one line.
 const { existsSync } = require('node:fs');
 const path = require('node:path');
+const { runScript } = require('./bytecode.cjs');
 
 /** The exit code of sysexits.h for a configuration that cannot work; no command uses it for anything else. */
 const EXIT_CONFIG = 78;
@@ -18,7 +19,8 @@ if (!existsSync(file)) {
 }
 process.argv = [node, file, ...args];
 try {
-  require(file);
+  if (existsSync(`${file}.bytecode`)) runScript(file);
+  else require(file);
 } catch (error) {
   if (error.code !== 'MODULE_NOT_FOUND') throw error;
   complain(`${error.message.split('\n', 1)[0]}: run "npm ci && npm run build" first.`);

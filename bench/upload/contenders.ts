@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import manifest from '../../package.json';
 import { freePort } from '../../test/support/network/free-port';
+import { startArguments } from '../../test/support/service/run-process';
 
 /** A server of the bench, in a process of its own. */
 export interface BenchServer {
@@ -21,8 +21,6 @@ export type Contender = (typeof CONTENDERS)[number];
 
 const ROOT = path.join(__dirname, '..', '..');
 const START_LIMIT_MS = 20_000;
-/** The arguments that `npm start` gives to Node. */
-export const START_ARGS: readonly string[] = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
   // Neither the environment of the bench nor a .env file in the current folder is used.
@@ -71,7 +69,7 @@ export async function startService(
 ): Promise<BenchServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
   const port = await freePort();
-  const child = run([...START_ARGS, ...nodeArgs, path.join(ROOT, 'dist', 'index.js')], folder, {
+  const child = run(startArguments(nodeArgs), folder, {
     // At this log level the service does not log its port, so the bench has to choose it.
     PORT: String(port),
     FISH_API_KEY: 'bench',

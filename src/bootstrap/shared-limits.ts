@@ -57,12 +57,13 @@ function createCounts({ database, requestsPerMinute }: SharedLimitsOptions): Sha
 /** The places of the Fish.Audio account. */
 function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsOptions): SharedPlaces {
   const { leases: times, patienceMs, looksUpProcesses = true } = timing;
+  const id = newProcessId();
   const leases = new Leases({
-    id: newProcessId(),
+    id,
     limit: concurrency,
     times: { ...LEASE_TIMES, ...times },
     random: Math.random,
-    ...(looksUpProcesses && { isGone: hasProcessEnded }),
+    ...(looksUpProcesses && { isGone: (other) => other !== id && hasProcessEnded(other) }),
   });
   const onSharedChange = (isShared: boolean, places: number): void => {
     if (isShared) log.info({ event: 'limits_shared' }, 'FISH_CONCURRENCY is shared with the other instances again');

@@ -13,7 +13,7 @@ import { reconcile } from '../services/reconcile/reconcile';
 import type { Repairs } from '../services/reconcile/repair';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { readArguments, USAGE } from './reconcile/arguments';
-import { openRecreation, type Recreation } from './reconcile/recreate';
+import type { Recreation } from './reconcile/recreate';
 import { reportStrays, type StraysReport } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
 import { EXIT_FAILED, printError } from './shared/print-error';
@@ -67,7 +67,8 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
     });
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
-    if (recreate) recreation = await openRecreation(settings, log);
+    // It loads the whole service, which the other ways to call this command do not need.
+    if (recreate) recreation = await (await import('./reconcile/recreate.js')).openRecreation(settings, log);
     const report = await reconcile(
       { fishAudio, database, log },
       {

@@ -3,7 +3,7 @@ import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { Access } from '../domain/identity/access';
 import type { Page, PageQuery } from '../domain/page';
-import type { VoiceModel } from '../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
 import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
@@ -78,9 +78,7 @@ export class DatabaseManager {
     this.library = new LibraryRepository(calls, skipped);
   }
 
-  /**
-   * The same database, limited to the voices, Echos and clips that a request may reach: for its methods all others are absent.
-   */
+  /** The same database, limited to the voices, Echos and clips that a request may reach: for its methods all others are absent. */
   for(access: Access): DatabaseManager {
     return access === null ? this : new DatabaseManager({ access, gateway: this.#gateway, skipped: this.#skipped });
   }
@@ -105,9 +103,7 @@ export class DatabaseManager {
     return this.#skipped.all;
   }
   /** Returns at once; connects in the background and reconnects until `close`. */
-  start(): void {
-    this.#gateway.start();
-  }
+  start = (): void => this.#gateway.start();
   /** Waits until the database is connected; rejects with the signal's reason, or `database_disabled`. */
   whenConnected(signal?: AbortSignal): Promise<void> {
     return this.#gateway.whenConnected(signal);
@@ -141,14 +137,15 @@ export class DatabaseManager {
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
     return this.#voiceModels.getById(modelId);
   }
+  /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
+  getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#voiceModels.getSpeaking(modelId);
+  }
   /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listForUser(userId, query);
   }
-  /**
-   * Those of the items that wait to be saved that may be on this page, in its order. Asks nothing of the database; throws
-   * as the list itself does.
-   */
+  /** Those of the waiting items that may be on this page, in its order. Asks nothing of the database; throws as the list does. */
   selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
     return this.#voiceModels.selectWaiting(userId, query, unsaved);
   }
@@ -226,6 +223,10 @@ export class DatabaseManager {
   createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     return this.#echos.create(input);
   }
+  /** Whether an Echo is another's than the user's to whom this is limited: made here by one, or spoken for by a voice of one. */
+  isEchoOfOther(echoId: string): Promise<boolean> {
+    return this.#voiceModels.isEchoOfOther(echoId);
+  }
   /** The Echo, or null. */
   getEcho(echoId: string): Promise<Echo | null> {
     return this.#echos.get(echoId);
@@ -240,9 +241,7 @@ export class DatabaseManager {
   }
 
   /** The leases of a limit that several instances share, by its name. */
-  leasesOf(limit: string): LeaseStore {
-    return new LeasesRepository(this.#gateway, limit);
-  }
+  leasesOf = (limit: string): LeaseStore => new LeasesRepository(this.#gateway, limit);
   /** The voice models in training, which several instances watch together. */
   get training(): TrainingRepository {
     return new TrainingRepository(this.#gateway);

@@ -15,7 +15,7 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const NOT_IN_NAMES = /["<>:|?*;%]/g;
 const NOT_AT_THE_EDGE = /[.\s]/u;
 /** Names that Windows keeps for devices, whatever follows their first dot (Microsoft, Naming Files, Paths, and Namespaces). */
-const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
+const DEVICE = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$) *(\.|$)/i;
 
 function truncateToBytes(text: string, maxBytes: number): string {
   let bytes = 0;

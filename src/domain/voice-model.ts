@@ -73,6 +73,12 @@ export const voiceModel = voiceModelWithoutId.extend({
  */
 export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 
+/** What of the record of a voice matters to its speeches. */
+export type SpeakingVoice = Pick<
+  VoiceModel,
+  '_id' | 'user_id' | 'model_id' | 'name' | 'created_at' | 'samples_id' | 'missing_since' | keyof ModelStatus
+>;
+
 /** What a caller of the database supplies for a new record; the rest is the database's. */
 export type NewVoiceModel = Omit<
   VoiceModel,

@@ -126,10 +126,12 @@ export function createApp(deps: AppDeps): Express {
   app.use(signIn(deps.authenticator, sessionReader(deps, cookies)));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
+  // In front of the other routes: somebody waits for its first sound.
+  app.use('/api', speechRouter(deps));
   if (deps.pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn: deps.pageSignIn, cookies }));
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
-  app.use('/api', samplesRouter(deps), versionsRouter(deps), speechRouter(deps), clipsRouter(deps));
+  app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());

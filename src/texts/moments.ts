@@ -25,14 +25,14 @@ function formatsOf(language: Language): Formats {
 function makeFormats(language: Language) {
   const tag = languageTag(language);
   return {
-    relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+    relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' }),
     day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
     dayAndYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
     full: new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short' }),
   };
 }
 
-/** When something was, as a list says it: `just now`, `5 min. ago`, `yesterday`, and after a week `3 Nov`. An empty text for what is no date. */
+/** When something was, as a list says it: `just now`, `5 minutes ago`, `yesterday`, and after a week `3 Nov`. An empty text for what is no date. */
 export function relativeTime(moment: Date, now: Date, language: Language): string {
   const age = now.getTime() - moment.getTime();
   if (Number.isNaN(age)) return '';

@@ -1,4 +1,5 @@
 import type texts from './texts.json';
+import type { Translate } from './translate';
 
 type Names = keyof typeof texts.problems;
 
@@ -65,4 +66,15 @@ const NAMES = new Map(
 /** How the texts tell of an upload that failed with this code; `other` where they say nothing of it. */
 export function problemName(code: string): ProblemName {
   return NAMES.get(code) ?? 'other';
+}
+
+/** What keeps a list from being read and passes; other problems are about what was asked for. */
+const PASSING: readonly ProblemName[] = ['offline', 'network', 'busy', 'late', 'rate', 'storage', 'broken'];
+
+/** What is said where a list could not be read for now; null for a problem that the service describes better itself. */
+export function unreadTexts(t: Translate, code: string): { readonly title: string; readonly detail: string } | null {
+  const name = problemName(code);
+  if (!PASSING.includes(name)) return null;
+  const detail = name === 'storage' ? t('library.unreadStorage') : `${t(`problems.${name}`)}.`;
+  return { title: t('library.unread'), detail };
 }

@@ -20,7 +20,7 @@ describe('the Echo of a voice that was just made', () => {
   it('is created by its name, and can be unlinked', async () => {
     const { page, result, complaints } = await made();
     await result.getByText('Link to an Echo').click();
-    const dialog = page.getByRole('dialog', { name: 'Link Grandmother to an Echo' });
+    const dialog = page.getByRole('dialog', { name: 'Link “Grandmother” to an Echo' });
     await dialog.getByLabel('Echo', { exact: true }).selectOption({ label: 'New Echo…' });
     await page.getByLabel('Name of the Echo').fill('Captain Ada');
     await page.keyboard.press('Enter');
@@ -47,12 +47,12 @@ describe('the Echo of a voice that was just made', () => {
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     const result = await makeVoice(page, 'Newer voice');
     await result.getByText('Link to an Echo').click();
-    const linking = page.getByRole('dialog', { name: 'Link Newer voice to an Echo' });
+    const linking = page.getByRole('dialog', { name: 'Link “Newer voice” to an Echo' });
     const choice = linking.getByLabel('Echo', { exact: true });
     await choice.getByText('Captain Ada (taken by Older voice)').waitFor({ state: 'attached' });
     await choice.selectOption(_id);
     const dialog = page.getByRole('dialog', { name: 'Take Captain Ada from another voice?' });
-    await dialog.getByText('Captain Ada speaks with Older voice now. If you take it').waitFor();
+    await dialog.getByText('Captain Ada speaks with “Older voice” now. If you take it').waitFor();
     await page.keyboard.press('Escape');
     await choice.and(page.locator(':focus')).waitFor();
     expect(await choice.inputValue()).toBe('');
@@ -114,6 +114,9 @@ describe('what the result says of the database', () => {
     const result = await makeVoice(page, 'Nobody');
     await result.getByText('Not saved to database.').filter({ visible: true }).waitFor();
     await result.getByText('No user id was given.').waitFor();
+    await result.getByRole('button', { name: 'Copy the id' }).click();
+    await result.getByRole('button', { name: /^(Copied|Selected: Ctrl\+C or ⌘C)$/ }).waitFor();
+    await result.getByRole('button', { name: 'Copy the id' }).waitFor();
     expect(await result.getByText('💾 Saved to database!').isVisible()).toBe(false);
   });
 

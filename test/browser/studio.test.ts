@@ -84,7 +84,7 @@ async function rename(page: Page, from: string, to: string): Promise<void> {
 async function makeVersion(page: Page, name: string): Promise<void> {
   const before = await row(page, name).getAttribute('data-model-id');
   await choose(page, name, 'New version');
-  await page.getByText('From the kept recording').click();
+  await page.getByText('From the same recording').click();
   await page.getByRole('button', { name: 'Create version' }).click();
   await page.getByText(`New version of ${name} created`).waitFor();
   expect(await row(page, name).getAttribute('data-model-id')).not.toBe(before);

@@ -90,28 +90,6 @@ describe('the page without scripts', () => {
     expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
   });
 
-  it('links, unlinks and deletes a voice model with plain forms, and says so once', async () => {
-    const userId = harness.newUserId();
-    const echoId = userId.replace('5', 'e');
-    await harness.upload({ name: 'Plain', user_id: userId });
-    const { page } = await openFor(userId);
-    const row = page.locator('.voice-model');
-    await row.getByText('Link to an Echo').click();
-    await row.getByLabel('Echo id').fill(echoId);
-    await row.getByRole('button', { name: 'Link' }).click();
-    await page.getByText('The Echo now speaks with this voice.').waitFor();
-    expect(await row.locator('[data-role="linked"]').innerText()).toContain(echoId);
-    await page.reload();
-    expect(await row.locator('[data-role="linked"]').innerText()).toContain(echoId);
-    await row.getByText('Unlink from the Echo').first().click();
-    await row.getByRole('button', { name: 'Unlink' }).click();
-    await page.getByText('The Echo has no voice now.').waitFor();
-    await row.getByText('Delete').first().click();
-    await row.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('The voice was deleted.').waitFor();
-    await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
-  });
-
   it('says which user id is malformed, and still offers the form', async () => {
     const { page } = await harness.open('/?user_id=nobody', NO_SCRIPTS);
     await page.getByText('user_id must be 24 hex digits.').waitFor();

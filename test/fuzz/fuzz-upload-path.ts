@@ -19,7 +19,7 @@ export const FAMILIES = {
 export type Family = keyof typeof FAMILIES;
 
 /** After this many cases a good upload must still be accepted. */
-const GOOD_EVERY = 25;
+const GOOD_EVERY = 10;
 
 /** Which cases, and how many. The same seed and count make the same cases. */
 export interface FuzzRun {

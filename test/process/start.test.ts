@@ -6,7 +6,7 @@ import { mayMount, mountSmallDisk } from '../support/files/small-disk';
 import { busyness } from '../support/machine/busyness';
 import { closedPort } from '../support/network/scripted-server';
 import { TcpProxy } from '../support/network/tcp-proxy';
-import { runProcess } from '../support/service/run-process';
+import { runService } from '../support/service/run-process';
 import { startServiceProcess } from '../support/service/service-process';
 
 let folder = '';
@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (variables: Record<string, string>) =>
-  runProcess('index.js', { DATA_DIR: path.join(folder, 'data'), PORT: '0', ...variables }, { cwd: folder });
+  runService({ DATA_DIR: path.join(folder, 'data'), PORT: '0', ...variables }, { cwd: folder });
 
 /** What a process that could not start told its operator: the lines that are no log lines. */
 async function complaintOf(variables: Record<string, string>): Promise<string[]> {
@@ -50,7 +50,7 @@ describe('npm start', () => {
     expect(quoted.output()).toBe('FISH_API_KEY: remove the quotes around the value\n');
     const other = mkdtempSync(path.join(folder, 'utf-16-'));
     writeFileSync(path.join(other, '.env'), Buffer.from('\uFEFFFISH_API_KEY=canary-key\r\n', 'utf16le'));
-    const service = runProcess('index.js', { PORT: '0' }, { cwd: other });
+    const service = runService({ PORT: '0' }, { cwd: other });
     expect(await service.exit).toBe(78);
     expect(service.output()).toMatch(/^\.env: .*save it as UTF-8\n$/);
   });

@@ -14,6 +14,9 @@ const WAIT_STEP_MS = 1_000;
  * longest come first; what is left over after equal shares goes by id, so that every instance comes to the same result.
  */
 export function fairShare(limit: number, demands: readonly Demand[], id: string): number {
+  const wanted = demands.reduce((sum, { wants }) => sum + wants, 0);
+  // Asked several times at each call, and usually there is enough for all.
+  if (wanted <= limit) return demands.find((demand) => demand.id === id)?.wants ?? 0;
   const order = demands
     .map((demand) => ({ ...demand, steps: Math.floor(demand.waitedMs / WAIT_STEP_MS), share: 0 }))
     .sort((a, b) => b.steps - a.steps || (a.id < b.id ? -1 : 1));

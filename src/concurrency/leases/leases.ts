@@ -200,7 +200,9 @@ export class Leases {
   #changes(nowMs: number): LeaseChange[] {
     const { id } = this.#options;
     const target = this.#target(nowMs);
-    const takes = this.#free().slice(0, Math.max(0, Math.min(MAX_CHANGES, target - this.#usableHeld)));
+    const missing = Math.min(MAX_CHANGES, target - this.#usableHeld);
+    // This is asked at each call; only where some are missing is every place of the account looked at.
+    const takes = missing > 0 ? this.#free().slice(0, missing) : [];
     // Those beyond the limit first, as they are of no use.
     const held = this.#table.leases.filter(({ place }) => this.#held.has(place)).sort((a, b) => b.place - a.place);
     const surplus = held.slice(0, Math.max(0, held.length - Math.max(this.#use.inUse, target)));

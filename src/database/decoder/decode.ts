@@ -5,7 +5,7 @@ import { sampleStatus } from '../../domain/kept-samples';
 import { modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceUsage } from '../../domain/usage/voice-usage';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import { decodeConsent } from './decode-consent';
 import { decodeSample, readFileType } from './decode-sample';
 import { decodeVersions } from './decode-versions';
@@ -43,6 +43,12 @@ export const VOICE_MODEL_MEMBERS: Document = each(
   'known_model_ids',
 );
 
+/** The members that are read of a stored voice model for a speech. */
+export const SPEAKING_VOICE_MEMBERS: Document = each(
+  ...['user_id', 'model_id', 'name', 'created_at', 'samples_id', 'missing_since'],
+  ...Object.keys(modelStatus.shape),
+);
+
 // Made once: to make a schema costs more than to decode with it.
 const storedSampleStatus = sampleStatus.catch('disabled');
 
@@ -54,16 +60,15 @@ export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at');
  * and the rest gets its empty value. Null if it has no usable `model_id`, by which alone a record can be named.
  */
 export function decodeVoiceModel(stored: Document): VoiceModel | null {
-  const _id = readAnyId(stored._id);
-  const { model_id } = stored;
-  if (_id === null || typeof model_id !== 'string' || readText(model_id) !== model_id) return null;
-  const created_at = readCreatedAt(stored);
+  const voice = decodeSpeakingVoice(stored);
+  if (voice === null) return null;
+  const { _id, user_id, model_id, name, created_at, samples_id, missing_since, ...status } = voice;
   const same_key_as = readText(stored.same_key_as);
   return {
     _id,
-    user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
+    user_id,
     model_id,
-    name: readText(stored.name) ?? model_id,
+    name,
     audio_file_path: readText(stored.audio_file_path) ?? '',
     file_type: readFileType(stored.file_type),
     echo_id: readHexId(stored.echo_id),
@@ -72,14 +77,31 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     description: readText(stored.description) ?? '',
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
-    samples_id: readText(stored.samples_id),
+    samples_id,
     consent: decodeConsent(stored.consent, created_at),
     sample_status: storedSampleStatus.parse(stored.sample_status),
-    missing_since: readDate(stored.missing_since),
+    missing_since,
     usage: readUsage(stored.usage),
-    ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
+    ...status,
     ...(same_key_as !== null && { same_key_as }),
     ...decodeVersions(stored),
+  };
+}
+
+/** The part of `decodeVoiceModel` that matters to a speech; null where that is. */
+export function decodeSpeakingVoice(stored: Document): SpeakingVoice | null {
+  const _id = readAnyId(stored._id);
+  const { model_id } = stored;
+  if (_id === null || typeof model_id !== 'string' || readText(model_id) !== model_id) return null;
+  return {
+    _id,
+    user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
+    model_id,
+    name: readText(stored.name) ?? model_id,
+    created_at: readCreatedAt(stored),
+    samples_id: readText(stored.samples_id),
+    missing_since: readDate(stored.missing_since),
+    ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
   };
 }
 

@@ -1,9 +1,14 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../domain/page';
 import { knownModelIds } from '../../domain/versions/voice-version';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import type { DatabaseCalls } from '../connection/database-gateway';
-import { decodeVoiceModel, VOICE_MODEL_MEMBERS as projection } from '../decoder/decode';
+import {
+  decodeSpeakingVoice,
+  decodeVoiceModel,
+  VOICE_MODEL_MEMBERS as projection,
+  SPEAKING_VOICE_MEMBERS,
+} from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findFirst } from '../find-first';
@@ -14,8 +19,8 @@ import { toModelId, toObjectId } from '../parameters';
 import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
-import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { heldBy, ofModel, ofVoice, reachable } from './filters';
+import { isEchoOfOther, linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
+import { heldBy, ofModel, ofVoice, reachable, reachableOwn } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
@@ -66,9 +71,19 @@ export class VoiceModelsRepository {
     });
   }
 
+  getSpeaking(modelId: string): Promise<SpeakingVoice | null> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const filter = reachable(collections, ofVoice(toModelId(modelId)));
+      const request = { filter, projection: SPEAKING_VOICE_MEMBERS };
+      const stored = await findFirst(collections.voiceModels, request, signal);
+      return stored && this.#skipped.decode('voice_models', stored, decodeSpeakingVoice);
+    });
+  }
+
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
-      const holders = reachable(collections, heldBy(toObjectId(echoId, 'echo_id')));
+      // Whoever may speak with a voice has nothing to do with the Echo of its owner.
+      const holders = reachableOwn(collections, heldBy(toObjectId(echoId, 'echo_id')));
       return this.#first(
         await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
       );
@@ -153,6 +168,11 @@ export class VoiceModelsRepository {
       const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
       return this.#orNull(await linkVoiceModel(collections, link, signal));
     });
+  }
+
+  isEchoOfOther(echoId: string): Promise<boolean> {
+    const id = toObjectId(echoId, 'echo_id');
+    return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, id, signal));
   }
 
   unlinkFromEcho(echoId: string): Promise<VoiceModel | null> {

@@ -15,7 +15,8 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ...{ ø: 'o', đ: 'd', ð: 'd', ł: 'l', ħ: 'h', ŧ: 't', ı: 'i' },
   ...{ æ: 'ae', œ: 'oe', þ: 'th', ς: 'σ' },
 };
-const SPECIAL = /[øđðłħŧıæœþς]/g;
+/** The same letters. Escaped, so that the service is bundled as ASCII, which V8 keeps in half the memory. */
+const SPECIAL = /[\u00f8\u0111\u00f0\u0142\u0127\u0167\u0131\u00e6\u0153\u00fe\u03c2]/g;
 
 /**
  * A text as searches compare it: `Jürgen`, `JURGEN` and `Ｊｕｒｇｅｎ` are the same, and so are `Straße` and `STRASSE`.

@@ -38,7 +38,7 @@ export async function speak(
     // Fish.Audio silently replaces an unknown or missing engine and bills for it, so the engine is always sent.
     // Sound does not compress.
     headers: { model: spoken.engine, 'Accept-Encoding': 'identity' },
-    json: speechJson(input, modelId),
+    directJson: speechJson(input, modelId),
     totalMs: transport.timeouts.speakFirstByteMs,
   };
   const release = await transport.acquireSpeechPlace(call);

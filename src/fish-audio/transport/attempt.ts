@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig } from 'axios';
 import {
   callAborted,
   connectionBroken,
@@ -10,6 +10,7 @@ import {
 } from '../errors/client-errors';
 import type { FishAudioError } from '../errors/fish-audio-error';
 import { CallScope } from './call-scope';
+import type { RequestSender } from './connection-pool';
 import type { Endpoint } from './endpoints';
 import { type ProviderResponse, readHead } from './response';
 import { SocketWatch } from './socket-watch';
@@ -42,7 +43,7 @@ export class Attempt {
   }
 
   /** Sends the request and waits for the head of the response, whatever its status. Throws FishAudioError only. */
-  async send(http: AxiosInstance, endpoint: Endpoint, request: AxiosRequestConfig): Promise<ProviderResponse> {
+  async send(http: RequestSender, endpoint: Endpoint, request: AxiosRequestConfig): Promise<ProviderResponse> {
     return this.guard(async () => {
       const { signal } = this.scope;
       const { transport } = this.#watch;

@@ -16,6 +16,8 @@ export interface FishRequest {
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  /** JSON that is sent by the shortest way, and to a path without a query; see `directAdapter`. */
+  readonly directJson?: unknown;
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
 
@@ -39,10 +41,10 @@ export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt
   const body = request.openBody?.((error) => attempt.failSample(error));
   // After an early response the rest of the form is never read, so its file would stay open.
   if (body !== undefined) attempt.onEnd(() => body.release());
-  return {
-    url: request.path,
-    params: request.query,
-    headers: { ...request.headers, ...traceHeaders(call) },
-    data: body?.data ?? request.json,
-  };
+  const headers = { ...request.headers, ...traceHeaders(call) };
+  if (request.directJson !== undefined) {
+    const data = JSON.stringify(request.directJson);
+    return { url: request.path, headers: { 'Content-Type': 'application/json', ...headers }, data };
+  }
+  return { url: request.path, params: request.query, headers, data: body?.data ?? request.json };
 }

@@ -117,7 +117,8 @@ export class Transport {
     };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
-      const response = await attempt.send(this.#pool.axios, endpoint, toAxios(request, traced, attempt));
+      const sender = request.directJson === undefined ? this.#pool.axios : this.#pool.direct;
+      const response = await attempt.send(sender, endpoint, toAxios(request, traced, attempt));
       log.responded(response.head, performance.now() - startedAt);
       this.#admission.applyConcurrencyLimit(response.head);
       if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);

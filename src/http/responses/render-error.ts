@@ -73,7 +73,8 @@ function sendProblemDocument(req: Request, res: Response, problem: ProblemDocume
     return;
   }
   // When the page cannot be rendered, the caller still gets the error itself.
-  renderPage(req, res, { view: 'problem', locals: { problem } }, (error, html) => {
+  const locals = { problem, wasSent: req.method === 'POST' };
+  renderPage(req, res, { view: 'problem', locals }, (error, html) => {
     if (error === null) send('text/html; charset=utf-8', html);
     else sendJson();
   });

@@ -1,7 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { PageSession } from '../../services/identity';
-import { problemName } from '../../texts/problems';
+import { problemName, unreadTexts } from '../../texts/problems';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
 import { publicPath } from '../address/public-address';
@@ -20,6 +20,8 @@ export interface PageLocals {
   readonly languageLink: (language: Language) => string;
   /** What went wrong, by the code of a problem document, and what to do about it; null where the texts say nothing of it. */
   readonly problemTexts: (code: string) => { readonly title: string; readonly advice: string } | null;
+  /** What is said where the list could not be read, by the code of a problem document; null where that says more itself. */
+  readonly unreadTexts: (code: string) => ReturnType<typeof unreadTexts>;
   /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
   readonly rich: (text: string) => string;
   /** Who is signed in on the page; null for everybody else. */
@@ -67,6 +69,7 @@ function localsOf(req: Request, res: Response): PageLocals {
     t,
     nonce: allowStyle(res),
     problemTexts: (code) => problemTexts(t, code),
+    unreadTexts: (code) => unreadTexts(t, code),
     languageLink: (other) => publicPath(res, languageLink(req, other)),
     rich,
     session: sessionOf(res),

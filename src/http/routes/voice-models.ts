@@ -33,12 +33,12 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   });
   const read = reaching(deps, 'read', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
-    if (wantsHtml(req)) parseInput(pageQuery, req.query);
-    else parseInput(noQuery, req.query);
+    parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
     const voiceModel = await findVoiceModelOrPending(reachable, model_id);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
-    sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals: { voiceModel } });
+    const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
+    sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
   });
   const change = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
@@ -61,4 +61,10 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
+}
+
+/** What an Echo is called; an empty text where that is not known, since the voice can be shown without it. */
+async function nameOfEcho({ database }: DeleteDeps, echoId: string | null): Promise<string> {
+  const echo = echoId === null ? null : await database.getEcho(echoId).catch(() => null);
+  return echo?.name ?? '';
 }

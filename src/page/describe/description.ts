@@ -3,16 +3,16 @@ import type { Selection } from '../choose/selection.js';
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
 import { find, findOptional } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
-import { isSignedIn, ofUser } from '../shared/session.js';
+import { type Field, isField, showFieldError } from '../shared/field-errors.js';
+import { TagsField } from '../shared/tags/tags-field.js';
 import { t } from '../shared/texts.js';
+import { isSignedIn, ofUser } from '../shared/user/session.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { EchoPicker } from '../shared/voices/echo-picker.js';
 import { ConsentField } from './consent-field.js';
 import type { Described } from './described.js';
-import { type Field, isField, showFieldError } from './field-errors.js';
 import { NameField } from './name-field.js';
-import { TagsField } from './tags-field.js';
 import { Transcripts } from './transcripts.js';
 import { UserField } from './user-field.js';
 
@@ -32,7 +32,10 @@ export class Description extends Emitter<{ changed: undefined }> {
   readonly #enhance = find(document, '#enhance_audio_quality', HTMLInputElement);
   readonly #visibility = find(document, '#visibility', HTMLSelectElement);
   readonly #consent = new ConsentField(this.#changed);
-  readonly #tags = new TagsField(this.#changed);
+  readonly #tags = new TagsField(find(document, '#more [data-role="tags-field"]', HTMLElement), {
+    placeholder: t('describe.tagAdd'),
+    changed: this.#changed,
+  });
   /** The page has none while the database is off. */
   readonly #echo: EchoPicker | null;
   readonly #name: NameField;

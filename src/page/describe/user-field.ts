@@ -1,6 +1,6 @@
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
 import { find, findOptional } from '../shared/dom.js';
-import { fieldProblem, showFieldError } from './field-errors.js';
+import { fieldProblem, showFieldError } from '../shared/field-errors.js';
 
 /** Whose voice it will be: the user of this browser, one whose id is entered, or nobody. */
 export class UserField {

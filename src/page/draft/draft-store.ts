@@ -1,4 +1,4 @@
-import { userMark } from '../shared/session.js';
+import { userMark } from '../shared/user/session.js';
 
 /** Each user who signs in has a draft in this browser, which the others do not see. */
 const FIELDS = ['voice-models.draft', userMark].filter((part) => part !== '').join('.');

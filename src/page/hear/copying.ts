@@ -11,13 +11,20 @@ const SHOWN_MS = 2_000;
 export function enableCopying(root: HTMLElement): void {
   for (const button of root.querySelectorAll<HTMLButtonElement>('[data-copies]')) {
     const source = find(root, `code[data-field="${button.dataset.copies}"]`, HTMLElement);
+    const label = find(button, '[data-field="copyLabel"]', HTMLElement).textContent ?? '';
     button.addEventListener('click', async () => {
       const copied = await copyText(source.textContent ?? '');
-      if (!copied) getSelection()?.selectAllChildren(source);
+      if (!copied) select(source);
       const sentence = t(copied ? 'result.copied' : 'result.copySelected');
       fill(button, 'copyLabel', sentence);
       fill(root, 'copyStatus', sentence);
-      setTimeout(() => fill(button, 'copyLabel', t('result.copy')), SHOWN_MS);
+      setTimeout(() => fill(button, 'copyLabel', label), SHOWN_MS);
     });
   }
+}
+
+/** Selects a text, and opens what it stands in. */
+function select(source: HTMLElement): void {
+  source.closest('details')?.setAttribute('open', '');
+  getSelection()?.selectAllChildren(source);
 }

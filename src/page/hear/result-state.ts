@@ -1,5 +1,5 @@
 import type { UploadFields, UploadResult, VoiceModel } from '../../client/index.js';
-import { noticeOf, type StateNotice } from '../shared/model-state.js';
+import { noticeOf, type StateNotice } from '../../texts/voice-state.js';
 import { namesVoice } from '../shared/voices/names-voice.js';
 
 /** A voice that was just made. */

@@ -21,7 +21,7 @@ export function showState(panel: HTMLElement, shown: Shown): void {
   for (const place of panel.querySelectorAll<HTMLElement>('[data-when]')) {
     place.hidden = place.dataset.when !== shown.database;
   }
-  find(panel, '[data-role="live"]', HTMLElement).hidden = isGone;
+  for (const part of panel.querySelectorAll<HTMLElement>('[data-role="live"]')) part.hidden = isGone;
   if (isGone) showAdvice(panel, []);
 }
 

@@ -3,8 +3,9 @@ import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
-import { isSignedIn } from '../shared/session.js';
 import { plural, t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
+import { isSignedIn } from '../shared/user/session.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { Bulk } from './list/bulk.js';
@@ -12,8 +13,8 @@ import { isDatabaseAway, ListSource } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
-import { UserForm } from './list/user-form.js';
 import { sayChange } from './say-change.js';
+import { enableUserForm, showUser } from './user-form.js';
 import { checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
@@ -30,7 +31,10 @@ export interface LibraryParts {
 export class Library {
   readonly #heading = find(document, '#list-heading', HTMLElement);
   readonly #more = find(document, '#list-more', HTMLAnchorElement);
-  readonly #view = new ListView();
+  readonly #view = new ListView(() => {
+    this.#heading.focus();
+    void this.#reload();
+  });
   readonly #echoName = (echoId: string) => this.parts.echoNames.nameOf(echoId);
   readonly #menu = new VoiceMenu((action, row) => runAction(action, row, this.#actionParts));
   readonly #rows: Rows = new Rows(find(document, '#voice-model-list', HTMLElement), {
@@ -42,7 +46,6 @@ export class Library {
   readonly #tools: ListTools;
   readonly #source: ListSource;
   readonly #bulk: Bulk;
-  readonly #userForm: UserForm;
   readonly #poll = new Poll(() => this.#askForStates());
   /** Whether what is shown is not all, or could not be read, so that it is read again when the database is back. */
   #isLacking = false;
@@ -67,9 +70,9 @@ export class Library {
       const isShown = document.visibilityState === 'visible' && this.#rows.all.length > 0;
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
-    this.#userForm = new UserForm(user, () => this.#changeUser());
+    enableUserForm(user, () => this.#changeUser());
     if (this.#view.isAddressWrong) return;
-    this.#userForm.show();
+    showUser(this.parts.user);
     this.#tools.show(user.id);
     void this.#load(this.#source.asInAddress());
   }
@@ -77,7 +80,8 @@ export class Library {
   /** Reads the list and shows it; only the newest of several reads counts. */
   async #load(reading: Promise<Page | null>, focus?: () => void): Promise<void> {
     if (this.parts.user.id === '') return this.#view.show('nobody');
-    if (this.#rows.all.length === 0 && !document.querySelector('.voice-model')) this.#view.show('loading');
+    const isAnyShown = this.#rows.all.length > 0 || document.querySelector('.voice-model') !== null;
+    if (!isAnyShown && !this.#view.isFailing) this.#view.show('loading');
     try {
       const page = await reading;
       if (page === null) return;
@@ -149,7 +153,7 @@ export class Library {
     this.#tools.show(this.parts.user.id);
     this.#rows.show([]);
     this.#view.count(null);
-    this.#userForm.show();
+    showUser(this.parts.user);
     void this.#load(this.#source.begin());
   }
 
@@ -196,7 +200,7 @@ export class Library {
       const now = page?.voice_models.find((voice) => isSameVoice(voice, row.voice));
       const sentence = now ? sayChange(row.voice, now) : null;
       if (now && sentence !== null) {
-        this.#view.say(sentence);
+        if (sentence !== '') showToast(sentence);
         this.parts.voices.emit('changed', now);
       }
     }

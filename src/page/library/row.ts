@@ -1,15 +1,13 @@
 import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
 import { fullTime, relativeTime } from '../../texts/moments.js';
 import { lengthOf, visibleName } from '../../texts/voice-look.js';
+import { isPassing, voiceState } from '../../texts/voice-state.js';
 import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
 import { sentenceOf } from '../shared/problem.js';
 import { language, t } from '../shared/texts.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
 import { originalOf, PlayButton, spokenLine } from './play-button.js';
-import { canSpeak, keepsRecordings, stateOf } from './voice-state.js';
-
-/** States that pass by themselves. */
-const PASSING = ['training', 'version', 'pending'];
+import { canSpeak, keepsRecordings } from './voice-state.js';
 
 /** What a row needs of the list. */
 export interface RowParts {
@@ -145,13 +143,13 @@ export class Row {
   }
 
   #showState(): void {
-    const state = stateOf(this.#voice);
+    const state = voiceState(this.#voice);
     const place = find(this.element, '[data-role="state"]', HTMLElement);
     place.hidden = state === 'ready';
     place.dataset.shown = state;
     if (state !== 'ready') {
       fill(place, 'state', t(`library.state_${state}`));
-      setIcon(place, PASSING.includes(state) ? 'clock' : 'warning');
+      setIcon(place, isPassing(state) ? 'clock' : 'warning');
     }
     this.#recreate.hidden = state !== 'missing' || !keepsRecordings(this.#voice);
   }

@@ -1,11 +1,11 @@
 import type { VoiceModel } from '../../client/index.js';
 import { shortName } from '../../texts/voice-look.js';
+import { voiceState } from '../../texts/voice-state.js';
 import { plural, t } from '../shared/texts.js';
-import { stateOf } from './voice-state.js';
 
 /** What is said of a voice that has been waited for; null where its state is the same as before. */
 export function sayChange(before: VoiceModel, now: VoiceModel): string | null {
-  const [was, state] = [stateOf(before), stateOf(now)];
+  const [was, state] = [voiceState(before), voiceState(now)];
   if (was === state) return null;
   const name = shortName(now.name);
   if (state === 'failed') return t('library.hasFailed', { name });

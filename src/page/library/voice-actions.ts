@@ -1,4 +1,5 @@
 import { VoiceModelsError } from '../../client/index.js';
+import { voiceState } from '../../texts/voice-state.js';
 import { api } from '../shared/api.js';
 import { sentenceOf } from '../shared/problem.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
@@ -12,7 +13,6 @@ import { openTags } from './dialogs/tags.js';
 import type { Rows } from './list/rows.js';
 import type { Row } from './row.js';
 import type { VoiceAction } from './voice-menu.js';
-import { stateOf } from './voice-state.js';
 
 /** What the actions on one voice work with. */
 export interface ActionParts {
@@ -57,8 +57,8 @@ const CHECKS = { attempts: 4, everyMs: 1_000 } as const;
 
 /** Reads the voice of a row again, until it is seen to be another one than before. Where that fails, nothing more is known. */
 export async function checkRow(row: Row, voices: VoiceEvents): Promise<void> {
-  const before = stateOf(row.voice);
-  for (let attempt = 0; attempt < CHECKS.attempts && stateOf(row.voice) === before; attempt++) {
+  const before = voiceState(row.voice);
+  for (let attempt = 0; attempt < CHECKS.attempts && voiceState(row.voice) === before; attempt++) {
     await new Promise((resolve) => window.setTimeout(resolve, attempt === 0 ? 0 : CHECKS.everyMs));
     const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
     if (voice) voices.emit('changed', voice);

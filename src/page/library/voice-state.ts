@@ -1,32 +1,15 @@
 import type { VoiceModel } from '../../client/index.js';
-import { noticeOf } from '../shared/model-state.js';
+import { isPassing, voiceState } from '../../texts/voice-state.js';
 import { namesVoice } from '../shared/voices/names-voice.js';
-
-/** How a voice is, as its row says it. `version`: it speaks, and a new version of it is being made. */
-export type VoiceState = 'ready' | 'training' | 'version' | 'pending' | 'missing' | 'failed' | 'taken-down';
-
-/** How a voice is. `http/routes/page/row-view.ts` finds the same for the rows that the server writes. */
-export function stateOf(voice: VoiceModel): VoiceState {
-  if (voice.missing_since !== null) return 'missing';
-  const notice = noticeOf(voice);
-  if (notice !== 'ready') return notice;
-  if (voice.pending === true) return 'pending';
-  const { versions = [] } = voice;
-  const isComing = versions.some(
-    ({ becomes_current, model_state, model_id }) =>
-      becomes_current && model_id !== voice.model_id && (model_state === 'created' || model_state === 'training'),
-  );
-  return isComing ? 'version' : 'ready';
-}
 
 /** Whether the state changes by itself, so that it is asked for again. */
 export function isWaiting(voice: VoiceModel): boolean {
-  return ['training', 'version', 'pending'].includes(stateOf(voice));
+  return isPassing(voiceState(voice));
 }
 
 /** Whether the voice can speak now. */
 export function canSpeak(voice: VoiceModel): boolean {
-  return ['ready', 'version', 'pending'].includes(stateOf(voice));
+  return ['ready', 'version', 'pending'].includes(voiceState(voice));
 }
 
 /** Whether its recordings are kept, so that the original can be heard and the voice made again. */

@@ -21,7 +21,7 @@ const LABELS: Readonly<Record<Phase, TextKey>> = {
   counting: 'record.cancel',
   recording: 'record.stop',
   paused: 'record.stop',
-  done: 'record.start',
+  done: 'record.another',
 };
 
 /** The recorder: one large button that begins and ends, pause, and another attempt in the place of the last one. */

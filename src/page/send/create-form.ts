@@ -95,7 +95,7 @@ export class CreateForm {
     const { fields } = this.#description;
     const idempotencyKey = this.#intent.keyFor(files, fields);
     this.#kept.write();
-    this.#begin(sending);
+    this.#begin(sending, files);
     try {
       const result = await api.upload(files, fields, {
         idempotencyKey,
@@ -112,11 +112,11 @@ export class CreateForm {
     }
   }
 
-  #begin(sending: AbortController): void {
+  #begin(sending: AbortController, files: readonly File[]): void {
     this.#sending = sending;
     this.#freeze(true);
     this.#submit.begin();
-    this.#progress.begin();
+    this.#progress.begin(files.reduce((bytes, { size }) => bytes + size, 0));
   }
 
   #end(): void {

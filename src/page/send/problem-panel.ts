@@ -43,7 +43,9 @@ export class ProblemPanel {
     fill(this.#panel, 'title', t(`problems.${name}`));
     const waits = known !== null && known.retryAfterSeconds !== null && WAITING.includes(name);
     showText(find(this.#panel, '[data-field="advice"]', HTMLElement), waits ? '' : t(`problems.${name}_do`));
-    showText(find(this.#panel, '[data-field="detail"]', HTMLElement), known?.status ? known.message : '');
+    // It is English. What a proxy answered is said by the texts of the page; only what they do not know needs it as well.
+    const isSaid = known?.problem || name === 'other';
+    showText(find(this.#panel, '[data-field="detail"]', HTMLElement), isSaid && known?.status ? known.message : '');
     fill(this.#panel, 'request_id', known?.requestId ?? '');
     find(this.#panel, '[data-role="request"]', HTMLElement).hidden = !known?.requestId;
     fillList(find(this.#panel, '[data-field="errors"]', HTMLElement), known ? remarksOf(known, fileNames) : []);

@@ -24,11 +24,12 @@ export class SendingProgress {
     return this.#bar.position < 0;
   }
 
-  /** Shows an empty bar. */
-  begin(): void {
+  /** Shows an empty bar. `totalBytes` is what the recordings have together. */
+  begin(totalBytes: number): void {
     this.#box.hidden = false;
     this.#sending(t('send.sending'));
-    this.#box.scrollIntoView({ block: 'nearest' });
+    this.#percent.textContent = t('send.percent', { percent: 0 });
+    this.#bytes.textContent = this.#words(0, totalBytes);
   }
 
   /** Shows how much has left this device. */

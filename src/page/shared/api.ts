@@ -1,7 +1,7 @@
 import { createVoiceModelsClient } from '../../client/index.js';
 import { address } from './dom.js';
 import { hasCode } from './problem.js';
-import { sessionHeaders } from './session.js';
+import { sessionHeaders } from './user/session.js';
 
 /** A person waits for each call, so that one that fails is repeated once only. */
 const client = createVoiceModelsClient({

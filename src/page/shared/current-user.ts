@@ -1,5 +1,5 @@
 import { Emitter } from './emitter.js';
-import { isSignedIn } from './session.js';
+import { isSignedIn } from './user/session.js';
 
 const STORAGE_KEY = 'voice-models.user-id';
 /** Stands for whoever has signed in, whose id the page does not know. */

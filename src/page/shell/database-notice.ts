@@ -1,20 +1,25 @@
-import { findOptional } from '../shared/dom.js';
+import { fill, findOptional } from '../shared/dom.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
 
-/** Keeps what the page says of the database true: the pill in the header and the notice below it. */
+/** Keeps what the page says of the database true: the pill in the header and the notice below it. While this device is offline, the pill says that. */
 export function startDatabaseNotice(service: ServiceState): void {
-  const pill = findOptional(document, '#database-pill', HTMLElement);
   service.on('database', (state) => {
-    if (pill) {
-      pill.dataset.state = state;
-      const text = findOptional(pill, '[data-field="text"]', HTMLElement);
-      if (text) text.textContent = t(`header.database_${state}`);
-    }
+    showPill(service);
     for (const notice of document.querySelectorAll<HTMLElement>('#notices [data-database]')) {
       notice.hidden = notice.dataset.database !== state;
     }
     if (state === 'connected') showToast(t('notices.database_back').replaceAll('*', ''));
   });
+  for (const event of ['online', 'offline'] as const) window.addEventListener(event, () => showPill(service));
+  if (!navigator.onLine) showPill(service);
+}
+
+function showPill({ database }: ServiceState): void {
+  const pill = findOptional(document, '#database-pill', HTMLElement);
+  if (pill === null) return;
+  const state = navigator.onLine ? database : 'offline';
+  pill.dataset.state = state;
+  fill(pill, 'text', t(state === 'offline' ? 'header.offline' : `header.database_${state}`));
 }

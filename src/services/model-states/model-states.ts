@@ -3,7 +3,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import { isInTraining, isTakenDown } from '../../domain/model-status';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice } from '../../domain/voice-model';
 import { hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
@@ -46,7 +46,7 @@ export class ModelStates {
    * seen more than ten minutes ago is read again in the background, since the model may have been taken down. Never throws;
    * where there is no record, or it could not be read, only what this process has seen counts.
    */
-  isKnownTrained(modelId: string, record: VoiceModel | null, trace: RequestTrace): boolean {
+  isKnownTrained(modelId: string, record: SpeakingVoice | null, trace: RequestTrace): boolean {
     if (record?.model_id === modelId && this.#seen.find(modelId) === null) this.#learnFrom(record);
     const seen = this.#seen.find(modelId);
     if (seen === 'stale') void this.read(modelId, trace).catch(() => undefined);
@@ -54,7 +54,7 @@ export class ModelStates {
   }
 
   /** A record does not say when its model was seen trained, so that this counts as seen when the record was made. */
-  #learnFrom(record: VoiceModel): void {
+  #learnFrom(record: SpeakingVoice): void {
     if (record.model_state !== 'trained' || isTakenDown(record)) return;
     // It is known to be gone at Fish.Audio, or was when the account was reconciled.
     if (record.missing_since !== null) return;
@@ -74,7 +74,7 @@ export class ModelStates {
    * Notes in the record of a voice whether its model is there, as Fish.Audio has just said of this very model, where the record
    * says otherwise. Only one that was trained can be lost: another may not be shown yet. Never throws, and is not waited for.
    */
-  noteWhether(isThere: boolean, record: VoiceModel | null): void {
+  noteWhether(isThere: boolean, record: SpeakingVoice | null): void {
     const { database } = this.#deps;
     if (record === null || isThere === (record.missing_since === null) || database.state !== 'connected') return;
     if (!isThere && record.model_state !== 'trained') return;

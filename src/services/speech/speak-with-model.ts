@@ -1,6 +1,6 @@
 import { isInTraining, isTakenDown } from '../../domain/model-status';
 import { traceOf } from '../../domain/request-trace';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
@@ -15,7 +15,7 @@ export type ModelSpeechDeps = Omit<SpeakDeps, 'database'>;
 /** Who speaks, as far as it is known, and the request that asks for it. */
 export interface ModelSpeechCall extends SpeakCall {
   readonly modelId: string;
-  readonly record: VoiceModel | null;
+  readonly record: SpeakingVoice | null;
 }
 
 /** Fish.Audio's guide asks every 5 s whether a voice is ready (docs.fish.audio, clone and wait until ready). */
@@ -48,7 +48,7 @@ export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
 }
 
 /** Why the model of a voice cannot speak, or null if it can. Where it is gone, the record tells what helps. */
-function whyVoiceCannotSpeak(model: FishModel | null, record: VoiceModel | null): ApiError | null {
+function whyVoiceCannotSpeak(model: FishModel | null, record: SpeakingVoice | null): ApiError | null {
   if (model !== null || record === null) return whyItCannotSpeak(model);
   const address = `/api/voice-models/${record.model_id}`;
   const remedy =

@@ -1,34 +1,42 @@
-import type { VoiceModel } from '../../domain/voice-model';
+import { orAborted } from '../../concurrency/or-aborted';
+import type { SpeakingVoice } from '../../domain/voice-model';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
-import { findVoice } from './find-voice';
-import { speakWithModel } from './speak-with-model';
+import type { FoundVoice } from './find-voice';
+import { type ModelSpeechDeps, speakWithModel } from './speak-with-model';
 import { speechFileName } from './speech-file-name';
-import type { SpeakCall, SpeakDeps, VoiceSpeech } from './voice-speech';
+import type { SpeakCall, VoiceSpeech } from './voice-speech';
+
+/** A voice as a caller names it: by the id that it has now or had earlier, and what `findVoice` finds of it. */
+export interface NamedVoice {
+  readonly id: string;
+  readonly found: FoundVoice;
+  /** Asked where no record is found: throws where the caller may not use the model of this id. */
+  readonly ofCaller: () => Promise<SpeakingVoice | null>;
+}
 
 /**
- * Speaks with the voice that has this id, now or earlier: its record names the model that speaks. Without a record, or
- * without a database, the id itself is taken for that of a model. Throws as `speakWithModel` does, and the reason of the
- * signal.
+ * Speaks with a voice: its record names the model that speaks. Without a record, or without a database, the id of the voice itself
+ * is taken for that of a model, if the caller may use it. Throws as `speakWithModel` does, and the reason of the signal.
  */
 export async function speakWithVoice(
-  deps: SpeakDeps,
-  voiceId: string,
+  deps: ModelSpeechDeps,
+  { id, found, ofCaller }: NamedVoice,
   input: SpeakInput,
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
-  const record = await findVoice(deps.database, voiceId, call.signal);
-  return speakWithRecord(deps, { record, modelId: record?.model_id ?? voiceId }, input, call);
+  const record = (await found(call.signal)) ?? (await orAborted(ofCaller(), call.signal));
+  return speakWithRecord(deps, { record, modelId: record?.model_id ?? id }, input, call);
 }
 
 /** The model that is to speak, and the record of its voice. */
 interface Speaker {
-  readonly record: VoiceModel | null;
+  readonly record: SpeakingVoice | null;
   readonly modelId: string;
 }
 
 /** Speaks with a model whose record has been looked up. Throws as `speakWithModel` does. */
 export async function speakWithRecord(
-  deps: SpeakDeps,
+  deps: ModelSpeechDeps,
   speaker: Speaker,
   input: SpeakInput,
   call: SpeakCall,

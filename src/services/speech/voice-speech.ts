@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SpeechFormat } from '../../domain/speech/speech';
-import type { VoiceModel } from '../../domain/voice-model';
+import type { SpeakingVoice } from '../../domain/voice-model';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { SpokenSettings } from '../../fish-audio/resources/speech-request';
 import type { ModelStates } from '../model-states';
@@ -22,7 +22,7 @@ export interface SpeakCall extends RequestTrace {
 /** A speech that has begun. Whoever gets it reads its stream or destroys it. */
 export interface VoiceSpeech {
   /** The record of the voice; null where there is none, or it could not be read in time. */
-  readonly voice: VoiceModel | null;
+  readonly voice: SpeakingVoice | null;
   /** The model of Fish.Audio that speaks. */
   readonly modelId: string;
   /** What was asked of Fish.Audio, and is paid for from now on, however much of the stream is read. */

@@ -1,6 +1,6 @@
-import { databaseUnavailable } from '../../database/database-errors';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Access } from '../../domain/identity/access';
+import type { SpeakingVoice } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
@@ -35,16 +35,35 @@ export async function findCreated(
 
 /**
  * Lets a request go on with a model of which no record was found: the user has just made it, or it waits to be recorded. Without
- * sign-in nobody can own it, and everybody may. Throws `voice_model_not_found`, and `database_unavailable` where there may be a
- * record that cannot be read now.
+ * sign-in nobody can own it, and everybody may. Throws `voice_model_not_found`.
  */
-export async function assertReachable(
-  deps: ReachDeps & { readonly database: Pick<DatabaseManager, 'state'> },
-  modelId: string,
-): Promise<void> {
-  const { access = null, recentModels, database } = deps;
+export async function assertReachable(deps: ReachDeps, modelId: string): Promise<void> {
+  const { access = null, recentModels } = deps;
   if (access === null || recentModels.isOf(modelId, access.userId)) return;
-  if ((await findCreated(deps, modelId, { urgent: true })) !== null) return;
-  if (database.state === 'connected' || database.state === 'disabled') throw voiceModelNotFound();
-  throw databaseUnavailable('not connected');
+  if ((await findCreated(deps, modelId, { urgent: true })) === null) throw voiceModelNotFound();
+}
+
+/**
+ * What is known of a voice of which a quick look has found no record, which with sign-in decides who may speak with it: the
+ * record, or null for a model that may be used without one. Throws as `assertReachable` does, and `database_unavailable` where
+ * there may be a record that cannot be read now.
+ */
+export async function findUnrecorded(
+  deps: ReachDeps & { readonly database: Pick<DatabaseManager, 'enabled' | 'getSpeakingVoice'> },
+  modelId: string,
+): Promise<SpeakingVoice | null> {
+  const { access = null, database } = deps;
+  if (access === null) return null;
+  let unavailable: unknown;
+  const record = database.enabled
+    ? await database.getSpeakingVoice(modelId).catch((error: unknown) => {
+        unavailable = error;
+        return null;
+      })
+    : null;
+  if (record !== null) return record;
+  await assertReachable(deps, modelId).catch((error: unknown) => {
+    throw unavailable ?? error;
+  });
+  return null;
 }

@@ -124,12 +124,15 @@ describe('what goes wrong while sending', () => {
     const { page } = await openFilled(harness);
     await page.context().setOffline(true);
     await page.getByText('This device is offline. What you entered stays here').waitFor();
+    const pill = page.locator('#database-pill');
+    expect(await pill.innerText()).toBe('Offline');
     await submit(page);
     await heading(page, 'This device is offline').waitFor();
     await expectKept(page);
     await page.context().setOffline(false);
     await heading(page, 'This device is offline').waitFor({ state: 'hidden' });
     await page.getByText('You are online again.').waitFor({ state: 'attached' });
+    expect(await pill.innerText()).toBe('Database connected');
     await page.getByRole('button', { name: 'Try again' }).click();
     await created(page);
   });

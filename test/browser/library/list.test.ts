@@ -77,6 +77,21 @@ describe('the list of voices', () => {
     expect(await status(page).textContent()).toBe('');
   });
 
+  it('says why it cannot be read for now, and reads it again when asked to', async () => {
+    const userId = await userWith({ name: 'Back' });
+    const { page } = await harness.open();
+    const json = { title: 'Unexpected error', detail: 'Unexpected error.', code: 'internal_error' };
+    await page.route('**/api/voice-models?**', (route) => route.fulfill({ status: 500, json }));
+    await page.locator('#list-user-id').fill(userId);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('Your voices cannot be read right now').waitFor();
+    await page.getByText('Something went wrong in the service.').waitFor();
+    await page.unroute('**/api/voice-models?**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await row(page, 'Back').waitFor();
+    expect(await page.locator('#list-problem').isVisible()).toBe(false);
+  });
+
   it('searches as one types, with the focus where it is, and keeps the state in the address', async () => {
     const userId = await userWith({ name: 'Jürgen' }, { name: 'Ada' }, { name: 'Adele' });
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
@@ -95,7 +110,7 @@ describe('the list of voices', () => {
     await row(page, 'Adele').waitFor();
     expect([await names(page), query(page).get('search')]).toEqual([['Ada', 'Adele'], 'ad']);
     await search.fill('nobody at all');
-    await page.getByRole('heading', { name: 'No voice fits' }).waitFor();
+    await page.getByRole('heading', { name: 'No voice found' }).waitFor();
     await page.getByRole('link', { name: 'Clear all filters' }).last().click();
     await row(page, 'Jürgen').waitFor();
     expect(complaints).toEqual([]);
@@ -181,7 +196,7 @@ describe('the list of voices', () => {
     await page.getByText('2 voices tagged').waitFor();
     expect(await row(page, 'One').getByText('story').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Select', exact: true }).click();
-    await page.getByRole('checkbox', { name: 'All shown' }).check();
+    await page.getByRole('checkbox', { name: 'All', exact: true }).check();
     await page.getByRole('checkbox', { name: 'Select One' }).uncheck();
     await page.locator('#bulk-bar').getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');

@@ -55,6 +55,11 @@ describe('what is done with one voice', () => {
     await page.getByRole('button', { name: 'Remove the tag old' }).click();
     await page.getByLabel('Add a tag').pressSequentially('warm,slow');
     await page.keyboard.press('Enter');
+    await page.getByLabel('Add a tag').fill('x'.repeat(51));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('A tag has at most 50 characters.').waitFor();
+    expect(await page.locator(':focus').getAttribute('id')).toBe('voice-tags');
+    await page.getByLabel('Add a tag').fill('WARM');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Tags of Tagged saved').waitFor();
     expect(await row(page, 'Tagged').locator('.mini-tag').allInnerTexts()).toEqual(['warm', 'slow']);
@@ -79,7 +84,7 @@ describe('what is done with one voice', () => {
     await page.getByText('Choose an Echo first.').waitFor();
     await select.getByText('Captain Ada (taken by First)').waitFor({ state: 'attached' });
     await select.selectOption(echoId);
-    await page.getByText('Captain Ada speaks with First now.').waitFor();
+    await page.getByText('Captain Ada speaks with “First” now.').waitFor();
     expect(await linked('First')).toBe(true);
     await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByRole('button', { name: 'Link', exact: true }).click();
@@ -128,7 +133,7 @@ describe('what is done with one voice', () => {
     await choose(page, 'Versioned', 'New version');
     await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('Choose a recording first.').waitFor();
-    await page.getByText('From the kept recording').click();
+    await page.getByText('From the same recording').click();
     await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('New version of Versioned created').waitFor();
     const now = () => row(page, 'Versioned').getAttribute('data-model-id');

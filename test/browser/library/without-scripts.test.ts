@@ -40,6 +40,9 @@ describe('the list without scripts', () => {
     await row.getByLabel('Echo id').fill('e'.repeat(24));
     await row.getByRole('button', { name: 'Link' }).click();
     await page.getByText('The Echo now speaks with this voice.').waitFor();
+    expect(await row.locator('[data-role="linked"]').innerText()).toContain('e'.repeat(24));
+    await page.reload();
+    expect(await row.locator('[data-role="linked"]').innerText()).toContain('e'.repeat(24));
     await row.locator('summary', { hasText: 'Unlink from the Echo' }).click();
     await row.getByRole('button', { name: 'Unlink' }).click();
     await page.getByText('The Echo has no voice now.').waitFor();

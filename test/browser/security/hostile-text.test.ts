@@ -76,7 +76,7 @@ describe('hostile text', () => {
     await page.keyboard.press('Escape');
     await choose(page, first, 'Tags');
     await dialogOf(page)
-      .getByRole('heading', { name: `Tags of ${first}` })
+      .getByRole('heading', { name: `Tags of “${first}”` })
       .waitFor();
     await dialogOf(page)
       .getByRole('button', { name: `Remove the tag ${first}` })
@@ -90,7 +90,7 @@ describe('hostile text', () => {
     await dialogOf(page)
       .getByRole('heading', { name: `Take ${first} from another voice?` })
       .waitFor();
-    await dialogOf(page).getByText(`${first} speaks with ${first} now.`).waitFor();
+    await dialogOf(page).getByText(`${first} speaks with “${first}” now.`).waitFor();
     await dialogOf(page).getByRole('button', { name: 'Take it' }).click();
     await dialogOf(page).getByRole('button', { name: 'Link', exact: true }).click();
     await page.locator('#toasts').getByText(`${second} now speaks for ${first}`).waitFor();
@@ -102,7 +102,7 @@ describe('hostile text', () => {
       .waitFor();
     await choose(page, first, 'Delete');
     await dialogOf(page)
-      .getByRole('heading', { name: `Delete ${first}?` })
+      .getByRole('heading', { name: `Delete “${first}”?` })
       .waitFor();
     expect(await intruders(page)).toBe(0);
     expect(complaints).toEqual([]);
@@ -113,7 +113,7 @@ describe('hostile text', () => {
     const asked = new URLSearchParams({ user_id: userId, search: second, tag: first });
     const { page, complaints } = await harness.open(`/?${asked}`);
     expect(await page.locator('#list-search').inputValue()).toBe(second);
-    await page.getByRole('heading', { name: 'No voice fits' }).waitFor();
+    await page.getByRole('heading', { name: 'No voice found' }).waitFor();
     await page.getByRole('button', { name: `Remove the filter ${first}` }).waitFor();
     await page.locator('#list-search').fill('');
     await page.getByText('1 voice found').waitFor();
@@ -135,12 +135,12 @@ describe('hostile text', () => {
     const { page, complaints } = await harness.open(`/?user_id=${userId}`);
     await page.locator('#more > summary').click();
     await page
-      .locator('#tag-suggestions option')
+      .locator('#tags-suggestions option')
       .nth(HOSTILE.length - 1)
       .waitFor({ state: 'attached' });
     await page.locator('#echo-select', { hasText: `${first} (taken by ${first})` }).waitFor();
     await page.locator('#tags').fill(`${first},`);
-    expect(await textsOf(page, '#tag-list [data-field="tag"]')).toEqual([first]);
+    expect(await textsOf(page, '#tags-list [data-field="tag"]')).toEqual([first]);
     await page.locator('#user_id').fill(harness.newUserId());
     const result = await makeVoice(page, first);
     expect(await result.locator('[data-field="name"]').textContent()).toBe(first);
@@ -161,13 +161,13 @@ describe('hostile text', () => {
   });
 
   it('stays text on the page and in the title of a single voice model (I179)', async () => {
+    const { page, complaints } = await harness.open(`/api/voice-models/${modelIds[0]}`);
     for (const [index, name] of HOSTILE.entries()) {
-      const { page, complaints } = await harness.open(`/api/voice-models/${modelIds[index]}`);
+      await page.goto(`${harness.service.url}/api/voice-models/${modelIds[index]}`);
       expect(await page.title()).toBe(name);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
       expect(await intruders(page)).toBe(0);
       expect(complaints).toEqual([]);
-      await page.context().close();
     }
   });
 

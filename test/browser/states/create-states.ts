@@ -43,7 +43,7 @@ const describing: Journey = {
     { name: 'example', enter: steps(click('#example-button'), seen('.verdict')) },
     {
       name: 'trim',
-      enter: steps(click('[data-role="trim"]'), seen('[data-role="trim-editor"]:not([data-state="loading"])')),
+      enter: steps(click('[data-role="trim"]'), seen('[data-role="trim-editor"][data-state="ready"]')),
     },
     {
       name: 'several-one-refused',
@@ -197,7 +197,11 @@ const notices: readonly Journey[] = [
           seen('#upload-result [data-when="queued"]'),
         ),
       },
-      { name: 'partial-list', enter: steps((page) => page.reload(), seen('.voice-state[data-shown="pending"]')) },
+      {
+        name: 'partial-list',
+        shows: '#voices',
+        enter: steps((page) => page.reload(), seen('.voice-state[data-shown="pending"]')),
+      },
     ],
   },
   {

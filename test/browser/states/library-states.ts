@@ -79,7 +79,7 @@ const plain: readonly Journey[] = [
     options: PLAIN,
     states: [
       { name: 'plain-page', enter: opened },
-      { name: 'plain-list-open', enter: click('.plain-actions summary.danger-word') },
+      { name: 'plain-list-open', shows: '#voices', enter: click('.plain-actions summary.danger-word') },
       { name: 'plain-voice', enter: steps(click('.plain-actions > a'), seen('.voice-title')) },
       {
         name: 'plain-result',
@@ -87,7 +87,7 @@ const plain: readonly Journey[] = [
           await page.goto(place.newUser());
           await sendPlain(page, 'Plain');
           await page.locator('#upload-submit').click();
-          await page.locator('.result .model-id').waitFor();
+          await page.locator('.result-details').waitFor();
         },
       },
       {

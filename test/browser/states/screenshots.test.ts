@@ -56,7 +56,9 @@ async function photograph(page: Page, name: string, shows: string | undefined): 
     async (_name, language, journey) => {
       mkdirSync(FOLDER, { recursive: true });
       const options = { locale: language, viewport: WIDE, reducedMotion: 'reduce' } as const;
-      await walk(place, journey, options, (page, name) => photograph(page, `${name}-${language}`, journey.shows));
+      await walk(place, journey, options, (page, { name, shows = journey.shows }) =>
+        photograph(page, `${name}-${language}`, shows),
+      );
     },
     10 * MINUTES_MS,
   );

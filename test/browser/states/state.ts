@@ -5,6 +5,8 @@ import type { StatesPlace } from './place';
 export interface State {
   readonly name: string;
   readonly enter: (page: Page, place: StatesPlace) => Promise<unknown>;
+  /** The part of the page that it is about, where that is another one than the journey's. */
+  readonly shows?: string;
 }
 
 /** States that one page moves through, one after the other. */

@@ -3,7 +3,7 @@ import { openPage } from '../page-harness';
 import { CREATE_JOURNEYS } from './create-states';
 import { LIBRARY_JOURNEYS } from './library-states';
 import type { StatesPlace } from './place';
-import type { Journey } from './state';
+import type { Journey, State } from './state';
 
 /** Every state of the page, in the order in which pages move through them. */
 export const JOURNEYS: readonly Journey[] = [...CREATE_JOURNEYS, ...LIBRARY_JOURNEYS];
@@ -13,17 +13,17 @@ export async function walk(
   place: StatesPlace,
   journey: Journey,
   options: BrowserContextOptions,
-  visit: (page: Page, name: string) => Promise<void>,
+  visit: (page: Page, state: State) => Promise<void>,
 ): Promise<readonly string[]> {
   const url = await journey.start(place);
   const { page, complaints } = await openPage(place.harness.browser, url, { ...options, ...journey.options });
-  for (const { name, enter } of journey.states) {
+  for (const state of journey.states) {
     try {
-      await enter(page, place);
+      await state.enter(page, place);
     } catch (cause) {
-      throw new Error(`The page does not come into the state ${name}`, { cause });
+      throw new Error(`The page does not come into the state ${state.name}`, { cause });
     }
-    await visit(page, name);
+    await visit(page, state);
   }
   await page.context().close();
   return complaints;

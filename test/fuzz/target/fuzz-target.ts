@@ -5,9 +5,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { startArguments } from '../../support/service/run-process';
 import { readProcessTree } from './process-tree';
-
-const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** What the monitor inside the service measured since the previous request for it. */
 export interface Observation {
@@ -82,16 +81,12 @@ export class FuzzTarget {
   /** Starts the service, also after a case that has ended it. */
   async ensureRunning(): Promise<void> {
     if (this.running) return;
-    const child = spawn(
-      process.execPath,
-      ['--require', path.join(__dirname, 'monitor.cjs'), path.join(ROOT, 'dist', 'index.js')],
-      {
-        // A folder without the `.env` file of the developer.
-        cwd: this.#folder,
-        env: { PATH: process.env.PATH, ...SETTINGS, FISH_API_BASE_URL: this.sandbox.url, DATA_DIR: this.#folder },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, startArguments(['--require', path.join(__dirname, 'monitor.cjs')]), {
+      // A folder without the `.env` file of the developer.
+      cwd: this.#folder,
+      env: { PATH: process.env.PATH, ...SETTINGS, FISH_API_BASE_URL: this.sandbox.url, DATA_DIR: this.#folder },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#child = child;
     child.once('exit', (code, signal) => this.#note(`The service ended with ${signal ?? code}.`));
     child.stderr?.on('data', (piece) => this.#note(String(piece)));

@@ -51,8 +51,9 @@ async function follow(limit: number): Promise<string[]> {
 }
 
 describe('20 good records beside 200 odd documents (E208)', () => {
-  it.each([1, 7, 100])('are all listed, with every odd one that can be read, once each, at limit %d', async (limit) => {
-    expect((await follow(limit)).toSorted()).toEqual(readable().toSorted());
+  // At other limits: integration/database/engines/odd-documents.test.ts, without HTTP.
+  it('are all listed, with every odd one that can be read, once each, page by page', async () => {
+    expect((await follow(7)).toSorted()).toEqual(readable().toSorted());
   });
 
   it('are all on the pages for people', async () => {

@@ -87,6 +87,12 @@ describe('POST /api/voice-models/:model_id/speech', () => {
     expect(asked()).toHaveLength(before);
   });
 
+  it('tells what is wrong with the body first, then with the address, then with the settings', async () => {
+    const broken = request(service.url).post('/api/voice-models/no!/speech').type('json').send('{');
+    expect((await broken).body.code).toBe('malformed_json');
+    expect((await speak({}, 'no!')).body.errors[0].field).toBe('model_id');
+  });
+
   it('says why a seed is refused', async () => {
     const { body } = await speak({ text: 'Hello', seed: 7 });
     expect(body.detail).toBe('seed is not known to any engine of Fish.Audio: a speech cannot be repeated exactly.');

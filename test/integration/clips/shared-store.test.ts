@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -83,7 +83,10 @@ describe('clips of services that share a store', () => {
   it('stay where a service is started once with another database', async () => {
     const clip = await kit.keep();
     await kit.makeOld(clip.clip_id);
-    await startOther(kit.database.newName(), kit.service.dataFolder);
+    // The same installation in a folder of its own: two services of one process cannot share one.
+    const dataFolder = await newDataFolder('once');
+    await copyFile(path.join(kit.service.dataFolder, 'installation-id'), path.join(dataFolder, 'installation-id'));
+    await startOther(kit.database.newName(), dataFolder);
     await sleep(500);
     expect((await kit.play(clip)).status).toBe(200);
   });

@@ -69,6 +69,26 @@ describe('the keys of an issuer', () => {
     expect(issuer.keyReads).toBe(2);
   });
 
+  it('are seen to rotate while a read is under way that began before', async () => {
+    const tokens = tokensWith({ timing: { renewMs: 0 } });
+    await tokens.prepare();
+    const respond = issuer.respond.bind(issuer);
+    issuer.respond = (request, response) => {
+      const then = issuer.keys;
+      setTimeout(() => {
+        const now = issuer.keys;
+        issuer.keys = then;
+        respond(request, response);
+        issuer.keys = now;
+      }, 100);
+    };
+    expect(await verdictOn(tokens, issuer.token())).toBe('valid');
+    while (issuer.keyReads < 2) await sleep(5);
+    issuer.keys = [second];
+    expect(await verdictOn(tokens, issuer.token({}, {}, second))).toBe('valid');
+    expect(issuer.keyReads).toBe(3);
+  });
+
   it('are seen to rotate where tokens name no key', async () => {
     const tokens = tokensWith();
     await tokens.prepare();

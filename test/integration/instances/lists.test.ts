@@ -27,13 +27,15 @@ async function mixed(count: number): Promise<string[]> {
 }
 
 describe('lists of what is recorded and what waits', () => {
-  it.each([1, 7, 100])('show each once, in its place, with %d on a page (E119)', async (limit) => {
+  it('show each once, in its place, with 1, 7 and 100 on a page (E119)', async () => {
     const ids = await mixed(12);
     for (const instance of [at(1), at(0)]) {
       if (instance === at(0)) await instance.reconnect();
-      const pages = await instance.pages(userId, limit);
-      expect(pages.flat().map(({ id }) => id)).toEqual(ids);
-      expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+      for (const limit of [1, 7, 100]) {
+        const pages = await instance.pages(userId, limit);
+        expect(pages.flat().map(({ id }) => id)).toEqual(ids);
+        expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+      }
     }
   });
 

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Document } from 'mongodb';
-import type { StepKill } from '../../chaos/world/killable-service';
 import { makeWav } from '../../support/media/wav';
-import { KillBench } from './kill-bench';
+import { KillBench, killsAt } from './kill-bench';
 
 const SETTLE_MS = 12_000;
 /** For a test with one kill and one start, on a busy machine. */
@@ -75,11 +74,6 @@ async function expectNoLossAndNoStray(uploads: ReadonlyMap<string, readonly Buff
   expect(bench.sandbox.state.models).toHaveLength(found.length);
 }
 
-/** Each kill is a start of the service, so that the suite has some of them; with SAMPLE_KILLS=all there is one at every step. */
-const isAll = process.env.SAMPLE_KILLS === 'all';
-const kills = (some: readonly StepKill['step'][], others: readonly StepKill['step'][]): StepKill[] =>
-  [...some, ...(isAll ? others : [])].map((step) => ({ step, occurrence: 1 }));
-
 describe('a kill -9 leaves neither a loss nor a stray', () => {
   const none = new Map<string, Buffer[]>();
   afterEach(async () => {
@@ -90,7 +84,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     expect([await bench.records(), await filesIn('samples')]).toEqual([[], []]);
   });
 
-  it.each(kills(['put-one', 'sending-written'], ['put-started', 'put-all', 'created-written']))(
+  it.each(killsAt(['put-one'], ['put-started', 'put-all', 'sending-written', 'created-written']))(
     'while an upload is kept: %j',
     async (kill) => {
       const sent = recordings();
@@ -99,7 +93,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(kills(['discard-started'], ['discarded']))(
+  it.each(killsAt(['discard-started'], ['discarded']))(
     'while the recordings of a refused one are removed: %j',
     async (kill) => {
       bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, status: 400, body: { message: 'no' } });
@@ -108,7 +102,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(kills(['removal-noted', 'discard-waiting-removed'], ['discard-started', 'discarded']))(
+  it.each(killsAt(['removal-noted'], ['discard-started', 'discard-waiting-removed', 'discarded']))(
     'while a voice is deleted: %j',
     async (kill) => {
       const made = await upload(recordings());
@@ -122,7 +116,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(kills(['aside-one', 'aside-noted'], ['aside-started', 'aside-written']))(
+  it.each(killsAt(['aside-noted'], ['aside-started', 'aside-one', 'aside-written']))(
     'while recordings are put aside: %j',
     async (kill) => {
       const sent = recordings();
@@ -133,7 +127,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(kills(['follow-put', 'follow-noted', 'follow-marked'], ['follow-started', 'follow-one', 'follow-done']))(
+  it.each(killsAt(['follow-put', 'follow-marked'], ['follow-started', 'follow-noted', 'follow-one', 'follow-done']))(
     'while recordings follow: %j',
     async (kill) => {
       const sent = recordings();

@@ -3,7 +3,7 @@ import type { Document } from 'mongodb';
 import type { StepKill } from '../../chaos/world/killable-service';
 import { makeWav } from '../../support/media/wav';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
-import { KEY, KillBench } from './kill-bench';
+import { KEY, KillBench, killsAt } from './kill-bench';
 
 const SETTLE_MS = 20_000;
 const SAMPLE = makeWav({ seconds: 2 });
@@ -63,8 +63,8 @@ const models = (): string[] => bench.sandbox.state.models.map(({ entity }) => en
 const isSettled = async () => (await bench.ready()).journal.depth === 0;
 
 /** Kills the running service at a step that `work` leads to, starts it again, and waits until all is settled. */
-async function killDuring(step: StepKill['step'], work: () => Promise<unknown>): Promise<void> {
-  await bench.killDuring({ step, occurrence: 1 }, work);
+async function killDuring(kill: StepKill, work: () => Promise<unknown>): Promise<void> {
+  await bench.killDuring(kill, work);
   await bench.until(isSettled);
 }
 
@@ -78,11 +78,11 @@ async function expectOneVoice(lost: readonly string[] = []): Promise<Document> {
 }
 
 describe('a kill -9 while a version is made', () => {
-  it.each(['put-all', 'sending-written', 'created-written', 'removed'] as const)(
-    'of another recording leaves one voice, and its repetition makes one version (%s)',
-    async (step) => {
+  it.each(killsAt(['sending-written', 'created-written'], ['put-all', 'removed']))(
+    'of another recording leaves one voice, and its repetition makes one version ($step)',
+    async (kill) => {
       const key = randomUUID();
-      await killDuring(step, () => makeVersion(key));
+      await killDuring(kill, () => makeVersion(key));
       await expectOneVoice();
       const again = await repeat(() => makeVersion(key));
       expect(again).toMatchObject({ status: 201 });
@@ -95,12 +95,12 @@ describe('a kill -9 while a version is made', () => {
     },
   );
 
-  it.each(['created-written', 'removal-started'] as const)(
-    'in the place of a lost one leaves one model (%s)',
-    async (step) => {
+  it.each(killsAt(['created-written'], ['removal-started']))(
+    'in the place of a lost one leaves one model ($step)',
+    async (kill) => {
       await new SandboxCaller(bench.sandbox, KEY).request('DELETE', `/model/${voice}`);
       const key = randomUUID();
-      await killDuring(step, () => recreate(key));
+      await killDuring(kill, () => recreate(key));
       expect(await repeat(() => recreate(key))).toMatchObject({ status: 201 });
       const { model_id } = await expectOneVoice([voice]);
       expect(models()).toEqual([model_id]);

@@ -1,8 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
+
+const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+/** What `npm start` gives to Node: its flags, and then the program with its arguments. */
+const START_WORDS = scripts.start.split(' ').slice(1);
+const isFlag = (word: string): boolean => word.startsWith('--');
+
+/** The arguments with which Node starts the service as `npm start` does, from any folder. `nodeArgs` are further flags. */
+export function startArguments(nodeArgs: readonly string[] = []): string[] {
+  const [program = '', ...args] = START_WORDS.filter((word) => !isFlag(word));
+  return [...START_WORDS.filter(isFlag), ...nodeArgs, path.join(ROOT, program), ...args];
+}
 
 /** A program of this project, running as a process of its own. */
 export interface RunningProcess {
@@ -26,15 +38,31 @@ export interface RunOptions {
 }
 
 /**
- * Starts a compiled program, such as `index.js`, with these variables, PATH and HOME only: the rest of the environment of
+ * Starts a compiled program, such as `cli/journal.js`, with these variables, PATH and HOME only: the rest of the environment of
  * the tests is not passed on.
  */
 export function runProcess(
   program: string,
   variables: Readonly<Record<string, string>>,
-  { args = [], cwd = ROOT, nodeArgs = [], maxOpenFiles }: RunOptions = {},
+  { args = [], nodeArgs = [], ...options }: RunOptions = {},
 ): RunningProcess {
-  const node = [process.execPath, ...nodeArgs, path.join(ROOT, 'dist', program), ...args];
+  return run([...nodeArgs, path.join(ROOT, 'dist', program), ...args], variables, options);
+}
+
+/** Starts the compiled service as `npm start` does, with these variables, PATH and HOME only. */
+export function runService(
+  variables: Readonly<Record<string, string>>,
+  { nodeArgs = [], ...options }: Omit<RunOptions, 'args'> = {},
+): RunningProcess {
+  return run(startArguments(nodeArgs), variables, options);
+}
+
+function run(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { cwd = ROOT, maxOpenFiles }: Omit<RunOptions, 'args' | 'nodeArgs'>,
+): RunningProcess {
+  const node = [process.execPath, ...args];
   const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(maxOpenFiles), ...node];
   const [command = '', ...rest] = maxOpenFiles === undefined ? node : limited;
   const child = spawn(command, rest, {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { RECORD_ARGS, watchRecordedFile } from '../contract/contract-watch';
-import { type RunningProcess, type RunOptions, runProcess } from './run-process';
+import { type RunningProcess, type RunOptions, runService } from './run-process';
 
 /** What a test may choose about the process. */
 export interface ServiceProcessOptions extends Omit<RunOptions, 'args' | 'cwd'> {
@@ -53,7 +53,7 @@ export async function startServiceProcess(options: ServiceProcessOptions = {}): 
     ...options.variables,
   };
   const nodeArgs = [...RECORD_ARGS, ...(options.nodeArgs ?? [])];
-  const running = runProcess('index.js', variables, { ...options, nodeArgs, cwd });
+  const running = runService(variables, { ...options, nodeArgs, cwd });
   const stopWatching = watchRecordedFile(variables.EXCHANGES_FILE);
   const close = async (): Promise<void> => {
     running.child.kill('SIGKILL');

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { codesOf } from '../../../src/contract/operations/error-codes';
 import { ERROR_CODES } from '../../../src/errors/codes';
 import { nameFromFile } from '../../../src/page/describe/name-from-file';
-import { addTags } from '../../../src/page/describe/tag-list';
 import { filesThatFit, parseFields } from '../../../src/page/draft/parse-fields';
 import { roundedTime, TransferRate } from '../../../src/page/send/transfer-rate';
 import { UploadIntent } from '../../../src/page/send/upload-intent';
-import { problemName } from '../../../src/texts/problems';
+import { addTags } from '../../../src/page/shared/tags/tag-list';
+import { problemName, unreadTexts } from '../../../src/texts/problems';
 import texts from '../../../src/texts/texts.json';
+import { translator } from '../../../src/texts/translate';
 
 describe('the name that a file suggests', () => {
   it.each([
@@ -143,6 +144,15 @@ describe('the texts of problems', () => {
     expect(untold).toEqual(['unsupported_image', 'unreadable_image']);
     expect(Object.keys(ERROR_CODES)).toEqual(expect.arrayContaining(untold));
     expect(problemName('constructor')).toBe('other');
+  });
+
+  it('say in both languages that a list cannot be read for now, and leave what was asked wrongly to the service', () => {
+    const [english, german] = [translator('en'), translator('de')];
+    expect(unreadTexts(english, 'database_unavailable')?.detail).toBe(
+      'They appear here as soon as the database is back.',
+    );
+    expect(unreadTexts(german, 'rate_limited')?.detail).toBe('Zu viele Anfragen.');
+    expect(unreadTexts(english, 'invalid_parameter')).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { shortName, visibleName, voiceHue, voiceInitial } from '../../../src/texts/voice-look';
+import { isPassing, type StatefulVoice, voiceState } from '../../../src/texts/voice-state';
 
 describe('the name of a voice as it is shown', () => {
   it.each([
@@ -33,5 +34,23 @@ describe('the name of a voice as it is shown', () => {
     const hues = Array.from({ length: 400 }, (_, index) => voiceHue(`${index}`.padStart(32, 'a')));
     expect(new Set(hues).size).toBe(12);
     expect(voiceHue('abc')).toBe(voiceHue('abc'));
+  });
+});
+
+describe('the state of a voice', () => {
+  const version = { model_id: 'next', model_state: 'training', becomes_current: true };
+  it.each<[string, Partial<StatefulVoice>]>([
+    ['ready', { model_state: 'trained' }],
+    ['ready', { versions: [{ ...version, model_id: 'current' }] }],
+    ['ready', { versions: [{ ...version, becomes_current: false }] }],
+    ['version', { versions: [version] }],
+    ['pending', { pending: true, versions: [version] }],
+    ['training', { model_state: 'created', pending: true }],
+    ['failed', { model_state: 'failed' }],
+    ['taken-down', { model_state: 'training', takedown_category: 'policy' }],
+    ['missing', { missing_since: '2026-01-01T00:00:00.000Z', dmca_taken_down: true }],
+  ])('is %s', (state, members) => {
+    const found = voiceState({ model_id: 'current', missing_since: null, ...members });
+    expect([found, isPassing(found)]).toEqual([state, ['training', 'version', 'pending'].includes(state)]);
   });
 });

@@ -1,9 +1,9 @@
-import { isInTraining, isTakenDown } from '../../../domain/model-status';
 import type { VoiceModel } from '../../../domain/voice-model';
 import type { PendingVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { fullTime, relativeTime } from '../../../texts/moments';
 import type { Language } from '../../../texts/translate';
 import { lengthOf, visibleName } from '../../../texts/voice-look';
+import { isPassing, type VoiceState, voiceState } from '../../../texts/voice-state';
 
 /** A voice as a row of the list shows it. `src/page/library/row.ts` fills the same fields the same way. */
 export interface RowView {
@@ -20,7 +20,9 @@ export interface RowView {
   readonly echoName: string;
   readonly tags: readonly string[];
   /** The key of the state's text in the group `library`. */
-  readonly state: 'ready' | 'training' | 'version' | 'pending' | 'missing' | 'failed' | 'taken-down';
+  readonly state: VoiceState;
+  /** Whether the state passes by itself. */
+  readonly isPassing: boolean;
 }
 
 /** What is shown of the voices of a page, in the language of the page. */
@@ -29,31 +31,21 @@ export function rowsOf(
   { language, echoNames }: { readonly language: Language; readonly echoNames: ReadonlyMap<string, string> },
 ): RowView[] {
   const now = new Date();
-  return voices.map((voice) => ({
-    modelId: voice.model_id,
-    userId: voice.user_id,
-    name: visibleName(voice.name),
-    length: lengthOf(voice),
-    createdAt: voice.created_at.toISOString(),
-    relative: relativeTime(voice.created_at, now, language),
-    full: fullTime(voice.created_at, language),
-    echoId: voice.echo_id ?? '',
-    echoName: visibleName(echoNames.get(voice.echo_id ?? '') ?? voice.echo_id ?? ''),
-    tags: voice.tags,
-    state: stateOf(voice),
-  }));
-}
-
-function stateOf(voice: VoiceModel | PendingVoiceModel): RowView['state'] {
-  if (voice.missing_since !== null) return 'missing';
-  if (isTakenDown(voice)) return 'taken-down';
-  if (voice.model_state === 'failed') return 'failed';
-  if (isInTraining(voice.model_state)) return 'training';
-  if ('pending' in voice) return 'pending';
-  const { versions = [] } = voice;
-  const isComing = versions.some(
-    ({ becomes_current, model_state, model_id }) =>
-      becomes_current && model_id !== voice.model_id && isInTraining(model_state),
-  );
-  return isComing ? 'version' : 'ready';
+  return voices.map((voice) => {
+    const state = voiceState(voice);
+    return {
+      modelId: voice.model_id,
+      userId: voice.user_id,
+      name: visibleName(voice.name),
+      length: lengthOf(voice),
+      createdAt: voice.created_at.toISOString(),
+      relative: relativeTime(voice.created_at, now, language),
+      full: fullTime(voice.created_at, language),
+      echoId: voice.echo_id ?? '',
+      echoName: visibleName(echoNames.get(voice.echo_id ?? '') ?? voice.echo_id ?? ''),
+      tags: voice.tags,
+      state,
+      isPassing: isPassing(state),
+    };
+  });
 }

@@ -9,11 +9,13 @@ import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
 import { keepSpeech, type SpeechToKeep } from '../../../services/clips/keep-speech';
+import { findVoice } from '../../../services/speech/find-voice';
 import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../../services/speech/speak-as-echo';
 import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
 import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
+import { findUnrecorded, type ReachDeps } from '../../../services/voice-models/reach';
 import { scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { clientOf } from '../../middleware/client-of';
@@ -24,6 +26,7 @@ import { sendNewClip } from '../../responses/clip-json';
 import { contentDisposition } from '../../responses/content-disposition';
 import { sendSpeech } from '../../responses/send-speech';
 import { addRoute } from '../add-route';
+import { type ReadAhead, readAhead } from '../read-ahead';
 
 /**
  * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
@@ -32,7 +35,7 @@ import { addRoute } from '../add-route';
 const PLACES_PER_SPEECH = 2;
 
 /** What speaking, counting and keeping need. */
-export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps & { readonly speechCounter: SpeechCounter };
+export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps & ReachDeps & { readonly speechCounter: SpeechCounter };
 
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
 export function speechRouter(deps: KeptSpeechDeps): Router {
@@ -40,38 +43,26 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
-    (read: ReadSpeech) =>
+    (speakers: ReadAhead<Speaker>) =>
     async (req: Request, res: Response): Promise<void> => {
-      const { trace, signal } = contextOf(res);
-      const call = { ...trace, signal };
-      const speech = read(scoped(deps, res, 'speak'), req, call);
+      const speaker = speakers.of(res);
       const { keep, input } = bodyOf(req);
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep) await keepClip(deps, res, { findVoice: speech.findVoice, speak: speakWith(deps, input, call) });
-        else await stream(res, speechCounter.counted(await speech.speak(input)));
+        if (keep)
+          await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, callOf(res)) });
+        else await stream(res, speechCounter.counted(await speaker.speak(input)));
       } finally {
         release();
       }
     };
-  const withVoice: ReadSpeech = (reachable, req, call) => {
-    const { model_id } = parseInput(voiceModelPath, req.params);
-    return {
-      speak: (input) => speakWithVoice(reachable, model_id, input, call),
-      findVoice: () => findVoiceModel(reachable.database, model_id),
-    };
+  const post = (readSpeaker: ReadSpeaker) => {
+    const speakers = readAhead(readSpeaker);
+    return { post: [requireFishAudio(fishAudio), speakers.read, ...jsonBody(), handle(speakers)] };
   };
-  const asEcho: ReadSpeech = (reachable, req, call) => {
-    const { echo_id } = parseInput(echoPath, req.params);
-    return {
-      speak: (input) => speakAsEcho(reachable, echo_id, input, call),
-      findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
-    };
-  };
-  const post = (read: ReadSpeech) => ({ post: [requireFishAudio(fishAudio), ...jsonBody(), handle(read)] });
-  addRoute(router, '/voice-models/:model_id/speech', post(withVoice));
-  addRoute(router, '/echo/:echo_id/speech', post(asEcho));
+  addRoute(router, '/voice-models/:model_id/speech', post(voiceOf(deps)));
+  addRoute(router, '/echo/:echo_id/speech', post(echoOf(deps)));
   return router;
 }
 
@@ -83,7 +74,37 @@ interface Speaker {
 }
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
-type ReadSpeech = (reachable: KeptSpeechDeps, req: Request, call: SpeakCall) => Speaker;
+type ReadSpeaker = (req: Request, res: Response) => Speaker;
+
+/** A voice, whose record is looked for from now on. */
+function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
+  return (req, res) => {
+    const { model_id: id } = parseInput(voiceModelPath, req.params);
+    const reachable = scoped(deps, res, 'speak');
+    const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findUnrecorded(reachable, id) };
+    return {
+      speak: (input) => speakWithVoice(reachable, named, input, callOf(res)),
+      findVoice: () => findVoiceModel(reachable.database, id),
+    };
+  };
+}
+
+function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
+  return (req, res) => {
+    const { echo_id } = parseInput(echoPath, req.params);
+    const call = callOf(res);
+    const reachable = scoped(deps, res, 'speak');
+    return {
+      speak: (input) => speakAsEcho(reachable, echo_id, input, call),
+      findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
+    };
+  };
+}
+
+function callOf(res: Response): SpeakCall {
+  const { trace, signal } = contextOf(res);
+  return { ...trace, signal };
+}
 
 const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => async (record: VoiceModel) =>
   deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));

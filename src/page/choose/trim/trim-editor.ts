@@ -117,6 +117,7 @@ export class TrimEditor {
       if (session.signal.aborted) return;
       this.#editor.dataset.state = 'ready';
       this.#showRange(first);
+      this.#editor.scrollIntoView({ block: 'nearest' });
       this.#handles.focus();
     } catch {
       if (session.signal.aborted) return;

@@ -3,8 +3,8 @@ import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
-import { ofUser } from '../../shared/session.js';
 import { plural, t } from '../../shared/texts.js';
+import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { voicesOf } from '../say-change.js';
 
@@ -51,7 +51,7 @@ function askIn({ root }: OpenDialog, chosen: readonly VoiceModel[], { echoName }
   const echos = chosen.flatMap(({ echo_id }) => (echo_id === null ? [] : [shortName(echoName(echo_id))]));
   const silent = find(root, '[data-role="silent"]', HTMLElement);
   silent.hidden = echos.length === 0;
-  silent.textContent = echos.map((echo) => t('delete.silent', { echo })).join(' ');
+  fill(silent, 'silent', echos.map((echo) => t('delete.silent', { echo })).join(' '));
   showQuestion(root, true);
 }
 

@@ -4,7 +4,7 @@ import { lengthOf } from '../../../texts/voice-look.js';
 import { copyText } from '../../shared/clipboard.js';
 import { clone, elementWith, fill, find, setIcon } from '../../shared/dom.js';
 import { formatBytes, formatSeconds } from '../../shared/format.js';
-import { language, t } from '../../shared/texts.js';
+import { language, plural, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 
 /** A term, and its value as text or as an id that can be copied. */
@@ -30,25 +30,28 @@ function describe(term: string, value: Fact[1]): HTMLElement {
 function factsOf(voice: VoiceModel, echo: string): Fact[] {
   const { usage, consent } = voice;
   const when = (iso: string) => fullTime(new Date(iso), language);
+  const [made, changed] = [when(voice.created_at), when(voice.updated_at)];
   const spoken =
     usage.speech_count === 0 || usage.last_used_at === null
       ? t('details.usageNone')
-      : t('details.usageText', {
+      : t(plural(usage.speech_count, 'details.usageOnce', 'details.usageText'), {
           count: usage.speech_count,
           seconds: Math.round(usage.audio_seconds),
           when: when(usage.last_used_at),
         });
+  // The line of that sample names the file as well.
+  const isOfASample = voice.samples.some(({ file_name }) => file_name === voice.audio_file_path);
   return [
     [t('details.description'), voice.description],
     [t('details.tags'), voice.tags.join(', ')],
     [t('details.echo'), echo],
     [t('details.length'), lengthOf(voice)],
-    [t('details.made'), when(voice.created_at)],
-    [t('details.changed'), voice.updated_at === voice.created_at ? '' : when(voice.updated_at)],
+    [t('details.made'), made],
+    [t('details.changed'), changed === made ? '' : changed],
     [t('details.missingSince'), voice.missing_since === null ? '' : when(voice.missing_since)],
     [t('details.usage'), spoken],
     [t('details.consent'), consent ? t(`details.consent_${consent.basis}`) : ''],
-    [t('details.file'), voice.audio_file_path],
+    [t('details.file'), isOfASample ? '' : voice.audio_file_path],
     [t('details.kept'), t(`details.kept_${voice.sample_status}`)],
     ...voice.samples.flatMap((sample): Fact[] => [
       [t('details.sample'), describeSample(sample)],
@@ -71,7 +74,8 @@ function idsOf(voice: VoiceModel): Fact[] {
 function describeSample({ container, codec, duration_seconds, bytes, file_name }: ReferenceSample): string {
   const duration = duration_seconds === null ? null : formatSeconds(duration_seconds);
   const parts = [container, codec, duration, formatBytes(bytes)].filter((part) => part !== null);
-  return `${file_name}: ${parts.join(', ')}`;
+  // Of MP3 and FLAC the container and the codec have one name.
+  return `${file_name}: ${[...new Set(parts)].join(', ')}`;
 }
 
 /** An id with a button that copies it, where the browser allows that (https and localhost only). */

@@ -28,6 +28,8 @@ export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
   find(root, '[data-role="kept"]', HTMLElement).hidden = !keepsRecordings(voice);
   const showSource = () => {
     find(root, '[data-for="file"]', HTMLElement).hidden = sourceOf(root) !== 'file';
+    const names = filesIn(root).map(({ name }) => name);
+    fill(root, 'chosen', names.join(', ') || t('choose.recording'));
     dialog.say('');
   };
   root.addEventListener('change', showSource, { signal });
@@ -57,8 +59,12 @@ function sourceOf(root: HTMLElement): string {
 /** No files stand for the kept recordings; null where one has still to be chosen. */
 function chosenFiles(root: HTMLElement): readonly File[] | null {
   if (sourceOf(root) === 'kept') return [];
-  const files = [...(find(root, '#version-file', HTMLInputElement).files ?? [])];
+  const files = filesIn(root);
   return files.length === 0 ? null : files;
+}
+
+function filesIn(root: HTMLElement): readonly File[] {
+  return [...(find(root, '#version-file', HTMLInputElement).files ?? [])];
 }
 
 interface Sent {

@@ -3,12 +3,11 @@ import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
-import { ofUser } from '../../shared/session.js';
+import { TagsField } from '../../shared/tags/tags-field.js';
 import { t } from '../../shared/texts.js';
 import { showUndoable } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { GuardedChange } from './guarded-change.js';
-import { TagChips } from './tag-chips.js';
 
 /** What a dialog about tags begins with, and what it does with them. */
 export interface TagRequest {
@@ -18,23 +17,27 @@ export interface TagRequest {
   /** Whether at least one is needed. */
   readonly needed: boolean;
   /** Resolves to whether the dialog is to be closed. */
-  save(tags: readonly string[], chips: TagChips, say: (text: string) => void): Promise<boolean>;
+  save(tags: readonly string[], field: TagsField, say: (text: string) => void): Promise<boolean>;
 }
 
 /** Asks for tags; those that the user has already are suggested. */
 export function askForTags({ title, userId, tags, needed, save }: TagRequest): void {
   const { root, signal, say } = openDialog('tags-dialog', async () => {
-    const entered = chips.take();
-    if (entered === null) return false;
-    if (needed && entered.length === 0) {
+    const wrong = field.check();
+    if (wrong !== null) {
+      wrong.focus();
+      return false;
+    }
+    if (needed && field.all.length === 0) {
       say(t('library.tagNeeded'));
       return false;
     }
-    return save(entered, chips, say);
+    return save(field.all, field, say);
   });
   fill(root, 'title', title);
-  const chips = new TagChips(root, { tags, signal, say });
-  void suggestTags(root, userId);
+  const field = new TagsField(find(root, '[data-role="tags-field"]', HTMLElement), { changed: () => say(''), signal });
+  field.all = tags;
+  void field.suggest(userId);
 }
 
 /** Lets somebody change the tags of one voice, and notices where somebody else has done so meanwhile. */
@@ -46,10 +49,10 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
     userId: voice.user_id,
     tags: voice.tags,
     needed: false,
-    save: async (tags, chips, say) => {
+    save: async (tags, field, say) => {
       const result = await change.save({ tags: [...tags] });
       if ('conflict' in result) {
-        chips.replace(result.conflict.tags);
+        field.all = result.conflict.tags;
         say(t('library.tagsConflict'));
         return false;
       }
@@ -61,14 +64,4 @@ export function openTags(voice: VoiceModel, voices: VoiceEvents): void {
 
 async function restore(voice: VoiceModel, voices: VoiceEvents): Promise<void> {
   voices.emit('changed', await api.changeVoiceModel(voice.model_id, { tags: voice.tags }));
-}
-
-async function suggestTags(root: HTMLElement, userId: string): Promise<void> {
-  const counted = await api.listTags(ofUser(userId)).catch(() => null);
-  const options = (counted?.tags ?? []).map(({ tag }) => {
-    const option = document.createElement('option');
-    option.value = tag;
-    return option;
-  });
-  find(root, '#voice-tag-suggestions', HTMLDataListElement).replaceChildren(...options);
 }

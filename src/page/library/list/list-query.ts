@@ -1,6 +1,6 @@
 import type { VoiceModelQuery } from '../../../client/index.js';
 import { address } from '../../shared/dom.js';
-import { ofUser } from '../../shared/session.js';
+import { ofUser } from '../../shared/user/session.js';
 
 const SORTS = ['-created_at', 'created_at', 'name', '-name', 'last_used_at', '-last_used_at'] as const;
 const KINDS = ['audio', 'video'] as const;

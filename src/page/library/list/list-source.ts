@@ -3,7 +3,7 @@ import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { address } from '../../shared/dom.js';
 import { hasCode } from '../../shared/problem.js';
-import { ofUser } from '../../shared/session.js';
+import { ofUser } from '../../shared/user/session.js';
 import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
 
 /** What is asked for. */

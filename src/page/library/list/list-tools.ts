@@ -1,8 +1,8 @@
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { clone, fill, find, findOptional } from '../../shared/dom.js';
-import { ofUser } from '../../shared/session.js';
 import { t } from '../../shared/texts.js';
+import { ofUser } from '../../shared/user/session.js';
 import { isFiltered, type ListQuery, queryOf } from './list-query.js';
 
 const TYPING_MS = 250;

@@ -1,5 +1,8 @@
+import { VoiceModelsError } from '../../../client/index.js';
+import { unreadTexts } from '../../../texts/problems.js';
 import { fill, find } from '../../shared/dom.js';
 import { problemOf } from '../../shared/problem.js';
+import { t } from '../../shared/texts.js';
 
 /** What stands in the place of the list. */
 export type View = 'list' | 'loading' | 'empty' | 'no-match' | 'nobody' | 'problem';
@@ -8,8 +11,17 @@ export type View = 'list' | 'loading' | 'empty' | 'no-match' | 'nobody' | 'probl
 export class ListView {
   readonly #status = find(document, '#list-status', HTMLElement);
   readonly #problem = find(document, '#list-problem', HTMLElement);
+  readonly #retry = find(this.#problem, '[data-role="retry"]', HTMLButtonElement);
   readonly #total = find(document, '#list-total', HTMLElement);
   readonly #section = find(document, '#voice-models', HTMLElement);
+
+  /** `retry` reads the list again; only what passes can be tried again. */
+  constructor(retry: () => void) {
+    this.#retry.addEventListener('click', () => {
+      this.fail(null);
+      retry();
+    });
+  }
 
   /** Shows one of the views, and hides the others. */
   show(view: View): void {
@@ -40,14 +52,22 @@ export class ListView {
   fail(error: unknown): void {
     this.#problem.hidden = error === null;
     if (error === null) return;
-    const { title, detail } = problemOf(error);
+    const unread = error instanceof VoiceModelsError ? unreadTexts(t, error.code) : null;
+    const { title, detail } = unread ?? problemOf(error);
+    this.#problem.className = `notice ${unread ? 'notice-warning' : 'notice-bad'}`;
+    this.#retry.hidden = unread === null;
     this.say('');
     fill(this.#problem, 'title', title);
     fill(this.#problem, 'detail', detail);
   }
 
+  /** Whether it is shown why the list cannot be read. */
+  get isFailing(): boolean {
+    return !this.#problem.hidden;
+  }
+
   /** Whether the server has written that the address itself is wrong; nothing else is shown then. */
   get isAddressWrong(): boolean {
-    return !this.#problem.hidden && this.#problem.dataset.status === '400';
+    return this.isFailing && this.#problem.dataset.status === '400';
   }
 }

@@ -5,8 +5,8 @@ import { isObjectId } from '../current-user.js';
 import { openDialog } from '../dialogs/dialog.js';
 import { fill, find } from '../dom.js';
 import { hasCode } from '../problem.js';
-import { ofUser } from '../session.js';
 import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 import { anEcho, type EchoChoice } from './echos.js';
 
 /** Asks whether an Echo may be taken from the voice that has it, and names both. Resolves to whether it may. */

@@ -1,7 +1,7 @@
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
 import { find } from '../dom.js';
-import { ofUser } from '../session.js';
+import { ofUser } from '../user/session.js';
 import { anEcho, collect } from './echos.js';
 
 /** What the Echos of a user are called. They are read when the first one is shown whose name is not known. */

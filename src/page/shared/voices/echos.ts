@@ -1,7 +1,7 @@
 import type { VoiceModel } from '../../../client/index.js';
 import { api } from '../api.js';
-import { ofUser } from '../session.js';
 import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 
 /** An Echo that can be chosen. */
 export interface EchoChoice {

@@ -1,29 +1,51 @@
-import { api } from '../shared/api.js';
-import { clone, fill, find } from '../shared/dom.js';
-import { ofUser } from '../shared/session.js';
-import { t } from '../shared/texts.js';
-import { showFieldError } from './field-errors.js';
+import { api } from '../api.js';
+import { clone, fill, find } from '../dom.js';
+import { showFieldError } from '../field-errors.js';
+import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 import { addTags, TAG_LIMITS } from './tag-list.js';
+
+/** As many are suggested. */
+const MOST_SUGGESTED = 50;
+
+/** How a field for tags is used. */
+export interface TagsFieldOptions {
+  /** What stands in the empty field. */
+  readonly placeholder?: string;
+  /** Called when the tags, or what was typed, have changed. */
+  readonly changed?: () => void;
+  /** Ends it: of a dialog, when that is closed. */
+  readonly signal?: AbortSignal;
+}
 
 /** Tags as chips: Enter, a comma or leaving the field makes one of what was typed, Backspace takes the last away. */
 export class TagsField {
-  readonly #box = find(document, '#tags-box', HTMLElement);
-  readonly #list = find(document, '#tag-list', HTMLElement);
-  readonly #input = find(document, '#tags', HTMLInputElement);
-  readonly #suggestions = find(document, '#tag-suggestions', HTMLDataListElement);
-  readonly #status = find(document, '#upload-status', HTMLElement);
+  readonly #list: HTMLElement;
+  readonly #input: HTMLInputElement;
+  readonly #suggestions: HTMLDataListElement;
+  readonly #status: HTMLElement;
+  readonly #changed: () => void;
   #tags: readonly string[] = [];
   /** Whose tags are suggested, so that a slow response never replaces those of another user. */
   #suggestedFor = '';
 
-  constructor(private readonly changed: () => void) {
-    this.#input.placeholder = t('describe.tagAdd');
-    this.#input.addEventListener('keydown', (event) => this.#pressed(event));
-    this.#input.addEventListener('input', () => this.#typed());
-    this.#input.addEventListener('blur', () => this.#take());
-    this.#box.addEventListener('click', ({ target }) => {
-      if (target === this.#box || target === this.#list) this.#input.focus();
-    });
+  /** `root` is what partials/tags-field.ejs has written. */
+  constructor(root: HTMLElement, { placeholder = '', changed = () => undefined, signal }: TagsFieldOptions) {
+    this.#changed = changed;
+    const box = find(root, '.tag-input', HTMLElement);
+    this.#list = find(root, '.tag-list', HTMLElement);
+    this.#input = find(root, 'input', HTMLInputElement);
+    this.#suggestions = find(root, 'datalist', HTMLDataListElement);
+    this.#status = find(root, '[data-role="tags-status"]', HTMLElement);
+    this.#input.placeholder = placeholder;
+    const options = signal ? { signal } : {};
+    this.#input.addEventListener('keydown', (event) => this.#pressed(event), options);
+    this.#input.addEventListener('input', () => this.#typed(), options);
+    this.#input.addEventListener('blur', () => this.#take(), options);
+    const focus = ({ target }: Event) => {
+      if (target === box || target === this.#list) this.#input.focus();
+    };
+    box.addEventListener('click', focus, options);
   }
 
   /** The tags, and what was typed and is none yet. */
@@ -31,9 +53,11 @@ export class TagsField {
     return addTags(this.#tags, this.#input.value).tags;
   }
 
+  /** Takes them as they are: a record may hold what the field would refuse, and nothing of it is to be lost unseen. */
   set all(tags: readonly string[]) {
-    this.#tags = addTags([], tags.join(',')).tags;
+    this.#tags = [...new Set(tags)];
     this.#input.value = '';
+    this.#status.textContent = '';
     showFieldError(this.#input, '');
     this.#show();
   }
@@ -49,7 +73,8 @@ export class TagsField {
     this.#suggestedFor = userId;
     const known = userId === '' ? null : await api.listTags(ofUser(userId)).catch(() => null);
     if (this.#suggestedFor !== userId) return;
-    this.#suggestions.replaceChildren(...(known?.tags ?? []).slice(0, 50).map(({ tag }) => new Option('', tag)));
+    const tags = (known?.tags ?? []).slice(0, MOST_SUGGESTED);
+    this.#suggestions.replaceChildren(...tags.map(({ tag }) => new Option('', tag)));
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -66,7 +91,7 @@ export class TagsField {
   #typed(): void {
     showFieldError(this.#input, '');
     if (this.#input.value.includes(',')) this.#take();
-    else this.changed();
+    else this.#changed();
   }
 
   /** Makes tags of what was typed; what cannot be one stays in the field, with the reason. */
@@ -74,17 +99,11 @@ export class TagsField {
     const { tags, added, refused, rest } = addTags(this.#tags, this.#input.value);
     this.#tags = tags;
     this.#input.value = rest;
-    if (refused !== null) showFieldError(this.#input, this.#reason(refused));
+    if (refused !== null) showFieldError(this.#input, reasonOf(refused));
     if (added.length === 0) return;
     this.#status.textContent = t('describe.tagAdded', { tag: added.join(', ') });
     this.#show();
-    this.changed();
-  }
-
-  #reason(refused: 'tooLong' | 'tooMany'): string {
-    return refused === 'tooLong'
-      ? t('describe.tagTooLong', { count: TAG_LIMITS.characters })
-      : t('describe.tagTooMany', { count: TAG_LIMITS.tags });
+    this.#changed();
   }
 
   #remove(tag: string): void {
@@ -93,7 +112,7 @@ export class TagsField {
     showFieldError(this.#input, '');
     this.#show();
     this.#input.focus();
-    this.changed();
+    this.#changed();
   }
 
   #show(): void {
@@ -109,4 +128,10 @@ export class TagsField {
     remove.addEventListener('click', () => this.#remove(tag));
     return chip;
   }
+}
+
+function reasonOf(refused: 'tooLong' | 'tooMany'): string {
+  return refused === 'tooLong'
+    ? t('describe.tagTooLong', { count: TAG_LIMITS.characters })
+    : t('describe.tagTooMany', { count: TAG_LIMITS.tags });
 }

@@ -1,5 +1,5 @@
-import { findOptional, showText } from '../shared/dom.js';
-import { t } from '../shared/texts.js';
+import { findOptional, showText } from './dom.js';
+import { t } from './texts.js';
 
 /** What a person fills in. */
 export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SpeakingVoice } from '../../../src/domain/voice-model';
+import { findVoice, type VoiceRecords } from '../../../src/services/speech/find-voice';
+
+const VOICE: SpeakingVoice = {
+  _id: '1',
+  user_id: '2',
+  model_id: 'm',
+  name: 'Ada',
+  created_at: new Date(),
+  samples_id: null,
+  missing_since: null,
+  model_state: 'trained',
+  dmca_taken_down: false,
+  takedown_category: null,
+  lock_visibility: false,
+};
+
+const records = (read: () => Promise<SpeakingVoice | null>, state: VoiceRecords['state'] = 'connected') => ({
+  state,
+  getSpeakingVoice: jest.fn(read),
+});
+const never = new AbortController().signal;
+
+describe('findVoice', () => {
+  it('asks before anybody waits for the record, and once', async () => {
+    const database = records(async () => VOICE);
+    const found = findVoice(database, 'm');
+    expect(database.getSpeakingVoice).toHaveBeenCalledWith('m');
+    await expect(found(never)).resolves.toBe(VOICE);
+    expect(database.getSpeakingVoice).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks again where the body took so long that the record may have changed', async () => {
+    const database = records(async () => VOICE);
+    const found = findVoice(database, 'm');
+    await delay(300);
+    await expect(found(never)).resolves.toBe(VOICE);
+    expect(database.getSpeakingVoice).toHaveBeenCalledTimes(2);
+  });
+
+  it('finds nothing where the database fails, also while nobody waits, and asks nothing of one that is away', async () => {
+    const failing = findVoice(
+      records(() => Promise.reject(new Error('broken'))),
+      'm',
+    );
+    await delay(10);
+    await expect(failing(never)).resolves.toBeNull();
+    const away = records(async () => VOICE, 'unavailable');
+    await expect(findVoice(away, 'm')(never)).resolves.toBeNull();
+    expect(away.getSpeakingVoice).not.toHaveBeenCalled();
+  });
+
+  it('waits for 250 ms at most, and not for a caller that has gone', async () => {
+    const slow = records(() => new Promise(() => undefined));
+    const startedAt = performance.now();
+    await expect(findVoice(slow, 'm')(never)).resolves.toBeNull();
+    expect(performance.now() - startedAt).toBeGreaterThan(240);
+    await expect(findVoice(slow, 'm')(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+});
