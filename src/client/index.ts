@@ -5,6 +5,7 @@ import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
+import { userOperations } from './operations/users.js';
 import { versionOperations } from './operations/versions.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
@@ -33,6 +34,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...libraryOperations(connection),
     ...echoOperations(connection),
     ...usageOperations(connection),
+    ...userOperations(connection),
     ...serviceOperations(connection),
   };
 }

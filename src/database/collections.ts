@@ -3,7 +3,9 @@ import type { Access } from '../domain/identity/access';
 import type {
   ClipDocument,
   CountDocument,
+  ErasureDocument,
   InstanceDocument,
+  KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
   SessionDocument,
@@ -27,6 +29,8 @@ export interface Collections {
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
   readonly sessions: Collection<SessionDocument>;
+  readonly erasures: Collection<ErasureDocument>;
+  readonly keptConsents: Collection<KeptConsentDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -44,5 +48,7 @@ export function collectionsOf(db: Db): Collections {
     clips: db.collection('clips'),
     users: db.collection('users'),
     sessions: db.collection('sessions'),
+    erasures: db.collection('erasures'),
+    keptConsents: db.collection('consents_kept'),
   };
 }

@@ -49,6 +49,7 @@ import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { usageRouter } from './routes/usage';
+import { type UsersRouterDeps, usersRouter } from './routes/users/router';
 import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
@@ -90,6 +91,8 @@ export interface AppDeps {
   /** Who sends it may read the metrics; without one, only programs on this machine may. */
   readonly metricsToken: string | undefined;
   readonly rateLimitPerMinute: number;
+  /** Whether nothing is made of recordings without a consent. */
+  readonly requireConsent: boolean;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
   readonly address: AddressOptions;
@@ -98,6 +101,7 @@ export interface AppDeps {
   /** Null where nobody can sign in on the page. */
   readonly pageSignIn: PageSignIn | null;
   readonly recentModels: RecentModels;
+  readonly erasures: UsersRouterDeps['erasures'];
 }
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -106,7 +110,7 @@ const ROOT = path.join(__dirname, '..', '..');
 export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
-  const limits = describeLimits(deps.uploads.limits);
+  const limits = describeLimits(deps.uploads.limits, deps);
   const cookies = new PageCookies(deps.address);
   app.disable('x-powered-by');
   app.disable('etag');
@@ -132,7 +136,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
+  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), usersRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

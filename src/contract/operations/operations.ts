@@ -7,6 +7,7 @@ import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
+import { userOperations } from './users';
 import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
@@ -20,6 +21,7 @@ export const OPERATIONS = {
   ...clipOperations,
   ...echoOperations,
   ...usageOperations,
+  ...userOperations,
   ...serviceOperations,
 } as const;
 

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
+import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
 import { parseOfUser, reaching } from '../identity/scoped';
@@ -15,6 +16,7 @@ export function echoRouter(deps: EchoDeps): Router {
 
   const create = reaching(deps, 'own', async (own, req, res) => {
     const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
+    await assertNotErasing(own.database, echo.user_id);
     const created = await createEcho(own, { ...echo, voice_model_id });
     res.location(publicPath(res, `/api/echo/${created._id}`));
     sendJson(res, 'createEcho', created);

@@ -84,4 +84,11 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
   deleteClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
+  exportUser: { ...ofUser(200), parts: byUser },
+  readErasure: {
+    ...{ other: [403, 'user_mismatch'], owner: [404, 'erasure_not_found'], admin: [404, 'erasure_not_found'] },
+    parts: byUser,
+  },
+  // Takes everything away, and has to be the last.
+  eraseUser: { ...ofUser(202), parts: byUser },
 };
