@@ -2,5 +2,5 @@ export { Identity } from './identity';
 export { RecentModels } from './recent-models';
 export { unauthenticated } from './refusals';
 export { SeenUsers } from './seen-users';
-export { type PageSession, PageSignIn, type SignInUnderWay } from './sessions/page-sign-in';
+export { type PageSession, PageSignIn } from './sessions/page-sign-in';
 export { Sessions, type SessionTiming } from './sessions/sessions';
