@@ -17,6 +17,7 @@ import { sweepClips } from '../services/clips/sweep-clips';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
+import type { SessionTiming } from '../services/identity';
 import type { SampleStep } from '../services/kept-samples/sample-step';
 import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
@@ -70,6 +71,7 @@ export interface ServiceTiming {
   readonly lookUpDelaysMs?: readonly number[];
   readonly samples?: SamplesTiming;
   readonly clips?: Pick<AppDeps['clips'], 'patienceMs'>;
+  readonly sessions?: Partial<SessionTiming>;
   readonly erasures?: Partial<ErasureTiming>;
 }
 
@@ -228,7 +230,7 @@ export async function createDependencies(
     lifecycle: new Lifecycle(),
     metrics,
     ...httpSettings(settings),
-    ...createIdentityParts({ settings, log, metrics, database: clients.database }),
+    ...(await createIdentityParts({ settings, log, metrics, database: clients.database, timing: timing.sessions })),
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,

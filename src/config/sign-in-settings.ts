@@ -5,6 +5,8 @@ interface SignInSettings {
   readonly AUTH_ISSUER: string | undefined;
   readonly AUTH_AUDIENCE: string | undefined;
   readonly AUTH_USER_ID_CLAIM: string | undefined;
+  readonly AUTH_CLIENT_ID: string | undefined;
+  readonly AUTH_CLIENT_SECRET: string | undefined;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -41,6 +43,21 @@ function describeClaimProblem(claim: string): string | null {
     : 'use the name of a claim that has the id of the user, such as https://example.com/user_id';
 }
 
+/** Says what is wrong with an id or a secret of the client, or returns null. */
+function describeClientProblem(text: string): string | null {
+  return /^[\x21-\x7e]{1,512}$/.test(text) ? null : 'use what the issuer shows for the application, without spaces';
+}
+
+/** 32 characters at random are more than anybody guesses. */
+const MIN_SECRET_LENGTH = 32;
+
+/** Says what is wrong with the secret of the sessions, or returns null. */
+function describeSecretProblem(secret: string): string | null {
+  return secret.length >= MIN_SECRET_LENGTH && /^[\x21-\x7e]+$/.test(secret)
+    ? null
+    : `use at least ${MIN_SECRET_LENGTH} random printable ASCII characters without spaces`;
+}
+
 /** The rows of sign-in in the settings table. */
 export const SIGN_IN_SETTINGS = {
   AUTH_ISSUER: setting({
@@ -63,16 +80,44 @@ export const SIGN_IN_SETTINGS = {
     default: '90',
     help: 'Days for which it stays written down who did what, where there is sign-in.',
   }),
+  AUTH_CLIENT_ID: setting({
+    schema: optionalCheckedText(describeClientProblem),
+    help: 'Client id of the page at the issuer; without it nobody can sign in on the page.',
+    commonMisnames: ['AUTH0_CLIENT_ID', 'OIDC_CLIENT_ID', 'CLIENT_ID'],
+  }),
+  AUTH_CLIENT_SECRET: setting({
+    schema: optionalCheckedText(describeClientProblem),
+    help: 'Secret that belongs to AUTH_CLIENT_ID; none for a public client.',
+    secret: true,
+    commonMisnames: ['AUTH0_CLIENT_SECRET', 'OIDC_CLIENT_SECRET', 'CLIENT_SECRET'],
+  }),
+  SESSION_SECRET: setting({
+    schema: optionalCheckedText(describeSecretProblem),
+    help: 'Secret that seals the cookies of the page, the same on all instances; else one is made and kept in DATA_DIR.',
+    secret: true,
+    commonMisnames: ['COOKIE_SECRET', 'AUTH0_SECRET'],
+  }),
 };
 
+/** Settings that mean nothing without others, by what they need. */
+const NEEDED = {
+  AUTH_USER_ID_CLAIM: 'AUTH_ISSUER',
+  AUTH_CLIENT_ID: 'AUTH_ISSUER',
+  AUTH_CLIENT_SECRET: 'AUTH_CLIENT_ID',
+} as const;
+
 /** What is wrong with the settings of sign-in together, as `VARIABLE: remedy`. Half of them would leave everything open. */
-export function signInProblems({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_USER_ID_CLAIM }: SignInSettings): string[] {
-  const hasIssuer = AUTH_ISSUER !== undefined;
-  const hasAudience = AUTH_AUDIENCE !== undefined;
+export function signInProblems(settings: SignInSettings): string[] {
+  const hasIssuer = settings.AUTH_ISSUER !== undefined;
+  const hasAudience = settings.AUTH_AUDIENCE !== undefined;
   if (hasIssuer !== hasAudience) {
     return [`${hasIssuer ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER'}: set both AUTH_ISSUER and AUTH_AUDIENCE, or neither`];
   }
-  return AUTH_USER_ID_CLAIM !== undefined && !hasIssuer
-    ? ['AUTH_USER_ID_CLAIM: set AUTH_ISSUER and AUTH_AUDIENCE as well, without which there is no sign-in']
-    : [];
+  const names = ['AUTH_USER_ID_CLAIM', 'AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'] as const;
+  return names.flatMap((name) => {
+    const needed = NEEDED[name];
+    if (settings[name] === undefined || settings[needed] !== undefined) return [];
+    const others = needed === 'AUTH_ISSUER' ? 'AUTH_ISSUER and AUTH_AUDIENCE' : needed;
+    return [`${name}: set ${others} as well, without which there is no sign-in`];
+  });
 }

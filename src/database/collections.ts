@@ -10,6 +10,7 @@ import type {
   KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
+  SessionDocument,
   TombstoneDocument,
   UsageDayDocument,
   UserDocument,
@@ -31,6 +32,7 @@ export interface Collections {
   readonly users: Collection<UserDocument>;
   readonly auditEvents: Collection<AuditEventDocument>;
   readonly apiKeys: Collection<ApiKeyDocument>;
+  readonly sessions: Collection<SessionDocument>;
   readonly erasures: Collection<ErasureDocument>;
   readonly keptConsents: Collection<KeptConsentDocument>;
 }
@@ -51,6 +53,7 @@ export function collectionsOf(db: Db): Collections {
     users: db.collection('users'),
     auditEvents: db.collection('audit_events'),
     apiKeys: db.collection('api_keys'),
+    sessions: db.collection('sessions'),
     erasures: db.collection('erasures'),
     keptConsents: db.collection('consents_kept'),
   };

@@ -131,6 +131,20 @@ export interface AuditEventDocument extends Omit<StoredAuditEvent, 'user_id'> {
   readonly expires_at: Date;
 }
 
+/** A session of the page. `_id` is the SHA-256 of its id, as hex, so that nobody who reads the database can use it. */
+export interface SessionDocument {
+  readonly _id: string;
+  readonly user_id: ObjectId;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  readonly created_at: Date;
+  /** Some minutes exact. */
+  readonly last_seen_at: Date;
+  /** From here on it is of no use, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}
+
 /** The erasure of a user, of whom there is one at a time. `_id` is the `user_id`. */
 export interface ErasureDocument extends Omit<Erasure, 'erasure_id' | 'user_id'> {
   readonly _id: ObjectId;

@@ -11,7 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
-import type { AuditTrail, ProgramKeys, RecentModels } from '../services/identity';
+import type { AuditTrail, PageSignIn, ProgramKeys, RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -23,7 +23,8 @@ import { forwardedFor } from './address/forwarded';
 import { type AddressOptions, publicPrefix } from './address/public-address';
 import { refuseCrossSite } from './address/refuse-cross-site';
 import { auditing } from './identity/audited';
-import { type Authenticator, signIn } from './identity/sign-in';
+import { PageCookies } from './identity/page/cookies';
+import { type Authenticator, type SessionReader, signIn } from './identity/sign-in';
 import { parseQuery } from './input/parse-query';
 import type { Lifecycle } from './lifecycle';
 import { accessLog } from './middleware/access-log';
@@ -45,6 +46,7 @@ import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
+import { signInRouter } from './routes/sign-in/router';
 import { clipsRouter } from './routes/sounds/clips';
 import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
@@ -103,6 +105,8 @@ export interface AppDeps {
   readonly keys: ProgramKeys | null;
   /** What users did; null where the service has no sign-in. */
   readonly audit: AuditTrail | null;
+  /** Null where nobody can sign in on the page. */
+  readonly pageSignIn: PageSignIn | null;
   readonly recentModels: RecentModels;
   readonly erasures: UsersRouterDeps['erasures'];
 }
@@ -114,6 +118,7 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
   const limits = describeLimits(deps.uploads.limits, deps);
+  const cookies = new PageCookies(deps.address);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.address.trustedProxies);
@@ -129,12 +134,13 @@ export function createApp(deps: AppDeps): Express {
   app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
-  app.use(signIn(deps.authenticator), auditing(deps.audit));
+  app.use(signIn(deps.authenticator, sessionReader(deps, cookies)), auditing(deps.audit));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   // In front of the other routes: somebody waits for its first sound.
   app.use('/api', speechRouter(deps));
-  app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
+  if (deps.pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn: deps.pageSignIn, cookies }));
+  app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), usersRouter(deps));
@@ -142,4 +148,12 @@ export function createApp(deps: AppDeps): Express {
   app.use(unknownAddress);
   app.use(renderError());
   return app;
+}
+
+function sessionReader({ pageSignIn }: AppDeps, cookies: PageCookies): SessionReader | null {
+  if (pageSignIn === null) return null;
+  return async (req) => {
+    const sealed = cookies.session(req);
+    return sealed === null ? null : pageSignIn.read(sealed);
+  };
 }

@@ -12,6 +12,7 @@ import { EchoNames } from './shared/voices/echo-names.js';
 import { tidyAddress } from './shell/address.js';
 import { startBottomBar } from './shell/bottom-bar.js';
 import { startDatabaseNotice } from './shell/database-notice.js';
+import { startSessionEnd } from './shell/session-end.js';
 import { startTheme } from './shell/theme.js';
 
 // The page works without this script, which adds recording, hearing, progress and updates in place.
@@ -25,6 +26,7 @@ const echoNames = new EchoNames();
 tidyAddress();
 startTheme();
 startBottomBar();
+startSessionEnd();
 startDatabaseNotice(service);
 startChoosing(selection, voices);
 startRecording(selection);

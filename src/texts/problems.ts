@@ -10,7 +10,7 @@ export type ProblemName = { [Name in Names]: `${Name}_do` extends Names ? Name :
 const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
   offline: ['offline'],
   network: ['network_error', 'bad_gateway'],
-  busy: ['service_unavailable', 'overloaded', 'shutting_down'],
+  busy: ['service_unavailable', 'overloaded', 'shutting_down', 'sign_in_unavailable'],
   late: ['gateway_timeout', 'provider_timeout'],
   rate: ['rate_limited'],
   large: ['request_too_large', 'file_too_large'],
@@ -40,6 +40,8 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
   ],
   gone: ['voice_model_not_found'],
   foreign: ['cross_site_request'],
+  signedOut: ['unauthenticated'],
+  notAllowed: ['insufficient_scope', 'user_mismatch', 'not_owner'],
   noKey: ['provider_not_configured'],
   keyRefused: ['provider_auth'],
   credit: ['provider_credit_exhausted'],

@@ -2,9 +2,21 @@ import type { Settings } from '../../config/settings-table';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { AppDeps } from '../../http/app';
-import { AccessTokens } from '../../identity/tokens/access-tokens';
+import { CodeFlow } from '../../identity/sign-in/code-flow';
+import { Sealer } from '../../identity/sign-in/sealer';
+import { AccessTokens, type AccessTokensOptions } from '../../identity/tokens/access-tokens';
 import type { Metrics } from '../../observability/metrics/metrics';
-import { AuditTrail, Identity, ProgramKeys, RecentModels } from '../../services/identity';
+import {
+  AuditTrail,
+  Identity,
+  PageSignIn,
+  ProgramKeys,
+  RecentModels,
+  SeenUsers,
+  Sessions,
+  type SessionTiming,
+} from '../../services/identity';
+import { keptSessionSecret } from './session-secret';
 
 /** What the sign-in is made of. */
 export interface IdentityOptions {
@@ -13,25 +25,48 @@ export interface IdentityOptions {
   readonly log: Log;
   /** Where events are counted that could not be written down. */
   readonly metrics: Pick<Metrics, 'countLostAuditEvent'>;
+  /** How long sessions of the page last, if not as usual. */
+  readonly timing?: Partial<SessionTiming> | undefined;
 }
 
 /** What tells who a request comes from, and what its user has just made. */
-export function createIdentityParts(
+export async function createIdentityParts(
   options: IdentityOptions,
-): Pick<AppDeps, 'authenticator' | 'keys' | 'audit' | 'recentModels'> {
-  const { database, log, settings, metrics } = options;
-  const days = settings.AUDIT_DAYS;
-  const audit = new AuditTrail({ database, log, days, onLost: () => metrics.countLostAuditEvent() });
-  const authenticator = createIdentity(options, audit);
-  const keys = authenticator && new ProgramKeys(options.database, (keyId) => authenticator.forgetKey(keyId));
-  return { authenticator, keys, audit: authenticator && audit, recentModels: new RecentModels() };
-}
-
-/** Null where no issuer is set, so that there is no sign-in. */
-function createIdentity({ settings, database, log }: IdentityOptions, audit: AuditTrail): Identity | null {
+): Promise<Pick<AppDeps, 'authenticator' | 'pageSignIn' | 'keys' | 'audit' | 'recentModels'>> {
+  const { settings, database, log, metrics } = options;
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_USER_ID_CLAIM: userIdClaim } = settings;
-  if (issuer === undefined || audience === undefined) return null;
+  const recentModels = new RecentModels();
+  // Without an issuer there is no sign-in.
+  if (issuer === undefined || audience === undefined) {
+    return { authenticator: null, pageSignIn: null, keys: null, audit: null, recentModels };
+  }
   const tokens = new AccessTokens({ issuer, audience, userIdClaim, log });
   void tokens.prepare();
-  return new Identity({ tokens, database, log, audit });
+  const audit = new AuditTrail({
+    ...{ database, log, days: settings.AUDIT_DAYS },
+    onLost: () => metrics.countLostAuditEvent(),
+  });
+  const authenticator = new Identity({ tokens, database, log, audit });
+  const keys = new ProgramKeys(database, (keyId) => authenticator.forgetKey(keyId));
+  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens });
+  return { authenticator, pageSignIn, keys, audit, recentModels };
+}
+
+interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {
+  readonly tokens: AccessTokens;
+}
+
+/** Null where the page is no client of the issuer. */
+async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn | null> {
+  const { settings, database, log, issuer, audience, tokens, timing } = options;
+  const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: clientSecret, SESSION_SECRET, DATA_DIR } = settings;
+  if (clientId === undefined) return null;
+  return new PageSignIn({
+    flow: new CodeFlow({ issuer, audience, clientId, clientSecret, log }),
+    tokens,
+    sessions: new Sessions({ database, log, timing }),
+    users: new SeenUsers(database, log),
+    sealer: new Sealer(SESSION_SECRET ?? (await keptSessionSecret(DATA_DIR))),
+    log,
+  });
 }

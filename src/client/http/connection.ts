@@ -21,6 +21,8 @@ export interface ClientOptions {
   /** Used for every call instead of the `fetch` of the platform. Uploads then report no progress. */
   readonly fetch?: Fetch;
   readonly retry?: RetryOptions;
+  /** Sent with every call besides its own headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What every call can be given. */
@@ -116,7 +118,12 @@ export class Connection {
 
   async #sendWith(call: Call, token: string | undefined): Promise<Received> {
     const { method = 'GET', json, form, signal, onProgress } = call;
-    const headers = { ...headersOf(token), ...(json === undefined ? {} : JSON_TYPE), ...call.headers };
+    const headers = {
+      ...this.options.headers,
+      ...headersOf(token),
+      ...(json === undefined ? {} : JSON_TYPE),
+      ...call.headers,
+    };
     const body = json === undefined ? form : JSON.stringify(json);
     const request = { url: this.#url(call), method, headers, body, signal, onProgress };
     // Called without a receiver: the `fetch` of browsers throws when it is a method of something else.

@@ -1,9 +1,11 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
+import type { PageSession } from '../../services/identity';
 import { problemName, unreadTexts } from '../../texts/problems';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
 import { publicPath } from '../address/public-address';
+import { hasPageSignIn, sessionOf } from '../identity/sign-in';
 import { allowStyle } from '../middleware/security-headers';
 
 /** What every template knows besides its own locals; `base` is there as well. */
@@ -22,6 +24,10 @@ export interface PageLocals {
   readonly unreadTexts: (code: string) => ReturnType<typeof unreadTexts>;
   /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
   readonly rich: (text: string) => string;
+  /** Who is signed in on the page; null for everybody else. */
+  readonly session: PageSession | null;
+  /** Whether people can sign in on the page. */
+  readonly canSignIn: boolean;
   readonly visibleName: typeof visibleName;
   readonly voiceInitial: typeof voiceInitial;
   readonly voiceHue: typeof voiceHue;
@@ -66,6 +72,8 @@ function localsOf(req: Request, res: Response): PageLocals {
     unreadTexts: (code) => unreadTexts(t, code),
     languageLink: (other) => publicPath(res, languageLink(req, other)),
     rich,
+    session: sessionOf(res),
+    canSignIn: hasPageSignIn(res),
     visibleName,
     voiceInitial,
     voiceHue,

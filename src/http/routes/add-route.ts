@@ -20,6 +20,12 @@ function accessTo(method: Method, path: string): OperationAccess | undefined {
   return BY_ADDRESS.get(`${method} /api${named}`) ?? BY_ADDRESS.get(`${method} ${named}`);
 }
 
+/** What else is said of a route. */
+interface RouteOptions {
+  /** Whether forms of browsers without scripts are sent there; see `RequiredScope`. */
+  readonly takesForms?: boolean;
+}
+
 /**
  * Registers one address and its methods. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`. Who may use it
  * stands in the contract; an address of the page, which has no place there, says so by `pageAccess`. Throws an Error for an
@@ -30,6 +36,7 @@ export function addRoute(
   path: string,
   handlers: Partial<Record<Method, RequestHandler[]>>,
   pageAccess?: OperationAccess,
+  { takesForms = false }: RouteOptions = {},
 ): void {
   const route = router.route(path);
   const allowed: string[] = [];
@@ -41,7 +48,7 @@ export function addRoute(
   for (const [method, chain] of Object.entries(handlers) as [Method, RequestHandler[]][]) {
     const access = accessTo(method, path) ?? pageAccess;
     if (access === undefined) throw new Error(`It is not said who may use ${method} ${path}.`);
-    route[method](...(access === 'public' ? [] : [requireScope(access)]), ...chain);
+    route[method](...(access === 'public' ? [] : [requireScope({ scope: access, takesForms })]), ...chain);
     allowed.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
   }
   const allow = [...allowed, 'OPTIONS'].join(', ');

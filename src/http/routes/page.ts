@@ -2,20 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response, Router } from 'express';
 import { objectId } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
+import { unauthenticated } from '../../services/identity';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import type { Language } from '../../texts/translate';
+import type { PageCookies } from '../identity/page/cookies';
+import { formToken } from '../identity/page/csrf';
 import { scoped } from '../identity/scoped';
-import { hasSignIn, principalOf } from '../identity/sign-in';
+import { checkScope, hasPageSignIn, hasSignIn, identify, principalOf, sessionOf } from '../identity/sign-in';
 import { formBody } from '../middleware/small-body';
 import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
 import { deleteFromForm, flashOf, linkFromForm, unlinkFromForm } from './page/forms';
 import { type AskedState, addressOf, askedState, isFiltered, parseState } from './page/list-state';
 import { type RowView, rowsOf } from './page/row-view';
+import { returnPathOf } from './sign-in/return-path';
+import { showSignIn, signedOutNotice } from './sign-in/show-sign-in';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
+  readonly cookies: PageCookies;
   readonly limits: { readonly max_file_bytes: number; readonly max_files: number };
   /** True in `npm run demo`: the page then says that nothing is real. */
   readonly demo?: boolean;
@@ -27,17 +33,37 @@ export interface PageDeps extends DeleteDeps {
  */
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
-  addRoute(router, '/', { get: [showIndex(deps)] }, 'voices:read');
-  addRoute(router, '/voice-models/:model_id/delete', { post: [...formBody(), deleteFromForm(deps)] }, 'voices:write');
-  addRoute(router, '/voice-models/:model_id/link', { post: [...formBody(), linkFromForm(deps)] }, 'voices:write');
-  addRoute(router, '/voice-models/:model_id/unlink', { post: [...formBody(), unlinkFromForm(deps)] }, 'voices:write');
+  // Whoever is not signed in yet sees how to.
+  addRoute(router, '/', { get: [askToSignIn(deps), showIndex(deps)] }, 'public');
+  const forms = { delete: deleteFromForm, link: linkFromForm, unlink: unlinkFromForm };
+  for (const [name, handler] of Object.entries(forms)) {
+    const post = [...formBody(), formToken(), handler(deps)];
+    addRoute(router, `/voice-models/:model_id/${name}`, { post }, 'voices:write', { takesForms: true });
+  }
   return router;
+}
+
+/** Lets those through who may see the page; shows the others how to sign in. Throws as `requireScope` does. */
+function askToSignIn({ cookies }: PageDeps): RequestHandler {
+  return async (req, res, next) => {
+    if (!hasSignIn(res)) return next();
+    const principal = await identify(req, res);
+    if (principal !== null) {
+      checkScope(principal, 'voices:read');
+      return next();
+    }
+    if (!hasPageSignIn(res)) throw unauthenticated();
+    const hadSession = cookies.session(req) !== null;
+    if (hadSession) cookies.clearSession(req, res);
+    const notice = signedOutNotice(req.query.flash) ?? (hadSession ? 'ended' : undefined);
+    showSignIn(req, res, { status: 200, notice, returnPath: returnPathOf(req.originalUrl) });
+  };
 }
 
 function showIndex(deps: PageDeps): RequestHandler {
   const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
-    const asked = askedState(req.query);
+    const asked = shownState(res, askedState(req.query));
     const list = await readList(scoped(deps, res, 'read'), res, asked, languageOf(req));
     // With `no-store`, the browser would not restore the filled-in form when one goes back to it after an error.
     res.setHeader('Cache-Control', 'private, no-cache');
@@ -50,11 +76,17 @@ function showIndex(deps: PageDeps): RequestHandler {
       formKey: randomUUID(),
       flash: flashOf(req.query.flash),
       userId: list.userId,
-      list: { asked, addressOf, isFiltered: isFiltered(asked), ...list },
+      list: { asked, addressOf, home: homeOf(res, list), isFiltered: isFiltered(asked), ...list },
     };
     res.status(list.problem?.status ?? 200);
     renderPage(req, res, { view: 'index', locals });
   };
+}
+
+/** Who is signed in on the page stands in no address. */
+function shownState(res: Response, { user_id, ...asked }: AskedState): AskedState {
+  const isOwn = user_id === undefined || user_id === sessionOf(res)?.principal.userId;
+  return isOwn ? asked : { ...asked, user_id };
 }
 
 /** The list that the address asks for. When it cannot be read, the page still shows the forms, and `problem` says why. */
@@ -63,6 +95,11 @@ interface ShownList {
   readonly page?: VoiceModelList;
   readonly rows?: readonly RowView[];
   readonly problem?: ApiError;
+}
+
+/** The query of the whole list of a user. */
+function homeOf(res: Response, { userId }: ShownList): string {
+  return addressOf(userId === undefined || sessionOf(res) !== null ? {} : { user_id: userId });
 }
 
 async function readList(deps: PageDeps, res: Response, asked: AskedState, language: Language): Promise<ShownList> {

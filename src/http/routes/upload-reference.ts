@@ -10,6 +10,7 @@ import type { RecentModels } from '../../services/identity';
 import { assertEchoOfUser } from '../../services/voice-models/echos';
 import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { publicPath } from '../address/public-address';
+import { takeFormToken } from '../identity/page/csrf';
 import { userOf } from '../identity/scoped';
 import { hasSignIn, principalOf } from '../identity/sign-in';
 import { readIdempotencyKey } from '../input/idempotency-key';
@@ -68,7 +69,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       throw error;
     }
   };
-  addRoute(router, '/upload-reference', { post: [upload] });
+  addRoute(router, '/upload-reference', { post: [upload] }, undefined, { takesForms: true });
   return router;
 }
 
@@ -82,8 +83,9 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   const { trace, signal } = contextOf(res);
   const client = clientOf(req);
   deps.media.warm();
-  const received = await deps.uploads.receive(req, res);
+  const sent = await deps.uploads.receive(req, res);
   try {
+    const received = takeFormToken(res, sent);
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
     const input = parseUpload(res, form, deps);
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
@@ -109,6 +111,6 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
     return replayed ? 'replayed' : result.database_status;
   } finally {
-    await received.dispose();
+    await sent.dispose();
   }
 }

@@ -3,9 +3,10 @@ import type { Selection } from '../choose/selection.js';
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
 import { find, findOptional } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
-import { type Field, fieldProblem, isField, showFieldError } from '../shared/field-errors.js';
+import { type Field, isField, showFieldError } from '../shared/field-errors.js';
 import { TagsField } from '../shared/tags/tags-field.js';
 import { t } from '../shared/texts.js';
+import { isSignedIn, ofUser } from '../shared/user/session.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { EchoPicker } from '../shared/voices/echo-picker.js';
@@ -41,8 +42,9 @@ export class Description extends Emitter<{ changed: undefined }> {
   readonly #transcripts: Transcripts;
   readonly #user: UserField;
 
-  constructor({ selection, user, voices, echoNames }: DescriptionParts) {
+  constructor(private readonly parts: DescriptionParts) {
     super();
+    const { selection, user, voices, echoNames } = parts;
     this.#name = new NameField(selection, this.#changed);
     this.#transcripts = new Transcripts(selection);
     this.#user = new UserField(user, this.#changed);
@@ -52,7 +54,7 @@ export class Description extends Emitter<{ changed: undefined }> {
     if (this.#echo && isObjectId(asked)) this.#echo.value = asked.toLowerCase();
     for (const field of this.#plain) field.addEventListener('input', this.#changed);
     for (const field of [...this.#plain, this.#name.input, this.#user.input]) {
-      field.addEventListener('input', () => showFieldError(field, ''));
+      field?.addEventListener('input', () => showFieldError(field, ''));
     }
     this.#more.addEventListener('toggle', () => this.#offer());
     user.on('changed', () => this.#offer());
@@ -67,15 +69,15 @@ export class Description extends Emitter<{ changed: undefined }> {
   /** What is sent. A field that was left empty is not sent at all. */
   get fields(): UploadFields {
     const { description, echoId, enhances, name, tags, visibility } = this.state;
-    const { id: userId } = this.#user;
+    const isSaved = this.#userId !== '';
     return {
       ...(name.trim() !== '' && { name }),
       ...this.#consent.fields,
       ...(tags.length > 0 && { tags }),
       ...(description.trim() !== '' && { description }),
       ...(this.#transcripts.texts && { transcript: this.#transcripts.texts }),
-      ...(userId !== '' && { user_id: userId }),
-      ...(userId !== '' && echoId !== '' && { echo_id: echoId }),
+      ...(isSaved && ofUser(this.#userId)),
+      ...(isSaved && echoId !== '' && { echo_id: echoId }),
       ...(enhances && { enhance_audio_quality: true }),
       ...(visibility === 'unlist' && { visibility }),
     };
@@ -123,9 +125,7 @@ export class Description extends Emitter<{ changed: undefined }> {
 
   /** Shows what is wrong before it is sent; the first element to go to, or null when nothing is wrong. */
   check(): HTMLElement | null {
-    const user = fieldProblem(this.#user.input);
-    showFieldError(this.#user.input, user);
-    const wrong = [this.#consent.check(), this.#tags.check(), user === '' ? null : this.#user.input];
+    const wrong = [this.#consent.check(), this.#tags.check(), this.#user.check()];
     return this.#reveal(wrong.find((element) => element !== null) ?? null);
   }
 
@@ -147,6 +147,11 @@ export class Description extends Emitter<{ changed: undefined }> {
     return this.#inputOf(field) !== null;
   }
 
+  /** Whoever has signed in; without sign-in whoever is named. */
+  get #userId(): string {
+    return isSignedIn ? this.parts.user.id : this.#user.id;
+  }
+
   get #plain(): readonly Field[] {
     return [this.#description, this.#enhance, this.#visibility];
   }
@@ -164,7 +169,7 @@ export class Description extends Emitter<{ changed: undefined }> {
 
   #offer(): void {
     if (!this.#more.open) return;
-    void this.#echo?.show(this.#user.id);
-    void this.#tags.suggest(this.#user.id);
+    void this.#echo?.show(this.#userId);
+    void this.#tags.suggest(this.#userId);
   }
 }

@@ -1,31 +1,44 @@
 import { type CurrentUser, isObjectId } from '../shared/current-user.js';
 import { find, findOptional } from '../shared/dom.js';
+import { fieldProblem, showFieldError } from '../shared/field-errors.js';
 
 /** Whose voice it will be: the user of this browser, one whose id is entered, or nobody. */
 export class UserField {
-  readonly input = find(document, '#user_id', HTMLInputElement);
+  /** Null where one has signed in: then it is theirs. */
+  readonly input = findOptional(document, '#user_id', HTMLInputElement);
   readonly #line = findOptional(document, '#saved-for', HTMLElement);
 
   constructor(user: CurrentUser, changed: () => void) {
-    if (this.input.value === '') this.input.value = user.id;
+    const { input } = this;
+    if (!input) return;
+    if (input.value === '') input.value = user.id;
     user.on('changed', (id) => {
-      this.input.value = id;
+      input.value = id;
       this.#show();
       changed();
     });
-    this.input.addEventListener('input', () => {
+    input.addEventListener('input', () => {
       this.#show();
       changed();
     });
     // The Echos and the voices of that user are shown; an id that is not whole yet is none.
-    this.input.addEventListener('change', () => user.set(this.input.value));
+    input.addEventListener('change', () => user.set(input.value));
     this.#offer(user);
     this.#show();
   }
 
   /** The id; an empty text where it is none. */
   get id(): string {
-    return isObjectId(this.input.value) ? this.input.value : '';
+    const value = this.input?.value ?? '';
+    return isObjectId(value) ? value : '';
+  }
+
+  /** Shows what is wrong with it; the field then, or null when nothing is. */
+  check(): HTMLElement | null {
+    if (!this.input) return null;
+    const problem = fieldProblem(this.input);
+    showFieldError(this.input, problem);
+    return problem === '' ? null : this.input;
   }
 
   #offer(user: CurrentUser): void {
@@ -39,7 +52,7 @@ export class UserField {
     find(this.#line, '#enter-user-id', HTMLAnchorElement).addEventListener('click', (event) => {
       event.preventDefault();
       find(document, '#more', HTMLDetailsElement).open = true;
-      this.input.focus();
+      this.input?.focus();
     });
   }
 

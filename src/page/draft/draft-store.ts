@@ -1,8 +1,11 @@
-const FIELDS = 'voice-models.draft';
+import { userMark } from '../shared/user/session.js';
+
+/** Each user who signs in has a draft in this browser, which the others do not see. */
+const FIELDS = ['voice-models.draft', userMark].filter((part) => part !== '').join('.');
 const DATABASE = 'voice-models-draft';
 const STORE = 'files';
 /** The files of one draft are kept, under this key. */
-const KEY = 'files';
+const KEY = ['files', userMark].filter((part) => part !== '').join('.');
 
 /** The files of a draft by the ids that its fields know them by. */
 interface KeptFiles {

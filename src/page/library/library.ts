@@ -5,6 +5,7 @@ import { Poll } from '../shared/poll.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { plural, t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
+import { isSignedIn } from '../shared/user/session.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { Bulk } from './list/bulk.js';
@@ -157,9 +158,9 @@ export class Library {
   }
 
   #created({ user_id }: UploadFields, modelId: string): void {
-    if (user_id === undefined || user_id === '') return;
+    if (!isSignedIn && (user_id === undefined || user_id === '')) return;
     // Another user's list is read when the user changes.
-    if (user_id.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id);
+    if (!isSignedIn && user_id?.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id ?? '');
     else
       void this.#load(this.#source.begin(), () => {
         const isShown = this.#rows.all.some(({ voice }) => voice.model_id === modelId);

@@ -1,28 +1,36 @@
 import { Emitter } from './emitter.js';
+import { isSignedIn } from './user/session.js';
 
 const STORAGE_KEY = 'voice-models.user-id';
+/** Stands for whoever has signed in, whose id the page does not know. */
+const SIGNED_IN = 'signed-in';
 
-/** Whose voices the page shows and makes: the user in the address, else the one of the last visit, else nobody. */
+/** Whose voices the page shows and makes: whoever has signed in; without sign-in the user in the address, else the one of the last visit, else nobody. */
 export class CurrentUser extends Emitter<{ changed: string }> {
   #id: string;
 
   /** `made` says whether a user is made up where there is none: in the demonstration. */
   constructor(made: boolean) {
     super();
+    if (isSignedIn) {
+      this.#id = SIGNED_IN;
+      forget();
+      return;
+    }
     const asked = new URLSearchParams(location.search).get('user_id') ?? '';
     const known = isObjectId(asked) ? asked : remembered();
     this.#id = known === '' && asked === '' && made ? newUserId() : known;
     remember(this.#id);
   }
 
-  /** The id of the user; an empty text where nobody is known. */
+  /** The id of the user, for `ofUser`; an empty text where nobody is known. */
   get id(): string {
     return this.#id;
   }
 
-  /** Takes another user; an empty text is ignored. */
+  /** Takes another user; an empty text is ignored. Whoever has signed in stays. */
   set(id: string): void {
-    if (id === this.#id || !isObjectId(id)) return;
+    if (isSignedIn || id === this.#id || !isObjectId(id)) return;
     this.#id = id;
     remember(id);
     this.emit('changed', id);
@@ -59,5 +67,13 @@ function remember(userId: string): void {
     if (userId !== '') localStorage.setItem(STORAGE_KEY, userId);
   } catch {
     // Remembering is a convenience; that it fails is not worth a message.
+  }
+}
+
+function forget(): void {
+  try {
+    localStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // Where storage is blocked, nothing was remembered.
   }
 }

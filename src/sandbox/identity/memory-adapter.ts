@@ -36,7 +36,10 @@ export class MemoryAdapter implements Adapter {
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    for (const [key, payload] of this.#kept) if (payload.grantId === grantId) this.#kept.delete(key);
+    // Of this kind alone: a sign-in that is under way names the grant as well, and has to go on.
+    for (const [key, payload] of this.#kept) {
+      if (key.startsWith(`${this.#kind}:`) && payload.grantId === grantId) this.#kept.delete(key);
+    }
   }
 
   #key(id: string): string {

@@ -29,6 +29,8 @@ export function configurationOf({ audience, scopes, key }: ConfigurationParts): 
     },
     interactions: { url: (_context, { uid }) => `${SIGN_IN_PATH}${uid}` },
     loadExistingGrant: (context) => grantAll(context, audience, scope),
+    // As most issuers do: id tokens say what their user is called.
+    conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },

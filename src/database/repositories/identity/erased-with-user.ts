@@ -37,6 +37,14 @@ export const ERASED_WITH_USER: readonly ErasedPart[] = [
   },
   {
     name: 'users',
+    // A session is no thing of its own to the user, so that it is removed and not counted.
+    remove: async ({ sessions }, user) => {
+      await sessions.deleteMany({ user_id: user });
+      return 0;
+    },
+  },
+  {
+    name: 'users',
     remove: async ({ users }, user) => (await users.deleteOne({ _id: user })).deletedCount,
   },
 ];

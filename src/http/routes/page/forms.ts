@@ -8,6 +8,7 @@ import { linkEcho } from '../../../services/voice-models/echos';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { publicPath } from '../../address/public-address';
 import { scoped, userOf } from '../../identity/scoped';
+import { sessionOf } from '../../identity/sign-in';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { addressOf, askedState } from './list-state';
@@ -80,6 +81,8 @@ async function deleteForPage(
 /** Back to the list as it was: its state is in the address of the form. */
 function backToList(req: Request, res: Response, userId: string | undefined, flash: Flash): void {
   const { user_id = userId, ...state } = askedState(req.query);
-  const asked = user_id === undefined ? {} : { user_id, ...state };
+  // Who is signed in on the page stands in no address.
+  const isOwn = sessionOf(res) !== null;
+  const asked = isOwn ? state : user_id === undefined ? {} : { user_id, ...state };
   res.redirect(303, publicPath(res, `/${addressOf(asked, { flash })}`));
 }

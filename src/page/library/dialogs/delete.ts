@@ -4,6 +4,7 @@ import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
+import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { voicesOf } from '../say-change.js';
 
@@ -72,7 +73,7 @@ async function remove(chosen: readonly VoiceModel[], everywhere: boolean): Promi
   const { results } = await api.changeVoiceModels({
     action: 'delete',
     model_ids: chosen.map(({ model_id }) => model_id),
-    user_id: first.user_id,
+    ...ofUser(first.user_id),
     fish_audio: everywhere,
   });
   return chosen.map((voice) => {

@@ -4,6 +4,7 @@ import { api } from '../../shared/api.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
+import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { openDelete } from '../dialogs/delete.js';
 import { askForTags } from '../dialogs/tags.js';
@@ -113,7 +114,7 @@ export class Bulk {
       action,
       model_ids: chosen.map(({ model_id }) => model_id),
       tags: [...tags],
-      ...(chosen[0] && { user_id: chosen[0].user_id }),
+      ...(chosen[0] && ofUser(chosen[0].user_id)),
     });
     for (const { voice_model } of results) if (voice_model) this.parts.voices.emit('changed', voice_model);
     this.#select(false);

@@ -1,5 +1,6 @@
 import type { VoiceModelQuery } from '../../../client/index.js';
 import { address } from '../../shared/dom.js';
+import { ofUser } from '../../shared/user/session.js';
 
 const SORTS = ['-created_at', 'created_at', 'name', '-name', 'last_used_at', '-last_used_at'] as const;
 const KINDS = ['audio', 'video'] as const;
@@ -53,7 +54,7 @@ export function partOfAddress(): ListPart {
 /** Puts the state of the list into the address, so that a reload and Back show the same. */
 export function rememberInAddress(userId: string, query: ListQuery, { limit, cursor }: ListPart): void {
   const { tag = [], ...rest } = query;
-  const params = new URLSearchParams({ user_id: userId });
+  const params = new URLSearchParams(ofUser(userId));
   for (const [name, value] of Object.entries(rest)) params.set(name, String(value));
   for (const one of tag) params.append('tag', one);
   if (limit > PAGE) params.set('limit', String(Math.min(MOST, limit)));

@@ -3,6 +3,7 @@ import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { address } from '../../shared/dom.js';
 import { hasCode } from '../../shared/problem.js';
+import { ofUser } from '../../shared/user/session.js';
 import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
 
 /** What is asked for. */
@@ -61,14 +62,14 @@ export class ListSource {
   /** What is shown, without a change of what is read or of the address. */
   peek(shown: number): Promise<Page> {
     const part = { limit: wholePages(shown), ...(this.#cursor !== undefined && { cursor: this.#cursor }) };
-    return api.listVoiceModels({ user_id: this.user.id, ...this.asked.query, ...part });
+    return api.listVoiceModels({ ...ofUser(this.user.id), ...this.asked.query, ...part });
   }
 
   /** The address of the next page for whoever opens the link elsewhere; null on the last page. */
   get nextAddress(): string | null {
     if (this.#next === null) return null;
     const { tag = [], ...query } = this.asked.query;
-    const params = new URLSearchParams({ user_id: this.user.id });
+    const params = new URLSearchParams(ofUser(this.user.id));
     for (const [name, value] of Object.entries(query)) params.set(name, String(value));
     for (const one of tag) params.append('tag', one);
     params.set('cursor', this.#next);
@@ -91,7 +92,7 @@ export class ListSource {
     const reading = new AbortController();
     this.#reading = reading;
     const { limit, cursor } = part;
-    const query = { user_id: this.user.id, ...this.asked.query, limit, include_total };
+    const query = { ...ofUser(this.user.id), ...this.asked.query, limit, include_total };
     try {
       return await api.listVoiceModels(cursor === undefined ? query : { ...query, cursor }, { signal: reading.signal });
     } catch (error) {

@@ -1,7 +1,8 @@
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
-import { clone, fill, find } from '../../shared/dom.js';
+import { clone, fill, find, findOptional } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
+import { ofUser } from '../../shared/user/session.js';
 import { isFiltered, type ListQuery, queryOf } from './list-query.js';
 
 const TYPING_MS = 250;
@@ -54,7 +55,8 @@ export class ListTools {
 
   /** Shows the form for a user; it is of no use without one. */
   show(userId: string): void {
-    find(this.#form, '[name="user_id"]', HTMLInputElement).value = userId;
+    const field = findOptional(this.#form, '[name="user_id"]', HTMLInputElement);
+    if (field) field.value = userId;
     this.#form.hidden = userId === '';
   }
 
@@ -133,7 +135,7 @@ export class ListTools {
 
   /** The user's tags, most used first. Where they cannot be read, those that are chosen stay. */
   async #offerTags(): Promise<void> {
-    const counted = await api.listTags({ user_id: this.user.id }).catch(() => null);
+    const counted = await api.listTags(ofUser(this.user.id)).catch(() => null);
     if (counted === null) return;
     const chosen = new Set(this.#tagBoxes.filter(({ checked }) => checked).map(({ value }) => value));
     const gone = [...chosen].filter((tag) => counted.tags.every((one) => one.tag !== tag));

@@ -2,6 +2,7 @@ import { api } from '../api.js';
 import { clone, fill, find } from '../dom.js';
 import { showFieldError } from '../field-errors.js';
 import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 import { addTags, TAG_LIMITS } from './tag-list.js';
 
 /** As many are suggested. */
@@ -70,7 +71,7 @@ export class TagsField {
   /** Offers the tags of a user. Without them the field works as well. */
   async suggest(userId: string): Promise<void> {
     this.#suggestedFor = userId;
-    const known = userId === '' ? null : await api.listTags({ user_id: userId }).catch(() => null);
+    const known = userId === '' ? null : await api.listTags(ofUser(userId)).catch(() => null);
     if (this.#suggestedFor !== userId) return;
     const tags = (known?.tags ?? []).slice(0, MOST_SUGGESTED);
     this.#suggestions.replaceChildren(...tags.map(({ tag }) => new Option('', tag)));

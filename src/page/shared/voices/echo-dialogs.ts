@@ -6,6 +6,7 @@ import { openDialog } from '../dialogs/dialog.js';
 import { fill, find } from '../dom.js';
 import { hasCode } from '../problem.js';
 import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 import { anEcho, type EchoChoice } from './echos.js';
 
 /** Asks whether an Echo may be taken from the voice that has it, and names both. Resolves to whether it may. */
@@ -26,7 +27,7 @@ export async function mayTake(echo: string, other: string): Promise<boolean> {
 export function createEcho(userId: string): Promise<EchoChoice | null> {
   return askFor('new-echo', async (text, signal) => {
     if (text === '') return t('linking.nameNeeded');
-    const { _id, name } = await api.createEcho({ user_id: userId, name: text }, { signal });
+    const { _id, name } = await api.createEcho({ ...ofUser(userId), name: text }, { signal });
     return { id: _id, name, takenBy: null };
   });
 }

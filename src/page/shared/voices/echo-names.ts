@@ -1,6 +1,7 @@
 import { visibleName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
 import { find } from '../dom.js';
+import { ofUser } from '../user/session.js';
 import { anEcho, collect } from './echos.js';
 
 /** What the Echos of a user are called. They are read when the first one is shown whose name is not known. */
@@ -35,7 +36,7 @@ export class EchoNames {
     const unknown = echoIds.filter((id) => id !== null).filter((id) => !this.#names.has(id) && !this.#missing.has(id));
     if (unknown.length === 0) return false;
     for (const id of unknown) this.#missing.add(id);
-    const echos = await collect(api.eachEcho({ user_id: userId, limit: 100 })).catch(() => null);
+    const echos = await collect(api.eachEcho({ ...ofUser(userId), limit: 100 })).catch(() => null);
     // Where they cannot be read now, they are read when they are shown the next time.
     if (echos === null) for (const id of unknown) this.#missing.delete(id);
     for (const { _id, name } of echos ?? []) {

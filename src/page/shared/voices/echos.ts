@@ -1,6 +1,7 @@
 import type { VoiceModel } from '../../../client/index.js';
 import { api } from '../api.js';
 import { t } from '../texts.js';
+import { ofUser } from '../user/session.js';
 
 /** An Echo that can be chosen. */
 export interface EchoChoice {
@@ -16,8 +17,8 @@ const MOST = 500;
 /** A user's Echos, newest first, each with the voice that has it. Rejects with a VoiceModelsError. */
 export async function readEchos(userId: string): Promise<EchoChoice[]> {
   const [echos, voices] = await Promise.all([
-    collect(api.eachEcho({ user_id: userId, limit: 100 })),
-    collect(api.eachVoiceModel({ user_id: userId, linked: true, limit: 100 })),
+    collect(api.eachEcho({ ...ofUser(userId), limit: 100 })),
+    collect(api.eachVoiceModel({ ...ofUser(userId), linked: true, limit: 100 })),
   ]);
   const takenBy = new Map(voices.map((voice) => [voice.echo_id, voice]));
   return echos.map(({ _id, name }) => ({ id: _id, name, takenBy: takenBy.get(_id) ?? null }));

@@ -1,4 +1,4 @@
-import type { OperationId } from '../../../src/contract/operations/operations';
+import type { OperationId } from '../../../../src/contract/operations/operations';
 
 /** The records that a request names. */
 export interface Named {

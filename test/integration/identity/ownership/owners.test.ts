@@ -1,7 +1,7 @@
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
-import { fixture } from '../../support/media/fixtures';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { type SignedInService, startSignedInService } from '../../../support/identity/signed-in-service';
+import { fixture } from '../../../support/media/fixtures';
 
 let database: TemporaryDatabase;
 let service: SignedInService;

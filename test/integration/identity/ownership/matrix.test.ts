@@ -1,6 +1,6 @@
-import { ACCESS } from '../../../src/contract/operations/access';
-import { OPERATIONS, type OperationId } from '../../../src/contract/operations/operations';
-import { SCOPES } from '../../../src/domain/identity/principal';
+import { ACCESS } from '../../../../src/contract/operations/access';
+import { OPERATIONS, type OperationId } from '../../../../src/contract/operations/operations';
+import { SCOPES } from '../../../../src/domain/identity/principal';
 import { MatrixKit } from './matrix-kit';
 import { type Named, type Row, TABLE } from './matrix-table';
 

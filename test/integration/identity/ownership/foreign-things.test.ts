@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
-import { startSignedInService } from '../../support/identity/signed-in-service';
-import { fixture } from '../../support/media/fixtures';
-import { newId } from '../../support/service/voice-models';
+import { startSignedInService } from '../../../support/identity/signed-in-service';
+import { fixture } from '../../../support/media/fixtures';
+import { newId } from '../../../support/service/voice-models';
 import { MatrixKit } from './matrix-kit';
 
 let kit: MatrixKit;

@@ -1,0 +1,114 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { ApiError } from '../../../errors/api-error';
+import { SignInRefused } from '../../../identity/sign-in/sign-in-errors';
+import type { PageSignIn } from '../../../services/identity';
+import { type AddressOptions, publicPath } from '../../address/public-address';
+import type { PageCookies } from '../../identity/page/cookies';
+import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
+import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
+import { identify, principalOf, sessionOf } from '../../identity/sign-in';
+import { formBody } from '../../middleware/small-body';
+import { addRoute } from '../add-route';
+import { returnPathOf } from './return-path';
+import { noticeOf, showSignIn } from './show-sign-in';
+
+/** What signing in needs. */
+export interface SignInDeps {
+  readonly pageSignIn: PageSignIn;
+  readonly cookies: PageCookies;
+  readonly address: AddressOptions;
+}
+
+const CALLBACK = '/sign-in/callback';
+
+/**
+ * `GET /sign-in` sends the browser to the issuer, and `GET /sign-in/callback` is where it comes back. `POST /sign-out` ends the
+ * session, `POST /sign-out-everywhere` all sessions of the user.
+ */
+export function signInRouter(deps: SignInDeps): Router {
+  const router = Router();
+  addRoute(router, '/sign-in', { get: [begin(deps)] }, 'public');
+  addRoute(router, CALLBACK, { get: [finish(deps)] }, 'public');
+  const form = [identifySender(), ...formBody(), formToken()];
+  addRoute(router, '/sign-out', { post: [...form, signOut(deps)] }, 'public');
+  addRoute(router, '/sign-out-everywhere', { post: [...form, signOutEverywhere(deps)] }, 'public');
+  return router;
+}
+
+function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
+  return async (req, res) => {
+    const origin = pageOrigin(req, address);
+    if (!maySignInAt(origin)) throw needsHttps();
+    const { state, cookie, ...issuer } = await pageSignIn.begin({
+      redirectUri: `${origin}${publicPath(res, CALLBACK)}`,
+      returnPath: returnPathOf(req.query.return),
+      asks: req.query.prompt === 'login',
+    });
+    cookies.addSignIn(req, res, { state, sealed: cookie });
+    res.redirect(303, issuer.address);
+  };
+}
+
+function finish({ pageSignIn, cookies }: SignInDeps): RequestHandler {
+  return async (req, res) => {
+    const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'));
+    const state = query.get('state') ?? '';
+    const sealed = cookies.signIn(req, state);
+    // It counts once, however this ends.
+    if (sealed !== null) cookies.clearSignIn(req, res, state);
+    const underWay = sealed === null ? null : pageSignIn.underWay(sealed);
+    if (underWay === null || underWay.state !== state) {
+      showSignIn(req, res, { status: 400, notice: 'stale', returnPath: '/' });
+      return;
+    }
+    const { returnPath } = underWay;
+    try {
+      const session = await pageSignIn.finish(underWay, query);
+      const before = cookies.session(req);
+      if (before !== null) await pageSignIn.end(before);
+      cookies.setSession(req, res, session);
+      res.redirect(303, publicPath(res, returnPath));
+    } catch (error) {
+      if (!(error instanceof SignInRefused)) throw error;
+      showSignIn(req, res, { status: 400, notice: noticeOf(error.reason), returnPath });
+    }
+  };
+}
+
+/** Whoever has no session any more may sign out as well, which changes nothing then. */
+function identifySender(): RequestHandler {
+  return async (req, res, next) => {
+    await identify(req, res);
+    const session = sessionOf(res);
+    if (session !== null) checkCsrfHeader(req, res, session, true);
+    next();
+  };
+}
+
+function signOut({ pageSignIn, cookies }: SignInDeps): RequestHandler {
+  return async (req, res) => {
+    const sealed = cookies.session(req);
+    if (sealed !== null && sessionOf(res) !== null) await pageSignIn.end(sealed);
+    leave(req, res, cookies, 'signed_out');
+  };
+}
+
+function signOutEverywhere({ pageSignIn, cookies }: SignInDeps): RequestHandler {
+  return async (req, res) => {
+    const principal = principalOf(res);
+    if (principal !== null && sessionOf(res) !== null) await pageSignIn.endAllOf(principal.userId);
+    leave(req, res, cookies, 'signed_out_everywhere');
+  };
+}
+
+function leave(req: Request, res: Response, cookies: PageCookies, flash: string): void {
+  cookies.clearSession(req, res);
+  res.redirect(303, publicPath(res, `/?flash=${flash}`));
+}
+
+function needsHttps(): ApiError {
+  return new ApiError(
+    'sign_in_unavailable',
+    'Signing in needs https, except on this machine itself. Set PUBLIC_URL to the https address of this service, or TRUST_PROXY if a proxy in front of it adds TLS.',
+  );
+}

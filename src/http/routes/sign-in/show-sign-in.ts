@@ -1,0 +1,39 @@
+import type { Request, Response } from 'express';
+import type { SignInFault } from '../../../identity/sign-in/sign-in-errors';
+import { renderPage } from '../../responses/render-page';
+
+/** What the card for signing in may say: why one has to, or why it did not succeed. */
+const NOTICES = ['signed_out', 'signed_out_everywhere', 'ended', 'stale', 'denied', 'no_scope', 'failed'] as const;
+/** One of them. */
+export type SignInNotice = (typeof NOTICES)[number];
+
+/** What the card shows. */
+export interface SignInCard {
+  readonly status: number;
+  readonly notice: SignInNotice | undefined;
+  /** Where to go after signing in: as `returnPathOf` gives it. */
+  readonly returnPath: string;
+}
+
+/** What is to be said after signing out; undefined for anything else that the address has. */
+export function signedOutNotice(code: unknown): SignInNotice | undefined {
+  return NOTICES.slice(0, 2).find((notice) => notice === code);
+}
+
+/** What is to be said of a sign-in that did not succeed. */
+export function noticeOf(reason: SignInFault): SignInNotice {
+  return NOTICES.find((notice) => notice === reason) ?? 'failed';
+}
+
+/** Shows the page to whoever is not signed in. */
+export function showSignIn(req: Request, res: Response, { status, notice, returnPath }: SignInCard): void {
+  res.status(status);
+  const isSignedOut = signedOutNotice(notice) !== undefined;
+  const query = new URLSearchParams({
+    ...(returnPath === '/' ? {} : { return: returnPath }),
+    // Else the issuer would sign the same user in again, without a question.
+    ...(isSignedOut ? { prompt: 'login' } : {}),
+  });
+  const link = query.size === 0 ? '/sign-in' : `/sign-in?${query}`;
+  renderPage(req, res, { view: 'sign-in', locals: { notice, link, isGood: isSignedOut } });
+}

@@ -1,0 +1,103 @@
+import type { Configuration, ServerMetadata } from 'openid-client';
+import type { Log } from '../../domain/log';
+import { fetchJson, IssuerFault } from '../tokens/fetch-json';
+import { IssuerUnavailable } from '../tokens/token-errors';
+
+/** The client that the page is at its issuer. */
+export interface ProviderOptions {
+  /** As in AUTH_ISSUER: with or without a slash at the end. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined for a public client. */
+  readonly clientSecret: string | undefined;
+  readonly log: Log;
+}
+
+const FRESH_MS = 300_000;
+const TIMEOUT_MS = 5_000;
+const RETRY_AFTER_SECONDS = 3;
+const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
+const withoutSlash = (address: string): string => address.replace(/\/$/, '');
+
+/** What the issuer says of itself, as openid-client needs it; read when somebody signs in, and kept for some minutes. */
+export class Provider {
+  readonly #options: ProviderOptions;
+  #known: Configuration | null = null;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<Configuration> | null = null;
+
+  constructor(options: ProviderOptions) {
+    this.#options = options;
+  }
+
+  /** Throws IssuerUnavailable if nothing is known of the issuer and it does not answer as it should. */
+  async configuration(): Promise<Configuration> {
+    if (this.#known !== null && performance.now() - this.#readAt < FRESH_MS) return this.#known;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    try {
+      return await this.#reading;
+    } catch (error) {
+      if (this.#known !== null) return this.#known;
+      const reason = error instanceof Error ? error.message : 'unexpected error';
+      this.#options.log.warn({ event: 'sign_in_unavailable', reason }, 'The metadata of AUTH_ISSUER cannot be read');
+      throw new IssuerUnavailable(RETRY_AFTER_SECONDS);
+    }
+  }
+
+  async #read(): Promise<Configuration> {
+    const { issuer } = this.#options;
+    const address = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
+    const metadata = metadataIn(await fetchJson(address, globalThis.fetch, AbortSignal.timeout(TIMEOUT_MS)), issuer);
+    this.#known = await this.#configure(metadata);
+    this.#readAt = performance.now();
+    return this.#known;
+  }
+
+  async #configure(metadata: ServerMetadata): Promise<Configuration> {
+    // openid-client is loaded where somebody signs in alone, and by import(), since it is an ES module.
+    const client = await import('openid-client');
+    const { clientId, clientSecret, issuer } = this.#options;
+    const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = metadata;
+    const authentication =
+      clientSecret === undefined
+        ? client.None()
+        : methods.includes('client_secret_basic')
+          ? client.ClientSecretBasic(clientSecret)
+          : client.ClientSecretPost(clientSecret);
+    const configuration = new client.Configuration(metadata, clientId, {}, authentication);
+    configuration.timeout = TIMEOUT_MS / 1000;
+    // The settings allow plain http for an issuer on this machine alone.
+    if (issuer.startsWith('http:')) client.allowInsecureRequests(configuration);
+    client.enableNonRepudiationChecks(configuration);
+    return configuration;
+  }
+}
+
+/** Throws IssuerFault for metadata of another issuer, and for endpoints that are not as safe as the issuer itself. */
+function metadataIn(document: unknown, issuer: string): ServerMetadata {
+  if (!isMetadata(document) || withoutSlash(document.issuer) !== withoutSlash(issuer)) {
+    throw new IssuerFault('The metadata is not that of the issuer in AUTH_ISSUER');
+  }
+  for (const name of ENDPOINTS) {
+    const address = document[name];
+    const isSafe = address !== undefined && URL.canParse(address) && mayBeUsed(new URL(address), issuer);
+    if (!isSafe) throw new IssuerFault(`The metadata of AUTH_ISSUER names no https address as ${name}`);
+  }
+  return document;
+}
+
+function mayBeUsed({ protocol }: URL, issuer: string): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
+}
+
+function isMetadata(document: unknown): document is ServerMetadata {
+  return (
+    typeof document === 'object' &&
+    document !== null &&
+    'issuer' in document &&
+    typeof document.issuer === 'string' &&
+    ENDPOINTS.every((name) => typeof Reflect.get(document, name) === 'string')
+  );
+}

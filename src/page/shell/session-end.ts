@@ -1,0 +1,29 @@
+import { draftStore } from '../draft/draft-store.js';
+import { onUnauthenticated } from '../shared/api.js';
+import { address, findOptional } from '../shared/dom.js';
+
+/** Says that the session has ended, once a call has failed for that, and how to go on. What was entered stays. */
+export function startSessionEnd(): void {
+  const notice = findOptional(document, '#session-ended', HTMLElement);
+  if (!notice) return;
+  onUnauthenticated(() => {
+    if (!notice.hidden) return;
+    const link = findOptional(notice, 'a', HTMLAnchorElement);
+    const query = new URLSearchParams({ return: `/${location.search}` });
+    if (link) link.href = address(`/sign-in?${query}`);
+    notice.hidden = false;
+  });
+  // Whoever uses the browser next is not to find it.
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-role="sign-out"]')) {
+    form.addEventListener('submit', () => void draftStore.remove());
+  }
+  const account = findOptional(document, '#account', HTMLDetailsElement);
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (account && target instanceof Node && !account.contains(target)) account.open = false;
+  });
+  account?.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !account.open) return;
+    account.open = false;
+    findOptional(account, 'summary', HTMLElement)?.focus();
+  });
+}

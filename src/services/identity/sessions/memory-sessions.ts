@@ -1,0 +1,34 @@
+import type { Session, SessionStore } from '../../../domain/identity/session';
+
+/** So many are kept; beyond that the one that was used longest ago ends. */
+const MAX_SESSIONS = 10_000;
+
+/** Sessions of a service without a database: they end with the process. */
+export class MemorySessions implements SessionStore {
+  readonly #sessions = new Map<string, Session>();
+
+  async add(session: Session): Promise<void> {
+    this.#sessions.set(session.hash, session);
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+  }
+
+  async find(hash: string): Promise<Session | null> {
+    return this.#sessions.get(hash) ?? null;
+  }
+
+  async touch(hash: string, seen: Pick<Session, 'lastSeenAt' | 'expiresAt'>): Promise<void> {
+    const session = this.#sessions.get(hash);
+    if (session === undefined) return;
+    this.#sessions.delete(hash);
+    this.#sessions.set(hash, { ...session, ...seen });
+  }
+
+  async remove(hash: string): Promise<void> {
+    this.#sessions.delete(hash);
+  }
+
+  async removeAllOf(userId: string): Promise<void> {
+    for (const [hash, session] of this.#sessions) if (session.userId === userId) this.#sessions.delete(hash);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../support/browser/browser';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
+import { type PageService, startPageService } from '../support/identity/page-service';
+import { fixture } from '../support/media/fixtures';
+import { makeVoice } from './make-voice';
+import { openPage } from './page-harness';
+
+let database: TemporaryDatabase;
+let browser: Browser;
+let service: PageService;
+
+beforeAll(async () => {
+  [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser()]);
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  service = await startPageService({ mongoUri: database.uri, dbName: database.newName(), settings });
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+  await database?.stop();
+});
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('heading', { name: 'Your voices' }).waitFor();
+}
+
+async function account(page: Page, action: string): Promise<void> {
+  await page.locator('#account > summary').click();
+  await page.getByRole('button', { name: action, exact: true }).click();
+}
+
+it('signs in, makes a voice, finds it again, and signs out', async () => {
+  const { page, complaints } = await openPage(browser, `${service.url}/`);
+  await signIn(page, 'Alice');
+  await page.locator('#account', { hasText: 'Alice Example' }).waitFor();
+  await makeVoice(page, 'Of Alice');
+  await page.locator('.voice-model', { hasText: 'Of Alice' }).waitFor();
+  await page.reload();
+  await page.locator('.voice-model', { hasText: 'Of Alice' }).waitFor();
+  await page.locator('#list-search').fill('alice');
+  await page.waitForURL(/search=alice/);
+  expect(page.url()).not.toContain('user_id');
+  expect(await page.evaluate('Object.values({ ...localStorage }).join()')).not.toMatch(/[0-9a-f]{24}/);
+  expect(await page.evaluate('document.cookie')).not.toContain('voices');
+  await account(page, 'Sign out');
+  await page.getByText('You are signed out.').waitFor();
+  // Whoever comes next is asked who it is, and finds nothing of Alice's.
+  await signIn(page, 'Bob');
+  await page.locator('#account', { hasText: 'Bob Example' }).waitFor();
+  await page.locator('[data-view="empty"]').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+it('says that the session has ended, and keeps what was entered', async () => {
+  const { page } = await openPage(browser, `${service.url}/`);
+  await signIn(page, 'Alice');
+  await page.locator('#name').fill('Kept');
+  const elsewhere = service.browser();
+  await elsewhere.signIn('alice');
+  const csrf_token = await elsewhere.csrfToken();
+  await elsewhere.send('/sign-out-everywhere', { method: 'POST', form: { csrf_token } });
+  await page.locator('#list-search').fill('x');
+  await page.getByText('Your session has ended.').waitFor();
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  // The provider still knows Alice.
+  await page.locator('#account', { hasText: 'Alice Example' }).waitFor();
+  expect(await page.locator('#name').inputValue()).toBe('Kept');
+  expect(new URL(page.url()).pathname).toBe('/');
+});
+
+it('signs in, lists, deletes and signs out without scripts', async () => {
+  const { page } = await openPage(browser, `${service.url}/?lang=de`, { javaScriptEnabled: false });
+  await page.getByRole('link', { name: 'Anmelden' }).click();
+  await page.getByRole('button', { name: 'Bob' }).click();
+  await makeVoicePlainly(page, 'Ohne');
+  await page.goto(`${service.url}/`);
+  await page.locator('.voice-model', { hasText: 'Ohne' }).waitFor();
+  await page.locator('summary.danger-word').first().click();
+  await page.locator('.plain-form button.danger').first().click();
+  await page.locator('.notice-good').waitFor();
+  expect(page.url()).not.toContain('user_id');
+  await page.locator('#account > summary').click();
+  await page.getByRole('button', { name: 'Überall abmelden' }).click();
+  await page.getByText('Du bist in allen Browsern abgemeldet.').waitFor();
+});
+
+async function makeVoicePlainly(page: Page, name: string): Promise<void> {
+  await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+  await page.locator('#name').fill(name);
+  await page.locator('input[name="consent"]').first().check();
+  await page.locator('#upload-submit').click();
+  await page.locator('h1', { hasText: name }).waitFor();
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
+import { type PageService, startPageService } from '../../support/identity/page-service';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+
+let database: TemporaryDatabase;
+let issuer: TestIssuer;
+let proxy: TcpProxy;
+let cutOff: PageService;
+let other: PageService;
+
+beforeAll(async () => {
+  [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
+  proxy = await TcpProxy.startFor(database.uri);
+  const dbName = database.newName();
+  cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName });
+  other = await startPageService({ issuer, mongoUri: database.uri, dbName });
+});
+afterAll(async () => {
+  await cutOff.close();
+  await other.close();
+  await proxy.close();
+  await issuer.close();
+  await database.stop();
+});
+
+it('lets sessions go on that were seen lately while the database is away, and says of others that nobody can tell', async () => {
+  const [alice, bob] = [cutOff.browser(), other.browser()];
+  await Promise.all([alice.signIn('alice'), bob.signIn('bob')]);
+  const csrf_token = await alice.csrfToken();
+  const stranger = cutOff.browser();
+  stranger.session = bob.session;
+
+  await proxy.refuse();
+  expect((await alice.send('/')).text).toContain('Alice Example');
+  const unknown = await stranger.send('/api/voice-models', { headers: { accept: 'application/json' } });
+  expect([unknown.status, JSON.parse(unknown.text).code]).toEqual([503, 'database_unavailable']);
+  expect(stranger.session).toBe(bob.session);
+
+  // Signing out counts at once here, and everywhere when the database is back.
+  const sealed = alice.session;
+  expect((await alice.send('/sign-out', { method: 'POST', form: { csrf_token } })).status).toBe(303);
+  alice.session = sealed;
+  expect(await alice.listStatus()).toBe(401);
+  const elsewhere = other.browser();
+  elsewhere.session = sealed;
+  expect(await elsewhere.listStatus()).toBe(200);
+  await proxy.restore();
+  for (let round = 0; round < 400 && (await elsewhere.listStatus()) === 200; round += 1) await sleep(50);
+  expect(await elsewhere.listStatus()).toBe(401);
+  for (let round = 0; round < 400 && (await stranger.listStatus()) !== 200; round += 1) await sleep(50);
+  expect((await stranger.send('/')).text).toContain('Bob Example');
+});

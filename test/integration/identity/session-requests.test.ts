@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
+import type { PageBrowser } from '../../support/identity/page-browser';
+import { type PageService, startPageService } from '../../support/identity/page-service';
+import { fixture } from '../../support/media/fixtures';
+import { TEST_API_KEY } from '../../support/service/service';
+
+let database: TemporaryDatabase;
+let issuer: TestIssuer;
+const services: PageService[] = [];
+
+beforeAll(async () => {
+  [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
+});
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.close()));
+});
+afterAll(async () => {
+  await issuer.close();
+  await database.stop();
+});
+
+async function start(options: Parameters<typeof startPageService>[0] = {}): Promise<PageService> {
+  const service = await startPageService({ issuer, ...options });
+  services.push(service);
+  return service;
+}
+
+async function signedIn(service: PageService, user = 'alice'): Promise<PageBrowser> {
+  const browser = service.browser();
+  await browser.signIn(user);
+  return browser;
+}
+
+/** Sends a form with a recording, as a browser would. */
+function upload(browser: PageBrowser, headers: Readonly<Record<string, string>>, fields: Record<string, string> = {}) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('audio', new Blob([readFileSync(fixture('speech.mp3'))]), 'speech.mp3');
+  const cookie = `voices-session=${browser.session}`;
+  const address = `${browser.url}/api/upload-reference`;
+  return fetch(address, { method: 'POST', body: form, redirect: 'manual', headers: { cookie, ...headers } });
+}
+
+describe('requests that change something', () => {
+  it('need the token of the session, in a header or a field of a form', async () => {
+    const service = await start({ mongoUri: database.uri, dbName: database.newName() });
+    const [browser, other] = [await signedIn(service), await signedIn(service, 'bob')];
+    const token = await browser.csrfToken();
+    const foreign = await other.csrfToken();
+    const json = { accept: 'application/json' };
+    for (const headers of [json, { ...json, 'x-csrf-token': foreign }, { ...json, 'x-csrf-token': '' }]) {
+      expect((await upload(browser, headers)).status).toBe(403);
+    }
+    expect((await upload(browser, json, { csrf_token: foreign })).status).toBe(403);
+    expect((await upload(browser, { 'x-csrf-token': token, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(service.sandbox.state.creates).toBe(0);
+    const created = await upload(browser, { ...json, 'x-csrf-token': token });
+    expect(created.status).toBe(201);
+    const { model_id } = (await created.json()) as { model_id: string };
+    const plain = await upload(browser, { accept: 'text/html' }, { csrf_token: token, name: 'Plain' });
+    expect(plain.status).toBe(303);
+    const rename = (headers: Record<string, string>) =>
+      fetch(`${service.url}/api/voice-models/${model_id}`, {
+        method: 'PATCH',
+        body: '{"name":"New"}',
+        headers: { cookie: `voices-session=${browser.session}`, 'content-type': 'application/json', ...headers },
+      });
+    expect((await rename({})).status).toBe(403);
+    expect((await rename({ 'x-csrf-token': token })).status).toBe(200);
+    const remove = (form: Record<string, string>) =>
+      browser.send(`/voice-models/${model_id}/delete?sort=name`, { method: 'POST', form });
+    expect((await remove({})).status).toBe(403);
+    expect((await remove({ csrf_token: foreign })).status).toBe(403);
+    expect(await remove({ csrf_token: token })).toMatchObject({
+      status: 303,
+      location: `${service.url}/?sort=name&flash=deleted`,
+    });
+    expect((await browser.send('/')).text).toContain('Plain');
+    expect((await other.send('/')).text).not.toContain('Plain');
+  });
+});
+
+describe('how long a session lasts', () => {
+  it('ends when it was not used', async () => {
+    const service = await start({ timing: { sessions: { idleMs: 1_500, touchEveryMs: 0 } } });
+    const browser = await signedIn(service);
+    for (let round = 0; round < 5; round += 1) {
+      await sleep(500);
+      expect(await browser.listStatus()).not.toBe(401);
+    }
+    await sleep(1_800);
+    expect(await browser.listStatus()).toBe(401);
+  });
+
+  it('ends after its time, however much it was used', async () => {
+    const service = await start({ timing: { sessions: { absoluteMs: 1_200, touchEveryMs: 0 } } });
+    const browser = await signedIn(service);
+    expect(await browser.listStatus()).not.toBe(401);
+    for (let round = 0; round < 4; round += 1) await sleep(400).then(() => browser.listStatus());
+    expect(await browser.listStatus()).toBe(401);
+  });
+});
+
+describe('several instances', () => {
+  it('know the same sessions, and end them for each other', async () => {
+    const shared = { mongoUri: database.uri, dbName: database.newName() };
+    const [first, second] = [await start(shared), await start(shared)];
+    const browser = await signedIn(first);
+    const elsewhere = second.browser();
+    elsewhere.session = browser.session;
+    expect(await elsewhere.listStatus()).toBe(200);
+    await elsewhere.send('/sign-out', { method: 'POST', form: { csrf_token: await elsewhere.csrfToken() } });
+    expect(await browser.listStatus()).toBe(401);
+  });
+
+  it('do not take cookies that another secret has sealed', async () => {
+    const shared = { mongoUri: database.uri, dbName: database.newName() };
+    const first = await start(shared);
+    const second = await start({ ...shared, settings: { SESSION_SECRET: 'another-secret-for-the-cookies-of-tests' } });
+    const elsewhere = second.browser();
+    elsewhere.session = (await signedIn(first)).session;
+    expect(await elsewhere.listStatus()).toBe(401);
+  });
+});
+
+it('keeps no id of a session, no token and no name in the database', async () => {
+  const dbName = database.newName();
+  const service = await start({ mongoUri: database.uri, dbName });
+  const browser = await signedIn(service);
+  const client = await MongoClient.connect(database.uri);
+  try {
+    const db = client.db(dbName);
+    const [session, ...others] = await db.collection('sessions').find().toArray();
+    expect(others).toEqual([]);
+    expect(Object.keys(session ?? {}).sort()).toEqual([
+      '_id',
+      'created_at',
+      'expires_at',
+      'issuer',
+      'last_seen_at',
+      'scopes',
+      'subject',
+      'user_id',
+    ]);
+    expect(session).toMatchObject({
+      subject: 'alice',
+      issuer: issuer.url,
+      scopes: ['voices:read', 'voices:write', 'voices:speak'],
+    });
+    expect(JSON.stringify([session, await db.collection('users').find().toArray()])).not.toMatch(/Example|eyJ/);
+    expect(browser.session).not.toContain(String(session?._id));
+    const indexes = await db.collection('sessions').indexes();
+    expect(indexes.find(({ name }) => name === 'expires_at')).toMatchObject({ expireAfterSeconds: 0 });
+    expect(service.logs.texts.join('\n')).not.toMatch(/eyJ|Example|csrf/i);
+  } finally {
+    await client.close();
+  }
+});
+
+it('makes a secret of its own, once, which nobody else can read', async () => {
+  const place = await start({ settings: { SESSION_SECRET: '' } });
+  const file = path.join(place.dataFolder, 'session-secret');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const secret = readFileSync(file, 'utf8');
+  expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  const { sandbox, dataFolder } = place;
+  await start({ settings: { SESSION_SECRET: '' }, place: { sandbox, dataFolder } });
+  expect(readFileSync(file, 'utf8')).toBe(secret);
+  expect(place.logs.texts.join('\n')).not.toContain(secret);
+  expect(place.logs.texts.join('\n')).not.toContain(TEST_API_KEY);
+});
+
+describe('the address of the page', () => {
+  it('gives the cookies their prefix over https', async () => {
+    const service = await start({ settings: { PUBLIC_URL: 'https://voices.example/studio', ALLOWED_HOSTS: '' } });
+    const { status, location, setCookies } = await service.browser().send('/sign-in');
+    expect(status).toBe(303);
+    const redirect = new URL(location).searchParams.get('redirect_uri');
+    expect(redirect).toBe('https://voices.example/studio/sign-in/callback');
+    expect(setCookies[0]).toMatch(/^__Host-voices-sign-in-[\da-f]{16}=[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure/);
+  });
+
+  it('has to be https, except on this machine', async () => {
+    const service = await start({ settings: { PUBLIC_URL: 'http://voices.example' } });
+    const { status, text } = await service.browser().send('/sign-in');
+    expect([status, text.includes('needs https')]).toEqual([503, true]);
+  });
+});
