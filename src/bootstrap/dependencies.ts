@@ -230,7 +230,7 @@ export async function createDependencies(
     lifecycle: new Lifecycle(),
     metrics,
     ...httpSettings(settings),
-    ...(await createIdentityParts({ settings, log, database: clients.database, timing: timing.sessions })),
+    ...(await createIdentityParts({ settings, log, metrics, database: clients.database, timing: timing.sessions })),
     hitCounter: sharedLimits?.counts,
     ...clients,
     ...services,

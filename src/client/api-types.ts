@@ -54,6 +54,14 @@ export type UnlinkReceipt = Schemas['UnlinkReceipt'];
 export type VoiceUsage = Schemas['VoiceUsage'];
 /** What a user's voices spoke, by day or by voice. */
 export type UsageReport = Schemas['UsageReport'];
+/** The key of a program, without its text. */
+export type ApiKey = Schemas['ApiKey'];
+/** A key that was just made, with its text. */
+export type CreatedApiKey = Schemas['CreatedApiKey'];
+/** The keys of a user. */
+export type ApiKeyList = Schemas['ApiKeyList'];
+/** One page of what a user did; `next_cursor` is null on the last one. */
+export type AuditEventList = Schemas['AuditEventList'];
 /** The prepaid credit at Fish.Audio. */
 export type Credit = Schemas['Credit'];
 /** How far the erasure of a user has come. */
@@ -94,6 +102,12 @@ export type WholeUserQuery = Query<'eraseUser'>;
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** Whether a voice model is made again although Fish.Audio has it. */
 export type RecreateQuery = Query<'recreateVoiceModel'>;
+/** Which part of what a user did is read. */
+export type AuditQuery = Query<'readAudit'>;
+/** Whose keys are listed. */
+export type KeyQuery = Query<'listKeys'>;
+/** A new key, and what it may do. */
+export type NewApiKey = Body<'createKey'>;
 /** A new Echo. */
 export type NewEcho = Body<'createEcho'>;
 /** What is spoken, and how. */

@@ -1,6 +1,7 @@
 import { type ClientOptions, Connection } from './http/connection.js';
 import { clipOperations } from './operations/clips.js';
 import { echoOperations } from './operations/echos.js';
+import { keyOperations } from './operations/keys.js';
 import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
 import { uploadOperations } from './operations/uploads.js';
@@ -33,6 +34,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...clipOperations(connection),
     ...libraryOperations(connection),
     ...echoOperations(connection),
+    ...keyOperations(connection),
     ...usageOperations(connection),
     ...userOperations(connection),
     ...serviceOperations(connection),

@@ -1,4 +1,4 @@
-import { optionalCheckedText, setting } from './setting';
+import { optionalCheckedText, setting, wholeNumber } from './setting';
 
 /** The settings of sign-in, as far as they depend on each other. */
 interface SignInSettings {
@@ -91,6 +91,11 @@ export const SIGN_IN_SETTINGS = {
     help: 'Secret that seals the cookies of the page, the same on all instances; else one is made and kept in DATA_DIR.',
     secret: true,
     commonMisnames: ['COOKIE_SECRET', 'AUTH0_SECRET'],
+  }),
+  AUDIT_DAYS: setting({
+    schema: wholeNumber(1, 3_650),
+    default: '90',
+    help: 'Days for which it stays written down who did what, where there is sign-in.',
   }),
 };
 

@@ -1,6 +1,8 @@
 import type { Collection, Db, Document } from 'mongodb';
 import type { Access } from '../domain/identity/access';
 import type {
+  ApiKeyDocument,
+  AuditEventDocument,
   ClipDocument,
   CountDocument,
   ErasureDocument,
@@ -29,6 +31,8 @@ export interface Collections {
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
   readonly sessions: Collection<SessionDocument>;
+  readonly auditEvents: Collection<AuditEventDocument>;
+  readonly apiKeys: Collection<ApiKeyDocument>;
   readonly erasures: Collection<ErasureDocument>;
   readonly keptConsents: Collection<KeptConsentDocument>;
 }
@@ -48,6 +52,8 @@ export function collectionsOf(db: Db): Collections {
     clips: db.collection('clips'),
     users: db.collection('users'),
     sessions: db.collection('sessions'),
+    auditEvents: db.collection('audit_events'),
+    apiKeys: db.collection('api_keys'),
     erasures: db.collection('erasures'),
     keptConsents: db.collection('consents_kept'),
   };

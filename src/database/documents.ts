@@ -1,6 +1,8 @@
 import type { ObjectId } from 'mongodb';
 import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
+import type { ApiKey } from '../domain/identity/api-key';
+import type { StoredAuditEvent } from '../domain/identity/audit-event';
 import type { Erasure } from '../domain/identity/erasure';
 import type { VoiceModel } from '../domain/voice-model';
 
@@ -121,6 +123,25 @@ export interface SessionDocument {
   /** Some minutes exact. */
   readonly last_seen_at: Date;
   /** From here on it is of no use, even where the server has not removed it yet. */
+  readonly expires_at: Date;
+}
+
+/** The key of a program as it is stored: the hash of its text, and never the text. */
+export interface ApiKeyDocument extends Omit<ApiKey, 'key_id' | 'user_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
+  /** SHA-256 of the text, in hex. */
+  readonly hash: string;
+  /** Which of the places of its user it has, from 0; only there until it was revoked, or was found expired. */
+  readonly slot?: number;
+  /** When the document is removed. */
+  readonly remove_at: Date;
+}
+
+/** Something that a user has done, as it is stored. */
+export interface AuditEventDocument extends Omit<StoredAuditEvent, 'user_id'> {
+  readonly _id: ObjectId;
+  readonly user_id: ObjectId;
   readonly expires_at: Date;
 }
 

@@ -9,7 +9,7 @@ function invalid(field: string, message: string): ApiError {
  * The stored form of an id that this service made. Throws ApiError `invalid_parameter` naming `field` unless it is 24
  * hex digits: the driver would also take 12 arbitrary bytes, and an object in its place would become a query operator.
  */
-export function toObjectId(value: unknown, field: 'user_id' | 'echo_id' | '_id'): ObjectId {
+export function toObjectId(value: unknown, field: 'user_id' | 'echo_id' | 'key_id' | '_id'): ObjectId {
   if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return ObjectId.createFromHexString(value);
   throw invalid(field, 'must be 24 hex digits');
 }

@@ -11,7 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
-import type { PageSignIn, RecentModels } from '../services/identity';
+import type { AuditTrail, PageSignIn, ProgramKeys, RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
 import type { Operations } from '../services/operations/operations';
@@ -22,6 +22,7 @@ import { allowOrigins } from './address/cors';
 import { forwardedFor } from './address/forwarded';
 import { type AddressOptions, publicPrefix } from './address/public-address';
 import { refuseCrossSite } from './address/refuse-cross-site';
+import { auditing } from './identity/audited';
 import { PageCookies } from './identity/page/cookies';
 import { type Authenticator, type SessionReader, signIn } from './identity/sign-in';
 import { parseQuery } from './input/parse-query';
@@ -37,6 +38,8 @@ import type { KeptSoundSender } from './responses/send-kept-sound';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
+import { auditRouter } from './routes/identity/audit';
+import { keysRouter } from './routes/identity/keys';
 import { libraryRouter } from './routes/library';
 import { describeLimits, limitsRouter } from './routes/limits';
 import { metricsRouter } from './routes/metrics';
@@ -100,6 +103,10 @@ export interface AppDeps {
   readonly authenticator: Authenticator | null;
   /** Null where nobody can sign in on the page. */
   readonly pageSignIn: PageSignIn | null;
+  /** Keys of programs; null where the service has no sign-in. */
+  readonly keys: ProgramKeys | null;
+  /** What users did; null where the service has no sign-in. */
+  readonly audit: AuditTrail | null;
   readonly recentModels: RecentModels;
   readonly erasures: UsersRouterDeps['erasures'];
 }
@@ -127,7 +134,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/docs', viewerFiles(files));
   app.use('/api', allowOrigins(deps.address));
   app.use(refuseCrossSite(deps.address), noStore());
-  app.use(signIn(deps.authenticator, sessionReader(deps, cookies)));
+  app.use(signIn(deps.authenticator, sessionReader(deps, cookies)), auditing(deps.audit));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   // In front of the other routes: somebody waits for its first sound.
@@ -137,6 +144,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), usersRouter(deps));
+  app.use('/api', keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

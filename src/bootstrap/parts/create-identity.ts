@@ -5,7 +5,17 @@ import type { AppDeps } from '../../http/app';
 import { CodeFlow } from '../../identity/sign-in/code-flow';
 import { Sealer } from '../../identity/sign-in/sealer';
 import { AccessTokens, type AccessTokensOptions } from '../../identity/tokens/access-tokens';
-import { Identity, PageSignIn, RecentModels, SeenUsers, Sessions, type SessionTiming } from '../../services/identity';
+import type { Metrics } from '../../observability/metrics/metrics';
+import {
+  AuditTrail,
+  Identity,
+  PageSignIn,
+  ProgramKeys,
+  RecentModels,
+  SeenUsers,
+  Sessions,
+  type SessionTiming,
+} from '../../services/identity';
 import { keptSessionSecret } from './session-secret';
 
 /** What the sign-in is made of. */
@@ -15,21 +25,28 @@ export interface IdentityOptions {
   readonly log: Log;
   /** How long sessions of the page last, if not as usual. */
   readonly timing?: Partial<SessionTiming> | undefined;
+  /** Where events are counted that could not be written down. */
+  readonly metrics: Pick<Metrics, 'countLostAuditEvent'>;
 }
 
 /** What tells who a request comes from, and what its user has just made. */
 export async function createIdentityParts(
   options: IdentityOptions,
-): Promise<Pick<AppDeps, 'authenticator' | 'pageSignIn' | 'recentModels'>> {
-  const { settings, database, log } = options;
-  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_USER_ID_CLAIM: userIdClaim } = settings;
+): Promise<Pick<AppDeps, 'authenticator' | 'keys' | 'audit' | 'pageSignIn' | 'recentModels'>> {
+  const { database, log, settings, metrics } = options;
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_USER_ID_CLAIM: userIdClaim, AUDIT_DAYS: days } = settings;
   const recentModels = new RecentModels();
   // Without an issuer there is no sign-in.
-  if (issuer === undefined || audience === undefined) return { authenticator: null, pageSignIn: null, recentModels };
+  if (issuer === undefined || audience === undefined) {
+    return { authenticator: null, keys: null, audit: null, pageSignIn: null, recentModels };
+  }
   const tokens = new AccessTokens({ issuer, audience, userIdClaim, log });
   void tokens.prepare();
+  const audit = new AuditTrail({ database, log, days, onLost: () => metrics.countLostAuditEvent() });
+  const authenticator = new Identity({ tokens, database, log, audit });
+  const keys = new ProgramKeys(database, (keyId) => authenticator.forgetKey(keyId));
   const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens });
-  return { authenticator: new Identity({ tokens, database, log }), pageSignIn, recentModels };
+  return { authenticator, keys, audit, pageSignIn, recentModels };
 }
 
 interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {

@@ -6,7 +6,7 @@ import {
 } from '../../services/voice-models/erasure/erasure-worker';
 
 /** What erasing users needs, its settings, and other times than the usual ones. */
-export interface EraseUsersContext extends Omit<ErasureDeps, 'consentKeepDays' | 'onErased'> {
+export interface EraseUsersContext extends Omit<ErasureDeps, 'consentKeepDays'> {
   readonly settings: Pick<Settings, 'CONSENT_KEEP_DAYS'>;
   readonly timing: { readonly erasures?: Partial<ErasureTiming> };
 }

@@ -347,6 +347,70 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A user's keys
+         * @description Only where the service has sign-in; there is no such address otherwise. The keys themselves are not shown.
+         */
+        readonly get: operations["listKeys"];
+        readonly put?: never;
+        /**
+         * Make a key for a program
+         * @description It can have no scope that the caller does not have. A key cannot make keys.
+         */
+        readonly post: operations["createKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/keys/{key_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a key, at once and everywhere
+         * @description The request can be repeated. With a key, that key alone can be revoked.
+         */
+        readonly delete: operations["revokeKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a user did, newest first
+         * @description Only where the service has sign-in; there is no such address otherwise. An event is there about a second after it.
+         */
+        readonly get: operations["readAudit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/usage": {
         readonly parameters: {
             readonly query?: never;
@@ -606,7 +670,7 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "erasure_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "export_in_progress" | "erasure_in_progress" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "not_with_key" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "key_not_found" | "erasure_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "too_many_keys" | "export_in_progress" | "erasure_in_progress" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -1172,6 +1236,83 @@ export interface components {
             /** @description The voice model that the Echo spoke with; null if none. */
             readonly unlinked_model_id: string | null;
         };
+        readonly ApiKeyList: {
+            /** @description Newest first; of those that have ended, the ones of the last 30 days. */
+            readonly keys: readonly components["schemas"]["ApiKey"][];
+            /** @description How many can work at the same time: 20. */
+            readonly max_living: number;
+        };
+        readonly ApiKey: {
+            /** @description Names the key; it is no secret. */
+            readonly key_id: string;
+            /** @description What its user calls it. */
+            readonly name: string | null;
+            /** @description What it may do. */
+            readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description From here on it does not work.
+             */
+            readonly expires_at: string;
+            readonly first_used_at: string | null;
+            /** @description Up to an hour old. */
+            readonly last_used_at: string | null;
+            readonly revoked_at: string | null;
+        };
+        readonly CreatedApiKey: {
+            /** @description Names the key; it is no secret. */
+            readonly key_id: string;
+            /** @description What its user calls it. */
+            readonly name: string | null;
+            /** @description What it may do. */
+            readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description From here on it does not work.
+             */
+            readonly expires_at: string;
+            readonly first_used_at: string | null;
+            /** @description Up to an hour old. */
+            readonly last_used_at: string | null;
+            readonly revoked_at: string | null;
+            /** @description Send it as a bearer token. It is shown here only. */
+            readonly key: string;
+        };
+        readonly AuditEventList: {
+            /** @description Newest first. */
+            readonly events: readonly components["schemas"]["AuditEvent"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
+        };
+        readonly AuditEvent: {
+            /** @enum {string} */
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used";
+            /**
+             * @description How the request has shown who it comes from.
+             * @enum {string}
+             */
+            readonly by: "token" | "session" | "key";
+            /** @description The key that was used for it, or that was made or revoked. */
+            readonly key_id: string | null;
+            /** @description The voice, by the id that was named or made. */
+            readonly model_id: string | null;
+            readonly echo_id: string | null;
+            /** @description The `X-Request-Id` of the request; of speeches, of the first one. */
+            readonly request_id: string | null;
+            /**
+             * Format: date-time
+             * @description When; of speeches, the UTC hour.
+             */
+            readonly created_at: string;
+            /** @description How often: the speeches of an hour with one voice are one event. */
+            readonly count: number;
+        };
         readonly UsageReport: {
             readonly user_id: string;
             /**
@@ -1272,6 +1413,8 @@ export interface components {
                 /** @description Voices of others that were lent to the user. */
                 readonly shares: number;
                 readonly usage_days: number;
+                readonly keys: number;
+                readonly audit_events: number;
                 /** @description 1 once it is forgotten that the user has signed in. */
                 readonly users: number;
                 /** @description How many consents stay for CONSENT_KEEP_DAYS, without the name. */
@@ -1649,6 +1792,7 @@ export interface operations {
                      *         "tags": 10
                      *       },
                      *       "max_field_bytes": 32768,
+                     *       "consent_required": false,
                      *       "max_concurrent_uploads": 128,
                      *       "slowest_upload": {
                      *         "max_silence_seconds": 20,
@@ -3396,6 +3540,215 @@ export interface operations {
             };
         };
     };
+    readonly listKeys: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose keys are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The keys. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "name": "Nightly job",
+                     *           "scopes": [
+                     *             "voices:read",
+                     *             "voices:speak"
+                     *           ],
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "expires_at": "2026-01-02T03:04:05.678Z",
+                     *           "first_used_at": null,
+                     *           "last_used_at": null,
+                     *           "revoked_at": null
+                     *         }
+                     *       ],
+                     *       "max_living": 20
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+        };
+    };
+    readonly createKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly job",
+                 *       "scopes": [
+                 *         "voices:read",
+                 *         "voices:speak"
+                 *       ],
+                 *       "days": 90
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Whose key it is. Needed unless the service has sign-in; then it is the user of the token. */
+                    readonly user_id?: string;
+                    /** @description What the key is called, such as the program that has it. */
+                    readonly name: string;
+                    readonly scopes: readonly ("voices:read" | "voices:write" | "voices:speak" | "voices:admin")[];
+                    /**
+                     * @description After how many days it stops working.
+                     * @default 90
+                     */
+                    readonly days?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The key, shown this once. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "b59d0bfdc1322602672520b3",
+                     *       "name": "Nightly job",
+                     *       "scopes": [
+                     *         "voices:read",
+                     *         "voices:speak"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "expires_at": "2026-01-02T03:04:05.678Z",
+                     *       "first_used_at": null,
+                     *       "last_used_at": null,
+                     *       "revoked_at": null,
+                     *       "key": "evm_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+        };
+    };
+    readonly revokeKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Which key. */
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The key, which does not work any more. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "b59d0bfdc1322602672520b3",
+                     *       "name": "Nightly job",
+                     *       "scopes": [
+                     *         "voices:read",
+                     *         "voices:speak"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "expires_at": "2026-01-02T03:04:05.678Z",
+                     *       "first_used_at": null,
+                     *       "last_used_at": null,
+                     *       "revoked_at": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    readonly readAudit: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Who did it. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+                /** @description How many entries a page has at most. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "action": "key_revoked",
+                     *           "by": "token",
+                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "model_id": null,
+                     *           "echo_id": null,
+                     *           "request_id": "e3b551e2-8b2e-82eb-8045-ae1ac713517a",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "count": 1
+                     *         },
+                     *         {
+                     *           "action": "key_created",
+                     *           "by": "token",
+                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "model_id": null,
+                     *           "echo_id": null,
+                     *           "request_id": "3b87bfbb-7259-84e9-8b01-dc31c7c77937",
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "count": 1
+                     *         }
+                     *       ],
+                     *       "count": 2,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+        };
+    };
     readonly readUsage: {
         readonly parameters: {
             readonly query?: {
@@ -3504,6 +3857,27 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "running",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 0,
+                     *         "shares": 0,
+                     *         "usage_days": 0,
+                     *         "keys": 0,
+                     *         "audit_events": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -3530,6 +3904,27 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "done",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 1,
+                     *         "shares": 0,
+                     *         "usage_days": 2,
+                     *         "keys": 0,
+                     *         "audit_events": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };

@@ -24,6 +24,9 @@ const OF_USER: readonly OperationId[] = [
   'createEcho',
   'listEchos',
   'readUsage',
+  'listKeys',
+  'createKey',
+  'readAudit',
   'eraseUser',
   'readErasure',
   'exportUser',
@@ -44,6 +47,8 @@ const CLIPS_OF_VOICE: readonly OperationId[] = ['listClips', 'deleteClips'];
 const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteClip'];
 const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
+/** Those that are there only with sign-in. */
+const OF_SIGN_IN: readonly OperationId[] = ['listKeys', 'createKey', 'revokeKey', 'readAudit'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
 /** Those that read or write records. */
@@ -67,7 +72,7 @@ const RECORDS: readonly OperationId[] = [
   'exportUser',
 ];
 /** Those that need the database: records, clips, and speeches that are kept. */
-const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
+const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK, ...OF_SIGN_IN];
 /** Those whose address or body is parsed. */
 const PARSED: readonly OperationId[] = [...new Set([...DATABASE, ...BODIES]), 'readCredit'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
@@ -91,9 +96,10 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   insufficient_scope: SIGNED_IN,
   user_mismatch: OF_USER,
   not_owner: [...DELETE, ...CHANGE, ...VERSION_IDS],
+  not_with_key: ['createKey', 'revokeKey'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
-  not_found: ['readCredit'],
+  not_found: ['readCredit', ...OF_SIGN_IN],
   voice_model_not_found: [
     ...SPEAK,
     ...CLIPS_OF_VOICE,
@@ -106,6 +112,8 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     ...VERSION_IDS,
   ],
   version_not_found: ['chooseVersion'],
+  key_not_found: ['revokeKey'],
+  too_many_keys: ['createKey'],
   clip_not_found: ['playClip'],
   echo_not_found: ['readEcho', 'speakAsEcho', 'linkEcho', 'uploadReference'],
   echo_without_voice: ['speakAsEcho'],

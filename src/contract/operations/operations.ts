@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { clipOperations } from './clips';
 import { echoOperations } from './echos';
+import { auditOperations } from './identity/audit';
+import { keyOperations } from './identity/keys';
 import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
@@ -20,6 +22,8 @@ export const OPERATIONS = {
   ...sampleOperations,
   ...clipOperations,
   ...echoOperations,
+  ...keyOperations,
+  ...auditOperations,
   ...usageOperations,
   ...userOperations,
   ...serviceOperations,

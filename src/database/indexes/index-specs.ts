@@ -30,6 +30,12 @@ const newestOfUser = { key: NEWEST_OF_USER, options: { name: 'newest_of_user' } 
 /** Removes what has expired; engines without such indexes leave it to the sweep. */
 const expiry = { key: { expires_at: 1 }, options: { name: 'expires_at', expireAfterSeconds: 0 } } as const;
 
+/** Keeps two keys of a user from having the same slot; those that do not work any more have none. */
+const SLOT_OF_USER = {
+  key: { user_id: 1, slot: 1 },
+  options: { name: 'slot_of_user', unique: true, partialFilterExpression: { slot: { $gte: 0 } } },
+} as const;
+
 /** By this member the voice models are found whose training is watched; the others do not have it. */
 const CHECK_TIME = 'model_check_at';
 
@@ -79,6 +85,11 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'users', key: { issuer: 1, subject: 1 }, options: { name: 'issuer_subject', unique: true } },
   { collection: 'sessions', ...expiry },
   { collection: 'sessions', key: { user_id: 1 }, options: { name: 'sessions_of_user' } },
+  { collection: 'auditEvents', ...newestOfUser },
+  { collection: 'auditEvents', ...expiry },
+  { collection: 'apiKeys', key: { hash: 1 }, options: { name: 'hash', unique: true } },
+  { collection: 'apiKeys', ...SLOT_OF_USER },
+  { collection: 'apiKeys', key: { remove_at: 1 }, options: { name: 'remove_at', expireAfterSeconds: 0 } },
   { collection: 'clips', key: NEWEST_OF_VOICE, options: { name: 'newest_of_voice' } },
   // Not one that removes what has expired: the sound has to go as well, which the sweep sees to.
   { collection: 'clips', key: { expires_at: 1 }, options: { name: 'expired' } },

@@ -7,6 +7,9 @@ export interface ErasedCounts {
   /** Voices of others that were lent to the user, and are no more. */
   readonly shares: number;
   readonly usage_days: number;
+  /** Keys of programs. */
+  readonly keys: number;
+  readonly audit_events: number;
   readonly users: number;
   /** Consents that stay for a while, without the name. */
   readonly consents_kept: number;
@@ -19,6 +22,8 @@ export const NOTHING_ERASED: ErasedCounts = {
   echos: 0,
   shares: 0,
   usage_days: 0,
+  keys: 0,
+  audit_events: 0,
   users: 0,
   consents_kept: 0,
 };

@@ -11,6 +11,8 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
   /** How the request has shown it: an access token, the session of the page, or the key of a program. */
   readonly by: 'token' | 'session' | 'key';
+  /** Which key it was, where it was one: 24 hex digits. */
+  readonly keyId?: string;
 }
 
 /** Whether a principal has a scope; an admin has all. */

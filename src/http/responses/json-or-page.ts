@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
+import { noteOperation } from '../identity/audited';
 import { renderPage } from './render-page';
 import type { Closed } from './send-json';
 
@@ -26,6 +27,7 @@ export function sendJsonOrPage<Id extends JsonOperationId, Body extends BodyOf<I
   operation: Id,
   { json, view, locals }: JsonOrPage<Closed<Body, BodyOf<Id>>>,
 ): void {
+  noteOperation(res, operation, json);
   res.status(OPERATIONS[operation].status).vary('Accept');
   if (wantsHtml(req)) renderPage(req, res, { view, locals });
   else res.json(json);

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/operations/operations';
+import { noteOperation } from '../identity/audited';
 
 /** Nothing but what `Documented` has. TypeScript by itself lets an object have more members once it is in a variable. */
 export type Closed<Body, Documented> = Body & Readonly<Record<Exclude<keyof Body, keyof Documented>, never>>;
@@ -14,5 +15,6 @@ export function sendJson<Id extends JsonOperationId, Body extends BodyOf<Id>>(
   body: Closed<Body, BodyOf<Id>>,
   status: number = OPERATIONS[operation].status,
 ): void {
+  noteOperation(res, operation, body);
   res.status(status).json(body);
 }

@@ -68,6 +68,11 @@ function createInstruments(registry: Registry) {
   };
 }
 
+function countLost(registry: Registry): Counter {
+  const help = 'Events of who did what that are in the log only, because the database could not take them.';
+  return counter(registry, 'echo_voice_audit_events_lost_total', help, []);
+}
+
 /**
  * What the service counts and measures, in a registry of its own, for Prometheus. Every label has a bounded number of
  * values: patterns of routes, statuses, codes of the error table, names of calls and states. `close` when done.
@@ -76,9 +81,11 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
   readonly #instruments: ReturnType<typeof createInstruments>;
+  readonly #lostAuditEvents: Counter;
 
   constructor() {
     this.#instruments = createInstruments(this.#registry);
+    this.#lostAuditEvents = countLost(this.#registry);
     registerProcess(this.#registry);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
   }
@@ -96,6 +103,10 @@ export class Metrics {
     const { requests, requestSeconds } = this.#instruments;
     requests.inc({ method: METHODS.has(method) ? method : 'other', route, status });
     requestSeconds.observe({ route }, seconds);
+  }
+
+  countLostAuditEvent(): void {
+    this.#lostAuditEvents.inc();
   }
 
   countUpload(outcome: string): void {

@@ -2,8 +2,11 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Principal } from '../../domain/identity/principal';
 import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
+import { looksLikeKey } from '../../identity/keys/key-text';
 import type { AccessTokens, VerifiedToken } from '../../identity/tokens/access-tokens';
 import { IssuerUnavailable, TokenRefused } from '../../identity/tokens/token-errors';
+import type { AuditTrail } from './audit-trail';
+import { KeyVerifier } from './keys/key-verifier';
 import { unauthenticated } from './refusals';
 import { SeenUsers } from './seen-users';
 
@@ -12,28 +15,41 @@ export interface IdentityDeps {
   readonly tokens: Pick<AccessTokens, 'verify'>;
   readonly database: DatabaseManager;
   readonly log: Log;
+  /** Where the first use of a key is written down. */
+  readonly audit?: Pick<AuditTrail, 'note'>;
 }
 
 /** Tells who a request comes from. */
 export class Identity {
   readonly #tokens: IdentityDeps['tokens'];
   readonly #seen: SeenUsers;
+  readonly #keys: KeyVerifier;
   readonly #log: Log;
 
-  constructor({ tokens, database, log }: IdentityDeps) {
+  constructor({ tokens, database, log, audit }: IdentityDeps) {
     this.#tokens = tokens;
     this.#seen = new SeenUsers(database, log);
+    this.#keys = new KeyVerifier(database, log, ({ user_id, key_id }) => {
+      const nothing = { model_id: null, echo_id: null, request_id: null };
+      audit?.note({ user_id, action: 'key_first_used', by: 'key', key_id, ...nothing });
+    });
     this.#log = log;
   }
 
   /**
-   * Whom a bearer token belongs to. Throws ApiError `unauthenticated`, the same for all that is wrong with it, and
-   * `sign_in_unavailable` where that cannot be told because the issuer does not answer.
+   * Whom a bearer token belongs to: an access token, or the key of a program. Throws ApiError `unauthenticated`, the same for all
+   * that is wrong with it, and `sign_in_unavailable` where that cannot be told because the issuer, or the database, does not answer.
    */
   async ofToken(token: string): Promise<Principal> {
+    if (looksLikeKey(token)) return this.#keys.verify(token);
     const { userId, scopes, issuer, subject } = await this.#verify(token);
     this.#seen.note({ _id: userId, issuer, subject });
     return { userId, scopes, by: 'token' };
+  }
+
+  /** To be called when a key was revoked, so that it does not go on while the database is away. */
+  forgetKey(keyId: string): void {
+    this.#keys.forget(keyId);
   }
 
   async #verify(token: string): Promise<VerifiedToken> {

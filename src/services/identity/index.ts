@@ -1,4 +1,6 @@
+export { AuditTrail } from './audit-trail';
 export { Identity } from './identity';
+export { type KeyRequest, ProgramKeys } from './keys/program-keys';
 export { RecentModels } from './recent-models';
 export { unauthenticated } from './refusals';
 export { SeenUsers } from './seen-users';

@@ -111,8 +111,12 @@ describe('the schema of docs/database-integration.md', () => {
       'echos',
       'idempotency_keys',
       'deleted_voice_models',
+      'erasures',
+      'consents_kept',
       'limit_counts',
       'usage_days',
+      'audit_events',
+      'api_keys',
       'clips',
     ];
     for (const collection of collections) {

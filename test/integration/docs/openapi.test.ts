@@ -10,6 +10,7 @@ import { checkExchange } from '../../support/contract/check-exchange';
 import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { StableValues } from '../../support/docs/stable-values';
+import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
 
@@ -18,12 +19,14 @@ const USER = '5f0c1d2e3b4a49688776a5b4';
 
 let database: TemporaryDatabase;
 let service: TestService;
+let signedIn: SignedInService;
 let dbName: string;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   dbName = database.newName();
   const settings = { SAMPLE_STORE: 'filesystem', EXPOSE_CREDIT: 'true' };
   service = await startService({ mongoUri: database.uri, dbName, settings });
+  signedIn = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
   for (
     let tries = 0;
     tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
@@ -34,6 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await service.close();
+  await signedIn.close();
   await database.stop();
 });
 
@@ -70,6 +74,21 @@ async function storeUsage(): Promise<void> {
   await database.client.db(dbName).collection('usage_days').insertOne(row);
 }
 
+/** Keys are there with sign-in only. Returns what making one sends and gives, with a key that is the same in each run. */
+async function recordKeys(record: RecordExample): Promise<Example> {
+  const { headers } = signedIn.user('ada');
+  const keys = () => request(signedIn.url);
+  const wanted = { name: 'Nightly job', scopes: ['voices:read', 'voices:speak'], days: 90 };
+  const made = (await record('createKey', keys().post('/api/keys').set(headers), wanted)) as { key_id: string };
+  await record('listKeys', keys().get('/api/keys').set(headers));
+  await record('revokeKey', keys().delete(`/api/keys/${made.key_id}`).set(headers));
+  const readAudit = () => keys().get('/api/audit').set(headers);
+  // Events are written down soon, and not at once.
+  for (let tries = 0; tries < 100 && (await readAudit()).body.count < 2; tries++) await sleep(20);
+  await record('readAudit', readAudit());
+  return { request: wanted, response: { ...made, key: `evm_${'x'.repeat(49)}` } };
+}
+
 /** Speeches come after what is read of their voice, which would show them or not: they are counted soon, and not at once. */
 async function recordEcho(record: RecordExample, model_id: string): Promise<void> {
   const model = `/api/voice-models/${model_id}`;
@@ -82,6 +101,16 @@ async function recordEcho(record: RecordExample, model_id: string): Promise<void
   await record('speak', api().post(`${model}/speech`), { text: 'Hello!', format: 'mp3' });
   await record('speakAsEcho', api().post(`/api/echo/${_id}/speech`), { text: 'Hello!', format: 'wav', speed: 1.2 });
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
+}
+
+/** Erases the user after everything else. Returns the receipt, in which there is as much usage as in each run: it is counted later. */
+async function recordUser(record: RecordExample): Promise<Example> {
+  await record('exportUser', api().get(`/api/users/me/export?user_id=${USER}`));
+  await record('eraseUser', api().delete(`/api/users/me?user_id=${USER}`));
+  const receipt = () => api().get(`/api/users/me/erasure?user_id=${USER}`);
+  for (let tries = 0; tries < 200 && (await receipt()).body.state !== 'done'; tries += 1) await sleep(50);
+  const { removed, ...rest } = (await record('readErasure', receipt())) as { removed: object };
+  return { response: { ...rest, removed: { ...removed, usage_days: 2 } } };
 }
 
 /** Does every operation once, in an order in which each finds what it needs. */
@@ -113,6 +142,8 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
+  examples.readErasure = stable.replaceIn(await recordUser(record));
+  examples.createKey = stable.replaceIn(await recordKeys(record));
   await record('checkLiveness', api().get('/healthz'));
   await record('checkReadiness', api().get('/readyz'));
   await record('readMetrics', api().get('/metrics'));

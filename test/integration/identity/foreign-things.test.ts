@@ -48,7 +48,7 @@ describe('an Echo of another user', () => {
       .attach('audio', fixture('speech.mp3'));
     expect([status, body.code, kit.service.sandbox.state.creates]).toEqual([404, 'echo_not_found', before]);
     expect(
-      (await kit.send('readEchoVoiceModel', { voice: '', echo, clip: '', user: '' }, {}, of('owner'))).status,
+      (await kit.send('readEchoVoiceModel', { voice: '', echo, clip: '', key: '', user: '' }, {}, of('owner'))).status,
     ).toBe(200);
   });
 

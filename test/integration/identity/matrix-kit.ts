@@ -79,19 +79,25 @@ export class MatrixKit {
     return body._id;
   }
 
+  async makeKey(user = 'owner'): Promise<string> {
+    const post = request(this.service.url).post('/api/keys').set(this.service.user(user).headers);
+    return (await post.send({ name: 'A program', scopes: ['voices:read'] })).body.key_id;
+  }
+
   async makeAll(): Promise<Named> {
     const voice = await this.makeVoice();
     return {
       voice,
       echo: await this.makeEcho(voice),
       clip: await this.makeClip(voice),
+      key: await this.makeKey(),
       user: this.service.user('owner').id,
     };
   }
 
   /** What nobody has. */
   absent(user: string): Named {
-    return { voice: newId() + newId().slice(0, 8), echo: newId(), clip: newId(), user };
+    return { voice: newId() + newId().slice(0, 8), echo: newId(), clip: newId(), key: newId(), user };
   }
 
   /** Sends a request whole. */
@@ -153,7 +159,7 @@ export class MatrixKit {
 
 const ALL_SCOPES = 'voices:read voices:write voices:speak voices:admin';
 
-function pathOf(id: OperationId, { voice, echo, clip }: Named): string {
-  const ids: Readonly<Record<string, string>> = { model_id: voice, echo_id: echo, clip_id: clip };
+function pathOf(id: OperationId, { voice, echo, clip, key }: Named): string {
+  const ids: Readonly<Record<string, string>> = { model_id: voice, echo_id: echo, clip_id: clip, key_id: key };
   return OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');
 }

@@ -5,6 +5,7 @@ export interface Named {
   readonly voice: string;
   readonly echo: string;
   readonly clip: string;
+  readonly key: string;
   /** The user whose they are. */
   readonly user: string;
 }
@@ -75,7 +76,21 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   readEcho: ofEcho(200),
   readEchoVoiceModel: ofVoice(200),
   unlinkEcho: { ...done(200, [200]), otherGets: { unlinked_model_id: null } },
+  listKeys: { ...ofUser(200), parts: byUser },
+  createKey: {
+    ...ofUser(201),
+    parts: ({ user }) => ({ json: { name: 'A program', scopes: ['voices:read'], user_id: user } }),
+  },
+  revokeKey: done(200, [404, 'key_not_found']),
+  readAudit: { ...ofUser(200), parts: byUser },
   readUsage: { ...ofUser(200), parts: byUser },
+  exportUser: { ...ofUser(200), parts: byUser },
+  readErasure: {
+    other: [403, 'user_mismatch'],
+    owner: [404, 'erasure_not_found'],
+    admin: [404, 'erasure_not_found'],
+    parts: byUser,
+  },
   readCredit: { other: [403, 'insufficient_scope'], owner: [403, 'insufficient_scope'], admin: [200] },
   checkLiveness: everybody,
   checkReadiness: everybody,
@@ -84,11 +99,6 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
   deleteClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
-  exportUser: { ...ofUser(200), parts: byUser },
-  readErasure: {
-    ...{ other: [403, 'user_mismatch'], owner: [404, 'erasure_not_found'], admin: [404, 'erasure_not_found'] },
-    parts: byUser,
-  },
-  // Takes everything away, and has to be the last.
+  // At last, since it takes everything.
   eraseUser: { ...ofUser(202), parts: byUser },
 };

@@ -23,6 +23,9 @@ const COLLECTIONS = [
   'limit_counts',
   'usage_days',
   'clips',
+  'users',
+  'api_keys',
+  'audit_events',
 ];
 
 /**

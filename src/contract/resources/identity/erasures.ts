@@ -12,6 +12,8 @@ const removed = z
     echos: z.int(),
     shares: z.int().describe('Voices of others that were lent to the user.'),
     usage_days: z.int(),
+    keys: z.int(),
+    audit_events: z.int(),
     users: z.int().describe('1 once it is forgotten that the user has signed in.'),
     consents_kept: z.int().describe('How many consents stay for CONSENT_KEEP_DAYS, without the name.'),
   })

@@ -17,6 +17,14 @@ const MAX_ATTEMPTS = 5;
 /** What is removed of a user besides voices, Echos and clips, in this order. Whatever else is stored of users gets a row here. */
 export const ERASED_WITH_USER: readonly ErasedPart[] = [
   {
+    name: 'keys',
+    remove: async ({ apiKeys }, user) => (await apiKeys.deleteMany({ user_id: user })).deletedCount,
+  },
+  {
+    name: 'audit_events',
+    remove: async ({ auditEvents }, user) => (await auditEvents.deleteMany({ user_id: user })).deletedCount,
+  },
+  {
     name: 'shares',
     remove: endShares,
   },

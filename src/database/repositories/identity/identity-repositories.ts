@@ -1,11 +1,15 @@
 import type { DatabaseCalls } from '../../connection/database-gateway';
+import { AuditRepository } from './audit-repository';
 import { ErasuresRepository } from './erasures-repository';
+import { KeysRepository } from './keys-repository';
 import { SessionsRepository } from './sessions-repository';
 import { UserDataRepository } from './user-data-repository';
 import { UsersRepository } from './users-repository';
 
 /** What is stored of users and of how they show who they are. */
 export interface IdentityRepositories {
+  readonly audit: AuditRepository;
+  readonly keys: KeysRepository;
   readonly users: UsersRepository;
   readonly sessions: SessionsRepository;
   readonly erasures: ErasuresRepository;
@@ -15,6 +19,8 @@ export interface IdentityRepositories {
 /** Opens nothing. */
 export function createIdentityRepositories(calls: DatabaseCalls): IdentityRepositories {
   return {
+    audit: new AuditRepository(calls),
+    keys: new KeysRepository(calls),
     users: new UsersRepository(calls),
     sessions: new SessionsRepository(calls),
     erasures: new ErasuresRepository(calls),

@@ -8,6 +8,7 @@ import { toJournalKey } from '../../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { publicPath } from '../../address/public-address';
+import { noteOperation } from '../../identity/audited';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
 
 /** A form of a browser without scripts, parsed. */
@@ -50,6 +51,7 @@ export async function seeResult(
   const made = await uploadOnce(deps, input, call, toJournalKey(key, fingerprint, sender)).catch(unlessInProgress);
   if (made !== null && input.user_id !== null) deps.recentModels.note(made.response.model_id, input.user_id);
   if (made?.replayed === true) res.setHeader('Idempotent-Replayed', 'true');
+  if (made !== null) noteOperation(res, 'uploadReference', made.response);
   res.redirect(303, publicPath(res, `/uploads/${key}`));
   if (made === null) return 'idempotency_in_progress';
   return made.replayed ? 'replayed' : made.response.database_status;

@@ -16,6 +16,7 @@ import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-spee
 import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { findUnrecorded, type ReachDeps } from '../../../services/voice-models/reach';
+import { noteAction } from '../../identity/audited';
 import { scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { clientOf } from '../../middleware/client-of';
@@ -110,6 +111,7 @@ const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => 
   deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));
 
 async function stream(res: Response, { contentType, fileName, stream: sound }: VoiceSpeech): Promise<void> {
+  noteSpeech(res);
   res.setHeader('Content-Type', contentType);
   // Players and scripts pass over it; a browser that is led here plays the sound, and knows what to save it as.
   res.setHeader('Content-Disposition', contentDisposition('inline', fileName));
@@ -121,10 +123,22 @@ async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep
   // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
   const release = hold();
   try {
-    sendNewClip(res, await keepSpeech(deps, { ...speech, signal }));
+    const clip = await keepSpeech(deps, { ...speech, signal });
+    noteSpeech(res);
+    sendNewClip(res, clip);
   } finally {
     release();
   }
+}
+
+/** Writes down that a voice has spoken, or begins to. */
+function noteSpeech(res: Response): void {
+  const { model_id = null, echo_id = null } = res.req.params;
+  noteAction(res, 'voice_spoke', { model_id: one(model_id), echo_id: one(echo_id) });
+}
+
+function one(parameter: string | readonly string[] | null): string | null {
+  return typeof parameter === 'string' ? parameter : null;
 }
 
 /** What is to be spoken, and whether it is to be kept. */

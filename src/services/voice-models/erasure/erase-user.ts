@@ -29,6 +29,10 @@ export interface EraseAttempt {
 const PAGE = 50;
 /** What was spoken before is in the records by then, unless the database was away; others speak all the time. */
 const USAGE_MS = 60_000;
+/** What Fish.Audio says of one model; other failures concern all of them. */
+const OF_ONE_VOICE: ReadonlySet<string> = new Set(['provider_rejected', 'provider_forbidden', 'conflict']);
+/** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
+const MAX_FAILED_IN_ROW = 3;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
@@ -55,15 +59,18 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
 /** Null where no voice is left, else the code of a failure. One that cannot be deleted now holds up none of the others. */
 async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
   let failed: string | null = null;
+  let failedInRow = 0;
   for (let skipped = 0; !attempt.signal.aborted; ) {
     const voices = await deps.database.identity.userData.voices(attempt.userId, PAGE, skipped);
     if (voices.length === 0) return failed;
     for (const voice of voices) {
       if (attempt.signal.aborted) return failed;
       const code = await eraseVoice(deps, attempt, voice);
+      failedInRow = code === null || OF_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
       if (code === null) continue;
       failed = code;
       skipped += 1;
+      if (failedInRow === MAX_FAILED_IN_ROW) return failed;
     }
   }
   return failed;
@@ -78,6 +85,7 @@ async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: Voi
   } catch (error) {
     if (!(error instanceof ApiError) || hasCode(error, 'database_unavailable')) throw error;
     const { code } = error;
+    await attempt.note({});
     deps.log.warn({ event: 'erasure_held_up', voice_id: voice.id, code }, 'A voice could not be erased yet');
     return code;
   }

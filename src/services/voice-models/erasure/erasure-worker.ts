@@ -6,8 +6,6 @@ import { type EraseUserDeps, eraseUser } from './erase-user';
 
 /** What the worker needs. */
 export interface ErasureDeps extends EraseUserDeps {
-  /** Called with the `user_id` once nothing of a user is left; what this process remembers of the user has to go as well. */
-  readonly onErased?: (userId: string) => void;
   /** Called and awaited at each step; tests end the process there. */
   readonly onStep?: ((step: ErasureStep) => void | Promise<void>) | undefined;
 }
@@ -21,11 +19,13 @@ export interface ErasureTiming {
   readonly everyMs: number;
   /** For how long nobody else takes an erasure that is being worked on; each step begins it anew. */
   readonly claimMs: number;
-  /** When one is tried again that has to wait. */
+  /** When one is tried again that has to wait, at first. */
   readonly retryMs: number;
 }
 
 const TIMING: ErasureTiming = { everyMs: 2_000, claimMs: 60_000, retryMs: 2_000 };
+
+const MAX_RETRY_MS = 60_000;
 
 class ClaimLost extends Error {}
 
@@ -73,7 +73,7 @@ export class ErasureWorker {
   }
 
   async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
-    const { database, log, onErased, onStep } = this.#deps;
+    const { database, log, onStep } = this.#deps;
     const { user_id: userId, erasure_id, requested_at: requestedAt } = erasure;
     const note = async (removed: Partial<ErasedCounts>): Promise<void> => {
       const isOurs = await database.identity.erasures.note(erasure, {
@@ -87,21 +87,26 @@ export class ErasureWorker {
       await onStep?.('erasure-claimed');
       const waits_for = await eraseUser(this.#deps, { userId, requestId: erasure_id, requestedAt, note, signal });
       if (waits_for !== null) {
-        await database.identity.erasures.note(erasure, { waits_for, due_at: this.#in(this.#timing.retryMs) });
+        await database.identity.erasures.note(erasure, { waits_for, due_at: this.#retryOf(erasure) });
         return;
       }
       await onStep?.('erasure-finishing');
       if (!(await database.identity.erasures.finish(erasure))) return;
-      onErased?.(userId);
       log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
     } catch (error) {
       if (error instanceof ClaimLost) return;
       const reason = error instanceof Error ? error.message : String(error);
       log.warn({ event: 'erasure_interrupted', erasure_id, reason }, 'An erasure could not go on, and does so later');
       const waits_for = error instanceof ApiError ? error.code : 'internal_error';
-      const later = { waits_for, due_at: this.#in(this.#timing.retryMs) };
+      const later = { waits_for, due_at: this.#retryOf(erasure) };
       await database.identity.erasures.note(erasure, later).catch(() => undefined);
     }
+  }
+
+  /** The longer it has waited, the less often it is tried again. */
+  #retryOf({ requested_at }: ClaimedErasure): Date {
+    const tenth = (Date.now() - requested_at.getTime()) / 10;
+    return this.#in(Math.min(Math.max(tenth, this.#timing.retryMs), Math.max(MAX_RETRY_MS, this.#timing.retryMs)));
   }
 
   #in(ms: number): Date {

@@ -33,10 +33,11 @@ export class UserData {
     return each((cursor) => this.database.getEchosForUser(this.userId, { limit: LIMIT, ...cursor }));
   }
 
-  /** The clips of the voices. */
+  /** The clips of the voices, without those that others to whom a voice is lent have made with it. */
   async *clips(): AsyncGenerator<Clip> {
+    const { clips } = this.database.for({ userId: this.userId, need: 'own' });
     for await (const { _id } of this.voices())
-      yield* each((cursor) => this.database.clips.listOfVoice(_id, { limit: LIMIT, ...cursor }));
+      yield* each((cursor) => clips.listOfVoice(_id, { limit: LIMIT, ...cursor }));
   }
 
   /** What was spoken, by UTC day. */

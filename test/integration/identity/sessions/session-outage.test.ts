@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
-import { type PageService, startPageService } from '../../support/identity/page-service';
-import { TcpProxy } from '../../support/network/tcp-proxy';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
+import { type PageService, startPageService } from '../../../support/identity/page-service';
+import { TcpProxy } from '../../../support/network/tcp-proxy';
 
 let database: TemporaryDatabase;
 let issuer: TestIssuer;

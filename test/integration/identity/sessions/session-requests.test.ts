@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
-import type { PageBrowser } from '../../support/identity/page-browser';
-import { type PageService, startPageService } from '../../support/identity/page-service';
-import { fixture } from '../../support/media/fixtures';
-import { TEST_API_KEY } from '../../support/service/service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
+import type { PageBrowser } from '../../../support/identity/page-browser';
+import { type PageService, startPageService } from '../../../support/identity/page-service';
+import { fixture } from '../../../support/media/fixtures';
+import { TEST_API_KEY } from '../../../support/service/service';
 
 let database: TemporaryDatabase;
 let issuer: TestIssuer;

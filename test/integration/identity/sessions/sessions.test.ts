@@ -1,6 +1,6 @@
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { PageBrowser } from '../../support/identity/page-browser';
-import { type PageService, startPageService } from '../../support/identity/page-service';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { PageBrowser } from '../../../support/identity/page-browser';
+import { type PageService, startPageService } from '../../../support/identity/page-service';
 
 let database: TemporaryDatabase;
 let service: PageService;

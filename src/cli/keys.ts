@@ -1,0 +1,77 @@
+import { readSettings } from '../config/read-settings';
+import type { Settings } from '../config/settings-table';
+import { DatabaseManager } from '../database/database-manager';
+import type { Log } from '../domain/log';
+import { ApiError, hasCode } from '../errors/api-error';
+import { ProgramKeys } from '../services/identity';
+import { type Arguments, readArguments, USAGE } from './keys/arguments';
+import { renderKeys } from './keys/render';
+import { EXIT_FAILED, printError } from './shared/print-error';
+
+const EXIT_DONE = 0;
+const EXIT_NO_SUCH_KEY = 1;
+/** A little more than one attempt takes. */
+const CONNECT_TIMEOUT_MS = 6_000;
+
+const nothing = (): void => undefined;
+/** Why the database cannot be reached is a part of what is printed then. */
+const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+type Command = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
+
+/** The settings of the service, or null after saying what is wrong with them. */
+function settingsOrComplaint(): Settings | null {
+  const parsed = readSettings(process.env);
+  if (!parsed.ok) printError(...parsed.problems);
+  else if (parsed.settings.AUTH_ISSUER === undefined) {
+    printError('AUTH_ISSUER is not set: without sign-in everybody may do everything, and keys are not asked for.');
+  } else if (parsed.settings.MONGO_URI === undefined) {
+    printError('MONGO_URI is not set: keys are kept in the database. Set it as for the service.');
+  } else return parsed.settings;
+  return null;
+}
+
+async function run(command: Command, keys: ProgramKeys): Promise<number> {
+  if (command.kind === 'list') {
+    const listed = await keys.list(command.userId);
+    process.stdout.write(command.json ? `${JSON.stringify(listed, null, 2)}\n` : renderKeys(listed, Date.now()));
+  } else if (command.kind === 'revoke') {
+    const { user_id } = await keys.revoke(command.keyId, null);
+    process.stdout.write(`The key ${command.keyId} of the user ${user_id} does not work any more.\n`);
+  } else {
+    const { key, text } = await keys.issue(command);
+    process.stdout.write(`${text}\n`);
+    const what = `${key.key_id} of the user ${key.user_id}, for ${key.scopes.join(', ')}`;
+    process.stderr.write(`The key ${what}, until ${key.expires_at.toISOString()}. It is not shown again.\n`);
+  }
+  return EXIT_DONE;
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.kind === 'wrong') return printError(asked.problem, '', USAGE);
+  if (asked.kind === 'help') {
+    process.stdout.write(USAGE);
+    return EXIT_DONE;
+  }
+  const settings = settingsOrComplaint();
+  if (settings === null) return EXIT_FAILED;
+  const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log: SILENT });
+  try {
+    database.start();
+    await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
+      const reason = database.unreachableReason ?? 'It does not answer';
+      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached. ${reason}.`);
+    });
+    return await run(asked, new ProgramKeys(database));
+  } catch (error) {
+    const exitCode = printError(error instanceof ApiError ? error.detail : 'Unexpected error.');
+    return hasCode(error, 'key_not_found') ? EXIT_NO_SUCH_KEY : exitCode;
+  } finally {
+    await database.close();
+  }
+}
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

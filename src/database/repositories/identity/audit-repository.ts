@@ -1,0 +1,66 @@
+import { type Document, ObjectId } from 'mongodb';
+import type { AuditEvent, StoredAuditEvent } from '../../../domain/identity/audit-event';
+import type { Page, PageQuery } from '../../../domain/page';
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import { NEWEST_OF_USER } from '../../indexes/index-specs';
+import { findPage } from '../../paging/find-page';
+import { toObjectId } from '../../parameters';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** The collection `audit_events`: who did what. Throws what the database throws. */
+export class AuditRepository {
+  readonly #database: DatabaseCalls;
+
+  constructor(database: DatabaseCalls) {
+    this.#database = database;
+  }
+
+  /** Adds an event, which stays for so many days. */
+  add({ user_id, ...event }: AuditEvent, days: number): Promise<void> {
+    const created_at = new Date();
+    const _id = new ObjectId();
+    const expires_at = endOf(created_at, days);
+    return this.#database.idempotent(async ({ auditEvents }) => {
+      const document = { _id, user_id: toObjectId(user_id, 'user_id'), ...event, count: 1, created_at, expires_at };
+      await auditEvents.insertOne(document).catch((error: unknown) => {
+        // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
+        if (!isDuplicateKey(error)) throw error;
+      });
+    });
+  }
+
+  /** Adds one to the event of this UTC hour, by whatever key or voice it is. Two that begin one at once may make two, whose sum is right. */
+  count({ user_id, request_id, ...event }: AuditEvent, days: number): Promise<void> {
+    const now = Date.now();
+    const created_at = new Date(now - (now % HOUR_MS));
+    return this.#database.nonIdempotent(async ({ auditEvents }) => {
+      const isMeant = { user_id: toObjectId(user_id, 'user_id'), created_at, ...event };
+      const first = { request_id, expires_at: endOf(created_at, days) };
+      await auditEvents.updateOne(isMeant, { $inc: { count: 1 }, $setOnInsert: first }, { upsert: true });
+    });
+  }
+
+  /** One page of what a user did, newest first. Throws ApiError `invalid_parameter` for a cursor of another list. */
+  listOf(userId: string, { limit, cursor }: PageQuery): Promise<Page<StoredAuditEvent>> {
+    return this.#database.idempotent(async ({ db, auditEvents }, signal) => {
+      const user_id = toObjectId(userId, 'user_id');
+      const part = { collection: auditEvents.collectionName, list: user_id.toHexString(), limit, cursor };
+      const projection = { expires_at: 0 };
+      return findPage(db, { ...part, filter: { user_id }, index: NEWEST_OF_USER, projection, decode }, signal);
+    });
+  }
+}
+
+function endOf(createdAt: Date, days: number): Date {
+  return new Date(createdAt.getTime() + days * DAY_MS);
+}
+
+/** Only this service writes the collection. */
+function decode({ user_id, action, by, key_id, model_id, echo_id, request_id, created_at, count }: Document) {
+  if (!(user_id instanceof ObjectId)) return null;
+  const event = { action, by, key_id, model_id, echo_id, request_id, created_at, count };
+  return { user_id: user_id.toHexString(), ...event } satisfies StoredAuditEvent;
+}

@@ -1,0 +1,67 @@
+import type { RequestHandler, Response } from 'express';
+import type { OperationId } from '../../contract/operations/operations';
+import type { AuditAction, AuditEvent } from '../../domain/identity/audit-event';
+import type { AuditTrail } from '../../services/identity';
+import { contextOf } from '../middleware/request-context';
+import { principalOf } from './sign-in';
+
+type Things = Partial<Pick<AuditEvent, 'key_id' | 'model_id' | 'echo_id'>>;
+
+/** What each operation that changes something is called where it is written down. */
+const ACTIONS: Partial<Record<OperationId, AuditAction>> = {
+  uploadReference: 'voice_created',
+  createVersion: 'version_made',
+  chooseVersion: 'version_chosen',
+  changeVoiceModel: 'voice_changed',
+  deleteVoiceModel: 'voice_deleted',
+  linkEcho: 'voice_linked',
+  unlinkEcho: 'voice_unlinked',
+  createKey: 'key_created',
+  revokeKey: 'key_revoked',
+};
+
+/** Makes the trail known to the routes; null where nothing is written down. */
+export function auditing(audit: AuditTrail | null): RequestHandler {
+  return (_req, res, next) => {
+    res.locals.audit = audit;
+    next();
+  };
+}
+
+/** Writes down what the user of a request has done. Does nothing without sign-in. */
+export function noteAction(res: Response, action: AuditAction, things: Things): void {
+  const audit = res.locals.audit as AuditTrail | null | undefined;
+  const principal = principalOf(res);
+  if (!audit || principal === null) return;
+  const { userId: user_id, by, keyId = null } = principal;
+  const nothing = { key_id: keyId, model_id: null, echo_id: null };
+  audit.note({ user_id, action, by, ...nothing, ...things, request_id: contextOf(res).trace.requestId });
+}
+
+/** Writes down an operation that has succeeded, if it is one that is, by what its response names. */
+export function noteOperation(res: Response, operation: OperationId, body: object): void {
+  if (operation === 'changeVoiceModels') noteMany(res, body);
+  const action = ACTIONS[operation];
+  // What is sent again was written down when it was done.
+  if (action === undefined || res.hasHeader('Idempotent-Replayed')) return;
+  noteAction(res, action, thingsOf(body));
+}
+
+function thingsOf(body: object): Things {
+  const text = (name: string): string | null => {
+    const value: unknown = Object.entries(body).find(([member]) => member === name)?.[1];
+    return typeof value === 'string' ? value : null;
+  };
+  const key_id = text('key_id');
+  const model_id = text('model_id') ?? text('unlinked_model_id');
+  return { model_id, echo_id: text('echo_id'), ...(key_id !== null && { key_id }) };
+}
+
+/** Each of many voices that was changed or deleted. */
+function noteMany(res: Response, body: object): void {
+  const results: readonly object[] = 'results' in body && Array.isArray(body.results) ? body.results : [];
+  for (const result of results) {
+    const done = 'success' in result && result.success === true;
+    if (done) noteAction(res, 'deleted' in result ? 'voice_deleted' : 'voice_changed', thingsOf(result));
+  }
+}

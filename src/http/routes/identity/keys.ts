@@ -1,0 +1,61 @@
+import { type Request, type Response, Router } from 'express';
+import { createKeyBody, keyListQuery, keyPath } from '../../../contract/resources/identity/keys';
+import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
+import { hasScope, type Scope } from '../../../domain/identity/principal';
+import { ApiError } from '../../../errors/api-error';
+import type { ProgramKeys } from '../../../services/identity';
+import { accessOf, parseOfUser } from '../../identity/scoped';
+import { principalOf } from '../../identity/sign-in';
+import { parseInput } from '../../input/parse-input';
+import { jsonBody } from '../../middleware/small-body';
+import { sendJson } from '../../responses/send-json';
+import { addRoute } from '../add-route';
+
+/** Keys of programs. Without sign-in there are none, and the addresses do not exist. */
+export function keysRouter({ keys }: { readonly keys: ProgramKeys | null }): Router {
+  const router = Router();
+  if (keys === null) return router;
+
+  const list = async (req: Request, res: Response): Promise<void> => {
+    const { user_id } = parseOfUser(res, keyListQuery, req.query);
+    const listed = await keys.list(user_id);
+    sendJson(res, 'listKeys', { keys: listed.map(toJson), max_living: MAX_LIVING_KEYS });
+  };
+  const create = async (req: Request, res: Response): Promise<void> => {
+    refuseKeys(res, null);
+    const { user_id, name, scopes, days } = parseOfUser(res, createKeyBody, req.body);
+    refuseMoreScopes(res, scopes);
+    const { key, text } = await keys.issue({ user_id, name, scopes, days });
+    sendJson(res, 'createKey', { ...toJson(key), key: text });
+  };
+  const revoke = async (req: Request, res: Response): Promise<void> => {
+    const { key_id } = parseInput(keyPath, req.params);
+    refuseKeys(res, key_id);
+    const revoked = await keys.revoke(key_id, accessOf(res, 'own')?.userId ?? null);
+    sendJson(res, 'revokeKey', toJson(revoked));
+  };
+
+  addRoute(router, '/keys', { get: [list], post: [...jsonBody(), create] });
+  addRoute(router, '/keys/:key_id', { delete: [revoke] });
+  return router;
+}
+
+function toJson({ user_id: _, ...shown }: ApiKey) {
+  return shown;
+}
+
+/** A key that has leaked must not make others that outlive it, nor end those of other programs. It may end itself. */
+function refuseKeys(res: Response, except: string | null): void {
+  const principal = principalOf(res);
+  if (principal?.by !== 'key' || (except !== null && principal.keyId === except)) return;
+  throw new ApiError('not_with_key', 'A key cannot make keys, nor revoke another one. Use an access token.');
+}
+
+function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
+  const principal = principalOf(res);
+  const missing = principal && scopes.find((scope) => !hasScope(principal, scope));
+  if (!missing) return;
+  throw new ApiError('insufficient_scope', `A key has no scope that you do not have; ${missing} is one.`, {
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${missing}"` },
+  });
+}

@@ -1,0 +1,76 @@
+import request from 'supertest';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { runProcess } from '../../support/service/run-process';
+
+/** For busy machines: that the database is away is not the matter here. */
+const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
+
+let database: TemporaryDatabase;
+let service: SignedInService;
+let dbName: string;
+
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  dbName = database.newName();
+  service = await startSignedInService({ mongoUri: database.uri, dbName, timing: { database: PATIENT } });
+});
+afterAll(async () => {
+  await service.close();
+  await database.stop();
+});
+
+const listWith = (key: string) => request(service.url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
+
+describe('npm run keys', () => {
+  const command = async (args: string[], variables: Record<string, string> = {}) => {
+    const { url } = service.issuer;
+    const signIn = { AUTH_ISSUER: url, AUTH_AUDIENCE: 'https://api.voices.example' };
+    const store = { MONGO_URI: database.uri, MONGO_DB_NAME: dbName };
+    const running = runProcess('cli/keys.js', { ...signIn, ...store, ...variables }, { args });
+    return { exitCode: await running.exit, output: running.output() };
+  };
+
+  it('makes, lists and revokes keys that the service takes', async () => {
+    const { id } = service.user('cli');
+    const made = await command([
+      'create',
+      '--user',
+      id,
+      '--scopes',
+      'voices:read,voices:speak',
+      '--days',
+      '90',
+      '--name',
+      'Nightly',
+    ]);
+    const [key = ''] = /evm_\S{49}/.exec(made.output) ?? [];
+    expect([made.exitCode, (await listWith(key)).status]).toEqual([0, 200]);
+    const list = await command(['list', '--user', id]);
+    expect(list.output).toMatch(/^[0-9a-f]{24} +works +voices:read,voices:speak +\d{4}-\d\d-\d\d .*Nightly$/m);
+    expect(list.output).not.toContain('evm_');
+    const [keyId = ''] = /[0-9a-f]{24}/.exec(list.output) ?? [];
+    expect((await command(['revoke', keyId])).exitCode).toBe(0);
+    expect((await listWith(key)).status).toBe(401);
+    expect((await command(['revoke', '0'.repeat(24)])).exitCode).toBe(1);
+  }, 60_000);
+
+  it.each([
+    [['list'], '--user must be'],
+    [['create', '--user', 'a'.repeat(24), '--scopes', 'voices:all', '--days', '1'], '--scopes must be'],
+    [['create', '--user', 'a'.repeat(24), '--scopes', 'voices:read', '--days', '366'], '--days must be'],
+    [['revoke', `evm_${'a'.repeat(49)}`], 'not the key itself'],
+    [['renew'], 'There is no command renew'],
+  ])('is used wrongly with %j', async (args, problem) => {
+    const { exitCode, output } = await command(args);
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: expect.stringContaining(problem) });
+    expect(output).not.toContain('evm_aaa');
+  });
+
+  it('says what is missing', async () => {
+    const off = await command(['list', '--user', 'a'.repeat(24)], { AUTH_ISSUER: '', AUTH_AUDIENCE: '' });
+    expect(off).toEqual({ exitCode: 2, output: expect.stringContaining('AUTH_ISSUER is not set') });
+    const without = await command(['list', '--user', 'a'.repeat(24)], { MONGO_URI: '' });
+    expect(without).toEqual({ exitCode: 2, output: expect.stringContaining('MONGO_URI is not set') });
+  }, 60_000);
+});

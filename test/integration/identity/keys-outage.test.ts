@@ -1,0 +1,51 @@
+import request from 'supertest';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+
+let database: TemporaryDatabase;
+let proxy: TcpProxy;
+let service: SignedInService;
+
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  proxy = await TcpProxy.startFor(database.uri);
+  const timing = { database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 } };
+  service = await startSignedInService({ mongoUri: proxy.uri, dbName: database.newName(), timing });
+});
+afterAll(async () => {
+  await service.close();
+  await proxy.close();
+  await database.stop();
+});
+
+const listWith = (key: string) => request(service.url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
+
+async function newKey(): Promise<{ key: string; key_id: string }> {
+  const wanted = { name: 'A program', scopes: ['voices:read'], days: 1 };
+  const { headers } = service.user('ada');
+  return (await request(service.url).post('/api/keys').set(headers).send(wanted).expect(201)).body;
+}
+
+it('a key that was just verified goes on while the database is away, no other does', async () => {
+  const [used, unused, revoked] = [await newKey(), await newKey(), await newKey()];
+  for (const { key } of [used, revoked]) await listWith(key).expect(200);
+  await request(service.url).delete(`/api/keys/${revoked.key_id}`).set(service.user('ada').headers).expect(200);
+  await proxy.refuse();
+
+  // It has come as far as the list, which needs the database.
+  expect((await listWith(used.key)).body.code).toBe('database_unavailable');
+  for (const { key } of [unused, revoked]) {
+    const { status, body, headers } = await listWith(key);
+    expect([status, body.code, headers['retry-after']]).toEqual([503, 'sign_in_unavailable', '3']);
+  }
+  expect((await listWith(`${used.key.slice(0, -1)}!`)).body.code).toBe('unauthenticated');
+
+  await proxy.restore();
+  let status = 0;
+  for (let round = 0; round < 100 && status !== 200; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    status = (await listWith(unused.key)).status;
+  }
+  expect([status, (await listWith(revoked.key)).status]).toEqual([200, 401]);
+});
