@@ -39,6 +39,8 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
     'unexpected_response',
   ],
   gone: ['voice_model_not_found'],
+  noEcho: ['echo_not_found'],
+  erasing: ['erasure_in_progress'],
   foreign: ['cross_site_request'],
   signedOut: ['unauthenticated'],
   notAllowed: ['insufficient_scope', 'user_mismatch', 'not_owner'],
