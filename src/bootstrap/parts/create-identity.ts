@@ -48,17 +48,18 @@ export async function createIdentityParts(
   });
   const authenticator = new Identity({ tokens, database, log, audit });
   const keys = new ProgramKeys(database, (keyId) => authenticator.forgetKey(keyId));
-  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens });
+  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens, audit });
   return { authenticator, pageSignIn, keys, audit, recentModels };
 }
 
 interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {
   readonly tokens: AccessTokens;
+  readonly audit: AuditTrail;
 }
 
 /** Null where the page is no client of the issuer. */
 async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn | null> {
-  const { settings, database, log, issuer, audience, tokens, timing } = options;
+  const { settings, database, log, issuer, audience, tokens, audit, timing } = options;
   const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: clientSecret, SESSION_SECRET, DATA_DIR } = settings;
   if (clientId === undefined) return null;
   return new PageSignIn({
@@ -67,6 +68,7 @@ async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn 
     sessions: new Sessions({ database, log, timing }),
     users: new SeenUsers(database, log),
     sealer: new Sealer(SESSION_SECRET ?? (await keptSessionSecret(DATA_DIR))),
+    audit,
     log,
   });
 }

@@ -1292,7 +1292,7 @@ export interface components {
         };
         readonly AuditEvent: {
             /** @enum {string} */
-            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used";
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
             /**
              * @description How the request has shown who it comes from.
              * @enum {string}

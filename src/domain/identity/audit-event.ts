@@ -13,6 +13,9 @@ export const AUDIT_ACTIONS = [
   'key_created',
   'key_revoked',
   'key_first_used',
+  'signed_in',
+  'exported',
+  'erasure_asked_for',
 ] as const;
 
 /** One of them. */

@@ -17,7 +17,7 @@ const EXPOSED = [
 ].join(', ');
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  // An access token is for the service, or for a proxy in front of it that signs users in.
+  // An access token, or the key of a program.
   'Access-Control-Allow-Headers':
     'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id',
   'Access-Control-Max-Age': '600',

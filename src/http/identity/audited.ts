@@ -18,6 +18,7 @@ const ACTIONS: Partial<Record<OperationId, AuditAction>> = {
   unlinkEcho: 'voice_unlinked',
   createKey: 'key_created',
   revokeKey: 'key_revoked',
+  eraseUser: 'erasure_asked_for',
 };
 
 /** Makes the trail known to the routes; null where nothing is written down. */

@@ -3,6 +3,7 @@ import { wholeUserQuery } from '../../../contract/resources/identity/erasures';
 import type { DatabaseManager } from '../../../database/database-manager';
 import { erasureNotFound } from '../../../services/voice-models/erasure/refusals';
 import type { ExportUserDeps } from '../../../services/voice-models/export/export-user';
+import { noteAction } from '../../identity/audited';
 import { parseOfUser } from '../../identity/scoped';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
@@ -34,8 +35,12 @@ export function usersRouter(deps: UsersRouterDeps): Router {
   };
   const send = async (req: Request, res: Response): Promise<void> => {
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
-    if (req.method === 'HEAD') res.setHeader('Content-Type', 'application/zip').end();
-    else await exports.send(deps, res, user_id);
+    if (req.method === 'HEAD') {
+      res.setHeader('Content-Type', 'application/zip').end();
+      return;
+    }
+    noteAction(res, 'exported', {});
+    await exports.send(deps, res, user_id);
   };
   addRoute(router, '/users/me/export', { get: [send] });
   addRoute(router, '/users/me', { delete: [erase] });

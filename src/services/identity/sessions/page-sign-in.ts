@@ -8,6 +8,7 @@ import type { Sealer } from '../../../identity/sign-in/sealer';
 import { SignInRefused } from '../../../identity/sign-in/sign-in-errors';
 import type { AccessTokens } from '../../../identity/tokens/access-tokens';
 import { IssuerUnavailable, TokenRefused } from '../../../identity/tokens/token-errors';
+import type { AuditTrail } from '../audit-trail';
 import type { SeenUsers } from '../seen-users';
 import type { Sessions } from './sessions';
 
@@ -18,6 +19,7 @@ export interface PageSignInDeps {
   readonly sessions: Sessions;
   readonly users: Pick<SeenUsers, 'note'>;
   readonly sealer: Sealer;
+  readonly audit: Pick<AuditTrail, 'note'>;
   readonly log: Log;
 }
 
@@ -93,14 +95,15 @@ export class PageSignIn {
    * SignInRefused, `sign_in_unavailable`, and what the database throws.
    */
   async finish(underWay: SignInUnderWay, query: URLSearchParams): Promise<string> {
-    const { flow, sessions, users, sealer, log } = this.#deps;
+    const { flow, sessions, users, sealer, audit, log } = this.#deps;
     const address = new URL(`${underWay.redirectUri}?${query}`);
     try {
       const { subject, displayName, accessToken } = await flow.finish(address, underWay);
       const user = await this.#userOf(accessToken, subject);
       const id = await sessions.begin(user);
       users.note({ _id: user.userId, issuer: user.issuer, subject });
-      log.info({ event: 'signed_in', user_id: user.userId }, 'A user has signed in on the page');
+      const nothing = { key_id: null, model_id: null, echo_id: null, request_id: null };
+      audit.note({ user_id: user.userId, action: 'signed_in', by: 'session', ...nothing });
       return sealer.seal(SESSION, { id, name: displayName });
     } catch (error) {
       if (error instanceof SignInRefused) {
