@@ -24,3 +24,12 @@ export function warnOfAnyHost(log: Log): void {
     'Requests for any host name are taken: set ALLOWED_HOSTS to the names of this service, or any web page can reach it by DNS rebinding',
   );
 }
+
+/** Says at the start that whoever reaches a service without sign-in may do everything, where others than this machine can reach it. */
+export function warnOfNoSignIn({ HOST }: Pick<Settings, 'HOST'>, log: Log): void {
+  if (isLoopback(HOST)) return;
+  log.warn(
+    { event: 'no_sign_in' },
+    'There is no sign-in: whoever reaches this service can list, speak with and delete the voices of all users. Set AUTH_ISSUER and AUTH_AUDIENCE, or let nobody reach it but your own programs',
+  );
+}

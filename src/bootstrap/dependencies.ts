@@ -8,7 +8,7 @@ import type { AppDeps } from '../http/app';
 import { Lifecycle } from '../http/lifecycle';
 import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
-import type { JournalStep } from '../journal/entries/journal-entry';
+import type { JournalKey, JournalStep } from '../journal/entries/journal-entry';
 import type { Journal } from '../journal/journal';
 import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
@@ -163,7 +163,9 @@ function createServices(
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
   const { samples, waiting, work } = kept;
-  const operations = new Operations({ ...clients, journal, samples, log, shareKey: (key) => idempotency.share(key) });
+  const hasSignIn = settings.AUTH_ISSUER !== undefined;
+  const shareKey = (key: JournalKey) => idempotency.share(key);
+  const operations = new Operations({ ...clients, journal, samples, log, hasSignIn, shareKey });
   const modelStates = new ModelStates({ fishAudio, database, log });
   const workerTiming = {
     ...WORKER_TIMING,

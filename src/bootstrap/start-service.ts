@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings-table';
 import { createApp } from '../http/app';
 import { startServer } from '../http/server';
 import { uploadDeadlineMs } from '../http/uploads/upload-limits';
-import { warnOfAnyHost } from './address-options';
+import { warnOfAnyHost, warnOfNoSignIn } from './address-options';
 import { closeAll } from './closers';
 import { createDependencies, type DependencyOptions } from './dependencies';
 import { logStorage } from './open-storage';
@@ -59,6 +59,7 @@ export async function startService(
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);
     if (deps.address.allowedHosts === null) warnOfAnyHost(log);
+    if (deps.authenticator === null) warnOfNoSignIn(settings, log);
     const graceMs = settings.SHUTDOWN_GRACE_SECONDS * 1000;
     let stopping: Promise<boolean> | undefined;
     const stop = (how: Partial<StopOptions> = {}): Promise<boolean> => {

@@ -78,9 +78,7 @@ export class DatabaseManager {
     this.library = new LibraryRepository(calls, skipped);
   }
 
-  /**
-   * The same database, limited to the voices, Echos and clips that a request may reach: for its methods all others are absent.
-   */
+  /** The same database, limited to the voices, Echos and clips that a request may reach: for its methods all others are absent. */
   for(access: Access): DatabaseManager {
     return access === null ? this : new DatabaseManager({ access, gateway: this.#gateway, skipped: this.#skipped });
   }
@@ -147,10 +145,7 @@ export class DatabaseManager {
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listForUser(userId, query);
   }
-  /**
-   * Those of the items that wait to be saved that may be on this page, in its order. Asks nothing of the database; throws
-   * as the list itself does.
-   */
+  /** Those of the waiting items that may be on this page, in its order. Asks nothing of the database; throws as the list does. */
   selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
     return this.#voiceModels.selectWaiting(userId, query, unsaved);
   }
@@ -227,6 +222,10 @@ export class DatabaseManager {
   /** Makes an Echo without a voice. */
   createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     return this.#echos.create(input);
+  }
+  /** Whether an Echo is another's than the user's to whom this is limited: made here by one, or spoken for by a voice of one. */
+  isEchoOfOther(echoId: string): Promise<boolean> {
+    return this.#voiceModels.isEchoOfOther(echoId);
   }
   /** The Echo, or null. */
   getEcho(echoId: string): Promise<Echo | null> {

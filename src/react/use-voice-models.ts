@@ -5,7 +5,8 @@ import { useVoiceModelsClient } from './provider.js';
 
 /** Whose voice models are listed. */
 export interface VoiceModelsOptions {
-  readonly userId: string;
+  /** May be left out where the service has sign-in: then it is the user of the client's token. */
+  readonly userId?: string | undefined;
   /** A part of the name, in whatever case; empty or blank for all. Each change is asked for at once. */
   readonly search?: string;
   /** How many are read at a time, 1 to 100; 20 unless said otherwise. */
@@ -79,7 +80,8 @@ function usePages(client: VoiceModelsClient, options: VoiceModelsOptions) {
         if (!signal.aborted) setState((before) => ({ ...before, listed: change(before.listed) }));
       };
       set((before) => ({ ...before, isLoading: true, error: null }));
-      const query = { user_id: userId, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
+      const user = userId === undefined ? {} : { user_id: userId };
+      const query = { ...user, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
       client.listVoiceModels(query, { signal }).then(
         ({ voice_models, next_cursor, partial = false }) =>
           set(({ voiceModels, isPartial }) => ({

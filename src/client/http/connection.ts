@@ -13,7 +13,10 @@ import {
 export interface ClientOptions {
   /** The address of the service, such as `https://example.com/voices`. An empty text is the origin of the page. */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer`; a function is asked before every attempt. */
+  /**
+   * Sent as `Authorization: Bearer`. A function is asked before every attempt, and once more after a 401: where it gives another
+   * token then, the call is sent again.
+   */
   readonly token?: string | (() => string | Promise<string>);
   /** Used for every call instead of the `fetch` of the platform. Uploads then report no progress. */
   readonly fetch?: Fetch;
@@ -99,23 +102,27 @@ export class Connection {
   }
 
   async #send(call: Call): Promise<Received> {
+    const { token } = this.options;
+    if (typeof token !== 'function') return this.#sendWith(call, token);
+    const first = await token();
+    const received = await this.#sendWith(call, first);
+    if (received.status !== 401) return received;
+    const second = await token();
+    if (second === first) return received;
+    // Read to its end, so that the connection is free again.
+    await received.text();
+    return this.#sendWith(call, second);
+  }
+
+  async #sendWith(call: Call, token: string | undefined): Promise<Received> {
     const { method = 'GET', json, form, signal, onProgress } = call;
-    const headers = { ...(await this.#headers()), ...(json === undefined ? {} : JSON_TYPE), ...call.headers };
+    const headers = { ...headersOf(token), ...(json === undefined ? {} : JSON_TYPE), ...call.headers };
     const body = json === undefined ? form : JSON.stringify(json);
     const request = { url: this.#url(call), method, headers, body, signal, onProgress };
     // Called without a receiver: the `fetch` of browsers throws when it is a method of something else.
     const { fetch = globalThis.fetch } = this.options;
     const canReport = this.options.fetch === undefined && hasUploadRequests();
     return form && canReport ? sendByUploadRequest(request, form) : sendByFetch(request, fetch);
-  }
-
-  async #headers(): Promise<Record<string, string>> {
-    const { token } = this.options;
-    const value = typeof token === 'function' ? await token() : token;
-    return {
-      Accept: 'application/json, application/problem+json, */*;q=0.1',
-      ...(value === undefined ? {} : { Authorization: `Bearer ${value}` }),
-    };
   }
 
   #url({ path, query = {} }: Call): string {
@@ -126,6 +133,13 @@ export class Connection {
     });
     return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
   }
+}
+
+function headersOf(token: string | undefined): Record<string, string> {
+  return {
+    Accept: 'application/json, application/problem+json, */*;q=0.1',
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+  };
 }
 
 /** Without the slashes at the end. An expression would take long for an address of nothing but slashes. */

@@ -14,7 +14,7 @@ import { requestSpeech } from './speech.js';
 /** What can be done with Echos. Every function rejects with a VoiceModelsError. */
 export function echoOperations(connection: Connection) {
   const voicePath = (echoId: string) => ['api', 'echo', echoId, 'voice-model'];
-  const listEchos = (query: EchoQuery, options?: CallOptions) =>
+  const listEchos = (query: EchoQuery = {}, options?: CallOptions) =>
     connection.json<EchoList>({ path: ['api', 'echo'], query, expects: 'echos', ...options });
   return {
     /** Creates an Echo. It is not repeated after a lost answer, since there would be two. */
@@ -29,7 +29,7 @@ export function echoOperations(connection: Connection) {
     /** One page of a user's Echos, newest first. */
     listEchos,
     /** All of a user's Echos, newest first, for `for await`. */
-    eachEcho: (query: EchoQuery, options?: CallOptions) =>
+    eachEcho: (query: EchoQuery = {}, options?: CallOptions) =>
       eachEntry(
         (cursor) => listEchos({ ...query, ...cursor }, options),
         (page) => page.echos,

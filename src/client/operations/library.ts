@@ -37,7 +37,7 @@ export function libraryOperations(connection: Connection) {
         ...(ifMatch !== undefined && { headers: { 'If-Match': ifMatch }, repeat: 'refused' }),
       }),
     /** A user's tags, most used first. */
-    listTags: (query: TagsQuery, options?: CallOptions) =>
+    listTags: (query: TagsQuery = {}, options?: CallOptions) =>
       connection.json<TagCounts>({ path: pathOf('tags'), query, expects: 'tags', ...options }),
     /** Deletes, tags or untags up to 100 voice models; look at each result. Deletions are not repeated after a lost answer. */
     changeVoiceModels: (request: BulkRequest, options?: CallOptions) =>

@@ -5,7 +5,7 @@ import type { CallOptions, Connection } from '../http/connection.js';
 export function usageOperations(connection: Connection) {
   return {
     /** What a user's voices spoke, by UTC day or by voice. */
-    readUsage: (query: UsageQuery, options?: CallOptions) =>
+    readUsage: (query: UsageQuery = {}, options?: CallOptions) =>
       connection.json<UsageReport>({ path: ['api', 'usage'], query, expects: 'rows', ...options }),
     /** The prepaid credit at Fish.Audio. Rejects with `not_found` unless the service shows it. */
     readCredit: (options?: CallOptions) =>

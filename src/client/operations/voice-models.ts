@@ -14,13 +14,13 @@ import { requestSpeech, Speech } from './speech.js';
 /** What can be done with voice models. Every function rejects with a VoiceModelsError. */
 export function voiceModelOperations(connection: Connection) {
   const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
-  const listVoiceModels = (query: VoiceModelQuery, options?: CallOptions) =>
+  const listVoiceModels = (query: VoiceModelQuery = {}, options?: CallOptions) =>
     connection.json<VoiceModelList>({ path: ['api', 'voice-models'], query, expects: 'voice_models', ...options });
   return {
     /** One page of a user's voice models, newest first unless `sort` says otherwise. */
     listVoiceModels,
     /** All of a user's voice models, newest first unless `sort` says otherwise, for `for await`. The next page is asked for when the one before is used up. */
-    eachVoiceModel: (query: VoiceModelQuery, options?: CallOptions) =>
+    eachVoiceModel: (query: VoiceModelQuery = {}, options?: CallOptions) =>
       eachEntry(
         (cursor) => listVoiceModels({ ...query, ...cursor }, options),
         (page) => page.voice_models,

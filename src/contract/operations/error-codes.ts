@@ -101,7 +101,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   ],
   version_not_found: ['chooseVersion'],
   clip_not_found: ['playClip'],
-  echo_not_found: ['readEcho', 'speakAsEcho'],
+  echo_not_found: ['readEcho', 'speakAsEcho', 'linkEcho', 'uploadReference'],
   echo_without_voice: ['speakAsEcho'],
   sample_not_found: SAMPLE,
   method_not_allowed: NONE,

@@ -4,7 +4,7 @@ import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
-import { formsOf, heldBy, ofVoice, reachable, reachableOwn, sameAs } from './filters';
+import { formsOf, heldBy, ofOthers, ofVoice, reachable, reachableOwn, sameAs } from './filters';
 
 const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
@@ -51,7 +51,26 @@ async function free(collections: Collections, holder: Document, forms: readonly 
   await collections.voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
 }
 
-/** Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. */
+/**
+ * Whether an Echo is another user's: it was created here for one, or a voice of one speaks with it. False where a call may reach
+ * everything.
+ */
+export async function isEchoOfOther(collections: Collections, echoId: ObjectId, signal: AbortSignal): Promise<boolean> {
+  const { access, echos, voiceModels } = collections;
+  if (access === null) return false;
+  const options = { signal, projection: { _id: 1 } };
+  const created = ofOthers({ access }, { _id: { $in: formsOf(echoId) } });
+  const found = await Promise.all([
+    echos.findOne(created, options),
+    voiceModels.findOne(ofOthers({ access }, heldBy(echoId)), options),
+  ]);
+  return found.some((document) => document !== null);
+}
+
+/**
+ * Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. Throws
+ * ApiError `echo_not_found` for an Echo of another user.
+ */
 export async function linkVoiceModel(
   collections: Collections,
   { modelId, echoId }: { readonly modelId: string; readonly echoId: ObjectId },
@@ -62,6 +81,9 @@ export async function linkVoiceModel(
   const isMeant = reachable(collections, ofVoice(modelId));
   const current = await voiceModels.findOne(isMeant, { signal, projection: VOICE_MODEL_MEMBERS });
   if (current === null) return null;
+  if (await isEchoOfOther(collections, echoId, signal)) {
+    throw new ApiError('echo_not_found', 'There is no Echo with this id.');
+  }
   const holder = sameAs(current);
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
     await free(collections, holder, formsOf(echoId));

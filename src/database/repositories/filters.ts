@@ -71,3 +71,8 @@ export function reachableOwn({ access }: Reach, filter: Document): Document {
   if (access === null) return filter;
   return { $and: [filter, { user_id: { $in: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
 }
+
+/** The filter for those of what a filter means that other users have. */
+export function ofOthers({ access }: { readonly access: NonNullable<Access> }, filter: Document): Document {
+  return { $and: [filter, { user_id: { $nin: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
+}

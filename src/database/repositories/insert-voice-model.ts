@@ -9,7 +9,7 @@ import { DatabaseFailure } from '../database-failure';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
-import { writeEchoLink } from './echo-links';
+import { isEchoOfOther, writeEchoLink } from './echo-links';
 import { ofModel, ofVoice } from './filters';
 
 /**
@@ -47,7 +47,8 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
  * Stores a record, or returns the existing one of the same model: saving twice is the same as saving once, and a late
  * repetition does not take the Echo from the voice model that has it by then. It is looked for first, so that this holds for
  * saves that follow each other also where the unique index could not be made. Throws ApiError `conflict` if the model is
- * recorded for another user.
+ * recorded for another user. An Echo of another user stays with that one, where the call is limited to a user: the record is
+ * stored without it.
  */
 export async function insertVoiceModel(
   collections: Collections,
@@ -58,10 +59,10 @@ export async function insertVoiceModel(
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
   // By any id that a voice ever had: a save of its first model may come after another version has taken its place.
   const findExisting = () => voiceModels.findOne(ofVoice(document.model_id), options);
-  const insert = async () => {
+  const insert = async (wanted = document) => {
     try {
-      await voiceModels.insertOne({ ...document });
-      return { ...document };
+      await voiceModels.insertOne({ ...wanted });
+      return { ...wanted };
     } catch (error) {
       const existing = isDuplicateKey(error) ? await findExisting() : null;
       // Without an existing record the duplicate is the Echo, which another voice model has.
@@ -72,8 +73,9 @@ export async function insertVoiceModel(
   const existing = await findExisting();
   if (existing !== null) return ofSameUser(existing, document);
   if (document.echo_id === null) return insert();
+  if (await isEchoOfOther(collections, document.echo_id, signal)) return insert({ ...document, echo_id: null });
   const link = { holder: ofModel(document.model_id), echoId: document.echo_id };
-  return writeEchoLink(collections, link, insert, signal);
+  return writeEchoLink(collections, link, () => insert(), signal);
 }
 
 function ofSameUser(existing: Document, wanted: VoiceModelDocument): Document {

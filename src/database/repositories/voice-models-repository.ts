@@ -19,7 +19,7 @@ import { toModelId, toObjectId } from '../parameters';
 import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
-import { linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
+import { isEchoOfOther, linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
 import { heldBy, ofModel, ofVoice, reachable } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
@@ -167,6 +167,11 @@ export class VoiceModelsRepository {
       const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
       return this.#orNull(await linkVoiceModel(collections, link, signal));
     });
+  }
+
+  isEchoOfOther(echoId: string): Promise<boolean> {
+    const id = toObjectId(echoId, 'echo_id');
+    return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, id, signal));
   }
 
   unlinkFromEcho(echoId: string): Promise<VoiceModel | null> {

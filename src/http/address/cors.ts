@@ -12,19 +12,20 @@ const EXPOSED = [
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
+  'WWW-Authenticate',
   'X-Request-Id',
 ].join(', ');
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  // The service has no sign-in, but a proxy in front of it may: the client sends its token to that.
+  // An access token is for the service, or for a proxy in front of it that signs users in.
   'Access-Control-Allow-Headers':
     'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 
 /**
- * Lets the pages of the listed origins use the API and read its responses (Fetch, section 3.2). No cookies are allowed,
- * since the service has none. The response to a preflight request is that of any OPTIONS, with these headers.
+ * Lets the pages of the listed origins use the API and read its responses (Fetch, section 3.2). No cookies are allowed: such a page
+ * sends a token. The response to a preflight request is that of any OPTIONS, with these headers.
  */
 export function allowOrigins({ corsOrigins }: AddressOptions): RequestHandler {
   if (corsOrigins.length === 0) return (_req, _res, next) => next();

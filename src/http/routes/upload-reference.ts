@@ -7,8 +7,10 @@ import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { RecentModels } from '../../services/identity';
+import { assertEchoOfUser } from '../../services/voice-models/echos';
 import { publicPath } from '../address/public-address';
 import { userOf } from '../identity/scoped';
+import { hasSignIn, principalOf } from '../identity/sign-in';
 import { readIdempotencyKey } from '../input/idempotency-key';
 import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
@@ -81,9 +83,19 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   try {
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
     const input = parseUpload(res, form);
+    if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
+      await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
+    }
     const fingerprint = fingerprintOf(input);
     const call = { ...trace, client, signal };
-    if (header === null && formKey !== null) return await seeResult(deps, res, { input, call, fingerprint, formKey });
+    if (header === null && formKey !== null)
+      return await seeResult(deps, res, {
+        input,
+        call,
+        fingerprint,
+        formKey,
+        sentBy: principalOf(res)?.userId ?? null,
+      });
     const sender = { userId: input.user_id, client };
     const key = header === null ? null : toJournalKey(header, fingerprint, sender);
     const { response: result, replayed } = await uploadOnce(deps, input, call, key);

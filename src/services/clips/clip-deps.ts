@@ -1,4 +1,5 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { Access } from '../../domain/identity/access';
 import type { Log } from '../../domain/log';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
@@ -28,6 +29,8 @@ export interface ClipOptions {
 /** What making clips needs. */
 export interface KeepDeps extends ClipDeps {
   readonly clips: ClipOptions;
+  /** Who speaks; absent or null where that is not known, and the clip is of the user of the voice. */
+  readonly access?: Access;
 }
 
 /** What a request fails with whose clip is not there, or not any more. */

@@ -40,7 +40,8 @@ export async function keepSpeech(deps: KeepDeps, { findVoice, speak, signal }: S
   signal.throwIfAborted();
   const speech = await speak(voice);
   return withReceivedSound(speech, deps.clips, async (sound) => {
-    const clip = toClip(voice, speech, sound, deps.clips);
+    const user_id = deps.access?.userId ?? voice.user_id;
+    const clip = { ...toClip(voice, speech, sound, deps.clips), user_id };
     await storeClip({ ...deps, store }, { clip, sound }, signal);
     return clip;
   });
@@ -67,14 +68,13 @@ function toClip(
   speech: VoiceSpeech,
   sound: ReceivedSound,
   { installation, days }: Pick<ClipOptions, 'installation' | 'days'>,
-): Clip {
+): Omit<Clip, 'user_id'> {
   const { format, spoken } = speech;
   const created_at = new Date();
   return {
     _id: newClipId(created_at),
     installation,
     voice_id: voice._id,
-    user_id: voice.user_id,
     model_id: speech.modelId,
     format,
     content_type: mediaType(speech),

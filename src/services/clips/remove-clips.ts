@@ -34,15 +34,15 @@ export async function removeClip(deps: ClipDeps, clipId: string): Promise<Remove
   return { record: true, sound: await removeSounds(deps, [removed]) };
 }
 
-/** Removes all clips of a voice, by any id that it has or had. Throws `voice_model_not_found`, and what the database throws. */
+/** Removes the caller's clips of a voice, by any id that it has or had: without sign-in all of them. Throws `voice_model_not_found`, and what the database throws. */
 export async function removeClipsOf(deps: ClipDeps, modelId: string): Promise<RemovedClips> {
   const { _id } = await findVoiceModel(deps.database, modelId);
-  return removeClipsOfVoice(deps, _id);
+  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(_id, BATCH, 'own'));
 }
 
 /** Removes all clips of a voice, by the `_id` of its record. Repeating it does no harm. Throws what the database throws. */
 export function removeClipsOfVoice(deps: ClipDeps, voiceId: string): Promise<RemovedClips> {
-  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH));
+  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH, 'all'));
 }
 
 /** Removes what has expired, as far as it comes before the signal is aborted. Throws what the database throws. */

@@ -1,7 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Idempotency } from './idempotency';
-import { toAnonymousKey } from './journal-key';
+import { toRandomKey } from './journal-key';
 import { unresolvedUploads } from './upload-once';
 import { asOfNow, type UploadResponse } from './upload-response';
 
@@ -18,11 +18,11 @@ export type FoundUpload =
   | { readonly kind: 'made'; readonly response: UploadResponse };
 
 /**
- * Finds an upload by the random key that it was made with, which belongs to no user. Nothing is claimed or changed. Throws
- * ApiError `journal_unavailable`.
+ * Finds an upload by the random key that it was made with, and by the user who has sent it, or null where that is not known and
+ * the key alone is enough. Nothing is claimed or changed. Throws ApiError `journal_unavailable`.
  */
-export async function findUpload(deps: FindUploadDeps, key: string): Promise<FoundUpload> {
-  const named = toAnonymousKey(key);
+export async function findUpload(deps: FindUploadDeps, key: string, sentBy: string | null): Promise<FoundUpload> {
+  const named = toRandomKey(key, sentBy);
   if (named === null) return { kind: 'unknown' };
   const found = await deps.idempotency.find(named);
   if (found.kind === 'completed') {

@@ -43,7 +43,7 @@ export function toJournalKey(key: string, fingerprint: string, sender: KeySender
   return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256(key), fingerprint };
 }
 
-/** The key of an upload without a user that is known by its key alone; null for one that may have been guessed. */
-export function toAnonymousKey(key: string): IdempotencyKey | null {
-  return isRandom(key) ? { scope: ANONYMOUS, key_hash: sha256(key) } : null;
+/** The key of an upload of a user, or of one that is known by its key alone; null for one that may have been guessed. */
+export function toRandomKey(key: string, userId: string | null): IdempotencyKey | null {
+  return isRandom(key) ? { scope: userId ?? ANONYMOUS, key_hash: sha256(key) } : null;
 }

@@ -20,6 +20,8 @@ export interface OperationsDeps {
   readonly database: DatabaseManager;
   readonly samples: Pick<KeptSamples, 'discard' | 'statusOf' | 'noteRemoval'>;
   readonly log: Log;
+  /** Whether what is saved of a user may change nothing of other users. */
+  readonly hasSignIn?: boolean;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
   readonly shareKey?: (key: JournalKey) => Promise<void>;
   /** Where the model of a version is deleted whose voice was deleted meanwhile. */

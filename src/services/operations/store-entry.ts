@@ -9,6 +9,8 @@ import { toNewRecord, toNewVersion } from './to-new-record';
 export interface StoreEntryDeps {
   readonly database: DatabaseManager;
   readonly samples: Pick<KeptSamples, 'statusOf' | 'noteRemoval'>;
+  /** Whether what is saved of a user may change nothing of other users, as with sign-in. */
+  readonly hasSignIn?: boolean;
 }
 
 /**
@@ -16,14 +18,15 @@ export interface StoreEntryDeps {
  * saving once. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
  */
 export async function storeEntry(
-  { database, samples }: StoreEntryDeps,
+  { database, samples, hasSignIn = false }: StoreEntryDeps,
   entry: JournalEntry,
   made: { readonly modelId: string; readonly status: ModelStatus },
 ): Promise<VoiceModel> {
   const { version_of, samples_id } = entry.record;
   const sample_status = await samples.statusOf(samples_id ?? version_of?.samples_id ?? null);
   if (version_of === undefined) {
-    return database.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
+    const ofUser = hasSignIn ? database.for({ userId: entry.record.user_id, need: 'own' }) : database;
+    return ofUser.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
   }
   const version = { ...toNewVersion(entry, version_of, made), sample_status };
   const { record, dropped } = await database.versions.add(version_of.model_id, version, entry.record);

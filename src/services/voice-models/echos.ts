@@ -11,7 +11,8 @@ export type EchoDeps = FindRecordedDeps;
 /**
  * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed.
  * The Echo need not have been created here, since the app may keep its own; but one that was must belong to the same
- * user. Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ * user. Throws `voice_model_not_found` or `conflict`, for an Echo of a user whose things the request may not reach `echo_not_found`,
+ * and what the database throws.
  */
 export async function linkEcho(deps: EchoDeps, echoId: string, modelId: string): Promise<VoiceModel> {
   const { database } = deps;
@@ -51,9 +52,26 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
   return { ...echo, voice_model_id: linked?.model_id ?? null };
 }
 
+/**
+ * Refuses an Echo of another user, before anything is paid for a voice that is to be its. While the database is away nothing is
+ * known of Echos; then the record is saved without it. Throws `echo_not_found`.
+ */
+export async function assertEchoOfUser(database: DatabaseManager, echoId: string, userId: string): Promise<void> {
+  if (database.state !== 'connected') return;
+  const isOfOther = await database
+    .for({ userId, need: 'own' })
+    .isEchoOfOther(echoId)
+    .catch(() => false);
+  if (isOfOther) throw echoNotFound();
+}
+
 /** An Echo with its voice model's id. Throws `echo_not_found`, and what the database throws. */
 export async function findEcho(database: DatabaseManager, echoId: string): Promise<EchoWithVoice> {
   const [echo, voiceModel] = await Promise.all([database.getEcho(echoId), database.getVoiceModelForEcho(echoId)]);
-  if (echo === null) throw new ApiError('echo_not_found', 'There is no Echo with this id.');
+  if (echo === null) throw echoNotFound();
   return { ...echo, voice_model_id: voiceModel?.model_id ?? null };
+}
+
+function echoNotFound(): ApiError {
+  return new ApiError('echo_not_found', 'There is no Echo with this id.');
 }

@@ -34,6 +34,7 @@ describe('the host of a request', () => {
     expect(await statuses(OURS)).toEqual(Object.fromEntries(OURS.map((host) => [host, 200])));
     expect(await statuses(OTHERS)).toEqual(Object.fromEntries(OTHERS.map((host) => [host, 421])));
     expect(service.logs.ofEvent('any_host_accepted')).toEqual([]);
+    expect(service.logs.ofEvent('no_sign_in')).toEqual([]);
   });
 
   it('that is another is refused with what to set, and is not repeated (H162)', async () => {
@@ -67,6 +68,9 @@ describe('the host of a request', () => {
     service = Object.assign(service, { url: service.url.replace('0.0.0.0', '127.0.0.1') });
     expect(await ask('anything.example')).toBe(200);
     expect(service.logs.ofEvent('any_host_accepted')).toHaveLength(1);
+    expect(service.logs.ofEvent('no_sign_in')).toEqual([
+      expect.objectContaining({ msg: expect.stringContaining('AUTH_ISSUER') }),
+    ]);
     await service.close();
     service = await startService({ settings: { HOST: '0.0.0.0', ALLOWED_HOSTS: 'voices.example.com' } });
     service = Object.assign(service, { url: service.url.replace('0.0.0.0', '127.0.0.1') });

@@ -164,3 +164,26 @@ describe('unlinking', () => {
     await expect(database.linkVoiceModelToEcho('m', 'x')).rejects.toMatchObject(invalid);
   });
 });
+
+describe('for a user alone', () => {
+  it('an Echo stays with the voice, or the user, that has it', async () => {
+    const [owner, other, held] = [newId(), newId(), newId()];
+    const made = (await database.createEcho({ user_id: owner, name: 'Made' }))._id;
+    const holder = await database.createVoiceModel(aVoiceModel({ user_id: owner, echo_id: held }));
+    const ofOther = database.for({ userId: other, need: 'own' });
+
+    for (const echo_id of [made, held]) {
+      const saved = await ofOther.createVoiceModel(aVoiceModel({ user_id: other, echo_id }));
+      expect(saved.echo_id).toBeNull();
+      await expect(ofOther.linkVoiceModelToEcho(saved.model_id, echo_id)).rejects.toMatchObject({
+        code: 'echo_not_found',
+      });
+    }
+    await expect(linkOf(holder.model_id)).resolves.toBe(held);
+
+    const ofOwner = database.for({ userId: owner, need: 'own' });
+    await expect(ofOwner.isEchoOfOther(held)).resolves.toBe(false);
+    const next = await ofOwner.createVoiceModel(aVoiceModel({ user_id: owner, echo_id: held }));
+    expect([next.echo_id, await linkOf(holder.model_id)]).toEqual([held, null]);
+  });
+});

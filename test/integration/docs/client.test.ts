@@ -8,6 +8,7 @@ import { startBrowser } from '../../support/browser/browser';
 import { hasBrowser } from '../../support/browser/find-browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fencedBlocks, readDocument } from '../../support/docs/doc-examples';
+import { startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { answer, type ScriptedServer, scriptedServer } from '../../support/network/scripted-server';
 import { startService, type TestService } from '../../support/service/service';
@@ -52,11 +53,11 @@ afterAll(async () => {
   await app.close();
 });
 
-const withAddress = (text: string) => text.replaceAll('http://localhost:5000', service.url);
+const withAddress = (text: string, url = service.url) => text.replaceAll('http://localhost:5000', url);
 
 /** Runs a module in a folder that has the package installed; resolves to what it printed. */
-async function runInNode(text: string): Promise<string> {
-  const { code } = transformSync(withAddress(text), { loader: 'ts' });
+async function runInNode(text: string, url?: string): Promise<string> {
+  const { code } = transformSync(withAddress(text, url), { loader: 'ts' });
   const file = path.join(folder, `${Math.random()}.mjs`);
   await writeFile(file, code);
   const { stdout } = await run(process.execPath, [file], { cwd: folder, timeout: 15_000 });
@@ -102,6 +103,18 @@ describe('the snippets of docs/client.md', () => {
     expect(await runInNode(errors)).toMatch(/^\w+ 4\d\d .+\n/);
   });
 
+  it('sign in', async () => {
+    const [snippet = ''] = snippetsFor('sign-in');
+    const signedIn = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
+    try {
+      const token = signedIn.user('alice').headers.Authorization.replace('Bearer ', '');
+      const given = `globalThis.accessToken = async () => '${token}';`;
+      expect(await runInNode(`${given}\n${snippet}`, signedIn.url)).toBe('0\n');
+    } finally {
+      await signedIn.close();
+    }
+  });
+
   itInBrowser('upload from a page of another origin, with progress', async () => {
     const [snippet = ''] = snippetsFor('browser');
     const contents = `${withAddress(snippet)}; Object.assign(window, { uploadChosen });`;
@@ -138,5 +151,6 @@ it('docs/client.md runs every snippet', () => {
     'node',
     'node',
     'react-native',
+    'sign-in',
   ]);
 });

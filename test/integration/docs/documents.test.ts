@@ -12,6 +12,7 @@ const DOCUMENTS = [
   'docs/reliability.md',
   'docs/sandbox.md',
   'docs/scale.md',
+  'docs/sign-in.md',
   'bench/README.md',
   'test/README.md',
   'test/clients/README.md',

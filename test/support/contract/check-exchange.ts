@@ -71,7 +71,7 @@ function faultsOfExchange(exchange: Exchange, pathname: string): string[] {
   const { method, status } = exchange;
   const path = findPath(pathname);
   if (path === undefined && PAGES.test(pathname)) {
-    return status < 400 || isHtml(exchange) ? [] : headerFaults(exchange, OWN_HEADERS);
+    return status < 400 || isHtml(exchange) ? [] : headerFaults(exchange, [...OWN_HEADERS, 'www-authenticate']);
   }
   if (method === 'OPTIONS' && status === 204) return headerFaults(exchange, OWN_HEADERS);
   const responses = path?.methods[method === 'HEAD' ? 'get' : method.toLowerCase()];

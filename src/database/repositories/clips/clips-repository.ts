@@ -99,14 +99,18 @@ export class ClipsRepository {
     });
   }
 
-  /** Removes the documents of up to `limit` clips of a voice, and returns what names their sounds; none when there are no more. */
-  removeSomeOfVoice(voiceId: string, limit: number): Promise<StoredClipName[]> {
-    return this.#removeSome({ voice_id: storedId(voiceId) }, limit);
+  /**
+   * Removes the documents of up to `limit` clips of a voice, of all users or of those alone that a request may reach, and returns
+   * what names their sounds; none when there are no more.
+   */
+  removeSomeOfVoice(voiceId: string, limit: number, whose: 'all' | 'own'): Promise<StoredClipName[]> {
+    const ofVoice = { voice_id: storedId(voiceId) };
+    return this.#removeSome((collections) => (whose === 'all' ? ofVoice : reachableOwn(collections, ofVoice)), limit);
   }
 
   /** Removes the documents of up to `limit` clips that have expired, and returns what names their sounds; none when there are no more. */
   removeSomeExpired(limit: number): Promise<StoredClipName[]> {
-    return this.#removeSome(hasExpired(new Date()), limit);
+    return this.#removeSome(() => hasExpired(new Date()), limit);
   }
 
   /** Removes the documents of those of the clips whose voice is gone, and returns which clips have a document after that. */
@@ -123,10 +127,11 @@ export class ClipsRepository {
   }
 
   /** Not repeated after a lost reply: the second call would find others, and the names of the first ones would be lost. */
-  #removeSome(filter: Document, limit: number): Promise<StoredClipName[]> {
-    return this.#database.nonIdempotent(async ({ clips }, signal) => {
+  #removeSome(filterOf: (collections: Collections) => Document, limit: number): Promise<StoredClipName[]> {
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const { clips } = collections;
       const options = { signal, projection: NAME_MEMBERS };
-      const found: NameDocument[] = await clips.find(filter, options).limit(limit).toArray();
+      const found: NameDocument[] = await clips.find(filterOf(collections), options).limit(limit).toArray();
       if (found.length > 0) await clips.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
       return found.map(decodeName);
     });

@@ -7,7 +7,7 @@ import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-model
 import { linkEcho } from '../../../services/voice-models/echos';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { publicPath } from '../../address/public-address';
-import { scoped } from '../../identity/scoped';
+import { scoped, userOf } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { addressOf, askedState } from './list-state';
@@ -32,6 +32,7 @@ export function deleteFromForm(deps: DeleteDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id, fish_audio } = parseInput(deleteForm, req.body ?? {});
+    userOf(res, user_id);
     const request = { modelId: model_id, fishAudio: fish_audio === 'true', ...contextOf(res).trace };
     backToList(req, res, user_id, await deleteForPage(scoped(deps, res, 'own'), request));
   };
@@ -42,6 +43,7 @@ export function linkFromForm(deps: DeleteDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
+    userOf(res, user_id);
     await linkEcho(scoped(deps, res, 'own'), echo_id, model_id);
     backToList(req, res, user_id, 'linked');
   };
@@ -52,6 +54,7 @@ export function unlinkFromForm(deps: DeleteDeps): RequestHandler {
   return async (req, res) => {
     const { model_id } = parseInput(params, req.params);
     const { user_id } = parseInput(unlinkForm, req.body ?? {});
+    userOf(res, user_id);
     const { database } = scoped(deps, res, 'own');
     const { echo_id } = await findVoiceModel(database, model_id);
     if (echo_id !== null) await database.unlinkVoiceModelFromEcho(echo_id);

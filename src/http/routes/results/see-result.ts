@@ -6,6 +6,7 @@ import type { CreateVoiceModelInput } from '../../../services/creation/create-vo
 import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../../services/creation/upload-once';
+import type { RecentModels } from '../../../services/identity';
 import { publicPath } from '../../address/public-address';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
 
@@ -15,6 +16,13 @@ export interface SentForm {
   readonly call: Parameters<typeof uploadOnce>[2];
   readonly fingerprint: string;
   readonly formKey: string;
+  /** The user who has signed in; null without sign-in. */
+  readonly sentBy: string | null;
+}
+
+/** What making a voice model of a form needs. */
+export interface SeeResultDeps extends UploadOnceDeps {
+  readonly recentModels: Pick<RecentModels, 'note'>;
 }
 
 /**
@@ -32,14 +40,15 @@ export function takeFormKey(received: ReceivedUpload): { readonly form: Received
  * Throws what `uploadOnce` throws otherwise.
  */
 export async function seeResult(
-  deps: UploadOnceDeps,
+  deps: SeeResultDeps,
   res: Response,
-  { input, call, fingerprint, formKey }: SentForm,
+  { input, call, fingerprint, formKey, sentBy }: SentForm,
 ): Promise<string> {
-  const key = await keyOfForm(deps, formKey, fingerprint);
-  // The key alone names the result, whoever the user is.
-  const sender = { userId: null, client: call.client };
+  const key = await keyOfForm(deps, { formKey, fingerprint, sentBy });
+  // Without sign-in the key alone names the result, whoever the user is.
+  const sender = { userId: sentBy, client: call.client };
   const made = await uploadOnce(deps, input, call, toJournalKey(key, fingerprint, sender)).catch(unlessInProgress);
+  if (made !== null && input.user_id !== null) deps.recentModels.note(made.response.model_id, input.user_id);
   if (made?.replayed === true) res.setHeader('Idempotent-Replayed', 'true');
   res.redirect(303, publicPath(res, `/uploads/${key}`));
   if (made === null) return 'idempotency_in_progress';
@@ -50,12 +59,16 @@ export async function seeResult(
  * The key of a form with this content: a form that was changed before it was sent again is another upload. Where the voice model
  * that it made was deleted, it is the next key. Nobody can guess it without what the page has drawn.
  */
-async function keyOfForm(deps: UploadOnceDeps, formKey: string, fingerprint: string): Promise<string> {
+async function keyOfForm(
+  deps: UploadOnceDeps,
+  form: Pick<SentForm, 'formKey' | 'fingerprint' | 'sentBy'>,
+): Promise<string> {
+  const { formKey, fingerprint, sentBy } = form;
   const hash = createHash('sha256').update(`${formKey} ${fingerprint}`).digest('hex');
   const key = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-  const found = await findUpload(deps, key);
+  const found = await findUpload(deps, key, sentBy);
   const isDeleted = found.kind === 'made' && found.response.database_status === 'deleted';
-  return isDeleted ? keyOfForm(deps, key, fingerprint) : key;
+  return isDeleted ? keyOfForm(deps, { ...form, formKey: key }) : key;
 }
 
 function unlessInProgress(error: unknown): null {

@@ -17,7 +17,7 @@ export interface SamplesRouterDeps extends FindDeps, FindSampleDeps {
   readonly waitingSounds: SoundReader;
 }
 
-/** The recordings of a voice model, as they were uploaded. */
+/** The recordings of a voice model, as they were uploaded; nobody but its owner gets them. */
 export function samplesRouter(deps: SamplesRouterDeps): Router {
   const router = Router();
   const fromDataFolder = new KeptSoundSender({ store: deps.waitingSounds });
@@ -25,7 +25,7 @@ export function samplesRouter(deps: SamplesRouterDeps): Router {
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     const { index } = parseInput(sampleQuery, req.query);
-    const voiceModel = await findVoiceModelOrPending(scoped(deps, res, 'read'), model_id);
+    const voiceModel = await findVoiceModelOrPending(scoped(deps, res, 'own'), model_id);
     const { file_name, isWaiting, ...sound } = await findSample(deps, voiceModel, index);
     const toSend = { ...sound, contentDisposition: contentDisposition('inline', file_name) };
     // What waits may have come into the storage in this moment.

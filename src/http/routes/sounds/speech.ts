@@ -50,7 +50,8 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep) await keepClip(deps, res, { ...speaker, speak: speakWith(deps, input, callOf(res)) });
+        if (keep)
+          await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, callOf(res)) });
         else await stream(res, speechCounter.counted(await speaker.speak(input)));
       } finally {
         release();
