@@ -3,6 +3,7 @@ import { clipOperations } from './operations/clips.js';
 import { echoOperations } from './operations/echos.js';
 import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
+import { shareOperations } from './operations/shares.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
 import { versionOperations } from './operations/versions.js';
@@ -31,6 +32,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...versionOperations(connection),
     ...clipOperations(connection),
     ...libraryOperations(connection),
+    ...shareOperations(connection),
     ...echoOperations(connection),
     ...usageOperations(connection),
     ...serviceOperations(connection),

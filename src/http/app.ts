@@ -42,6 +42,7 @@ import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
+import { sharesRouter } from './routes/sharing/shares';
 import { clipsRouter } from './routes/sounds/clips';
 import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
@@ -126,7 +127,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps));
+  app.use(
+    '/api',
+    libraryRouter(deps),
+    voiceModelsRouter(deps),
+    sharesRouter(deps),
+    echoRouter(deps),
+    usageRouter(deps),
+  );
   app.use(unknownAddress);
   app.use(renderError());
   return app;

@@ -191,6 +191,47 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/voice-models/{model_id}/shares": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** To whom a voice model is lent */
+        readonly get: operations["listShares"];
+        readonly put?: never;
+        /**
+         * Lend a voice model to another user, or change what is lent
+         * @description The user may speak with it, and with `link` have an own Echo speak with it. Changing, deleting and lending on stay with the owner. The request can be repeated.
+         */
+        readonly post: operations["shareVoiceModel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/shares/{user_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Take a voice model back from a user
+         * @description Takes effect at once. An Echo of the user that spoke with it has no voice then, and says so.
+         */
+        readonly delete: operations["revokeShare"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/voice-models/{model_id}/speech": {
         readonly parameters: {
             readonly query?: never;
@@ -336,7 +377,7 @@ export interface paths {
         readonly get: operations["readEchoVoiceModel"];
         /**
          * Let an Echo speak with a voice model
-         * @description The former voice model of the Echo and the former Echo of the voice model are freed.
+         * @description The former voice model of the Echo and the former Echo of the voice model are freed. A voice that was lent with `link` keeps the Echos of its owner and of other borrowers.
          */
         readonly put: operations["linkEcho"];
         readonly post?: never;
@@ -851,6 +892,50 @@ export interface components {
              */
             readonly partial?: true;
         };
+        readonly BorrowedVoiceModelList: {
+            /** @description Newest first, unless `sort` says otherwise. */
+            readonly voice_models: readonly components["schemas"]["BorrowedVoiceModel"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
+            /** @description How many are on all pages, with `include_total`. */
+            readonly total?: number;
+        };
+        /** @description A voice model that another user has lent to the caller. */
+        readonly BorrowedVoiceModel: {
+            /** @description Fish.Audio's id of the model that the voice speaks with. */
+            readonly model_id: string;
+            /** @description What its owner has called it. */
+            readonly name: string;
+            /** @description What its owner says about it. */
+            readonly description: string;
+            /** @description What its owner has filed it under. */
+            readonly tags: readonly string[];
+            /**
+             * @description `video` if any reference sample has a picture.
+             * @enum {string}
+             */
+            readonly file_type: "audio" | "video";
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * @description How far Fish.Audio is with the voice.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
+            readonly missing_since: string | null;
+            /** @description Whose voice it is. */
+            readonly owner_id: string;
+            /** @description `speak`: to speak with the voice; `link`: to have an own Echo speak with it as well. */
+            readonly may: readonly ("speak" | "link")[];
+            /** @description The borrower's own Echo that speaks with it, or null. */
+            readonly echo_id: string | null;
+        };
         readonly DeleteReceipt: {
             /** @constant */
             readonly success: true;
@@ -864,6 +949,8 @@ export interface components {
                 readonly sample: boolean;
                 /** @description How many of its clips are gone; absent where it had none. */
                 readonly clips?: number;
+                /** @description From how many users it was taken back; absent where it was lent to nobody. */
+                readonly shares?: number;
             };
             /** @description Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so. */
             readonly known_model_ids?: readonly string[];
@@ -1020,6 +1107,35 @@ export interface components {
             /** @description Why it failed. */
             readonly problem?: components["schemas"]["Problem"];
         };
+        readonly Share: {
+            /** @description To whom it is lent. */
+            readonly user_id: string;
+            /** @description `speak`: to speak with the voice; `link`: to have an own Echo speak with it as well. */
+            readonly may: readonly ("speak" | "link")[];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            readonly created_at: string;
+            /** @description The borrower's Echo that speaks with the voice, or null. */
+            readonly echo_id: string | null;
+        };
+        readonly ShareList: {
+            /** @description The oldest first, up to 100. */
+            readonly shares: readonly components["schemas"]["Share"][];
+            /** @description How many there are. */
+            readonly count: number;
+        };
+        readonly ShareReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            readonly user_id: string;
+            /** @description Whether it was lent to this user. The request can be repeated. */
+            readonly revoked: boolean;
+            /** @description The borrower's Echo that spoke with it and has no voice now. */
+            readonly unlinked_echo_id: string | null;
+        };
         readonly Clip: {
             readonly clip_id: string;
             /**
@@ -1085,6 +1201,18 @@ export interface components {
             readonly created_at: string;
             /** @description The `model_id` of its voice model, or null. */
             readonly voice_model_id: string | null;
+            /** @description The voice of another user that it spoke with until it was taken back or deleted; there until it has a voice again. */
+            readonly voice_model_lost?: components["schemas"]["VoiceModelLost"];
+        };
+        readonly VoiceModelLost: {
+            readonly model_id: string;
+            /** Format: date-time */
+            readonly at: string;
+            /**
+             * @description Whether the owner has taken it back from the user, or deleted it.
+             * @enum {string}
+             */
+            readonly reason: "share_revoked" | "voice_model_deleted";
         };
         readonly EchoList: {
             /** @description Newest first. */
@@ -1566,8 +1694,10 @@ export interface operations {
     readonly listVoiceModels: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whose voice models are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                /** @description Whose voice models are listed, or to whom they were lent. Needed unless the service has sign-in; then it is the user of the token. */
                 readonly user_id?: string;
+                /** @description `others`: what other users have lent to the user, in a reduced form. `me` unless said otherwise. */
+                readonly owner?: "me" | "others";
                 /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
@@ -1650,7 +1780,7 @@ export interface operations {
                      *       "next_cursor": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModelList"];
+                    readonly "application/json": components["schemas"]["VoiceModelList"] | components["schemas"]["BorrowedVoiceModelList"];
                 };
             };
         };
@@ -1670,7 +1800,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its record, or what is to become one. */
+            /** @description Its record, or what is to become one; a part of it where another user has lent it. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1722,7 +1852,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                     readonly "text/html": string;
                 };
             };
@@ -2539,6 +2669,107 @@ export interface operations {
             };
         };
     };
+    readonly listShares: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All shares. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShareList"];
+                };
+            };
+        };
+    };
+    readonly shareVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description To whom. The user need not have signed in yet. There is no e-mail here: none is kept. */
+                    readonly user_id: string;
+                    /** @description `["speak"]`: to speak with the voice. `["speak","link"]`: to have an own Echo speak with it as well. */
+                    readonly may: readonly ("speak" | "link")[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The share that was there, changed. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description The share. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Share"];
+                };
+            };
+        };
+    };
+    readonly revokeShare: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+                /** @description To whom the voice is lent. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was taken back. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShareReceipt"];
+                };
+            };
+        };
+    };
     readonly speak: {
         readonly parameters: {
             readonly query?: never;
@@ -3174,7 +3405,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                 };
             };
         };
@@ -3257,7 +3488,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                 };
             };
         };

@@ -41,6 +41,8 @@ const CLIPS_OF_VOICE: readonly OperationId[] = ['listClips', 'deleteClips'];
 const CLIPS: readonly OperationId[] = [...CLIPS_OF_VOICE, 'playClip', 'deleteClip'];
 const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
+/** Those of an owner who lends a voice. */
+const SHARES: readonly OperationId[] = ['shareVoiceModel', 'listShares', 'revokeShare'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
 /** Those that read or write records. */
@@ -48,6 +50,7 @@ const RECORDS: readonly OperationId[] = [
   ...DELETE,
   ...LINKS,
   ...CHANGE,
+  ...SHARES,
   'changeVoiceModels',
   'listTags',
   'listVoiceModels',
@@ -84,7 +87,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unauthenticated: SIGNED_IN,
   insufficient_scope: SIGNED_IN,
   user_mismatch: OF_USER,
-  not_owner: [...DELETE, ...CHANGE, ...VERSION_IDS],
+  not_owner: [...DELETE, ...CHANGE, ...SHARES, ...VERSION_IDS, ...SAMPLE, ...LINKS],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: ['readCredit'],
@@ -94,6 +97,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     ...DELETE,
     ...CHANGE,
     ...LINKS,
+    ...SHARES,
     ...SAMPLE,
     'readVoiceModel',
     'readEchoVoiceModel',
@@ -113,7 +117,16 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],
   voice_model_taken_down: [...SPEAK, ...VERSION_IDS],
-  conflict: [...UPLOAD, ...LINKS, ...CHANGE, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
+  conflict: [
+    ...UPLOAD,
+    ...LINKS,
+    ...CHANGE,
+    'deleteVoiceModel',
+    'unlinkEcho',
+    'chooseVersion',
+    'shareVoiceModel',
+    'revokeShare',
+  ],
   precondition_failed: CHANGE,
   request_too_large: BODIES,
   file_too_large: FORMS,

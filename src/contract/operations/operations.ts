@@ -5,6 +5,7 @@ import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
+import { shareOperations } from './shares';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
 import { versionOperations } from './versions';
@@ -15,6 +16,7 @@ export const OPERATIONS = {
   ...voiceModelOperations,
   ...versionOperations,
   ...libraryOperations,
+  ...shareOperations,
   ...speechOperations,
   ...sampleOperations,
   ...clipOperations,

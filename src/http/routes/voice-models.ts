@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { noQuery } from '../../contract/fields';
 import { changeBody } from '../../contract/resources/library';
 import { deleteQuery, voiceModelListQuery, voiceModelPath } from '../../contract/resources/voice-models';
+import type { BorrowedVoiceModel } from '../../domain/sharing/share';
+import { asSeen, isBorrowed } from '../../services/sharing/borrowed';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
-import { parseOfUser, reaching } from '../identity/scoped';
+import { asOwner, parseOfUser, reaching } from '../identity/scoped';
 import { readIfMatch } from '../input/entity-tags';
 import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
@@ -26,7 +28,14 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const router = Router();
 
   const list = reaching(deps, 'read', async (reachable, req, res) => {
-    const { user_id, tag: tags, ...query } = parseOfUser(res, voiceModelListQuery, req.query);
+    const { user_id, tag: tags, owner, ...query } = parseOfUser(res, voiceModelListQuery, req.query);
+    if (owner === 'others') {
+      const { include_total, ...wanted } = query;
+      const { items, next_cursor, total } = await deps.database.sharing.listBorrowed(user_id, { ...wanted, tags });
+      const page = { voice_models: items, count: items.length, next_cursor };
+      sendJson(res, 'listVoiceModels', include_total ? { ...page, total } : page);
+      return;
+    }
     const { items, next_cursor, partial, total } = await listVoiceModels(reachable, user_id, { ...query, tags });
     const body = { voice_models: items, count: items.length, next_cursor, ...(total !== undefined && { total }) };
     sendJson(res, 'listVoiceModels', partial ? { ...body, partial } : body);
@@ -34,7 +43,12 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const read = reaching(deps, 'read', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
-    const voiceModel = await findVoiceModelOrPending(reachable, model_id);
+    const voiceModel = await asSeen(reachable, await findVoiceModelOrPending(reachable, model_id));
+    if (isBorrowed(voiceModel)) {
+      const locals = { voiceModel: asPage(voiceModel), echoName: '' };
+      sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
+      return;
+    }
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
     const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
@@ -47,7 +61,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     const changes = parseInput(changeBody, req.body);
     const knows = tags === undefined ? undefined : (version: string) => knowsVersion(tags, version);
     const request = { modelId: model_id, edit: () => changes, knows, ...contextOf(res).trace };
-    const changed = await changeVoiceModel(reachable, request);
+    const changed = await asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
     res.setHeader('ETag', etagOf(changed.record));
     sendJson(res, 'changeVoiceModel', changedBody(changed));
   });
@@ -55,12 +69,17 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     const { model_id } = parseInput(voiceModelPath, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
     const request = { modelId: model_id, fishAudio: fish_audio, ...contextOf(res).trace };
-    sendJson(res, 'deleteVoiceModel', await deleteVoiceModel(reachable, request));
+    sendJson(res, 'deleteVoiceModel', await asOwner(deps, res, model_id, () => deleteVoiceModel(reachable, request)));
   });
 
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
+}
+
+/** A borrowed voice as the page shows voices, with nothing in what a borrower does not see. */
+function asPage({ owner_id: user_id, ...seen }: BorrowedVoiceModel) {
+  return { ...seen, user_id, audio_file_path: '', samples: [], sample_status: 'disabled' };
 }
 
 /** What an Echo is called; an empty text where that is not known, since the voice can be shown without it. */

@@ -153,7 +153,7 @@ export class MatrixKit {
 
 const ALL_SCOPES = 'voices:read voices:write voices:speak voices:admin';
 
-function pathOf(id: OperationId, { voice, echo, clip }: Named): string {
-  const ids: Readonly<Record<string, string>> = { model_id: voice, echo_id: echo, clip_id: clip };
+function pathOf(id: OperationId, { voice, echo, clip, user }: Named): string {
+  const ids: Readonly<Record<string, string>> = { model_id: voice, echo_id: echo, clip_id: clip, user_id: user };
   return OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');
 }

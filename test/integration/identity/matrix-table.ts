@@ -61,6 +61,14 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
     ...ofUser(200),
     parts: ({ voice, user }) => ({ json: { action: 'tag', tags: ['warm'], model_ids: [voice], user_id: user } }),
   },
+  // An admin comes first, and the owner finds the share.
+  shareVoiceModel: {
+    ...ofVoice(200),
+    admin: [201],
+    parts: () => ({ json: { user_id: 'f'.repeat(24), may: ['speak'] } }),
+  },
+  listShares: ofVoice(200),
+  revokeShare: ofVoice(200),
   speak: { ...ofVoice(200), parts: text },
   speakAsEcho: { ...ofEcho(200), parts: text },
   readSample: ofVoice(200),
