@@ -121,13 +121,9 @@ export class DatabaseManager {
     return this.#gateway.onConnected(listener);
   }
   /** Checks now whether the database answers in time; never throws. */
-  ping(): Promise<boolean> {
-    return this.#gateway.ping();
-  }
+  ping = (): Promise<boolean> => this.#gateway.ping();
   /** Closes every connection. Calls under way and later ones throw `database_unavailable`. Never throws. */
-  close(): Promise<void> {
-    return this.#gateway.close();
-  }
+  close = (): Promise<void> => this.#gateway.close();
 
   /**
    * Saves a record. Saving the same model again returns the existing record; `conflict` if it is another user's.
@@ -213,9 +209,8 @@ export class DatabaseManager {
     return this.#voiceModels.getForEcho(echoId);
   }
   /**
-   * Makes the Echo (of this user) speak with this voice model and frees the one it spoke with. Null if there is no such voice model.
-   * Does not check that the Echo exists. `not_owner` for a voice of another user that was not lent for that, `conflict` if too many
-   * requests link the same Echo at once.
+   * Makes the Echo (of this user) speak with this voice model and frees the one it spoke with. Null if there is none. Does not check
+   * that the Echo exists. Throws `not_owner` where it was not lent for that, `conflict` if too many link the same Echo at once.
    */
   linkVoiceModelToEcho(modelId: string, echoId: string, userId?: string): Promise<VoiceModel | null> {
     return this.#voiceModels.linkToEcho(modelId, echoId, userId);

@@ -1469,15 +1469,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "reference_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
+                     *       "reference_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "model_state": "trained",
                      *       "message": "Reference audio uploaded successfully and saved to database",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *         "name": "My Voice",
                      *         "audio_file_path": "speech.mp3",
                      *         "file_type": "audio",
@@ -1498,7 +1498,7 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
@@ -1736,9 +1736,9 @@ export interface operations {
                      * @example {
                      *       "voice_models": [
                      *         {
-                     *           "_id": "cb4aec889ac858d52812a44c",
+                     *           "_id": "3310c60fd7f1131271c4f8bd",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "name": "My Voice",
                      *           "audio_file_path": "speech.mp3",
                      *           "file_type": "audio",
@@ -1759,7 +1759,7 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null,
                      *           "sample_status": "stored",
                      *           "missing_since": null,
@@ -1812,9 +1812,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -1835,7 +1835,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -1896,16 +1896,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
                      *         "sample": true
                      *       },
                      *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "19c79ca7b1d40237c62b300cbadd7b43",
-                     *         "86b7cece02f1bf2563549d5708c78c5f"
+                     *         "cb4aec889ac858d52812a44cc47d1c10",
+                     *         "444ea32551988dfe69897e93324925e0",
+                     *         "50d5210586860f36aab66f28e65d9e5c"
                      *       ],
                      *       "unlinked_echo_id": null
                      *     }
@@ -1954,9 +1954,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -1979,7 +1979,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -2042,15 +2042,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
-                     *       "reference_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "reference_id": "444ea32551988dfe69897e93324925e0",
                      *       "model_state": "trained",
                      *       "message": "Version made; the voice speaks with it",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *         "model_id": "444ea32551988dfe69897e93324925e0",
                      *         "name": "My new voice",
                      *         "audio_file_path": "speech.wav",
                      *         "file_type": "audio",
@@ -2074,16 +2074,16 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *         "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 3,
-                     *           "characters": 18,
-                     *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
-                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
@@ -2091,7 +2091,7 @@ export interface operations {
                      *         "lock_visibility": false,
                      *         "versions": [
                      *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "upload",
                      *             "model_state": "trained",
@@ -2107,11 +2107,11 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "version",
                      *             "model_state": "trained",
@@ -2127,22 +2127,22 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "19c79ca7b1d40237c62b300cbadd7b43"
+                     *           "cb4aec889ac858d52812a44cc47d1c10",
+                     *           "444ea32551988dfe69897e93324925e0"
                      *         ]
                      *       },
                      *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": [],
-                     *       "current_model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "current_model_id": "444ea32551988dfe69897e93324925e0",
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2158,11 +2158,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2178,7 +2178,7 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         }
                      *       ]
@@ -2203,7 +2203,7 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *       "model_id": "cb4aec889ac858d52812a44cc47d1c10"
                  *     }
                  */
                 readonly "application/json": {
@@ -2224,9 +2224,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -2250,16 +2250,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
-                     *         "speech_count": 3,
-                     *         "characters": 18,
-                     *         "utf8_bytes": 18,
-                     *         "audio_seconds": 3.094,
-                     *         "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
                      *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -2267,7 +2267,7 @@ export interface operations {
                      *       "lock_visibility": false,
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2283,11 +2283,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2303,13 +2303,13 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         }
                      *       ],
                      *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "19c79ca7b1d40237c62b300cbadd7b43"
+                     *         "cb4aec889ac858d52812a44cc47d1c10",
+                     *         "444ea32551988dfe69897e93324925e0"
                      *       ]
                      *     }
                      */
@@ -2350,15 +2350,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "86b7cece02f1bf2563549d5708c78c5f",
-                     *       "reference_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "model_id": "50d5210586860f36aab66f28e65d9e5c",
+                     *       "reference_id": "50d5210586860f36aab66f28e65d9e5c",
                      *       "model_state": "trained",
                      *       "message": "Version made; the voice speaks with it",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *         "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *         "name": "My new voice",
                      *         "audio_file_path": "speech.mp3",
                      *         "file_type": "audio",
@@ -2382,16 +2382,16 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 3,
-                     *           "characters": 18,
-                     *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
-                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
@@ -2399,7 +2399,7 @@ export interface operations {
                      *         "lock_visibility": false,
                      *         "versions": [
                      *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "upload",
                      *             "model_state": "trained",
@@ -2415,11 +2415,11 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "version",
                      *             "model_state": "trained",
@@ -2435,11 +2435,11 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *             "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "recreate",
                      *             "model_state": "trained",
@@ -2455,23 +2455,23 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "19c79ca7b1d40237c62b300cbadd7b43",
-                     *           "86b7cece02f1bf2563549d5708c78c5f"
+                     *           "cb4aec889ac858d52812a44cc47d1c10",
+                     *           "444ea32551988dfe69897e93324925e0",
+                     *           "50d5210586860f36aab66f28e65d9e5c"
                      *         ]
                      *       },
                      *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": [],
-                     *       "current_model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "current_model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2487,11 +2487,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2507,11 +2507,11 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *           "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "recreate",
                      *           "model_state": "trained",
@@ -2527,7 +2527,7 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         }
                      *       ]
@@ -2590,7 +2590,7 @@ export interface operations {
                  *         "evening"
                  *       ],
                  *       "model_ids": [
-                 *         "cd3d4eb485fd695f47e562af6c692c12"
+                 *         "cb4aec889ac858d52812a44cc47d1c10"
                  *       ]
                  *     }
                  */
@@ -2611,13 +2611,13 @@ export interface operations {
                      * @example {
                      *       "results": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "success": true,
                      *           "status": 200,
                      *           "voice_model": {
-                     *             "_id": "cb4aec889ac858d52812a44c",
+                     *             "_id": "3310c60fd7f1131271c4f8bd",
                      *             "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "name": "My new voice",
                      *             "audio_file_path": "speech.mp3",
                      *             "file_type": "audio",
@@ -2641,7 +2641,7 @@ export interface operations {
                      *                 "transcript": null
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null,
                      *             "sample_status": "stored",
                      *             "missing_since": null,
@@ -2690,6 +2690,22 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "shares": [
+                     *         {
+                     *           "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *           "may": [
+                     *             "speak",
+                     *             "link"
+                     *           ],
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "echo_id": null
+                     *         }
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ShareList"];
                 };
             };
@@ -2707,6 +2723,15 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                 *       "may": [
+                 *         "speak",
+                 *         "link"
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @description To whom. The user need not have signed in yet. There is no e-mail here: none is kept. */
                     readonly user_id: string;
@@ -2737,6 +2762,17 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *       "may": [
+                     *         "speak",
+                     *         "link"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "echo_id": null
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Share"];
                 };
             };
@@ -2765,6 +2801,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *       "revoked": true,
+                     *       "unlinked_echo_id": null
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["ShareReceipt"];
                 };
             };
@@ -3061,9 +3106,9 @@ export interface operations {
                      * @example {
                      *       "clips": [
                      *         {
-                     *           "clip_id": "d8fb3b5f55a1c8529b592c20",
-                     *           "url": "/api/clips/d8fb3b5f55a1c8529b592c20",
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "clip_id": "19c79ca7b1d40237c62b300c",
+                     *           "url": "/api/clips/19c79ca7b1d40237c62b300c",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "format": "mp3",
                      *           "content_type": "audio/mpeg",
                      *           "duration_seconds": 1.25,
@@ -3106,7 +3151,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "deleted": {
                      *         "database": 0,
                      *         "sounds": 0
@@ -3198,7 +3243,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "clip_id": "d8fb3b5f55a1c8529b592c20",
+                     *       "clip_id": "19c79ca7b1d40237c62b300c",
                      *       "deleted": {
                      *         "database": true,
                      *         "sound": true
@@ -3239,7 +3284,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "b09b50f3c46c489f562896fb",
+                     *           "_id": "d8fb3b5f55a1c8529b592c20",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -3292,7 +3337,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "d8fb3b5f55a1c8529b592c20",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -3327,11 +3372,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "d8fb3b5f55a1c8529b592c20",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
-                     *       "voice_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *       "voice_model_id": "cb4aec889ac858d52812a44cc47d1c10"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["EchoWithVoice"];
@@ -3362,13 +3407,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -3388,7 +3433,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -3424,7 +3469,7 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *       "model_id": "cb4aec889ac858d52812a44cc47d1c10"
                  *     }
                  */
                 readonly "application/json": {
@@ -3445,13 +3490,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -3471,7 +3516,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -3517,8 +3562,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
-                     *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
+                     *       "unlinked_model_id": "cb4aec889ac858d52812a44cc47d1c10"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];

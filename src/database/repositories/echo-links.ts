@@ -34,6 +34,7 @@ export async function writeEchoLink<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  const begunAt = new Date();
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
     // A retry means that other requests want the Echo too, so the pauses are random.
     if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
@@ -41,7 +42,7 @@ export async function writeEchoLink<T>(
     try {
       const written = await write();
       // After it, so that what was lent to the Echo in between does not stay beside it.
-      await freeOfLent(collections, echoId, signal);
+      await freeOfLent(collections, echoId, signal, begunAt);
       return written;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
@@ -53,9 +54,14 @@ export async function writeEchoLink<T>(
 }
 
 /** Takes the Echo from every voice that was lent to it, and forgets that it has lost one. */
-async function freeOfLent(collections: Collections, echoId: ObjectId, signal: AbortSignal): Promise<void> {
+async function freeOfLent(
+  collections: Collections,
+  echoId: ObjectId,
+  signal: AbortSignal,
+  begunAt = new Date(),
+): Promise<void> {
   await freeLent(collections, { echoId, user: userOf(collections) }, signal);
-  await forgetLost(collections, echoId);
+  await forgetLost(collections, echoId, begunAt);
 }
 
 /** The user to whom a call is limited, if it is. */

@@ -31,8 +31,7 @@ export function echoRouter(deps: EchoDeps): Router {
     sendJson(res, 'readEcho', await findEcho(database, parseInput(echoPath, req.params).echo_id));
   });
   const readVoice = reaching(deps, 'read', async (reachable, req, res) => {
-    const { echo_id } = parseInput(echoPath, req.params);
-    const voice = await findVoiceModelOfEcho(reachable.database, echo_id);
+    const voice = await findVoiceModelOfEcho(reachable.database, parseInput(echoPath, req.params).echo_id);
     sendJson(res, 'readEchoVoiceModel', await asSeen(reachable, voice));
   });
   const link = reaching(deps, 'link', async (linkable, req, res) => {

@@ -54,16 +54,7 @@ export function libraryRouter(deps: DeleteDeps): Router {
       signal,
       ...trace,
     });
-    const access = accessOf(res, 'own');
-    const results = await mapWithConcurrency(
-      model_ids.map((id, place) => [id, outcomes[place]] as const),
-      LANES,
-      async ([id, outcome]) => {
-        if (outcome?.kind !== 'failed') return toResult(id, outcome, trace.requestId);
-        const error = await ownerError({ database: deps.database, access }, id, outcome.error);
-        return toResult(id, { kind: 'failed', error }, trace.requestId);
-      },
-    );
+    const results = await toResults(deps, res, { modelIds: model_ids, outcomes });
     const succeeded = results.filter(({ success }) => success).length;
     sendJson(res, 'changeVoiceModels', { results, succeeded, failed: results.length - succeeded });
   };
@@ -71,6 +62,22 @@ export function libraryRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models/tags', { get: [tags] });
   addRoute(router, '/voice-models/bulk', { post: [...jsonBody(), bulk] });
   return router;
+}
+
+/** What is sent for each. A voice that was lent to the caller is not absent for those that failed. */
+function toResults(
+  { database }: DeleteDeps,
+  res: Response,
+  { modelIds, outcomes }: { readonly modelIds: readonly string[]; readonly outcomes: readonly BulkOutcome[] },
+) {
+  const access = accessOf(res, 'own');
+  const { requestId } = contextOf(res).trace;
+  const each = modelIds.map((id, place) => ({ id, outcome: outcomes[place] }));
+  return mapWithConcurrency(each, LANES, async ({ id, outcome }) => {
+    if (outcome?.kind !== 'failed') return toResult(id, outcome, requestId);
+    const error = await ownerError({ database, access }, id, outcome.error);
+    return toResult(id, { kind: 'failed', error }, requestId);
+  });
 }
 
 function toResult(modelId: string, outcome: BulkOutcome | undefined, requestId: string) {

@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { noQuery } from '../../contract/fields';
 import { changeBody } from '../../contract/resources/library';
 import { deleteQuery, voiceModelListQuery, voiceModelPath } from '../../contract/resources/voice-models';
+import type { VoiceModelQuery } from '../../database/repositories/voice-model-query';
 import type { BorrowedVoiceModel } from '../../domain/sharing/share';
 import { asSeen, isBorrowed } from '../../services/sharing/borrowed';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
@@ -29,13 +30,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
 
   const list = reaching(deps, 'read', async (reachable, req, res) => {
     const { user_id, tag: tags, owner, ...query } = parseOfUser(res, voiceModelListQuery, req.query);
-    if (owner === 'others') {
-      const { include_total, ...wanted } = query;
-      const { items, next_cursor, total } = await deps.database.sharing.listBorrowed(user_id, { ...wanted, tags });
-      const page = { voice_models: items, count: items.length, next_cursor };
-      sendJson(res, 'listVoiceModels', include_total ? { ...page, total } : page);
-      return;
-    }
+    if (owner === 'others') return sendBorrowed(deps, res, user_id, { ...query, tags });
     const { items, next_cursor, partial, total } = await listVoiceModels(reachable, user_id, { ...query, tags });
     const body = { voice_models: items, count: items.length, next_cursor, ...(total !== undefined && { total }) };
     sendJson(res, 'listVoiceModels', partial ? { ...body, partial } : body);
@@ -44,11 +39,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
     const voiceModel = await asSeen(reachable, await findVoiceModelOrPending(reachable, model_id));
-    if (isBorrowed(voiceModel)) {
-      const locals = { voiceModel: asPage(voiceModel), echoName: '' };
-      sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
-      return;
-    }
+    if (isBorrowed(voiceModel)) return sendOneBorrowed(req, res, voiceModel);
     // A page differs from the JSON, and what waits has no version yet.
     if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
     const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
@@ -57,9 +48,8 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const change = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
-    const tags = readIfMatch(req);
+    const knows = knownTo(req);
     const changes = parseInput(changeBody, req.body);
-    const knows = tags === undefined ? undefined : (version: string) => knowsVersion(tags, version);
     const request = { modelId: model_id, edit: () => changes, knows, ...contextOf(res).trace };
     const changed = await asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
     res.setHeader('ETag', etagOf(changed.record));
@@ -75,6 +65,30 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
+}
+
+/** Whether the caller of a change knows a version of the record; undefined where it does not matter. */
+function knownTo(req: Request): ((version: string) => boolean) | undefined {
+  const tags = readIfMatch(req);
+  return tags === undefined ? undefined : (version) => knowsVersion(tags, version);
+}
+
+/** Sends what was lent to a user. */
+async function sendBorrowed(
+  { database }: DeleteDeps,
+  res: Response,
+  userId: string,
+  { include_total, ...query }: VoiceModelQuery & { readonly include_total: boolean },
+): Promise<void> {
+  const { items, next_cursor, total } = await database.sharing.listBorrowed(userId, query);
+  const page = { voice_models: items, count: items.length, next_cursor };
+  sendJson(res, 'listVoiceModels', include_total ? { ...page, total } : page);
+}
+
+/** Sends one voice that was lent, which has no version to the borrower, who cannot change it. */
+function sendOneBorrowed(req: Request, res: Response, voiceModel: BorrowedVoiceModel): void {
+  const locals = { voiceModel: asPage(voiceModel), echoName: '' };
+  sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
 /** A borrowed voice as the page shows voices, with nothing in what a borrower does not see. */

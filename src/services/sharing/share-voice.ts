@@ -1,7 +1,6 @@
 import type { NewShare, RevokedShare } from '../../database/repositories/sharing/sharing-repository';
 import type { Share } from '../../domain/sharing/share';
-import { voiceModelNotFound } from '../voice-models';
-import { type FindRecordedDeps, findRecorded } from '../voice-models/find-voice-model';
+import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../voice-models';
 
 /**
  * Lends a voice of the caller to a user, or changes what is lent; one that waits to be recorded is recorded first. Throws

@@ -15,6 +15,7 @@ import { startService, type TestService } from '../../support/service/service';
 
 const EXAMPLES_FILE = 'src/contract/document/examples.json';
 const USER = '5f0c1d2e3b4a49688776a5b4';
+const BORROWER = '5f0c1d2e3b4a49688776a5c7';
 
 let database: TemporaryDatabase;
 let service: TestService;
@@ -84,10 +85,17 @@ async function recordEcho(record: RecordExample, model_id: string): Promise<void
   await record('unlinkEcho', api().delete(`/api/echo/${_id}/voice-model`));
 }
 
+async function recordShares(record: RecordExample, model_id: string): Promise<void> {
+  const shares = `/api/voice-models/${model_id}/shares`;
+  await record('shareVoiceModel', api().post(shares), { user_id: BORROWER, may: ['speak', 'link'] });
+  await record('listShares', api().get(shares));
+  await record('revokeShare', api().delete(`${shares}/${BORROWER}`));
+}
+
 /** Does every operation once, in an order in which each finds what it needs. */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
-  const stable = new StableValues([USER]);
+  const stable = new StableValues([USER, BORROWER]);
   const record: RecordExample = async (id, call, sent) => {
     const { body, text, status } = await (sent === undefined || 'audio' in sent ? call : call.send(sent));
     expect(status).toBe(OPERATIONS[id].status);
@@ -110,6 +118,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   await record('listTags', api().get(`/api/voice-models/tags?user_id=${USER}`));
   await record('changeVoiceModels', api().post('/api/voice-models/bulk'), { ...MANY, model_ids: [model_id] });
   await recordEcho(record, model_id);
+  await recordShares(record, model_id);
   examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));

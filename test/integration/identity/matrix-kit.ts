@@ -79,6 +79,13 @@ export class MatrixKit {
     return body._id;
   }
 
+  /** Lends a voice of the owner to somebody. */
+  async lend(voice: string, user: string): Promise<void> {
+    const share = { user_id: this.service.user(user).id, may: ['speak', 'link'] };
+    const post = request(this.service.url).post(`/api/voice-models/${voice}/shares`);
+    await post.set(this.service.user('owner').headers).send(share).expect(201);
+  }
+
   async makeAll(): Promise<Named> {
     const voice = await this.makeVoice();
     return {

@@ -24,6 +24,8 @@ type Expected = readonly [status: number, code?: string];
 export interface Row {
   readonly parts?: (named: Named) => Parts;
   readonly other: Expected;
+  /** Somebody to whom the voice is lent, to speak with it and to link it. */
+  readonly borrower: Expected;
   readonly owner: Expected;
   readonly admin: Expected;
   /** Members of the body that another user gets. */
@@ -32,12 +34,19 @@ export interface Row {
   readonly takes?: 'voice' | 'clip';
 }
 
-const done = (status: number, other: Expected): Pick<Row, 'other' | 'owner' | 'admin'> => ({
+const done = (
+  status: number,
+  other: Expected,
+  borrower = other,
+): Pick<Row, 'other' | 'borrower' | 'owner' | 'admin'> => ({
   other,
+  borrower,
   owner: [status],
   admin: [status],
 });
-const ofVoice = (status: number) => done(status, [404, 'voice_model_not_found']);
+const ofVoice = (status: number) => done(status, [404, 'voice_model_not_found'], [403, 'not_owner']);
+/** What whoever may speak with a voice may do as well. */
+const ofLent = (status: number) => done(status, [404, 'voice_model_not_found'], [status]);
 const ofEcho = (status: number) => done(status, [404, 'echo_not_found']);
 const ofUser = (status: number) => done(status, [403, 'user_mismatch']);
 const everybody = done(200, [200]);
@@ -51,7 +60,7 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   checkReferences: { ...ofUser(200), parts: form },
   readLimits: everybody,
   listVoiceModels: { ...ofUser(200), parts: byUser },
-  readVoiceModel: ofVoice(200),
+  readVoiceModel: ofLent(200),
   createVersion: ofVoice(201),
   chooseVersion: { ...ofVoice(200), parts: ({ voice }) => ({ json: { model_id: voice } }) },
   recreateVoiceModel: { ...ofVoice(201), parts: () => ({ query: { force: 'true' } }) },
@@ -69,27 +78,36 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   },
   listShares: ofVoice(200),
   revokeShare: ofVoice(200),
-  speak: { ...ofVoice(200), parts: text },
+  speak: { ...ofLent(200), parts: text },
   speakAsEcho: { ...ofEcho(200), parts: text },
   readSample: ofVoice(200),
-  listClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
+  listClips: { ...ofLent(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   playClip: done(200, [404, 'clip_not_found']),
   createEcho: {
     ...ofUser(201),
     parts: ({ voice, user }) => ({ json: { name: 'Echo', user_id: user, voice_model_id: voice } }),
   },
   listEchos: { ...ofUser(200), parts: byUser },
-  linkEcho: { ...ofVoice(200), parts: ({ voice }) => ({ json: { model_id: voice } }) },
+  // The Echo is the owner's.
+  linkEcho: {
+    ...done(200, [404, 'voice_model_not_found'], [404, 'echo_not_found']),
+    parts: ({ voice }) => ({ json: { model_id: voice } }),
+  },
   readEcho: ofEcho(200),
-  readEchoVoiceModel: ofVoice(200),
+  readEchoVoiceModel: done(200, [404, 'voice_model_not_found']),
   unlinkEcho: { ...done(200, [200]), otherGets: { unlinked_model_id: null } },
   readUsage: { ...ofUser(200), parts: byUser },
-  readCredit: { other: [403, 'insufficient_scope'], owner: [403, 'insufficient_scope'], admin: [200] },
+  readCredit: {
+    other: [403, 'insufficient_scope'],
+    borrower: [403, 'insufficient_scope'],
+    owner: [403, 'insufficient_scope'],
+    admin: [200],
+  },
   checkLiveness: everybody,
   checkReadiness: everybody,
   readMetrics: everybody,
   readContract: everybody,
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
-  deleteClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
+  deleteClips: { ...ofLent(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
 };

@@ -35,6 +35,7 @@ export async function linkLentVoice(
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { voice, echoId, userId } = link;
+  const begunAt = new Date();
   const user = ObjectId.createFromHexString(userId);
   const own = { $and: [{ user_id: { $in: formsOf(user) } }, heldBy(echoId)] };
   const others = { $and: [{ $or: [own, lentToEcho(echoId, user)] }, { $nor: [sameAs(voice)] }] };
@@ -48,7 +49,7 @@ export async function linkLentVoice(
     const linked = await writeLink(collections, link, signal);
     if (linked === null) return null;
     if ((await voiceModels.findOne(others, { signal, projection: { _id: 1 } })) !== null) continue;
-    await forgetLost(collections, echoId);
+    await forgetLost(collections, echoId, begunAt);
     return linked;
   }
   await freeLent(collections, { echoId, user }, signal);

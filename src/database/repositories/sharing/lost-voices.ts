@@ -16,8 +16,12 @@ export async function tellLost(
   await echos.updateMany(meant, { $set: { voice_model_lost: lost } });
 }
 
-/** Forgets what an Echo was told, since it has a voice again. */
-export async function forgetLost({ echos }: Pick<Collections, 'echos'>, echoId: ObjectId): Promise<void> {
-  const meant: object = { _id: { $in: formsOf(echoId) }, voice_model_lost: { $exists: true } };
+/** Forgets what an Echo was told before a link was begun: it has a voice again, unless that was taken back meanwhile. */
+export async function forgetLost(
+  { echos }: Pick<Collections, 'echos'>,
+  echoId: ObjectId,
+  begunAt: Date,
+): Promise<void> {
+  const meant: object = { _id: { $in: formsOf(echoId) }, 'voice_model_lost.at': { $lt: begunAt } };
   await echos.updateOne(meant, { $unset: { voice_model_lost: '' } });
 }
