@@ -35,16 +35,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     const body = { voice_models: items, count: items.length, next_cursor, ...(total !== undefined && { total }) };
     sendJson(res, 'listVoiceModels', partial ? { ...body, partial } : body);
   });
-  const read = reaching(deps, 'read', async (reachable, req, res) => {
-    const { model_id } = parseInput(voiceModelPath, req.params);
-    parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
-    const voiceModel = await asSeen(reachable, await findVoiceModelOrPending(reachable, model_id));
-    if (isBorrowed(voiceModel)) return sendOneBorrowed(req, res, voiceModel);
-    // A page differs from the JSON, and what waits has no version yet.
-    if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
-    const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
-    sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
-  });
+  const read = reaching(deps, 'read', readOne);
   const change = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
@@ -65,6 +56,18 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
+}
+
+/** Sends one voice model as far as the caller may see it, or a page of it. */
+async function readOne(reachable: DeleteDeps, req: Request, res: Response): Promise<void> {
+  const { model_id } = parseInput(voiceModelPath, req.params);
+  parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
+  const voiceModel = await asSeen(reachable, await findVoiceModelOrPending(reachable, model_id));
+  if (isBorrowed(voiceModel)) return sendOneBorrowed(req, res, voiceModel);
+  // A page differs from the JSON, and what waits has no version yet.
+  if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
+  const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
+  sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
 /** Whether the caller of a change knows a version of the record; undefined where it does not matter. */
