@@ -172,6 +172,7 @@ module.exports = {
       'The SDK costs memory and time, and is imported by import() alone.',
     ),
     library('jose-in-the-tokens', '^src/identity/tokens/', 'jose', 'One folder verifies tokens.'),
+    library('yazl-in-the-export', '^src/services/voice-models/export/', 'yazl', 'One module writes archives.'),
     library('zod-openapi-in-the-contract', '^src/contract/document/', 'zod-openapi', 'One folder makes the document.'),
     library('dotenv-in-the-config', '^src/config/env-file\\.ts$', 'dotenv', 'One module reads .env.'),
   ],

@@ -9,8 +9,6 @@ import { Lifecycle } from '../http/lifecycle';
 import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { JournalKey, JournalStep } from '../journal/entries/journal-entry';
-import type { Journal } from '../journal/journal';
-import type { KeyFiles } from '../journal/keys/key-files';
 import { MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
@@ -25,6 +23,7 @@ import { ModelStates } from '../services/model-states/model-states';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { UsageWorkerTiming } from '../services/usage/usage-worker';
+import type { ErasureStep, ErasureTiming } from '../services/voice-models/erasure/erasure-worker';
 import type { WatchedStore } from '../storage/watched-store';
 import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
@@ -33,7 +32,9 @@ import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from '
 import { openStorage } from './open-storage';
 import { createUsageParts } from './parts/count-usage';
 import { createIdentityParts } from './parts/create-identity';
+import { createErasures } from './parts/erase-users';
 import { closersOf, startParts } from './parts/part-order';
+import { sweepExpired } from './parts/sweep-expired';
 import { watchModels } from './parts/watch-models';
 import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
@@ -69,14 +70,15 @@ export interface ServiceTiming {
   readonly lookUpDelaysMs?: readonly number[];
   readonly samples?: SamplesTiming;
   readonly clips?: Pick<AppDeps['clips'], 'patienceMs'>;
+  readonly erasures?: Partial<ErasureTiming>;
 }
 
 /** What is not a setting. */
 export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
-  /** Called and awaited at every step of the journal and of keeping recordings; tests end the process there. */
-  readonly onJournalStep?: ((step: JournalStep | SampleStep) => void | Promise<void>) | undefined;
+  /** Called and awaited at every step of the journal, of keeping recordings and of erasures; tests end the process there. */
+  readonly onJournalStep?: ((step: JournalStep | SampleStep | ErasureStep) => void | Promise<void>) | undefined;
 }
 
 /** What every part is built from. */
@@ -152,6 +154,13 @@ function watchState(
   });
 }
 
+/** What receives uploads, and where their bytes are meanwhile. */
+function createReceiver(settings: Settings, { uploads: folder, journal }: DataFolder) {
+  const owner = journal.ownerName;
+  const uploads = new UploadReceiver({ limits: uploadLimits(settings), folder, owner });
+  return { temporary: { folder, owner }, uploads };
+}
+
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(
   context: BuildContext,
@@ -193,13 +202,6 @@ function createServices(
   return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker };
 }
 
-/** Removes what has expired; what fails is tried again the next time. */
-async function sweepExpired(keyFiles: KeyFiles, journal: Journal, database: DatabaseManager): Promise<void> {
-  await keyFiles.sweep();
-  await journal.shared.sweep();
-  if (database.state === 'connected') await database.sweepExpired();
-}
-
 /**
  * Builds every part; the only place that knows them all. The data folder is made and opened, which throws StartError when
  * it cannot be used; nothing is connected and nothing runs yet.
@@ -211,7 +213,7 @@ export async function createDependencies(
 ): Promise<Dependencies> {
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
-  const { uploads: folder, journal, keyFiles } = dataFolder;
+  const { journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics };
   const { sharedLimits, ...clients } = createClients(context);
@@ -221,7 +223,7 @@ export async function createDependencies(
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore, kept });
   const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
   watchState(metrics, { ...clients, ...services, ...usage, journal, soundStore });
-  const deps = {
+  const parts = {
     log,
     lifecycle: new Lifecycle(),
     metrics,
@@ -238,9 +240,9 @@ export async function createDependencies(
     soundStore,
     clips: { ...clipOptions(settings, dataFolder), ...timing.clips },
     keptSounds: new KeptSoundSender({ store: soundStore }),
-    temporary: { folder, owner: journal.ownerName },
-    uploads: new UploadReceiver({ limits: uploadLimits(settings), folder, owner: journal.ownerName }),
+    ...createReceiver(settings, dataFolder),
   };
-  const parts = { ...deps, worker, usageWorker, metrics, keyFiles, sharedLimits, soundStore };
-  return { deps, soundStore, start: () => startParts(parts), closers: closersOf(parts) };
+  const deps = { ...parts, erasures: createErasures({ ...parts, settings, timing, onStep: onJournalStep }) };
+  const ordered = { ...deps, worker, usageWorker, keyFiles, sharedLimits };
+  return { deps, soundStore, start: () => startParts(ordered), closers: closersOf(ordered) };
 }

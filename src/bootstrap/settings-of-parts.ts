@@ -43,10 +43,13 @@ export function clipOptions(
 }
 
 /** The settings that HTTP knows by itself. */
-export function httpSettings(settings: Settings): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken'> {
+export function httpSettings(
+  settings: Settings,
+): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken' | 'requireConsent'> {
   return {
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     address: addressOptions(settings),
     metricsToken: settings.METRICS_TOKEN,
+    requireConsent: settings.REQUIRE_CONSENT === 'true',
   };
 }

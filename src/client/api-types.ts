@@ -66,6 +66,8 @@ export type VoiceUsage = Schemas['VoiceUsage'];
 export type UsageReport = Schemas['UsageReport'];
 /** The prepaid credit at Fish.Audio. */
 export type Credit = Schemas['Credit'];
+/** How far the erasure of a user has come. */
+export type Erasure = Schemas['Erasure'];
 /** The process responds. */
 export type Liveness = Schemas['Liveness'];
 /** Whether requests should be sent to the service, and what is amiss. */
@@ -98,6 +100,8 @@ export type ClipQuery = Query<'listClips'>;
 export type EchoQuery = Query<'listEchos'>;
 /** Whose usage is meant, of which days, and what it is added up by. */
 export type UsageQuery = Query<'readUsage'>;
+/** Whose things all are meant; with sign-in it may be left out. */
+export type WholeUserQuery = Query<'eraseUser'>;
 /** How a voice model is deleted. */
 export type DeleteQuery = Query<'deleteVoiceModel'>;
 /** Whether a voice model is made again although Fish.Audio has it. */

@@ -6,6 +6,7 @@ import { serviceOperations } from './operations/service.js';
 import { shareOperations } from './operations/shares.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
+import { userOperations } from './operations/users.js';
 import { versionOperations } from './operations/versions.js';
 import { voiceModelOperations } from './operations/voice-models.js';
 
@@ -35,6 +36,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...shareOperations(connection),
     ...echoOperations(connection),
     ...usageOperations(connection),
+    ...userOperations(connection),
     ...serviceOperations(connection),
   };
 }

@@ -197,6 +197,16 @@ export const SETTINGS_TABLE = {
     default: '30',
     help: 'Days for which a speech with "keep": true is kept; 0 keeps it until it or its voice is deleted.',
   }),
+  REQUIRE_CONSENT: setting({
+    schema: oneOf(['true', 'false']),
+    default: 'false',
+    help: 'Whether uploads and versions are refused that do not say on what basis the voice may be cloned.',
+  }),
+  CONSENT_KEEP_DAYS: setting({
+    schema: wholeNumber(0, 36_500),
+    default: '0',
+    help: 'Days for which consents are kept, without the name, once their user is erased; 0 keeps none.',
+  }),
   LOG_LEVEL: setting({
     schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
     default: 'info',

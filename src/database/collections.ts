@@ -3,7 +3,9 @@ import type { Access } from '../domain/identity/access';
 import type {
   ClipDocument,
   CountDocument,
+  ErasureDocument,
   InstanceDocument,
+  KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
   TombstoneDocument,
@@ -25,6 +27,8 @@ export interface Collections {
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
   readonly users: Collection<UserDocument>;
+  readonly erasures: Collection<ErasureDocument>;
+  readonly keptConsents: Collection<KeptConsentDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -41,5 +45,7 @@ export function collectionsOf(db: Db): Collections {
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),
     users: db.collection('users'),
+    erasures: db.collection('erasures'),
+    keptConsents: db.collection('consents_kept'),
   };
 }

@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { Clip } from '../domain/clips/clip';
 import type { StoredResponse } from '../domain/idempotency-keys';
+import type { Erasure } from '../domain/identity/erasure';
 import type { Share } from '../domain/sharing/share';
 import type { VoiceModel } from '../domain/voice-model';
 
@@ -116,6 +117,28 @@ export interface UserDocument {
   readonly issuer: string;
   readonly subject: string;
   readonly created_at: Date;
+}
+
+/** The erasure of a user, of whom there is one at a time. `_id` is the `user_id`. */
+export interface ErasureDocument extends Omit<Erasure, 'erasure_id' | 'user_id'> {
+  readonly _id: ObjectId;
+  readonly erasure_id: ObjectId;
+  /** When somebody may work on it again; only there while it runs. */
+  readonly due_at?: Date;
+  /** New with every claim: whoever has lost the claim changes nothing more. */
+  readonly claim_id: ObjectId | null;
+  /** When the receipt goes; only there once it is done. */
+  readonly expires_at?: Date;
+}
+
+/** A consent of a voice that was erased. `_id` is a hash of the `model_id` and of when it was given. */
+export interface KeptConsentDocument {
+  readonly _id: string;
+  readonly model_id: string;
+  readonly basis: string;
+  readonly text_version: string | null;
+  readonly at: Date;
+  readonly expires_at: Date;
 }
 
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */

@@ -8,7 +8,7 @@ export class VoiceModelDeleted extends ApiError {
 
   /**
    * `byItsId` says that this very model was deleted, by whoever saw to it at Fish.Audio, and not only the voice that it was to
-   * become a version of.
+   * become a version of, or all of its user.
    */
   constructor({ byItsId }: { readonly byItsId: boolean }) {
     super('conflict', 'This voice model was deleted before its record was saved.', {

@@ -12,6 +12,8 @@ export const consent = z.object({
   text_version: z.string().nullable().default(null),
   /** When the upload arrived. The journal keeps it as ISO 8601. */
   at: z.union([z.date(), z.iso.datetime().pipe(z.coerce.date())]),
+  /** The `user_id` of who said so; null without sign-in, and where it is not known. */
+  by: z.string().nullable().default(null).catch(null),
 });
 
 /** What `consent` parses to. */

@@ -48,6 +48,7 @@ import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
 import { uploadReferenceRouter } from './routes/upload-reference';
 import { usageRouter } from './routes/usage';
+import { type UsersRouterDeps, usersRouter } from './routes/users/router';
 import { versionsRouter } from './routes/versions/router';
 import { voiceModelsRouter } from './routes/voice-models';
 import type { ServiceMetrics } from './service-metrics';
@@ -89,12 +90,15 @@ export interface AppDeps {
   /** Who sends it may read the metrics; without one, only programs on this machine may. */
   readonly metricsToken: string | undefined;
   readonly rateLimitPerMinute: number;
+  /** Whether nothing is made of recordings without a consent. */
+  readonly requireConsent: boolean;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
   readonly recentModels: RecentModels;
+  readonly erasures: UsersRouterDeps['erasures'];
 }
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -103,7 +107,7 @@ const ROOT = path.join(__dirname, '..', '..');
 export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
-  const limits = describeLimits(deps.uploads.limits);
+  const limits = describeLimits(deps.uploads.limits, deps);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.address.trustedProxies);
@@ -134,6 +138,7 @@ export function createApp(deps: AppDeps): Express {
     sharesRouter(deps),
     echoRouter(deps),
     usageRouter(deps),
+    usersRouter(deps),
   );
   app.use(unknownAddress);
   app.use(renderError());

@@ -8,6 +8,7 @@ import type { Metrics } from '../../observability/metrics/metrics';
 import type { AccountWatch } from '../../services/account/account-watch';
 import type { JournalWorker } from '../../services/recovery/journal-worker';
 import type { UsageWorker } from '../../services/usage/usage-worker';
+import type { ErasureWorker } from '../../services/voice-models/erasure/erasure-worker';
 import type { WatchedStore } from '../../storage/watched-store';
 import { type CloserGroups, closer } from '../closers';
 import type { SharedLimits } from '../shared-limits';
@@ -16,6 +17,7 @@ import type { SharedLimits } from '../shared-limits';
 export interface OrderedParts {
   readonly worker: JournalWorker;
   readonly usageWorker: UsageWorker;
+  readonly erasures: ErasureWorker;
   readonly media: MediaInspector;
   readonly account: AccountWatch;
   readonly fishAudio: FishAudioClient;
@@ -32,21 +34,28 @@ export interface OrderedParts {
 
 /** Starts what works in the background: the database first, which the others ask. */
 export function startParts(parts: OrderedParts): void {
-  const { database, soundStore, sharedLimits, worker, usageWorker, account, fishAudio } = parts;
+  const { database, soundStore, sharedLimits, worker, usageWorker, erasures, account, fishAudio } = parts;
   database.start();
   soundStore?.start();
   sharedLimits?.places.start();
   worker.start();
   usageWorker.start();
+  erasures.start();
   account.start(fishAudio);
 }
 
 /** What is closed, in groups that follow each other. */
 export function closersOf(parts: OrderedParts): CloserGroups {
   const { worker, usageWorker, media, account, database, metrics, keyFiles, journal, usage } = parts;
-  const { fishAudio, sharedLimits, soundStore } = parts;
+  const { fishAudio, sharedLimits, soundStore, erasures } = parts;
   return [
-    [closer('worker', worker), closer('media', media), closer('account', account), closer('fish-audio', fishAudio)],
+    [
+      closer('worker', worker),
+      closer('erasures', erasures),
+      closer('media', media),
+      closer('account', account),
+      closer('fish-audio', fishAudio),
+    ],
     // Once no call is in flight any more, and while the database can still be told.
     [
       closer('usage-worker', usageWorker),

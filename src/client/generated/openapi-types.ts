@@ -428,6 +428,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/users/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Erase everything of a user
+         * @description Voices with their models at Fish.Audio, recordings and clips, Echos, usage and the user. It goes on by itself until nothing is left; until then nothing can be made for the user. What was begun before it was asked for is never saved afterwards.
+         */
+        readonly delete: operations["eraseUser"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users/me/erasure": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How far the erasure of a user has come
+         * @description Kept for 30 days after it is done.
+         */
+        readonly get: operations["readErasure"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users/me/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything of a user as a ZIP archive
+         * @description Records, Echos, consents, clips and usage as JSON, recordings and clips as files, and `manifest.json`, which says what could not be read. One at a time for each user; it breaks off where the database does.
+         */
+        readonly get: operations["exportUser"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -587,7 +647,7 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "erasure_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "export_in_progress" | "erasure_in_progress" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -725,6 +785,8 @@ export interface components {
              * @description When the upload arrived that said so.
              */
             readonly at: string;
+            /** @description The `user_id` of who said so; null without sign-in. */
+            readonly by: string | null;
         };
         /** @description How much a voice has spoken. */
         readonly VoiceUsage: {
@@ -867,6 +929,8 @@ export interface components {
                 readonly tags: number;
             };
             readonly max_field_bytes: number;
+            /** @description Whether an upload without `consent` is refused. */
+            readonly consent_required: boolean;
             readonly max_concurrent_uploads: number;
             /** @description An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it. */
             readonly slowest_upload: {
@@ -1305,6 +1369,43 @@ export interface components {
              */
             readonly as_of: string;
         };
+        readonly Erasure: {
+            /** @description Id of the erasure. */
+            readonly erasure_id: string;
+            /** @description Who is erased. */
+            readonly user_id: string;
+            /**
+             * @description `done` once nothing is left.
+             * @enum {string}
+             */
+            readonly state: "running" | "done";
+            /** @description The error code of what it waits for, `uploads` or `usage`; null where it waits for nothing. */
+            readonly waits_for: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for: what was begun by then goes.
+             */
+            readonly requested_at: string;
+            /**
+             * Format: date-time
+             * @description When it came so far.
+             */
+            readonly updated_at: string;
+            /** @description What was removed so far. */
+            readonly removed: {
+                /** @description With their models at Fish.Audio, their recordings, clips and records. */
+                readonly voice_models: number;
+                readonly clips: number;
+                readonly echos: number;
+                /** @description Voices of others that were lent to the user. */
+                readonly shares: number;
+                readonly usage_days: number;
+                /** @description 1 once it is forgotten that the user has signed in. */
+                readonly users: number;
+                /** @description How many consents stay for CONSENT_KEEP_DAYS, without the name. */
+                readonly consents_kept: number;
+            };
+        };
         readonly Liveness: {
             /** @constant */
             readonly status: "ok";
@@ -1676,6 +1777,7 @@ export interface operations {
                      *         "tags": 10
                      *       },
                      *       "max_field_bytes": 32768,
+                     *       "consent_required": false,
                      *       "max_concurrent_uploads": 128,
                      *       "slowest_upload": {
                      *         "max_silence_seconds": 20,
@@ -3654,6 +3756,123 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["Credit"];
+                };
+            };
+        };
+    };
+    readonly eraseUser: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose things are meant. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How far it has come. */
+            readonly 202: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "b59d0bfdc1322602672520b3",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "running",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 0,
+                     *         "shares": 0,
+                     *         "usage_days": 0,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Erasure"];
+                };
+            };
+        };
+    };
+    readonly readErasure: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose things are meant. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How far it has come. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erasure_id": "b59d0bfdc1322602672520b3",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5b4",
+                     *       "state": "done",
+                     *       "waits_for": null,
+                     *       "requested_at": "2026-01-02T03:04:05.678Z",
+                     *       "updated_at": "2026-01-02T03:04:05.678Z",
+                     *       "removed": {
+                     *         "voice_models": 0,
+                     *         "clips": 0,
+                     *         "echos": 1,
+                     *         "shares": 0,
+                     *         "usage_days": 2,
+                     *         "users": 0,
+                     *         "consents_kept": 0
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Erasure"];
+                };
+            };
+        };
+    };
+    readonly exportUser: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose things are meant. Needed unless the service has sign-in; then it is the user of the token. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The archive, as it is written. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly "Content-Disposition": components["headers"]["Content-Disposition"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": string;
                 };
             };
         };

@@ -36,6 +36,7 @@ const TAGS = [
   { name: 'Voice models', description: 'Make, list, read, speak, delete.' },
   { name: 'Echos', description: 'Characters, and the voice models that they speak with.' },
   { name: 'Clips', description: 'Speeches that were kept: play, list, delete.' },
+  { name: 'Users', description: 'All of a user: export it, erase it.' },
   { name: 'Service', description: 'Health, metrics, and this document.' },
 ];
 

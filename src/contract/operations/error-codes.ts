@@ -24,6 +24,9 @@ const OF_USER: readonly OperationId[] = [
   'createEcho',
   'listEchos',
   'readUsage',
+  'eraseUser',
+  'readErasure',
+  'exportUser',
 ];
 const WRITES = only((id) => OPERATIONS[id].method !== 'get');
 const FORMS = only((id) => 'form' in (bodyOf(id) ?? {}));
@@ -62,6 +65,9 @@ const RECORDS: readonly OperationId[] = [
   'unlinkEcho',
   ...VERSION_IDS,
   'readUsage',
+  'eraseUser',
+  'readErasure',
+  'exportUser',
 ];
 /** Those that need the database: records, clips, and speeches that are kept. */
 const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK];
@@ -107,12 +113,15 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   clip_not_found: ['playClip'],
   echo_not_found: ['readEcho', 'speakAsEcho', 'linkEcho', 'uploadReference'],
   echo_without_voice: ['speakAsEcho'],
+  erasure_not_found: ['readErasure'],
   sample_not_found: SAMPLE,
   method_not_allowed: NONE,
   upload_stalled: FORMS,
   upload_too_slow: FORMS,
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
+  export_in_progress: ['exportUser'],
+  erasure_in_progress: [...UPLOAD, 'createEcho'],
   sample_not_kept: VERSION,
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],

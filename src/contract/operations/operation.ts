@@ -34,7 +34,7 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it, with `{name}` for a parameter. */
   readonly path: string;
-  readonly tag: 'Voice models' | 'Echos' | 'Clips' | 'Service';
+  readonly tag: 'Voice models' | 'Echos' | 'Clips' | 'Users' | 'Service';
   readonly summary: string;
   readonly description?: string;
   readonly params?: { readonly path?: z.ZodObject; readonly query?: z.ZodObject; readonly header?: z.ZodObject };

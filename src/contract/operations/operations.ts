@@ -5,9 +5,10 @@ import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
-import { shareOperations } from './shares';
+import { shareOperations } from './sharing/shares';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
+import { userOperations } from './users';
 import { versionOperations } from './versions';
 import { voiceModelOperations } from './voice-models';
 
@@ -22,6 +23,7 @@ export const OPERATIONS = {
   ...clipOperations,
   ...echoOperations,
   ...usageOperations,
+  ...userOperations,
   ...serviceOperations,
 } as const;
 

@@ -17,9 +17,15 @@ const MEANINGS: Readonly<Record<keyof Consent, string>> = {
   basis: '`self`: it is their own voice; `permission`: its owner allows it; `synthetic`: it is nobody’s voice.',
   text_version: 'Which wording the person saw; null where the upload did not say.',
   at: 'When the upload arrived that said so.',
+  by: 'The `user_id` of who said so; null without sign-in.',
 };
 
 /** On what basis a voice may be cloned, as it was said with the recordings. */
 export const consentResponse = z
-  .strictObject(withDescriptions({ basis: consentBasis, text_version: z.string().nullable(), at: z.date() }, MEANINGS))
+  .strictObject(
+    withDescriptions(
+      { basis: consentBasis, text_version: z.string().nullable(), at: z.date(), by: z.string().nullable() },
+      MEANINGS,
+    ),
+  )
   .meta({ id: 'Consent', description: 'On what basis the voice may be cloned, as the caller said.' });

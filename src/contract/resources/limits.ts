@@ -18,6 +18,7 @@ export const limitsResponse = z
       .strictObject({ name: z.int(), description: z.int(), transcript: z.int(), tag: z.int(), tags: z.int() })
       .describe('In characters; `tags` is how many there may be.'),
     max_field_bytes: z.int(),
+    consent_required: z.boolean().describe('Whether an upload without `consent` is refused.'),
     max_concurrent_uploads: z.int(),
     slowest_upload: z
       .strictObject({

@@ -79,6 +79,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },
   { collection: 'tombstones', ...expiry },
+  { collection: 'erasures', ...expiry },
+  { collection: 'keptConsents', ...expiry },
   { collection: 'usageDays', key: { user_id: 1, day: 1 }, options: { name: 'days_of_user' } },
   { collection: 'users', key: { issuer: 1, subject: 1 }, options: { name: 'issuer_subject', unique: true } },
   { collection: 'clips', key: NEWEST_OF_VOICE, options: { name: 'newest_of_voice' } },

@@ -83,6 +83,7 @@ export class VoiceModelsRepository {
 
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
+      // Whoever may speak with a voice has nothing to do with the Echo of its owner.
       const holders = speaksFor(collections, toObjectId(echoId, 'echo_id'));
       return this.#first(
         await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),

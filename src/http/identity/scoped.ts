@@ -38,18 +38,18 @@ export function reaching<D extends { readonly database: DatabaseManager; readonl
 
 /**
  * Runs what only the owner of a voice may do. Throws what it throws, but ApiError `not_owner` for `voice_model_not_found` where the
- * voice was lent to the user of the request.
+ * voice was lent to the user of the request. A request may name no voice.
  */
 export async function asOwner<T>(
   { database }: { readonly database: DatabaseManager },
   res: Response,
-  modelId: string,
+  modelId: string | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw await ownerError({ database, access: accessOf(res, 'own') }, modelId, error);
+    throw modelId === undefined ? error : await ownerError({ database, access: accessOf(res, 'own') }, modelId, error);
   }
 }
 

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { asSeen } from '../../services/sharing/borrowed';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
+import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
@@ -16,8 +17,9 @@ export function echoRouter(deps: EchoDeps): Router {
 
   const create = reaching(deps, 'link', async (linkable, req, res) => {
     const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
-    const create = () => createEcho(linkable, { ...echo, voice_model_id });
-    const created = await (voice_model_id === undefined ? create() : asOwner(deps, res, voice_model_id, create));
+    await assertNotErasing(deps.database, echo.user_id);
+    const make = () => createEcho(linkable, { ...echo, voice_model_id });
+    const created = await asOwner(deps, res, voice_model_id, make);
     res.location(publicPath(res, `/api/echo/${created._id}`));
     sendJson(res, 'createEcho', created);
   });
@@ -35,8 +37,7 @@ export function echoRouter(deps: EchoDeps): Router {
     sendJson(res, 'readEchoVoiceModel', await asSeen(reachable, voice));
   });
   const link = reaching(deps, 'link', async (linkable, req, res) => {
-    const { echo_id } = parseInput(echoPath, req.params);
-    const { model_id } = parseInput(linkBody, req.body);
+    const { echo_id, model_id } = { ...parseInput(echoPath, req.params), ...parseInput(linkBody, req.body) };
     const linked = await asOwner(deps, res, model_id, () => linkEcho(linkable, echo_id, model_id));
     sendJson(res, 'linkEcho', await asSeen(linkable, linked));
   });

@@ -8,12 +8,13 @@ import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rul
 import { sendJson } from '../responses/send-json';
 import type { UploadLimits } from '../uploads/upload-limits';
 import { addRoute } from './add-route';
+import type { ConsentRule } from './upload-reference-fields';
 
 /** What `GET /api/limits` sends. */
 export type LimitsDocument = BodyOf<'readLimits'>;
 
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
-export function describeLimits(limits: UploadLimits): LimitsDocument {
+export function describeLimits(limits: UploadLimits, { requireConsent }: ConsentRule): LimitsDocument {
   return {
     containers: ACCEPTED_CONTAINERS,
     max_file_bytes: limits.maxFileBytes,
@@ -25,6 +26,7 @@ export function describeLimits(limits: UploadLimits): LimitsDocument {
     cover_image: { kinds: COVER_KINDS, max_bytes: MAX_COVER_BYTES, max_pixels_a_side: MAX_COVER_PIXELS },
     max_text_lengths: TEXT_LIMITS,
     max_field_bytes: limits.maxFieldBytes,
+    consent_required: requireConsent,
     max_concurrent_uploads: limits.maxConcurrent,
     slowest_upload: {
       max_silence_seconds: limits.pace.idleMs / 1000,

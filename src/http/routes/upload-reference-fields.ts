@@ -8,6 +8,11 @@ import type { ReceivedUpload } from '../uploads/upload-receiver';
 
 /** The text fields of an upload, parsed. */
 type UploadReferenceFields = z.output<typeof uploadTexts>;
+/** Whether nothing is made of recordings without a consent. */
+export interface ConsentRule {
+  readonly requireConsent: boolean;
+}
+
 type ConsentFields = Pick<UploadReferenceFields, 'consent' | 'consent_text_version'>;
 
 /**
@@ -51,10 +56,17 @@ function consentIsMissing(): ApiError {
   return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
 }
 
-/** What the fields of a form that arrives now say of the consent; null where they say nothing. */
-export function consentOf({ consent, consent_text_version }: ConsentFields): Consent | null {
+/** What the fields of a form that arrives now say of the consent, and who sends it; null where they say nothing. */
+export function consentOf({ consent, consent_text_version }: ConsentFields, by: string | null): Consent | null {
   if (consent === undefined) return null;
-  return { basis: consent, text_version: consent_text_version ?? null, at: new Date() };
+  return { basis: consent, text_version: consent_text_version ?? null, at: new Date(), by };
+}
+
+/** Refuses what says nothing of the consent where the service is run with REQUIRE_CONSENT=true. Throws `invalid_parameter`. */
+export function assertConsent(consent: Consent | null, { requireConsent }: ConsentRule): void {
+  if (consent !== null || !requireConsent) return;
+  const message = 'must be sent: self, permission or synthetic';
+  throw new ApiError('invalid_parameter', `consent ${message}.`, { errors: [{ field: 'consent', message }] });
 }
 
 /** Parses the text fields of a form that has arrived. Throws `invalid_parameter` with every field at fault. */

@@ -8,6 +8,7 @@ import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { RecentModels } from '../../services/identity';
 import { assertEchoOfUser } from '../../services/voice-models/echos';
+import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { publicPath } from '../address/public-address';
 import { userOf } from '../identity/scoped';
 import { hasSignIn, principalOf } from '../identity/sign-in';
@@ -20,10 +21,10 @@ import type { ServiceMetrics } from '../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
 import { seeResult, takeFormKey } from './results/see-result';
-import { consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
-export interface UploadReferenceDeps extends UploadOnceDeps {
+export interface UploadReferenceDeps extends UploadOnceDeps, ConsentRule {
   readonly uploads: UploadReceiver;
   readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
   readonly account: Pick<AccountWatch, 'noteUpload'>;
@@ -40,11 +41,13 @@ function nameFrom(fileName: string): string {
     .trimEnd();
 }
 
-function parseUpload(res: Response, received: ReceivedUpload): CreateVoiceModelInput {
+function parseUpload(res: Response, received: ReceivedUpload, rule: ConsentRule): CreateVoiceModelInput {
   const { user_id, transcript, visibility, enhance_audio_quality, ...fields } = parseUploadFields(received);
+  const consent = consentOf(fields, principalOf(res)?.userId ?? null);
+  assertConsent(consent, rule);
   const name = fields.name ?? nameFrom(received.samples[0]?.file_name ?? 'recording');
   return {
-    ...uploadFields.parse({ ...fields, name, consent: consentOf(fields) }),
+    ...uploadFields.parse({ ...fields, name, consent }),
     samples: received.samples,
     cover: received.cover,
     transcripts: transcript,
@@ -82,10 +85,11 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   const received = await deps.uploads.receive(req, res);
   try {
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
-    const input = parseUpload(res, form);
+    const input = parseUpload(res, form, deps);
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
+    await assertNotErasing(deps.database, input.user_id);
     const fingerprint = fingerprintOf(input);
     const call = { ...trace, client, signal };
     if (header === null && formKey !== null)

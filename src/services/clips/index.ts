@@ -1,2 +1,2 @@
 export type { ClipDeps } from './clip-deps';
-export { removeClipsOfVoice } from './remove-clips';
+export { removeClipsOfUser, removeClipsOfVoice } from './remove-clips';

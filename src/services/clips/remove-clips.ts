@@ -45,6 +45,11 @@ export function removeClipsOfVoice(deps: ClipDeps, voiceId: string): Promise<Rem
   return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH, 'all'));
 }
 
+/** Removes all clips of a user. Repeating it does no harm. Throws what the database throws. */
+export function removeClipsOfUser(deps: ClipDeps, userId: string, signal: AbortSignal): Promise<RemovedClips> {
+  return removeAll(deps, () => deps.database.clips.removeSomeOfUser(userId, BATCH), signal);
+}
+
 /** Removes what has expired, as far as it comes before the signal is aborted. Throws what the database throws. */
 export function removeExpiredClips(deps: ClipDeps, signal: AbortSignal): Promise<RemovedClips> {
   return removeAll(deps, () => deps.database.clips.removeSomeExpired(BATCH), signal);

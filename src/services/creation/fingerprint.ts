@@ -27,8 +27,8 @@ type LaterField = Exclude<keyof CreateVoiceModelInput, (typeof COUNTED)[number] 
  */
 const COUNTED_LATER: Readonly<Record<LaterField, unknown>> = { consent: null };
 
-/** What counts of a consent: all but when it was given. */
-export function countedOf(consent: Consent | null): Omit<Consent, 'at'> | null {
+/** What counts of a consent: all but when it was given, and by whom, which the scope of the key says. */
+export function countedOf(consent: Consent | null): Pick<Consent, 'basis' | 'text_version'> | null {
   return consent && { basis: consent.basis, text_version: consent.text_version };
 }
 

@@ -186,8 +186,7 @@ export class Operations {
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
-      if (!error.byItsId && !(await this.#discard(entry, modelId)))
-        return this.#afterFailure(entry, modelId, MODEL_REMAINS);
+      if (!error.byItsId && !(await this.#discard(modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
@@ -196,12 +195,12 @@ export class Operations {
   }
 
   /**
-   * Whether nothing is left of a version whose voice was deleted before it was saved. Whoever deleted the voice has seen to the
-   * models that were in its record, and not to this one, which came after.
+   * Whether nothing is left of a model whose voice was deleted, or whose user was erased, before it was saved. Whoever did so has seen
+   * to the models that were in the records, and not to this one, which came after.
    */
-  async #discard({ record }: JournalEntry, modelId: string): Promise<boolean> {
+  async #discard(modelId: string): Promise<boolean> {
     const { fishAudio } = this.#deps;
-    if (record.version_of === undefined || fishAudio === undefined) return true;
+    if (fishAudio === undefined) return true;
     return (await deleteFailedModel(fishAudio, modelId)) !== 'remains';
   }
 

@@ -1,5 +1,5 @@
 // For `node --require`, before dist/index.js: the service kills itself with SIGKILL when it reaches a step of its
-// journal, or of keeping recordings, for the nth time. Which step is in CHAOS_KILL, for one that is reached while starting, or comes as a message.
+// journal, of keeping recordings, or of an erasure, for the nth time. Which step is in CHAOS_KILL, for one that is reached while starting, or comes as a message.
 // CHAOS_TIMING, if it is set, has other waits than those of the product.
 const startService = require('../../../dist/bootstrap/start-service');
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalStep } from '../../../src/journal/entries/journal-entry';
 import type { SampleStep } from '../../../src/services/kept-samples/sample-step';
+import type { ErasureStep } from '../../../src/services/voice-models/erasure/erasure-worker';
 
 const KILL_AT_STEP = path.join(__dirname, 'kill-at-step.cjs');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
@@ -12,7 +13,7 @@ const POLL_MS = 50;
 
 /** The step of its journal, or of keeping recordings, at which a service kills itself, and which occurrence of it (1 is the first). */
 export interface StepKill {
-  readonly step: JournalStep | SampleStep;
+  readonly step: JournalStep | SampleStep | ErasureStep;
   readonly occurrence: number;
 }
 

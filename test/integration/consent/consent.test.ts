@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const SAID = { consent: 'permission', consent_text_version: '2026-11.en_v2' };
-const KEPT = { basis: 'permission', text_version: '2026-11.en_v2', at: expect.any(String) };
+const KEPT = { basis: 'permission', text_version: '2026-11.en_v2', at: expect.any(String), by: null };
 
 /** The consents of the versions of a voice, the oldest first. */
 const consentsOf = async (modelId: string): Promise<unknown[]> =>
@@ -33,7 +33,7 @@ describe('the consent of an upload', () => {
     expect((await versions.read(body.model_id)).body).toEqual(body.database_record);
     expect((await harness.list(shared.userId)).body.voice_models).toEqual([body.database_record]);
     const [stored] = await harness.records(shared.userId);
-    expect(stored?.consent).toEqual({ basis: 'permission', text_version: '2026-11.en_v2', at: new Date(at) });
+    expect(stored?.consent).toEqual({ basis: 'permission', text_version: '2026-11.en_v2', at: new Date(at), by: null });
     const fields = JSON.stringify(harness.sandbox.state.models.map((model) => model.fields));
     expect(fields).toContain('visibility');
     expect(fields).not.toMatch(/consent|permission|en_v2/);
@@ -44,7 +44,12 @@ describe('the consent of an upload', () => {
     const silent = await harness.upload({ userId, fields: { consent: '', consent_text_version: '' } }).expect(201);
     expect(silent.body.database_record.consent).toBeNull();
     const { body } = await harness.upload({ userId, fields: { consent: 'self' } }).expect(201);
-    expect(body.database_record.consent).toEqual({ basis: 'self', text_version: null, at: expect.any(String) });
+    expect(body.database_record.consent).toEqual({
+      basis: 'self',
+      text_version: null,
+      at: expect.any(String),
+      by: null,
+    });
     const records = harness.database.client.db(harness.dbName).collection('voice_models');
     await records.updateOne({ model_id: body.model_id }, { $unset: { consent: '' } });
     expect((await versions.read(body.model_id)).body.consent).toBeNull();
@@ -94,7 +99,7 @@ describe('the consent of a version', () => {
   it('is its own, while the voice keeps that of the upload, whichever version speaks', async () => {
     const old = await versions.voice(newUser(), SAID);
     const { body } = await versions.make(old).field(later).expect(201);
-    const synthetic = { basis: 'synthetic', text_version: null, at: expect.any(String) };
+    const synthetic = { basis: 'synthetic', text_version: null, at: expect.any(String), by: null };
     expect(body.versions.map(({ consent }: { consent: unknown }) => consent)).toEqual([KEPT, synthetic]);
     expect(body.database_record).toMatchObject({ model_id: body.model_id, consent: KEPT });
     await versions.choose(old, old).expect(200);

@@ -111,6 +111,8 @@ describe('the schema of docs/database-integration.md', () => {
       'echos',
       'idempotency_keys',
       'deleted_voice_models',
+      'erasures',
+      'consents_kept',
       'limit_counts',
       'usage_days',
       'clips',

@@ -9,6 +9,7 @@ const DOCUMENTS = [
   'docs/client.md',
   'docs/clients.md',
   'docs/database-integration.md',
+  'docs/privacy.md',
   'docs/reliability.md',
   'docs/sandbox.md',
   'docs/scale.md',

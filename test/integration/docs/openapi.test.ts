@@ -92,6 +92,16 @@ async function recordShares(record: RecordExample, model_id: string): Promise<vo
   await record('revokeShare', api().delete(`${shares}/${BORROWER}`));
 }
 
+/** Erases the user after everything else. Returns the receipt, in which there is as much usage as in each run: it is counted later. */
+async function recordUser(record: RecordExample): Promise<Example> {
+  await record('exportUser', api().get(`/api/users/me/export?user_id=${USER}`));
+  await record('eraseUser', api().delete(`/api/users/me?user_id=${USER}`));
+  const receipt = () => api().get(`/api/users/me/erasure?user_id=${USER}`);
+  for (let tries = 0; tries < 200 && (await receipt()).body.state !== 'done'; tries += 1) await sleep(50);
+  const { removed, ...rest } = (await record('readErasure', receipt())) as { removed: object };
+  return { response: { ...rest, removed: { ...removed, usage_days: 2 } } };
+}
+
 /** Does every operation once, in an order in which each finds what it needs. */
 async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> {
   const examples: Partial<Record<OperationId, Example>> = {};
@@ -122,6 +132,7 @@ async function recordExamples(): Promise<Partial<Record<OperationId, Example>>> 
   examples.listClips = stable.replaceIn(await recordClips(record, model_id));
   await recordVersions(record, model_id);
   await record('deleteVoiceModel', api().delete(`${model}?fish_audio=true`));
+  examples.readErasure = stable.replaceIn(await recordUser(record));
   await record('checkLiveness', api().get('/healthz'));
   await record('checkReadiness', api().get('/readyz'));
   await record('readMetrics', api().get('/metrics'));

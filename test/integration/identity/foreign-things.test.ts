@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
@@ -120,6 +121,33 @@ describe('idempotency keys and forms', () => {
   });
 });
 
+describe('a voice that was lent to speak with', () => {
+  it('gives its borrower neither its recording nor its Echo, and to each the clips that each had spoken', async () => {
+    const voice = await kit.makeVoice('owner');
+    const echo = await kit.makeEcho(voice, 'owner');
+    const borrower = kit.service.user('borrower');
+    const voices = kit.database.client.db(kit.dbName).collection('voice_models');
+    const share = { user_id: ObjectId.createFromHexString(borrower.id), may: ['speak'], created_at: new Date() };
+    await voices.updateOne({ model_id: voice }, { $set: { shares: [{ ...share, echo_id: null }] } });
+
+    await api().get(`/api/voice-models/${voice}/sample`).set(borrower.headers).expect(404);
+    await api().get(`/api/echo/${echo}/voice-model`).set(borrower.headers).expect(404);
+    await api().post(`/api/echo/${echo}/speech`).set(borrower.headers).send({ text: 'Hello.' }).expect(404);
+    const clips = { owner: await kit.makeClip(voice, 'owner'), borrower: await kit.makeClip(voice, 'borrower') };
+    for (const [user, own, foreign] of [
+      ['owner', clips.owner, clips.borrower],
+      ['borrower', clips.borrower, clips.owner],
+    ] as const) {
+      await api().get(`/api/clips/${own}`).set(of(user)).expect(200);
+      await api().get(`/api/clips/${foreign}`).set(of(user)).expect(404);
+    }
+    await api().delete('/api/clips').query({ model_id: voice }).set(of('owner')).expect(200);
+    await api().get(`/api/clips/${clips.borrower}`).set(borrower.headers).expect(200);
+    const { body } = await api().delete(`/api/voice-models/${voice}`).set(of('owner')).expect(200);
+    expect(body.deleted.clips).toBe(1);
+  });
+});
+
 describe('an admin', () => {
   it('names any user, and is its own one without', async () => {
     const admin = kit.service.user('admin', ['voices:admin']);
@@ -155,4 +183,32 @@ describe('without a database', () => {
       await service.close();
     }
   });
+});
+
+describe('while the database is away', () => {
+  it('what waits of a user is there for that user alone, and as if it were not for others', async () => {
+    const service = await startSignedInService({ mongoUri: 'mongodb://127.0.0.1:1', dbName: 'away' });
+    try {
+      const upload = request(service.url).post('/api/upload-reference').set(service.user('alice').headers);
+      const { body } = await upload.field({ echo_id: newId() }).attach('audio', fixture('speech.mp3')).expect(201);
+      expect(body.database_status).toBe('queued');
+      const ask = async (user: string, id: string) => {
+        const base = `/api/voice-models/${id}`;
+        const { headers } = service.user(user);
+        const responses = [
+          await request(service.url).get(base).set(headers),
+          await request(service.url).post(`${base}/speech`).set(headers).send({ text: 'Hello.' }),
+          await request(service.url).delete(`${base}?fish_audio=true`).set(headers),
+        ];
+        return responses.map(({ status, body: { code, detail } }) => ({ status, code, detail }));
+      };
+      expect(await ask('bob', body.model_id)).toEqual(await ask('bob', '0'.repeat(32)));
+      const { body: list } = await request(service.url).get('/api/voice-models').set(service.user('bob').headers);
+      expect(list).not.toHaveProperty('voice_models');
+      const [read, speech] = await ask('alice', body.model_id);
+      expect([read?.status, speech?.status]).toEqual([200, 200]);
+    } finally {
+      await service.close();
+    }
+  }, 60_000);
 });

@@ -97,6 +97,14 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   readEchoVoiceModel: done(200, [404, 'voice_model_not_found']),
   unlinkEcho: { ...done(200, [200]), otherGets: { unlinked_model_id: null } },
   readUsage: { ...ofUser(200), parts: byUser },
+  exportUser: { ...ofUser(200), parts: byUser },
+  readErasure: {
+    other: [403, 'user_mismatch'],
+    borrower: [403, 'user_mismatch'],
+    owner: [404, 'erasure_not_found'],
+    admin: [404, 'erasure_not_found'],
+    parts: byUser,
+  },
   readCredit: {
     other: [403, 'insufficient_scope'],
     borrower: [403, 'insufficient_scope'],
@@ -110,4 +118,6 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
   deleteClips: { ...ofLent(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
+  // At last, since it takes everything.
+  eraseUser: { ...ofUser(202), parts: byUser },
 };

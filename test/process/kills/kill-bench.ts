@@ -14,6 +14,7 @@ const TIMING = {
   fishAudio: { timeouts: { createMs: 1_000, readMs: 1_000 }, retry: { baseMs: 20 } },
   lookUpDelaysMs: [0],
   worker: { everyMs: 30, maxLookUpIntervalMs: 50, adoptEveryMs: 100, samplesEveryMs: 30, trainingEveryMs: 30 },
+  erasures: { everyMs: 30, claimMs: 500, retryMs: 30 },
 };
 
 /**
@@ -64,6 +65,7 @@ export class KillBench {
       MONGO_DB_NAME: this.dbName,
       DATA_DIR: path.join(this.folder, data),
       SAMPLE_STORE: 'filesystem',
+      CONSENT_KEEP_DAYS: '1',
       RATE_LIMIT_PER_MINUTE: '0',
       JOURNAL_PATIENCE_SECONDS: '1',
       CHAOS_TIMING: JSON.stringify(TIMING),

@@ -89,7 +89,7 @@ describe('a kill -9 while a version is made', () => {
       const { model_id, consent, versions } = await expectOneVoice();
       expect(models()).toEqual([voice, again?.model_id]);
       expect(model_id).toBe(again?.model_id);
-      const said = { basis: 'permission', text_version: 'v1', at: expect.any(Date) };
+      const said = { basis: 'permission', text_version: 'v1', at: expect.any(Date), by: null };
       expect(consent).toEqual(said);
       expect(versions).toMatchObject([{ consent: said }, { consent: { basis: 'synthetic', text_version: null } }]);
     },

@@ -126,8 +126,10 @@ describe('a document of another program', () => {
       basis: 'self',
       text_version: 'v1',
       at: new Date('2020-01-01T00:00:00Z'),
+      by: null,
     });
-    expect(read({ text_version: { v: 1 }, at: 'then' })).toEqual({ basis: 'self', text_version: null, at });
+    expect(read({ text_version: { v: 1 }, at: 'then' })).toEqual({ basis: 'self', text_version: null, at, by: null });
+    expect(read({ by: 'A'.repeat(24) })).toMatchObject({ by: 'a'.repeat(24) });
   });
 
   it('has its ids in lower case, whatever their form', () => {

@@ -19,12 +19,14 @@ describe('the tags of an upload', () => {
 });
 
 describe('the consent of an upload', () => {
-  const said = (fields: Readonly<Record<string, unknown>>) => consentOf(parseFields(fields));
+  const said = (fields: Readonly<Record<string, unknown>>, by: string | null = null) =>
+    consentOf(parseFields(fields), by);
 
   it('has its basis, its wording and the time of the upload', () => {
     for (const basis of ['self', 'permission', 'synthetic']) {
-      expect(said({ consent: basis })).toEqual({ basis, text_version: null, at: expect.any(Date) });
+      expect(said({ consent: basis })).toEqual({ basis, text_version: null, at: expect.any(Date), by: null });
     }
+    expect(said({ consent: 'self' }, 'a'.repeat(24))).toMatchObject({ by: 'a'.repeat(24) });
     const text_version = `Az0._-${'x'.repeat(34)}`;
     expect(said({ consent: 'self', consent_text_version: text_version })).toMatchObject({ text_version });
   });

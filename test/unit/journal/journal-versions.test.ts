@@ -85,10 +85,10 @@ describe('an entry that version 1 of the service has written', () => {
 });
 
 describe('an entry with the consent of its upload', () => {
-  const CONSENT = '"consent":{"basis":"permission","text_version":"v2","at":"2026-01-01T00:00:00.500Z"}';
+  const CONSENT = '"consent":{"basis":"permission","text_version":"v2","at":"2026-01-01T00:00:00.500Z","by":null}';
   const REST_3 = REST_1.replace('"transcript":null}]}', `"transcript":null}],"samples_id":null,${CONSENT}}`);
   const at = new Date('2026-01-01T00:00:00.500Z');
-  const consent = { basis: 'permission', text_version: 'v2', at } as const;
+  const consent = { basis: 'permission', text_version: 'v2', at, by: null } as const;
 
   it('is written in these bytes, and read as it was', async () => {
     const entry = { ...ENTRY, record: { ...ENTRY.record, consent } };
@@ -101,7 +101,8 @@ describe('an entry with the consent of its upload', () => {
   });
 
   it.each([
-    ['with a member more', CONSENT.replace('"at"', '"by":"anna","at"'), consent],
+    ['with a member more', CONSENT.replace('"at"', '"via":"app","at"'), consent],
+    ['without who said so, as the version before wrote it', CONSENT.replace(',"by":null', ''), consent],
     ['with a basis that is not known here', CONSENT.replace('permission', 'contract'), null],
   ])('is understood %s, as the next version may write it, and keeps it', async (_what, later, read) => {
     const rest = REST_3.replace(CONSENT, later);

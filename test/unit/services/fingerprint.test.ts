@@ -56,16 +56,16 @@ describe('the fingerprint of an upload', () => {
     ['transcripts', { transcripts: ['Hello.', 'x'] }],
     ['visibility', { visibility: 'public' }],
     ['enhancement', { enhance_audio_quality: false }],
-    ['consent', { consent: { basis: 'self', text_version: null, at: new Date(0) } }],
+    ['consent', { consent: { basis: 'self', text_version: null, at: new Date(0), by: null } }],
     ['content of a sample', { samples: [sample('a'), sample('c')] }],
     ['order of the samples', { samples: [sample('b'), sample('a')] }],
   ])('changes with the %s', (_what, change) => {
     expect(fingerprintOf({ ...FULL, ...change })).not.toBe(fingerprintOf(FULL));
   });
 
-  it('counts what is said of the consent, and not when', () => {
+  it('counts what is said of the consent, and neither when nor by whom', () => {
     const said = (text_version: string | null, at: number) =>
-      fingerprintOf({ ...FULL, consent: { basis: 'self', text_version, at: new Date(at) } });
+      fingerprintOf({ ...FULL, consent: { basis: 'self', text_version, at: new Date(at), by: String(at) } });
     expect(said('v1', 0)).toBe(said('v1', 1));
     expect(said('v1', 0)).not.toBe(said('v2', 0));
     expect(said('v1', 0)).not.toBe(said(null, 0));

@@ -9,7 +9,7 @@ import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
-import { reachableOwn } from '../filters';
+import { formsOf, reachableOwn } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -106,6 +106,11 @@ export class ClipsRepository {
   removeSomeOfVoice(voiceId: string, limit: number, whose: 'all' | 'own'): Promise<StoredClipName[]> {
     const ofVoice = { voice_id: storedId(voiceId) };
     return this.#removeSome((collections) => (whose === 'all' ? ofVoice : reachableOwn(collections, ofVoice)), limit);
+  }
+
+  /** The same of the clips of a user. */
+  removeSomeOfUser(userId: string, limit: number): Promise<StoredClipName[]> {
+    return this.#removeSome(() => ({ user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } }), limit);
   }
 
   /** Removes the documents of up to `limit` clips that have expired, and returns what names their sounds; none when there are no more. */

@@ -3,10 +3,10 @@ import type { Collections } from '../../collections';
 import type { VoiceModelDocument } from '../../documents';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
 import { insertVoiceModel } from '../insert-voice-model';
-import { findTombstones, removeTombstone } from './tombstones';
+import { removeTombstone, whyNotToSave } from './tombstones';
 
 /**
- * Stores a record as `insertVoiceModel` does, unless the voice model was deleted. First the record is inserted, then the
+ * Stores a record as `insertVoiceModel` does, unless the voice model was deleted, or its user erased. First the record is inserted, then the
  * tombstone is looked for; a deletion does the reverse. So, however the two run into each other, no record is left, and
  * neither needs more of the server than to carry out single writes. Only the record of this very save is removed: one
  * with another `_id` was stored by somebody else. Throws VoiceModelDeleted.
@@ -16,13 +16,13 @@ export async function saveVoiceModel(
   document: VoiceModelDocument,
   signal: AbortSignal,
 ): Promise<Document> {
-  const { _id, model_id, echo_id } = document;
-  const wasDeleted = async (): Promise<boolean> =>
-    (await findTombstones(collections, [model_id], signal)).has(model_id);
+  const { _id, echo_id } = document;
   // Looked for in front as well where an insert would take the Echo from the voice model that has it.
-  if (echo_id !== null && (await wasDeleted())) throw await removed(collections, _id);
+  const before = echo_id === null ? null : await whyNotToSave(collections, document, signal);
+  if (before !== null) throw await removed(collections, _id, before);
   const stored = await insertVoiceModel(collections, document, signal);
-  if (await wasDeleted()) throw await removed(collections, _id);
+  const after = await whyNotToSave(collections, document, signal);
+  if (after !== null) throw await removed(collections, _id, after);
   return stored;
 }
 
@@ -36,7 +36,12 @@ export async function saveDeletedVoiceModel(
   return saveVoiceModel(collections, document, signal);
 }
 
-async function removed({ voiceModels }: Collections, _id: VoiceModelDocument['_id']): Promise<VoiceModelDeleted> {
+async function removed(
+  { voiceModels }: Collections,
+  _id: VoiceModelDocument['_id'],
+  why: 'deleted' | 'erased',
+): Promise<VoiceModelDeleted> {
   await voiceModels.deleteOne({ _id });
-  return new VoiceModelDeleted({ byItsId: true });
+  // Whoever erased the user did not know of this model.
+  return new VoiceModelDeleted({ byItsId: why === 'deleted' });
 }

@@ -1,6 +1,7 @@
+import type { ObjectId } from 'mongodb';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
-import type { TombstoneDocument } from '../../documents';
+import type { TombstoneDocument, VoiceModelDocument } from '../../documents';
 
 /** How long a save may come late and still find that its voice model was deleted. */
 const TTL_MS = 7 * 24 * 60 * 60_000;
@@ -40,14 +41,55 @@ export async function findTombstones(
   return new Set(found.map(({ _id }) => _id));
 }
 
+/** How long an upload that was begun before its user was erased may come late; longer than a process is likely to be away. */
+const USER_TTL_MS = 90 * 24 * 60 * 60_000;
+
+/** Stands for a user among the ids of models, none of which has a colon. */
+function nameOfUser(userId: ObjectId): string {
+  return `user:${userId.toHexString()}`;
+}
+
+/**
+ * Notes that everything of a user was erased that was begun by `at`; before it is looked for, so that a save that comes in between
+ * either is found or finds the note. Repeating it does no harm. Throws the driver's error.
+ */
+export async function putUserTombstone({ tombstones }: Collections, userId: ObjectId, at: Date): Promise<void> {
+  const times = { deleted_at: at, expires_at: new Date(Date.now() + USER_TTL_MS) };
+  for (let attempt = 1; ; attempt += 1) {
+    const { matchedCount } = await tombstones.updateOne({ _id: nameOfUser(userId) }, { $set: times });
+    if (matchedCount > 0) return;
+    try {
+      await tombstones.insertOne({ _id: nameOfUser(userId), ...times });
+      return;
+    } catch (error) {
+      if (!isDuplicateKey(error) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Why a record must not be saved: its voice model was deleted, or its user was erased since it was begun; null if it may be. */
+export async function whyNotToSave(
+  { tombstones }: Collections,
+  { model_id, user_id, created_at }: Pick<VoiceModelDocument, 'model_id' | 'user_id' | 'created_at'>,
+  signal: AbortSignal,
+): Promise<'deleted' | 'erased' | null> {
+  const filter = { _id: { $in: [model_id, nameOfUser(user_id)] }, expires_at: { $gt: new Date() } };
+  const found: TombstoneDocument[] = await tombstones.find(filter, { signal, readPreference: 'primary' }).toArray();
+  if (found.some(({ _id }) => _id === model_id)) return 'deleted';
+  return found.some(({ deleted_at }) => created_at <= deleted_at) ? 'erased' : null;
+}
+
 /** Takes the note back, because the voice model is recorded again on purpose. Throws the driver's error. */
 export async function removeTombstone({ tombstones }: Collections, modelId: string): Promise<void> {
   await tombstones.deleteOne({ _id: modelId });
 }
 
 /** Removes what has expired, for engines that have no indexes that do so. Throws the driver's error. */
-export async function sweepExpired({ tombstones, idempotencyKeys }: Collections): Promise<void> {
+export async function sweepExpired(collections: Collections): Promise<void> {
+  const { tombstones, idempotencyKeys, erasures, keptConsents } = collections;
   const hasExpired = { expires_at: { $lte: new Date() } };
   await tombstones.deleteMany(hasExpired);
   await idempotencyKeys.deleteMany(hasExpired);
+  await erasures.deleteMany(hasExpired);
+  await keptConsents.deleteMany(hasExpired);
 }

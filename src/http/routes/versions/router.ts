@@ -5,8 +5,11 @@ import { voiceModelPath } from '../../../contract/resources/voice-models';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { chooseVersion } from '../../../services/creation/versions/choose-version';
+import { consentOfCurrent } from '../../../services/creation/versions/make-version';
+import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
 import { findRecorded } from '../../../services/voice-models/find-voice-model';
 import { asOwner, scoped } from '../../identity/scoped';
+import { principalOf } from '../../identity/sign-in';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
@@ -14,7 +17,7 @@ import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
-import { refuseQuery } from '../upload-reference-fields';
+import { assertConsent, refuseQuery } from '../upload-reference-fields';
 import { respondWithVersion, type VersionsRouterDeps, versionOfKept } from './respond-with-version';
 import { hasBody, parseVersionForm } from './version-form';
 
@@ -54,13 +57,21 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
   // Before the body is read, which would be sent in vain.
   refuseQuery(req.query);
   const voice = await findVoice(deps, req, res);
+  await assertNotErasing(deps.database, voice.user_id);
   deps.media.warm();
-  if (!hasBody(req)) return versionOfKept(deps, req, res, { voice, reason: 'version', recordings: null });
+  if (!hasBody(req)) {
+    assertConsent(consentOfCurrent(voice), deps);
+    return versionOfKept(deps, req, res, { voice, reason: 'version', recordings: null });
+  }
   const received = await deps.uploads.receive(req, res, { filesOptional: true });
   try {
-    const { transcripts, enhance_audio_quality, consent } = parseVersionForm(received);
+    const { transcripts, enhance_audio_quality, consent } = parseVersionForm(
+      received,
+      principalOf(res)?.userId ?? null,
+    );
     const { samples, cover } = received;
     const recordings = samples.length === 0 ? null : { samples, transcripts };
+    assertConsent(recordings === null ? (consent ?? consentOfCurrent(voice)) : consent, deps);
     const request = { voice, reason: 'version', recordings, cover, enhance_audio_quality, consent } as const;
     await respondWithVersion(deps, req, res, request);
   } finally {
@@ -72,6 +83,7 @@ async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): 
   const { force } = parseInput(recreateQuery, req.query);
   if (hasBody(req)) throw noBodyExpected();
   const voice = await findVoice(deps, req, res);
+  await assertNotErasing(deps.database, voice.user_id);
   deps.media.warm();
   await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });
 }

@@ -21,12 +21,12 @@ export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
  * Parses the text fields of a form that makes a version. What belongs to the voice stays as it is, so that a field which would
  * change it is refused, before anything is paid for. Throws `invalid_parameter` with every field at fault.
  */
-export function parseVersionForm(received: ReceivedUpload): VersionFields {
+export function parseVersionForm(received: ReceivedUpload, by: string | null): VersionFields {
   const fields = parseUploadFields(received);
   const { transcript, enhance_audio_quality, consent: _, consent_text_version: __, ...ofVoice } = fields;
   const isSent = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
   const message = 'stays that of the voice; leave it out';
   const errors = Object.entries(ofVoice).flatMap(([field, value]) => (isSent(value) ? [{ field, message }] : []));
-  if (errors.length === 0) return { transcripts: transcript, enhance_audio_quality, consent: consentOf(fields) };
+  if (errors.length === 0) return { transcripts: transcript, enhance_audio_quality, consent: consentOf(fields, by) };
   throw new ApiError('invalid_parameter', `${errors.map(({ field }) => field).join(', ')} ${message}.`, { errors });
 }

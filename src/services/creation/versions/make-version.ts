@@ -129,7 +129,7 @@ async function make(
 }
 
 /** What was said of the recordings that the voice speaks with. */
-function consentOfCurrent({ versions, model_id, consent }: VoiceModel): Consent | null {
+export function consentOfCurrent({ versions, model_id, consent }: VoiceModel): Consent | null {
   const current = versions?.find((one) => one.model_id === model_id);
   return current === undefined ? consent : current.consent;
 }

@@ -1,7 +1,7 @@
-import { noQuery } from '../fields';
-import { shareBody, shareList, sharePath, shareReceipt, shareResponse } from '../resources/sharing/shares';
-import { voiceModelPath } from '../resources/voice-models';
-import { operation } from './operation';
+import { noQuery } from '../../fields';
+import { shareBody, shareList, sharePath, shareReceipt, shareResponse } from '../../resources/sharing/shares';
+import { voiceModelPath } from '../../resources/voice-models';
+import { operation } from '../operation';
 
 const path = '/api/voice-models/{model_id}/shares';
 

@@ -1,0 +1,128 @@
+import { type Document, ObjectId } from 'mongodb';
+import { type ErasedCounts, type Erasure, NOTHING_ERASED } from '../../../domain/identity/erasure';
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import type { ErasureDocument } from '../../documents';
+import { toObjectId } from '../../parameters';
+
+/** An erasure that a process works on, until it is lost to another one. */
+export interface ClaimedErasure extends Erasure {
+  readonly claim_id: string;
+}
+
+/** What has changed of an erasure. */
+export interface ErasureProgress {
+  /** What was removed since the last time. */
+  readonly removed?: Partial<ErasedCounts>;
+  readonly waits_for?: string | null;
+  /** When somebody may work on it next; the one who has the claim goes on. */
+  readonly due_at: Date;
+}
+
+/** How long the receipt of an erasure can be read once it is done. */
+const RECEIPT_MS = 30 * 24 * 60 * 60_000;
+
+/** The collection `erasures`: jobs that remove all of a user, one for each. Throws what the database throws. */
+export class ErasuresRepository {
+  readonly #database: DatabaseCalls;
+
+  constructor(database: DatabaseCalls) {
+    this.#database = database;
+  }
+
+  /** Asks for an erasure. While one of the user runs, that one is meant. */
+  request(userId: string): Promise<Erasure> {
+    const erasure_id = new ObjectId();
+    const now = new Date();
+    return this.#database.idempotent(async ({ erasures }, signal) => {
+      const _id = toObjectId(userId, 'user_id');
+      const times = { requested_at: now, updated_at: now, due_at: now };
+      const asked = { erasure_id, state: 'running', waits_for: null, claim_id: null, removed: NOTHING_ERASED } as const;
+      try {
+        await erasures.insertOne({ _id, ...asked, ...times });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        await erasures.updateOne({ _id, state: 'done' }, { $set: { ...asked, ...times }, $unset: { expires_at: '' } });
+      }
+      const found = await erasures.findOne({ _id }, { signal, readPreference: 'primary' });
+      return toErasure(found ?? { _id, ...asked, ...times });
+    });
+  }
+
+  /** The last erasure of a user; null if there was none, or its receipt is gone. */
+  find(userId: string): Promise<Erasure | null> {
+    return this.#database.idempotent(async ({ erasures }, signal) => {
+      const filter = { _id: toObjectId(userId, 'user_id') };
+      const found = await erasures.findOne(filter, { signal, readPreference: 'primary' });
+      const isThere = found !== null && (found.expires_at === undefined || found.expires_at > new Date());
+      return isThere ? toErasure(found) : null;
+    });
+  }
+
+  /**
+   * Claims up to `limit` erasures that are due, for `claimMs` milliseconds. Instances share this: whoever moves `due_at` on, by the
+   * very value that was read, does the work.
+   */
+  claimDue({ limit, claimMs }: { readonly limit: number; readonly claimMs: number }): Promise<ClaimedErasure[]> {
+    return this.#database.nonIdempotent(async ({ erasures }, signal) => {
+      const now = Date.now();
+      const isDue = { state: 'running', due_at: { $lte: new Date(now) } } as const;
+      const due = await erasures.find(isDue, { signal }).sort({ due_at: 1 }).limit(limit).toArray();
+      const claimed: ClaimedErasure[] = [];
+      for (const document of due) {
+        const { _id, due_at } = document;
+        const claim_id = new ObjectId();
+        const asRead: Document = { _id, state: 'running', due_at };
+        const claim = { $set: { claim_id, due_at: new Date(now + claimMs) } };
+        const { modifiedCount } = await erasures.updateOne(asRead, claim);
+        if (modifiedCount === 1) claimed.push({ ...toErasure(document), claim_id: claim_id.toHexString() });
+      }
+      return claimed;
+    });
+  }
+
+  /** Notes how far an erasure has come. False where the claim is lost, and whoever had it is to stop. */
+  note(erasure: ClaimedErasure, { removed = {}, ...rest }: ErasureProgress): Promise<boolean> {
+    const counted = Object.entries(removed).filter(([, count]) => count > 0);
+    const counts = Object.fromEntries(counted.map(([name, count]) => [`removed.${name}`, count]));
+    const $set = { ...rest, updated_at: new Date() };
+    // Not repeated after a lost reply, which would count twice.
+    return this.#database.nonIdempotent(async ({ erasures }) => {
+      const change: Document = { $set, ...(counted.length > 0 && { $inc: counts }) };
+      const { matchedCount } = await erasures.updateOne(ofClaim(erasure), change);
+      return matchedCount === 1;
+    });
+  }
+
+  /** Ends an erasure. Its receipt stays for a while. */
+  finish(erasure: ClaimedErasure): Promise<boolean> {
+    const now = new Date();
+    const $set = {
+      state: 'done',
+      waits_for: null,
+      updated_at: now,
+      expires_at: new Date(now.getTime() + RECEIPT_MS),
+    } as const;
+    return this.#database.idempotent(async ({ erasures }) => {
+      const { matchedCount } = await erasures.updateOne(ofClaim(erasure), { $set, $unset: { due_at: '' } });
+      return matchedCount === 1;
+    });
+  }
+}
+
+function ofClaim({ user_id, claim_id }: ClaimedErasure): Document {
+  return { _id: ObjectId.createFromHexString(user_id), claim_id: ObjectId.createFromHexString(claim_id) };
+}
+
+function toErasure(document: ErasureDocument): Erasure {
+  const { _id, erasure_id, state, waits_for, requested_at, updated_at, removed } = document;
+  return {
+    erasure_id: erasure_id.toHexString(),
+    user_id: _id.toHexString(),
+    state,
+    waits_for,
+    requested_at,
+    updated_at,
+    removed: { ...NOTHING_ERASED, ...removed },
+  };
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Document } from 'mongodb';
+import type { Consent } from '../../../domain/consent';
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import { readAnyId, readText } from '../../decoder/read-values';
+import { toObjectId } from '../../parameters';
+import { putUserTombstone } from '../deletion/tombstones';
+import { formsOf } from '../filters';
+import { ERASED_WITH_USER, type ErasedPart } from './erased-with-user';
+
+/** A voice of a user, as far as it is needed to delete it. */
+export interface VoiceToErase {
+  /** Null for a document of another program that names no model. */
+  readonly model_id: string | null;
+  /** For the log. */
+  readonly id: string;
+  /** Removes the document alone; for one that names no model. */
+  readonly remove: () => Promise<void>;
+}
+
+/** A consent, and the model of whose recordings it was given. */
+export interface ConsentOfModel {
+  readonly model_id: string;
+  readonly consent: Consent;
+}
+
+/** What is stored of a user, whoever wrote it. Throws what the database throws. */
+export class UserDataRepository {
+  readonly #database: DatabaseCalls;
+
+  constructor(database: DatabaseCalls) {
+    this.#database = database;
+  }
+
+  /** Keeps everything from being saved late that the user has begun by `at`. Repeating it does no harm. */
+  markErased(userId: string, at: Date): Promise<void> {
+    return this.#database.idempotent((collections) => putUserTombstone(collections, toObjectId(userId, 'user_id'), at));
+  }
+
+  /** Up to `limit` voices of a user after the first `skip` ones, in the order of their `_id`; also those that cannot be read. */
+  voices(userId: string, limit: number, skip: number): Promise<VoiceToErase[]> {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
+      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
+      const options = { signal, projection: { model_id: 1 }, readPreference: 'primary' } as const;
+      const found = await voiceModels.find(filter, options).sort({ _id: 1 }).skip(skip).limit(limit).toArray();
+      return found.map(({ _id, model_id }: Document) => ({
+        model_id: readText(model_id),
+        id: readAnyId(_id) ?? 'unreadable',
+        remove: () => this.#database.idempotent(async () => void (await voiceModels.deleteOne({ _id, ...filter }))),
+      }));
+    });
+  }
+
+  /** The ids of up to `limit` Echos of a user. */
+  echos(userId: string, limit: number): Promise<string[]> {
+    return this.#database.idempotent(async ({ echos }, signal) => {
+      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
+      const options = { signal, projection: { _id: 1 }, readPreference: 'primary' } as const;
+      const found = await echos.find(filter, options).limit(limit).toArray();
+      return found.map(({ _id }) => String(_id));
+    });
+  }
+
+  /** Removes what else belongs to a user, by the list of it; how much of each. Repeating it does no harm. */
+  removeOthers(userId: string): Promise<Partial<Record<ErasedPart['name'], number>>> {
+    return this.#database.idempotent(async (collections) => {
+      const user = toObjectId(userId, 'user_id');
+      const removed: Partial<Record<ErasedPart['name'], number>> = {};
+      for (const { name, remove } of ERASED_WITH_USER) {
+        removed[name] = (removed[name] ?? 0) + (await remove(collections, user));
+      }
+      return removed;
+    });
+  }
+
+  /** Keeps consents without the name, until `until`. Keeping one again is keeping it once. Resolves to how many are new. */
+  keepConsents(consents: readonly ConsentOfModel[], until: Date): Promise<number> {
+    return this.#database.idempotent(async ({ keptConsents }) => {
+      let kept = 0;
+      for (const { model_id, consent } of consents) {
+        const { basis, text_version, at } = consent;
+        const _id = createHash('sha256')
+          .update(JSON.stringify([model_id, at]))
+          .digest('hex');
+        try {
+          await keptConsents.insertOne({ _id, model_id, basis, text_version, at, expires_at: until });
+          kept += 1;
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+        }
+      }
+      return kept;
+    });
+  }
+}

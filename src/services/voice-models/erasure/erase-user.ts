@@ -1,0 +1,140 @@
+import type { VoiceToErase } from '../../../database/repositories/identity/user-data-repository';
+import type { ErasedCounts } from '../../../domain/identity/erasure';
+import { knownModelIds } from '../../../domain/versions/voice-version';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError, hasCode } from '../../../errors/api-error';
+import { removeClipsOfUser } from '../../clips';
+import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
+
+/** What erasing needs. */
+export interface EraseUserDeps extends DeleteDeps {
+  /** Speeches that are not in the records yet: what is counted late would be left behind. */
+  readonly usage: { readonly depth: number };
+  /** Days for which consents are kept without the name; 0 for none. */
+  readonly consentKeepDays: number;
+}
+
+/** One attempt to erase a user. */
+export interface EraseAttempt {
+  readonly userId: string;
+  /** For the log and Fish.Audio. */
+  readonly requestId: string;
+  readonly requestedAt: Date;
+  /** Notes what was removed. Throws where the erasure is another process's by now. */
+  readonly note: (removed: Partial<ErasedCounts>) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** How many voices or Echos are looked up at once. */
+const PAGE = 50;
+/** What was spoken before is in the records by then, unless the database was away; others speak all the time. */
+const USAGE_MS = 60_000;
+/** What Fish.Audio says of one model; other failures concern all of them. */
+const OF_ONE_VOICE: ReadonlySet<string> = new Set(['provider_rejected', 'provider_forbidden', 'conflict']);
+/** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
+const MAX_FAILED_IN_ROW = 3;
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Removes all of a user, as far as that is possible now. Resolves to null once nothing is left, else to what is waited for: the
+ * code of the failure that the rest waits for, or `uploads` or `usage` where something is still on its way into the records. Every
+ * step can be repeated. Throws what the database throws, and `note`.
+ */
+export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
+  const { userData } = deps.database.identity;
+  // Before anything is looked for: what is saved late from here on finds the mark.
+  await userData.markErased(attempt.userId, attempt.requestedAt);
+  const failed = await eraseVoices(deps, attempt);
+  await eraseEchos(deps, attempt);
+  const { records: clips } = await removeClipsOfUser(deps, attempt.userId, attempt.signal);
+  await attempt.note({ clips });
+  if (attempt.signal.aborted) return 'shutting_down';
+  if (failed !== null) return failed;
+  if (await hasUploads(deps, attempt)) return 'uploads';
+  if (deps.usage.depth > 0 && Date.now() - attempt.requestedAt.getTime() < USAGE_MS) return 'usage';
+  await attempt.note(await userData.removeOthers(attempt.userId));
+  return null;
+}
+
+/** Null where no voice is left, else the code of a failure. One that cannot be deleted now holds up none of the others. */
+async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
+  let failed: string | null = null;
+  let failedInRow = 0;
+  for (let skipped = 0; !attempt.signal.aborted; ) {
+    const voices = await deps.database.identity.userData.voices(attempt.userId, PAGE, skipped);
+    if (voices.length === 0) return failed;
+    for (const voice of voices) {
+      if (attempt.signal.aborted) return failed;
+      const code = await eraseVoice(deps, attempt, voice);
+      failedInRow = code === null || OF_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
+      if (code === null) continue;
+      failed = code;
+      skipped += 1;
+      if (failedInRow === MAX_FAILED_IN_ROW) return failed;
+    }
+  }
+  return failed;
+}
+
+async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<string | null> {
+  try {
+    const consents_kept = await keepConsents(deps, voice);
+    const clips = await removeVoice(deps, attempt, voice);
+    await attempt.note({ voice_models: 1, clips, consents_kept });
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApiError) || hasCode(error, 'database_unavailable')) throw error;
+    const { code } = error;
+    await attempt.note({});
+    deps.log.warn({ event: 'erasure_held_up', voice_id: voice.id, code }, 'A voice could not be erased yet');
+    return code;
+  }
+}
+
+/** How many of its clips went with it. */
+async function removeVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<number> {
+  const { model_id: modelId } = voice;
+  const isNamed = modelId !== null && (await deps.database.getVoiceModelById(modelId)) !== null;
+  if (!isNamed) {
+    // Nothing names a model that could be deleted.
+    await voice.remove();
+    return 0;
+  }
+  const { deleted } = await deleteVoiceModel(deps, { modelId, fishAudio: true, requestId: attempt.requestId });
+  return deleted.clips ?? 0;
+}
+
+/** How many were kept that were not before. */
+async function keepConsents(deps: EraseUserDeps, { model_id }: VoiceToErase): Promise<number> {
+  const { consentKeepDays, database } = deps;
+  const record = consentKeepDays === 0 || model_id === null ? null : await database.getVoiceModelById(model_id);
+  if (record === null) return 0;
+  const until = new Date(Date.now() + consentKeepDays * DAY_MS);
+  return database.identity.userData.keepConsents(consentsOf(record), until);
+}
+
+function consentsOf(record: VoiceModel): { model_id: string; consent: NonNullable<VoiceModel['consent']> }[] {
+  const [first = record.model_id] = knownModelIds(record);
+  const ofVersions = record.versions ?? [];
+  const all = [{ model_id: first, consent: record.consent }, ...ofVersions];
+  const given = all.flatMap(({ model_id, consent }) => (consent === null ? [] : [{ model_id, consent }]));
+  return [...new Map(given.map((one) => [`${one.model_id} ${one.consent.at.getTime()}`, one])).values()];
+}
+
+async function eraseEchos({ database }: EraseUserDeps, { userId, note, signal }: EraseAttempt): Promise<void> {
+  while (!signal.aborted) {
+    const ids = await database.identity.userData.echos(userId, PAGE);
+    if (ids.length === 0) return;
+    let echos = 0;
+    for (const id of ids) if ((await database.deleteEcho(id)) !== null) echos += 1;
+    await note({ echos });
+    if (echos === 0) return;
+  }
+}
+
+/** Whether uploads that were begun before are still on their way, in any process that shares the folder; each finds the mark. */
+async function hasUploads({ journal }: EraseUserDeps, { userId, requestedAt }: EraseAttempt): Promise<boolean> {
+  const own = journal.entriesOfUser(userId);
+  const all = [...own, ...(await journal.shared.createdOfUser(userId))];
+  return all.some(({ begun_at }) => Date.parse(begun_at) <= requestedAt.getTime());
+}

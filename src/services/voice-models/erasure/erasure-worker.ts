@@ -1,0 +1,115 @@
+import type { ClaimedErasure } from '../../../database/repositories/identity/erasures-repository';
+import type { ErasedCounts } from '../../../domain/identity/erasure';
+import { ApiError } from '../../../errors/api-error';
+import { WorkLoop } from '../../recovery';
+import { type EraseUserDeps, eraseUser } from './erase-user';
+
+/** What the worker needs. */
+export interface ErasureDeps extends EraseUserDeps {
+  /** Called and awaited at each step; tests end the process there. */
+  readonly onStep?: ((step: ErasureStep) => void | Promise<void>) | undefined;
+}
+
+/** Where a process may die. */
+export type ErasureStep = 'erasure-claimed' | 'erasure-noted' | 'erasure-finishing';
+
+/** When the worker does what, in milliseconds. */
+export interface ErasureTiming {
+  /** How often it looks for erasures that are due. */
+  readonly everyMs: number;
+  /** For how long nobody else takes an erasure that is being worked on; each step begins it anew. */
+  readonly claimMs: number;
+  /** When one is tried again that has to wait, at first. */
+  readonly retryMs: number;
+}
+
+const TIMING: ErasureTiming = { everyMs: 2_000, claimMs: 60_000, retryMs: 2_000 };
+
+const MAX_RETRY_MS = 60_000;
+
+class ClaimLost extends Error {}
+
+/**
+ * Works on the erasures of users, together with other instances: one whose process has died is taken over once its claim has
+ * ended.
+ */
+export class ErasureWorker {
+  readonly #deps: ErasureDeps;
+  readonly #timing: ErasureTiming;
+  readonly #loop: WorkLoop;
+  #stopListening = (): void => undefined;
+
+  constructor(deps: ErasureDeps, timing: Partial<ErasureTiming> = {}) {
+    this.#deps = deps;
+    this.#timing = { ...TIMING, ...timing };
+    const run = (signal: AbortSignal): Promise<void> => this.#run(signal);
+    this.#loop = new WorkLoop({ name: 'erasures', everyMs: this.#timing.everyMs, log: deps.log, run });
+  }
+
+  /** Begins. */
+  start(): void {
+    this.#stopListening = this.#deps.database.onConnected(() => this.#loop.wake());
+    this.#loop.start();
+  }
+
+  /** Looks for erasures that are due now. */
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Waits for the present step and stops; the next process goes on. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    await this.#loop.close();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { database } = this.#deps;
+    while (!signal.aborted && database.state === 'connected') {
+      const [erasure] = await database.identity.erasures.claimDue({ limit: 1, claimMs: this.#timing.claimMs });
+      if (erasure === undefined) return;
+      await this.#work(erasure, signal);
+    }
+  }
+
+  async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
+    const { database, log, onStep } = this.#deps;
+    const { user_id: userId, erasure_id, requested_at: requestedAt } = erasure;
+    const note = async (removed: Partial<ErasedCounts>): Promise<void> => {
+      const isOurs = await database.identity.erasures.note(erasure, {
+        removed,
+        due_at: this.#in(this.#timing.claimMs),
+      });
+      if (!isOurs) throw new ClaimLost();
+      await onStep?.('erasure-noted');
+    };
+    try {
+      await onStep?.('erasure-claimed');
+      const waits_for = await eraseUser(this.#deps, { userId, requestId: erasure_id, requestedAt, note, signal });
+      if (waits_for !== null) {
+        await database.identity.erasures.note(erasure, { waits_for, due_at: this.#retryOf(erasure) });
+        return;
+      }
+      await onStep?.('erasure-finishing');
+      if (!(await database.identity.erasures.finish(erasure))) return;
+      log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
+    } catch (error) {
+      if (error instanceof ClaimLost) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ event: 'erasure_interrupted', erasure_id, reason }, 'An erasure could not go on, and does so later');
+      const waits_for = error instanceof ApiError ? error.code : 'internal_error';
+      const later = { waits_for, due_at: this.#retryOf(erasure) };
+      await database.identity.erasures.note(erasure, later).catch(() => undefined);
+    }
+  }
+
+  /** The longer it has waited, the less often it is tried again. */
+  #retryOf({ requested_at }: ClaimedErasure): Date {
+    const tenth = (Date.now() - requested_at.getTime()) / 10;
+    return this.#in(Math.min(Math.max(tenth, this.#timing.retryMs), Math.max(MAX_RETRY_MS, this.#timing.retryMs)));
+  }
+
+  #in(ms: number): Date {
+    return new Date(Date.now() + ms);
+  }
+}

@@ -1,0 +1,143 @@
+import type { Readable } from 'node:stream';
+import type { DatabaseManager } from '../../../database/database-manager';
+import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import type { Journal } from '../../../journal/journal';
+import type { SoundReader } from '../../../storage/sound-store';
+import { clipKey, sampleKey } from '../../../storage/storage-keys';
+import { Archive } from './archive';
+import { UserData } from './user-data';
+
+/** What exporting needs. */
+export interface ExportUserDeps {
+  readonly database: DatabaseManager;
+  readonly journal: Pick<Journal, 'shared'>;
+  /** Null where nothing is kept. */
+  readonly soundStore: SoundReader | null;
+  /** Reads recordings that wait for the storage. */
+  readonly waitingSounds: SoundReader;
+}
+
+/** A file that could not be put into the archive, or not all of it. */
+interface Unreadable {
+  readonly file: string;
+  /** `absent`, `broken_off`, or the code of the failure. */
+  readonly why: string;
+}
+
+/** What the archive says of itself. */
+interface Manifest {
+  readonly user_id: string;
+  readonly exported_at: string;
+  recordings: number;
+  clips: number;
+  /** Uploads that are not in the records yet, and not in the archive. */
+  waiting: number;
+  readonly unreadable: Unreadable[];
+}
+
+interface Export {
+  readonly deps: ExportUserDeps;
+  readonly archive: Archive;
+  readonly manifest: Manifest;
+  readonly signal: AbortSignal;
+}
+
+/** A record of another program may have anything here. */
+const SAMPLES_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Everything of a user as a ZIP archive, of which no more is in memory than a piece: records, Echos, consents, clips and usage as JSON,
+ * recordings and clips as files, and `manifest.json`, which says what could not be read. Throws what the database throws; what
+ * it throws later breaks the archive off, and so does the signal.
+ */
+export async function exportUser(deps: ExportUserDeps, userId: string, signal: AbortSignal): Promise<Readable> {
+  const waiting = (await deps.journal.shared.createdOfUser(userId)).length;
+  // Before anything is sent, while the failure can still be told.
+  await deps.database.getEchosForUser(userId, { limit: 1 });
+  const exported_at = new Date().toISOString();
+  const manifest: Manifest = { user_id: userId, exported_at, recordings: 0, clips: 0, waiting, unreadable: [] };
+  const archive = new Archive(signal);
+  const all = { deps, archive, manifest, signal };
+  write(all, new UserData(deps.database, userId)).catch((error: unknown) => {
+    archive.fail(error instanceof Error ? error : new Error(String(error)));
+  });
+  return archive.output;
+}
+
+async function write(all: Export, data: UserData): Promise<void> {
+  const { archive, manifest } = all;
+  await archive.addList('voice-models.json', data.voices());
+  await archive.addList('consents.json', data.consents());
+  await archive.addList('echos.json', data.echos());
+  await archive.addList('usage.json', data.usage());
+  await archive.addList('clips.json', data.clips());
+  for await (const voice of data.voices()) await addRecordings(all, voice);
+  for await (const clip of data.clips()) {
+    const name = `clips/${clip._id}.${plain(clip.format)}`;
+    if (await addSound(all, name, clipKey(clip))) manifest.clips += 1;
+  }
+  await archive.add('manifest.json', once(`${JSON.stringify(manifest, null, 2)}\n`));
+  archive.end();
+}
+
+/** The recordings of all versions, each once, by the names that `sha256` of the records has. */
+async function addRecordings(all: Export, voice: VoiceModel): Promise<void> {
+  const added = new Set<string>();
+  for (const { samples, samples_id } of [voice, ...(voice.versions ?? [])]) {
+    if (samples_id === null || !SAMPLES_ID.test(samples_id)) continue;
+    for (const { sha256, container } of samples) {
+      const key = SHA256.test(sha256) ? sampleKey(samples_id, sha256) : null;
+      if (key === null || added.has(key)) continue;
+      added.add(key);
+      const name = `recordings/${plain(voice._id)}/${sha256}.${plain(container)}`;
+      if (await addSound(all, name, key)) all.manifest.recordings += 1;
+    }
+  }
+}
+
+/** Whether the whole sound is in the archive. */
+async function addSound({ deps, archive, manifest, signal }: Export, file: string, key: string): Promise<boolean> {
+  const before = manifest.unreadable.length;
+  const note = (why: string): void => void manifest.unreadable.push({ file, why });
+  const sound = await open(deps, key, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    note(error instanceof ApiError ? error.code : 'internal_error');
+    return undefined;
+  });
+  if (sound === null) note('absent');
+  if (sound === null || sound === undefined) return false;
+  try {
+    await archive.add(
+      file,
+      untilBroken(sound.stream, () => note('broken_off')),
+    );
+  } finally {
+    sound.stream.destroy();
+  }
+  return manifest.unreadable.length === before;
+}
+
+/** A recording may wait in the data folder, and come into the storage in this moment. */
+async function open({ soundStore, waitingSounds }: ExportUserDeps, key: string, signal: AbortSignal) {
+  const waiting = await waitingSounds.open(key, null, signal).catch(() => null);
+  return waiting ?? (soundStore === null ? null : soundStore.open(key, null, signal));
+}
+
+async function* untilBroken(stream: Readable, broken: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch {
+    broken();
+  }
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** A name that every system can unpack. */
+function plain(text: string): string {
+  return text.replaceAll(/[^\w-]/g, '_').slice(0, 64) || 'unknown';
+}

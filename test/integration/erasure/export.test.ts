@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { inflateRawSync } from 'node:zlib';
+import request from 'supertest';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { filesBelow } from '../../support/files/files-below';
+import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { fixture, fixtureBytes } from '../../support/media/fixtures';
+
+let database: TemporaryDatabase;
+let service: SignedInService;
+
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  const settings = { SAMPLE_STORE: 'filesystem' };
+  service = await startSignedInService({ mongoUri: database.uri, dbName: database.newName(), settings });
+});
+afterAll(async () => {
+  await service.close();
+  await database.stop();
+});
+
+const headersOf = (user: string) => service.user(user).headers;
+
+async function upload(user: string): Promise<string> {
+  const sent = request(service.url).post('/api/upload-reference').set(headersOf(user)).field('consent', 'self');
+  const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
+  return body.model_id;
+}
+
+/** The files of a ZIP archive by their names, read by its central directory (APPNOTE.TXT, 4.3.12). */
+function unzip(archive: Buffer): Map<string, Buffer> {
+  const end = archive.lastIndexOf(Buffer.from('504b0506', 'hex'));
+  let at = archive.readUInt32LE(end + 16);
+  const files = new Map<string, Buffer>();
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [method, size] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20)];
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((place) => archive.readUInt16LE(at + place));
+    const name = archive.toString('utf8', at + 46, at + 46 + Number(nameLength));
+    const local = archive.readUInt32LE(at + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const bytes = archive.subarray(start, start + size);
+    files.set(name, method === 8 ? inflateRawSync(bytes) : bytes);
+    at += 46 + Number(nameLength) + Number(extraLength) + Number(commentLength);
+  }
+  return files;
+}
+
+async function exportOf(user: string): Promise<Map<string, Buffer>> {
+  const response = await fetch(`${service.url}/api/users/me/export`, { headers: headersOf(user) });
+  expect(response.headers.get('content-type')).toBe('application/zip');
+  return unzip(Buffer.from(await response.arrayBuffer()));
+}
+
+const jsonOf = (files: Map<string, Buffer>, name: string) => JSON.parse(String(files.get(name)));
+
+describe('the export of a user', () => {
+  it('has everything of the user, the sounds byte for byte, and nothing of others', async () => {
+    const [mine, bobs] = [await upload('alice'), await upload('bob')];
+    const api = request(service.url);
+    await api.post('/api/echo').set(headersOf('alice')).send({ name: 'My Echo' }).expect(201);
+    const speech = { text: 'Hello, this is a voice.', keep: true };
+    const { body: clip } = await api.post(`/api/voice-models/${mine}/speech`).set(headersOf('alice')).send(speech);
+    const files = await exportOf('alice');
+    const [voice, ...others] = jsonOf(files, 'voice-models.json');
+    expect(others).toEqual([]);
+    expect(voice).toMatchObject({ model_id: mine, user_id: service.user('alice').id });
+    expect(jsonOf(files, 'echos.json')).toMatchObject([{ name: 'My Echo' }]);
+    const by = service.user('alice').id;
+    expect(jsonOf(files, 'consents.json')).toMatchObject([{ model_id: mine, consent: { basis: 'self', by } }]);
+    expect(jsonOf(files, 'clips.json')).toMatchObject([{ _id: clip.clip_id }]);
+    const sha256 = createHash('sha256').update(fixtureBytes('speech.mp3')).digest('hex');
+    expect(files.get(`recordings/${voice._id}/${sha256}.mp3`)?.equals(fixtureBytes('speech.mp3'))).toBe(true);
+    expect(files.get(`clips/${clip.clip_id}.${clip.format}`)?.length).toBe(clip.bytes);
+    expect(jsonOf(files, 'manifest.json')).toMatchObject({ recordings: 1, clips: 1, waiting: 0, unreadable: [] });
+    expect([...files.values()].some((file) => file.includes(bobs))).toBe(false);
+  });
+
+  it('says what could not be read, and ends with it', async () => {
+    await upload('carol');
+    const ofCarol = await filesBelow(`${service.dataFolder}/samples/samples`);
+    const before = new Set((await exportOf('carol')).keys());
+    for (const file of ofCarol) await rm(file);
+    const files = await exportOf('carol');
+    const lost = [...before].filter((name) => !files.has(name));
+    expect(lost).toHaveLength(1);
+    expect(jsonOf(files, 'manifest.json')).toMatchObject({
+      recordings: 0,
+      unreadable: [{ file: lost[0], why: 'absent' }],
+    });
+  });
+
+  it('is one at a time, and another one can follow an aborted one', async () => {
+    const address = `${service.url}/api/users/me/export`;
+    const abort = new AbortController();
+    const responses = await Promise.all(
+      [1, 2].map(() => fetch(address, { headers: headersOf('alice'), signal: abort.signal })),
+    );
+    const statuses = responses.map(({ status }) => status).sort();
+    expect([
+      [200, 409],
+      [200, 200],
+    ]).toContainEqual(statuses);
+    abort.abort();
+    await Promise.allSettled(responses.map((response) => response.arrayBuffer()));
+    let status = 409;
+    for (let attempt = 0; attempt < 100 && status === 409; attempt += 1) {
+      const response = await fetch(address, { headers: headersOf('alice') });
+      await response.arrayBuffer();
+      ({ status } = response);
+    }
+    expect(status).toBe(200);
+  });
+});
