@@ -42,6 +42,16 @@ export type ChangedVoiceModel = Schemas['ChangedVoiceModel'];
 export type TagCounts = Schemas['TagCounts'];
 /** What became of each of several voice models. */
 export type BulkReceipt = Schemas['BulkReceipt'];
+/** A voice model as it is lent to one user. */
+export type Share = Schemas['Share'];
+/** To whom a voice model is lent. */
+export type ShareList = Schemas['ShareList'];
+/** What taking a voice model back has done. */
+export type ShareReceipt = Schemas['ShareReceipt'];
+/** What a user sees of a voice model that another user has lent. */
+export type BorrowedVoiceModel = Schemas['BorrowedVoiceModel'];
+/** One page of what was lent to a user; `next_cursor` is null on the last one. */
+export type BorrowedVoiceModelList = Schemas['BorrowedVoiceModelList'];
 /** An Echo in a list. */
 export type Echo = Schemas['Echo'];
 /** One page of a user's Echos; `next_cursor` is null on the last one. */
@@ -78,12 +88,14 @@ export type ErrorCode = Schemas['ErrorCode'];
 export type Contract = operations['readContract']['responses'][200]['content']['application/json'];
 
 /** Which voice models are listed, and in which order. */
-export type VoiceModelQuery = Omit<Query<'listVoiceModels'>, 'tag'> & {
+export type VoiceModelQuery = Omit<Query<'listVoiceModels'>, 'tag' | 'owner'> & {
   /** Only those with this tag, or with all of these. */
   readonly tag?: string | readonly string[] | undefined;
 };
 /** What is changed of a voice model; what is left out stays. */
 export type VoiceModelChange = Body<'changeVoiceModel'>;
+/** To whom a voice model is lent, and for what. */
+export type NewShare = Body<'shareVoiceModel'>;
 /** Whose tags are counted. */
 export type TagsQuery = Query<'listTags'>;
 /** What is done with several voice models. */

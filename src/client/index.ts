@@ -4,6 +4,7 @@ import { echoOperations } from './operations/echos.js';
 import { keyOperations } from './operations/keys.js';
 import { libraryOperations } from './operations/library.js';
 import { serviceOperations } from './operations/service.js';
+import { shareOperations } from './operations/shares.js';
 import { uploadOperations } from './operations/uploads.js';
 import { usageOperations } from './operations/usage.js';
 import { userOperations } from './operations/users.js';
@@ -33,6 +34,7 @@ export function createVoiceModelsClient(options: ClientOptions) {
     ...versionOperations(connection),
     ...clipOperations(connection),
     ...libraryOperations(connection),
+    ...shareOperations(connection),
     ...echoOperations(connection),
     ...keyOperations(connection),
     ...usageOperations(connection),

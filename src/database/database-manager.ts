@@ -9,7 +9,7 @@ import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-docume
 import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
 import { CountsRepository } from './repositories/counts-repository';
-import type { DeleteOptions } from './repositories/deletion/delete-voice-model';
+import type { DeletedVoiceModel, DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
 import { EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
@@ -19,6 +19,7 @@ import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LeasesRepository } from './repositories/leases-repository';
 import { LibraryRepository } from './repositories/library/library-repository';
 import { SamplesRepository } from './repositories/samples/samples-repository';
+import { SharingRepository } from './repositories/sharing/sharing-repository';
 import { TrainingRepository } from './repositories/training/training-repository';
 import type { Unsaved } from './repositories/unsaved';
 import { UsageRepository } from './repositories/usage/usage-repository';
@@ -54,6 +55,8 @@ export class DatabaseManager {
   readonly library: LibraryRepository;
   /** The versions of voices. */
   readonly versions: VersionsRepository;
+  /** To whom voices are lent. */
+  readonly sharing: SharingRepository;
   /** Claims of idempotency keys, and the responses kept with them. */
   readonly idempotencyKeys: IdempotencyKeysRepository;
   readonly #gateway: DatabaseGateway;
@@ -71,6 +74,7 @@ export class DatabaseManager {
     this.idempotencyKeys = new IdempotencyKeysRepository(calls);
     this.counts = new CountsRepository(calls);
     this.versions = new VersionsRepository(calls, skipped);
+    this.sharing = new SharingRepository(calls, skipped);
     this.samples = new SamplesRepository(calls);
     this.usage = new UsageRepository(calls);
     this.identity = createIdentityRepositories(calls);
@@ -117,13 +121,9 @@ export class DatabaseManager {
     return this.#gateway.onConnected(listener);
   }
   /** Checks now whether the database answers in time; never throws. */
-  ping(): Promise<boolean> {
-    return this.#gateway.ping();
-  }
+  ping = (): Promise<boolean> => this.#gateway.ping();
   /** Closes every connection. Calls under way and later ones throw `database_unavailable`. Never throws. */
-  close(): Promise<void> {
-    return this.#gateway.close();
-  }
+  close = (): Promise<void> => this.#gateway.close();
 
   /**
    * Saves a record. Saving the same model again returns the existing record; `conflict` if it is another user's.
@@ -193,7 +193,7 @@ export class DatabaseManager {
    * keeps late saves from bringing the record back; where there is no record one is left only if what is yet `evenUnsaved`
    * is meant. MoreVersions if the voice has versions beside those that are to be `only`.
    */
-  deleteVoiceModel(modelId: string, options?: DeleteOptions): Promise<VoiceModel | null> {
+  deleteVoiceModel(modelId: string, options?: DeleteOptions): Promise<DeletedVoiceModel | null> {
     return this.#voiceModels.delete(modelId, options);
   }
   /** Those of the voice models that were deleted within the last week. */
@@ -209,11 +209,11 @@ export class DatabaseManager {
     return this.#voiceModels.getForEcho(echoId);
   }
   /**
-   * Makes the Echo speak with this voice model and frees the one it spoke with. Null if there is no such voice model.
-   * Does not check that the Echo exists. `conflict` if too many requests link the same Echo at once.
+   * Makes the Echo (of this user) speak with this voice model and frees the one it spoke with. Null if there is none. Does not check
+   * that the Echo exists. Throws `not_owner` where it was not lent for that, `conflict` if too many link the same Echo at once.
    */
-  linkVoiceModelToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.linkToEcho(modelId, echoId);
+  linkVoiceModelToEcho(modelId: string, echoId: string, userId?: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.linkToEcho(modelId, echoId, userId);
   }
   /** Unlinks the Echo's voice model from it and returns the record, or null if it had none. */
   unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {

@@ -4,6 +4,7 @@ import type { StoredResponse } from '../domain/idempotency-keys';
 import type { ApiKey } from '../domain/identity/api-key';
 import type { StoredAuditEvent } from '../domain/identity/audit-event';
 import type { Erasure } from '../domain/identity/erasure';
+import type { Share } from '../domain/sharing/share';
 import type { VoiceModel } from '../domain/voice-model';
 
 /** A voice model as it is written: the published record with ObjectIds for the ids of ours. */
@@ -22,6 +23,14 @@ export interface VoiceModelDocument
   readonly fish_audio_due?: readonly string[];
   /** When the worker tells it, unless the request that made the change has done so by then. */
   readonly fish_audio_due_at?: Date;
+  /** To whom the voice is lent; absent where it never was. */
+  readonly shares?: readonly ShareDocument[];
+}
+
+/** A voice as it is lent to one user, inside the record of the voice. */
+export interface ShareDocument extends Omit<Share, 'user_id' | 'echo_id'> {
+  readonly user_id: ObjectId;
+  readonly echo_id: ObjectId | null;
 }
 
 /** What a voice of a user spoke on one UTC day. `_id` is the user, the day and the voice. */

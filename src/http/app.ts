@@ -46,6 +46,7 @@ import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
+import { sharesRouter } from './routes/sharing/shares';
 import { signInRouter } from './routes/sign-in/router';
 import { clipsRouter } from './routes/sounds/clips';
 import { samplesRouter } from './routes/sounds/samples';
@@ -143,8 +144,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), echoRouter(deps), usageRouter(deps), usersRouter(deps));
-  app.use('/api', keysRouter(deps), auditRouter(deps));
+  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), sharesRouter(deps), echoRouter(deps));
+  app.use('/api', usageRouter(deps), usersRouter(deps), keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());
   return app;

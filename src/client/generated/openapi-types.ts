@@ -191,6 +191,47 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/voice-models/{model_id}/shares": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** To whom a voice model is lent */
+        readonly get: operations["listShares"];
+        readonly put?: never;
+        /**
+         * Lend a voice model to another user, or change what is lent
+         * @description The user may speak with it, and with `link` have an own Echo speak with it. Changing, deleting and lending on stay with the owner. The request can be repeated.
+         */
+        readonly post: operations["shareVoiceModel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/voice-models/{model_id}/shares/{user_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Take a voice model back from a user
+         * @description Takes effect at once. An Echo of the user that spoke with it has no voice then, and says so.
+         */
+        readonly delete: operations["revokeShare"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/voice-models/{model_id}/speech": {
         readonly parameters: {
             readonly query?: never;
@@ -336,7 +377,7 @@ export interface paths {
         readonly get: operations["readEchoVoiceModel"];
         /**
          * Let an Echo speak with a voice model
-         * @description The former voice model of the Echo and the former Echo of the voice model are freed.
+         * @description The former voice model of the Echo and the former Echo of the voice model are freed. A voice that was lent with `link` keeps the Echos of its owner and of other borrowers.
          */
         readonly put: operations["linkEcho"];
         readonly post?: never;
@@ -979,6 +1020,50 @@ export interface components {
              */
             readonly partial?: true;
         };
+        readonly BorrowedVoiceModelList: {
+            /** @description Newest first, unless `sort` says otherwise. */
+            readonly voice_models: readonly components["schemas"]["BorrowedVoiceModel"][];
+            /** @description How many are on this page. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
+            /** @description How many are on all pages, with `include_total`. */
+            readonly total?: number;
+        };
+        /** @description A voice model that another user has lent to the caller. */
+        readonly BorrowedVoiceModel: {
+            /** @description Fish.Audio's id of the model that the voice speaks with. */
+            readonly model_id: string;
+            /** @description What its owner has called it. */
+            readonly name: string;
+            /** @description What its owner says about it. */
+            readonly description: string;
+            /** @description What its owner has filed it under. */
+            readonly tags: readonly string[];
+            /**
+             * @description `video` if any reference sample has a picture.
+             * @enum {string}
+             */
+            readonly file_type: "audio" | "video";
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * @description How far Fish.Audio is with the voice.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
+            readonly missing_since: string | null;
+            /** @description Whose voice it is. */
+            readonly owner_id: string;
+            /** @description `speak`: to speak with the voice; `link`: to have an own Echo speak with it as well. */
+            readonly may: readonly ("speak" | "link")[];
+            /** @description The borrower's own Echo that speaks with it, or null. */
+            readonly echo_id: string | null;
+        };
         readonly DeleteReceipt: {
             /** @constant */
             readonly success: true;
@@ -992,6 +1077,8 @@ export interface components {
                 readonly sample: boolean;
                 /** @description How many of its clips are gone; absent where it had none. */
                 readonly clips?: number;
+                /** @description From how many users it was taken back; absent where it was lent to nobody. */
+                readonly shares?: number;
             };
             /** @description Every `model_id` that the voice had, whose models are gone at Fish.Audio if `fish_audio` says so. */
             readonly known_model_ids?: readonly string[];
@@ -1148,6 +1235,35 @@ export interface components {
             /** @description Why it failed. */
             readonly problem?: components["schemas"]["Problem"];
         };
+        readonly Share: {
+            /** @description To whom it is lent. */
+            readonly user_id: string;
+            /** @description `speak`: to speak with the voice; `link`: to have an own Echo speak with it as well. */
+            readonly may: readonly ("speak" | "link")[];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            readonly created_at: string;
+            /** @description The borrower's Echo that speaks with the voice, or null. */
+            readonly echo_id: string | null;
+        };
+        readonly ShareList: {
+            /** @description The oldest first, up to 100. */
+            readonly shares: readonly components["schemas"]["Share"][];
+            /** @description How many there are. */
+            readonly count: number;
+        };
+        readonly ShareReceipt: {
+            /** @constant */
+            readonly success: true;
+            readonly model_id: string;
+            readonly user_id: string;
+            /** @description Whether it was lent to this user. The request can be repeated. */
+            readonly revoked: boolean;
+            /** @description The borrower's Echo that spoke with it and has no voice now. */
+            readonly unlinked_echo_id: string | null;
+        };
         readonly Clip: {
             readonly clip_id: string;
             /**
@@ -1213,6 +1329,18 @@ export interface components {
             readonly created_at: string;
             /** @description The `model_id` of its voice model, or null. */
             readonly voice_model_id: string | null;
+            /** @description The voice of another user that it spoke with until it was taken back or deleted; there until it has a voice again. */
+            readonly voice_model_lost?: components["schemas"]["VoiceModelLost"];
+        };
+        readonly VoiceModelLost: {
+            readonly model_id: string;
+            /** Format: date-time */
+            readonly at: string;
+            /**
+             * @description Whether the owner has taken it back from the user, or deleted it.
+             * @enum {string}
+             */
+            readonly reason: "share_revoked" | "voice_model_deleted";
         };
         readonly EchoList: {
             /** @description Newest first. */
@@ -1585,15 +1713,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
-                     *       "reference_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
+                     *       "reference_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "model_state": "trained",
                      *       "message": "Reference audio uploaded successfully and saved to database",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *         "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *         "name": "My Voice",
                      *         "audio_file_path": "speech.mp3",
                      *         "file_type": "audio",
@@ -1614,7 +1742,7 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
@@ -1811,8 +1939,10 @@ export interface operations {
     readonly listVoiceModels: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whose voice models are listed. Needed unless the service has sign-in; then it is the user of the token. */
+                /** @description Whose voice models are listed, or to whom they were lent. Needed unless the service has sign-in; then it is the user of the token. */
                 readonly user_id?: string;
+                /** @description `others`: what other users have lent to the user, in a reduced form. `me` unless said otherwise. */
+                readonly owner?: "me" | "others";
                 /** @description How many entries a page has at most. */
                 readonly limit?: number;
                 /** @description Where the page begins: the `next_cursor` of the page before it. */
@@ -1851,9 +1981,9 @@ export interface operations {
                      * @example {
                      *       "voice_models": [
                      *         {
-                     *           "_id": "cb4aec889ac858d52812a44c",
+                     *           "_id": "3310c60fd7f1131271c4f8bd",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "name": "My Voice",
                      *           "audio_file_path": "speech.mp3",
                      *           "file_type": "audio",
@@ -1874,7 +2004,7 @@ export interface operations {
                      *               "transcript": null
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null,
                      *           "sample_status": "stored",
                      *           "missing_since": null,
@@ -1895,7 +2025,7 @@ export interface operations {
                      *       "next_cursor": null
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModelList"];
+                    readonly "application/json": components["schemas"]["VoiceModelList"] | components["schemas"]["BorrowedVoiceModelList"];
                 };
             };
         };
@@ -1915,7 +2045,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its record, or what is to become one. */
+            /** @description Its record, or what is to become one; a part of it where another user has lent it. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1927,9 +2057,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My Voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -1950,7 +2080,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -1967,7 +2097,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                     readonly "text/html": string;
                 };
             };
@@ -2011,16 +2141,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "deleted": {
                      *         "database": true,
                      *         "fish_audio": true,
                      *         "sample": true
                      *       },
                      *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "19c79ca7b1d40237c62b300cbadd7b43",
-                     *         "86b7cece02f1bf2563549d5708c78c5f"
+                     *         "cb4aec889ac858d52812a44cc47d1c10",
+                     *         "444ea32551988dfe69897e93324925e0",
+                     *         "50d5210586860f36aab66f28e65d9e5c"
                      *       ],
                      *       "unlinked_echo_id": null
                      *     }
@@ -2069,9 +2199,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -2094,7 +2224,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -2157,15 +2287,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
-                     *       "reference_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "model_id": "444ea32551988dfe69897e93324925e0",
+                     *       "reference_id": "444ea32551988dfe69897e93324925e0",
                      *       "model_state": "trained",
                      *       "message": "Version made; the voice speaks with it",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *         "model_id": "444ea32551988dfe69897e93324925e0",
                      *         "name": "My new voice",
                      *         "audio_file_path": "speech.wav",
                      *         "file_type": "audio",
@@ -2189,16 +2319,16 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *         "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 3,
-                     *           "characters": 18,
-                     *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
-                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
@@ -2206,7 +2336,7 @@ export interface operations {
                      *         "lock_visibility": false,
                      *         "versions": [
                      *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "upload",
                      *             "model_state": "trained",
@@ -2222,11 +2352,11 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "version",
                      *             "model_state": "trained",
@@ -2242,22 +2372,22 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "19c79ca7b1d40237c62b300cbadd7b43"
+                     *           "cb4aec889ac858d52812a44cc47d1c10",
+                     *           "444ea32551988dfe69897e93324925e0"
                      *         ]
                      *       },
                      *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": [],
-                     *       "current_model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *       "current_model_id": "444ea32551988dfe69897e93324925e0",
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2273,11 +2403,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2293,7 +2423,7 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         }
                      *       ]
@@ -2318,7 +2448,7 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *       "model_id": "cb4aec889ac858d52812a44cc47d1c10"
                  *     }
                  */
                 readonly "application/json": {
@@ -2339,9 +2469,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
@@ -2365,16 +2495,16 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
                      *       "usage": {
-                     *         "speech_count": 3,
-                     *         "characters": 18,
-                     *         "utf8_bytes": 18,
-                     *         "audio_seconds": 3.094,
-                     *         "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *         "speech_count": 0,
+                     *         "characters": 0,
+                     *         "utf8_bytes": 0,
+                     *         "audio_seconds": 0,
+                     *         "last_used_at": null
                      *       },
                      *       "model_state": "trained",
                      *       "dmca_taken_down": false,
@@ -2382,7 +2512,7 @@ export interface operations {
                      *       "lock_visibility": false,
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2398,11 +2528,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2418,13 +2548,13 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         }
                      *       ],
                      *       "known_model_ids": [
-                     *         "cd3d4eb485fd695f47e562af6c692c12",
-                     *         "19c79ca7b1d40237c62b300cbadd7b43"
+                     *         "cb4aec889ac858d52812a44cc47d1c10",
+                     *         "444ea32551988dfe69897e93324925e0"
                      *       ]
                      *     }
                      */
@@ -2465,15 +2595,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "86b7cece02f1bf2563549d5708c78c5f",
-                     *       "reference_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "model_id": "50d5210586860f36aab66f28e65d9e5c",
+                     *       "reference_id": "50d5210586860f36aab66f28e65d9e5c",
                      *       "model_state": "trained",
                      *       "message": "Version made; the voice speaks with it",
                      *       "database_status": "saved",
                      *       "database_record": {
-                     *         "_id": "cb4aec889ac858d52812a44c",
+                     *         "_id": "3310c60fd7f1131271c4f8bd",
                      *         "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *         "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *         "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *         "name": "My new voice",
                      *         "audio_file_path": "speech.mp3",
                      *         "file_type": "audio",
@@ -2497,7 +2627,7 @@ export interface operations {
                      *             "transcript": null
                      *           }
                      *         ],
-                     *         "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *         "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *         "consent": null,
                      *         "sample_status": "stored",
                      *         "missing_since": null,
@@ -2505,7 +2635,7 @@ export interface operations {
                      *           "speech_count": 3,
                      *           "characters": 18,
                      *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.094,
+                     *           "audio_seconds": 3.184,
                      *           "last_used_at": "2026-01-02T03:04:05.678Z"
                      *         },
                      *         "model_state": "trained",
@@ -2514,7 +2644,7 @@ export interface operations {
                      *         "lock_visibility": false,
                      *         "versions": [
                      *           {
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "upload",
                      *             "model_state": "trained",
@@ -2530,11 +2660,11 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *             "model_id": "444ea32551988dfe69897e93324925e0",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "version",
                      *             "model_state": "trained",
@@ -2550,11 +2680,11 @@ export interface operations {
                      *                 "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *               }
                      *             ],
-                     *             "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *             "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *             "consent": null
                      *           },
                      *           {
-                     *             "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *             "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *             "created_at": "2026-01-02T03:04:05.678Z",
                      *             "reason": "recreate",
                      *             "model_state": "trained",
@@ -2570,23 +2700,23 @@ export interface operations {
                      *                 "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null
                      *           }
                      *         ],
                      *         "known_model_ids": [
-                     *           "cd3d4eb485fd695f47e562af6c692c12",
-                     *           "19c79ca7b1d40237c62b300cbadd7b43",
-                     *           "86b7cece02f1bf2563549d5708c78c5f"
+                     *           "cb4aec889ac858d52812a44cc47d1c10",
+                     *           "444ea32551988dfe69897e93324925e0",
+                     *           "50d5210586860f36aab66f28e65d9e5c"
                      *         ]
                      *       },
                      *       "sample_status": "stored",
                      *       "visibility": "private",
                      *       "warnings": [],
-                     *       "current_model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *       "current_model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *       "versions": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "upload",
                      *           "model_state": "trained",
@@ -2602,11 +2732,11 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "19c79ca7b1d40237c62b300cbadd7b43",
+                     *           "model_id": "444ea32551988dfe69897e93324925e0",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "version",
                      *           "model_state": "trained",
@@ -2622,11 +2752,11 @@ export interface operations {
                      *               "sha256": "b326650a91d3d4600ca91484af6c2290edfcc38fc144e3a78f489edfbafbf41a"
                      *             }
                      *           ],
-                     *           "samples_id": "444ea325-5198-8dfe-8989-7e93324925e0",
+                     *           "samples_id": "86b7cece-02f1-8f25-8354-9d5708c78c5f",
                      *           "consent": null
                      *         },
                      *         {
-                     *           "model_id": "86b7cece02f1bf2563549d5708c78c5f",
+                     *           "model_id": "50d5210586860f36aab66f28e65d9e5c",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "reason": "recreate",
                      *           "model_state": "trained",
@@ -2642,7 +2772,7 @@ export interface operations {
                      *               "sha256": "263c2bd06fb0ced4cc1cf86cf1d63d61f8de90563e0296b712ccbb1216b2155f"
                      *             }
                      *           ],
-                     *           "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *           "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *           "consent": null
                      *         }
                      *       ]
@@ -2705,7 +2835,7 @@ export interface operations {
                  *         "evening"
                  *       ],
                  *       "model_ids": [
-                 *         "cd3d4eb485fd695f47e562af6c692c12"
+                 *         "cb4aec889ac858d52812a44cc47d1c10"
                  *       ]
                  *     }
                  */
@@ -2726,13 +2856,13 @@ export interface operations {
                      * @example {
                      *       "results": [
                      *         {
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "success": true,
                      *           "status": 200,
                      *           "voice_model": {
-                     *             "_id": "cb4aec889ac858d52812a44c",
+                     *             "_id": "3310c60fd7f1131271c4f8bd",
                      *             "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *             "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *             "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *             "name": "My new voice",
                      *             "audio_file_path": "speech.mp3",
                      *             "file_type": "audio",
@@ -2756,7 +2886,7 @@ export interface operations {
                      *                 "transcript": null
                      *               }
                      *             ],
-                     *             "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *             "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *             "consent": null,
                      *             "sample_status": "stored",
                      *             "missing_since": null,
@@ -2780,6 +2910,152 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["BulkReceipt"];
+                };
+            };
+        };
+    };
+    readonly listShares: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All shares. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "shares": [
+                     *         {
+                     *           "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *           "may": [
+                     *             "speak",
+                     *             "link"
+                     *           ],
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "echo_id": null
+                     *         }
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ShareList"];
+                };
+            };
+        };
+    };
+    readonly shareVoiceModel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                 *       "may": [
+                 *         "speak",
+                 *         "link"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description To whom. The user need not have signed in yet. There is no e-mail here: none is kept. */
+                    readonly user_id: string;
+                    /** @description `["speak"]`: to speak with the voice. `["speak","link"]`: to have an own Echo speak with it as well. */
+                    readonly may: readonly ("speak" | "link")[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The share that was there, changed. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description The share. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *       "may": [
+                     *         "speak",
+                     *         "link"
+                     *       ],
+                     *       "created_at": "2026-01-02T03:04:05.678Z",
+                     *       "echo_id": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Share"];
+                };
+            };
+        };
+    };
+    readonly revokeShare: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Fish.Audio's id of the voice model. */
+                readonly model_id: string;
+                /** @description To whom the voice is lent. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was taken back. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
+                     *       "user_id": "5f0c1d2e3b4a49688776a5c7",
+                     *       "revoked": true,
+                     *       "unlinked_echo_id": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ShareReceipt"];
                 };
             };
         };
@@ -3075,9 +3351,9 @@ export interface operations {
                      * @example {
                      *       "clips": [
                      *         {
-                     *           "clip_id": "d8fb3b5f55a1c8529b592c20",
-                     *           "url": "/api/clips/d8fb3b5f55a1c8529b592c20",
-                     *           "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *           "clip_id": "19c79ca7b1d40237c62b300c",
+                     *           "url": "/api/clips/19c79ca7b1d40237c62b300c",
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *           "format": "mp3",
                      *           "content_type": "audio/mpeg",
                      *           "duration_seconds": 1.25,
@@ -3120,7 +3396,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "deleted": {
                      *         "database": 0,
                      *         "sounds": 0
@@ -3212,7 +3488,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "clip_id": "d8fb3b5f55a1c8529b592c20",
+                     *       "clip_id": "19c79ca7b1d40237c62b300c",
                      *       "deleted": {
                      *         "database": true,
                      *         "sound": true
@@ -3253,7 +3529,7 @@ export interface operations {
                      * @example {
                      *       "echos": [
                      *         {
-                     *           "_id": "b09b50f3c46c489f562896fb",
+                     *           "_id": "d8fb3b5f55a1c8529b592c20",
                      *           "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *           "name": "Robin",
                      *           "created_at": "2026-01-02T03:04:05.678Z"
@@ -3306,7 +3582,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "d8fb3b5f55a1c8529b592c20",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
@@ -3341,11 +3617,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "b09b50f3c46c489f562896fb",
+                     *       "_id": "d8fb3b5f55a1c8529b592c20",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "name": "Robin",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
-                     *       "voice_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *       "voice_model_id": "cb4aec889ac858d52812a44cc47d1c10"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["EchoWithVoice"];
@@ -3376,13 +3652,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -3402,7 +3678,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -3419,7 +3695,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                 };
             };
         };
@@ -3438,7 +3714,7 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                 *       "model_id": "cb4aec889ac858d52812a44cc47d1c10"
                  *     }
                  */
                 readonly "application/json": {
@@ -3459,13 +3735,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "_id": "cb4aec889ac858d52812a44c",
+                     *       "_id": "3310c60fd7f1131271c4f8bd",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
-                     *       "model_id": "cd3d4eb485fd695f47e562af6c692c12",
+                     *       "model_id": "cb4aec889ac858d52812a44cc47d1c10",
                      *       "name": "My new voice",
                      *       "audio_file_path": "speech.mp3",
                      *       "file_type": "audio",
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
                      *       "created_at": "2026-01-02T03:04:05.678Z",
                      *       "updated_at": "2026-01-02T03:04:05.678Z",
                      *       "description": "",
@@ -3485,7 +3761,7 @@ export interface operations {
                      *           "transcript": null
                      *         }
                      *       ],
-                     *       "samples_id": "3310c60f-d7f1-8312-81c4-f8bd284d0161",
+                     *       "samples_id": "b09b50f3-c46c-889f-8628-96fb5a081e8c",
                      *       "consent": null,
                      *       "sample_status": "stored",
                      *       "missing_since": null,
@@ -3502,7 +3778,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
                 };
             };
         };
@@ -3531,8 +3807,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "echo_id": "b09b50f3c46c489f562896fb",
-                     *       "unlinked_model_id": "cd3d4eb485fd695f47e562af6c692c12"
+                     *       "echo_id": "d8fb3b5f55a1c8529b592c20",
+                     *       "unlinked_model_id": "cb4aec889ac858d52812a44cc47d1c10"
                      *     }
                      */
                     readonly "application/json": components["schemas"]["UnlinkReceipt"];
@@ -3565,7 +3841,7 @@ export interface operations {
                      * @example {
                      *       "keys": [
                      *         {
-                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "key_id": "e3b551e28b2e72ebf045ae1a",
                      *           "name": "Nightly job",
                      *           "scopes": [
                      *             "voices:read",
@@ -3631,7 +3907,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key_id": "b59d0bfdc1322602672520b3",
+                     *       "key_id": "e3b551e28b2e72ebf045ae1a",
                      *       "name": "Nightly job",
                      *       "scopes": [
                      *         "voices:read",
@@ -3673,7 +3949,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "key_id": "b59d0bfdc1322602672520b3",
+                     *       "key_id": "e3b551e28b2e72ebf045ae1a",
                      *       "name": "Nightly job",
                      *       "scopes": [
                      *         "voices:read",
@@ -3722,20 +3998,20 @@ export interface operations {
                      *         {
                      *           "action": "key_revoked",
                      *           "by": "token",
-                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "key_id": "e3b551e28b2e72ebf045ae1a",
                      *           "model_id": null,
                      *           "echo_id": null,
-                     *           "request_id": "e3b551e2-8b2e-82eb-8045-ae1ac713517a",
+                     *           "request_id": "3b87bfbb-7259-84e9-8b01-dc31c7c77937",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1
                      *         },
                      *         {
                      *           "action": "key_created",
                      *           "by": "token",
-                     *           "key_id": "b59d0bfdc1322602672520b3",
+                     *           "key_id": "e3b551e28b2e72ebf045ae1a",
                      *           "model_id": null,
                      *           "echo_id": null,
-                     *           "request_id": "3b87bfbb-7259-84e9-8b01-dc31c7c77937",
+                     *           "request_id": "a22a5fa6-4882-8a44-88ac-638a5e8472b9",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1
                      *         }
@@ -3859,7 +4135,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "erasure_id": "b59d0bfdc1322602672520b3",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "state": "running",
                      *       "waits_for": null,
@@ -3906,7 +4182,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "erasure_id": "50d5210586860f36aab66f28",
+                     *       "erasure_id": "b59d0bfdc1322602672520b3",
                      *       "user_id": "5f0c1d2e3b4a49688776a5b4",
                      *       "state": "done",
                      *       "waits_for": null,

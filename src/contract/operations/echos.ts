@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   createEchoBody,
   echoList,
@@ -7,6 +8,7 @@ import {
   linkBody,
   unlinkReceipt,
 } from '../resources/echos';
+import { borrowedVoiceModel } from '../resources/sharing/shares';
 import { voiceModelResponse } from '../resources/voice-models';
 import { operation } from './operation';
 
@@ -50,18 +52,25 @@ export const echoOperations = {
     summary: 'The voice model that an Echo speaks with',
     params: { path: echoPath },
     status: 200,
-    success: { description: 'Its record.', content: { 'application/json': voiceModelResponse } },
+    success: {
+      description: 'Its record.',
+      content: { 'application/json': z.union([voiceModelResponse, borrowedVoiceModel]) },
+    },
   }),
   linkEcho: operation({
     method: 'put',
     path: '/api/echo/{echo_id}/voice-model',
     tag: 'Echos',
     summary: 'Let an Echo speak with a voice model',
-    description: 'The former voice model of the Echo and the former Echo of the voice model are freed.',
+    description:
+      'The former voice model of the Echo and the former Echo of the voice model are freed. A voice that was lent with `link` keeps the Echos of its owner and of other borrowers.',
     params: { path: echoPath },
     body: { json: linkBody },
     status: 200,
-    success: { description: 'The record of the voice model.', content: { 'application/json': voiceModelResponse } },
+    success: {
+      description: 'The record of the voice model.',
+      content: { 'application/json': z.union([voiceModelResponse, borrowedVoiceModel]) },
+    },
   }),
   unlinkEcho: operation({
     method: 'delete',

@@ -49,6 +49,8 @@ const CHANGE: readonly OperationId[] = ['changeVoiceModel'];
 const LINKS: readonly OperationId[] = ['createEcho', 'linkEcho'];
 /** Those that are there only with sign-in. */
 const OF_SIGN_IN: readonly OperationId[] = ['listKeys', 'createKey', 'revokeKey', 'readAudit'];
+/** Those of an owner who lends a voice. */
+const SHARES: readonly OperationId[] = ['shareVoiceModel', 'listShares', 'revokeShare'];
 /** Those that ask Fish.Audio. */
 const FISH_AUDIO = [...new Set([...UPLOAD, ...SPEAK, ...DELETE, ...VERSION_IDS, 'readCredit' as const])];
 /** Those that read or write records. */
@@ -56,6 +58,7 @@ const RECORDS: readonly OperationId[] = [
   ...DELETE,
   ...LINKS,
   ...CHANGE,
+  ...SHARES,
   'changeVoiceModels',
   'listTags',
   'listVoiceModels',
@@ -95,7 +98,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   unauthenticated: SIGNED_IN,
   insufficient_scope: SIGNED_IN,
   user_mismatch: OF_USER,
-  not_owner: [...DELETE, ...CHANGE, ...VERSION_IDS],
+  not_owner: [...DELETE, ...CHANGE, ...SHARES, ...VERSION_IDS, ...SAMPLE, ...LINKS],
   not_with_key: ['createKey', 'revokeKey'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
@@ -106,6 +109,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     ...DELETE,
     ...CHANGE,
     ...LINKS,
+    ...SHARES,
     ...SAMPLE,
     'readVoiceModel',
     'readEchoVoiceModel',
@@ -130,7 +134,16 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],
   voice_model_taken_down: [...SPEAK, ...VERSION_IDS],
-  conflict: [...UPLOAD, ...LINKS, ...CHANGE, 'deleteVoiceModel', 'unlinkEcho', 'chooseVersion'],
+  conflict: [
+    ...UPLOAD,
+    ...LINKS,
+    ...CHANGE,
+    'deleteVoiceModel',
+    'unlinkEcho',
+    'chooseVersion',
+    'shareVoiceModel',
+    'revokeShare',
+  ],
   precondition_failed: CHANGE,
   request_too_large: BODIES,
   file_too_large: FORMS,

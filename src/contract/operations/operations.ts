@@ -7,6 +7,7 @@ import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
+import { shareOperations } from './sharing/shares';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
 import { userOperations } from './users';
@@ -18,6 +19,7 @@ export const OPERATIONS = {
   ...voiceModelOperations,
   ...versionOperations,
   ...libraryOperations,
+  ...shareOperations,
   ...speechOperations,
   ...sampleOperations,
   ...clipOperations,

@@ -3,6 +3,7 @@ import { idempotencyKey, noQuery } from '../fields';
 import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
+import { borrowedVoiceModel, borrowedVoiceModelList } from '../resources/sharing/shares';
 import { uploadForm, uploadResponse } from '../resources/upload';
 import {
   deleteQuery,
@@ -75,7 +76,10 @@ export const voiceModelOperations = {
     summary: "A user's voice models, newest first unless `sort` says otherwise",
     params: { query: voiceModelListQuery },
     status: 200,
-    success: { description: 'One page.', content: { 'application/json': voiceModelList } },
+    success: {
+      description: 'One page.',
+      content: { 'application/json': z.union([voiceModelList, borrowedVoiceModelList]) },
+    },
   }),
   readVoiceModel: operation({
     method: 'get',
@@ -85,8 +89,8 @@ export const voiceModelOperations = {
     params: { path: voiceModelPath, query: noQuery, header: readHeaders },
     status: 200,
     success: {
-      description: 'Its record, or what is to become one.',
-      content: { 'application/json': voiceModelResponse, 'text/html': page },
+      description: 'Its record, or what is to become one; a part of it where another user has lent it.',
+      content: { 'application/json': z.union([voiceModelResponse, borrowedVoiceModel]), 'text/html': page },
       headers: ['RecordETag'],
     },
     also: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cursor, limit, modelId, objectId, ofUser, text } from '../fields';
 import { nextCursor } from './members';
+import { voiceModelLost } from './sharing/shares';
 
 /** An Echo in a list, where its voice model is not looked up. */
 export const echoResponse = z
@@ -12,6 +13,11 @@ export const echoWithVoice = z
   .strictObject({
     ...echoResponse.shape,
     voice_model_id: z.string().nullable().describe('The `model_id` of its voice model, or null.'),
+    voice_model_lost: voiceModelLost
+      .optional()
+      .describe(
+        'The voice of another user that it spoke with until it was taken back or deleted; there until it has a voice again.',
+      ),
   })
   .meta({ id: 'EchoWithVoice' });
 

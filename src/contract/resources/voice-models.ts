@@ -94,6 +94,7 @@ export const deleteReceipt = z
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether there were kept recordings, which are gone now.'),
       clips: z.int().optional().describe('How many of its clips are gone; absent where it had none.'),
+      shares: z.int().optional().describe('From how many users it was taken back; absent where it was lent to nobody.'),
     }),
     known_model_ids: z
       .array(z.string())
@@ -115,7 +116,11 @@ const MAX_TAGS = 10;
 
 /** The query of a list of voice models. */
 export const voiceModelListQuery = z.strictObject({
-  user_id: ofUser('Whose voice models are listed.'),
+  user_id: ofUser('Whose voice models are listed, or to whom they were lent.'),
+  owner: z
+    .enum(['me', 'others'], 'must be me or others')
+    .default('me')
+    .describe('`others`: what other users have lent to the user, in a reduced form. `me` unless said otherwise.'),
   limit,
   cursor,
   search: text(1, 100)

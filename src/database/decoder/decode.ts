@@ -8,6 +8,7 @@ import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import { decodeConsent } from './decode-consent';
 import { decodeSample, readFileType } from './decode-sample';
+import { decodeLost } from './decode-shares';
 import { decodeVersions } from './decode-versions';
 import {
   membersOf,
@@ -53,7 +54,7 @@ export const SPEAKING_VOICE_MEMBERS: Document = each(
 const storedSampleStatus = sampleStatus.catch('disabled');
 
 /** The members that are read of a stored Echo. */
-export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at');
+export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at', 'voice_model_lost');
 
 /**
  * The published record of a stored document, by whichever version or program it was written: what can be read is read,
@@ -121,11 +122,13 @@ function readUsage(stored: unknown): VoiceUsage {
 export function decodeEcho(stored: Document): Echo | null {
   const _id = readHexId(stored._id);
   if (_id === null) return null;
+  const lost = decodeLost(stored.voice_model_lost);
   return {
     _id,
     user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
     name: readText(stored.name) ?? '',
     created_at: readCreatedAt(stored),
+    ...(lost !== null && { voice_model_lost: lost }),
   };
 }
 

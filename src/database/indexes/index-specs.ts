@@ -47,6 +47,10 @@ const VERSION_CHECK_TIME = 'version_check_at';
 /** By this member the voice models are found of whose change Fish.Audio is still to be told; the others do not have it. */
 const TELL_TIME = 'fish_audio_due_at';
 
+/** By these members the voices are found that were lent to a user, or to an Echo of one; most records do not have them. */
+const BORROWER = 'shares.user_id';
+const BORROWING_ECHO = 'shares.echo_id';
+
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
@@ -75,6 +79,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { [KNOWN_MODELS]: 1 }, options: { name: 'known_models', sparse: true } },
   { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },
   { collection: 'voiceModels', key: { [TELL_TIME]: 1 }, options: { name: 'fish_audio_due', sparse: true } },
+  { collection: 'voiceModels', key: { [BORROWER]: 1 }, options: { name: 'borrower', sparse: true } },
+  { collection: 'voiceModels', key: { [BORROWING_ECHO]: 1 }, options: { name: 'borrowing_echo', sparse: true } },
   { collection: 'echos', ...newestOfUser },
   { collection: 'idempotencyKeys', ...expiry },
   { collection: 'counts', ...expiry },

@@ -4,7 +4,11 @@ import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
+import { readHexId } from '../decoder/read-values';
 import { formsOf, heldBy, ofOthers, ofVoice, reachable, reachableOwn, sameAs } from './filters';
+import { linkLentVoice } from './sharing/link-lent';
+import { forgetLost } from './sharing/lost-voices';
+import { freeLent } from './sharing/share-links';
 
 const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
@@ -30,12 +34,16 @@ export async function writeEchoLink<T>(
   write: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  const begunAt = new Date();
   for (let retries = 0; retries <= MAX_RETRIES; retries++) {
     // A retry means that other requests want the Echo too, so the pauses are random.
     if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
     await free(collections, holder, formsOf(echoId));
     try {
-      return await write();
+      const written = await write();
+      // After it, so that what was lent to the Echo in between does not stay beside it.
+      await freeOfLent(collections, echoId, signal, begunAt);
+      return written;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
@@ -43,6 +51,22 @@ export async function writeEchoLink<T>(
   throw new ApiError('conflict', 'Several requests link this Echo at the same moment. Try again.', {
     retryAfterSeconds: 1,
   });
+}
+
+/** Takes the Echo from every voice that was lent to it, and forgets that it has lost one. */
+async function freeOfLent(
+  collections: Collections,
+  echoId: ObjectId,
+  signal: AbortSignal,
+  begunAt = new Date(),
+): Promise<void> {
+  await freeLent(collections, { echoId, user: userOf(collections) }, signal);
+  await forgetLost(collections, echoId, begunAt);
+}
+
+/** The user to whom a call is limited, if it is. */
+function userOf({ access }: Collections): ObjectId | undefined {
+  return access === null ? undefined : ObjectId.createFromHexString(access.userId);
 }
 
 /** Takes the Echo, in whichever of these forms it is stored, from every voice model but this one. */
@@ -60,20 +84,30 @@ export async function isEchoOfOther(collections: Collections, echoId: ObjectId, 
   if (access === null) return false;
   const options = { signal, projection: { _id: 1 } };
   const created = ofOthers({ access }, { _id: { $in: formsOf(echoId) } });
+  const lent = { user_id: { $ne: ObjectId.createFromHexString(access.userId) }, echo_id: echoId };
   const found = await Promise.all([
     echos.findOne(created, options),
     voiceModels.findOne(ofOthers({ access }, heldBy(echoId)), options),
+    voiceModels.findOne({ shares: { $elemMatch: lent } }, options),
   ]);
   return found.some((document) => document !== null);
 }
 
+/** Which voice model is to speak for which Echo, and whose the Echo is; undefined where that is not known. */
+export interface VoiceLink {
+  readonly modelId: string;
+  readonly echoId: ObjectId;
+  readonly userId?: string | undefined;
+}
+
 /**
- * Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. Throws
- * ApiError `echo_not_found` for an Echo of another user.
+ * Links the voice model, by any id that it ever had, to the Echo and frees the one that had it. Null if there is none. Where it
+ * belongs to another user than the Echo's, it has to be lent to that one. Throws ApiError `echo_not_found` for an Echo of another
+ * user, and as `linkLentVoice` does.
  */
 export async function linkVoiceModel(
   collections: Collections,
-  { modelId, echoId }: { readonly modelId: string; readonly echoId: ObjectId },
+  { modelId, echoId, userId }: VoiceLink,
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { voiceModels } = collections;
@@ -84,9 +118,14 @@ export async function linkVoiceModel(
   if (await isEchoOfOther(collections, echoId, signal)) {
     throw new ApiError('echo_not_found', 'There is no Echo with this id.');
   }
+  const borrower = collections.access?.userId ?? userId;
+  if (borrower !== undefined && borrower !== readHexId(current.user_id)) {
+    return linkLentVoice(collections, { voice: current, echoId, userId: borrower }, signal);
+  }
   const holder = sameAs(current);
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
     await free(collections, holder, formsOf(echoId));
+    await freeOfLent(collections, echoId, signal);
     return current;
   }
   const write = async () => {
@@ -111,5 +150,6 @@ export async function unlinkEcho(collections: Collections, echoId: ObjectId, sig
     const { modifiedCount } = await voiceModels.updateOne({ $and: [sameAs(found), heldBy(echoId)] }, { $set: change });
     if (modifiedCount === 1) unlinked.push({ ...found, ...change });
   }
-  return unlinked;
+  const lent = await freeLent(collections, { echoId, user: userOf(collections) }, signal);
+  return [...unlinked, ...lent];
 }

@@ -42,9 +42,22 @@ export function sameAs({ _id, model_id }: Document): Document {
   return isExact ? { _id } : ofModel(model_id);
 }
 
-/** The filter for the voice models that an Echo speaks with: one, unless another program has written more. */
+/** The filter for the voice models that an Echo of their owner speaks with: one, unless another program has written more. */
 export function heldBy(echoId: ObjectId): Document {
   return { echo_id: { $in: formsOf(echoId) } };
+}
+
+/** The filter for the voice models that were lent to a user, with whom the user's Echo speaks; to any user where none is given. */
+export function lentToEcho(echoId: ObjectId, user?: ObjectId): Document {
+  const share = { ...(user !== undefined && { user_id: user }), echo_id: echoId, may: 'link' };
+  return { shares: { $elemMatch: share } };
+}
+
+/** The filter for the voice models with which an Echo speaks, own or lent, as far as a request may reach the Echo's side of the link. */
+export function speaksFor({ access }: Reach, echoId: ObjectId): Document {
+  if (access === null) return { $or: [heldBy(echoId), lentToEcho(echoId)] };
+  const user = ObjectId.createFromHexString(access.userId);
+  return { $or: [reachableOwn({ access }, heldBy(echoId)), lentToEcho(echoId, user)] };
 }
 
 /** Who may reach something. */

@@ -9,6 +9,7 @@ import {
   VOICE_MODEL_MEMBERS as projection,
   SPEAKING_VOICE_MEMBERS,
 } from '../decoder/decode';
+import { decodeShares } from '../decoder/decode-shares';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
 import { findFirst } from '../find-first';
@@ -16,11 +17,11 @@ import { findAll } from '../paging/find-all';
 import { wantedPart } from '../paging/find-page';
 import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
 import { toModelId, toObjectId } from '../parameters';
-import { type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
+import { type DeletedVoiceModel, type DeleteOptions, deleteVoiceModel } from './deletion/delete-voice-model';
 import { saveDeletedVoiceModel, saveVoiceModel } from './deletion/save-voice-model';
 import { findTombstones } from './deletion/tombstones';
 import { isEchoOfOther, linkVoiceModel, MAX_HOLDERS, unlinkEcho } from './echo-links';
-import { heldBy, ofModel, ofVoice, reachable, reachableOwn } from './filters';
+import { ofModel, ofVoice, reachable, speaksFor } from './filters';
 import { type DoubleQuery, findDouble } from './find-double';
 import { newVoiceModelDocument, type VoiceModelInput } from './insert-voice-model';
 import { findVoiceModels, pageRequest } from './library/find-voice-models';
@@ -83,7 +84,7 @@ export class VoiceModelsRepository {
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
       // Whoever may speak with a voice has nothing to do with the Echo of its owner.
-      const holders = reachableOwn(collections, heldBy(toObjectId(echoId, 'echo_id')));
+      const holders = speaksFor(collections, toObjectId(echoId, 'echo_id'));
       return this.#first(
         await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
       );
@@ -151,10 +152,14 @@ export class VoiceModelsRepository {
   }
 
   /** Not repeated after a lost reply: the second call would not know that the record was there. */
-  delete(modelId: string, options: DeleteOptions = {}): Promise<VoiceModel | null> {
-    return this.#database.nonIdempotent(async (collections, signal) =>
-      this.#orNull(await deleteVoiceModel(collections, { ...options, modelId: toModelId(modelId) }, signal)),
-    );
+  delete(modelId: string, options: DeleteOptions = {}): Promise<DeletedVoiceModel | null> {
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const deleted = await deleteVoiceModel(collections, { ...options, modelId: toModelId(modelId) }, signal);
+      const record = this.#orNull(deleted);
+      if (deleted === null || record === null) return null;
+      const { length } = decodeShares(deleted);
+      return length === 0 ? record : { ...record, ended_shares: length };
+    });
   }
 
   findDeleted(modelIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -163,9 +168,9 @@ export class VoiceModelsRepository {
     );
   }
 
-  linkToEcho(modelId: string, echoId: string): Promise<VoiceModel | null> {
+  linkToEcho(modelId: string, echoId: string, userId?: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
-      const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id') };
+      const link = { modelId: toModelId(modelId), echoId: toObjectId(echoId, 'echo_id'), userId };
       return this.#orNull(await linkVoiceModel(collections, link, signal));
     });
   }

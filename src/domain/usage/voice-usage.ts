@@ -38,7 +38,7 @@ export interface SpokenAmounts {
 export interface UsageSum extends SpokenAmounts {
   /** The `_id` of the record of the voice; null where it was not known when it spoke. */
   readonly voice_id: string | null;
-  /** Whose voice it is; null where that is not known, or the record names no user. */
+  /** Who has spoken: the owner of the voice, or a borrower; null where that is not known, or the record names no user. */
   readonly user_id: string | null;
   /** The model of Fish.Audio that spoke. */
   readonly model_id: string;

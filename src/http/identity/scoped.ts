@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Access, Need } from '../../domain/identity/access';
 import { ApiError } from '../../errors/api-error';
+import { ownerError } from '../../services/sharing/owner-only';
 import { parseInput } from '../input/parse-input';
 import { principalOf } from './sign-in';
 
@@ -33,6 +34,23 @@ export function reaching<D extends { readonly database: DatabaseManager; readonl
   handle: (reachable: D, req: Request, res: Response) => Promise<void>,
 ): RequestHandler {
   return (req, res) => handle(scoped(deps, res, need), req, res);
+}
+
+/**
+ * Runs what only the owner of a voice may do. Throws what it throws, but ApiError `not_owner` for `voice_model_not_found` where the
+ * voice was lent to the user of the request. A request may name no voice.
+ */
+export async function asOwner<T>(
+  { database }: { readonly database: DatabaseManager },
+  res: Response,
+  modelId: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw modelId === undefined ? error : await ownerError({ database, access: accessOf(res, 'own') }, modelId, error);
+  }
 }
 
 interface OfUser {

@@ -3,7 +3,10 @@ import { type BodyOf, type JsonOperationId, OPERATIONS } from '../../contract/op
 import { noteOperation } from '../identity/audited';
 
 /** Nothing but what `Documented` has. TypeScript by itself lets an object have more members once it is in a variable. */
-export type Closed<Body, Documented> = Body & Readonly<Record<Exclude<keyof Body, keyof Documented>, never>>;
+export type Closed<Body, Documented> = Body & Readonly<Record<Exclude<keyof Body, NamesOf<Documented>>, never>>;
+
+/** The names of the members of each form that a body may have. */
+type NamesOf<Documented> = Documented extends unknown ? keyof Documented : never;
 
 /**
  * Sends what an operation sends as JSON, with the status that its success has unless another one is given. A body that the

@@ -1,10 +1,11 @@
 import { Router } from 'express';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
+import { asSeen } from '../../services/sharing/borrowed';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
-import { parseOfUser, reaching } from '../identity/scoped';
+import { asOwner, parseOfUser, reaching } from '../identity/scoped';
 import { parseInput } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
 import { sendJson } from '../responses/send-json';
@@ -14,27 +15,31 @@ import { addRoute } from './add-route';
 export function echoRouter(deps: EchoDeps): Router {
   const router = Router();
 
-  const create = reaching(deps, 'own', async (own, req, res) => {
+  const create = reaching(deps, 'link', async (linkable, req, res) => {
     const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
-    await assertNotErasing(own.database, echo.user_id);
-    const created = await createEcho(own, { ...echo, voice_model_id });
+    await assertNotErasing(deps.database, echo.user_id);
+    const make = () => createEcho(linkable, { ...echo, voice_model_id });
+    const created = await asOwner(deps, res, voice_model_id, make);
     res.location(publicPath(res, `/api/echo/${created._id}`));
     sendJson(res, 'createEcho', created);
   });
   const list = reaching(deps, 'read', async ({ database }, req, res) => {
     const { user_id, ...query } = parseOfUser(res, echoListQuery, req.query);
     const { items, next_cursor } = await database.getEchosForUser(user_id, query);
-    sendJson(res, 'listEchos', { echos: items, count: items.length, next_cursor });
+    const echos = items.map(({ voice_model_lost: _, ...echo }) => echo);
+    sendJson(res, 'listEchos', { echos, count: items.length, next_cursor });
   });
   const read = reaching(deps, 'read', async ({ database }, req, res) => {
     sendJson(res, 'readEcho', await findEcho(database, parseInput(echoPath, req.params).echo_id));
   });
-  const readVoice = reaching(deps, 'read', async ({ database }, req, res) => {
-    sendJson(res, 'readEchoVoiceModel', await findVoiceModelOfEcho(database, parseInput(echoPath, req.params).echo_id));
+  const readVoice = reaching(deps, 'read', async (reachable, req, res) => {
+    const voice = await findVoiceModelOfEcho(reachable.database, parseInput(echoPath, req.params).echo_id);
+    sendJson(res, 'readEchoVoiceModel', await asSeen(reachable, voice));
   });
-  const link = reaching(deps, 'own', async (own, req, res) => {
-    const { echo_id } = parseInput(echoPath, req.params);
-    sendJson(res, 'linkEcho', await linkEcho(own, echo_id, parseInput(linkBody, req.body).model_id));
+  const link = reaching(deps, 'link', async (linkable, req, res) => {
+    const { echo_id, model_id } = { ...parseInput(echoPath, req.params), ...parseInput(linkBody, req.body) };
+    const linked = await asOwner(deps, res, model_id, () => linkEcho(linkable, echo_id, model_id));
+    sendJson(res, 'linkEcho', await asSeen(linkable, linked));
   });
   const unlink = reaching(deps, 'own', async ({ database }, req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);

@@ -1,11 +1,13 @@
 import { type Request, type Response, Router } from 'express';
+import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import { noQuery } from '../../contract/fields';
 import { bulkBody, tagsQuery } from '../../contract/resources/library';
+import { ownerError } from '../../services/sharing/owner-only';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { type BulkAction, type BulkOutcome, changeMany } from '../../services/voice-models/library/change-many';
 import type { ChangedVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { countTags } from '../../services/voice-models/library/count-tags';
-import { parseOfUser, scoped, userOf } from '../identity/scoped';
+import { accessOf, parseOfUser, scoped, userOf } from '../identity/scoped';
 import { parseInput } from '../input/parse-input';
 import { countFurther } from '../middleware/rate-limit';
 import { contextOf } from '../middleware/request-context';
@@ -14,6 +16,9 @@ import { toProblemDocument } from '../responses/render-error';
 import { sendJson } from '../responses/send-json';
 import { toApiError } from '../responses/to-api-error';
 import { addRoute } from './add-route';
+
+/** How many of those that failed are looked up at once. */
+const LANES = 4;
 
 /** A changed record as it is sent. */
 export function changedBody({ record, told }: ChangedVoiceModel) {
@@ -49,7 +54,7 @@ export function libraryRouter(deps: DeleteDeps): Router {
       signal,
       ...trace,
     });
-    const results = model_ids.map((modelId, place) => toResult(modelId, outcomes[place], trace.requestId));
+    const results = await toResults(deps, res, { modelIds: model_ids, outcomes });
     const succeeded = results.filter(({ success }) => success).length;
     sendJson(res, 'changeVoiceModels', { results, succeeded, failed: results.length - succeeded });
   };
@@ -57,6 +62,22 @@ export function libraryRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models/tags', { get: [tags] });
   addRoute(router, '/voice-models/bulk', { post: [...jsonBody(), bulk] });
   return router;
+}
+
+/** What is sent for each. A voice that was lent to the caller is not absent for those that failed. */
+function toResults(
+  { database }: DeleteDeps,
+  res: Response,
+  { modelIds, outcomes }: { readonly modelIds: readonly string[]; readonly outcomes: readonly BulkOutcome[] },
+) {
+  const access = accessOf(res, 'own');
+  const { requestId } = contextOf(res).trace;
+  const each = modelIds.map((id, place) => ({ id, outcome: outcomes[place] }));
+  return mapWithConcurrency(each, LANES, async ({ id, outcome }) => {
+    if (outcome?.kind !== 'failed') return toResult(id, outcome, requestId);
+    const error = await ownerError({ database, access }, id, outcome.error);
+    return toResult(id, { kind: 'failed', error }, requestId);
+  });
 }
 
 function toResult(modelId: string, outcome: BulkOutcome | undefined, requestId: string) {

@@ -36,12 +36,15 @@ export class SpeechCounter {
     this.#deps = deps;
   }
 
-  /** The same speech with a stream to be read in the place of its own. Without a database nothing is counted. */
-  counted<S extends CountableSpeech>(speech: S): Omit<S, 'stream'> & { readonly stream: Readable } {
+  /**
+   * The same speech with a stream to be read in the place of its own. It counts for the voice, and among the speeches of whoever
+   * speaks: the owner of the voice, unless another user is named to whom it was lent. Without a database nothing is counted.
+   */
+  counted<S extends CountableSpeech>(speech: S, speakerId?: string): Omit<S, 'stream'> & { readonly stream: Readable } {
     const { usage, database } = this.#deps;
     if (!database.enabled) return speech;
     const length = speechLength(speech.format, speech.spoken.sampleRate);
-    const stream = new CountedStream(length, () => usage.note(toSum(speech, length)));
+    const stream = new CountedStream(length, () => usage.note(toSum(speech, speakerId, length)));
     // Both ends learn of the other's failure; the reader finds it in the stream.
     pipeline(speech.stream, stream, () => undefined);
     return { ...speech, stream };
@@ -87,11 +90,15 @@ class CountedStream extends Transform {
   }
 }
 
-function toSum({ voice, modelId, spoken }: CountableSpeech, length: SpeechLength): UsageSum {
+function toSum(
+  { voice, modelId, spoken }: CountableSpeech,
+  speakerId: string | undefined,
+  length: SpeechLength,
+): UsageSum {
   const last_at = new Date().toISOString();
   return {
     voice_id: voice?._id ?? null,
-    user_id: voice?.user_id || null,
+    user_id: (voice && speakerId) || voice?.user_id || null,
     model_id: modelId,
     engine: spoken.engine,
     day: last_at.slice(0, 'YYYY-MM-DD'.length),

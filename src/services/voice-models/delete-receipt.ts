@@ -10,6 +10,8 @@ export interface DeleteReceipt {
     readonly sample: boolean;
     /** How many kept speeches; absent where there were none. */
     readonly clips?: number;
+    /** From how many users it was taken back; absent where it was lent to nobody. */
+    readonly shares?: number;
   };
   /** What could not be removed yet, and is removed without another request; absent where that is nothing. */
   readonly pending?: readonly ['sample'];
@@ -28,6 +30,8 @@ export interface Removed {
   readonly versions?: readonly string[];
   /** How many of its clips. */
   readonly clips?: number;
+  /** How many shares have ended with it. */
+  readonly shares?: number;
 }
 
 /** Where there was no record. */
@@ -36,12 +40,16 @@ export const WITHOUT_RECORD: Removed = { database: false, sounds: 'none', unlink
 /** Puts the receipt of a deletion together. */
 export function receipt(
   { modelId, fishAudio }: { readonly modelId: string; readonly fishAudio: boolean },
-  { database, sounds, unlinked, versions = [], clips = 0 }: Removed,
+  { database, sounds, unlinked, versions = [], clips = 0, shares = 0 }: Removed,
 ): DeleteReceipt {
   return {
     success: true,
     model_id: modelId,
-    deleted: { database, fish_audio: fishAudio, sample: sounds === 'removed', ...(clips > 0 && { clips }) },
+    deleted: {
+      ...{ database, fish_audio: fishAudio, sample: sounds === 'removed' },
+      ...(clips > 0 && { clips }),
+      ...(shares > 0 && { shares }),
+    },
     ...(sounds === 'pending' && { pending: ['sample'] as const }),
     ...(versions.length > 1 && { known_model_ids: versions }),
     unlinked_echo_id: unlinked,

@@ -1,10 +1,10 @@
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
 import { MoreVersions } from '../../database/more-versions';
+import type { DeletedVoiceModel } from '../../database/repositories/deletion/delete-voice-model';
 import type { Log } from '../../domain/log';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { knownModelIds } from '../../domain/versions/voice-version';
-import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError, hasCode, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -122,7 +122,8 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
     const sounds = await removeSounds(deps, removed ?? record);
     const unlinked = removed?.echo_id ?? record.echo_id;
-    return receipt(request, { database: true, sounds, unlinked, versions: ids, clips: clips.records + late.records });
+    const counts = { clips: clips.records + late.records, shares: removed?.ended_shares ?? 0 };
+    return receipt(request, { database: true, sounds, unlinked, versions: ids, ...counts });
   }
 }
 
@@ -131,7 +132,7 @@ async function removeRecord(
   { database }: DeleteDeps,
   { modelId, fishAudio }: DeleteRequest,
   ids: readonly string[],
-): Promise<VoiceModel | null | 'has_more_versions'> {
+): Promise<DeletedVoiceModel | null | 'has_more_versions'> {
   // That there is a record is known, and need not be looked up again before the tombstone is written.
   const options = { evenUnsaved: true, ...(fishAudio && { only: ids }) };
   return step(['database'], async () => {

@@ -11,18 +11,26 @@ export type EchoDeps = FindRecordedDeps;
 /**
  * Makes an Echo speak with a voice model; the Echo's former voice model and the voice model's former Echo are freed.
  * The Echo need not have been created here, since the app may keep its own; but one that was must belong to the same
- * user. Throws `voice_model_not_found` or `conflict`, for an Echo of a user whose things the request may not reach `echo_not_found`,
+ * user, or to one to whom the voice model was lent for that: then it keeps the Echos that it has of others. Throws
+ * `voice_model_not_found` or `conflict`, for an Echo of a user whose things the request may not reach `echo_not_found`,
  * and what the database throws.
  */
 export async function linkEcho(deps: EchoDeps, echoId: string, modelId: string): Promise<VoiceModel> {
-  const { database } = deps;
+  const { database, access = null } = deps;
   const [voiceModel, echo] = await Promise.all([findRecorded(deps, modelId), database.getEcho(echoId)]);
-  if (echo !== null && echo.user_id !== voiceModel.user_id) {
+  if (access === null && echo !== null && !(await maySpeakFor(deps, voiceModel, echo.user_id))) {
     throw new ApiError('conflict', 'This Echo and this voice model belong to different users.');
   }
-  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echoId);
+  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echoId, access?.userId ?? echo?.user_id);
   if (linked === null) throw voiceModelNotFound();
   return linked;
+}
+
+/** Whether a voice may speak for the Echos of a user: it is the user's, or was lent for that. */
+async function maySpeakFor({ database }: EchoDeps, voice: VoiceModel, userId: string): Promise<boolean> {
+  if (voice.user_id === userId) return true;
+  const borrowed = await database.sharing.findBorrowed(voice.model_id, userId);
+  return borrowed?.may.includes('link') === true;
 }
 
 /** A new Echo: whose it is, what it is called, and the voice model it is to speak with, if any. */
@@ -44,11 +52,11 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
   const { user_id, name, voice_model_id } = input;
   if (voice_model_id === undefined) return { ...(await database.createEcho({ user_id, name })), voice_model_id: null };
   const voiceModel = await findRecorded(deps, voice_model_id);
-  if (voiceModel.user_id !== user_id) {
+  if (!(await maySpeakFor(deps, voiceModel, user_id))) {
     throw new ApiError('conflict', 'This voice model belongs to another user.');
   }
   const echo = await database.createEcho({ user_id, name });
-  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id);
+  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id, user_id);
   return { ...echo, voice_model_id: linked?.model_id ?? null };
 }
 
@@ -69,7 +77,9 @@ export async function assertEchoOfUser(database: DatabaseManager, echoId: string
 export async function findEcho(database: DatabaseManager, echoId: string): Promise<EchoWithVoice> {
   const [echo, voiceModel] = await Promise.all([database.getEcho(echoId), database.getVoiceModelForEcho(echoId)]);
   if (echo === null) throw echoNotFound();
-  return { ...echo, voice_model_id: voiceModel?.model_id ?? null };
+  const { voice_model_lost, ...found } = echo;
+  if (voiceModel !== null) return { ...found, voice_model_id: voiceModel.model_id };
+  return { ...found, voice_model_id: null, ...(voice_model_lost !== undefined && { voice_model_lost }) };
 }
 
 function echoNotFound(): ApiError {

@@ -1,2 +1,2 @@
-export { findVoiceModel } from './find-voice-model';
+export { type FindRecordedDeps, findRecorded, findVoiceModel } from './find-voice-model';
 export { voiceModelNotFound } from './reach';

@@ -1,9 +1,13 @@
 import type { Document } from 'mongodb';
+import type { VoiceModel } from '../../../domain/voice-model';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
+import { decodeShares, SHARES } from '../../decoder/decode-shares';
 import { MoreVersions } from '../../more-versions';
 import { versionsOf } from '../../versions/stored-versions';
 import { ofVoice, reachable, sameAs } from '../filters';
+import { sharesAsRead } from '../sharing/change-shares';
+import { tellLost } from '../sharing/lost-voices';
 import { putTombstone } from './tombstones';
 
 /** What of a voice model is to be deleted. */
@@ -17,7 +21,10 @@ export interface DeleteOptions {
 /** Versions are made in seconds, and a deletion takes milliseconds. */
 const MAX_ATTEMPTS = 5;
 
-const projection: Document = { ...VOICE_MODEL_MEMBERS, versions_rev: 1 };
+const projection: Document = { ...VOICE_MODEL_MEMBERS, ...SHARES, versions_rev: 1 };
+
+/** The record that was deleted, and how many shares have ended with it; absent where it had none. */
+export type DeletedVoiceModel = VoiceModel & { readonly ended_shares?: number };
 
 /**
  * Removes the record of a voice model, by any id that it ever had, and leaves a tombstone for each of them. Returns the record
@@ -45,10 +52,14 @@ export async function deleteVoiceModel(
       marked.add(id);
       await putTombstone(collections, id);
     }
-    // Only with the versions that were read: one that was added since would be left behind.
-    const isAsRead = { ...sameAs(found), versions_rev: found.versions_rev ?? null };
+    // Only with the versions and shares that were read: a version that was added since would be left behind, and an Echo not told.
+    const isAsRead = { ...sameAs(found), ...sharesAsRead(found), versions_rev: found.versions_rev ?? null };
     const { deletedCount } = await voiceModels.deleteOne(isAsRead);
-    if (deletedCount === 1) return found;
+    if (deletedCount === 0) continue;
+    const echoIds = decodeShares(found).map(({ echo_id }) => echo_id);
+    const lost = { model_id: String(found.model_id), at: new Date(), reason: 'voice_model_deleted' } as const;
+    await tellLost(collections, echoIds, lost).catch(() => undefined);
+    return found;
   }
   throw new MoreVersions();
 }

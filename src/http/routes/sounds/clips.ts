@@ -50,7 +50,7 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
   };
   const removeAll = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(clipsOfVoiceQuery, req.query);
-    const { records, sounds } = await removeClipsOf(scoped(deps, res, 'own'), model_id);
+    const { records, sounds } = await removeClipsOf(scoped(deps, res, 'read'), model_id);
     sendJson(res, 'deleteClips', { success: true, model_id, deleted: { database: records, sounds } });
   };
 

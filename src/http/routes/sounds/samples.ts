@@ -4,7 +4,7 @@ import { voiceModelPath } from '../../../contract/resources/voice-models';
 import { type FindSampleDeps, findSample, sampleNotFound } from '../../../services/kept-samples/find-sample';
 import { type FindDeps, findVoiceModelOrPending } from '../../../services/voice-models/find-voice-model';
 import type { SoundReader } from '../../../storage/sound-store';
-import { scoped } from '../../identity/scoped';
+import { asOwner, scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { contentDisposition } from '../../responses/content-disposition';
 import { KeptSoundSender } from '../../responses/send-kept-sound';
@@ -25,7 +25,8 @@ export function samplesRouter(deps: SamplesRouterDeps): Router {
   const read = async (req: Request, res: Response): Promise<void> => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     const { index } = parseInput(sampleQuery, req.query);
-    const voiceModel = await findVoiceModelOrPending(scoped(deps, res, 'own'), model_id);
+    const own = scoped(deps, res, 'own');
+    const voiceModel = await asOwner(deps, res, model_id, () => findVoiceModelOrPending(own, model_id));
     const { file_name, isWaiting, ...sound } = await findSample(deps, voiceModel, index);
     const toSend = { ...sound, contentDisposition: contentDisposition('inline', file_name) };
     // What waits may have come into the storage in this moment.

@@ -17,7 +17,7 @@ import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { findUnrecorded, type ReachDeps } from '../../../services/voice-models/reach';
 import { noteAction } from '../../identity/audited';
-import { scoped } from '../../identity/scoped';
+import { accessOf, scoped } from '../../identity/scoped';
 import { parseInput } from '../../input/parse-input';
 import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
@@ -51,9 +51,8 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
       const release = places.take(clientOf(req));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep)
-          await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, callOf(res)) });
-        else await stream(res, speechCounter.counted(await speaker.speak(input)));
+        if (keep) await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, res) });
+        else await stream(res, speechCounter.counted(await speaker.speak(input), speakerOf(res)));
       } finally {
         release();
       }
@@ -107,8 +106,15 @@ function callOf(res: Response): SpeakCall {
   return { ...trace, signal };
 }
 
-const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, call: SpeakCall) => async (record: VoiceModel) =>
-  deps.speechCounter.counted(await speakWithRecord(deps, { record, modelId: record.model_id }, input, call));
+const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, res: Response) => async (record: VoiceModel) => {
+  const speech = await speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(res));
+  return deps.speechCounter.counted(speech, speakerOf(res));
+};
+
+/** Among whose speeches one counts; undefined for an admin's, and without sign-in, which are the owner's. */
+function speakerOf(res: Response): string | undefined {
+  return accessOf(res, 'speak')?.userId;
+}
 
 async function stream(res: Response, { contentType, fileName, stream: sound }: VoiceSpeech): Promise<void> {
   noteSpeech(res);

@@ -8,7 +8,7 @@ import { chooseVersion } from '../../../services/creation/versions/choose-versio
 import { consentOfCurrent } from '../../../services/creation/versions/make-version';
 import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
 import { findRecorded } from '../../../services/voice-models/find-voice-model';
-import { scoped } from '../../identity/scoped';
+import { asOwner, scoped } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
@@ -29,11 +29,9 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
     const { model_id: version } = parseInput(currentVersionBody, req.body);
-    sendJson(
-      res,
-      'chooseVersion',
-      await chooseVersion(scoped(deps, res, 'own'), model_id, version, contextOf(res).trace),
-    );
+    const own = scoped(deps, res, 'own');
+    const choose = () => chooseVersion(own, model_id, version, contextOf(res).trace);
+    sendJson(res, 'chooseVersion', await asOwner(deps, res, model_id, choose));
   };
   addRoute(router, '/voice-models/:model_id/versions', {
     post: [needsFishAudio, (req, res) => create(scoped(deps, res, 'own'), req, res)],
@@ -49,16 +47,16 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
  * The voice of a request that makes a version, recorded first where it still waits for that; what is wrong with the headers is
  * found before the body is read.
  */
-function findVoice(deps: VersionsRouterDeps, req: Request): Promise<VoiceModel> {
+function findVoice(deps: VersionsRouterDeps, req: Request, res: Response): Promise<VoiceModel> {
   const { model_id } = parseInput(voiceModelPath, req.params);
   readIdempotencyKey(req);
-  return findRecorded(deps, model_id);
+  return asOwner(deps, res, model_id, () => findRecorded(deps, model_id));
 }
 
 async function create(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   // Before the body is read, which would be sent in vain.
   refuseQuery(req.query);
-  const voice = await findVoice(deps, req);
+  const voice = await findVoice(deps, req, res);
   await assertNotErasing(deps.database, voice.user_id);
   deps.media.warm();
   if (!hasBody(req)) {
@@ -84,7 +82,7 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
 async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   const { force } = parseInput(recreateQuery, req.query);
   if (hasBody(req)) throw noBodyExpected();
-  const voice = await findVoice(deps, req);
+  const voice = await findVoice(deps, req, res);
   await assertNotErasing(deps.database, voice.user_id);
   deps.media.warm();
   await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });

@@ -65,6 +65,8 @@ async function until(holds: () => boolean): Promise<void> {
 const OTHERS = [
   ...[
     '_id_',
+    'borrower',
+    'borrowing_echo',
     'echo_id',
     'fish_audio_due',
     'holder_of_echo',

@@ -130,7 +130,8 @@ describe('a voice that was lent to speak with', () => {
     const share = { user_id: ObjectId.createFromHexString(borrower.id), may: ['speak'], created_at: new Date() };
     await voices.updateOne({ model_id: voice }, { $set: { shares: [{ ...share, echo_id: null }] } });
 
-    await api().get(`/api/voice-models/${voice}/sample`).set(borrower.headers).expect(404);
+    // Of the voice itself the borrower knows.
+    await api().get(`/api/voice-models/${voice}/sample`).set(borrower.headers).expect(403);
     await api().get(`/api/echo/${echo}/voice-model`).set(borrower.headers).expect(404);
     await api().post(`/api/echo/${echo}/speech`).set(borrower.headers).send({ text: 'Hello.' }).expect(404);
     const clips = { owner: await kit.makeClip(voice, 'owner'), borrower: await kit.makeClip(voice, 'borrower') };

@@ -84,6 +84,13 @@ export class MatrixKit {
     return (await post.send({ name: 'A program', scopes: ['voices:read'] })).body.key_id;
   }
 
+  /** Lends a voice of the owner to somebody. */
+  async lend(voice: string, user: string): Promise<void> {
+    const share = { user_id: this.service.user(user).id, may: ['speak', 'link'] };
+    const post = request(this.service.url).post(`/api/voice-models/${voice}/shares`);
+    await post.set(this.service.user('owner').headers).send(share).expect(201);
+  }
+
   async makeAll(): Promise<Named> {
     const voice = await this.makeVoice();
     return {
@@ -159,7 +166,8 @@ export class MatrixKit {
 
 const ALL_SCOPES = 'voices:read voices:write voices:speak voices:admin';
 
-function pathOf(id: OperationId, { voice, echo, clip, key }: Named): string {
-  const ids: Readonly<Record<string, string>> = { model_id: voice, echo_id: echo, clip_id: clip, key_id: key };
+function pathOf(id: OperationId, { voice, echo, clip, key, user }: Named): string {
+  const ofThings = { model_id: voice, echo_id: echo, clip_id: clip };
+  const ids: Readonly<Record<string, string>> = { ...ofThings, key_id: key, user_id: user };
   return OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');
 }

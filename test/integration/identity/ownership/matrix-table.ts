@@ -25,6 +25,8 @@ type Expected = readonly [status: number, code?: string];
 export interface Row {
   readonly parts?: (named: Named) => Parts;
   readonly other: Expected;
+  /** Somebody to whom the voice is lent, to speak with it and to link it. */
+  readonly borrower: Expected;
   readonly owner: Expected;
   readonly admin: Expected;
   /** Members of the body that another user gets. */
@@ -33,12 +35,19 @@ export interface Row {
   readonly takes?: 'voice' | 'clip';
 }
 
-const done = (status: number, other: Expected): Pick<Row, 'other' | 'owner' | 'admin'> => ({
+const done = (
+  status: number,
+  other: Expected,
+  borrower = other,
+): Pick<Row, 'other' | 'borrower' | 'owner' | 'admin'> => ({
   other,
+  borrower,
   owner: [status],
   admin: [status],
 });
-const ofVoice = (status: number) => done(status, [404, 'voice_model_not_found']);
+const ofVoice = (status: number) => done(status, [404, 'voice_model_not_found'], [403, 'not_owner']);
+/** What whoever may speak with a voice may do as well. */
+const ofLent = (status: number) => done(status, [404, 'voice_model_not_found'], [status]);
 const ofEcho = (status: number) => done(status, [404, 'echo_not_found']);
 const ofUser = (status: number) => done(status, [403, 'user_mismatch']);
 const everybody = done(200, [200]);
@@ -52,7 +61,7 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   checkReferences: { ...ofUser(200), parts: form },
   readLimits: everybody,
   listVoiceModels: { ...ofUser(200), parts: byUser },
-  readVoiceModel: ofVoice(200),
+  readVoiceModel: ofLent(200),
   createVersion: ofVoice(201),
   chooseVersion: { ...ofVoice(200), parts: ({ voice }) => ({ json: { model_id: voice } }) },
   recreateVoiceModel: { ...ofVoice(201), parts: () => ({ query: { force: 'true' } }) },
@@ -62,19 +71,31 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
     ...ofUser(200),
     parts: ({ voice, user }) => ({ json: { action: 'tag', tags: ['warm'], model_ids: [voice], user_id: user } }),
   },
-  speak: { ...ofVoice(200), parts: text },
+  // An admin comes first, and the owner finds the share.
+  shareVoiceModel: {
+    ...ofVoice(200),
+    admin: [201],
+    parts: () => ({ json: { user_id: 'f'.repeat(24), may: ['speak'] } }),
+  },
+  listShares: ofVoice(200),
+  revokeShare: ofVoice(200),
+  speak: { ...ofLent(200), parts: text },
   speakAsEcho: { ...ofEcho(200), parts: text },
   readSample: ofVoice(200),
-  listClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
+  listClips: { ...ofLent(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   playClip: done(200, [404, 'clip_not_found']),
   createEcho: {
     ...ofUser(201),
     parts: ({ voice, user }) => ({ json: { name: 'Echo', user_id: user, voice_model_id: voice } }),
   },
   listEchos: { ...ofUser(200), parts: byUser },
-  linkEcho: { ...ofVoice(200), parts: ({ voice }) => ({ json: { model_id: voice } }) },
+  // The Echo is the owner's.
+  linkEcho: {
+    ...done(200, [404, 'voice_model_not_found'], [404, 'echo_not_found']),
+    parts: ({ voice }) => ({ json: { model_id: voice } }),
+  },
   readEcho: ofEcho(200),
-  readEchoVoiceModel: ofVoice(200),
+  readEchoVoiceModel: done(200, [404, 'voice_model_not_found']),
   unlinkEcho: { ...done(200, [200]), otherGets: { unlinked_model_id: null } },
   listKeys: { ...ofUser(200), parts: byUser },
   createKey: {
@@ -87,17 +108,23 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   exportUser: { ...ofUser(200), parts: byUser },
   readErasure: {
     other: [403, 'user_mismatch'],
+    borrower: [403, 'user_mismatch'],
     owner: [404, 'erasure_not_found'],
     admin: [404, 'erasure_not_found'],
     parts: byUser,
   },
-  readCredit: { other: [403, 'insufficient_scope'], owner: [403, 'insufficient_scope'], admin: [200] },
+  readCredit: {
+    other: [403, 'insufficient_scope'],
+    borrower: [403, 'insufficient_scope'],
+    owner: [403, 'insufficient_scope'],
+    admin: [200],
+  },
   checkLiveness: everybody,
   checkReadiness: everybody,
   readMetrics: everybody,
   readContract: everybody,
   deleteClip: { ...done(200, [200]), otherGets: { deleted: { database: false, sound: false } }, takes: 'clip' },
-  deleteClips: { ...ofVoice(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
+  deleteClips: { ...ofLent(200), parts: ({ voice }) => ({ query: { model_id: voice } }) },
   deleteVoiceModel: { ...ofVoice(200), takes: 'voice', parts: () => ({ query: { fish_audio: 'true' } }) },
   // At last, since it takes everything.
   eraseUser: { ...ofUser(202), parts: byUser },

@@ -11,6 +11,7 @@ let named: Named;
 beforeAll(async () => {
   kit = await MatrixKit.start();
   named = await kit.makeAll();
+  await kit.lend(named.voice, 'borrower');
 });
 afterAll(() => kit.close());
 
@@ -67,6 +68,13 @@ describe.each(IDS)('%s', (id) => {
     const absent = kit.absent(named.user);
     const nothing = await kit.send(id, absent, partsOf(absent), headers);
     expect(comparable(foreign)).toEqual(comparable(nothing));
+  });
+
+  it('gives somebody to whom the voice is lent no more than was lent', async () => {
+    const [status, code] = row.borrower;
+    const sent = await kit.send(id, named, partsOf(named), kit.service.user('borrower').headers);
+    expect([sent.status, sent.body?.code]).toEqual([status, code]);
+    if (row.otherGets !== undefined) expect(sent.body).toMatchObject(row.otherGets);
   });
 
   it.each(['admin', 'owner'] as const)('does what is asked for: %s', async (who) => {

@@ -1,0 +1,37 @@
+import type {
+  BorrowedVoiceModel,
+  BorrowedVoiceModelList,
+  NewShare,
+  Share,
+  ShareList,
+  ShareReceipt,
+  VoiceModelQuery,
+} from '../api-types.js';
+import type { CallOptions, Connection } from '../http/connection.js';
+
+/** What is lent to other users, and by them. Every function rejects with a VoiceModelsError. */
+export function shareOperations(connection: Connection) {
+  const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
+  return {
+    /** Lends a voice model to another user, or changes what is lent. */
+    shareVoiceModel: (modelId: string, share: NewShare, options?: CallOptions) =>
+      connection.json<Share>({ method: 'POST', path: pathOf(modelId, 'shares'), json: share, ...options }),
+    /** To whom a voice model is lent. */
+    listShares: (modelId: string, options?: CallOptions) =>
+      connection.json<ShareList>({ path: pathOf(modelId, 'shares'), expects: 'shares', ...options }),
+    /** Takes a voice model back from a user; takes effect at once. */
+    revokeShare: (modelId: string, userId: string, options?: CallOptions) =>
+      connection.json<ShareReceipt>({ method: 'DELETE', path: pathOf(modelId, 'shares', userId), ...options }),
+    /** One page of the voice models that other users have lent to the user; `listVoiceModels` lists the user's own. */
+    listBorrowedVoiceModels: (query: VoiceModelQuery = {}, options?: CallOptions) =>
+      connection.json<BorrowedVoiceModelList>({
+        path: ['api', 'voice-models'],
+        query: { ...query, owner: 'others' },
+        expects: 'voice_models',
+        ...options,
+      }),
+    /** One voice model that another user has lent to the user; `readVoiceModel` is for the user's own. */
+    readBorrowedVoiceModel: (modelId: string, options?: CallOptions) =>
+      connection.json<BorrowedVoiceModel>({ path: pathOf(modelId), expects: 'owner_id', ...options }),
+  };
+}

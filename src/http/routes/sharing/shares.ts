@@ -1,0 +1,41 @@
+import { Router } from 'express';
+import { noQuery } from '../../../contract/fields';
+import { shareBody, sharePath } from '../../../contract/resources/sharing/shares';
+import { voiceModelPath } from '../../../contract/resources/voice-models';
+import { listShares, revokeShare, shareVoice } from '../../../services/sharing/share-voice';
+import type { FindRecordedDeps } from '../../../services/voice-models/find-voice-model';
+import { asOwner, reaching } from '../../identity/scoped';
+import { parseInput } from '../../input/parse-input';
+import { jsonBody } from '../../middleware/small-body';
+import { sendJson } from '../../responses/send-json';
+import { addRoute } from '../add-route';
+
+/** To whom voice models are lent: share, list, take back. */
+export function sharesRouter(deps: FindRecordedDeps): Router {
+  const router = Router();
+
+  const share = reaching(deps, 'own', async (own, req, res) => {
+    const { model_id } = parseInput(voiceModelPath, req.params);
+    parseInput(noQuery, req.query);
+    const { user_id, may } = parseInput(shareBody, req.body);
+    const request = { modelId: model_id, userId: user_id, may };
+    const shared = await asOwner(deps, res, model_id, () => shareVoice(own, request));
+    sendJson(res, 'shareVoiceModel', shared.share, shared.isNew ? 201 : 200);
+  });
+  const list = reaching(deps, 'own', async (own, req, res) => {
+    const { model_id } = parseInput(voiceModelPath, req.params);
+    parseInput(noQuery, req.query);
+    const shares = await asOwner(deps, res, model_id, () => listShares(own, model_id));
+    sendJson(res, 'listShares', { shares, count: shares.length });
+  });
+  const revoke = reaching(deps, 'own', async (own, req, res) => {
+    const { model_id, user_id } = parseInput(sharePath, req.params);
+    parseInput(noQuery, req.query);
+    const revoked = await asOwner(deps, res, model_id, () => revokeShare(own, model_id, user_id));
+    sendJson(res, 'revokeShare', { success: true, model_id, user_id, ...revoked });
+  });
+
+  addRoute(router, '/voice-models/:model_id/shares', { get: [list], post: [...jsonBody(), share] });
+  addRoute(router, '/voice-models/:model_id/shares/:user_id', { delete: [revoke] });
+  return router;
+}
