@@ -44,7 +44,8 @@ export class ProblemPanel {
     const waits = known !== null && known.retryAfterSeconds !== null && WAITING.includes(name);
     showText(find(this.#panel, '[data-field="advice"]', HTMLElement), waits ? '' : t(`problems.${name}_do`));
     // It is English. What a proxy answered is said by the texts of the page; only what they do not know needs it as well.
-    const isSaid = known?.problem || name === 'other';
+    // Of a session that has ended the service speaks to programs: of access tokens and keys.
+    const isSaid = (known?.problem && name !== 'signedOut') || name === 'other';
     showText(find(this.#panel, '[data-field="detail"]', HTMLElement), isSaid && known?.status ? known.message : '');
     fill(this.#panel, 'request_id', known?.requestId ?? '');
     find(this.#panel, '[data-role="request"]', HTMLElement).hidden = !known?.requestId;

@@ -21,7 +21,10 @@ export function problemOf(error: unknown): ShownProblem {
     return { title: t('page.scriptFailed'), detail: '', requestId: '', errors: [] };
   }
   const { title, message, requestId, errors } = error;
-  return { title, detail: message, requestId: requestId ?? '', errors };
+  const shown = { title, detail: message, requestId: requestId ?? '', errors };
+  // The service speaks to programs here: of access tokens and keys.
+  if (!hasCode(error, 'unauthenticated')) return shown;
+  return { ...shown, title: t('problems.signedOut'), detail: t('problems.signedOut_do') };
 }
 
 /** What went wrong, as one text. */

@@ -38,8 +38,9 @@ const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Sign in</title>
-<style>body { font: 1.25rem system-ui; margin: 15vh auto; max-width: 24rem } button { font: inherit; padding: .5em 1em }</style>
+<style>body { font: 1.25rem system-ui; margin: 15vh auto; max-width: 24rem; padding: 0 1rem } button { font: inherit; padding: .5em 1em }</style>
 <h1>Sign in as</h1>
 <form method="post">${BUTTONS}</form>
 </html>
