@@ -192,6 +192,8 @@ describe('signing out', () => {
     expect((await browser.send('/?flash=signed_out')).text).toContain('You are signed out');
     browser.session = sealed;
     expect(await browser.listStatus()).toBe(401);
+    // The next one may be somebody else.
+    expect((await browser.send('/sign-in')).location).toContain('prompt=login');
   });
 
   it('ends every session of the user, and of nobody else', async () => {

@@ -9,6 +9,8 @@ const MAX_HEADER = 16_384;
 const SESSION = 'voices-session';
 const SIGN_IN = 'voices-sign-in-';
 const SIGN_IN_SECONDS = 600;
+const SIGNED_OUT = 'voices-signed-out';
+const SIGNED_OUT_SECONDS = 30 * 24 * 60 * 60;
 /** That many sign-ins may be under way in one browser; a further one ends the oldest. */
 const MAX_SIGN_INS = 6;
 
@@ -31,10 +33,17 @@ export class PageCookies {
   /** Lives as long as the browser keeps it; when the session ends, the service decides. */
   setSession(req: Request, res: Response, sealed: string): void {
     this.#set(req, res, SESSION, { value: sealed });
+    if (this.hasSignedOut(req)) this.#set(req, res, SIGNED_OUT, { value: '', maxAge: 0 });
   }
 
   clearSession(req: Request, res: Response): void {
     this.#set(req, res, SESSION, { value: '', maxAge: 0 });
+    this.#set(req, res, SIGNED_OUT, { value: '1', maxAge: SIGNED_OUT_SECONDS });
+  }
+
+  /** Whether somebody has signed out in this browser since the last sign-in: the next one may be somebody else. */
+  hasSignedOut(req: Request): boolean {
+    return this.#read(req)[this.#name(req, SIGNED_OUT)] !== undefined;
   }
 
   /** The sealed sign-in that the issuer answers with this state; null where there is none. */

@@ -42,7 +42,8 @@ function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
     const { state, cookie, ...issuer } = await pageSignIn.begin({
       redirectUri: `${origin}${publicPath(res, CALLBACK)}`,
       returnPath: returnPathOf(req.query.return),
-      asks: req.query.prompt === 'login',
+      // The issuer knows whoever signed in last, and would let the next person in as that one.
+      asks: req.query.prompt === 'login' || cookies.hasSignedOut(req),
     });
     cookies.addSignIn(req, res, { state, sealed: cookie });
     res.redirect(303, issuer.address);
