@@ -61,6 +61,21 @@ describe('signing in on the page', () => {
     expect(browser.cookies.size).toBeLessThanOrEqual(6);
   });
 
+  it('goes on after another page has begun as many sign-ins as it can, with paths as long as can be', async () => {
+    const browser = service.browser();
+    // As long as is kept, longer, and longer once it is written as an address.
+    for (const search of ['a'.repeat(985), 'a'.repeat(1_980), '語'.repeat(400)]) {
+      const asked = `/?search=${search}`;
+      for (let tab = 0; tab < 6; tab += 1) await browser.send(`/sign-in?return=${encodeURIComponent(asked)}`);
+      const line = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      // The rest of the 16 kB is for the address and the other headers of a browser.
+      expect(line.length).toBeLessThan(12_000);
+      // A cookie that is longer is not kept by a browser (RFC 6265, section 6.1), so that nobody could sign in.
+      for (const [name, value] of browser.cookies) expect(name.length + value.length).toBeLessThan(4_096);
+    }
+    expect((await browser.signIn('alice')).location).toBe(`${service.url}/`);
+  });
+
   it.each([
     ['//evil.example', '/'],
     ['/\\evil.example', '/'],

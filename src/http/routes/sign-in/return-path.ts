@@ -1,12 +1,15 @@
 import { type AskedState, addressOf, askedState } from '../page/list-state';
 
 const MAX_LENGTH = 2_000;
+/** The path is kept in a cookie, of which a browser has six, and a request may have 16 kB of headers. */
+const MAX_KEPT_LENGTH = 1_000;
 /** The page of what a form has made. */
 const RESULT = /^\/uploads\/[\da-f-]{36}$/;
 
 /**
  * Where to go after signing in: the start page with the state of its list, or the page of an upload. It is written anew from
- * its parts, so that whatever the address asks for, nothing leads to another site; anything else is the start page.
+ * its parts, so that whatever the address asks for, nothing leads to another site; anything else, and what is too long for a
+ * cookie, is the start page.
  */
 export function returnPathOf(asked: unknown): string {
   if (typeof asked !== 'string' || asked.length > MAX_LENGTH || !/^\/(?![/\\])/.test(asked)) return '/';
@@ -14,7 +17,9 @@ export function returnPathOf(asked: unknown): string {
   if (RESULT.test(path)) return path;
   if (path !== '/') return '/';
   const state = stateIn(new URLSearchParams(query));
-  return Object.keys(state).length === 0 ? '/' : `/${addressOf(state)}`;
+  const kept = Object.keys(state).length === 0 ? '/' : `/${addressOf(state)}`;
+  // Letters that are not ASCII are up to nine times as long in an address.
+  return kept.length > MAX_KEPT_LENGTH ? '/' : kept;
 }
 
 /** A user is not a part of it: it is always the one that has signed in. */
