@@ -99,7 +99,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   insufficient_scope: SIGNED_IN,
   user_mismatch: OF_USER,
   not_owner: [...DELETE, ...CHANGE, ...SHARES, ...VERSION_IDS, ...SAMPLE, ...LINKS],
-  not_with_key: ['createKey', 'revokeKey'],
+  not_with_key: ['createKey', 'revokeKey', 'eraseUser'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: ['readCredit', ...OF_SIGN_IN],

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { TEXT_LIMITS } from '../../contract/resources/upload';
+import type { RequestTrace } from '../../domain/request-trace';
 import { uploadFields } from '../../domain/voice-model';
 import type { AccountWatch } from '../../services/account/account-watch';
 import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
@@ -7,6 +8,7 @@ import { fingerprintOf } from '../../services/creation/fingerprint';
 import { toJournalKey } from '../../services/creation/journal-key';
 import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
 import type { RecentModels } from '../../services/identity';
+import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { assertEchoOfUser } from '../../services/voice-models/echos';
 import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { publicPath } from '../address/public-address';
@@ -25,12 +27,14 @@ import { seeResult, takeFormKey } from './results/see-result';
 import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
-export interface UploadReferenceDeps extends UploadOnceDeps, ConsentRule {
-  readonly uploads: UploadReceiver;
-  readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
-  readonly account: Pick<AccountWatch, 'noteUpload'>;
-  readonly recentModels: Pick<RecentModels, 'note'>;
-}
+export type UploadReferenceDeps = UploadOnceDeps &
+  DeleteDeps &
+  ConsentRule & {
+    readonly uploads: UploadReceiver;
+    readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
+    readonly account: Pick<AccountWatch, 'noteUpload'>;
+    readonly recentModels: RecentModels;
+  };
 
 /** A file name may be longer than the name of a voice model. Cut between characters, not within one. */
 function nameFrom(fileName: string): string {
@@ -91,20 +95,18 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
-    await assertNotErasing(deps.database, input.user_id);
+    const arrivedAt = arrivalOf(res);
+    await assertNotErasing(deps.database, input.user_id, arrivedAt);
     const fingerprint = fingerprintOf(input);
     const call = { ...trace, client, signal };
-    if (header === null && formKey !== null)
-      return await seeResult(deps, res, {
-        input,
-        call,
-        fingerprint,
-        formKey,
-        sentBy: principalOf(res)?.userId ?? null,
-      });
+    if (header === null && formKey !== null) {
+      const sentBy = principalOf(res)?.userId ?? null;
+      return await seeResult(deps, res, { input, call, fingerprint, formKey, sentBy });
+    }
     const sender = { userId: input.user_id, client };
     const key = header === null ? null : toJournalKey(header, fingerprint, sender);
     const { response: result, replayed } = await uploadOnce(deps, input, call, key);
+    if (!replayed) await undoIfErased(deps, { ...trace, modelId: result.model_id }, input.user_id, arrivedAt);
     if (input.user_id !== null) deps.recentModels.note(result.model_id, input.user_id);
     if (replayed) res.setHeader('Idempotent-Replayed', 'true');
     res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
@@ -112,5 +114,25 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     return replayed ? 'replayed' : result.database_status;
   } finally {
     await sent.dispose();
+  }
+}
+
+/** When the request of a response began. */
+function arrivalOf(res: Response): Date {
+  return new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
+}
+
+/** Removes what was made while everything of its user was erased. Throws `erasure_in_progress` then. */
+async function undoIfErased(
+  deps: UploadReferenceDeps,
+  made: RequestTrace & { readonly modelId: string },
+  userId: string | null,
+  arrivedAt: Date,
+): Promise<void> {
+  try {
+    await assertNotErasing(deps.database, userId, arrivedAt);
+  } catch (error) {
+    await deleteVoiceModel(deps, { ...made, fishAudio: true }).catch(() => undefined);
+    throw error;
   }
 }

@@ -6,6 +6,8 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /** OpenID Connect Core 1.0, section 2: `sub` has at most 255 characters. */
 const MAX_SUBJECT_LENGTH = 255;
+/** What an app cannot ask for on behalf of a person. */
+const ADMIN: Scope = 'voices:admin';
 /** What a Date can hold, in seconds. */
 const MAX_SECONDS = 8.64e12;
 
@@ -56,11 +58,26 @@ export function userIdIn(
 
 /**
  * What the token allows: of `scope` (RFC 9068: words with spaces between them; some issuers have a list), `scp` (Okta, Entra ID) and `permissions`
- * (Auth0, with role-based access control). What is no scope of this service is left out.
+ * (Auth0, with role-based access control). What is no scope of this service is left out, and so is `voices:admin` of a person where nobody but
+ * the app says so: many issuers give an app whatever scope it asks for.
  */
 export function scopesOf(claims: Claims): ReadonlySet<Scope> {
-  const named = new Set(['scope', 'scp', 'permissions'].flatMap((claim) => wordsOf(own(claims, claim))));
-  return new Set(SCOPES.filter((scope) => named.has(scope)));
+  const asked = new Set(['scope', 'scp'].flatMap((claim) => wordsOf(own(claims, claim))));
+  const given = new Set(wordsOf(own(claims, 'permissions')));
+  const mayBeAdmin = given.has(ADMIN) || isOfProgram(claims);
+  return new Set(SCOPES.filter((scope) => (given.has(scope) || asked.has(scope)) && (scope !== ADMIN || mayBeAdmin)));
+}
+
+/**
+ * Whether a token is that of a program, which has shown a secret of its own, and not of a person who was asked for scopes by an app:
+ * its subject is the client (RFC 9068, section 2.2), which Auth0 writes as `CLIENT@clients`.
+ */
+function isOfProgram(claims: Claims): boolean {
+  const subject = own(claims, 'sub');
+  const clients = ['client_id', 'azp', 'cid'].map((claim) => own(claims, claim)).filter((id) => typeof id === 'string');
+  return (
+    own(claims, 'gty') === 'client-credentials' || clients.some((id) => subject === id || subject === `${id}@clients`)
+  );
 }
 
 function wordsOf(claim: unknown): readonly unknown[] {

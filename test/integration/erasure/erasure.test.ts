@@ -142,6 +142,21 @@ describe('the erasure of a user', () => {
     expect(modelsAtFishAudio()).not.toContain(modelId);
   });
 
+  it('takes away what an upload makes that began before it and ends after it', async () => {
+    const user_id = service.user('erin').id;
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 500, times: 1 });
+    const post = request(service.url).post('/api/upload-reference').set(headersOf('erin'));
+    const sent = post.attach('audio', fixture('speech.mp3')).then((response) => response);
+    await sleep(200);
+    await erase('erin').expect(202);
+    await untilErased('erin');
+    const { status, body } = await sent;
+    expect([status, body.code]).toEqual([409, 'erasure_in_progress']);
+    expect(await stored('voice_models').countDocuments({ user_id: new ObjectId(user_id) })).toBe(0);
+    const { body: list } = await request(service.url).get('/api/voice-models').set(headersOf('erin'));
+    expect(list.voice_models).toEqual([]);
+  });
+
   it('keeps from being saved what was begun before it, and nothing else', async () => {
     const manager = new DatabaseManager({ uri: database.uri, dbName, log: new RecordedLog() });
     manager.start();

@@ -69,6 +69,8 @@ describe('a valid access token', () => {
     ['words', { scope: 'voices:write voices:read' }, ['voices:read', 'voices:write']],
     ['a list', { scope: ['voices:read'] }, ['voices:read']],
     ['permissions', { permissions: ['voices:admin', 'other'] }, ['voices:read', 'voices:admin']],
+    ['admin that an app has asked for', { scope: 'voices:admin voices:read' }, ['voices:read']],
+    ['admin of a program', { scope: 'voices:admin', azp: 'job', sub: 'job@clients' }, ['voices:admin']],
     ['nothing that is known', { scope: 'voices:readx VOICES:READ voices:' }, []],
     ['none', { scope: undefined, permissions: [] }, []],
     ['no text', { scope: { 'voices:admin': true }, permissions: 'voices:speak' }, ['voices:speak']],

@@ -29,7 +29,12 @@ export async function startSignedInService(options: TestServiceOptions = {}): Pr
     user: (name, scopes = USER_SCOPES) => {
       const sub = `test|${name}`;
       const id = createHash('sha256').update(`${issuer.name}\n${sub}`).digest('hex').slice(0, 24);
-      return { id, headers: { Authorization: `Bearer ${issuer.token({ sub, scope: scopes.join(' ') })}` } };
+      return {
+        id,
+        headers: {
+          Authorization: `Bearer ${issuer.token({ sub, scope: scopes.join(' '), ...(scopes.includes('voices:admin') && { client_id: sub }) })}`,
+        },
+      };
     },
     close: async () => {
       await service.close();

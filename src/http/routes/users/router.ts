@@ -1,10 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import { wholeUserQuery } from '../../../contract/resources/identity/erasures';
 import type { DatabaseManager } from '../../../database/database-manager';
+import { ApiError } from '../../../errors/api-error';
 import { erasureNotFound } from '../../../services/voice-models/erasure/refusals';
 import type { ExportUserDeps } from '../../../services/voice-models/export/export-user';
 import { noteAction } from '../../identity/audited';
 import { parseOfUser } from '../../identity/scoped';
+import { principalOf } from '../../identity/sign-in';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
 import { ExportSender } from './send-export';
@@ -22,6 +24,8 @@ export function usersRouter(deps: UsersRouterDeps): Router {
   const exports = new ExportSender();
   const router = Router();
   const erase = async (req: Request, res: Response): Promise<void> => {
+    refuseBody(req);
+    if (principalOf(res)?.by === 'key') throw notWithKey();
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
     const erasure = await database.identity.erasures.request(user_id);
     erasures.wake();
@@ -46,4 +50,16 @@ export function usersRouter(deps: UsersRouterDeps): Router {
   addRoute(router, '/users/me', { delete: [erase] });
   addRoute(router, '/users/me/erasure', { get: [read] });
   return router;
+}
+
+/** A user that is named in a body would not be the one who is erased. */
+function refuseBody({ headers }: Request): void {
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+  const message = 'is not expected; a user is named by user_id in the address';
+  throw new ApiError('invalid_parameter', `A body ${message}.`, { errors: [{ field: 'body', message }] });
+}
+
+/** A key that has leaked must not end everything of its user. */
+function notWithKey(): ApiError {
+  return new ApiError('not_with_key', 'A key cannot erase its user. Use an access token, or sign in.');
 }

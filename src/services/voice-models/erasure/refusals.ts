@@ -7,16 +7,19 @@ export function erasureNotFound(): ApiError {
 }
 
 /**
- * Refuses what would make something of a user who is being erased. While the database is away nobody can say; what is made then is
- * begun after the erasure was asked for, and comes after it. Throws `erasure_in_progress`.
+ * Refuses what would make something of a user who is being erased, or was erased `since` a request began. While the database is
+ * away nobody can say; what is made then is begun after the erasure was asked for, and comes after it. Throws `erasure_in_progress`.
  */
 export async function assertNotErasing(
   { state, identity }: Pick<DatabaseManager, 'state' | 'identity'>,
   userId: string | null,
+  since?: Date,
 ): Promise<void> {
   if (userId === null || state !== 'connected') return;
   const erasure = await identity.erasures.find(userId).catch(() => null);
-  if (erasure?.state !== 'running') return;
+  if (erasure === null) return;
+  const isOver = erasure.state !== 'running' && (since === undefined || erasure.requested_at < since);
+  if (isOver) return;
   throw new ApiError('erasure_in_progress', 'Everything of this user is being erased. Come back once that is done.', {
     retryAfterSeconds: 10,
   });
