@@ -65,8 +65,9 @@ it('an instance that stops gives its places back at once', async () => {
   expect(await leases().countDocuments({ kind: 'lease', holder: { $ne: null } })).toBeGreaterThan(0);
   await first?.close();
   expect(await leases().countDocuments({ kind: 'lease', holder: { $ne: null } })).toBe(0);
-  expect(await leases().countDocuments({ kind: 'instance' })).toBe(1);
   await expectUploads(5, second && [second]);
+  // The other one, which on a busy machine may only now have said that it is there.
+  expect(await leases().countDocuments({ kind: 'instance' })).toBe(1);
 });
 
 it('while MongoDB is away each instance has its share, and what is in flight counts again once it is back (E103)', async () => {
