@@ -1,16 +1,17 @@
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { PassThrough, Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
 /** A ZIP archive that is written while it is read: one file after the other, each only as fast as somebody takes it. */
 export class Archive {
   readonly #zip = new ZipFile();
   readonly #signal: AbortSignal;
-  readonly #output: Readable;
+  readonly #output = new PassThrough();
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
-    this.#output = Readable.from(this.#zip.outputStream, { objectMode: false });
+    // Each ends with the other. What fails is told to whoever reads the output.
+    pipeline(this.#zip.outputStream, this.#output).catch(() => undefined);
   }
 
   /** The bytes of the archive. */
