@@ -67,6 +67,13 @@ export class Instance {
     return post.attach('audio', SAMPLE, 'voice.wav');
   }
 
+  /** What an upload is answered with that makes a voice model; fails with all of the answer where it makes none. */
+  async made(upload: UploadOf): Promise<{ readonly model_id: string; readonly database_status: string }> {
+    const { status, body } = await this.upload(upload);
+    if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
   get(address: string) {
     return request(this.service.url).get(address);
   }

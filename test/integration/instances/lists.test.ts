@@ -59,13 +59,7 @@ describe('lists of what is recorded and what waits', () => {
     await at(1).cutOff();
     const ids: string[] = [];
     for (let number = 0; number < 11; number += 1) {
-      ids.unshift(
-        (
-          await at(number % 2)
-            .upload({ userId })
-            .expect(201)
-        ).body.model_id,
-      );
+      ids.unshift((await at(number % 2).made({ userId })).model_id);
     }
     const pages = await at(0).pages(userId, 5);
     expect(pages.map((page) => page.length)).toEqual([5, 5, 1]);

@@ -17,9 +17,9 @@ afterEach(async () => {
 
 /** A voice model that waits in the journal of the first instance, which cannot reach the database. */
 async function waiting(fields = {}): Promise<string> {
-  const { body } = await one.upload({ userId, fields }).expect(201);
-  expect(body.database_status).toBe('queued');
-  return body.model_id;
+  const { model_id, database_status } = await one.made({ userId, fields });
+  expect(database_status).toBe('queued');
+  return model_id;
 }
 
 const NOT_FOUND = { status: 404, code: 'voice_model_not_found' };
