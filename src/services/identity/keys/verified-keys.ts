@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../concurrency/bounded-map';
 import { type ApiKey, isLiving } from '../../../domain/identity/api-key';
 
 /** So long a key goes on that was just verified, while the database is away. */
@@ -7,7 +8,7 @@ const MAX_REMEMBERED = 10_000;
 
 /** Keys that the database has just known, by the hash of their texts. It is asked only while the database is away. */
 export class VerifiedKeys {
-  readonly #verified = new Map<string, { readonly key: ApiKey; readonly at: number }>();
+  readonly #verified = new BoundedMap<string, { readonly key: ApiKey; readonly at: number }>(MAX_REMEMBERED);
   #revocations = 0;
 
   /** To be taken before the database is asked, and handed to `note`. */
@@ -18,10 +19,7 @@ export class VerifiedKeys {
   /** Remembers a key, unless one was revoked since the database was asked for it, which may have been this one. */
   note(hash: string, key: ApiKey, revocations: number): void {
     if (revocations !== this.#revocations) return;
-    this.#verified.delete(hash);
     this.#verified.set(hash, { key, at: performance.now() });
-    const [oldest] = this.#verified.keys();
-    if (this.#verified.size > MAX_REMEMBERED && oldest !== undefined) this.#verified.delete(oldest);
   }
 
   /** A key that was verified within the last minute, and works still; null where there is none. */
@@ -39,6 +37,6 @@ export class VerifiedKeys {
   /** Forgets a key that was revoked. */
   forgetRevoked(keyId: string): void {
     this.#revocations += 1;
-    for (const [hash, { key }] of this.#verified) if (key.key_id === keyId) this.#verified.delete(hash);
+    this.#verified.deleteWhere(({ key }) => key.key_id === keyId);
   }
 }

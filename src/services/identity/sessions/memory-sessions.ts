@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../concurrency/bounded-map';
 import type { Session, SessionStore } from '../../../domain/identity/session';
 
 /** So many are kept; beyond that the one that was used longest ago ends. */
@@ -5,12 +6,10 @@ const MAX_SESSIONS = 10_000;
 
 /** Sessions of a service without a database: they end with the process. */
 export class MemorySessions implements SessionStore {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new BoundedMap<string, Session>(MAX_SESSIONS);
 
   async add(session: Session): Promise<void> {
     this.#sessions.set(session.hash, session);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MAX_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
   }
 
   async find(hash: string): Promise<Session | null> {
@@ -19,9 +18,7 @@ export class MemorySessions implements SessionStore {
 
   async touch(hash: string, seen: Pick<Session, 'lastSeenAt' | 'expiresAt'>): Promise<void> {
     const session = this.#sessions.get(hash);
-    if (session === undefined) return;
-    this.#sessions.delete(hash);
-    this.#sessions.set(hash, { ...session, ...seen });
+    if (session !== undefined) this.#sessions.set(hash, { ...session, ...seen });
   }
 
   async remove(hash: string): Promise<void> {
@@ -29,6 +26,6 @@ export class MemorySessions implements SessionStore {
   }
 
   async removeAllOf(userId: string): Promise<void> {
-    for (const [hash, session] of this.#sessions) if (session.userId === userId) this.#sessions.delete(hash);
+    this.#sessions.deleteWhere((session) => session.userId === userId);
   }
 }

@@ -1,19 +1,17 @@
+import { BoundedMap } from '../../../concurrency/bounded-map';
 import type { Session } from '../../../domain/identity/session';
 
 const MAX_REMEMBERED = 10_000;
 
 /** The sessions that this process has found in the database lately, for the time in which the database is away. */
 export class SeenSessions {
-  readonly #seen = new Map<string, { readonly session: Session; readonly at: number }>();
+  readonly #seen = new BoundedMap<string, { readonly session: Session; readonly at: number }>(MAX_REMEMBERED);
 
   /** @param graceMs For how long a session goes on that the database cannot confirm. */
   constructor(private readonly graceMs: number) {}
 
   note(session: Session): void {
-    this.#seen.delete(session.hash);
     this.#seen.set(session.hash, { session, at: performance.now() });
-    const [oldest] = this.#seen.keys();
-    if (this.#seen.size > MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
   }
 
   /** Null for a session that was not confirmed lately. */
@@ -27,6 +25,6 @@ export class SeenSessions {
   }
 
   forgetAllOf(userId: string): void {
-    for (const [hash, { session }] of this.#seen) if (session.userId === userId) this.#seen.delete(hash);
+    this.#seen.deleteWhere(({ session }) => session.userId === userId);
   }
 }
