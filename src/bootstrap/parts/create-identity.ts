@@ -46,27 +46,29 @@ export async function createIdentityParts(
     ...{ database, log, days: settings.AUDIT_DAYS },
     onLost: () => metrics.countLostAuditEvent(),
   });
-  const authenticator = new Identity({ tokens, database, log, audit });
+  const users = new SeenUsers(database, log);
+  const authenticator = new Identity({ tokens, database, users, log, audit });
   const keys = new ProgramKeys(database, (keyId) => authenticator.forgetKey(keyId));
-  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens, audit });
+  const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens, users, audit });
   return { authenticator, pageSignIn, keys, audit, recentModels };
 }
 
 interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {
   readonly tokens: AccessTokens;
+  readonly users: SeenUsers;
   readonly audit: AuditTrail;
 }
 
 /** Null where the page is no client of the issuer. */
 async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn | null> {
-  const { settings, database, log, issuer, audience, tokens, audit, timing } = options;
+  const { settings, database, log, issuer, audience, tokens, users, audit, timing } = options;
   const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: clientSecret, SESSION_SECRET, DATA_DIR } = settings;
   if (clientId === undefined) return null;
   return new PageSignIn({
     flow: new CodeFlow({ issuer, audience, clientId, clientSecret, log }),
     tokens,
     sessions: new Sessions({ database, log, timing }),
-    users: new SeenUsers(database, log),
+    users,
     sealer: new Sealer(SESSION_SECRET ?? (await keptSessionSecret(DATA_DIR))),
     audit,
     log,

@@ -34,9 +34,8 @@ export function noteAction(res: Response, action: AuditAction, things: Things): 
   const audit = res.locals.audit as AuditTrail | null | undefined;
   const principal = principalOf(res);
   if (!audit || principal === null) return;
-  const { userId: user_id, by, keyId = null } = principal;
-  const nothing = { key_id: keyId, model_id: null, echo_id: null };
-  audit.note({ user_id, action, by, ...nothing, ...things, request_id: contextOf(res).trace.requestId });
+  const { userId: user_id, by, keyId: key_id = null } = principal;
+  audit.note({ user_id, action, by, key_id, ...things, request_id: contextOf(res).trace.requestId });
 }
 
 /** Writes down an operation that has succeeded, if it is one that is, by what its response names. */

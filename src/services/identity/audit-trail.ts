@@ -12,6 +12,10 @@ export interface AuditOptions {
   readonly onLost: () => void;
 }
 
+/** An event as far as it says something; the rest is null. */
+type NotedEvent = Pick<AuditEvent, 'user_id' | 'action' | 'by'> & Partial<AuditEvent>;
+
+const NOTHING = { key_id: null, model_id: null, echo_id: null, request_id: null };
 /** So many events can be on their way to the database at once; what comes meanwhile is in the log only. */
 const MAX_IN_FLIGHT = 200;
 
@@ -25,7 +29,8 @@ export class AuditTrail {
   }
 
   /** Never throws. Speeches are counted, of each hour; everything else is an event of its own. */
-  note(event: AuditEvent): void {
+  note(noted: NotedEvent): void {
+    const event: AuditEvent = { ...NOTHING, ...noted };
     const { database, log, days, onLost } = this.#options;
     log.info({ event: 'audit', ...event }, 'A user did something');
     if (this.#inFlight >= MAX_IN_FLIGHT) {

@@ -1,19 +1,19 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Principal } from '../../domain/identity/principal';
 import type { Log } from '../../domain/log';
-import { ApiError } from '../../errors/api-error';
 import { looksLikeKey } from '../../identity/keys/key-text';
 import type { AccessTokens, VerifiedToken } from '../../identity/tokens/access-tokens';
-import { IssuerUnavailable, TokenRefused } from '../../identity/tokens/token-errors';
+import { TokenRefused } from '../../identity/tokens/token-errors';
 import type { AuditTrail } from './audit-trail';
 import { KeyVerifier } from './keys/key-verifier';
-import { unauthenticated } from './refusals';
-import { SeenUsers } from './seen-users';
+import { unauthenticated, unlessIssuerIsAway } from './refusals';
+import type { SeenUsers } from './seen-users';
 
 /** What telling who a request comes from needs. */
 export interface IdentityDeps {
   readonly tokens: Pick<AccessTokens, 'verify'>;
   readonly database: DatabaseManager;
+  readonly users: Pick<SeenUsers, 'note'>;
   readonly log: Log;
   /** Where the first use of a key is written down. */
   readonly audit?: Pick<AuditTrail, 'note'>;
@@ -22,16 +22,15 @@ export interface IdentityDeps {
 /** Tells who a request comes from. */
 export class Identity {
   readonly #tokens: IdentityDeps['tokens'];
-  readonly #seen: SeenUsers;
+  readonly #users: IdentityDeps['users'];
   readonly #keys: KeyVerifier;
   readonly #log: Log;
 
-  constructor({ tokens, database, log, audit }: IdentityDeps) {
+  constructor({ tokens, database, users, log, audit }: IdentityDeps) {
     this.#tokens = tokens;
-    this.#seen = new SeenUsers(database, log);
+    this.#users = users;
     this.#keys = new KeyVerifier(database, log, ({ user_id, key_id }) => {
-      const nothing = { model_id: null, echo_id: null, request_id: null };
-      audit?.note({ user_id, action: 'key_first_used', by: 'key', key_id, ...nothing });
+      audit?.note({ user_id, action: 'key_first_used', by: 'key', key_id });
     });
     this.#log = log;
   }
@@ -43,7 +42,7 @@ export class Identity {
   async ofToken(token: string): Promise<Principal> {
     if (looksLikeKey(token)) return this.#keys.verify(token);
     const { userId, scopes, issuer, subject } = await this.#verify(token);
-    this.#seen.note({ _id: userId, issuer, subject });
+    this.#users.note({ _id: userId, issuer, subject });
     return { userId, scopes, by: 'token' };
   }
 
@@ -60,11 +59,7 @@ export class Identity {
         this.#log.debug({ event: 'token_refused', reason: error.reason }, 'An access token was refused');
         throw unauthenticated();
       }
-      if (!(error instanceof IssuerUnavailable)) throw error;
-      throw new ApiError('sign_in_unavailable', 'The issuer of access tokens does not answer. Try again later.', {
-        retryAfterSeconds: error.retryAfterSeconds,
-        cause: error,
-      });
+      return unlessIssuerIsAway(error);
     }
   }
 }

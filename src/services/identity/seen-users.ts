@@ -33,9 +33,4 @@ export class SeenUsers {
       this.#log.warn({ event: 'user_not_noted', user_id: user._id }, 'A user could not be noted in the database');
     });
   }
-
-  /** Whoever is seen again is noted again: to be called when a user was erased. */
-  forget(userId: string): void {
-    this.#noted.delete(userId);
-  }
 }

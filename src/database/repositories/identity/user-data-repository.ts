@@ -64,11 +64,11 @@ export class UserDataRepository {
 
   /** Removes what else belongs to a user, by the list of it; how much of each. Repeating it does no harm. */
   removeOthers(userId: string): Promise<Partial<Record<ErasedPart['name'], number>>> {
-    return this.#database.idempotent(async (collections) => {
+    return this.#database.idempotent(async (collections, signal) => {
       const user = toObjectId(userId, 'user_id');
       const removed: Partial<Record<ErasedPart['name'], number>> = {};
       for (const { name, remove } of ERASED_WITH_USER) {
-        removed[name] = (removed[name] ?? 0) + (await remove(collections, user));
+        removed[name] = (removed[name] ?? 0) + (await remove(collections, user, signal));
       }
       return removed;
     });

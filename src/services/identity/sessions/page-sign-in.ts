@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Principal } from '../../../domain/identity/principal';
 import type { Session } from '../../../domain/identity/session';
 import type { Log } from '../../../domain/log';
-import { ApiError } from '../../../errors/api-error';
 import type { CodeFlow } from '../../../identity/sign-in/code-flow';
 import type { Sealer } from '../../../identity/sign-in/sealer';
 import { SignInRefused } from '../../../identity/sign-in/sign-in-errors';
 import type { AccessTokens } from '../../../identity/tokens/access-tokens';
-import { IssuerUnavailable, TokenRefused } from '../../../identity/tokens/token-errors';
+import { TokenRefused } from '../../../identity/tokens/token-errors';
 import type { AuditTrail } from '../audit-trail';
+import { unlessIssuerIsAway } from '../refusals';
 import type { SeenUsers } from '../seen-users';
 import type { Sessions } from './sessions';
 
@@ -78,7 +78,7 @@ export class PageSignIn {
   async begin(
     request: SignInRequest,
   ): Promise<{ readonly address: string; readonly state: string; readonly cookie: string }> {
-    const { address, ...secrets } = await this.#deps.flow.begin(request).catch(rethrow);
+    const { address, ...secrets } = await this.#deps.flow.begin(request).catch(unlessIssuerIsAway);
     const { redirectUri, returnPath } = request;
     const underWay: SignInUnderWay = { ...secrets, redirectUri, returnPath, until: Date.now() + FLOW_MS };
     return { address, state: secrets.state, cookie: this.#deps.sealer.seal(FLOW, underWay) };
@@ -102,15 +102,14 @@ export class PageSignIn {
       const user = await this.#userOf(accessToken, subject);
       const id = await sessions.begin(user);
       users.note({ _id: user.userId, issuer: user.issuer, subject });
-      const nothing = { key_id: null, model_id: null, echo_id: null, request_id: null };
-      audit.note({ user_id: user.userId, action: 'signed_in', by: 'session', ...nothing });
+      audit.note({ user_id: user.userId, action: 'signed_in', by: 'session' });
       return sealer.seal(SESSION, { id, name: displayName });
     } catch (error) {
       if (error instanceof SignInRefused) {
         const { reason, code } = error;
         log.warn({ event: 'sign_in_refused', reason, code }, 'A sign-in did not succeed');
       }
-      return rethrow(error);
+      return unlessIssuerIsAway(error);
     }
   }
 
@@ -158,12 +157,4 @@ export class PageSignIn {
     const { issuer, userId } = token;
     return { issuer, subject, userId, scopes };
   }
-}
-
-function rethrow(error: unknown): never {
-  if (!(error instanceof IssuerUnavailable)) throw error;
-  throw new ApiError('sign_in_unavailable', 'The issuer does not answer. Try again later.', {
-    retryAfterSeconds: error.retryAfterSeconds,
-    cause: error,
-  });
 }
