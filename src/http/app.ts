@@ -51,7 +51,7 @@ import { signInRouter } from './routes/sign-in/router';
 import { clipsRouter } from './routes/sounds/clips';
 import { samplesRouter } from './routes/sounds/samples';
 import { speechRouter } from './routes/sounds/speech';
-import { uploadReferenceRouter } from './routes/upload-reference';
+import { uploadReferenceRouter } from './routes/upload/upload-reference';
 import { usageRouter } from './routes/usage';
 import { type UsersRouterDeps, usersRouter } from './routes/users/router';
 import { versionsRouter } from './routes/versions/router';

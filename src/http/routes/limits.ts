@@ -8,7 +8,7 @@ import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rul
 import { sendJson } from '../responses/send-json';
 import type { UploadLimits } from '../uploads/upload-limits';
 import { addRoute } from './add-route';
-import type { ConsentRule } from './upload-reference-fields';
+import type { ConsentRule } from './upload/upload-reference-fields';
 
 /** What `GET /api/limits` sends. */
 export type LimitsDocument = BodyOf<'readLimits'>;

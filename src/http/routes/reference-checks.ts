@@ -8,7 +8,7 @@ import { contextOf } from '../middleware/request-context';
 import { sendJson } from '../responses/send-json';
 import type { UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
-import { parseUploadFields, refuseQuery } from './upload-reference-fields';
+import { parseUploadFields, refuseQuery } from './upload/upload-reference-fields';
 
 /** What checking needs. */
 export interface ReferenceChecksDeps {

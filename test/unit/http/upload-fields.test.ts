@@ -1,4 +1,4 @@
-import { consentOf, parseUploadFields } from '../../../src/http/routes/upload-reference-fields';
+import { consentOf, parseUploadFields } from '../../../src/http/routes/upload/upload-reference-fields';
 import { expectLittleCpu } from '../../support/cpu-time';
 
 const parseFields = (fields: Readonly<Record<string, unknown>>) =>

@@ -2,28 +2,19 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { hasCode } from '../../../errors/api-error';
-import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
 import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
-import { type UploadOnceDeps, uploadOnce } from '../../../services/creation/upload-once';
-import type { RecentModels } from '../../../services/identity';
 import { publicPath } from '../../address/public-address';
 import { noteOperation } from '../../identity/audited';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
+import { type MakeUploadDeps, makeUpload, type Upload } from '../upload/make-upload';
 
 /** A form of a browser without scripts, parsed. */
-export interface SentForm {
-  readonly input: CreateVoiceModelInput;
-  readonly call: Parameters<typeof uploadOnce>[2];
+export interface SentForm extends Omit<Upload, 'key'> {
   readonly fingerprint: string;
   readonly formKey: string;
   /** The user who has signed in; null without sign-in. */
   readonly sentBy: string | null;
-}
-
-/** What making a voice model of a form needs. */
-export interface SeeResultDeps extends UploadOnceDeps {
-  readonly recentModels: Pick<RecentModels, 'note'>;
 }
 
 /**
@@ -38,19 +29,18 @@ export function takeFormKey(received: ReceivedUpload): { readonly form: Received
 /**
  * Makes a voice model of a form, once, and sends the browser to the page of the result. Returns what is counted: what became of
  * the record, `replayed`, or `idempotency_in_progress` where the first copy of the form is still worked on, whose page says so.
- * Throws what `uploadOnce` throws otherwise.
+ * Throws what `makeUpload` throws otherwise.
  */
 export async function seeResult(
-  deps: SeeResultDeps,
+  deps: MakeUploadDeps,
   res: Response,
   { input, call, fingerprint, formKey, sentBy }: SentForm,
 ): Promise<string> {
   const key = await keyOfForm(deps, { formKey, fingerprint, sentBy });
   // Without sign-in the key alone names the result, whoever the user is.
   const sender = { userId: sentBy, client: call.client };
-  const made = await uploadOnce(deps, input, call, toJournalKey(key, fingerprint, sender)).catch(unlessInProgress);
-  if (made !== null && input.user_id !== null) deps.recentModels.note(made.response.model_id, input.user_id);
-  if (made?.replayed === true) res.setHeader('Idempotent-Replayed', 'true');
+  const upload = { input, call, key: toJournalKey(key, fingerprint, sender) };
+  const made = await makeUpload(deps, res, upload).catch(unlessInProgress);
   if (made !== null) noteOperation(res, 'uploadReference', made.response);
   res.redirect(303, publicPath(res, `/uploads/${key}`));
   if (made === null) return 'idempotency_in_progress';
@@ -62,7 +52,7 @@ export async function seeResult(
  * that it made was deleted, it is the next key. Nobody can guess it without what the page has drawn.
  */
 async function keyOfForm(
-  deps: UploadOnceDeps,
+  deps: MakeUploadDeps,
   form: Pick<SentForm, 'formKey' | 'fingerprint' | 'sentBy'>,
 ): Promise<string> {
   const { formKey, fingerprint, sentBy } = form;

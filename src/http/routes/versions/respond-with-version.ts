@@ -12,7 +12,7 @@ import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
 import { sendJson } from '../../responses/send-json';
 import type { UploadReceiver } from '../../uploads/upload-receiver';
-import type { ConsentRule } from '../upload-reference-fields';
+import type { ConsentRule } from '../upload/upload-reference-fields';
 
 /** What the routes of versions need. */
 export interface VersionsRouterDeps extends MakeVersionDeps, ConsentRule {

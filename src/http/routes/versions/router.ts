@@ -17,7 +17,7 @@ import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
-import { assertConsent, refuseQuery } from '../upload-reference-fields';
+import { assertConsent, refuseQuery } from '../upload/upload-reference-fields';
 import { respondWithVersion, type VersionsRouterDeps, versionOfKept } from './respond-with-version';
 import { hasBody, parseVersionForm } from './version-form';
 

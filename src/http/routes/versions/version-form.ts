@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Consent } from '../../../domain/consent';
 import { ApiError } from '../../../errors/api-error';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
-import { consentOf, parseUploadFields } from '../upload-reference-fields';
+import { consentOf, parseUploadFields } from '../upload/upload-reference-fields';
 
 /** What a form says of a version besides its files. */
 export interface VersionFields {

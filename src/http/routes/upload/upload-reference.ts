@@ -1,39 +1,33 @@
 import { type Request, type Response, Router } from 'express';
-import { TEXT_LIMITS } from '../../contract/resources/upload';
-import type { RequestTrace } from '../../domain/request-trace';
-import { uploadFields } from '../../domain/voice-model';
-import type { AccountWatch } from '../../services/account/account-watch';
-import type { CreateVoiceModelInput } from '../../services/creation/create-voice-model';
-import { fingerprintOf } from '../../services/creation/fingerprint';
-import { toJournalKey } from '../../services/creation/journal-key';
-import { type UploadOnceDeps, uploadOnce } from '../../services/creation/upload-once';
-import type { RecentModels } from '../../services/identity';
-import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
-import { assertEchoOfUser } from '../../services/voice-models/echos';
-import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
-import { publicPath } from '../address/public-address';
-import { takeFormToken } from '../identity/page/csrf';
-import { userOf } from '../identity/scoped';
-import { hasSignIn, principalOf } from '../identity/sign-in';
-import { readIdempotencyKey } from '../input/idempotency-key';
-import { clientOf } from '../middleware/client-of';
-import { contextOf } from '../middleware/request-context';
-import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
-import { toApiError } from '../responses/to-api-error';
-import type { ServiceMetrics } from '../service-metrics';
-import type { ReceivedUpload, UploadReceiver } from '../uploads/upload-receiver';
-import { addRoute } from './add-route';
-import { seeResult, takeFormKey } from './results/see-result';
+import { TEXT_LIMITS } from '../../../contract/resources/upload';
+import { uploadFields } from '../../../domain/voice-model';
+import type { AccountWatch } from '../../../services/account/account-watch';
+import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
+import { fingerprintOf } from '../../../services/creation/fingerprint';
+import { toJournalKey } from '../../../services/creation/journal-key';
+import { assertEchoOfUser } from '../../../services/voice-models/echos';
+import { publicPath } from '../../address/public-address';
+import { takeFormToken } from '../../identity/page/csrf';
+import { userOf } from '../../identity/scoped';
+import { hasSignIn, principalOf } from '../../identity/sign-in';
+import { readIdempotencyKey } from '../../input/idempotency-key';
+import { clientOf } from '../../middleware/client-of';
+import { contextOf } from '../../middleware/request-context';
+import { sendJsonOrPage, wantsHtml } from '../../responses/json-or-page';
+import { toApiError } from '../../responses/to-api-error';
+import type { ServiceMetrics } from '../../service-metrics';
+import type { ReceivedUpload, UploadReceiver } from '../../uploads/upload-receiver';
+import { addRoute } from '../add-route';
+import { seeResult, takeFormKey } from '../results/see-result';
+import { assertNotErasedSince, type MakeUploadDeps, makeUpload } from './make-upload';
 import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
-export type UploadReferenceDeps = UploadOnceDeps &
-  DeleteDeps &
+export type UploadReferenceDeps = MakeUploadDeps &
   ConsentRule & {
     readonly uploads: UploadReceiver;
     readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
     readonly account: Pick<AccountWatch, 'noteUpload'>;
-    readonly recentModels: RecentModels;
   };
 
 /** A file name may be longer than the name of a voice model. Cut between characters, not within one. */
@@ -95,8 +89,7 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
-    const arrivedAt = arrivalOf(res);
-    await assertNotErasing(deps.database, input.user_id, arrivedAt);
+    await assertNotErasedSince(deps, res, input.user_id);
     const fingerprint = fingerprintOf(input);
     const call = { ...trace, client, signal };
     if (header === null && formKey !== null) {
@@ -105,34 +98,11 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     }
     const sender = { userId: input.user_id, client };
     const key = header === null ? null : toJournalKey(header, fingerprint, sender);
-    const { response: result, replayed } = await uploadOnce(deps, input, call, key);
-    if (!replayed) await undoIfErased(deps, { ...trace, modelId: result.model_id }, input.user_id, arrivedAt);
-    if (input.user_id !== null) deps.recentModels.note(result.model_id, input.user_id);
-    if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+    const { response: result, replayed } = await makeUpload(deps, res, { input, call, key });
     res.location(publicPath(res, `/api/voice-models/${result.model_id}`));
     sendJsonOrPage(req, res, 'uploadReference', { json: result, view: 'upload-result', locals: { result } });
     return replayed ? 'replayed' : result.database_status;
   } finally {
     await sent.dispose();
-  }
-}
-
-/** When the request of a response began. */
-function arrivalOf(res: Response): Date {
-  return new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
-}
-
-/** Removes what was made while everything of its user was erased. Throws `erasure_in_progress` then. */
-async function undoIfErased(
-  deps: UploadReferenceDeps,
-  made: RequestTrace & { readonly modelId: string },
-  userId: string | null,
-  arrivedAt: Date,
-): Promise<void> {
-  try {
-    await assertNotErasing(deps.database, userId, arrivedAt);
-  } catch (error) {
-    await deleteVoiceModel(deps, { ...made, fishAudio: true }).catch(() => undefined);
-    throw error;
   }
 }

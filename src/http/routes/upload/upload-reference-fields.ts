@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { uploadTexts } from '../../contract/resources/upload';
-import type { Consent } from '../../domain/consent';
-import { ApiError, type FieldError } from '../../errors/api-error';
-import { COVER_FIELD } from '../../media/cover/cover-refusals';
-import { parseInput } from '../input/parse-input';
-import type { ReceivedUpload } from '../uploads/upload-receiver';
+import { uploadTexts } from '../../../contract/resources/upload';
+import type { Consent } from '../../../domain/consent';
+import { ApiError, type FieldError } from '../../../errors/api-error';
+import { COVER_FIELD } from '../../../media/cover/cover-refusals';
+import { parseInput } from '../../input/parse-input';
+import type { ReceivedUpload } from '../../uploads/upload-receiver';
 
 /** The text fields of an upload, parsed. */
 type UploadReferenceFields = z.output<typeof uploadTexts>;
