@@ -7,12 +7,14 @@ import {
   readQuarantinedText,
   returnToJournal,
 } from '../journal/entries/quarantined-files';
-import { readArguments, USAGE } from './journal/arguments';
+import { type Arguments, readArguments, USAGE } from './journal/arguments';
 import { renderJson, renderList } from './journal/render';
 import { EXIT_FAILED, printError } from './shared/print-error';
+import { EXIT_DONE, runCommand } from './shared/run-command';
 
-const EXIT_DONE = 0;
 const EXIT_LEFT = 1;
+
+type Wanted = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
 
 /** The folder of the journal, or null after saying what is wrong with the settings. */
 function journalFolder(): string | null {
@@ -49,13 +51,7 @@ async function exportAll(folder: string): Promise<number> {
   return EXIT_DONE;
 }
 
-async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2));
-  if (asked.kind === 'wrong') return printError(asked.problem, '', USAGE);
-  if (asked.kind === 'help') {
-    process.stdout.write(USAGE);
-    return EXIT_DONE;
-  }
+async function main(asked: Wanted): Promise<number> {
   const folder = journalFolder();
   if (folder === null) return EXIT_FAILED;
   try {
@@ -69,6 +65,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void runCommand<Wanted>({ usage: USAGE, readArguments, run: main });

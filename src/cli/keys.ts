@@ -6,18 +6,17 @@ import { ApiError, hasCode } from '../errors/api-error';
 import { ProgramKeys } from '../services/identity';
 import { type Arguments, readArguments, USAGE } from './keys/arguments';
 import { renderKeys } from './keys/render';
+import { connect } from './shared/connect';
 import { EXIT_FAILED, printError } from './shared/print-error';
+import { EXIT_DONE, runCommand } from './shared/run-command';
 
-const EXIT_DONE = 0;
 const EXIT_NO_SUCH_KEY = 1;
-/** A little more than one attempt takes. */
-const CONNECT_TIMEOUT_MS = 6_000;
 
 const nothing = (): void => undefined;
 /** Why the database cannot be reached is a part of what is printed then. */
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-type Command = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
+type Wanted = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
 
 /** The settings of the service, or null after saying what is wrong with them. */
 function settingsOrComplaint(): Settings | null {
@@ -31,7 +30,7 @@ function settingsOrComplaint(): Settings | null {
   return null;
 }
 
-async function run(command: Command, keys: ProgramKeys): Promise<number> {
+async function run(command: Wanted, keys: ProgramKeys): Promise<number> {
   if (command.kind === 'list') {
     const listed = await keys.list(command.userId);
     process.stdout.write(command.json ? `${JSON.stringify(listed, null, 2)}\n` : renderKeys(listed, Date.now()));
@@ -47,22 +46,12 @@ async function run(command: Command, keys: ProgramKeys): Promise<number> {
   return EXIT_DONE;
 }
 
-async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2));
-  if (asked.kind === 'wrong') return printError(asked.problem, '', USAGE);
-  if (asked.kind === 'help') {
-    process.stdout.write(USAGE);
-    return EXIT_DONE;
-  }
+async function main(asked: Wanted): Promise<number> {
   const settings = settingsOrComplaint();
   if (settings === null) return EXIT_FAILED;
   const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log: SILENT });
   try {
-    database.start();
-    await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
-      const reason = database.unreachableReason ?? 'It does not answer';
-      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached. ${reason}.`);
-    });
+    await connect(database);
     return await run(asked, new ProgramKeys(database));
   } catch (error) {
     const exitCode = printError(error instanceof ApiError ? error.detail : 'Unexpected error.');
@@ -72,6 +61,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void runCommand<Wanted>({ usage: USAGE, readArguments, run: main });

@@ -10,18 +10,16 @@ import { readJournalEntries } from '../journal/entries/read-entries';
 import { describeError } from '../observability/describe-error';
 import { createLogger } from '../observability/logger';
 import { reconcile } from '../services/reconcile/reconcile';
-import type { Repairs } from '../services/reconcile/repair';
 import type { ReconcileReport } from '../services/reconcile/report';
-import { readArguments, USAGE } from './reconcile/arguments';
+import { type Arguments, readArguments, USAGE } from './reconcile/arguments';
 import type { Recreation } from './reconcile/recreate';
 import { reportStrays, type StraysReport } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
+import { connect } from './shared/connect';
 import { EXIT_FAILED, printError } from './shared/print-error';
+import { EXIT_DONE, runCommand } from './shared/run-command';
 
-const EXIT_CLEAN = 0;
 const EXIT_FINDINGS = 1;
-/** A little more than one attempt takes. */
-const CONNECT_TIMEOUT_MS = 6_000;
 const STANDARD_ERROR = 2;
 
 /** The settings of the service, or null after saying what is wrong with them. */
@@ -42,11 +40,7 @@ function settingsOrComplaint(): Settings | null {
 }
 
 /** What was asked for. */
-interface Wanted {
-  readonly repairs: Repairs;
-  readonly removeStrays: boolean;
-  readonly recreate: boolean;
-}
+type Wanted = Extract<Arguments, { readonly kind: 'run' }>;
 
 /** The report, with what was found in the storage. */
 type Report = ReconcileReport & { readonly samples: StraysReport | null };
@@ -60,11 +54,7 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
   });
   let recreation: Recreation | null = null;
   try {
-    database.start();
-    await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
-      const reason = database.unreachableReason ?? 'It does not answer';
-      throw new ApiError('database_unavailable', `The database of MONGO_URI cannot be reached. ${reason}.`);
-    });
+    await connect(database);
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
     const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
     // It loads the whole service, which the other ways to call this command do not need.
@@ -85,13 +75,7 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
   }
 }
 
-async function main(): Promise<number> {
-  const wanted = readArguments(process.argv.slice(2));
-  if (wanted.kind === 'wrong') return printError(wanted.problem, '', USAGE);
-  if (wanted.kind === 'help') {
-    process.stdout.write(USAGE);
-    return EXIT_CLEAN;
-  }
+async function main(wanted: Wanted): Promise<number> {
   const settings = settingsOrComplaint();
   if (settings === null) return EXIT_FAILED;
   const destination = pino.destination({ dest: STANDARD_ERROR, sync: true });
@@ -105,7 +89,7 @@ async function main(): Promise<number> {
     const report = await run(settings, wanted, log);
     process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, report.samples));
     if (report.remaining > 0) return EXIT_FINDINGS;
-    return report.list.complete ? EXIT_CLEAN : EXIT_FAILED;
+    return report.list.complete ? EXIT_DONE : EXIT_FAILED;
   } catch (error) {
     if (error instanceof ApiError)
       return printError(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);
@@ -114,6 +98,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void runCommand<Wanted>({ usage: USAGE, readArguments, run: main });
