@@ -1,6 +1,6 @@
 import type { Configuration, ServerMetadata } from 'openid-client';
 import type { Log } from '../../domain/log';
-import { fetchJson, IssuerFault } from '../tokens/fetch-json';
+import { readMetadata } from '../tokens/read-metadata';
 import { IssuerUnavailable } from '../tokens/token-errors';
 
 /** The client that the page is at its issuer. */
@@ -16,8 +16,7 @@ export interface ProviderOptions {
 const FRESH_MS = 300_000;
 const TIMEOUT_MS = 5_000;
 const RETRY_AFTER_SECONDS = 3;
-const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
-const withoutSlash = (address: string): string => address.replace(/\/$/, '');
+const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
 
 /** What the issuer says of itself, as openid-client needs it; read when somebody signs in, and kept for some minutes. */
 export class Provider {
@@ -48,8 +47,7 @@ export class Provider {
 
   async #read(): Promise<Configuration> {
     const { issuer } = this.#options;
-    const address = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
-    const metadata = metadataIn(await fetchJson(address, globalThis.fetch, AbortSignal.timeout(TIMEOUT_MS)), issuer);
+    const metadata = await readMetadata(issuer, ENDPOINTS, globalThis.fetch, AbortSignal.timeout(TIMEOUT_MS));
     this.#known = await this.#configure(metadata);
     this.#readAt = performance.now();
     return this.#known;
@@ -73,31 +71,4 @@ export class Provider {
     client.enableNonRepudiationChecks(configuration);
     return configuration;
   }
-}
-
-/** Throws IssuerFault for metadata of another issuer, and for endpoints that are not as safe as the issuer itself. */
-function metadataIn(document: unknown, issuer: string): ServerMetadata {
-  if (!isMetadata(document) || withoutSlash(document.issuer) !== withoutSlash(issuer)) {
-    throw new IssuerFault('The metadata is not that of the issuer in AUTH_ISSUER');
-  }
-  for (const name of ENDPOINTS) {
-    const address = document[name];
-    const isSafe = address !== undefined && URL.canParse(address) && mayBeUsed(new URL(address), issuer);
-    if (!isSafe) throw new IssuerFault(`The metadata of AUTH_ISSUER names no https address as ${name}`);
-  }
-  return document;
-}
-
-function mayBeUsed({ protocol }: URL, issuer: string): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
-}
-
-function isMetadata(document: unknown): document is ServerMetadata {
-  return (
-    typeof document === 'object' &&
-    document !== null &&
-    'issuer' in document &&
-    typeof document.issuer === 'string' &&
-    ENDPOINTS.every((name) => typeof Reflect.get(document, name) === 'string')
-  );
 }
