@@ -35,7 +35,12 @@ async function measure(
 function sharedPlaces(database: DatabaseManager, id: string, keepMs: number): SharedPlaces {
   const leases = new Leases({ id, limit: LIMIT, times: { ...LEASE_TIMES, keepMs }, random: Math.random });
   const onSharedChange = (): void => undefined;
-  return new SharedPlaces({ leases, store: database.leasesOf(`bench-${id}`), onSharedChange, patienceMs: 60_000 });
+  return new SharedPlaces({
+    leases,
+    store: database.limits.leasesOf(`bench-${id}`),
+    onSharedChange,
+    patienceMs: 60_000,
+  });
 }
 
 async function measurePlaces(database: DatabaseManager): Promise<void> {
@@ -63,7 +68,7 @@ async function measureCounts(database: DatabaseManager): Promise<void> {
     return `${process.pid}-${windows}`;
   };
   const options = { windowMs: 60_000, shareFrom: 15, maxExchanged: 100, maxShared: 10_000, newWindow };
-  const counts = new SharedCounts({ counts: new WindowCounts(options), store: database.counts });
+  const counts = new SharedCounts({ counts: new WindowCounts(options), store: database.limits.counts });
   let request = 0;
   await measure('counting a request', 20_000, () => {
     request += 1;

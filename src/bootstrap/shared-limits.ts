@@ -51,7 +51,7 @@ function createCounts({ database, requestsPerMinute }: SharedLimitsOptions): Sha
     maxShared: 10_000,
     newWindow: randomUUID,
   });
-  return new SharedCounts({ counts, store: database.counts });
+  return new SharedCounts({ counts, store: database.limits.counts });
 }
 
 /** The places of the Fish.Audio account. */
@@ -73,7 +73,7 @@ function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsO
         'FISH_CONCURRENCY cannot be shared through MongoDB now; this instance uses an equal share of it',
       );
   };
-  const store = database.leasesOf('fish_audio');
+  const store = database.limits.leasesOf('fish_audio');
   const isReachable = (): boolean => database.state === 'connected';
   return new SharedPlaces({
     leases,

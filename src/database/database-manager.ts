@@ -1,5 +1,3 @@
-import type { CountStore } from '../concurrency/counters/count-store';
-import type { LeaseStore } from '../concurrency/leases/lease-table';
 import type { Echo } from '../domain/echo';
 import type { Access } from '../domain/identity/access';
 import type { Page, PageQuery } from '../domain/page';
@@ -8,7 +6,6 @@ import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connecti
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
-import { CountsRepository } from './repositories/counts-repository';
 import type { DeletedVoiceModel, DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { sweepExpired } from './repositories/deletion/tombstones';
 import { EchosRepository } from './repositories/echos-repository';
@@ -16,8 +13,8 @@ import type { DoubleQuery } from './repositories/find-double';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import { createIdentityRepositories, type IdentityRepositories } from './repositories/identity/identity-repositories';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
-import { LeasesRepository } from './repositories/leases-repository';
 import { LibraryRepository } from './repositories/library/library-repository';
+import { LimitsRepository } from './repositories/limits/limits-repository';
 import { SamplesRepository } from './repositories/samples/samples-repository';
 import { SharingRepository } from './repositories/sharing/sharing-repository';
 import { TrainingRepository } from './repositories/training/training-repository';
@@ -45,8 +42,10 @@ export class DatabaseManager {
   readonly samples: SamplesRepository;
   /** The speeches that were kept. */
   readonly clips: ClipsRepository;
-  /** The counts of clients that several instances share. */
-  readonly counts: CountStore;
+  /** The voice models in training, which several instances watch together. */
+  readonly training: TrainingRepository;
+  /** The limits that several instances share. */
+  readonly limits: LimitsRepository;
   /** Who has signed in, and how programs and browsers show it. */
   readonly identity: IdentityRepositories;
   /** What voices have spoken. */
@@ -68,11 +67,13 @@ export class DatabaseManager {
   constructor(source: DatabaseOptions | SharedParts) {
     const { access, gateway, skipped } = 'gateway' in source ? source : createParts(source);
     const calls = gateway.limitedTo(access);
-    [this.#gateway, this.#skipped] = [gateway, skipped];
+    this.#gateway = gateway;
+    this.#skipped = skipped;
     this.#voiceModels = new VoiceModelsRepository(calls, skipped);
     this.#echos = new EchosRepository(calls, skipped);
     this.idempotencyKeys = new IdempotencyKeysRepository(calls);
-    this.counts = new CountsRepository(calls);
+    this.limits = new LimitsRepository(calls);
+    this.training = new TrainingRepository(calls);
     this.versions = new VersionsRepository(calls, skipped);
     this.sharing = new SharingRepository(calls, skipped);
     this.samples = new SamplesRepository(calls);
@@ -107,7 +108,9 @@ export class DatabaseManager {
     return this.#skipped.all;
   }
   /** Returns at once; connects in the background and reconnects until `close`. */
-  start = (): void => this.#gateway.start();
+  start(): void {
+    this.#gateway.start();
+  }
   /** Waits until the database is connected; rejects with the signal's reason, or `database_disabled`. */
   whenConnected(signal?: AbortSignal): Promise<void> {
     return this.#gateway.whenConnected(signal);
@@ -121,9 +124,13 @@ export class DatabaseManager {
     return this.#gateway.onConnected(listener);
   }
   /** Checks now whether the database answers in time; never throws. */
-  ping = (): Promise<boolean> => this.#gateway.ping();
+  ping(): Promise<boolean> {
+    return this.#gateway.ping();
+  }
   /** Closes every connection. Calls under way and later ones throw `database_unavailable`. Never throws. */
-  close = (): Promise<void> => this.#gateway.close();
+  close(): Promise<void> {
+    return this.#gateway.close();
+  }
 
   /**
    * Saves a record. Saving the same model again returns the existing record; `conflict` if it is another user's.
@@ -238,12 +245,5 @@ export class DatabaseManager {
   /** Frees the Echo's voice model, removes the Echo and returns it; null if there was none. */
   deleteEcho(echoId: string): Promise<Echo | null> {
     return this.#echos.delete(echoId);
-  }
-
-  /** The leases of a limit that several instances share, by its name. */
-  leasesOf = (limit: string): LeaseStore => new LeasesRepository(this.#gateway, limit);
-  /** The voice models in training, which several instances watch together. */
-  get training(): TrainingRepository {
-    return new TrainingRepository(this.#gateway);
   }
 }

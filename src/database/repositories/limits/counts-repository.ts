@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ReadPreference } from 'mongodb';
-import type { CountChange, CountStore, EndedWindow, StoredCount } from '../../concurrency/counters/count-store';
-import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
-import type { Collections } from '../collections';
-import type { DatabaseCalls } from '../connection/database-gateway';
-import { isDuplicateKey } from '../connection/driver-errors';
+import type { CountChange, CountStore, EndedWindow, StoredCount } from '../../../concurrency/counters/count-store';
+import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
+import type { Collections } from '../../collections';
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
 
 const LANES = 10;
 /** Twice the usual window. A count that was not written for so long is nobody's any more. */

@@ -1,9 +1,9 @@
 import { ReadPreference } from 'mongodb';
-import type { Instance, Lease, LeaseChange, LeaseStore, LeaseTable } from '../../concurrency/leases/lease-table';
-import type { Collections } from '../collections';
-import type { DatabaseCalls } from '../connection/database-gateway';
-import { isDuplicateKey } from '../connection/driver-errors';
-import type { InstanceDocument, LeaseDocument } from '../documents';
+import type { Instance, Lease, LeaseChange, LeaseStore, LeaseTable } from '../../../concurrency/leases/lease-table';
+import type { Collections } from '../../collections';
+import type { DatabaseCalls } from '../../connection/database-gateway';
+import { isDuplicateKey } from '../../connection/driver-errors';
+import type { InstanceDocument, LeaseDocument } from '../../documents';
 
 /**
  * The leases of one limit in the collection `limit_leases`. A change is an insert, which the unique `_id` lets through once, or
