@@ -1,26 +1,14 @@
 import { openPage } from '../page-harness';
 import { LIBRARY_JOURNEYS } from '../states/library-states';
-import { StatesPlace } from '../states/place';
-import { problemsOf } from './look';
+import { lookAt, usePlace } from './look';
 
-let place: StatesPlace;
-beforeAll(async () => {
-  place = await StatesPlace.start();
-}, 60_000);
-afterEach(() => place.harness.closePages());
-afterAll(() => place.close());
+const place = usePlace();
 
 describe('the page for everybody', () => {
-  it.each(LIBRARY_JOURNEYS.map((journey) => [journey.name, journey] as const))(
-    'has no accessibility violations, light or dark, and fits a telephone, in the states of %s (I186)',
-    async (_name, journey) => {
-      expect(await problemsOf(place, journey)).toEqual([]);
-    },
-    60_000,
-  );
+  lookAt(LIBRARY_JOURNEYS, place);
 
   it('shows where the keyboard is, wherever it goes', async () => {
-    const { page } = await openPage(place.harness.browser, await place.library());
+    const { page } = await openPage(place.now.harness.browser, await place.now.library());
     await page.locator('#more > summary').click();
     await page.locator('.voice-model').first().waitFor();
     await page.locator('#main').focus();
@@ -38,7 +26,7 @@ describe('the page for everybody', () => {
   });
 
   it('does not move for whoever asks for less motion', async () => {
-    const { page } = await place.harness.open('/', { reducedMotion: 'reduce' });
+    const { page } = await place.now.harness.open('/', { reducedMotion: 'reduce' });
     const moving = () => page.evaluate<number>('document.getAnimations().length');
     for (const selector of ['#more > summary', '#tab-record', '#tab-upload', 'label[for="consent-self"]']) {
       await page.locator(selector).click();

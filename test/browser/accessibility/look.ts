@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { StatesPlace } from '../states/place';
+import { StatesPlace } from '../states/place';
 import type { Journey } from '../states/state';
 import { walk } from '../states/walk';
 
@@ -56,7 +56,7 @@ async function overflows(page: Page): Promise<string[]> {
  * What is wrong in the states of a journey, one line each: what axe-core finds, light or dark, what is wider than a telephone, and
  * what the page complained of. In German, whose words are the longest.
  */
-export async function problemsOf(place: StatesPlace, journey: Journey): Promise<readonly string[]> {
+async function problemsOf(place: StatesPlace, journey: Journey): Promise<readonly string[]> {
   const found: string[] = [];
   const isPlain = journey.options?.javaScriptEnabled === false;
   const options = { locale: 'de', viewport: WIDE, reducedMotion: 'reduce' } as const;
@@ -67,4 +67,30 @@ export async function problemsOf(place: StatesPlace, journey: Journey): Promise<
     found.push(...problems.map((problem) => `${name}: ${problem}`));
   });
   return [...found, ...complaints];
+}
+
+/** A place for the states of the page, started before the tests of the file that calls this, and closed after them. */
+export function usePlace(): { readonly now: StatesPlace } {
+  let place: StatesPlace;
+  beforeAll(async () => {
+    place = await StatesPlace.start();
+  }, 60_000);
+  afterEach(() => place.harness.closePages());
+  afterAll(() => place.close());
+  return {
+    get now() {
+      return place;
+    },
+  };
+}
+
+/** Looks at the states of journeys, a test each. */
+export function lookAt(journeys: readonly Journey[], place: { readonly now: StatesPlace }): void {
+  it.each(journeys.map((journey) => [journey.name, journey] as const))(
+    'has no accessibility violations, light or dark, and fits a telephone, in the states of %s (I186)',
+    async (_name, journey) => {
+      expect(await problemsOf(place.now, journey)).toEqual([]);
+    },
+    60_000,
+  );
 }

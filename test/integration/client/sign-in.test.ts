@@ -1,18 +1,12 @@
 import { createVoiceModelsClient } from '../../../src/client';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixtureBytes } from '../../support/media/fixtures';
 
-let database: TemporaryDatabase;
-let service: SignedInService;
+let service: SavingService;
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  service = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
+  service = await startSavingService();
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const tokenOf = (user: string) => service.user(user).headers.Authorization.replace('Bearer ', '');
 const expired = () => service.issuer.token({ sub: 'test|alice', exp: Math.floor(Date.now() / 1000) - 60 });

@@ -1,22 +1,14 @@
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 
-let database: TemporaryDatabase;
-let service: SignedInService;
-let dbName: string;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  dbName = database.newName();
   const settings = { REQUIRE_CONSENT: 'true', SAMPLE_STORE: 'filesystem' };
-  service = await startSignedInService({ mongoUri: database.uri, dbName, settings });
+  service = await startSavingService({ settings });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const send = (path: string, fields: Readonly<Record<string, string>> = {}): request.Test => {
   const sent = request(service.url).post(path).set(service.user('alice').headers);
@@ -52,7 +44,7 @@ describe('a service that requires a consent', () => {
 
   it('makes no version of recordings of which nothing was said', async () => {
     const { body } = await send('/api/upload-reference', { consent: 'self' }).expect(201);
-    const records = database.client.db(dbName).collection('voice_models');
+    const records = service.stored('voice_models');
     await records.updateOne({ model_id: body.model_id }, { $unset: { consent: '' } });
     const versions = `/api/voice-models/${body.model_id}/versions`;
     const { body: problem } = await request(service.url).post(versions).set(service.user('alice').headers).expect(400);

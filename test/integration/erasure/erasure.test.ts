@@ -2,31 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { filesBelow } from '../../support/files/files-below';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
-let database: TemporaryDatabase;
-let service: SignedInService;
-let dbName: string;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  dbName = database.newName();
   const settings = { SAMPLE_STORE: 'filesystem', CONSENT_KEEP_DAYS: '30' };
   const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-  service = await startSignedInService({ mongoUri: database.uri, dbName, settings, timing });
+  service = await startSavingService({ settings, timing });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const headersOf = (user: string) => service.user(user).headers;
-const stored = (name: string) => database.client.db(dbName).collection(name);
+const stored = (name: string) => service.stored(name);
 
 async function upload(user: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
   const sent = request(service.url)
@@ -166,7 +158,7 @@ describe('the erasure of a user', () => {
   });
 
   it('keeps from being saved what was begun before it, and nothing else', async () => {
-    const manager = new DatabaseManager({ uri: database.uri, dbName, log: new RecordedLog() });
+    const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
     manager.start();
     await manager.whenConnected();
     try {

@@ -2,23 +2,17 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { filesBelow } from '../../support/files/files-below';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture, fixtureBytes } from '../../support/media/fixtures';
 
-let database: TemporaryDatabase;
-let service: SignedInService;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
   const settings = { SAMPLE_STORE: 'filesystem' };
-  service = await startSignedInService({ mongoUri: database.uri, dbName: database.newName(), settings });
+  service = await startSavingService({ settings });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const headersOf = (user: string) => service.user(user).headers;
 

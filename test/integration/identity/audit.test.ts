@@ -1,25 +1,17 @@
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 
 /** For busy machines: that the database is away is not the matter here. */
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 
-let database: TemporaryDatabase;
-let service: SignedInService;
-let dbName: string;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  dbName = database.newName();
-  service = await startSignedInService({ mongoUri: database.uri, dbName, timing: { database: PATIENT } });
+  service = await startSavingService({ timing: { database: PATIENT } });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const api = () => request(service.url);
 
@@ -80,7 +72,7 @@ it('what a user did to which voice is written down, by whose request, and nothin
   expect(speeches).toMatchObject(speeches.map(() => ({ model_id, by: 'key', key_id })));
   expect(speeches.reduce((sum, { count }) => sum + count, 0)).toBe(3);
   expect(await eventsOf('eve', 0)).toEqual([]);
-  const stored = JSON.stringify(await database.client.db(dbName).collection('audit_events').find().toArray());
+  const stored = JSON.stringify(await service.stored('audit_events').find().toArray());
   const logged = service.logs.ofEvent('audit').map((line) => JSON.stringify(line));
   expect(logged).toHaveLength(9);
   for (const secret of ['Secret', 'Another', 'Nightly', key, 'Bearer', 'evm_']) {
@@ -111,7 +103,7 @@ it('is one’s own, page by page', async () => {
 });
 
 it('is off without sign-in', async () => {
-  const open = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const open = await startService({ mongoUri: service.mongoUri, dbName: service.dbName });
   await request(open.url).post('/api/upload-reference').attach('audio', fixture('speech.mp3'));
   const { status, body } = await request(open.url).get('/api/audit');
   const logged = open.logs.ofEvent('audit');

@@ -1,24 +1,16 @@
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { runProcess } from '../../support/service/run-process';
 
 /** For busy machines: that the database is away is not the matter here. */
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 
-let database: TemporaryDatabase;
-let service: SignedInService;
-let dbName: string;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  dbName = database.newName();
-  service = await startSignedInService({ mongoUri: database.uri, dbName, timing: { database: PATIENT } });
+  service = await startSavingService({ timing: { database: PATIENT } });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const listWith = (key: string) => request(service.url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
 
@@ -26,7 +18,7 @@ describe('npm run keys', () => {
   const command = async (args: string[], variables: Record<string, string> = {}) => {
     const { url } = service.issuer;
     const signIn = { AUTH_ISSUER: url, AUTH_AUDIENCE: 'https://api.voices.example' };
-    const store = { MONGO_URI: database.uri, MONGO_DB_NAME: dbName };
+    const store = { MONGO_URI: service.mongoUri, MONGO_DB_NAME: service.dbName };
     const running = runProcess('cli/keys.js', { ...signIn, ...store, ...variables }, { args });
     return { exitCode: await running.exit, output: running.output() };
   };

@@ -1,30 +1,22 @@
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { createVoiceModelsClient } from '../../../src/client';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 
 /** For busy machines: that the database is away is not the matter here. */
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 
-let database: TemporaryDatabase;
-let service: SignedInService;
-let dbName: string;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  dbName = database.newName();
-  service = await startSignedInService({ mongoUri: database.uri, dbName, timing: { database: PATIENT } });
+  service = await startSavingService({ timing: { database: PATIENT } });
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 const api = () => request(service.url);
-const documents = () => database.client.db(dbName).collection('api_keys');
+const documents = () => service.stored('api_keys');
 const ALL = ['voices:read', 'voices:write', 'voices:speak'];
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 const listWith = (key: string, url = service.url) => request(url).get('/api/voice-models').set(bearer(key));
@@ -132,7 +124,12 @@ describe('a key', () => {
 
   it('ends at once when another instance revokes it', async () => {
     const settings = { AUTH_ISSUER: service.issuer.url, AUTH_AUDIENCE: 'https://api.voices.example' };
-    const other = await startService({ mongoUri: database.uri, dbName, settings, timing: { database: PATIENT } });
+    const other = await startService({
+      mongoUri: service.mongoUri,
+      dbName: service.dbName,
+      settings,
+      timing: { database: PATIENT },
+    });
     try {
       const { key, key_id } = await keyOf('ada');
       expect([(await listWith(key)).status, (await listWith(key, other.url)).status]).toEqual([200, 200]);
@@ -227,7 +224,7 @@ describe('keys of a user', () => {
 });
 
 it('without sign-in there are no keys', async () => {
-  const open = await startService({ mongoUri: database.uri, dbName: database.newName() });
+  const open = await startService({ mongoUri: service.mongoUri, dbName: service.dbName });
   const { status, body } = await request(open.url).get('/api/keys');
   await open.close();
   expect([status, body.code]).toEqual([404, 'not_found']);

@@ -26,6 +26,9 @@ const COLLECTIONS = [
   'users',
   'api_keys',
   'audit_events',
+  'sessions',
+  'erasures',
+  'consents_kept',
 ];
 
 /**

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Collection, Document } from 'mongodb';
 import type { Scope } from '../../../src/domain/identity/principal';
+import { startTemporaryDatabase } from '../database/temporary-database';
 import { startService, type TestService, type TestServiceOptions } from '../service/service';
 import { AUDIENCE, ScriptedIssuer } from './scripted-issuer';
 
@@ -39,6 +41,33 @@ export async function startSignedInService(options: TestServiceOptions = {}): Pr
     close: async () => {
       await service.close();
       await issuer.close();
+    },
+  };
+}
+
+/** A service with sign-in that saves into a database of its own, which goes with it. */
+export interface SavingService extends SignedInService {
+  readonly mongoUri: string;
+  readonly dbName: string;
+  /** A collection, read without the code under test. */
+  stored(collection: string): Collection<Document>;
+}
+
+/** Starts a service with sign-in, an issuer for it, and a database. */
+export async function startSavingService(
+  options: Pick<TestServiceOptions, 'settings' | 'timing'> = {},
+): Promise<SavingService> {
+  const database = await startTemporaryDatabase();
+  const dbName = database.newName();
+  const service = await startSignedInService({ ...options, mongoUri: database.uri, dbName });
+  return {
+    ...service,
+    mongoUri: database.uri,
+    dbName,
+    stored: (collection) => database.client.db(dbName).collection(collection),
+    close: async () => {
+      await service.close();
+      await database.stop();
     },
   };
 }

@@ -1,19 +1,13 @@
 import request from 'supertest';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
-import { type SignedInService, startSignedInService } from '../../../support/identity/signed-in-service';
+import { type SavingService, startSavingService } from '../../../support/identity/signed-in-service';
 import { fixture } from '../../../support/media/fixtures';
 
-let database: TemporaryDatabase;
-let service: SignedInService;
+let service: SavingService;
 
 beforeAll(async () => {
-  database = await startTemporaryDatabase();
-  service = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
+  service = await startSavingService();
 });
-afterAll(async () => {
-  await service.close();
-  await database.stop();
-});
+afterAll(() => service.close());
 
 async function upload(user: string, fields: Readonly<Record<string, string>> = {}): Promise<request.Response> {
   const sent = request(service.url).post('/api/upload-reference').set(service.user(user).headers);
