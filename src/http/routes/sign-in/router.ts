@@ -43,7 +43,7 @@ function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
       redirectUri: `${origin}${publicPath(res, CALLBACK)}`,
       returnPath: returnPathOf(req.query.return),
       // The issuer knows whoever signed in last, and would let the next person in as that one.
-      asks: req.query.prompt === 'login' || cookies.hasSignedOut(req),
+      asks: cookies.hasSignedOut(req),
     });
     cookies.addSignIn(req, res, { state, sealed: cookie });
     res.redirect(303, issuer.address);

@@ -29,11 +29,6 @@ export function noticeOf(reason: SignInFault): SignInNotice {
 export function showSignIn(req: Request, res: Response, { status, notice, returnPath }: SignInCard): void {
   res.status(status);
   const isSignedOut = signedOutNotice(notice) !== undefined;
-  const query = new URLSearchParams({
-    ...(returnPath === '/' ? {} : { return: returnPath }),
-    // Else the issuer would sign the same user in again, without a question.
-    ...(isSignedOut ? { prompt: 'login' } : {}),
-  });
-  const link = query.size === 0 ? '/sign-in' : `/sign-in?${query}`;
+  const link = returnPath === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ return: returnPath })}`;
   renderPage(req, res, { view: 'sign-in', locals: { notice, link, isGood: isSignedOut } });
 }
