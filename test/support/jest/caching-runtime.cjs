@@ -1,36 +1,56 @@
 const path = require('node:path');
+const { isBuiltin } = require('node:module');
 const { Script } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
+const { SharedModules } = require('./shared-modules.cjs');
 
-/** What this worker has compiled: the source and its script, by file name. */
-const compiled = new Map();
 /** What this worker has read and transformed, by file name. */
 const transformed = new Map();
 /** Which file `require` of a name in a file leads to, by both. */
 const resolved = new Map();
-/** Runs the modules of the test file that runs now. One runs at a time in a worker. */
-let current;
+/** What all test files of this worker have together. */
+const shared = new SharedModules();
 
 /** The place of Jest's global configuration among the arguments of the runtime. */
 const GLOBAL_CONFIG = 7;
-const PACKAGES = `${path.sep}node_modules${path.sep}`;
+/** Jest gives these to a test file itself. */
+const FRAMEWORK = /^(@jest\/|jest|expect$|pretty-format$)/;
 
 /**
- * Jest's runtime gives each test file every module anew, and finds, reads, transforms and compiles it anew as well. This one
- * does so once for each worker: the files of the project and of its packages stay as they are while tests run. What a module
- * does when it is loaded still happens in each test file, in a context of its own.
+ * Jest's runtime gives each test file every module anew, in a context of its own: all of the service and its packages are found,
+ * read, compiled and run again for each of some 300 files, and none of it is ever optimised. Nothing is mocked here, and the
+ * service keeps no state in modules. So this runtime loads what is not a test once for each worker, as Node does, and only the
+ * modules below `test` for each file.
  */
 class CachingRuntime extends Runtime {
   constructor(...args) {
     super(...args);
     const { watch, watchAll } = args[GLOBAL_CONFIG];
     // Only there files change meanwhile.
-    if (watch || watchAll) return;
-    this._resolution.cjsCache = resolved;
-    keepTransformed(this.transformCache);
-    keepCompiled(this.executor);
-    shareJestObject(this.jestGlobals);
+    if (watch || watchAll) shared.forget();
+    else {
+      this._resolution.cjsCache = resolved;
+      keepTransformed(this.transformCache);
+    }
+    this.executor.compile = (source, fileName) =>
+      shared.compile(source, fileName, this.executor.injectedModuleParameters);
+    shared.use({
+      testFolder: path.join(this._config.rootDir, 'test') + path.sep,
+      resolve: (from, name) => this._resolution.resolveCjs(from, name),
+      transform: (fileName) => this.transformCache.transform(fileName),
+    });
   }
+
+  /** A module that is not a test is the same for all test files. */
+  requireModuleOrMock(from, name) {
+    if (FRAMEWORK.test(name)) return super.requireModuleOrMock(from, name);
+    if (isBuiltin(name)) return require(name);
+    const fileName = this._resolution.resolveCjs(from, name);
+    return shared.has(fileName) ? shared.load(fileName) : super.requireModuleOrMock(from, name);
+  }
+
+  /** Jest would have it lead to modules of this runtime, for the process, which outlives the runtime. */
+  installGetBuiltinModule() {}
 
   /** Jest clears here what it knows of files. */
   teardown() {
@@ -39,7 +59,12 @@ class CachingRuntime extends Runtime {
   }
 }
 
+/** Keeps what a file became, for the test files after this one. */
 function keepTransformed(cache) {
+  for (const [fileName, { sourceMapPath }] of transformed) {
+    // With it, a stack names the lines of the TypeScript file.
+    if (sourceMapPath) cache.sourceMaps.set(fileName, sourceMapPath);
+  }
   const transform = cache.transform.bind(cache);
   cache.transform = (fileName, options) => {
     // Those of Jest itself are not transformed, and ES modules are transformed in another way.
@@ -51,50 +76,8 @@ function keepTransformed(cache) {
       return code;
     }
     cache.transforms.set(fileName, known);
-    // With it, a stack names the lines of the TypeScript file.
-    if (known.sourceMapPath) cache.sourceMaps.set(fileName, known.sourceMapPath);
     return known.code;
   };
-}
-
-function keepCompiled(executor) {
-  current = executor;
-  const compile = executor.compile.bind(executor);
-  executor.compile = (source, fileName) => {
-    const context = executor.environment.getVmContext();
-    if (context === null || fileName === executor.testPath) return compile(source, fileName);
-    try {
-      return scriptOf(source, fileName).runInContext(context);
-    } catch {
-      // What cannot be compiled is reported in Jest's own words.
-      return compile(source, fileName);
-    }
-  };
-}
-
-/** Jest makes a `jest` for every module, which packages do not use: they share one. */
-function shareJestObject(globals) {
-  const jestObjectFor = globals.jestObjectFor.bind(globals);
-  let shared;
-  globals.jestObjectFor = (fileName) => {
-    if (!fileName.includes(PACKAGES)) return jestObjectFor(fileName);
-    shared ??= jestObjectFor(fileName);
-    return shared;
-  };
-}
-
-function scriptOf(source, fileName) {
-  const known = compiled.get(fileName);
-  if (known?.source === source) return known.script;
-  const head = `(function (${current.injectedModuleParameters.join(', ')}) {`;
-  const script = new Script(`${head}${source}\n})`, {
-    filename: fileName,
-    columnOffset: -head.length,
-    importModuleDynamically: (specifier, _script, attributes, phase) =>
-      current.dynamicImport(specifier, fileName, current.environment.getVmContext(), attributes, phase),
-  });
-  compiled.set(fileName, { source, script });
-  return script;
 }
 
 module.exports = CachingRuntime;

@@ -1,28 +1,51 @@
-const vm = require('node:vm');
-const { TestEnvironment } = require('jest-environment-node');
+const { ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
 const { faultsAt } = require('../contract/validators.cjs');
 
+/** Where Jest keeps the handlers of the events of a test file; a further file would get them a second time. */
+const HANDLERS = Symbol.for('EVENT_HANDLERS');
+
 /**
- * Node as the tests have it, with the validators of the contract and Playwright. A test file gets every module anew, and this
- * one stays: so both are compiled once for each worker and not for each file.
+ * Node as it is: tests run in the context of the worker and not in one of their own, so that all of them share what is not a
+ * test (see caching-runtime.cjs). What a test file has replaced is as before after it. With the validators of the contract, and
+ * Playwright, which are loaded once as well.
  */
-class ContractEnvironment extends TestEnvironment {
-  constructor(config, context) {
-    const { createContext } = vm;
-    // Jest makes the global object of a context a proxy. Each use of `Math` or `Buffer` takes some 0.3 microseconds then, which
-    // is most of the time of a loop over the bytes of a recording. So the context gets a plain one.
-    vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
-    try {
-      super(config, context);
-    } finally {
-      vm.createContext = createContext;
-    }
+class ContractEnvironment {
+  global = globalThis;
+  /** The old fake timers of Jest. */
+  fakeTimers = null;
+  #before;
+
+  constructor({ projectConfig }) {
+    this.moduleMocker = new ModuleMocker(globalThis);
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+    this.#before = { exit: process.exit, console: globalThis.console, environment: { ...process.env } };
+    delete globalThis[HANDLERS];
   }
 
   async setup() {
-    await super.setup();
-    this.global.faultsAt = faultsAt;
-    this.global.loadPlaywright = () => require('playwright-core');
+    globalThis.faultsAt = faultsAt;
+    globalThis.loadPlaywright = () => require('playwright-core');
+  }
+
+  async teardown() {
+    this.fakeTimersModern.dispose();
+    this.moduleMocker.restoreAllMocks();
+    process.exit = this.#before.exit;
+    globalThis.console = this.#before.console;
+    for (const name of Object.keys(process.env)) {
+      if (!(name in this.#before.environment)) delete process.env[name];
+    }
+    Object.assign(process.env, this.#before.environment);
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  /** There is none but that of the worker. */
+  getVmContext() {
+    return globalThis;
   }
 }
 
