@@ -57,7 +57,8 @@ export class Amounts {
       return;
     }
     // Where it is not known whether it was added, what was to be given back stays counted.
-    const isAdded = await this.#stored((amounts) => amounts.add(counted, amount).then(() => true));
+    const add = () => this.#stored((amounts) => amounts.add(counted, amount).then(() => true), 1);
+    const isAdded = await add().catch(() => undefined);
     if (isAdded === true) known.stored = Math.max(0, known.stored + amount);
     else if (amount > 0) known.pending += amount;
   }
@@ -91,7 +92,10 @@ export class Amounts {
   }
 
   /** Resolves to undefined while the database is away. */
-  #stored<T>(ask: (amounts: DatabaseManager['limits']['amounts']) => Promise<T>): Promise<T | undefined> {
-    return unlessAway(this.#database, () => ask(this.#database.limits.amounts));
+  #stored<T>(
+    ask: (amounts: DatabaseManager['limits']['amounts']) => Promise<T>,
+    attempts?: number,
+  ): Promise<T | undefined> {
+    return unlessAway(this.#database, () => ask(this.#database.limits.amounts), attempts);
   }
 }
