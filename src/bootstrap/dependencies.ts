@@ -32,11 +32,13 @@ import { inspectionEntry } from './inspection-entry';
 import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
 import { createUsageParts } from './parts/count-usage';
+import { createFairUse } from './parts/create-fair-use';
 import { createIdentityParts } from './parts/create-identity';
 import { createErasures } from './parts/erase-users';
 import { closersOf, startParts } from './parts/part-order';
 import { sweepExpired } from './parts/sweep-expired';
 import { watchModels } from './parts/watch-models';
+import { watchState } from './parts/watch-state';
 import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
@@ -141,21 +143,6 @@ function createInspector({ log, metrics }: BuildContext, { uploads, inspection, 
   });
 }
 
-function watchState(
-  metrics: Metrics,
-  parts: Pick<AppDeps, 'journal' | 'usage' | 'operations' | 'database' | 'fishAudio' | 'account' | 'soundStore'>,
-): void {
-  metrics.watch({
-    journal: () => parts.journal.stats(),
-    usage: () => parts.usage.depth,
-    failingSaves: () => parts.operations.failingSaves().length,
-    database: () => parts.database.state,
-    fishAudio: () => parts.fishAudio.state,
-    account: () => parts.account.state,
-    storage: () => parts.soundStore?.state ?? 'disabled',
-  });
-}
-
 /** What receives uploads, and where their bytes are meanwhile. */
 function createReceiver(settings: Settings, { uploads: folder, journal }: DataFolder) {
   const owner = journal.ownerName;
@@ -231,7 +218,7 @@ export async function createDependencies(
     metrics,
     ...httpSettings(settings),
     ...(await createIdentityParts({ settings, log, metrics, database: clients.database, timing: timing.sessions })),
-    hitCounter: sharedLimits?.counts,
+    ...createFairUse({ settings, database: clients.database, journal, sharedLimits, timing: timing.sharedLimits }),
     ...clients,
     ...services,
     ...usage,

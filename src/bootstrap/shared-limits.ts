@@ -11,6 +11,9 @@ import { hasProcessEnded, newProcessId } from './process-id';
 /** Up to this part of the limit, the requests of a client are not shared. */
 const UNSHARED_PART = 1 / 20;
 
+/** How requests are counted. */
+const COUNTS = { windowMs: 60_000, maxExchanged: 100, maxShared: 10_000, newWindow: randomUUID } as const;
+
 /** Times of the shared limits that are no settings. */
 export interface SharedLimitsTiming {
   readonly leases?: Partial<LeaseTimes>;
@@ -18,6 +21,8 @@ export interface SharedLimitsTiming {
   readonly patienceMs?: number;
   /** Whether the end of another process of this machine is found out from the machine; true unless given. */
   readonly looksUpProcesses?: boolean;
+  /** By this time the days and hours begin that limits of users are counted in; that of the machine unless given. */
+  readonly now?: () => Date;
 }
 
 /** What the shared limits are made from. */
@@ -42,15 +47,19 @@ export function createSharedLimits(options: SharedLimitsOptions): SharedLimits {
   return { places: createPlaces(options), counts: createCounts(options) };
 }
 
+/** Counts the requests of this process alone. */
+export function createOwnCounts(): SharedCounts {
+  const counts = new WindowCounts({ ...COUNTS, shareFrom: Number.POSITIVE_INFINITY });
+  return new SharedCounts({
+    counts,
+    store: { read: async () => [], add: async () => [], remove: async () => undefined },
+  });
+}
+
 /** Requests of one client, counted in windows of a minute. */
 function createCounts({ database, requestsPerMinute }: SharedLimitsOptions): SharedCounts {
-  const counts = new WindowCounts({
-    windowMs: 60_000,
-    shareFrom: Math.max(1, Math.floor(requestsPerMinute * UNSHARED_PART)),
-    maxExchanged: 100,
-    maxShared: 10_000,
-    newWindow: randomUUID,
-  });
+  const shareFrom = Math.max(1, Math.floor(requestsPerMinute * UNSHARED_PART));
+  const counts = new WindowCounts({ ...COUNTS, shareFrom });
   return new SharedCounts({ counts, store: database.limits.counts });
 }
 

@@ -22,6 +22,13 @@ export class FairPlaces {
     return this.places - this.#free;
   }
 
+  /** How many places a client holds, and how many it may hold as long as the others hold what they do now. */
+  shareOf(client: string): { readonly held: number; readonly limit: number } {
+    const held = this.#held.get(client) ?? 0;
+    const rest = this.#free + held;
+    return { held, limit: Math.max(Math.min(1, rest), Math.floor((SHARE * rest) / (SHARE + 1))) };
+  }
+
   /** Takes a place for a client; null where none is free, or where the client has its share. */
   take(client: string): ReleasePlace | null {
     const held = this.#held.get(client) ?? 0;

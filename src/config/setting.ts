@@ -29,6 +29,11 @@ export function wholeNumber(min: number, max: number): z.ZodType<number, string 
     .pipe(z.number().min(min, remedy).max(max, remedy)) as z.ZodType<number, string | undefined>;
 }
 
+/** As `wholeNumber`; unset is allowed. */
+export function optionalWholeNumber(min: number, max: number): z.ZodType<number | undefined, string | undefined> {
+  return wholeNumber(min, max).optional() as z.ZodType<number | undefined, string | undefined>;
+}
+
 /** One of a few words. */
 export function oneOf<const T extends readonly [string, ...string[]]>(
   words: T,

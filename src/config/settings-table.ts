@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { hostNames, origins, publicUrl } from './address-settings';
+import { FAIR_USE_SETTINGS } from './fair-use-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
 import { describeBucketProblem, describeEndpointProblem } from './s3-settings';
 import { checkedText, oneOf, optionalCheckedText, optionalText, type Setting, setting, wholeNumber } from './setting';
@@ -136,8 +137,9 @@ export const SETTINGS_TABLE = {
   RATE_LIMIT_PER_MINUTE: setting({
     schema: wholeNumber(0, 1_000_000),
     default: '300',
-    help: 'Requests to the API and the page that one client may make in a minute; 0 turns the limit off.',
+    help: 'Requests to the API and the page that one user, or one address where no user is known, may make in a minute; 0 turns the limit off.',
   }),
+  ...FAIR_USE_SETTINGS,
   TRUST_PROXY: setting({
     schema: wholeNumber(0, 10),
     default: '0',

@@ -1,6 +1,7 @@
 import type { Collection, Db, Document } from 'mongodb';
 import type { Access } from '../domain/identity/access';
 import type {
+  AmountDocument,
   ApiKeyDocument,
   AuditEventDocument,
   ClipDocument,
@@ -14,6 +15,7 @@ import type {
   TombstoneDocument,
   UsageDayDocument,
   UserDocument,
+  VoiceHoldsDocument,
 } from './documents';
 
 /** The database and its collections. Voice models and Echos may be another program's, so that nothing is known of them. */
@@ -26,6 +28,8 @@ export interface Collections {
   readonly idempotencyKeys: Collection<KeyDocument>;
   readonly leases: Collection<LeaseDocument | InstanceDocument>;
   readonly counts: Collection<CountDocument>;
+  readonly amounts: Collection<AmountDocument>;
+  readonly voiceHolds: Collection<VoiceHoldsDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
   readonly usageDays: Collection<UsageDayDocument>;
   readonly clips: Collection<ClipDocument>;
@@ -47,6 +51,8 @@ export function collectionsOf(db: Db): Collections {
     idempotencyKeys: db.collection('idempotency_keys'),
     leases: db.collection('limit_leases'),
     counts: db.collection('limit_counts'),
+    amounts: db.collection('limit_amounts'),
+    voiceHolds: db.collection('limit_voice_holds'),
     tombstones: db.collection('deleted_voice_models'),
     usageDays: db.collection('usage_days'),
     clips: db.collection('clips'),

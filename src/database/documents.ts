@@ -113,6 +113,24 @@ export interface CountDocument {
   readonly expires_at: Date;
 }
 
+/** How much somebody has used of a limit in one of its windows. `_id` is a hash of the three. */
+export interface AmountDocument {
+  readonly _id: string;
+  /** The user; null where the use counts for an address. */
+  readonly user_id: ObjectId | string | null;
+  readonly used: number;
+  readonly expires_at: Date;
+}
+
+/** The places that uploads under way have among the voices of a user. `_id` is the user. */
+export interface VoiceHoldsDocument {
+  readonly _id: ObjectId;
+  /** One larger with every change. */
+  readonly version: number;
+  readonly holds: readonly { readonly id: string; readonly expires_at: Date }[];
+  readonly expires_at: Date;
+}
+
 /** Who has signed in. `_id` is the `user_id` of the records. */
 export interface UserDocument {
   readonly _id: ObjectId;

@@ -22,6 +22,15 @@ export interface ProblemMembers {
   readonly reason?: string;
   /** Names the upload whose outcome is unknown. */
   readonly operation_id?: string;
+  /** Which limit was reached: one of `LIMIT_NAMES` in domain/identity/user-limit.ts. */
+  readonly limit?:
+    | 'requests_per_minute'
+    | 'concurrent_uploads'
+    | 'inspection_seconds_per_hour'
+    | 'speech_characters_per_day'
+    | 'voices';
+  /** When it begins anew, in ISO 8601; absent where it ends by something that is done and not by time. */
+  readonly resets_at?: string;
 }
 
 /** What an ApiError carries besides its code. Everything but `cause` may be shown to the caller. */

@@ -11,6 +11,7 @@ import type { AccountWatch } from '../services/account/account-watch';
 import type { CreditReader } from '../services/account/credit';
 import type { ClipOptions } from '../services/clips/clip-deps';
 import type { Idempotency } from '../services/creation/idempotency';
+import type { FairUse } from '../services/fair-use';
 import type { AuditTrail, PageSignIn, ProgramKeys, RecentModels } from '../services/identity';
 import type { KeptSamples } from '../services/kept-samples/kept-samples';
 import type { ModelStates } from '../services/model-states/model-states';
@@ -97,8 +98,10 @@ export interface AppDeps {
   readonly rateLimitPerMinute: number;
   /** Whether nothing is made of recordings without a consent. */
   readonly requireConsent: boolean;
-  /** Counts requests together with other instances; undefined where this process counts alone. */
-  readonly hitCounter: HitCounter | undefined;
+  /** What one user may have and use. */
+  readonly fairUse: FairUse;
+  /** Counts requests, together with other instances or alone. */
+  readonly hitCounter: HitCounter;
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
@@ -142,7 +145,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', speechRouter(deps));
   if (deps.pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn: deps.pageSignIn, cookies }));
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
-  app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
+  app.use('/api', limitsRouter({ ...deps, limits }), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), sharesRouter(deps), echoRouter(deps));
   app.use('/api', usageRouter(deps), usersRouter(deps), keysRouter(deps), auditRouter(deps));

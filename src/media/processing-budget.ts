@@ -26,6 +26,7 @@ export function timeBoundsOf(bytes: number): TimeBounds {
 /** The processor time that all samples of one request may take together. It grows with their number and their bytes. */
 export class ProcessingBudget {
   #leftMs: number;
+  #spentMs = 0;
 
   constructor(sampleBytes: readonly number[]) {
     const bytes = sampleBytes.reduce((sum, one) => sum + one, 0);
@@ -37,6 +38,11 @@ export class ProcessingBudget {
     return this.#leftMs;
   }
 
+  /** What was used so far, in milliseconds. */
+  get spentMs(): number {
+    return this.#spentMs;
+  }
+
   /** The client has left: what is still to be done may cost no more than one sample. */
   shrink(): void {
     this.#leftMs = Math.min(this.#leftMs, SAMPLE_CPU_MS);
@@ -45,5 +51,6 @@ export class ProcessingBudget {
   /** Counts processor time, in milliseconds. */
   charge(cpuMs: number): void {
     this.#leftMs -= cpuMs;
+    this.#spentMs += cpuMs;
   }
 }

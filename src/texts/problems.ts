@@ -13,6 +13,8 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
   busy: ['service_unavailable', 'overloaded', 'shutting_down', 'sign_in_unavailable'],
   late: ['gateway_timeout', 'provider_timeout'],
   rate: ['rate_limited'],
+  quota: ['limit_reached'],
+  fullVoices: ['too_many_voices'],
   large: ['request_too_large', 'file_too_large'],
   many: ['too_many_files', 'too_many_parts'],
   none: ['missing_file'],

@@ -45,7 +45,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Every limit in force */
+        /**
+         * Every limit in force
+         * @description With a token, also the limits of its user and how much of each is used.
+         */
         readonly get: operations["readLimits"];
         readonly put?: never;
         readonly post?: never;
@@ -711,7 +714,9 @@ export interface components {
             readonly fish_audio?: boolean;
         };
         /** @enum {string} */
-        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "not_with_key" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "key_not_found" | "erasure_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "too_many_keys" | "export_in_progress" | "erasure_in_progress" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        readonly ErrorCode: "invalid_parameter" | "malformed_request" | "malformed_json" | "malformed_multipart" | "invalid_field_name" | "unexpected_field" | "invalid_idempotency_key" | "missing_file" | "too_many_files" | "unauthenticated" | "insufficient_scope" | "user_mismatch" | "not_owner" | "not_with_key" | "too_many_voices" | "cross_site_request" | "metrics_denied" | "not_found" | "voice_model_not_found" | "version_not_found" | "sample_not_found" | "clip_not_found" | "echo_not_found" | "key_not_found" | "erasure_not_found" | "method_not_allowed" | "upload_stalled" | "upload_too_slow" | "body_too_slow" | "idempotency_in_progress" | "conflict" | "too_many_keys" | "export_in_progress" | "erasure_in_progress" | "echo_without_voice" | "sample_not_kept" | "voice_model_not_ready" | "voice_model_failed" | "voice_model_taken_down" | "precondition_failed" | "request_too_large" | "file_too_large" | "field_too_large" | "too_many_parts" | "unsupported_media_type" | "unsupported_audio" | "unsupported_image" | "range_not_satisfiable" | "misdirected_request" | "empty_file" | "unreadable_audio" | "codec_not_supported" | "unreadable_image" | "no_sound_track" | "inspection_limit" | "too_short" | "silent_audio" | "too_long" | "idempotency_key_reused" | "model_failed" | "provider_rejected" | "provider_forbidden" | "rate_limited" | "limit_reached" | "client_closed" | "internal_error" | "provider_auth" | "provider_error" | "provider_bad_response" | "provider_not_configured" | "provider_credit_exhausted" | "provider_busy" | "provider_unreachable" | "overloaded" | "database_disabled" | "database_unavailable" | "sign_in_unavailable" | "storage_disabled" | "storage_unavailable" | "storage_backlog" | "journal_unavailable" | "shutting_down" | "provider_timeout" | "insufficient_storage";
+        /** @enum {string} */
+        readonly LimitName: "requests_per_minute" | "concurrent_uploads" | "inspection_seconds_per_hour" | "speech_characters_per_day" | "voices";
         readonly UploadResult: {
             /** @constant */
             readonly success: true;
@@ -1004,6 +1009,16 @@ export interface components {
                 readonly max_seconds: number;
                 readonly max_seconds_grow_by_bytes_per_second: number;
             };
+            /** @description The limits of whoever asks: of the user, else of the address. Only there for a user who has signed in, and without sign-in where such a limit is set. */
+            readonly user_limits?: readonly components["schemas"]["UserLimit"][];
+        };
+        readonly UserLimit: {
+            readonly name: components["schemas"]["LimitName"];
+            /** @description `concurrent_uploads` changes with the uploads of others, and is that of the instance that responds. */
+            readonly limit: number;
+            readonly used: number;
+            /** @description When `used` begins at 0 again; null where it falls by what is done: an upload that ends, a voice that is deleted. */
+            readonly resets_at: string | null;
         };
         readonly VoiceModelList: {
             /** @description Newest first, unless `sort` says otherwise. */
@@ -1635,6 +1650,13 @@ export interface components {
             readonly reason?: string;
             /** @description Names the upload whose outcome is unknown. */
             readonly operation_id?: string;
+            /** @description Which limit was reached. */
+            readonly limit?: components["schemas"]["LimitName"];
+            /**
+             * Format: date-time
+             * @description When that limit begins anew; absent where it ends by something that is done and not by time.
+             */
+            readonly resets_at?: string;
         };
     };
     responses: never;
@@ -1863,7 +1885,10 @@ export interface operations {
     };
     readonly readLimits: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Whose voices are counted, without sign-in. With sign-in it is the user of the token; an admin may name another one. */
+                readonly user_id?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;

@@ -5,6 +5,8 @@ import type { Count, WindowCounts } from './window-counts';
 export interface HitCounter {
   /** Counts a hit of a client and returns the count with it; takes no time. */
   hit(client: string): Count;
+  /** The count of a client as far as it is known here, without a further hit; null where none runs. */
+  peek(client: string): Count | null;
 }
 
 /** What the shared counts are made from. */
@@ -39,6 +41,10 @@ export class SharedCounts implements HitCounter {
     const count = this.#options.counts.hit(client, performance.now());
     this.#schedule();
     return count;
+  }
+
+  peek(client: string): Count | null {
+    return this.#options.counts.peek(client, performance.now());
   }
 
   /** Ends the exchange with the store, which is not waited for. */

@@ -73,6 +73,14 @@ export class WindowCounts {
     return { hits, endsInMs: Math.max(0, entry.startedAtMs + windowMs - nowMs) };
   }
 
+  /** The count of a client in its window, as far as it is known here; null where no window of it runs. */
+  peek(key: string, nowMs: number): Count | null {
+    const { windowMs } = this.#options;
+    const entry = this.#entries.get(key);
+    if (entry === undefined || hasEnded(entry, nowMs, windowMs)) return null;
+    return { hits: entry.stored + entry.pending, endsInMs: entry.startedAtMs + windowMs - nowMs };
+  }
+
   /** The clients whose hits are to be stored now. Those that would be too many are not, until their next hit. */
   takeDue(): string[] {
     const { maxExchanged, maxShared } = this.#options;

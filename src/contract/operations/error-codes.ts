@@ -18,6 +18,7 @@ const SIGNED_IN = only((id) => ACCESS[id] !== 'public');
 const OF_USER: readonly OperationId[] = [
   'uploadReference',
   'checkReferences',
+  'readLimits',
   'listVoiceModels',
   'listTags',
   'changeVoiceModels',
@@ -77,7 +78,7 @@ const RECORDS: readonly OperationId[] = [
 /** Those that need the database: records, clips, and speeches that are kept. */
 const DATABASE = [...RECORDS, ...CLIPS, ...SPEAK, ...OF_SIGN_IN];
 /** Those whose address or body is parsed. */
-const PARSED: readonly OperationId[] = [...new Set([...DATABASE, ...BODIES]), 'readCredit'];
+const PARSED: readonly OperationId[] = [...new Set([...DATABASE, ...BODIES]), 'readCredit', 'readLimits'];
 /** For codes of addresses that do not exist, and of what only the log shows. */
 const NONE: readonly OperationId[] = [];
 
@@ -100,6 +101,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   user_mismatch: OF_USER,
   not_owner: [...DELETE, ...CHANGE, ...SHARES, ...VERSION_IDS, ...SAMPLE, ...LINKS],
   not_with_key: ['createKey', 'revokeKey', 'eraseUser'],
+  too_many_voices: ['uploadReference'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
   not_found: ['readCredit', ...OF_SIGN_IN],
@@ -168,6 +170,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   provider_rejected: FISH_AUDIO,
   provider_forbidden: FISH_AUDIO,
   rate_limited: COUNTED,
+  limit_reached: [...UPLOAD, ...SPEAK, 'checkReferences'],
   client_closed: NONE,
   internal_error: ALL,
   provider_auth: FISH_AUDIO,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idempotencyKey, noQuery } from '../fields';
+import { limitsQuery } from '../resources/identity/user-limits';
 import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
@@ -63,6 +64,8 @@ export const voiceModelOperations = {
     path: '/api/limits',
     tag: 'Voice models',
     summary: 'Every limit in force',
+    description: 'With a token, also the limits of its user and how much of each is used.',
+    params: { query: limitsQuery },
     status: 200,
     success: {
       description: 'Sizes in bytes, durations in seconds, lengths in characters.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { userLimit } from './identity/user-limits';
 import { container } from './reference-checks';
 
 /** Every limit in force. */
@@ -30,6 +31,12 @@ export const limitsResponse = z
       })
       .describe(
         'An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it.',
+      ),
+    user_limits: z
+      .array(userLimit)
+      .optional()
+      .describe(
+        'The limits of whoever asks: of the user, else of the address. Only there for a user who has signed in, and without sign-in where such a limit is set.',
       ),
   })
   .meta({ id: 'Limits' });

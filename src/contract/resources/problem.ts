@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelState } from '../../domain/model-status';
 import { ERROR_CODES, type ErrorCode } from '../../errors/codes';
+import { limitName } from './identity/user-limits';
 
 /** A code of the error table. */
 export const errorCode = z.enum(Object.keys(ERROR_CODES) as ErrorCode[]).meta({ id: 'ErrorCode' });
@@ -29,5 +30,10 @@ export const problem = z
     takedown_category: z.string().optional().describe('Why Fish.Audio has taken the voice down.'),
     reason: z.string().optional().describe('What Fish.Audio says of the first recording that it could not use.'),
     operation_id: z.string().optional().describe('Names the upload whose outcome is unknown.'),
+    limit: limitName.optional().describe('Which limit was reached.'),
+    resets_at: z.iso
+      .datetime()
+      .optional()
+      .describe('When that limit begins anew; absent where it ends by something that is done and not by time.'),
   })
   .meta({ id: 'Problem' });

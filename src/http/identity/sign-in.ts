@@ -82,9 +82,15 @@ export function requireScope({ scope, takesForms = false }: RequiredScope): Requ
 
 /**
  * Finds out who a request comes from: by its Authorization header if it has one, and then by nothing else, or by the session of
- * the page. Null where it says neither. Throws as `requireScope` does for a token.
+ * the page. Null where it says neither. Throws as `requireScope` does for a token. However often it is asked, it is found out once.
  */
-export async function identify(req: Request, res: Response): Promise<Principal | null> {
+export function identify(req: Request, res: Response): Promise<Principal | null> {
+  const { locals } = res as { locals: { identified?: Promise<Principal | null> } };
+  locals.identified ??= findPrincipal(req, res);
+  return locals.identified;
+}
+
+async function findPrincipal(req: Request, res: Response): Promise<Principal | null> {
   const signIn = signInOf(res);
   if (signIn === null) return null;
   if (req.headers.authorization !== undefined) {

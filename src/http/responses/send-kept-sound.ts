@@ -3,8 +3,8 @@ import type { Request, Response } from 'express';
 import { FairPlaces } from '../../concurrency/fair-places';
 import { ApiError } from '../../errors/api-error';
 import type { ByteRange, KeptSound, SoundReader } from '../../storage/sound-store';
+import { senderOf } from '../identity/sender-of';
 import { allowsRange, namesEtag, parseRange } from '../input/parse-range';
-import { clientOf } from '../middleware/client-of';
 import { contextOf } from '../middleware/request-context';
 import { READING_PACE, type ReadingPace, watchReader } from './watch-reader';
 
@@ -65,7 +65,7 @@ export class KeptSoundSender {
     if (req.method === 'HEAD') return sendHead(store, res, sound);
     const range = allowsRange(req.get('if-range'), etag) ? parseRange(req.get('range'), sound.bytes) : null;
     if (range === 'unsatisfiable') throw rangeNotSatisfiable(sound.bytes);
-    const release = this.#places.take(clientOf(req));
+    const release = this.#places.take(senderOf(req, res));
     if (release === null) throw tooManySounds();
     try {
       const kept = await openSound(store, sound, range, contextOf(res).signal);

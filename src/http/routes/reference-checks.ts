@@ -2,16 +2,18 @@ import { type Request, type Response, Router } from 'express';
 import type { MediaInspector } from '../../media/media-inspector';
 import { inspectCover } from '../../services/creation/inspect-cover';
 import { checkSamples } from '../../services/samples/check-samples';
+import { inspectionAllowance } from '../identity/limit-holder';
 import { userOf } from '../identity/scoped';
-import { clientOf } from '../middleware/client-of';
+import { senderOf } from '../identity/sender-of';
 import { contextOf } from '../middleware/request-context';
 import { sendJson } from '../responses/send-json';
 import type { UploadReceiver } from '../uploads/upload-receiver';
 import { addRoute } from './add-route';
+import { type AllowedDeps, assertInspectable } from './upload/assert-allowed';
 import { parseUploadFields, refuseQuery } from './upload/upload-reference-fields';
 
 /** What checking needs. */
-export interface ReferenceChecksDeps {
+export interface ReferenceChecksDeps extends AllowedDeps {
   readonly uploads: UploadReceiver;
   readonly media: MediaInspector;
 }
@@ -20,11 +22,14 @@ export interface ReferenceChecksDeps {
  * `POST /api/reference-checks`: takes the form of an upload and reports what an upload would report of its samples. A form
  * that cannot be read is refused as there; samples that would be refused are part of the result, not an error.
  */
-export function referenceChecksRouter({ uploads, media }: ReferenceChecksDeps): Router {
+export function referenceChecksRouter(deps: ReferenceChecksDeps): Router {
+  const { uploads, media } = deps;
   const router = Router();
   const check = async (req: Request, res: Response): Promise<void> => {
     refuseQuery(req.query);
-    const call = { client: clientOf(req), signal: contextOf(res).signal };
+    await assertInspectable(deps, req, res, null);
+    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+    const call = { client: senderOf(req, res), signal: contextOf(res).signal, allowance };
     media.warm();
     const received = await uploads.receive(req, res, { anyContent: true });
     try {

@@ -5,7 +5,8 @@ import { cleanFileName } from '../../domain/file-name';
 import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import { COVER_FIELD } from '../../media/cover/cover-refusals';
-import { clientOf } from '../middleware/client-of';
+import { senderOf } from '../identity/sender-of';
+import { principalOf } from '../identity/sign-in';
 import { continueIfExpected } from '../middleware/expect-continue';
 import { contextOf } from '../middleware/request-context';
 import { guardBody } from './body-guard';
@@ -147,7 +148,7 @@ export class UploadReceiver {
     { anyContent = false, filesOptional = false } = {},
   ): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
-    const releasePlace = this.takePlace(req);
+    const releasePlace = this.takePlace(req, res);
     // Once an upload has arrived whole, the work on it is finished even when its client has gone.
     const releaseRequest = contextOf(res).hold();
     const spool = new SampleSpool({
@@ -170,17 +171,20 @@ export class UploadReceiver {
     }
   }
 
+  /** How many uploads of a client are in progress, and how many may be while those of others are. */
+  shareOf(client: string): { readonly held: number; readonly limit: number } {
+    return this.#places.shareOf(client);
+  }
+
   /** Takes one of the places for uploads, which clients share. Throws `overloaded` when there is none for this client. */
-  takePlace(req: Request): ReleasePlace {
-    const release = this.#places.take(clientOf(req));
+  takePlace(req: Request, res: Response): ReleasePlace {
+    const release = this.#places.take(senderOf(req, res));
     if (release !== null) return release;
     const isFull = this.#places.taken === this.#places.places;
-    throw new ApiError(
-      'overloaded',
-      `Too many uploads ${isFull ? '' : 'from your network '}are in progress. ${LATER}`,
-      {
-        retryAfterSeconds: 5,
-      },
-    );
+    const whose = principalOf(res) === null ? 'uploads from your network' : 'of your uploads';
+    throw new ApiError('overloaded', `Too many ${isFull ? 'uploads' : whose} are in progress. ${LATER}`, {
+      retryAfterSeconds: 5,
+      ...(!isFull && { members: { limit: 'concurrent_uploads' } }),
+    });
   }
 }

@@ -43,6 +43,11 @@ export function toJournalKey(key: string, fingerprint: string, sender: KeySender
   return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256(key), fingerprint };
 }
 
+/** The key of a request of this user. */
+export function toUserKey(key: string, userId: string): IdempotencyKey {
+  return { scope: userId, key_hash: sha256(key) };
+}
+
 /** The key of an upload of a user, or of one that is known by its key alone; null for one that may have been guessed. */
 export function toRandomKey(key: string, userId: string | null): IdempotencyKey | null {
   return isRandom(key) ? { scope: userId ?? ANONYMOUS, key_hash: sha256(key) } : null;

@@ -1,6 +1,7 @@
 import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { FairUse } from '../fair-use';
 import { ModelFailed } from '../model-states';
 import type { SettledOperation } from '../operations';
 import { OutcomeUnknown } from './create-model-once';
@@ -19,6 +20,7 @@ import { responseOf, toUploadResponse, type UploadResponse } from './upload-resp
 export interface UploadOnceDeps extends CreateVoiceModelDeps {
   readonly idempotency: Idempotency;
   readonly journal: Journal;
+  readonly fairUse: Pick<FairUse, 'voices'>;
 }
 
 /** The response to an upload, and whether it is that of an earlier request with the same key. */
@@ -105,7 +107,7 @@ export async function makeOnce<R extends object>(
   return runWithKey(deps, key, { mayHaveRun: verdict.mayHaveRun }, making);
 }
 
-/** Makes a voice model of an upload. Throws what `makeOnce` and `createVoiceModel` throw. */
+/** Makes a voice model of an upload. Throws `too_many_voices`, and what `makeOnce` and `createVoiceModel` throw. */
 export function uploadOnce(
   deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
@@ -113,7 +115,14 @@ export function uploadOnce(
   key: JournalKey | null,
 ): Promise<UploadResult> {
   return makeOnce(deps, key, {
-    make: (attempt) => createVoiceModel(deps, input, { ...call, ...attempt, key }),
+    make: (attempt) => {
+      const make = () => createVoiceModel(deps, input, { ...call, ...attempt, key });
+      const { voices } = deps.fairUse;
+      if (voices === null || input.user_id === null) return make();
+      // Sent again, it has the place that an attempt whose outcome is unknown has left.
+      const id = key === null ? {} : { id: key.key_hash };
+      return voices.with(input.user_id, { ...id, mayHaveMade: (error) => isUnresolved(error, attempt) }, make);
+    },
     respond: toUploadResponse,
   });
 }

@@ -1,2 +1,9 @@
 // What the other services may use.
-export { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from './inspect-samples';
+export {
+  acceptedSamples,
+  type InspectedSample,
+  type InspectionAllowance,
+  inspectSamples,
+  type SamplesCall,
+  warningsOf,
+} from './inspect-samples';

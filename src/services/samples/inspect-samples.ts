@@ -37,6 +37,17 @@ export interface SamplesCall {
   readonly signal: AbortSignal;
   /** What happens to the inspection then: it is given up, or finished after the work of everybody else, if it is cheap. */
   readonly afterwards: 'give_up' | 'finish';
+  /** What is left to whoever sends the samples; absent where that is not limited. */
+  readonly allowance?: InspectionAllowance | undefined;
+}
+
+/** Counts the processor time in which samples are inspected. */
+export interface InspectionAllowance {
+  /** Counts the seconds that it may take, before anything is inspected; throws where they are not left. */
+  reserve(seconds: number): Promise<{
+    /** Says how many seconds it took in the end. */
+    settle(seconds: number): Promise<void>;
+  }>;
 }
 
 const BLAMES_SAMPLE: readonly number[] = [415, 422];
@@ -83,16 +94,30 @@ function problemOf(samples: readonly (InspectedSample | RefusedSample)[]): ApiEr
 }
 
 /**
- * Inspects every sample, within one budget for all. The caller disposes of the result. Throws only failures that no sample
- * has caused, and the signal's reason; the rest is given up then.
+ * Inspects every sample, within one budget for all, which is reserved of what is left to the sender. The caller disposes of the
+ * result. Throws only failures that no sample has caused, `limit_reached`, and the signal's reason; the rest is given up then.
  */
 export async function inspectSamples(
+  media: MediaInspector,
+  received: readonly ReceivedSample[],
+  call: SamplesCall,
+): Promise<Inspections> {
+  const budget = new ProcessingBudget(received.map(({ bytes }) => bytes));
+  const reservation = await call.allowance?.reserve(budget.leftMs / 1000);
+  try {
+    return await inspectWithin(budget, media, received, call);
+  } finally {
+    await reservation?.settle(budget.spentMs / 1000);
+  }
+}
+
+async function inspectWithin(
+  budget: ProcessingBudget,
   media: MediaInspector,
   received: readonly ReceivedSample[],
   { client, signal, afterwards }: SamplesCall,
 ): Promise<Inspections> {
   const failed = new AbortController();
-  const budget = new ProcessingBudget(received.map(({ bytes }) => bytes));
   const call =
     afterwards === 'finish'
       ? { client, budget, signal: failed.signal, left: signal }

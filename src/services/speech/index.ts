@@ -1,4 +1,4 @@
 // What the other services may use.
 export { whyItCannotSpeak } from './speak-with-model';
 export { speechFileName } from './speech-file-name';
-export type { VoiceSpeech } from './voice-speech';
+export type { SpeechAllowance, VoiceSpeech } from './voice-speech';

@@ -1,4 +1,5 @@
 import { orAborted } from '../../concurrency/or-aborted';
+import { spokenLength } from '../../domain/speech/spoken-text';
 import type { SpeakingVoice } from '../../domain/voice-model';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import type { FoundVoice } from './find-voice';
@@ -34,14 +35,22 @@ interface Speaker {
   readonly modelId: string;
 }
 
-/** Speaks with a model whose record has been looked up. Throws as `speakWithModel` does. */
+/**
+ * Speaks with a model whose record has been looked up. What is spoken is reserved of what is left to the speaker, and given back where no
+ * sound comes. Throws `limit_reached`, and as `speakWithModel` does.
+ */
 export async function speakWithRecord(
   deps: ModelSpeechDeps,
   speaker: Speaker,
   input: SpeakInput,
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
-  const speech = await speakWithModel(deps, input, { ...call, ...speaker });
+  const { characters } = spokenLength(input.text);
+  const reserved = await call.allowance?.reserve(characters, speaker.record?.user_id ?? null);
+  const speech = await speakWithModel(deps, input, { ...call, ...speaker }).catch(async (error: unknown) => {
+    await reserved?.settle(0);
+    throw error;
+  });
   const fileName = speechFileName(speaker.record, speech.format);
   return { ...speech, voice: speaker.record, modelId: speaker.modelId, fileName };
 }

@@ -17,6 +17,23 @@ export interface SpeakDeps {
 /** The request that asks for a speech, and what ends it early: an ApiError is the reason of its signal. */
 export interface SpeakCall extends RequestTrace {
   readonly signal: AbortSignal;
+  /** What is left to whoever speaks; absent where that is not limited. */
+  readonly allowance?: SpeechAllowance | undefined;
+}
+
+/** Counts the characters that are spoken. */
+export interface SpeechAllowance {
+  /**
+   * Counts so many for the speaker, or for the owner of the voice where the speaker acts for that one, before Fish.Audio is asked. Throws where
+   * they are not left.
+   */
+  reserve(
+    characters: number,
+    owner: string | null,
+  ): Promise<{
+    /** Says how many were spoken in the end. */
+    settle(characters: number): Promise<void>;
+  }>;
 }
 
 /** A speech that has begun. Whoever gets it reads its stream or destroys it. */

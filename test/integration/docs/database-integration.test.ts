@@ -114,6 +114,8 @@ describe('the schema of docs/database-integration.md', () => {
       'erasures',
       'consents_kept',
       'limit_counts',
+      'limit_amounts',
+      'limit_voice_holds',
       'usage_days',
       'audit_events',
       'api_keys',

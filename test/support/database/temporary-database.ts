@@ -21,6 +21,8 @@ const COLLECTIONS = [
   'deleted_voice_models',
   'limit_leases',
   'limit_counts',
+  'limit_amounts',
+  'limit_voice_holds',
   'usage_days',
   'clips',
   'users',

@@ -45,6 +45,15 @@ export const ERASED_WITH_USER: readonly ErasedPart[] = [
   },
   {
     name: 'users',
+    // Neither is what the user has used of limits.
+    remove: async ({ amounts, voiceHolds }, user) => {
+      await amounts.deleteMany({ user_id: user });
+      await voiceHolds.deleteOne({ _id: user });
+      return 0;
+    },
+  },
+  {
+    name: 'users',
     remove: async ({ users }, user) => (await users.deleteOne({ _id: user })).deletedCount,
   },
 ];

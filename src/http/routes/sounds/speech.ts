@@ -9,6 +9,7 @@ import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
 import { keepSpeech, type SpeechToKeep } from '../../../services/clips/keep-speech';
+import type { FairUse } from '../../../services/fair-use';
 import { findVoice } from '../../../services/speech/find-voice';
 import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../../services/speech/speak-as-echo';
 import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-with-voice';
@@ -17,9 +18,10 @@ import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { findUnrecorded, type ReachDeps } from '../../../services/voice-models/reach';
 import { noteAction } from '../../identity/audited';
+import { speechAllowance } from '../../identity/limit-holder';
 import { accessOf, scoped } from '../../identity/scoped';
+import { senderOf } from '../../identity/sender-of';
 import { parseInput } from '../../input/parse-input';
-import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
@@ -36,7 +38,9 @@ import { type ReadAhead, readAhead } from '../read-ahead';
 const PLACES_PER_SPEECH = 2;
 
 /** What speaking, counting and keeping need. */
-export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps & ReachDeps & { readonly speechCounter: SpeechCounter };
+export type KeptSpeechDeps = EchoSpeechDeps &
+  KeepDeps &
+  ReachDeps & { readonly speechCounter: SpeechCounter; readonly fairUse: FairUse };
 
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
 export function speechRouter(deps: KeptSpeechDeps): Router {
@@ -48,10 +52,11 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
     async (req: Request, res: Response): Promise<void> => {
       const speaker = speakers.of(res);
       const { keep, input } = bodyOf(req);
-      const release = places.take(clientOf(req));
+      const release = places.take(senderOf(req, res));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep) await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, res) });
+        if (keep)
+          await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, req, res) });
         else await stream(res, speechCounter.counted(await speaker.speak(input), speakerOf(res)));
       } finally {
         release();
@@ -83,7 +88,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
     const reachable = scoped(deps, res, 'speak');
     const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findUnrecorded(reachable, id) };
     return {
-      speak: (input) => speakWithVoice(reachable, named, input, callOf(res)),
+      speak: (input) => speakWithVoice(reachable, named, input, callOf(deps, req, res)),
       findVoice: () => findVoiceModel(reachable.database, id),
     };
   };
@@ -92,7 +97,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
 function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
   return (req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);
-    const call = callOf(res);
+    const call = callOf(deps, req, res);
     const reachable = scoped(deps, res, 'speak');
     return {
       speak: (input) => speakAsEcho(reachable, echo_id, input, call),
@@ -101,15 +106,16 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
   };
 }
 
-function callOf(res: Response): SpeakCall {
+function callOf({ fairUse }: KeptSpeechDeps, req: Request, res: Response): SpeakCall {
   const { trace, signal } = contextOf(res);
-  return { ...trace, signal };
+  return { ...trace, signal, allowance: speechAllowance(fairUse.speech, req, res) };
 }
 
-const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, res: Response) => async (record: VoiceModel) => {
-  const speech = await speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(res));
-  return deps.speechCounter.counted(speech, speakerOf(res));
-};
+const speakWith =
+  (deps: KeptSpeechDeps, input: SpeakInput, req: Request, res: Response) => async (record: VoiceModel) => {
+    const speech = await speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(deps, req, res));
+    return deps.speechCounter.counted(speech, speakerOf(res));
+  };
 
 /** Among whose speeches one counts; undefined for an admin's, and without sign-in, which are the owner's. */
 function speakerOf(res: Response): string | undefined {

@@ -7,11 +7,12 @@ import { fingerprintOf } from '../../../services/creation/fingerprint';
 import { toJournalKey } from '../../../services/creation/journal-key';
 import { assertEchoOfUser } from '../../../services/voice-models/echos';
 import { publicPath } from '../../address/public-address';
+import { inspectionAllowance } from '../../identity/limit-holder';
 import { takeFormToken } from '../../identity/page/csrf';
 import { userOf } from '../../identity/scoped';
+import { senderOf } from '../../identity/sender-of';
 import { hasSignIn, principalOf } from '../../identity/sign-in';
 import { readIdempotencyKey } from '../../input/idempotency-key';
-import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
 import { sendJsonOrPage, wantsHtml } from '../../responses/json-or-page';
 import { toApiError } from '../../responses/to-api-error';
@@ -19,11 +20,13 @@ import type { ServiceMetrics } from '../../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../../uploads/upload-receiver';
 import { addRoute } from '../add-route';
 import { seeResult, takeFormKey } from '../results/see-result';
+import { type AllowedDeps, assertUploadAllowed } from './assert-allowed';
 import { assertNotErasedSince, type MakeUploadDeps, makeUpload } from './make-upload';
 import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
 export type UploadReferenceDeps = MakeUploadDeps &
+  AllowedDeps &
   ConsentRule & {
     readonly uploads: UploadReceiver;
     readonly metrics: Pick<ServiceMetrics, 'countUpload'>;
@@ -79,7 +82,8 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   deps.account.noteUpload();
   const header = readIdempotencyKey(req);
   const { trace, signal } = contextOf(res);
-  const client = clientOf(req);
+  const client = senderOf(req, res);
+  await assertUploadAllowed(deps, req, res, header);
   deps.media.warm();
   const sent = await deps.uploads.receive(req, res);
   try {
@@ -91,7 +95,8 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     }
     await assertNotErasedSince(deps, res, input.user_id);
     const fingerprint = fingerprintOf(input);
-    const call = { ...trace, client, signal };
+    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+    const call = { ...trace, client, signal, allowance };
     if (header === null && formKey !== null) {
       const sentBy = principalOf(res)?.userId ?? null;
       return await seeResult(deps, res, { input, call, fingerprint, formKey, sentBy });

@@ -6,9 +6,11 @@ import {
   type VersionRequest,
   versionFingerprint,
 } from '../../../services/creation/versions/make-version';
+import type { FairUse } from '../../../services/fair-use';
 import { publicPath } from '../../address/public-address';
+import { inspectionAllowance } from '../../identity/limit-holder';
+import { senderOf } from '../../identity/sender-of';
 import { readIdempotencyKey } from '../../input/idempotency-key';
-import { clientOf } from '../../middleware/client-of';
 import { contextOf } from '../../middleware/request-context';
 import { sendJson } from '../../responses/send-json';
 import type { UploadReceiver } from '../../uploads/upload-receiver';
@@ -17,6 +19,7 @@ import type { ConsentRule } from '../upload/upload-reference-fields';
 /** What the routes of versions need. */
 export interface VersionsRouterDeps extends MakeVersionDeps, ConsentRule {
   readonly uploads: UploadReceiver;
+  readonly fairUse: FairUse;
 }
 
 /** Makes the version that a request asks for, and responds. Throws as `makeVersion` does. */
@@ -28,10 +31,11 @@ export async function respondWithVersion(
 ): Promise<void> {
   const header = readIdempotencyKey(req);
   const { trace, signal } = contextOf(res);
-  const client = clientOf(req);
+  const client = senderOf(req, res);
   const sender = { userId: request.voice.user_id || null, client };
   const key = header === null ? null : toJournalKey(header, versionFingerprint(request), sender);
-  const { response, replayed } = await makeVersion(deps, request, { ...trace, client, signal }, key);
+  const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+  const { response, replayed } = await makeVersion(deps, request, { ...trace, client, signal, allowance }, key);
   if (replayed) res.setHeader('Idempotent-Replayed', 'true');
   res.location(publicPath(res, `/api/voice-models/${response.model_id}`));
   sendJson(res, 'createVersion', response);
@@ -47,7 +51,7 @@ export async function versionOfKept(
   res: Response,
   request: VersionRequest,
 ): Promise<void> {
-  const release = deps.uploads.takePlace(req);
+  const release = deps.uploads.takePlace(req, res);
   const releaseRequest = contextOf(res).hold();
   try {
     await respondWithVersion(deps, req, res, request);

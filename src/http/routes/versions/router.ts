@@ -17,6 +17,7 @@ import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
+import { assertInspectable } from '../upload/assert-allowed';
 import { assertConsent, refuseQuery } from '../upload/upload-reference-fields';
 import { respondWithVersion, type VersionsRouterDeps, versionOfKept } from './respond-with-version';
 import { hasBody, parseVersionForm } from './version-form';
@@ -58,6 +59,7 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
   refuseQuery(req.query);
   const voice = await findVoice(deps, req, res);
   await assertNotErasing(deps.database, voice.user_id);
+  await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();
   if (!hasBody(req)) {
     assertConsent(consentOfCurrent(voice), deps);
@@ -84,6 +86,7 @@ async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): 
   if (hasBody(req)) throw noBodyExpected();
   const voice = await findVoice(deps, req, res);
   await assertNotErasing(deps.database, voice.user_id);
+  await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();
   await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });
 }

@@ -1,0 +1,4 @@
+// What the other services and the routes may use.
+export { FairUse } from './fair-use';
+export type { LimitHolder, TimedLimit } from './timed-limit';
+export type { VoicePlaces } from './voice-places';

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import request from 'supertest';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { makeWav } from '../../support/media/wav';
+import { Cluster } from './cluster';
+
+/** For busy machines: that MongoDB is away is seen by its connections here. */
+const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
+const SAMPLE = makeWav({ seconds: 2 });
+const ALICE = '64b7f0c2a1d3e4f5a6b7c8d9';
+const BOB = '64b7f0c2a1d3e4f5a6b7c8da';
+
+let database: TemporaryDatabase;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  database = await startTemporaryDatabase();
+  cluster = await Cluster.start(database, 2, {
+    settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100' },
+    timing: { database: PATIENT },
+  });
+  for (const { url } of cluster.services) await untilConnected(url);
+});
+afterAll(async () => {
+  await cluster.close();
+  await database.stop();
+});
+
+/** An instance that is not connected yet counts by itself. */
+async function untilConnected(url: string): Promise<void> {
+  while ((await request(url).get('/readyz')).body.database !== 'connected') await delay(50);
+}
+
+const urlOf = (index: number): string => cluster.services[index % 2]?.url ?? '';
+const sorted = (responses: readonly request.Response[]) => responses.map(({ status }) => status).sort();
+
+const upload = (index: number, userId: string) =>
+  request(urlOf(index)).post('/api/upload-reference').field('user_id', userId).attach('audio', SAMPLE, 'voice.wav');
+
+/** Sends requests to the instances in turn, all at once. */
+const atOnce = (count: number, send: (index: number) => request.Test) =>
+  Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+
+it('20 uploads of a user at two instances at once make as many voices as the user may have', async () => {
+  const responses = await atOnce(20, (index) => upload(index, ALICE));
+  expect(sorted(responses)).toEqual([...Array(3).fill(201), ...Array(17).fill(403)]);
+  expect(cluster.sandbox.state.creates).toBe(3);
+});
+
+it('10 speeches at two instances at once are no more than may be spoken in a day, for an address without sign-in', async () => {
+  const { body } = await request(urlOf(0)).get(`/api/voice-models?user_id=${ALICE}`);
+  const [{ model_id }] = body.voice_models;
+  const text = 'x'.repeat(20);
+  const speak = (index: number) => request(urlOf(index)).post(`/api/voice-models/${model_id}/speech`).send({ text });
+  expect(sorted(await atOnce(10, speak))).toEqual([...Array(5).fill(200), ...Array(5).fill(429)]);
+  const { body: limits } = await request(urlOf(1)).get(`/api/limits?user_id=${ALICE}`);
+  expect(limits.user_limits).toEqual([
+    { name: 'concurrent_uploads', limit: 102, used: 0, resets_at: null },
+    { name: 'speech_characters_per_day', limit: 100, used: 100, resets_at: expect.stringMatching(/T00:00:00.000Z$/) },
+    { name: 'voices', limit: 3, used: 3, resets_at: null },
+  ]);
+  const stored = await database.client.db(cluster.dbName).collection('limit_amounts').find().toArray();
+  expect(JSON.stringify(stored)).not.toContain('127.0.0');
+});
+
+it('while MongoDB is away an instance counts by itself, from what it has seen', async () => {
+  await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
+  expect((await upload(0, ALICE)).status).toBe(403);
+  const responses = [await upload(0, BOB), await upload(0, BOB), await upload(0, BOB), await upload(0, BOB)];
+  expect(responses.map(({ status, body }) => [status, body.database_status])).toEqual([
+    ...Array(3).fill([201, 'queued']),
+    [403, undefined],
+  ]);
+});
