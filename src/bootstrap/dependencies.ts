@@ -37,7 +37,7 @@ import { createErasures } from './parts/erase-users';
 import { closersOf, startParts } from './parts/part-order';
 import { sweepExpired } from './parts/sweep-expired';
 import { watchModels } from './parts/watch-models';
-import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
+import { clipOptions, databaseSettings, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 const WORKER_TIMING = {
@@ -94,8 +94,7 @@ interface BuildContext {
 /** The clients of what is outside this process; nothing is connected yet. */
 function createClients({ settings, log, timing, metrics }: BuildContext) {
   const database = new DatabaseManager({
-    uri: settings.MONGO_URI,
-    dbName: settings.MONGO_DB_NAME,
+    ...databaseSettings(settings),
     log,
     timing: timing.database,
   });

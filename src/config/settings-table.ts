@@ -197,6 +197,11 @@ export const SETTINGS_TABLE = {
     default: '30',
     help: 'Days for which a speech with "keep": true is kept; 0 keeps it until it or its voice is deleted.',
   }),
+  CATALOGUE: setting({
+    schema: oneOf(['true', 'false']),
+    default: 'false',
+    help: 'Whether there is a catalogue of the voices that their owners have listed, with which every user may speak.',
+  }),
   REQUIRE_CONSENT: setting({
     schema: oneOf(['true', 'false']),
     default: 'false',

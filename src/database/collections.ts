@@ -20,6 +20,8 @@ import type {
 export interface Collections {
   /** Which of the voices, Echos and clips a call may reach; see `reachable` in repositories/filters.ts. */
   readonly access: Access;
+  /** Whether voices in the catalogue may be reached by everybody. */
+  readonly hasCatalogue: boolean;
   readonly db: Db;
   readonly voiceModels: Collection<Document>;
   readonly echos: Collection<Document>;
@@ -41,6 +43,7 @@ export interface Collections {
 export function collectionsOf(db: Db): Collections {
   return {
     access: null,
+    hasCatalogue: false,
     db,
     voiceModels: db.collection('voice_models'),
     echos: db.collection('echos'),

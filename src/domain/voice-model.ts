@@ -61,6 +61,8 @@ export const voiceModel = voiceModelWithoutId.extend({
    * database was away; absent otherwise.
    */
   same_key_as: z.string().optional(),
+  /** That its owner has put it into the catalogue of the installation; absent otherwise. What it is at Fish.Audio is not meant. */
+  visibility: z.literal('listed').optional(),
   /** The models that the voice has had, the oldest first; absent where it had one only, which is then its current one. */
   versions: z.array(voiceVersion).readonly().optional(),
   /** Every `model_id` that the voice has had, each of which still names it; absent where it had one only. */
@@ -88,6 +90,7 @@ export type NewVoiceModel = Omit<
   | 'missing_since'
   | 'usage'
   | 'same_key_as'
+  | 'visibility'
   | 'versions'
   | 'known_model_ids'
   | keyof ModelStatus

@@ -46,6 +46,7 @@ import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
+import { catalogueRouter } from './routes/sharing/catalogue';
 import { sharesRouter } from './routes/sharing/shares';
 import { signInRouter } from './routes/sign-in/router';
 import { clipsRouter } from './routes/sounds/clips';
@@ -97,6 +98,8 @@ export interface AppDeps {
   readonly rateLimitPerMinute: number;
   /** Whether nothing is made of recordings without a consent. */
   readonly requireConsent: boolean;
+  /** Whether there is a catalogue of listed voices. */
+  readonly hasCatalogue: boolean;
   /** Counts requests together with other instances; undefined where this process counts alone. */
   readonly hitCounter: HitCounter | undefined;
   readonly address: AddressOptions;
@@ -145,6 +148,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', limitsRouter(limits), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), sharesRouter(deps), echoRouter(deps));
+  if (deps.hasCatalogue) app.use('/api', catalogueRouter(deps));
   app.use('/api', usageRouter(deps), usersRouter(deps), keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());

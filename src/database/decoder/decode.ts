@@ -33,7 +33,7 @@ const CONSENT_MEMBERS = Object.keys(consent.shape).map((name) => `consent.${name
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status'],
+  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status', 'visibility'],
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
   ...CONSENT_MEMBERS.flatMap((name) => [name, `versions.${name}`]),
@@ -85,6 +85,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     usage: readUsage(stored.usage),
     ...status,
     ...(same_key_as !== null && { same_key_as }),
+    ...(stored.visibility === 'listed' && { visibility: 'listed' }),
     ...decodeVersions(stored),
   };
 }

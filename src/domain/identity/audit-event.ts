@@ -6,6 +6,8 @@ export const AUDIT_ACTIONS = [
   'version_made',
   'version_chosen',
   'voice_changed',
+  'voice_listed',
+  'voice_unlisted',
   'voice_deleted',
   'voice_linked',
   'voice_unlinked',

@@ -71,6 +71,7 @@ const OTHERS = [
     'fish_audio_due',
     'holder_of_echo',
     'known_models',
+    'newest_listed',
     'newest_of_user',
     'sample_hash',
     'samples_id',
