@@ -55,12 +55,16 @@ export function clipOptions(
 /** The settings that HTTP knows by itself. */
 export function httpSettings(
   settings: Settings,
-): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken' | 'requireConsent' | 'hasCatalogue'> {
+): Pick<
+  AppDeps,
+  'rateLimitPerMinute' | 'address' | 'metricsToken' | 'requireConsent' | 'hasCatalogue' | 'retentionDays'
+> {
   return {
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     address: addressOptions(settings),
     metricsToken: settings.METRICS_TOKEN,
     requireConsent: settings.REQUIRE_CONSENT === 'true',
     hasCatalogue: settings.CATALOGUE === 'true',
+    retentionDays: settings.RETENTION_DAYS,
   };
 }

@@ -202,6 +202,11 @@ export const SETTINGS_TABLE = {
     default: 'false',
     help: 'Whether there is a catalogue of the voices that their owners have listed, with which every user may speak.',
   }),
+  RETENTION_DAYS: setting({
+    schema: wholeNumber(0, 36_500),
+    default: '0',
+    help: 'Days without use or change after which a voice is removed, also at Fish.Audio; 0 keeps voices for ever.',
+  }),
   REQUIRE_CONSENT: setting({
     schema: oneOf(['true', 'false']),
     default: 'false',

@@ -10,6 +10,7 @@ import type {
   KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
+  RetentionDocument,
   SessionDocument,
   TombstoneDocument,
   UsageDayDocument,
@@ -37,6 +38,7 @@ export interface Collections {
   readonly sessions: Collection<SessionDocument>;
   readonly erasures: Collection<ErasureDocument>;
   readonly keptConsents: Collection<KeptConsentDocument>;
+  readonly retention: Collection<RetentionDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
@@ -59,5 +61,6 @@ export function collectionsOf(db: Db): Collections {
     sessions: db.collection('sessions'),
     erasures: db.collection('erasures'),
     keptConsents: db.collection('consents_kept'),
+    retention: db.collection('retention'),
   };
 }

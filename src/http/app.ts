@@ -98,6 +98,8 @@ export interface AppDeps {
   readonly rateLimitPerMinute: number;
   /** Whether nothing is made of recordings without a consent. */
   readonly requireConsent: boolean;
+  /** After how many days without use a voice is removed; 0 for never. */
+  readonly retentionDays: number;
   /** Whether there is a catalogue of listed voices. */
   readonly hasCatalogue: boolean;
   /** Counts requests together with other instances; undefined where this process counts alone. */

@@ -833,6 +833,11 @@ export interface components {
              * @constant
              */
             readonly visibility?: "listed";
+            /**
+             * Format: date-time
+             * @description When it is removed because nobody uses it; present only where that is near, and absent again once it is used or changed.
+             */
+            readonly expires_at?: string;
             /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
             readonly versions?: readonly components["schemas"]["VoiceVersion"][];
             /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
@@ -1025,6 +1030,13 @@ export interface components {
             readonly max_field_bytes: number;
             /** @description Whether an upload without `consent` is refused. */
             readonly consent_required: boolean;
+            /** @description Present where voices that nobody uses are removed. */
+            readonly retention?: {
+                /** @description A voice that is not used for so long is removed. */
+                readonly days: number;
+                /** @description Its `expires_at` says so for so long before. */
+                readonly warning_days: number;
+            };
             readonly max_concurrent_uploads: number;
             /** @description An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it. */
             readonly slowest_upload: {
@@ -1208,6 +1220,11 @@ export interface components {
              * @constant
              */
             readonly visibility?: "listed";
+            /**
+             * Format: date-time
+             * @description When it is removed because nobody uses it; present only where that is near, and absent again once it is used or changed.
+             */
+            readonly expires_at?: string;
             /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
             readonly versions?: readonly components["schemas"]["VoiceVersion"][];
             /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
@@ -1489,12 +1506,12 @@ export interface components {
         };
         readonly AuditEvent: {
             /** @enum {string} */
-            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_listed" | "voice_unlisted" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_listed" | "voice_unlisted" | "voice_deleted" | "voice_expired" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
             /**
-             * @description How the request has shown who it comes from.
+             * @description How the request has shown who it comes from; `service` where the service has done it by itself.
              * @enum {string}
              */
-            readonly by: "token" | "session" | "key";
+            readonly by: "token" | "session" | "key" | "service";
             /** @description The key that was used for it, or that was made or revoked. */
             readonly key_id: string | null;
             /** @description The voice, by the id that was named or made. */

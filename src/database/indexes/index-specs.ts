@@ -60,6 +60,9 @@ const TELL_TIME = 'fish_audio_due_at';
 const BORROWER = 'shares.user_id';
 const BORROWING_ECHO = 'shares.echo_id';
 
+/** By this member the voices are found whose removal is announced; the others do not have it. */
+const WARNED = 'expiry.warned_at';
+
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
 
@@ -89,6 +92,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },
   { collection: 'voiceModels', key: { [TELL_TIME]: 1 }, options: { name: 'fish_audio_due', sparse: true } },
   { collection: 'voiceModels', ...newestListed },
+  { collection: 'voiceModels', key: { [WARNED]: 1 }, options: { name: 'expiry', sparse: true } },
   { collection: 'voiceModels', key: { [BORROWER]: 1 }, options: { name: 'borrower', sparse: true } },
   { collection: 'voiceModels', key: { [BORROWING_ECHO]: 1 }, options: { name: 'borrowing_echo', sparse: true } },
   { collection: 'echos', ...newestOfUser },

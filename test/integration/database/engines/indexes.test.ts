@@ -68,6 +68,7 @@ const OTHERS = [
     'borrower',
     'borrowing_echo',
     'echo_id',
+    'expiry',
     'fish_audio_due',
     'holder_of_echo',
     'known_models',
