@@ -19,12 +19,12 @@ import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import type { SessionTiming } from '../services/identity';
 import type { SampleStep } from '../services/kept-samples/sample-step';
-import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
 import type { UsageWorkerTiming } from '../services/usage/usage-worker';
 import type { ErasureStep, ErasureTiming } from '../services/voice-models/erasure/erasure-worker';
+import type { RetentionTiming } from '../services/voice-models/retention/retention-worker';
 import type { WatchedStore } from '../storage/watched-store';
 import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
@@ -36,21 +36,13 @@ import { createFairUse } from './parts/create-fair-use';
 import { createIdentityParts } from './parts/create-identity';
 import { createErasures } from './parts/erase-users';
 import { closersOf, startParts } from './parts/part-order';
+import { createRetention } from './parts/retain-voices';
 import { sweepExpired } from './parts/sweep-expired';
 import { watchModels } from './parts/watch-models';
 import { watchState } from './parts/watch-state';
-import { clipOptions, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
+import { WORKER_TIMING } from './parts/worker-timing';
+import { clipOptions, databaseSettings, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
-
-const WORKER_TIMING = {
-  everyMs: 1_000,
-  maxLookUpIntervalMs: 30_000,
-  adoptEveryMs: 5_000,
-  sweepEveryMs: 3_600_000,
-  trainingEveryMs: 2_000,
-  samplesEveryMs: 2_000,
-  checks: CHECK_TIMING,
-};
 
 /** The parts of a running service, and what is closed in which order. */
 export interface Dependencies {
@@ -75,6 +67,7 @@ export interface ServiceTiming {
   readonly clips?: Pick<AppDeps['clips'], 'patienceMs'>;
   readonly sessions?: Partial<SessionTiming>;
   readonly erasures?: Partial<ErasureTiming>;
+  readonly retention?: Partial<RetentionTiming>;
 }
 
 /** What is not a setting. */
@@ -96,8 +89,7 @@ interface BuildContext {
 /** The clients of what is outside this process; nothing is connected yet. */
 function createClients({ settings, log, timing, metrics }: BuildContext) {
   const database = new DatabaseManager({
-    uri: settings.MONGO_URI,
-    dbName: settings.MONGO_DB_NAME,
+    ...databaseSettings(settings),
     log,
     timing: timing.database,
   });
@@ -232,6 +224,7 @@ export async function createDependencies(
     ...createReceiver(settings, dataFolder),
   };
   const deps = { ...parts, erasures: createErasures({ ...parts, settings, timing, onStep: onJournalStep }) };
-  const ordered = { ...deps, worker, usageWorker, keyFiles, sharedLimits };
+  const retention = createRetention({ ...parts, usageWorker, settings, timing });
+  const ordered = { ...deps, worker, usageWorker, retention, keyFiles, sharedLimits };
   return { deps, soundStore, start: () => startParts(ordered), closers: closersOf(ordered) };
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings-table';
+import type { DatabaseOptions } from '../database/connection/database-gateway';
 import type { AppDeps } from '../http/app';
 import { FIXED_UPLOAD_LIMITS, type UploadLimits } from '../http/uploads/upload-limits';
 import type { JournalOptions } from '../journal/journal-options';
@@ -8,6 +9,15 @@ import type { DataFolder } from './data-folder';
 
 /** Bytes of an MB in the settings. */
 export const MEGABYTE = 1_000_000;
+
+/** Where the records are, and whether there is a catalogue of them. */
+export function databaseSettings(settings: Settings): Pick<DatabaseOptions, 'uri' | 'dbName' | 'hasCatalogue'> {
+  return {
+    uri: settings.MONGO_URI,
+    dbName: settings.MONGO_DB_NAME,
+    hasCatalogue: settings.CATALOGUE === 'true',
+  };
+}
 
 /** How much the journal may hold. */
 export function journalLimits(settings: Settings): Pick<JournalOptions, 'maxEntries' | 'maxBytes'> {
@@ -45,11 +55,16 @@ export function clipOptions(
 /** The settings that HTTP knows by itself. */
 export function httpSettings(
   settings: Settings,
-): Pick<AppDeps, 'rateLimitPerMinute' | 'address' | 'metricsToken' | 'requireConsent'> {
+): Pick<
+  AppDeps,
+  'rateLimitPerMinute' | 'address' | 'metricsToken' | 'requireConsent' | 'hasCatalogue' | 'retentionDays'
+> {
   return {
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     address: addressOptions(settings),
     metricsToken: settings.METRICS_TOKEN,
     requireConsent: settings.REQUIRE_CONSENT === 'true',
+    hasCatalogue: settings.CATALOGUE === 'true',
+    retentionDays: settings.RETENTION_DAYS,
   };
 }

@@ -52,6 +52,10 @@ export type ShareReceipt = Schemas['ShareReceipt'];
 export type BorrowedVoiceModel = Schemas['BorrowedVoiceModel'];
 /** One page of what was lent to a user; `next_cursor` is null on the last one. */
 export type BorrowedVoiceModelList = Schemas['BorrowedVoiceModelList'];
+/** What everybody sees of a voice model in the catalogue. */
+export type ListedVoiceModel = Schemas['ListedVoiceModel'];
+/** One page of the catalogue; `next_cursor` is null on the last one. */
+export type Catalogue = Schemas['Catalogue'];
 /** An Echo in a list. */
 export type Echo = Schemas['Echo'];
 /** One page of a user's Echos; `next_cursor` is null on the last one. */
@@ -89,6 +93,11 @@ export type Contract = operations['readContract']['responses'][200]['content']['
 
 /** Which voice models are listed, and in which order. */
 export type VoiceModelQuery = Omit<Query<'listVoiceModels'>, 'tag' | 'owner'> & {
+  /** Only those with this tag, or with all of these. */
+  readonly tag?: string | readonly string[] | undefined;
+};
+/** Which part of the catalogue is listed. */
+export type CatalogueQuery = Omit<Query<'listCatalogue'>, 'tag'> & {
   /** Only those with this tag, or with all of these. */
   readonly tag?: string | readonly string[] | undefined;
 };

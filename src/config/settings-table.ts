@@ -199,6 +199,16 @@ export const SETTINGS_TABLE = {
     default: '30',
     help: 'Days for which a speech with "keep": true is kept; 0 keeps it until it or its voice is deleted.',
   }),
+  CATALOGUE: setting({
+    schema: oneOf(['true', 'false']),
+    default: 'false',
+    help: 'Whether there is a catalogue of the voices that their owners have listed, with which every user may speak.',
+  }),
+  RETENTION_DAYS: setting({
+    schema: wholeNumber(0, 36_500),
+    default: '0',
+    help: 'Days without use or change after which a voice is removed, also at Fish.Audio; 0 keeps voices for ever.',
+  }),
   REQUIRE_CONSENT: setting({
     schema: oneOf(['true', 'false']),
     default: 'false',

@@ -11,6 +11,7 @@ import type {
   KeptConsentDocument,
   KeyDocument,
   LeaseDocument,
+  RetentionDocument,
   SessionDocument,
   TombstoneDocument,
   UsageDayDocument,
@@ -22,6 +23,8 @@ import type {
 export interface Collections {
   /** Which of the voices, Echos and clips a call may reach; see `reachable` in repositories/filters.ts. */
   readonly access: Access;
+  /** Whether voices in the catalogue may be reached by everybody. */
+  readonly hasCatalogue: boolean;
   readonly db: Db;
   readonly voiceModels: Collection<Document>;
   readonly echos: Collection<Document>;
@@ -39,12 +42,14 @@ export interface Collections {
   readonly sessions: Collection<SessionDocument>;
   readonly erasures: Collection<ErasureDocument>;
   readonly keptConsents: Collection<KeptConsentDocument>;
+  readonly retention: Collection<RetentionDocument>;
 }
 
 /** Opens nothing: MongoDB makes a collection when its first document is inserted. */
 export function collectionsOf(db: Db): Collections {
   return {
     access: null,
+    hasCatalogue: false,
     db,
     voiceModels: db.collection('voice_models'),
     echos: db.collection('echos'),
@@ -62,5 +67,6 @@ export function collectionsOf(db: Db): Collections {
     sessions: db.collection('sessions'),
     erasures: db.collection('erasures'),
     keptConsents: db.collection('consents_kept'),
+    retention: db.collection('retention'),
   };
 }

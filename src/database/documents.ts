@@ -25,6 +25,8 @@ export interface VoiceModelDocument
   readonly fish_audio_due_at?: Date;
   /** To whom the voice is lent; absent where it never was. */
   readonly shares?: readonly ShareDocument[];
+  /** Since when its removal is announced, for when, and when it began; absent where it is not announced. */
+  readonly expiry?: { readonly warned_at: Date; readonly at: Date; readonly removal_begun_at?: Date };
 }
 
 /** A voice as it is lent to one user, inside the record of the voice. */
@@ -192,6 +194,19 @@ export interface KeptConsentDocument {
   readonly text_version: string | null;
   readonly at: Date;
   readonly expires_at: Date;
+}
+
+/** How far the sweep of unused voices is, which one instance does at a time. There is one document. */
+export interface RetentionDocument {
+  readonly _id: 'sweep';
+  /** When a sweep began last. */
+  readonly ran_at: Date;
+  /** Since when sweeps have followed each other without a long pause. */
+  readonly since: Date;
+  /** New with every sweep: whoever has lost it notes nothing more. */
+  readonly claim_id: ObjectId;
+  /** Where the next sweep goes on; null for the beginning. */
+  readonly cursor: string | null;
 }
 
 /** A clip as it is written. The ids of voices and users of other programs, which may be of any type, are kept as text. */

@@ -61,6 +61,10 @@ export const voiceModel = voiceModelWithoutId.extend({
    * database was away; absent otherwise.
    */
   same_key_as: z.string().optional(),
+  /** That its owner has put it into the catalogue of the installation; absent otherwise. What it is at Fish.Audio is not meant. */
+  visibility: z.literal('listed').optional(),
+  /** When it is removed unless it is used before; only there where that is announced. */
+  expires_at: z.date().optional(),
   /** The models that the voice has had, the oldest first; absent where it had one only, which is then its current one. */
   versions: z.array(voiceVersion).readonly().optional(),
   /** Every `model_id` that the voice has had, each of which still names it; absent where it had one only. */
@@ -76,7 +80,15 @@ export type VoiceModel = Readonly<z.infer<typeof voiceModel>>;
 /** What of the record of a voice matters to its speeches. */
 export type SpeakingVoice = Pick<
   VoiceModel,
-  '_id' | 'user_id' | 'model_id' | 'name' | 'created_at' | 'samples_id' | 'missing_since' | keyof ModelStatus
+  | '_id'
+  | 'user_id'
+  | 'model_id'
+  | 'name'
+  | 'created_at'
+  | 'samples_id'
+  | 'missing_since'
+  | 'expires_at'
+  | keyof ModelStatus
 >;
 
 /** What a caller of the database supplies for a new record; the rest is the database's. */
@@ -88,6 +100,8 @@ export type NewVoiceModel = Omit<
   | 'missing_since'
   | 'usage'
   | 'same_key_as'
+  | 'visibility'
+  | 'expires_at'
   | 'versions'
   | 'known_model_ids'
   | keyof ModelStatus

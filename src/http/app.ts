@@ -47,6 +47,7 @@ import { metricsRouter } from './routes/metrics';
 import { pageRouter } from './routes/page';
 import { referenceChecksRouter } from './routes/reference-checks';
 import { uploadResultsRouter } from './routes/results/router';
+import { catalogueRouter } from './routes/sharing/catalogue';
 import { sharesRouter } from './routes/sharing/shares';
 import { signInRouter } from './routes/sign-in/router';
 import { clipsRouter } from './routes/sounds/clips';
@@ -102,6 +103,10 @@ export interface AppDeps {
   readonly fairUse: FairUse;
   /** Counts requests, together with other instances or alone. */
   readonly hitCounter: HitCounter;
+  /** After how many days without use a voice is removed; 0 for never. */
+  readonly retentionDays: number;
+  /** Whether there is a catalogue of listed voices. */
+  readonly hasCatalogue: boolean;
   readonly address: AddressOptions;
   /** Null where the service has no sign-in. */
   readonly authenticator: Authenticator | null;
@@ -148,6 +153,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', limitsRouter({ ...deps, limits }), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
   app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), sharesRouter(deps), echoRouter(deps));
+  if (deps.hasCatalogue) app.use('/api', catalogueRouter(deps));
   app.use('/api', usageRouter(deps), usersRouter(deps), keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);
   app.use(renderError());

@@ -9,6 +9,7 @@ import type { AccountWatch } from '../../services/account/account-watch';
 import type { JournalWorker } from '../../services/recovery/journal-worker';
 import type { UsageWorker } from '../../services/usage/usage-worker';
 import type { ErasureWorker } from '../../services/voice-models/erasure/erasure-worker';
+import type { RetentionWorker } from '../../services/voice-models/retention/retention-worker';
 import type { WatchedStore } from '../../storage/watched-store';
 import { type CloserGroups, closer } from '../closers';
 import type { SharedLimits } from '../shared-limits';
@@ -18,6 +19,7 @@ export interface OrderedParts {
   readonly worker: JournalWorker;
   readonly usageWorker: UsageWorker;
   readonly erasures: ErasureWorker;
+  readonly retention: RetentionWorker;
   readonly media: MediaInspector;
   readonly account: AccountWatch;
   readonly fishAudio: FishAudioClient;
@@ -34,24 +36,26 @@ export interface OrderedParts {
 
 /** Starts what works in the background: the database first, which the others ask. */
 export function startParts(parts: OrderedParts): void {
-  const { database, soundStore, sharedLimits, worker, usageWorker, erasures, account, fishAudio } = parts;
+  const { database, soundStore, sharedLimits, worker, usageWorker, erasures, retention, account, fishAudio } = parts;
   database.start();
   soundStore?.start();
   sharedLimits?.places.start();
   worker.start();
   usageWorker.start();
   erasures.start();
+  retention.start();
   account.start(fishAudio);
 }
 
 /** What is closed, in groups that follow each other. */
 export function closersOf(parts: OrderedParts): CloserGroups {
   const { worker, usageWorker, media, account, database, metrics, keyFiles, journal, usage } = parts;
-  const { fishAudio, sharedLimits, soundStore, erasures } = parts;
+  const { fishAudio, sharedLimits, soundStore, erasures, retention } = parts;
   return [
     [
       closer('worker', worker),
       closer('erasures', erasures),
+      closer('retention', retention),
       closer('media', media),
       closer('account', account),
       closer('fish-audio', fishAudio),

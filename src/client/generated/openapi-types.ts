@@ -94,8 +94,8 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Change the name, the description or the tags of a voice model
-         * @description What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags or Echo since.
+         * Change the name, the description or the tags of a voice model, or list it
+         * @description What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags, visibility or Echo since.
          */
         readonly patch: operations["changeVoiceModel"];
         readonly trace?: never;
@@ -230,6 +230,26 @@ export interface paths {
          * @description Takes effect at once. An Echo of the user that spoke with it has no voice then, and says so.
          */
         readonly delete: operations["revokeShare"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/catalogue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The voice models that their owners have listed, newest first
+         * @description Everybody may speak with them. Only where `CATALOGUE=true`; without it the address does not exist. An owner lists a voice model by changing its `visibility`.
+         */
+        readonly get: operations["listCatalogue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -674,6 +694,11 @@ export interface components {
             readonly description?: string;
             /** @description What it is filed under, in place of all former tags. */
             readonly tags?: readonly string[];
+            /**
+             * @description `listed`: every user of this installation may see it in the catalogue and speak with it, where `CATALOGUE=true`; `private`: only the owner, and those to whom it is lent. What it is at Fish.Audio, which an upload calls `visibility` as well, does not change.
+             * @enum {string}
+             */
+            readonly visibility?: "private" | "listed";
         };
         readonly VersionForm: {
             /** @description The recordings; without any, those that are kept of the current version. */
@@ -808,6 +833,16 @@ export interface components {
             readonly usage: components["schemas"]["VoiceUsage"];
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
+            /**
+             * @description `listed` where its owner has put it into the catalogue of this installation; absent otherwise. It says nothing of Fish.Audio.
+             * @constant
+             */
+            readonly visibility?: "listed";
+            /**
+             * Format: date-time
+             * @description When it is removed because nobody uses it; present only where that is near, and absent again once it is used or changed.
+             */
+            readonly expires_at?: string;
             /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
             readonly versions?: readonly components["schemas"]["VoiceVersion"][];
             /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
@@ -1000,6 +1035,13 @@ export interface components {
             readonly max_field_bytes: number;
             /** @description Whether an upload without `consent` is refused. */
             readonly consent_required: boolean;
+            /** @description Present where voices that nobody uses are removed. */
+            readonly retention?: {
+                /** @description A voice that is not used for so long is removed. */
+                readonly days: number;
+                /** @description Its `expires_at` says so for so long before. */
+                readonly warning_days: number;
+            };
             readonly max_concurrent_uploads: number;
             /** @description An upload is ended when nothing arrives for `max_silence_seconds`, when it is slower than `min_bytes_per_second` on the whole after `after_seconds`, or when it takes longer than `max_seconds` and a second for each `max_seconds_grow_by_bytes_per_second` bytes of it. */
             readonly slowest_upload: {
@@ -1078,6 +1120,32 @@ export interface components {
             readonly may: readonly ("speak" | "link")[];
             /** @description The borrower's own Echo that speaks with it, or null. */
             readonly echo_id: string | null;
+        };
+        /** @description A voice model of another user that is in the catalogue. */
+        readonly ListedVoiceModel: {
+            /** @description Fish.Audio's id of the model that the voice speaks with. */
+            readonly model_id: string;
+            /** @description What its owner has called it. */
+            readonly name: string;
+            /** @description What its owner says about it. */
+            readonly description: string;
+            /** @description What its owner has filed it under. */
+            readonly tags: readonly string[];
+            /**
+             * Format: date-time
+             * @description When the voice model was made.
+             */
+            readonly created_at: string;
+            /**
+             * @description How far Fish.Audio is with the voice.
+             * @enum {string}
+             */
+            readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
+            /**
+             * @description Its owner has listed it.
+             * @constant
+             */
+            readonly visibility: "listed";
         };
         readonly DeleteReceipt: {
             /** @constant */
@@ -1162,6 +1230,16 @@ export interface components {
             readonly usage: components["schemas"]["VoiceUsage"];
             /** @description The `model_id` that was made first with the same Idempotency-Key, while the database was away. */
             readonly same_key_as?: string;
+            /**
+             * @description `listed` where its owner has put it into the catalogue of this installation; absent otherwise. It says nothing of Fish.Audio.
+             * @constant
+             */
+            readonly visibility?: "listed";
+            /**
+             * Format: date-time
+             * @description When it is removed because nobody uses it; present only where that is near, and absent again once it is used or changed.
+             */
+            readonly expires_at?: string;
             /** @description The models that it has had, the oldest first, up to ten; absent where it had one only. */
             readonly versions?: readonly components["schemas"]["VoiceVersion"][];
             /** @description Every `model_id` that it has had: each of them still names it. Absent where it had one only. */
@@ -1278,6 +1356,14 @@ export interface components {
             readonly revoked: boolean;
             /** @description The borrower's Echo that spoke with it and has no voice now. */
             readonly unlinked_echo_id: string | null;
+        };
+        readonly Catalogue: {
+            /** @description Newest first. */
+            readonly voice_models: readonly components["schemas"]["ListedVoiceModel"][];
+            /** @description How many are on this page; it may be short, or empty, and not be the last one. */
+            readonly count: number;
+            /** @description Send it as `cursor` to read the next page; null on the last page. */
+            readonly next_cursor: string | null;
         };
         readonly Clip: {
             readonly clip_id: string;
@@ -1435,12 +1521,12 @@ export interface components {
         };
         readonly AuditEvent: {
             /** @enum {string} */
-            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_deleted" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_listed" | "voice_unlisted" | "voice_deleted" | "voice_expired" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
             /**
-             * @description How the request has shown who it comes from.
+             * @description How the request has shown who it comes from; `service` where the service has done it by itself.
              * @enum {string}
              */
-            readonly by: "token" | "session" | "key";
+            readonly by: "token" | "session" | "key" | "service";
             /** @description The key that was used for it, or that was made or revoked. */
             readonly key_id: string | null;
             /** @description The voice, by the id that was named or made. */
@@ -2070,7 +2156,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its record, or what is to become one; a part of it where another user has lent it. */
+            /** @description Its record, or what is to become one; a part of it where another user has lent it, or it is in the catalogue. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2122,7 +2208,7 @@ export interface operations {
                      *       "lock_visibility": false
                      *     }
                      */
-                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"];
+                    readonly "application/json": components["schemas"]["VoiceModel"] | components["schemas"]["BorrowedVoiceModel"] | components["schemas"]["ListedVoiceModel"];
                     readonly "text/html": string;
                 };
             };
@@ -2657,11 +2743,11 @@ export interface operations {
                      *         "sample_status": "stored",
                      *         "missing_since": null,
                      *         "usage": {
-                     *           "speech_count": 3,
-                     *           "characters": 18,
-                     *           "utf8_bytes": 18,
-                     *           "audio_seconds": 3.184,
-                     *           "last_used_at": "2026-01-02T03:04:05.678Z"
+                     *           "speech_count": 0,
+                     *           "characters": 0,
+                     *           "utf8_bytes": 0,
+                     *           "audio_seconds": 0,
+                     *           "last_used_at": null
                      *         },
                      *         "model_state": "trained",
                      *         "dmca_taken_down": false,
@@ -3081,6 +3167,58 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": components["schemas"]["ShareReceipt"];
+                };
+            };
+        };
+    };
+    readonly listCatalogue: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How many entries a page has at most. */
+                readonly limit?: number;
+                /** @description Where the page begins: the `next_cursor` of the page before it. */
+                readonly cursor?: string;
+                /** @description A part of the name, the description or a tag, in whatever case and with or without accents. */
+                readonly search?: string;
+                /** @description Only those with this tag; sent several times, only those with all of them. */
+                readonly tag?: readonly string[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "voice_models": [
+                     *         {
+                     *           "model_id": "cb4aec889ac858d52812a44cc47d1c10",
+                     *           "name": "My new voice",
+                     *           "description": "",
+                     *           "tags": [
+                     *             "calm",
+                     *             "evening"
+                     *           ],
+                     *           "created_at": "2026-01-02T03:04:05.678Z",
+                     *           "model_state": "trained",
+                     *           "visibility": "listed"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Catalogue"];
                 };
             };
         };

@@ -25,7 +25,7 @@ export function libraryOperations(connection: Connection) {
       return { voiceModel: body, etag };
     },
     /**
-     * Changes the name, the description or the tags. With `ifMatch` it rejects with `precondition_failed` where somebody else has
+     * Changes the name, the description or the tags, or lists the voice model in the catalogue. With `ifMatch` it rejects with `precondition_failed` where somebody else has
      * changed the voice model since, and is not repeated after a lost answer, since the repetition would be refused.
      */
     changeVoiceModel: (modelId: string, change: VoiceModelChange, { ifMatch, signal }: ChangeOptions = {}) =>

@@ -1,6 +1,9 @@
 import type {
   BorrowedVoiceModel,
   BorrowedVoiceModelList,
+  Catalogue,
+  CatalogueQuery,
+  ListedVoiceModel,
   NewShare,
   Share,
   ShareList,
@@ -9,7 +12,7 @@ import type {
 } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 
-/** What is lent to other users, and by them. Every function rejects with a VoiceModelsError. */
+/** What is lent to other users, and by them, and what everybody has in the catalogue. Every function rejects with a VoiceModelsError. */
 export function shareOperations(connection: Connection) {
   const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
   return {
@@ -33,5 +36,11 @@ export function shareOperations(connection: Connection) {
     /** One voice model that another user has lent to the user; `readVoiceModel` is for the user's own. */
     readBorrowedVoiceModel: (modelId: string, options?: CallOptions) =>
       connection.json<BorrowedVoiceModel>({ path: pathOf(modelId), expects: 'owner_id', ...options }),
+    /** One page of the catalogue: the voice models that their owners have listed. */
+    listCatalogue: (query: CatalogueQuery = {}, options?: CallOptions) =>
+      connection.json<Catalogue>({ path: ['api', 'catalogue'], query, expects: 'voice_models', ...options }),
+    /** One voice model of another user that is in the catalogue. */
+    readListedVoiceModel: (modelId: string, options?: CallOptions) =>
+      connection.json<ListedVoiceModel>({ path: pathOf(modelId), expects: 'visibility', ...options }),
   };
 }

@@ -21,6 +21,7 @@ export const ACCESS: Readonly<Record<OperationId, OperationAccess>> = {
   shareVoiceModel: 'voices:write',
   listShares: 'voices:read',
   revokeShare: 'voices:write',
+  listCatalogue: 'voices:read',
   speak: 'voices:speak',
   speakAsEcho: 'voices:speak',
   readSample: 'voices:read',

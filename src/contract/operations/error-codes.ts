@@ -60,6 +60,7 @@ const RECORDS: readonly OperationId[] = [
   ...LINKS,
   ...CHANGE,
   ...SHARES,
+  'listCatalogue',
   'changeVoiceModels',
   'listTags',
   'listVoiceModels',
@@ -104,7 +105,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   too_many_voices: ['uploadReference'],
   cross_site_request: WRITES,
   metrics_denied: ['readMetrics'],
-  not_found: ['readCredit', ...OF_SIGN_IN],
+  not_found: ['readCredit', 'listCatalogue', ...OF_SIGN_IN],
   voice_model_not_found: [
     ...SPEAK,
     ...CLIPS_OF_VOICE,

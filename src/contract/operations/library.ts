@@ -17,9 +17,9 @@ export const libraryOperations = {
     method: 'patch',
     path: '/api/voice-models/{model_id}',
     tag: 'Voice models',
-    summary: 'Change the name, the description or the tags of a voice model',
+    summary: 'Change the name, the description or the tags of a voice model, or list it',
     description:
-      'What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags or Echo since.',
+      'What is left out stays. The record is changed, then the model at Fish.Audio; a failure leaves both as they were. With `If-Match` the change is made only if nobody has changed name, description, tags, visibility or Echo since.',
     params: { path: voiceModelPath, query: noQuery, header: changeHeaders },
     body: { json: changeBody },
     status: 200,

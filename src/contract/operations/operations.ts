@@ -7,6 +7,7 @@ import { libraryOperations } from './library';
 import type { Sent } from './operation';
 import { sampleOperations } from './samples';
 import { serviceOperations } from './service';
+import { catalogueOperations } from './sharing/catalogue';
 import { shareOperations } from './sharing/shares';
 import { speechOperations } from './speech';
 import { usageOperations } from './usage';
@@ -20,6 +21,7 @@ export const OPERATIONS = {
   ...versionOperations,
   ...libraryOperations,
   ...shareOperations,
+  ...catalogueOperations,
   ...speechOperations,
   ...sampleOperations,
   ...clipOperations,

@@ -4,6 +4,7 @@ import { limitsQuery } from '../resources/identity/user-limits';
 import { readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
+import { listedVoiceModel } from '../resources/sharing/catalogue';
 import { borrowedVoiceModel, borrowedVoiceModelList } from '../resources/sharing/shares';
 import { uploadForm, uploadResponse } from '../resources/upload';
 import {
@@ -92,8 +93,12 @@ export const voiceModelOperations = {
     params: { path: voiceModelPath, query: noQuery, header: readHeaders },
     status: 200,
     success: {
-      description: 'Its record, or what is to become one; a part of it where another user has lent it.',
-      content: { 'application/json': z.union([voiceModelResponse, borrowedVoiceModel]), 'text/html': page },
+      description:
+        'Its record, or what is to become one; a part of it where another user has lent it, or it is in the catalogue.',
+      content: {
+        'application/json': z.union([voiceModelResponse, borrowedVoiceModel, listedVoiceModel]),
+        'text/html': page,
+      },
       headers: ['RecordETag'],
     },
     also: {

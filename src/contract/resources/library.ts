@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LISTINGS } from '../../domain/sharing/listing';
 import { asBoolean, modelId, objectId, ofUser, text } from '../fields';
 import { problem } from './problem';
 import { TEXT_LIMITS, tagList } from './upload';
@@ -11,10 +12,19 @@ export const changeBody = z
       name: text(1, TEXT_LIMITS.name).optional().describe('What it is called from now on.'),
       description: text(0, TEXT_LIMITS.description).optional().describe('What the caller says about it.'),
       tags: tagList.optional().describe('What it is filed under, in place of all former tags.'),
+      visibility: z
+        .enum(LISTINGS, 'must be private or listed')
+        .optional()
+        .describe(
+          '`listed`: every user of this installation may see it in the catalogue and speak with it, where `CATALOGUE=true`; `private`: only the owner, and those to whom it is lent. What it is at Fish.Audio, which an upload calls `visibility` as well, does not change.',
+        ),
     },
     'must be a JSON object',
   )
-  .refine((body) => Object.values(body).some((value) => value !== undefined), 'must have name, description or tags')
+  .refine(
+    (body) => Object.values(body).some((value) => value !== undefined),
+    'must have name, description, tags or visibility',
+  )
   .meta({ id: 'VoiceModelChange' });
 
 /** A voice model that was changed, and what became of the change at Fish.Audio. */

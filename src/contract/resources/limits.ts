@@ -20,6 +20,13 @@ export const limitsResponse = z
       .describe('In characters; `tags` is how many there may be.'),
     max_field_bytes: z.int(),
     consent_required: z.boolean().describe('Whether an upload without `consent` is refused.'),
+    retention: z
+      .strictObject({
+        days: z.int().describe('A voice that is not used for so long is removed.'),
+        warning_days: z.number().describe('Its `expires_at` says so for so long before.'),
+      })
+      .optional()
+      .describe('Present where voices that nobody uses are removed.'),
     max_concurrent_uploads: z.int(),
     slowest_upload: z
       .strictObject({

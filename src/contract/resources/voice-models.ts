@@ -32,6 +32,10 @@ const MEANINGS: Readonly<Record<keyof VoiceModel, string>> = {
   consent: 'On what basis the voice may be cloned, as the upload said; null where it said nothing.',
   sample_status:
     'Where they are: `stored`; `queued` until the storage is back; `disabled` where no storage was configured.',
+  visibility:
+    '`listed` where its owner has put it into the catalogue of this installation; absent otherwise. It says nothing of Fish.Audio.',
+  expires_at:
+    'When it is removed because nobody uses it; present only where that is near, and absent again once it is used or changed.',
   same_key_as: 'The `model_id` that was made first with the same Idempotency-Key, while the database was away.',
   versions: 'The models that it has had, the oldest first, up to ten; absent where it had one only.',
   known_model_ids: 'Every `model_id` that it has had: each of them still names it. Absent where it had one only.',

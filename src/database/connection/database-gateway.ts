@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly uri: string | undefined;
   /** The database; else the one the connection string names, else `echo_db`. */
   readonly dbName?: string | undefined;
+  /** Whether every user may reach the voices that their owners have listed. */
+  readonly hasCatalogue?: boolean | undefined;
   readonly log: Log;
   readonly timing?: Partial<DatabaseTiming> | undefined;
 }
@@ -35,10 +37,12 @@ export class DatabaseGateway implements DatabaseCalls {
   readonly #connection: DatabaseConnection | undefined;
   readonly #log: Log;
   readonly #timing: DatabaseTiming;
+  readonly #hasCatalogue: boolean;
 
   /** Opens nothing. Throws an Error without secrets if the connection string is malformed. */
-  constructor({ uri, dbName, log, timing }: DatabaseOptions) {
+  constructor({ uri, dbName, hasCatalogue = false, log, timing }: DatabaseOptions) {
     this.#log = log;
+    this.#hasCatalogue = hasCatalogue;
     this.#timing = { ...DATABASE_TIMING, ...timing };
     const address = uri?.trim() ?? '';
     if (address === '') return;
@@ -130,7 +134,7 @@ export class DatabaseGateway implements DatabaseCalls {
     const limited =
       <T>(call: DatabaseCall<T>): DatabaseCall<T> =>
       (collections, signal) =>
-        call({ ...collections, access }, signal);
+        call({ ...collections, access, hasCatalogue: this.#hasCatalogue }, signal);
     return {
       idempotent: (call) => this.idempotent(limited(call)),
       nonIdempotent: (call) => this.nonIdempotent(limited(call)),

@@ -7,6 +7,7 @@ import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
 import { decodeConsent } from './decode-consent';
+import { decodeExpiry, isUnusedSince } from './decode-expiry';
 import { decodeSample, readFileType } from './decode-sample';
 import { decodeLost } from './decode-shares';
 import { decodeVersions } from './decode-versions';
@@ -33,7 +34,8 @@ const CONSENT_MEMBERS = Object.keys(consent.shape).map((name) => `consent.${name
  */
 export const VOICE_MODEL_MEMBERS: Document = each(
   ...['user_id', 'model_id', 'name', 'audio_file_path', 'file_type', 'echo_id', 'created_at', 'updated_at'],
-  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status'],
+  ...['description', 'tags', 'missing_since', 'usage', 'same_key_as', 'samples_id', 'sample_status', 'visibility'],
+  'expiry',
   ...Object.keys(modelStatus.shape),
   ...SAMPLE_MEMBERS.map((name) => `samples.${name}`),
   ...CONSENT_MEMBERS.flatMap((name) => [name, `versions.${name}`]),
@@ -46,7 +48,7 @@ export const VOICE_MODEL_MEMBERS: Document = each(
 
 /** The members that are read of a stored voice model for a speech. */
 export const SPEAKING_VOICE_MEMBERS: Document = each(
-  ...['user_id', 'model_id', 'name', 'created_at', 'samples_id', 'missing_since'],
+  ...['user_id', 'model_id', 'name', 'created_at', 'samples_id', 'missing_since', 'expiry'],
   ...Object.keys(modelStatus.shape),
 );
 
@@ -63,7 +65,9 @@ export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at', 'voi
 export function decodeVoiceModel(stored: Document): VoiceModel | null {
   const voice = decodeSpeakingVoice(stored);
   if (voice === null) return null;
-  const { _id, user_id, model_id, name, created_at, samples_id, missing_since, ...status } = voice;
+  const { _id, user_id, model_id, name, created_at, samples_id, missing_since, expires_at, ...status } = voice;
+  const updated_at = readDate(stored.updated_at) ?? created_at;
+  const usage = readUsage(stored.usage);
   const same_key_as = readText(stored.same_key_as);
   return {
     _id,
@@ -74,7 +78,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     file_type: readFileType(stored.file_type),
     echo_id: readHexId(stored.echo_id),
     created_at,
-    updated_at: readDate(stored.updated_at) ?? created_at,
+    updated_at,
     description: readText(stored.description) ?? '',
     tags: readTexts(stored.tags),
     samples: readObjects(stored.samples).map(decodeSample),
@@ -82,9 +86,11 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     consent: decodeConsent(stored.consent, created_at),
     sample_status: storedSampleStatus.parse(stored.sample_status),
     missing_since,
-    usage: readUsage(stored.usage),
+    usage,
     ...status,
+    ...(expires_at !== undefined && isUnusedSince(stored, [updated_at, usage.last_used_at]) && { expires_at }),
     ...(same_key_as !== null && { same_key_as }),
+    ...(stored.visibility === 'listed' && { visibility: 'listed' }),
     ...decodeVersions(stored),
   };
 }
@@ -94,6 +100,7 @@ export function decodeSpeakingVoice(stored: Document): SpeakingVoice | null {
   const _id = readAnyId(stored._id);
   const { model_id } = stored;
   if (_id === null || typeof model_id !== 'string' || readText(model_id) !== model_id) return null;
+  const expiry = decodeExpiry(stored);
   return {
     _id,
     user_id: readHexId(stored.user_id) ?? readText(stored.user_id) ?? '',
@@ -102,6 +109,7 @@ export function decodeSpeakingVoice(stored: Document): SpeakingVoice | null {
     created_at: readCreatedAt(stored),
     samples_id: readText(stored.samples_id),
     missing_since: readDate(stored.missing_since),
+    ...(expiry !== null && { expires_at: expiry.at }),
     ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
   };
 }

@@ -3,7 +3,7 @@ import type { Collections } from '../collections';
 
 /** One index that the service needs. */
 export interface IndexSpec {
-  readonly collection: Exclude<keyof Collections, 'db' | 'access'>;
+  readonly collection: Exclude<keyof Collections, 'db' | 'access' | 'hasCatalogue'>;
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly options: CreateIndexesOptions & { readonly name: string };
   /** The member of which a unique index allows each value once, and for which values it does. */
@@ -24,6 +24,15 @@ function unique(member: string, values: Document): Pick<IndexSpec, 'key' | 'opti
 export const NEWEST_OF_USER = { user_id: 1, created_at: -1, _id: -1 } as const;
 /** The keys of the index from which the clips of a voice are read. */
 export const NEWEST_OF_VOICE = { voice_id: 1, created_at: -1, _id: -1 } as const;
+
+/** The keys of the index from which the catalogue is read. */
+export const NEWEST_LISTED = { visibility: 1, created_at: -1, _id: -1 } as const;
+
+/** For the voices in the catalogue alone, of which there are few. */
+const newestListed = {
+  key: NEWEST_LISTED,
+  options: { name: 'newest_listed', partialFilterExpression: { visibility: 'listed' } },
+} as const;
 
 const newestOfUser = { key: NEWEST_OF_USER, options: { name: 'newest_of_user' } } as const;
 
@@ -50,6 +59,9 @@ const TELL_TIME = 'fish_audio_due_at';
 /** By these members the voices are found that were lent to a user, or to an Echo of one; most records do not have them. */
 const BORROWER = 'shares.user_id';
 const BORROWING_ECHO = 'shares.echo_id';
+
+/** By this member the voices are found whose removal is announced; the others do not have it. */
+const WARNED = 'expiry.warned_at';
 
 /** By this member an upload looks for an earlier one of the same samples. */
 const SAMPLE_HASH = 'samples.sha256';
@@ -79,6 +91,8 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'voiceModels', key: { [KNOWN_MODELS]: 1 }, options: { name: 'known_models', sparse: true } },
   { collection: 'voiceModels', key: { [VERSION_CHECK_TIME]: 1 }, options: { name: 'version_training', sparse: true } },
   { collection: 'voiceModels', key: { [TELL_TIME]: 1 }, options: { name: 'fish_audio_due', sparse: true } },
+  { collection: 'voiceModels', ...newestListed },
+  { collection: 'voiceModels', key: { [WARNED]: 1 }, options: { name: 'expiry', sparse: true } },
   { collection: 'voiceModels', key: { [BORROWER]: 1 }, options: { name: 'borrower', sparse: true } },
   { collection: 'voiceModels', key: { [BORROWING_ECHO]: 1 }, options: { name: 'borrowing_echo', sparse: true } },
   { collection: 'echos', ...newestOfUser },

@@ -65,18 +65,26 @@ interface Reach {
   readonly access: Access;
 }
 
+/** The filter for the voices in the catalogue. One that is known to be gone at Fish.Audio is not there. */
+export const LISTED: Document = { visibility: 'listed', missing_since: null };
+
 /**
- * A filter for voices, narrowed to those that a request may reach: the user's own, and those that were lent to the user for
- * what is needed. To a request that may not reach a voice it is absent, and costs the same.
+ * A filter for voices, narrowed to those that a request may reach: the user's own, those that were lent to the user for
+ * what is needed, and where there is a catalogue those in it, to be seen and spoken with. To a request that may not reach
+ * a voice it is absent, and costs the same.
  */
-export function reachable({ access }: Reach, filter: Document): Document {
+export function reachable(
+  { access, hasCatalogue = false }: Reach & { readonly hasCatalogue?: boolean },
+  filter: Document,
+): Document {
   if (access === null) return filter;
   const { need } = access;
   const user = ObjectId.createFromHexString(access.userId);
   const own = { user_id: { $in: formsOf(user) } };
   if (need === 'own') return { $and: [filter, own] };
   const lent = { shares: { $elemMatch: { user_id: user, ...(need !== 'read' && { may: need }) } } };
-  return { $and: [filter, { $or: [own, lent] }] };
+  const isListed = hasCatalogue && need !== 'link' ? [LISTED] : [];
+  return { $and: [filter, { $or: [own, lent, ...isListed] }] };
 }
 
 /** The same for what is never lent: Echos and clips. */

@@ -6,7 +6,10 @@ export const AUDIT_ACTIONS = [
   'version_made',
   'version_chosen',
   'voice_changed',
+  'voice_listed',
+  'voice_unlisted',
   'voice_deleted',
+  'voice_expired',
   'voice_linked',
   'voice_unlinked',
   'voice_spoke',
@@ -23,11 +26,11 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Something that a user has done. It has no token, no name and no text. */
 export interface AuditEvent {
-  /** Who has done it. */
+  /** Who has done it, or whose voice the service has removed. */
   readonly user_id: string;
   readonly action: AuditAction;
-  /** How the request has shown who it comes from. */
-  readonly by: Principal['by'];
+  /** How the request has shown who it comes from; `service` for what the service has done by itself. */
+  readonly by: Principal['by'] | 'service';
   /** The key that it was shown with, or that was made or revoked; null where there is none. */
   readonly key_id: string | null;
   /** The voice, by the `model_id` that was named or made; null where it is about none, or only an Echo is known. */

@@ -4,6 +4,7 @@ import type { BodyOf } from '../../contract/operations/operations';
 import { limitsQuery } from '../../contract/resources/identity/user-limits';
 import { TEXT_LIMITS } from '../../contract/resources/upload';
 import type { UserLimit } from '../../domain/identity/user-limit';
+import { warningDaysOf } from '../../domain/retention/judge-voice';
 import { COVER_KINDS } from '../../media/cover/clean-cover';
 import { MAX_COVER_BYTES, MAX_COVER_PIXELS } from '../../media/cover/cover-refusals';
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
@@ -25,7 +26,10 @@ import type { ConsentRule } from './upload/upload-reference-fields';
 export type LimitsDocument = BodyOf<'readLimits'>;
 
 /** Every limit in force, as `GET /api/limits` shows it. Sizes are bytes, durations seconds, lengths characters. */
-export function describeLimits(limits: UploadLimits, { requireConsent }: ConsentRule): LimitsDocument {
+export function describeLimits(
+  limits: UploadLimits,
+  { requireConsent, retentionDays }: ConsentRule & { readonly retentionDays: number },
+): LimitsDocument {
   return {
     containers: ACCEPTED_CONTAINERS,
     max_file_bytes: limits.maxFileBytes,
@@ -38,6 +42,7 @@ export function describeLimits(limits: UploadLimits, { requireConsent }: Consent
     max_text_lengths: TEXT_LIMITS,
     max_field_bytes: limits.maxFieldBytes,
     consent_required: requireConsent,
+    ...(retentionDays > 0 && { retention: { days: retentionDays, warning_days: warningDaysOf(retentionDays) } }),
     max_concurrent_uploads: limits.maxConcurrent,
     slowest_upload: {
       max_silence_seconds: limits.pace.idleMs / 1000,

@@ -4,12 +4,15 @@ import { noQuery } from '../../contract/fields';
 import { changeBody } from '../../contract/resources/library';
 import { deleteQuery, voiceModelListQuery, voiceModelPath } from '../../contract/resources/voice-models';
 import type { VoiceModelQuery } from '../../database/repositories/voice-model-query';
+import type { ListedVoiceModel, Listing } from '../../domain/sharing/listing';
 import type { BorrowedVoiceModel } from '../../domain/sharing/share';
-import { asSeen, isBorrowed } from '../../services/sharing/borrowed';
+import type { VoiceModel } from '../../domain/voice-model';
+import { asSeenOrListed, isBorrowed, isListed } from '../../services/sharing/borrowed';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
 import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
 import { changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
+import { noteAction } from '../identity/audited';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
 import { readIfMatch } from '../input/entity-tags';
 import { parseInput } from '../input/parse-input';
@@ -41,8 +44,14 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
     parseInput(noQuery, req.query);
     const knows = knownTo(req);
     const changes = parseInput(changeBody, req.body);
-    const request = { modelId: model_id, edit: () => changes, knows, ...contextOf(res).trace };
+    let before: Listing | undefined;
+    const edit = (record: VoiceModel) => {
+      before = record.visibility ?? 'private';
+      return changes;
+    };
+    const request = { modelId: model_id, edit, knows, ...contextOf(res).trace };
     const changed = await asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
+    noteListing(res, changed.record, before);
     res.setHeader('ETag', etagOf(changed.record));
     sendJson(res, 'changeVoiceModel', changedBody(changed));
   });
@@ -62,12 +71,24 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
 async function readOne(reachable: DeleteDeps, req: Request, res: Response): Promise<void> {
   const { model_id } = parseInput(voiceModelPath, req.params);
   parseInput(wantsHtml(req) ? pageQuery : noQuery, req.query);
-  const voiceModel = await asSeen(reachable, await findVoiceModelOrPending(reachable, model_id));
-  if (isBorrowed(voiceModel)) return sendOneBorrowed(req, res, voiceModel);
+  const voiceModel = await asSeenOrListed(reachable, await findVoiceModelOrPending(reachable, model_id));
+  if (isBorrowed(voiceModel) || isListed(voiceModel)) return sendOneOfOther(req, res, voiceModel);
   // A page differs from the JSON, and what waits has no version yet.
   if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
   const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
+}
+
+/** A voice, and whether it is in the catalogue. */
+interface Listed {
+  readonly model_id: string;
+  readonly visibility?: Listing | undefined;
+}
+
+/** Writes down that a voice has come into the catalogue, or has left it. */
+function noteListing(res: Response, { model_id, visibility: now = 'private' }: Listed, before?: Listing): void {
+  if (before === undefined || before === now) return;
+  noteAction(res, now === 'listed' ? 'voice_listed' : 'voice_unlisted', { model_id });
 }
 
 /** Whether the caller of a change knows a version of the record; undefined where it does not matter. */
@@ -88,15 +109,16 @@ async function sendBorrowed(
   sendJson(res, 'listVoiceModels', include_total ? { ...page, total } : page);
 }
 
-/** Sends one voice that was lent, which has no version to the borrower, who cannot change it. */
-function sendOneBorrowed(req: Request, res: Response, voiceModel: BorrowedVoiceModel): void {
+/** Sends one voice of another user, which has no version to somebody who cannot change it. */
+function sendOneOfOther(req: Request, res: Response, voiceModel: BorrowedVoiceModel | ListedVoiceModel): void {
   const locals = { voiceModel: asPage(voiceModel), echoName: '' };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
-/** A borrowed voice as the page shows voices, with nothing in what a borrower does not see. */
-function asPage({ owner_id: user_id, ...seen }: BorrowedVoiceModel) {
-  return { ...seen, user_id, audio_file_path: '', samples: [], sample_status: 'disabled' };
+/** A voice of another user as the page shows voices, with nothing in what is not to be seen of it. */
+function asPage(seen: BorrowedVoiceModel | ListedVoiceModel) {
+  const user_id = 'owner_id' in seen ? seen.owner_id : '';
+  return { echo_id: null, ...seen, user_id, audio_file_path: '', samples: [], sample_status: 'disabled' };
 }
 
 /** What an Echo is called; an empty text where that is not known, since the voice can be shown without it. */

@@ -38,6 +38,11 @@ export class WorkLoop {
     if (!this.#stop.signal.aborted) void this.#runs.run();
   }
 
+  /** Resolves at the end of a run that has begun after this call, or at once where the loop is closed. */
+  async runNow(): Promise<void> {
+    if (!this.#stop.signal.aborted) await this.#runs.run();
+  }
+
   /** Tells the present run to end, waits for that, and starts no other. */
   async close(): Promise<void> {
     clearInterval(this.#timer);

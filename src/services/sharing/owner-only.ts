@@ -9,7 +9,7 @@ export interface OwnerOnly {
 }
 
 /**
- * What somebody is told who has asked for what only the owner of a voice may do. Whoever can see the voice, since it was lent, gets
+ * What somebody is told who has asked for what only the owner of a voice may do. Whoever can see the voice, since it was lent or is in the catalogue, gets
  * `not_owner` in place of `voice_model_not_found`; to everybody else it stays absent, after the same look. Never throws.
  */
 export async function ownerError({ database, access }: OwnerOnly, modelId: string, error: unknown): Promise<unknown> {
@@ -20,5 +20,7 @@ export async function ownerError({ database, access }: OwnerOnly, modelId: strin
     .catch(() => null);
   // One's own may be absent at Fish.Audio alone.
   if (seen === null || seen.user_id === access.userId) return error;
-  return new ApiError('not_owner', 'This voice was lent to you. Only its owner may do this.', { cause: error });
+  return new ApiError('not_owner', 'This voice was lent to you, or is in the catalogue. Only its owner may do this.', {
+    cause: error,
+  });
 }

@@ -3,9 +3,10 @@ import { spokenLength } from '../../domain/speech/spoken-text';
 import type { SpeakingVoice } from '../../domain/voice-model';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import type { FoundVoice } from './find-voice';
-import { type ModelSpeechDeps, speakWithModel } from './speak-with-model';
+import { keepFromExpiry } from './keep-from-expiry';
+import { speakWithModel } from './speak-with-model';
 import { speechFileName } from './speech-file-name';
-import type { SpeakCall, VoiceSpeech } from './voice-speech';
+import type { SpeakCall, SpeakDeps, VoiceSpeech } from './voice-speech';
 
 /** A voice as a caller names it: by the id that it has now or had earlier, and what `findVoice` finds of it. */
 export interface NamedVoice {
@@ -20,7 +21,7 @@ export interface NamedVoice {
  * is taken for that of a model, if the caller may use it. Throws as `speakWithModel` does, and the reason of the signal.
  */
 export async function speakWithVoice(
-  deps: ModelSpeechDeps,
+  deps: SpeakDeps,
   { id, found, ofCaller }: NamedVoice,
   input: SpeakInput,
   call: SpeakCall,
@@ -40,12 +41,13 @@ interface Speaker {
  * sound comes. Throws `limit_reached`, and as `speakWithModel` does.
  */
 export async function speakWithRecord(
-  deps: ModelSpeechDeps,
+  deps: SpeakDeps,
   speaker: Speaker,
   input: SpeakInput,
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
   const { characters } = spokenLength(input.text);
+  await keepFromExpiry(deps.database, speaker.record);
   const reserved = await call.allowance?.reserve(characters, speaker.record?.user_id ?? null);
   const speech = await speakWithModel(deps, input, { ...call, ...speaker }).catch(async (error: unknown) => {
     await reserved?.settle(0);

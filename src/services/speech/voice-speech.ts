@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { DatabaseManager } from '../../database/database-manager';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SpeechFormat } from '../../domain/speech/speech';
 import type { SpeakingVoice } from '../../domain/voice-model';
@@ -11,7 +12,7 @@ import type { VoiceRecords } from './find-voice';
 export interface SpeakDeps {
   readonly fishAudio: FishAudioClient;
   readonly modelStates: ModelStates;
-  readonly database: VoiceRecords;
+  readonly database: VoiceRecords & Pick<DatabaseManager, 'library'>;
 }
 
 /** The request that asks for a speech, and what ends it early: an ApiError is the reason of its signal. */

@@ -43,6 +43,8 @@ export class UsageWorker {
   readonly #tidied = new Set<string>();
   /** Why the lanes that fail do. */
   readonly #reasons = new Map<string, string>();
+  /** Whether the last run has brought all into the records that it found. */
+  #isCounted = false;
   #lookedAgainAt = Number.NEGATIVE_INFINITY;
   #stopListening = (): void => undefined;
 
@@ -74,6 +76,13 @@ export class UsageWorker {
     end.abort();
   }
 
+  /** Brings what was noted until now into the records. False where not all of it is there yet. Never throws. */
+  async countNow(): Promise<boolean> {
+    this.#isCounted = false;
+    await this.#counts.runNow();
+    return this.#isCounted;
+  }
+
   async #countAll(signal: AbortSignal): Promise<void> {
     const { usage, database } = this.#deps;
     await usage.retry();
@@ -83,6 +92,7 @@ export class UsageWorker {
     const again = performance.now() - this.#lookedAgainAt >= this.#timing.lookAgainMs;
     if (again) this.#lookedAgainAt = performance.now();
     for (const lane of usage.lanes) if (!(await this.#tryLane(lane, again, signal))) return;
+    this.#isCounted = this.#reasons.size === 0 && !signal.aborted;
     await usage.removeEmptyLanes();
   }
 

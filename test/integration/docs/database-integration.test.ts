@@ -36,7 +36,7 @@ beforeAll(async () => {
   // As it is started otherwise, the account is checked.
   const timing = { account: {} };
   // As the demonstration does, recordings are kept.
-  const settings = { SAMPLE_STORE: 'filesystem' };
+  const settings = { SAMPLE_STORE: 'filesystem', CATALOGUE: 'true' };
   services.set('', await startService({ mongoUri: database.uri, dbName, timing, settings }));
   services.set('with-credit', await startService({ timing, settings: { EXPOSE_CREDIT: 'true' } }));
   services.set('without-database', await startService({ timing }));

@@ -25,7 +25,7 @@ let dbName: string;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   dbName = database.newName();
-  const settings = { SAMPLE_STORE: 'filesystem', EXPOSE_CREDIT: 'true' };
+  const settings = { SAMPLE_STORE: 'filesystem', EXPOSE_CREDIT: 'true', CATALOGUE: 'true' };
   service = await startService({ mongoUri: database.uri, dbName, settings });
   signedIn = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
   for (
@@ -109,6 +109,9 @@ async function recordShares(record: RecordExample, model_id: string): Promise<vo
   await record('shareVoiceModel', api().post(shares), { user_id: BORROWER, may: ['speak', 'link'] });
   await record('listShares', api().get(shares));
   await record('revokeShare', api().delete(`${shares}/${BORROWER}`));
+  await api().patch(`/api/voice-models/${model_id}`).send({ visibility: 'listed' }).expect(200);
+  await record('listCatalogue', api().get('/api/catalogue?limit=1'));
+  await api().patch(`/api/voice-models/${model_id}`).send({ visibility: 'private' }).expect(200);
 }
 
 /** Erases the user after everything else. Returns the receipt, in which there is as much usage as in each run: it is counted later. */

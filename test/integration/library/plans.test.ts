@@ -7,6 +7,7 @@ import { INDEX_SPECS } from '../../../src/database/indexes/index-specs';
 import { wantedPart } from '../../../src/database/paging/find-page';
 import { scan } from '../../../src/database/paging/scan-list';
 import { findVoiceModels, pageRequest, scanOf } from '../../../src/database/repositories/library/find-voice-models';
+import { findListed } from '../../../src/database/repositories/sharing/find-listed';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { LIST_SORTS } from '../../../src/domain/library/list-sort';
 import type { VoiceModelFilter } from '../../../src/domain/library/voice-model-filter';
@@ -136,6 +137,16 @@ it.each(FILTERS)('counts look through the records of their user only: %j', async
 it('finds everything with the filters that everything has', async () => {
   for (const sort of LIST_SORTS)
     expect(await readAll({ limit: 2, sort, search: 'E', tags: ['b'], linked: false })).toBe(6);
+});
+
+it('the catalogue is read by its index alone', async () => {
+  for (const tags of [undefined, ['a']]) {
+    const query = { limit: 2, search: 'e', tags };
+    const { next_cursor } = await findListed(collections, query, decodeVoiceModel, signal);
+    expect(next_cursor).toBeNull();
+  }
+  expect(sent.length).toBeGreaterThan(0);
+  expect(sent.filter(({ filter, hint }) => filter.visibility !== 'listed' || hint?.visibility !== 1)).toEqual([]);
 });
 
 it('no expression of a client reaches the server', async () => {

@@ -9,7 +9,9 @@ export const auditQuery = z.strictObject({ user_id: ofUser('Who did it.'), limit
 const auditEvent = z
   .strictObject({
     action: z.enum(AUDIT_ACTIONS),
-    by: z.enum(['token', 'session', 'key']).describe('How the request has shown who it comes from.'),
+    by: z
+      .enum(['token', 'session', 'key', 'service'])
+      .describe('How the request has shown who it comes from; `service` where the service has done it by itself.'),
     key_id: z.string().nullable().describe('The key that was used for it, or that was made or revoked.'),
     model_id: z.string().nullable().describe('The voice, by the id that was named or made.'),
     echo_id: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
+import type { Listing } from '../../../domain/sharing/listing';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
@@ -14,6 +15,8 @@ export interface VoiceModelEdit {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Whether it is in the catalogue. */
+  readonly visibility?: Listing | undefined;
 }
 
 /** A change of one record. */
@@ -43,7 +46,7 @@ const MAX_ATTEMPTS = 8;
 const JITTER_MS = 10;
 
 /** The members by which a version of a record is told from the next one. `fish_audio_due` is ours alone. */
-const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'updated_at', 'fish_audio_due'];
+const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'visibility', 'updated_at', 'fish_audio_due'];
 const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
 /** A text that is longer is not sent back to be compared. */
 const MAX_COMPARED_UNITS = 20_000;
@@ -72,16 +75,36 @@ export async function changeRecord(
     const changes = edit(record);
     if (changes === null) return null;
     const values = { ...withoutUndefined(changes), updated_at: later(record.updated_at) };
-    const fish_audio_due = [...new Set([...dueFieldsOf(stored), ...fieldsOf(changes)])];
-    const update = { $set: { ...values, fish_audio_due, fish_audio_due_at: tellBy } };
+    const update = updateOf(values, changes, { due: dueFieldsOf(stored), tellBy });
     written.push(values);
     const { matchedCount } = await voiceModels.updateOne({ $and: [sameAs(stored), asRead(stored)] }, update);
-    if (matchedCount === 1) return { ...record, ...values };
+    if (matchedCount === 1) return withListing({ ...record, ...values }, changes);
     written.pop();
   }
   throw new ApiError('conflict', 'Several requests change this voice model at the same moment. Try again.', {
     retryAfterSeconds: 1,
   });
+}
+
+/** The update that makes a change. What Fish.Audio knows nothing of is nothing that it has to be told. */
+function updateOf(
+  values: Document,
+  changes: VoiceModelEdit,
+  { due, tellBy }: { readonly due: readonly DueField[]; readonly tellBy: Date },
+): Document {
+  const fields = fieldsOf(changes);
+  const told = { fish_audio_due: [...new Set([...due, ...fields])], fish_audio_due_at: tellBy };
+  const { visibility } = changes;
+  return {
+    $set: { ...values, ...(visibility === 'listed' && { visibility }), ...(fields.length > 0 && told) },
+    ...(visibility === 'private' && { $unset: { visibility: '' } }),
+  };
+}
+
+/** The record with what was changed of its place in the catalogue. */
+function withListing({ visibility: before, ...record }: VoiceModel, { visibility }: VoiceModelEdit): VoiceModel {
+  const isListed = visibility === undefined ? before === 'listed' : visibility === 'listed';
+  return isListed ? { ...record, visibility: 'listed' } : record;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { scan } from '../../paging/scan-list';
 import { findTombstones } from '../deletion/tombstones';
 import { ofModels } from '../filters';
+import { RetentionRepository } from '../retention/retention-repository';
 import type { DueClaim } from '../training/claim-due';
 import type { VoiceModelQuery } from '../voice-model-query';
 import { changeRecord, type RecordChange, type WrittenChange } from './change-record';
@@ -29,10 +30,13 @@ type Visit = (record: VoiceModel) => void;
  * methods throw as those of DatabaseManager do.
  */
 export class LibraryRepository {
+  /** Those that nobody uses. */
+  readonly retention: RetentionRepository;
   readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
   constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
+    this.retention = new RetentionRepository(database);
     this.#database = database;
     this.#skipped = skipped;
   }

@@ -1,4 +1,6 @@
 import type { Document } from 'mongodb';
+import type { Page } from '../../../domain/page';
+import type { ListedVoiceModel } from '../../../domain/sharing/listing';
 import {
   type BorrowedVoiceModel,
   MAX_SHARES,
@@ -14,10 +16,11 @@ import { readHexId, readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { findFirst } from '../../find-first';
 import { toModelId, toObjectId } from '../../parameters';
-import { ofVoice, reachable } from '../filters';
+import { LISTED, ofVoice, reachable } from '../filters';
 import type { VoiceModelQuery } from '../voice-model-query';
 import { changeShares } from './change-shares';
 import { type BorrowedPage, findBorrowed } from './find-borrowed';
+import { type CatalogueQuery, findListed, toListed } from './find-listed';
 import { tellLost } from './lost-voices';
 
 /** What is lent to whom. */
@@ -120,6 +123,23 @@ export class SharingRepository {
     return this.#database.idempotent((collections, signal) =>
       findBorrowed(collections, { userId, query, decode: this.#decode }, signal),
     );
+  }
+
+  /** A voice as everybody sees it, where it is in the catalogue and there is one; null otherwise. */
+  findListed(modelId: string): Promise<ListedVoiceModel | null> {
+    return this.#database.idempotent(async (collections, signal) => {
+      if (!collections.hasCatalogue) return null;
+      const filter = { $and: [ofVoice(toModelId(modelId)), LISTED] };
+      const request = { filter, projection: VOICE_MODEL_MEMBERS };
+      const stored = await findFirst(collections.voiceModels, request, signal);
+      const record = stored && this.#decode(stored);
+      return record && toListed(record);
+    });
+  }
+
+  /** One page of the catalogue. Throws as `findListed` of find-listed.ts does. */
+  listCatalogue(query: CatalogueQuery): Promise<Page<ListedVoiceModel>> {
+    return this.#database.idempotent((collections, signal) => findListed(collections, query, this.#decode, signal));
   }
 
   #decode = (document: Document) => this.#skipped.decode('voice_models', document, decodeVoiceModel);

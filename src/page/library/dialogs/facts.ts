@@ -48,6 +48,7 @@ function factsOf(voice: VoiceModel, echo: string): Fact[] {
     [t('details.length'), lengthOf(voice)],
     [t('details.made'), made],
     [t('details.changed'), changed === made ? '' : changed],
+    [t('details.expires'), voice.expires_at === undefined ? '' : when(voice.expires_at)],
     [t('details.missingSince'), voice.missing_since === null ? '' : when(voice.missing_since)],
     [t('details.usage'), spoken],
     [t('details.consent'), consent ? t(`details.consent_${consent.basis}`) : ''],

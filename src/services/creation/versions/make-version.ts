@@ -13,7 +13,7 @@ import {
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalKey } from '../../../journal/entries/journal-entry';
-import { whyItCannotSpeak } from '../../speech';
+import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
 import {
   type CreatedVoiceModel,
   type CreateVoiceModelCall,
@@ -104,6 +104,7 @@ async function make(
   { voice, reason, recordings, cover = null, enhance_audio_quality, consent = null }: VersionRequest,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
+  await keepFromExpiry(deps.database, voice);
   const kept = recordings === null ? await fetchRecordings(deps, voice, call.signal) : null;
   try {
     const from: KeptRecordings | SentRecordings | null = kept ?? recordings;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseManager } from '../../../../src/database/database-manager';
+import type { ClaimedSweep } from '../../../../src/database/repositories/retention/retention-repository';
 import { itNeeds } from '../../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
@@ -76,4 +77,35 @@ it('fifty changes of one record at the same moment all return it, and the last o
 
   expect(changed.every((record) => record?.model_id === model_id)).toBe(true);
   expect((await database.getVoiceModelById(model_id))?.name).toMatch(/^name \d+$/);
+});
+
+describe('a sweep of unused voices', () => {
+  const DAY_MS = 86_400_000;
+  const startedAt = Date.now();
+  const claimAt = (days: number): Promise<ClaimedSweep | null> => {
+    const now = new Date(startedAt + days * DAY_MS);
+    return database.library.retention.claim({ now, everyMs: 60_000, maxPauseMs: DAY_MS });
+  };
+
+  it('is begun first by one of fifty instances, and counts anew after a long pause', async () => {
+    const { retention } = database.library;
+    const [first, ...others] = (await many(() => claimAt(0))).filter((claim) => claim !== null);
+    expect([first?.cursor, first?.since, others]).toEqual([undefined, new Date(startedAt), []]);
+    if (first === undefined) return;
+    // It is not due yet, and another instance whose clock is behind does not begin either.
+    expect([await claimAt(0), await claimAt(-0.5)]).toEqual([null, null]);
+    expect(await retention.goOn(first, 'next')).toBe(true);
+    expect(await claimAt(0.9)).toMatchObject({ cursor: 'next', since: first.since });
+    expect(await retention.goOn(first, null)).toBe(false);
+    for (const days of [3, 1]) {
+      const claim = await claimAt(days);
+      expect([claim?.now, claim?.cursor]).toEqual([claim?.since, 'next']);
+    }
+  });
+
+  itNeeds('updates in one step')('is begun by one of fifty instances when it is due', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      expect((await many(() => claimAt(5 + round * 0.5))).filter(isNotNull)).toHaveLength(1);
+    }
+  });
 });

@@ -34,7 +34,8 @@ export class MatrixKit {
     const database = await startTemporaryDatabase();
     const dbName = database.newName();
     // With one place, whoever takes it without a right to keeps the next one out.
-    const settings = { SAMPLE_STORE: 'filesystem', EXPOSE_CREDIT: 'true', UPLOAD_MAX_CONCURRENT: '1' };
+    const shown = { EXPOSE_CREDIT: 'true', CATALOGUE: 'true' };
+    const settings = { ...shown, SAMPLE_STORE: 'filesystem', UPLOAD_MAX_CONCURRENT: '1' };
     const service = await startSignedInService({ mongoUri: database.uri, dbName, settings });
     return new MatrixKit(service, database, dbName);
   }
@@ -89,6 +90,12 @@ export class MatrixKit {
     const share = { user_id: this.service.user(user).id, may: ['speak', 'link'] };
     const post = request(this.service.url).post(`/api/voice-models/${voice}/shares`);
     await post.set(this.service.user('owner').headers).send(share).expect(201);
+  }
+
+  /** Puts a voice of the owner into the catalogue. */
+  async list(voice: string): Promise<void> {
+    const patch = request(this.service.url).patch(`/api/voice-models/${voice}`);
+    await patch.set(this.service.user('owner').headers).send({ visibility: 'listed' }).expect(200);
   }
 
   async makeAll(): Promise<Named> {

@@ -27,6 +27,8 @@ export interface Row {
   readonly other: Expected;
   /** Somebody to whom the voice is lent, to speak with it and to link it. */
   readonly borrower: Expected;
+  /** Somebody who is neither, where the voice is in the catalogue; as a borrower who may only speak with it, unless given. */
+  readonly listed?: Expected;
   readonly owner: Expected;
   readonly admin: Expected;
   /** Members of the body that another user gets. */
@@ -79,6 +81,7 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   },
   listShares: ofVoice(200),
   revokeShare: ofVoice(200),
+  listCatalogue: done(200, [200]),
   speak: { ...ofLent(200), parts: text },
   speakAsEcho: { ...ofEcho(200), parts: text },
   readSample: ofVoice(200),
@@ -92,6 +95,7 @@ export const TABLE: Readonly<Record<OperationId, Row>> = {
   // The Echo is the owner's.
   linkEcho: {
     ...done(200, [404, 'voice_model_not_found'], [404, 'echo_not_found']),
+    listed: [403, 'not_owner'],
     parts: ({ voice }) => ({ json: { model_id: voice } }),
   },
   readEcho: ofEcho(200),

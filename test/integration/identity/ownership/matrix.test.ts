@@ -8,10 +8,14 @@ const IDS = Object.keys(TABLE) as OperationId[];
 
 let kit: MatrixKit;
 let named: Named;
+/** A voice in the catalogue, with an Echo and a clip that are not. */
+let listed: Named;
 beforeAll(async () => {
   kit = await MatrixKit.start();
   named = await kit.makeAll();
   await kit.lend(named.voice, 'borrower');
+  listed = await kit.makeAll();
+  await kit.list(listed.voice);
 });
 afterAll(() => kit.close());
 
@@ -75,6 +79,12 @@ describe.each(IDS)('%s', (id) => {
     const sent = await kit.send(id, named, partsOf(named), kit.service.user('borrower').headers);
     expect([sent.status, sent.body?.code]).toEqual([status, code]);
     if (row.otherGets !== undefined) expect(sent.body).toMatchObject(row.otherGets);
+  });
+
+  it('gives a stranger no more of a voice in the catalogue than to see it and to speak with it', async () => {
+    const [status, code] = row.listed ?? row.borrower;
+    const sent = await kit.send(id, listed, partsOf(listed), kit.service.user('stranger').headers);
+    expect([sent.status, sent.body?.code]).toEqual([status, code]);
   });
 
   it.each(['admin', 'owner'] as const)('does what is asked for: %s', async (who) => {

@@ -13,10 +13,10 @@ export class SharingKit {
     readonly dbName: string,
   ) {}
 
-  static async start(): Promise<SharingKit> {
+  static async start(others: Readonly<Record<string, string>> = {}): Promise<SharingKit> {
     const database = await startTemporaryDatabase();
     const dbName = database.newName();
-    const settings = { SAMPLE_STORE: 'filesystem' };
+    const settings = { SAMPLE_STORE: 'filesystem', ...others };
     return new SharingKit(await startSignedInService({ mongoUri: database.uri, dbName, settings }), database, dbName);
   }
 
@@ -35,8 +35,8 @@ export class SharingKit {
     return this.service.user(user).id;
   }
 
-  async makeVoice(user = 'alice', name = 'Lent'): Promise<string> {
-    const sent = this.as(user, 'post', '/api/upload-reference').field({ name, tags: 'warm', description: 'About it' });
+  async makeVoice(user = 'alice', name = 'Lent', tags = 'warm'): Promise<string> {
+    const sent = this.as(user, 'post', '/api/upload-reference').field({ name, tags, description: 'About it' });
     const { body, status } = await sent.attach('audio', fixture('speech.mp3'));
     expect([status, body.database_status]).toEqual([201, 'saved']);
     return body.model_id;
@@ -54,6 +54,11 @@ export class SharingKit {
 
   revoke(voice: string, user: string, by = 'alice'): request.Test {
     return this.as(by, 'delete', `/api/voice-models/${voice}/shares/${this.idOf(user)}`);
+  }
+
+  /** Puts a voice into the catalogue, or takes it out. */
+  list(voice: string, visibility = 'listed', user = 'alice'): request.Test {
+    return this.as(user, 'patch', `/api/voice-models/${voice}`, { visibility });
   }
 
   speak(user: string, voice: string): request.Test {

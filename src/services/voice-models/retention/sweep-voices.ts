@@ -1,0 +1,99 @@
+import type { ClaimedSweep } from '../../../database/repositories/retention/retention-repository';
+import type { StoredVoice } from '../../../database/repositories/retention/stored-voice';
+import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
+import { hasCode } from '../../../errors/api-error';
+import type { AuditTrail } from '../../identity';
+import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
+
+/** What removing unused voices needs. */
+export interface SweepVoicesDeps extends DeleteDeps {
+  /** Brings the speeches that this process has noted into the records; false where some are not there yet. */
+  readonly countSpeeches: () => Promise<boolean>;
+  /** Null where nothing is written down. */
+  readonly audit: Pick<AuditTrail, 'note'> | null;
+}
+
+/** One sweep, and what is done in it. */
+export interface Sweep {
+  readonly claimed: ClaimedSweep;
+  readonly retention: Retention;
+  /** Whether voices are removed in it, and not only warned of. */
+  readonly removes: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** So many voices are looked at together, and in one sweep. */
+const BATCH = 200;
+const MAX_LOOKED_AT = 5_000;
+/** So many are removed in one sweep. */
+const MAX_REMOVED = 50;
+/** After so many failures the others wait for the next sweep, because Fish.Audio or the database is away. */
+const MAX_FAILED = 3;
+
+/** While Fish.Audio is like this, no model would be deleted. */
+const CANNOT_DELETE: ReadonlySet<string> = new Set(['not_configured', 'paused', 'key_refused']);
+
+/** What is left of one sweep. */
+interface Budget {
+  removals: number;
+  failures: number;
+}
+
+/**
+ * Goes on through all voices: announces the removal of those that nobody uses, takes it back for those that were used, and
+ * removes those whose time is over, as a request would. Ends early where another process has begun the next sweep. Throws what
+ * the database throws; the next sweep goes on from there.
+ */
+export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<void> {
+  const { retention } = deps.database.library;
+  const left = { removals: sweep.removes ? MAX_REMOVED : 0, failures: MAX_FAILED };
+  let { cursor } = sweep.claimed;
+  for (let looked = 0; looked < MAX_LOOKED_AT && !sweep.signal.aborted; looked += BATCH) {
+    const { items, next_cursor } = await retention.look(cursor, BATCH);
+    for (const voice of items) {
+      if (sweep.signal.aborted) return;
+      await treat(deps, sweep, voice, left);
+    }
+    if (!(await retention.goOn(sweep.claimed, next_cursor)) || next_cursor === null) return;
+    cursor = next_cursor;
+  }
+}
+
+async function treat(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
+  const { retention } = deps.database.library;
+  const verdict = judgeVoice(voice, sweep.claimed, sweep.retention);
+  if (verdict.kind === 'remove') return remove(deps, sweep, voice, left);
+  if (verdict.kind === 'keep') {
+    if (voice.expiry !== null) await retention.keep(voice);
+    return;
+  }
+  if (!isAnnounced(voice, verdict)) await retention.warn(voice, verdict);
+}
+
+function isAnnounced({ expiry }: StoredVoice, { warned_at, at }: Warning): boolean {
+  return expiry !== null && expiry.warned_at === warned_at && expiry.at.getTime() === at.getTime();
+}
+
+async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
+  const { database, fishAudio, countSpeeches, log } = deps;
+  const { retention } = database.library;
+  if (left.removals === 0 || left.failures === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
+  // What was spoken and waits on disk counts as well.
+  if (!(await countSpeeches()) || !(await retention.beginRemoval(voice, sweep.claimed.now))) return;
+  left.removals -= 1;
+  const { model_id, user_id } = voice;
+  try {
+    const requestId = sweep.claimed.claimId.toHexString();
+    await deleteVoiceModel(deps, { modelId: model_id, fishAudio: true, requestId });
+  } catch (error) {
+    // Somebody else has removed it meanwhile.
+    if (hasCode(error, 'voice_model_not_found')) return;
+    left.failures -= 1;
+    await retention.giveUpRemoval(voice).catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ event: 'expiry_held_up', model_id, reason }, 'An unused voice could not be removed, and is so later');
+    return;
+  }
+  log.info({ event: 'voice_expired', model_id }, 'Removed a voice that nobody has used');
+  if (/^[0-9a-f]{24}$/.test(user_id)) deps.audit?.note({ user_id, action: 'voice_expired', by: 'service', model_id });
+}
