@@ -19,7 +19,7 @@ import type { ServiceMetrics } from '../../service-metrics';
 import type { ReceivedUpload, UploadReceiver } from '../../uploads/upload-receiver';
 import { addRoute } from '../add-route';
 import { seeResult, takeFormKey } from '../results/see-result';
-import { assertNotErasedSince, type MakeUploadDeps, makeUpload } from './make-upload';
+import { type MakeUploadDeps, makeUpload } from './make-upload';
 import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
@@ -89,7 +89,6 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
-    await assertNotErasedSince(deps, res, input.user_id);
     const fingerprint = fingerprintOf(input);
     const call = { ...trace, client, signal };
     if (header === null && formKey !== null) {
