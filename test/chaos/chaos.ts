@@ -6,9 +6,11 @@ import { Load } from './clients/load';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
+import { judgeErasures } from './judge/judge-erasures';
 import { judgeSamples } from './judge/judge-samples';
 import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
+import type { Violation } from './judge/violations';
 import { type FaultKinds, type Kill, Plan, type PlannedRun } from './plan';
 import { type Tally, tallyOf } from './tally';
 import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
@@ -21,7 +23,7 @@ import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
-/** In every round clients delete voice models and make versions, or the load ends after this time. */
+/** In every round clients delete voice models, make versions and have a user erased, or the load ends after this time. */
 const MIN_DELETIONS = 3;
 const MIN_VERSIONS = 4;
 const ENOUGH_MS = 5_000;
@@ -75,6 +77,7 @@ export class Chaos {
   readonly #load: Load;
   #deletionsBefore = 0;
   #versionsBefore = 0;
+  #erasuresBefore = 0;
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
@@ -91,7 +94,8 @@ export class Chaos {
     this.#plans = fleet.numbers.map((number) => new Plan(random(number), maxOccurrence, storage !== null, firstKills));
     this.#faults = new Faults({ databases, provider, storage, sandbox });
     const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
-    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, isLight: isQuick, lose });
+    const plant = (userId: string): Promise<void> => surroundings.plant(userId);
+    this.#load = new Load({ url: () => fleet.url, ledger: this.#ledger, seed, isLight: isQuick, lose, plant });
   }
 
   /** Starts everything but the instances. */
@@ -127,8 +131,8 @@ export class Chaos {
       this.#acceptSecondModels([...reports, ...(await this.#fleet.dueReports())]);
     const evidence = await this.#evidence(late);
     const recordings = await judgeSamples(this.#surroundings);
-    const usage = late.length > 0 ? [] : await judgeUsage(this.#surroundings, this.#ledger.speeches);
-    const violations = findViolations(evidence, usage);
+    const more = late.length > 0 ? [] : await this.#judgeMore();
+    const violations = findViolations(evidence, more);
     const tally = tallyOf(evidence, this.#fleet, sandbox.state.mostCallsInFlight);
     // Without MongoDB each instance can only keep to the limit by itself.
     const isTooMany = !wasAway && tally.atOnce > arrangement.concurrency;
@@ -178,13 +182,15 @@ export class Chaos {
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
   }
 
-  /** Waits until clients have deleted voice models and made versions in this round. */
+  /** Waits until clients have deleted voice models, made versions and had a user erased in this round. */
   async #untilEnough(): Promise<void> {
     const isEnough = (): boolean =>
       this.#ledger.receipts >= this.#deletionsBefore + MIN_DELETIONS &&
+      this.#ledger.erasures > this.#erasuresBefore &&
       this.#ledger.versionsMade >= this.#versionsBefore + MIN_VERSIONS;
     for (const until = Date.now() + ENOUGH_MS * busyness(); !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
     this.#deletionsBefore = this.#ledger.receipts;
+    this.#erasuresBefore = this.#ledger.erasures;
     this.#versionsBefore = this.#ledger.versionsMade;
   }
 
@@ -224,6 +230,12 @@ export class Chaos {
     this.#reports = reports;
     const withoutUser = this.#ledger.uploads.filter(({ userId }) => userId === null);
     this.#excused = new Set(withoutUser.map(({ name }) => name));
+  }
+
+  /** What is only complete when everything is settled, and is waited for a little. */
+  async #judgeMore(): Promise<Violation[]> {
+    const usage = await judgeUsage(this.#surroundings, this.#ledger.speeches);
+    return [...usage, ...(await judgeErasures(this.#surroundings, this.#ledger))];
   }
 
   /** Lists are only complete when everything is settled. */

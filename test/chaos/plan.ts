@@ -1,6 +1,7 @@
 import type { JournalStep } from '../../src/journal/entries/journal-entry';
 import type { FaultRule } from '../../src/sandbox/fish-audio/faults/fault-rules';
 import type { SampleStep } from '../../src/services/kept-samples/sample-step';
+import type { ErasureStep } from '../../src/services/voice-models/erasure/erasure-worker';
 import type { Fault } from './world/faults';
 import type { StepKill } from './world/killable-service';
 
@@ -26,13 +27,15 @@ const STEPS: readonly JournalStep[] = (['intent', 'sending', 'created'] as const
   .concat('removal-started', 'removed');
 /** Those of keeping recordings and of removing them again, while the storage is there. */
 const SAMPLE_STEPS: readonly SampleStep[] = ['put-started', 'put-one', 'put-all', 'discard-started', 'discarded'];
+/** Those of the erasure of a user. */
+const ERASURE_STEPS: readonly ErasureStep[] = ['erasure-claimed', 'erasure-noted', 'erasure-finishing'];
 const LEAVES_AN_ENTRY: JournalStep = 'sending-written';
 const MOMENTS_PER_CYCLE = 4;
 /** More than there are instances: the number of an instance is drawn without knowing how many there are. */
 const MANY = 1_000;
 
-/** Draws runs from a seed: in every 21 of them the service is killed once at each step of the journal
- * and of keeping recordings. */
+/** Draws runs from a seed: in every 24 of them the service is killed once at each step of the journal,
+ * of keeping recordings and of an erasure. */
 export class Plan {
   readonly #random: () => number;
   readonly #maxOccurrence: number;
@@ -68,7 +71,7 @@ export class Plan {
   }
 
   #cycle(): Kill[] {
-    const steps = [...STEPS, ...SAMPLE_STEPS].map((step) => this.#atStep(step));
+    const steps = [...STEPS, ...SAMPLE_STEPS, ...ERASURE_STEPS].map((step) => this.#atStep(step));
     const moments = Array.from({ length: MOMENTS_PER_CYCLE }, () => this.#atMoment());
     const shuffled = [...steps, ...moments]
       .map((kill) => ({ kill, place: this.#random() }))
@@ -80,7 +83,7 @@ export class Plan {
     );
   }
 
-  #atStep(step: JournalStep | SampleStep): Kill {
+  #atStep(step: StepKill['step']): Kill {
     return { kind: 'at a step', step, occurrence: 1 + this.#below(this.#maxOccurrence) };
   }
 

@@ -102,11 +102,11 @@ function describe(violations: Violations): string[] {
 }
 
 function summary(tally: Tally, violations: Violations): string {
-  const { kills, atSteps, uploads, successes, deletions, versions, speeches, reported, models, records, atOnce } =
-    tally;
+  const { kills, atSteps, uploads, successes, deletions, erasures, versions, speeches } = tally;
+  const { reported, models, records, atOnce } = tally;
   const counts = [
     `kills ${kills} (${atSteps} at a step)`,
-    `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}`,
+    `uploads ${uploads}, 2xx ${successes}, deletions ${deletions}, erasures ${erasures}`,
     `versions ${versions}, speeches ${speeches}`,
     `models ${models}, records ${records}, reported ${reported}, at once ${atOnce}`,
     ...Object.entries(violations).map(([kind, found]) => `${kind} ${found.length}`),

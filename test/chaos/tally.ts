@@ -14,6 +14,8 @@ export interface Tally {
   readonly speeches: number;
   /** Deletions with a receipt. */
   readonly deletions: number;
+  /** Users who were erased. */
+  readonly erasures: number;
   /** Second models of a key that were made while MongoDB was away, and reported. */
   readonly reported: number;
   readonly models: number;
@@ -36,6 +38,7 @@ export function tallyOf(
     versions: ledger.versions.length,
     speeches: ledger.speeches.filter(({ isWhole }) => isWhole).length,
     deletions: ledger.receipts,
+    erasures: ledger.erasures,
     reported: reports.length,
     models: models.length,
     records: records.length,

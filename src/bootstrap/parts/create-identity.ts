@@ -29,16 +29,22 @@ export interface IdentityOptions {
   readonly timing?: Partial<SessionTiming> | undefined;
 }
 
-/** What tells who a request comes from, and what its user has just made. */
+/** Has this process forget what it remembers of a user who was erased. */
+interface ForgetsUsers {
+  readonly forgetUser: (userId: string) => void;
+}
+
+/** What tells who a request comes from, what its user has just made, and what forgets a user. */
 export async function createIdentityParts(
   options: IdentityOptions,
-): Promise<Pick<AppDeps, 'authenticator' | 'pageSignIn' | 'keys' | 'audit' | 'recentModels'>> {
+): Promise<Pick<AppDeps, 'authenticator' | 'pageSignIn' | 'keys' | 'audit' | 'recentModels'> & ForgetsUsers> {
   const { settings, database, log, metrics } = options;
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_USER_ID_CLAIM: userIdClaim } = settings;
   const recentModels = new RecentModels();
   // Without an issuer there is no sign-in.
   if (issuer === undefined || audience === undefined) {
-    return { authenticator: null, pageSignIn: null, keys: null, audit: null, recentModels };
+    const forgetUser = (userId: string): void => recentModels.forgetAllOf(userId);
+    return { authenticator: null, pageSignIn: null, keys: null, audit: null, recentModels, forgetUser };
   }
   const tokens = new AccessTokens({ issuer, audience, userIdClaim, log });
   void tokens.prepare();
@@ -50,7 +56,13 @@ export async function createIdentityParts(
   const authenticator = new Identity({ tokens, database, users, log, audit });
   const keys = new ProgramKeys(database, (keyId) => authenticator.forgetKey(keyId));
   const pageSignIn = await createPageSignIn({ ...options, issuer, audience, tokens, users, audit });
-  return { authenticator, pageSignIn, keys, audit, recentModels };
+  const forgetUser = (userId: string): void => {
+    authenticator.forgetKeysOf(userId);
+    pageSignIn?.forgetAllOf(userId);
+    users.forget(userId);
+    recentModels.forgetAllOf(userId);
+  };
+  return { authenticator, pageSignIn, keys, audit, recentModels, forgetUser };
 }
 
 interface PageSignInOptions extends IdentityOptions, Pick<AccessTokensOptions, 'issuer' | 'audience'> {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** Longer than any access token of an issuer that is in use; what is longer is not looked at. */
 const MAX_LENGTH = 8_192;
@@ -11,4 +11,12 @@ export function bearerTokenOf({ authorization = '' }: Pick<IncomingHttpHeaders, 
   if (authorization.length > MAX_LENGTH || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return null;
   const token = authorization.slice(SCHEME.length).trim();
   return TOKEN.test(token) ? token : null;
+}
+
+/**
+ * Whether a header, named in lower case, was sent once at most. Of several, Node gives the first one and a proxy may have judged
+ * another (RFC 9110, section 5.3).
+ */
+export function isSentOnce({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): boolean {
+  return rawHeaders.filter((text, place) => place % 2 === 0 && text.toLowerCase() === name).length <= 1;
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { hasScope, type Principal, type Scope } from '../../domain/identity/principal';
 import { ApiError } from '../../errors/api-error';
 import { type PageSession, unauthenticated } from '../../services/identity';
-import { bearerTokenOf } from './bearer-token';
+import { bearerTokenOf, isSentOnce } from './bearer-token';
 import { checkCsrfHeader } from './page/csrf';
 
 /** Tells who a request comes from. */
@@ -117,7 +117,7 @@ function signInOf(res: Response): SignIn | null {
 }
 
 async function ofHeader(authenticator: Authenticator, req: Request): Promise<Principal> {
-  const token = bearerTokenOf(req.headers);
+  const token = isSentOnce(req, 'authorization') ? bearerTokenOf(req.headers) : null;
   if (token === null) throw unauthenticated();
   return authenticator.ofToken(token);
 }

@@ -1,11 +1,12 @@
 import { Router } from 'express';
+import { noQuery } from '../../contract/fields';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { asSeen } from '../../services/sharing/borrowed';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
-import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
+import { unlessErased } from '../identity/unless-erased';
 import { parseInput } from '../input/parse-input';
 import { jsonBody } from '../middleware/small-body';
 import { sendJson } from '../responses/send-json';
@@ -16,10 +17,13 @@ export function echoRouter(deps: EchoDeps): Router {
   const router = Router();
 
   const create = reaching(deps, 'link', async (linkable, req, res) => {
+    parseInput(noQuery, req.query);
     const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
-    await assertNotErasing(deps.database, echo.user_id);
     const make = () => createEcho(linkable, { ...echo, voice_model_id });
-    const created = await asOwner(deps, res, voice_model_id, make);
+    const created = await unlessErased(deps, res, echo.user_id, {
+      make: () => asOwner(deps, res, voice_model_id, make),
+      undo: ({ _id }) => deps.database.deleteEcho(_id),
+    });
     res.location(publicPath(res, `/api/echo/${created._id}`));
     sendJson(res, 'createEcho', created);
   });
@@ -37,11 +41,13 @@ export function echoRouter(deps: EchoDeps): Router {
     sendJson(res, 'readEchoVoiceModel', await asSeen(reachable, voice));
   });
   const link = reaching(deps, 'link', async (linkable, req, res) => {
+    parseInput(noQuery, req.query);
     const { echo_id, model_id } = { ...parseInput(echoPath, req.params), ...parseInput(linkBody, req.body) };
     const linked = await asOwner(deps, res, model_id, () => linkEcho(linkable, echo_id, model_id));
     sendJson(res, 'linkEcho', await asSeen(linkable, linked));
   });
   const unlink = reaching(deps, 'own', async ({ database }, req, res) => {
+    parseInput(noQuery, req.query);
     const { echo_id } = parseInput(echoPath, req.params);
     const freed = await database.unlinkVoiceModelFromEcho(echo_id);
     sendJson(res, 'unlinkEcho', { success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });

@@ -75,7 +75,8 @@ async function readOne(reachable: DeleteDeps, req: Request, res: Response): Prom
   if (isBorrowed(voiceModel) || isListed(voiceModel)) return sendOneOfOther(req, res, voiceModel);
   // A page differs from the JSON, and what waits has no version yet.
   if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
-  const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
+  const echoName = wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '';
+  const locals = { voiceModel, echoName, isBorrowed: false };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
@@ -111,7 +112,7 @@ async function sendBorrowed(
 
 /** Sends one voice of another user, which has no version to somebody who cannot change it. */
 function sendOneOfOther(req: Request, res: Response, voiceModel: BorrowedVoiceModel | ListedVoiceModel): void {
-  const locals = { voiceModel: asPage(voiceModel), echoName: '' };
+  const locals = { voiceModel: asPage(voiceModel), echoName: '', isBorrowed: true };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 

@@ -26,6 +26,8 @@ export interface VerifiedToken {
   readonly userId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly expiresAt: Date;
+  /** By whole seconds; the beginning of time where the token does not say. */
+  readonly issuedAt: Date;
 }
 
 interface SignedClaims {
@@ -77,6 +79,7 @@ export class AccessTokens {
       userId: userIdIn(claims, { claim: this.#userIdClaim, issuer }),
       scopes: scopesOf(claims),
       expiresAt: expiryOf(claims),
+      issuedAt: new Date((claims.iat ?? 0) * 1000),
     };
   }
 

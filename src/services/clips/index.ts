@@ -1,2 +1,2 @@
 export type { ClipDeps } from './clip-deps';
-export { removeClipsOfUser, removeClipsOfVoice } from './remove-clips';
+export { eraseClips, removeClipsOfVoice } from './remove-clips';

@@ -1,4 +1,6 @@
 import { orAborted } from '../../concurrency/or-aborted';
+import type { SoundStore } from '../../storage/sound-store';
+import { storageUnavailable } from '../../storage/storage-errors';
 import { type ClipName, clipKey } from '../../storage/storage-keys';
 import { findVoiceModel } from '../voice-models';
 import type { ClipDeps } from './clip-deps';
@@ -45,9 +47,34 @@ export function removeClipsOfVoice(deps: ClipDeps, voiceId: string): Promise<Rem
   return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH, 'all'));
 }
 
-/** Removes all clips of a user. Repeating it does no harm. Throws what the database throws. */
-export function removeClipsOfUser(deps: ClipDeps, userId: string, signal: AbortSignal): Promise<RemovedClips> {
-  return removeAll(deps, () => deps.database.clips.removeSomeOfUser(userId, BATCH), signal);
+/**
+ * Removes all clips of a voice, by the `_id` of its record, or of a user, whose sounds must not wait for the sweep: the sounds first, so
+ * that what could not be removed is found again. Resolves to how many clips there were. Repeating it does no harm. Throws what the
+ * store and the database throw.
+ */
+export async function eraseClips(
+  { database, soundStore }: ClipDeps,
+  whose: { readonly voiceId: string } | { readonly userId: string },
+  signal: AbortSignal,
+): Promise<number> {
+  let erased = 0;
+  while (!signal.aborted) {
+    const clips = await database.clips.namesOf(whose, BATCH);
+    if (clips.length === 0) break;
+    if (soundStore !== null) await deleteInTime(soundStore, clips.map(clipKey), signal);
+    erased += await database.clips.removeNamed(clips.map(({ _id }) => _id));
+  }
+  return erased;
+}
+
+async function deleteInTime(store: SoundStore, keys: readonly string[], signal: AbortSignal): Promise<void> {
+  const timeout = AbortSignal.timeout(STORE_MS);
+  const either = AbortSignal.any([signal, timeout]);
+  try {
+    await orAborted(store.delete(keys, either), either);
+  } catch (error) {
+    throw timeout.aborted ? storageUnavailable('sounds of clips were not removed in time') : error;
+  }
 }
 
 /** Removes what has expired, as far as it comes before the signal is aborted. Throws what the database throws. */

@@ -41,14 +41,19 @@ export class Identity {
    */
   async ofToken(token: string): Promise<Principal> {
     if (looksLikeKey(token)) return this.#keys.verify(token);
-    const { userId, scopes, issuer, subject } = await this.#verify(token);
-    this.#users.note({ _id: userId, issuer, subject });
+    const { userId, scopes, issuer, subject, issuedAt } = await this.#verify(token);
+    this.#users.note({ _id: userId, issuer, subject, issuedAt });
     return { userId, scopes, by: 'token' };
   }
 
   /** To be called when a key was revoked, so that it does not go on while the database is away. */
   forgetKey(keyId: string): void {
     this.#keys.forget(keyId);
+  }
+
+  /** To be called when a user was erased, so that none of the user's keys goes on while the database is away. */
+  forgetKeysOf(userId: string): void {
+    this.#keys.forgetAllOf(userId);
   }
 
   async #verify(token: string): Promise<VerifiedToken> {

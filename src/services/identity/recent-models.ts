@@ -19,4 +19,9 @@ export class RecentModels {
   isOf(modelId: string, userId: string): boolean {
     return this.#owners.get(modelId) === userId;
   }
+
+  /** Forgets the models of a user who was erased. */
+  forgetAllOf(userId: string): void {
+    this.#owners.deleteWhere((owner) => owner === userId);
+  }
 }

@@ -1,36 +1,62 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 
-/** A user, as the issuer names it. */
+/** A user, as the issuer names it, and since when it is certain that the user has been here. */
 export interface SeenUser {
   /** The `user_id` of the user's records. */
   readonly _id: string;
   readonly issuer: string;
   readonly subject: string;
+  /** When the token was issued. Whoever was erased since then has not come back by it. */
+  readonly issuedAt: Date;
 }
 
 /** So many are remembered; whoever was forgotten is noted once more, which changes nothing. */
 const MAX_REMEMBERED = 10_000;
+/** Whoever was erased may come back by a newer token, and is looked at again after this time. */
+const ERASED_FOR_MS = 10_000;
 
 /** Notes users in the database when they are first seen. Nobody waits for it: the id of a user does not depend on the note. */
 export class SeenUsers {
   readonly #database: Pick<DatabaseManager, 'state' | 'identity'>;
   readonly #log: Log;
-  readonly #noted = new Set<string>();
+  /** Until when a user need not be looked at, by `performance.now()`. */
+  readonly #noted = new Map<string, number>();
 
   constructor(database: Pick<DatabaseManager, 'state' | 'identity'>, log: Log) {
     this.#database = database;
     this.#log = log;
   }
 
-  /** Never throws. A user that could not be noted is noted with a later request. */
+  /** Never throws. A user that could not be noted is noted with a later request; one who is being erased, or was, is not. */
   note(user: SeenUser): void {
-    if (this.#noted.has(user._id) || this.#database.state !== 'connected') return;
+    if ((this.#noted.get(user._id) ?? 0) > performance.now() || this.#database.state !== 'connected') return;
     if (this.#noted.size >= MAX_REMEMBERED) this.#noted.clear();
-    this.#noted.add(user._id);
-    this.#database.identity.users.note(user).catch(() => {
+    this.#noted.set(user._id, Number.POSITIVE_INFINITY);
+    this.#noteUnlessErased(user).catch(() => {
       this.#noted.delete(user._id);
       this.#log.warn({ event: 'user_not_noted', user_id: user._id }, 'A user could not be noted in the database');
     });
+  }
+
+  /** To be called when a user was erased: whoever comes back is noted anew. */
+  forget(userId: string): void {
+    this.#noted.delete(userId);
+  }
+
+  async #noteUnlessErased(user: SeenUser): Promise<void> {
+    const { users } = this.#database.identity;
+    if (!(await this.#isErased(user))) {
+      await users.note(user);
+      // The erasure may have removed the row of the user in between.
+      if (!(await this.#isErased(user))) return;
+      await users.remove(user._id);
+    }
+    this.#noted.set(user._id, performance.now() + ERASED_FOR_MS);
+  }
+
+  async #isErased({ _id, issuedAt }: SeenUser): Promise<boolean> {
+    const erasure = await this.#database.identity.erasures.find(_id);
+    return erasure !== null && (erasure.state === 'running' || erasure.requested_at >= issuedAt);
   }
 }

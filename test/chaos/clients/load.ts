@@ -3,6 +3,7 @@ import type { Ledger } from '../world/ledger';
 import { Client } from './client';
 import { Deleter } from './deleter';
 import { Improver } from './improver';
+import { Leaver } from './leaver';
 import { Speaker } from './speaker';
 
 const CLIENTS = 4;
@@ -23,15 +24,17 @@ export interface LoadOptions {
   readonly isLight: boolean;
   /** Has Fish.Audio lose a model. */
   readonly lose: (modelId: string) => Promise<void>;
+  /** Writes what a user has who signs in. */
+  readonly plant: (userId: string) => Promise<void>;
 }
 
-/** Clients that upload, make versions, speak and delete until they are told to end. */
+/** Clients that upload, make versions, speak, delete and have users erased until they are told to end. */
 export class Load {
-  readonly #clients: readonly (Client | Deleter | Improver | Speaker)[];
+  readonly #clients: readonly (Client | Deleter | Improver | Speaker | Leaver)[];
   #mayBegin = false;
   #mayRepeat = false;
 
-  constructor({ url, ledger, seed, isLight, lose }: LoadOptions) {
+  constructor({ url, ledger, seed, isLight, lose, plant }: LoadOptions) {
     const mayBegin = (): boolean => this.#mayBegin;
     const mayRepeat = (): boolean => this.#mayRepeat;
     const random = (number: number): (() => number) => seededRandom(seed * (CLIENTS + DELETERS + OTHERS) + number + 1);
@@ -44,7 +47,9 @@ export class Load {
     const deleters = Array.from({ length: DELETERS }, (_, number) => new Deleter(options(CLIENTS + number)));
     const improver = new Improver({ ...options(CLIENTS + DELETERS), lose });
     const speaker = new Speaker(options(CLIENTS + DELETERS + 1));
-    this.#clients = [...clients, ...deleters, improver, speaker];
+    // With numbers beyond those of the others, whose sequences stay as they are for a seed.
+    const leaver = new Leaver({ ...options(CLIENTS + DELETERS + OTHERS), plant });
+    this.#clients = [...clients, ...deleters, improver, speaker, leaver];
   }
 
   /** Begins, and resolves when every client knows the outcome of what it began. */

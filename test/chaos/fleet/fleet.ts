@@ -23,6 +23,8 @@ const quickTiming = (): ServiceTiming => ({
   lookUpDelaysMs: [0, 200, 400],
   worker: { everyMs: 200, maxLookUpIntervalMs: 400, notFoundAfterMs: 2_500 * busyness(), adoptEveryMs: 1_000 },
 });
+/** A killed process has an erasure to itself for a minute otherwise. */
+const ERASURES = { everyMs: 200, claimMs: 2_000, retryMs: 300 };
 const SHARED = 'data-shared';
 
 /** Whether each instance has a data folder of its own, or all share one. */
@@ -174,7 +176,7 @@ export class Fleet {
     const variables = {
       ...settings,
       ...recordings.settings,
-      ...(isQuick && { CHAOS_TIMING: JSON.stringify(quickTiming()) }),
+      CHAOS_TIMING: JSON.stringify({ ...(isQuick && quickTiming()), erasures: ERASURES }),
     };
     const logFile = path.join(folder, `service-${number}.log`);
     const service = new KillableService({ port: await freePort(), folder, logFile, variables, kill });

@@ -8,6 +8,10 @@ export interface Violations {
   readonly orphaned: readonly string[];
   /** A voice model that was deleted, as its client was told, is there again. */
   readonly resurrected: readonly string[];
+  /** Something of a user who was erased that should be gone. */
+  readonly 'left behind': readonly string[];
+  /** Something of the user who is never erased that is gone. */
+  readonly 'others touched': readonly string[];
   /** Anything else that must not happen. */
   readonly other: readonly string[];
 }
@@ -30,6 +34,8 @@ export function byKind(violations: readonly Violation[]): Violations {
     doubled: of('doubled'),
     orphaned: of('orphaned'),
     resurrected: of('resurrected'),
+    'left behind': of('left behind'),
+    'others touched': of('others touched'),
     other: of('other'),
   };
 }

@@ -59,12 +59,34 @@ export interface SpeechRequest {
   isWhole: boolean;
 }
 
+/** A user who makes things and is erased, as the client sees it. */
+export interface Leaving {
+  readonly userId: string;
+  /** Unique; the names of all voices and Echos of the user begin with it and a hyphen. */
+  readonly label: string;
+  /** The SHA-256 of every recording that was sent, in hex. */
+  readonly recordings: Set<string>;
+  /** What responses named: models, Echos and clips. */
+  readonly ids: Set<string>;
+  /** How far it has come: things are made, the erasure was accepted, or it is done. */
+  state: 'settling' | 'asked' | 'done';
+  /** When the erasure was asked for, by the receipt; null before. */
+  askedAt: Date | null;
+}
+
 /** What all clients sent and were told. */
 export class Ledger {
   readonly uploads: Upload[] = [];
   readonly deletions: Deletion[] = [];
   readonly versions: Version[] = [];
   readonly speeches: SpeechRequest[] = [];
+  readonly leavings: Leaving[] = [];
+  /** What belongs to a user who is never erased, to whom nothing may happen: its model, Echo and clip, once they are made. */
+  readonly bystander: { modelId: string | null; echoId: string | null; clipId: string | null } = {
+    modelId: null,
+    echoId: null,
+    clipId: null,
+  };
   /** The models that were lost at Fish.Audio, by nobody's fault. */
   readonly lost = new Set<string>();
 
@@ -96,6 +118,20 @@ export class Ledger {
     return begun;
   }
 
+  /** Adds a user who has made nothing yet. */
+  beginLeaving(userId: string, label: string): Leaving {
+    const begun: Leaving = {
+      userId,
+      label,
+      recordings: new Set(),
+      ids: new Set(),
+      state: 'settling',
+      askedAt: null,
+    };
+    this.leavings.push(begun);
+    return begun;
+  }
+
   /** How many responses promised a voice model. */
   get successes(): number {
     return this.uploads.reduce((count, { responses }) => count + responses.filter(isSuccess).length, 0);
@@ -104,6 +140,11 @@ export class Ledger {
   /** How many versions were promised. */
   get versionsMade(): number {
     return this.versions.filter(({ responses }) => responses.some(isSuccess)).length;
+  }
+
+  /** How many erasures are done. */
+  get erasures(): number {
+    return this.leavings.filter(({ state }) => state === 'done').length;
   }
 
   /** How many deletions have a receipt. */

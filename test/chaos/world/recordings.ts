@@ -17,10 +17,13 @@ export interface Recordings {
   prepare(dataFolder: string): Promise<void>;
   /** The names of those that are kept now, as `samples_id/sha256`. */
   kept(): Promise<ReadonlySet<string>>;
+  /** The names of the clips that are kept now, as `installation/clip_id`. */
+  clips(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
 const PREFIX = 'samples/';
+const CLIPS = 'clips/';
 
 /** Makes an empty place; `folder` is that of the run. */
 export function openRecordings(kind: StoreKind, folder: string): Promise<Recordings> {
@@ -38,14 +41,16 @@ function inFolder(store: string): Recordings {
       // Done by an earlier start.
       await symlink(store, path.join(dataFolder, 'samples')).catch(() => undefined);
     },
-    kept: async () => {
-      const folder = path.join(store, PREFIX);
-      const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-      const files = found.filter((one) => one.isFile());
-      return new Set(files.map((one) => path.relative(folder, path.join(one.parentPath, one.name))));
-    },
+    kept: () => filesBelow(path.join(store, PREFIX)),
+    clips: () => filesBelow(path.join(store, CLIPS)),
     close: async () => undefined,
   };
+}
+
+async function filesBelow(folder: string): Promise<ReadonlySet<string>> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = found.filter((one) => one.isFile());
+  return new Set(files.map((one) => path.relative(folder, path.join(one.parentPath, one.name))));
 }
 
 async function inBucket(): Promise<Recordings> {
@@ -53,15 +58,17 @@ async function inBucket(): Promise<Recordings> {
   const { hostname, port } = new URL(server.options.endpoint);
   const proxy = await TcpProxy.start({ host: hostname, port: Number(port) });
   const home = new S3Home(server.options);
+  const keysOf = async (prefix: string): Promise<ReadonlySet<string>> => {
+    const names = new Set<string>();
+    for await (const { key } of home.list(prefix)) names.add(key.slice(prefix.length));
+    return names;
+  };
   return {
     settings: server.settings(`http://127.0.0.1:${proxy.port}`),
     proxy,
     prepare: async () => undefined,
-    kept: async () => {
-      const names = new Set<string>();
-      for await (const { key } of home.list(PREFIX)) names.add(key.slice(PREFIX.length));
-      return names;
-    },
+    kept: () => keysOf(PREFIX),
+    clips: () => keysOf(CLIPS),
     close: async () => {
       await proxy.close();
       await home.close();

@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/star
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TcpProxy } from '../../support/network/tcp-proxy';
+import { plantSignedIn } from './planted';
 import { openRecordings, type Recordings, type StoreKind } from './recordings';
 
 /** For this long a new model is missing in lists, as it may be at Fish.Audio. */
@@ -74,6 +75,7 @@ export class Surroundings {
       FISH_CONCURRENCY: String(concurrency),
       MONGO_URI: proxy.uri,
       MONGO_DB_NAME: this.dbName,
+      CONSENT_KEEP_DAYS: '1',
       JOURNAL_PATIENCE_SECONDS: '5',
       RATE_LIMIT_PER_MINUTE: '0',
       SHUTDOWN_GRACE_SECONDS: '10',
@@ -83,6 +85,11 @@ export class Surroundings {
   /** Has Fish.Audio lose a model, as if somebody had deleted it there. */
   async lose(modelId: string): Promise<void> {
     await new SandboxCaller(this.sandbox, API_KEY).request('DELETE', `/model/${modelId}`);
+  }
+
+  /** Writes what a user has who signs in. */
+  plant(userId: string): Promise<void> {
+    return plantSignedIn(this.database.client.db(this.dbName), userId);
   }
 
   /** Ends everything; the folder is kept when it is needed to find out what went wrong. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
@@ -6,24 +7,36 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 let database: TemporaryDatabase;
 let proxy: TcpProxy;
 let service: SignedInService;
+let other: SignedInService;
 
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   proxy = await TcpProxy.startFor(database.uri);
-  const timing = { database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 } };
-  service = await startSignedInService({ mongoUri: proxy.uri, dbName: database.newName(), timing });
+  const timing = { database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 }, erasures: { everyMs: 50 } };
+  const shared = { mongoUri: proxy.uri, dbName: database.newName(), timing };
+  [service, other] = await Promise.all([startSignedInService(shared), startSignedInService(shared)]);
+  for (const { url } of [service, other]) await untilConnected(url);
 });
 afterAll(async () => {
   await service.close();
+  await other.close();
   await proxy.close();
   await database.stop();
 });
 
-const listWith = (key: string) => request(service.url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
+async function untilConnected(url: string): Promise<void> {
+  for (let round = 0; round < 200; round += 1) {
+    if ((await request(url).get('/readyz')).body.database === 'connected') return;
+    await sleep(25);
+  }
+}
 
-async function newKey(): Promise<{ key: string; key_id: string }> {
+const listWith = (key: string, { url } = service) =>
+  request(url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
+
+async function newKey(user = 'ada'): Promise<{ key: string; key_id: string }> {
   const wanted = { name: 'A program', scopes: ['voices:read'], days: 1 };
-  const { headers } = service.user('ada');
+  const { headers } = service.user(user);
   return (await request(service.url).post('/api/keys').set(headers).send(wanted).expect(201)).body;
 }
 
@@ -44,8 +57,28 @@ it('a key that was just verified goes on while the database is away, no other do
   await proxy.restore();
   let status = 0;
   for (let round = 0; round < 100 && status !== 200; round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     status = (await listWith(unused.key)).status;
   }
   expect([status, (await listWith(revoked.key)).status]).toEqual([200, 401]);
+});
+
+it('no key goes on of a user who was erased, at any instance', async () => {
+  const { key } = await newKey('grace');
+  for (const instance of [service, other]) await listWith(key, instance).expect(200);
+  const { headers } = service.user('grace');
+  const api = request(service.url);
+  await api.delete('/api/users/me').set(headers).expect(202);
+  for (let round = 0; round < 100; round += 1) {
+    if ((await api.get('/api/users/me/erasure').set(headers)).body.state === 'done') break;
+    await sleep(25);
+  }
+  // The other instance has looked by then.
+  await sleep(300);
+  await proxy.refuse();
+  for (const instance of [service, other]) {
+    const { status, body } = await listWith(key, instance);
+    expect([status, body.code]).toEqual([503, 'sign_in_unavailable']);
+  }
+  await proxy.restore();
 });

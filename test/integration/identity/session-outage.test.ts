@@ -14,8 +14,9 @@ beforeAll(async () => {
   [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
   proxy = await TcpProxy.startFor(database.uri);
   const dbName = database.newName();
-  cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName });
-  other = await startPageService({ issuer, mongoUri: database.uri, dbName });
+  const timing = { erasures: { everyMs: 50 } };
+  cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
+  other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
 });
 afterAll(async () => {
   await cutOff.close();
@@ -51,4 +52,28 @@ it('lets sessions go on that were seen lately while the database is away, and sa
   expect(await elsewhere.listStatus()).toBe(401);
   for (let round = 0; round < 400 && (await stranger.listStatus()) !== 200; round += 1) await sleep(50);
   expect((await stranger.send('/')).text).toContain('Bob Example');
+});
+
+it('lets no session go on of a user who was erased', async () => {
+  const bob = cutOff.browser();
+  await bob.signIn('bob');
+  const csrf = await bob.csrfToken();
+  const elsewhere = other.browser();
+  elsewhere.session = bob.session;
+  const headers = { accept: 'application/json', 'x-csrf-token': csrf };
+  expect((await elsewhere.send('/api/users/me', { method: 'DELETE', headers })).status).toBe(202);
+  for (let round = 0; round < 400 && (await elsewhere.listStatus()) !== 401; round += 1) await sleep(25);
+  // The instance that is cut off next has looked by then.
+  await sleep(300);
+  await proxy.refuse();
+  expect(await bob.listStatus()).toBe(503);
+  await proxy.restore();
+});
+
+it('takes no session where two are sent', async () => {
+  const [alice, bob] = [other.browser(), other.browser()];
+  await Promise.all([alice.signIn('alice'), bob.signIn('bob')]);
+  const cookie = `voices-session=${alice.session}; voices-session=${bob.session}`;
+  const { status } = await fetch(`${other.url}/api/voice-models`, { headers: { cookie, accept: 'application/json' } });
+  expect(status).toBe(401);
 });

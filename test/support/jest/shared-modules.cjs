@@ -86,7 +86,8 @@ class SharedModules {
     const exported = this.load(this.#current.resolve(fileName, specifier));
     const names = [...new Set([...Object.keys(exported), 'default'])].filter((name) => name !== '__esModule');
     const module = new SyntheticModule(names, () => {
-      for (const name of names) module.setExport(name, name === 'default' ? (exported.default ?? exported) : exported[name]);
+      for (const name of names)
+        module.setExport(name, name === 'default' ? (exported.default ?? exported) : exported[name]);
     });
     await module.link(() => undefined);
     await module.evaluate();

@@ -108,9 +108,25 @@ export class ClipsRepository {
     return this.#removeSome((collections) => (whose === 'all' ? ofVoice : reachableOwn(collections, ofVoice)), limit);
   }
 
-  /** The same of the clips of a user. */
-  removeSomeOfUser(userId: string, limit: number): Promise<StoredClipName[]> {
-    return this.#removeSome(() => ({ user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } }), limit);
+  /** What names the sounds of up to `limit` clips of a voice or of a user, whose documents stay. */
+  namesOf(whose: { readonly voiceId: string } | { readonly userId: string }, limit: number): Promise<StoredClipName[]> {
+    return this.#database.idempotent(async ({ clips }, signal) => {
+      const filter: Document =
+        'voiceId' in whose
+          ? { voice_id: storedId(whose.voiceId) }
+          : { user_id: { $in: formsOf(toObjectId(whose.userId, 'user_id')) } };
+      const options = { signal, readPreference: 'primary', projection: NAME_MEMBERS } as const;
+      const found: NameDocument[] = await clips.find(filter, options).limit(limit).toArray();
+      return found.map(decodeName);
+    });
+  }
+
+  /** Removes the documents of these clips; how many there were. */
+  removeNamed(clipIds: readonly string[]): Promise<number> {
+    return this.#database.nonIdempotent(async ({ clips }) => {
+      const ids = clipIds.map((id) => toObjectId(id, '_id'));
+      return (await clips.deleteMany({ _id: { $in: ids } })).deletedCount;
+    });
   }
 
   /** Removes the documents of up to `limit` clips that have expired, and returns what names their sounds; none when there are no more. */

@@ -79,6 +79,18 @@ export async function whyNotToSave(
   return found.some(({ deleted_at }) => created_at <= deleted_at) ? 'erased' : null;
 }
 
+/** Until when everything of a user was erased, where that is not before `since`; else null. Throws the driver's error. */
+export async function erasedUntil(
+  { tombstones }: Collections,
+  userId: ObjectId,
+  since: Date,
+  signal: AbortSignal,
+): Promise<Date | null> {
+  const filter = { _id: nameOfUser(userId), deleted_at: { $gte: since }, expires_at: { $gt: new Date() } };
+  const found = await tombstones.findOne(filter, { signal, readPreference: 'primary' });
+  return found?.deleted_at ?? null;
+}
+
 /** Takes the note back, because the voice model is recorded again on purpose. Throws the driver's error. */
 export async function removeTombstone({ tombstones }: Collections, modelId: string): Promise<void> {
   await tombstones.deleteOne({ _id: modelId });

@@ -1,6 +1,7 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { AuditEvent, StoredAuditEvent } from '../../../domain/identity/audit-event';
 import type { Page, PageQuery } from '../../../domain/page';
+import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { NEWEST_OF_USER } from '../../indexes/index-specs';
@@ -18,17 +19,19 @@ export class AuditRepository {
     this.#database = database;
   }
 
-  /** Adds an event, which stays for so many days. */
+  /** Adds an event, which stays for so many days; none of a user who is being erased, or was since it was noted. */
   add({ user_id, ...event }: AuditEvent, days: number): Promise<void> {
     const created_at = new Date();
     const _id = new ObjectId();
     const expires_at = endOf(created_at, days);
-    return this.#database.idempotent(async ({ auditEvents }) => {
-      const document = { _id, user_id: toObjectId(user_id, 'user_id'), ...event, count: 1, created_at, expires_at };
-      await auditEvents.insertOne(document).catch((error: unknown) => {
+    return this.#database.idempotent(async (collections, signal) => {
+      const user = toObjectId(user_id, 'user_id');
+      const document = { _id, user_id: user, ...event, count: 1, created_at, expires_at };
+      await collections.auditEvents.insertOne(document).catch((error: unknown) => {
         // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
         if (!isDuplicateKey(error)) throw error;
       });
+      await removeIfErased(collections, { user, noted: created_at, isMeant: { _id } }, signal);
     });
   }
 
@@ -36,10 +39,12 @@ export class AuditRepository {
   count({ user_id, request_id, ...event }: AuditEvent, days: number): Promise<void> {
     const now = Date.now();
     const created_at = new Date(now - (now % HOUR_MS));
-    return this.#database.nonIdempotent(async ({ auditEvents }) => {
-      const isMeant = { user_id: toObjectId(user_id, 'user_id'), created_at, ...event };
+    return this.#database.nonIdempotent(async (collections, signal) => {
+      const user = toObjectId(user_id, 'user_id');
+      const isMeant = { user_id: user, created_at, ...event };
       const first = { request_id, expires_at: endOf(created_at, days) };
-      await auditEvents.updateOne(isMeant, { $inc: { count: 1 }, $setOnInsert: first }, { upsert: true });
+      await collections.auditEvents.updateOne(isMeant, { $inc: { count: 1 }, $setOnInsert: first }, { upsert: true });
+      await removeIfErased(collections, { user, noted: new Date(now), isMeant }, signal);
     });
   }
 
@@ -52,6 +57,17 @@ export class AuditRepository {
       return findPage(db, { ...part, filter: { user_id }, index: NEWEST_OF_USER, projection, decode }, signal);
     });
   }
+}
+
+/** An erasure removes events near its end, so that one that comes after that would stay. */
+async function removeIfErased(
+  { erasures, auditEvents }: Collections,
+  { user, noted, isMeant }: { readonly user: ObjectId; readonly noted: Date; readonly isMeant: Document },
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await erasures.findOne({ _id: user }, { signal, readPreference: 'primary' });
+  if (found === null || (found.state === 'done' && found.updated_at < noted)) return;
+  await auditEvents.deleteMany(isMeant);
 }
 
 function endOf(createdAt: Date, days: number): Date {

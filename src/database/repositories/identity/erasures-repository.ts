@@ -59,6 +59,16 @@ export class ErasuresRepository {
     });
   }
 
+  /** The users whose erasure was done after this time, by whichever instance. */
+  endedSince(time: Date): Promise<string[]> {
+    return this.#database.idempotent(async ({ erasures }, signal) => {
+      // By the index on the end of the receipt.
+      const isMeant = { expires_at: { $gt: new Date(time.getTime() + RECEIPT_MS) } };
+      const found = await erasures.find(isMeant, { signal, projection: { _id: 1 } }).toArray();
+      return found.map(({ _id }) => _id.toHexString());
+    });
+  }
+
   /**
    * Claims up to `limit` erasures that are due, for `claimMs` milliseconds. Instances share this: whoever moves `due_at` on, by the
    * very value that was read, does the work.

@@ -76,6 +76,13 @@ export class KeysRepository {
     });
   }
 
+  /** Removes a key, which is not listed any more either. */
+  remove(keyId: string): Promise<void> {
+    return this.#database.idempotent(async ({ apiKeys }) => {
+      await apiKeys.deleteOne({ _id: toObjectId(keyId, 'key_id') });
+    });
+  }
+
   /** Notes that a key is in use. True for its first use, of however many that are noted at once. */
   noteUse(keyId: string, usedAt: Date): Promise<boolean> {
     return this.#database.nonIdempotent(async ({ apiKeys }) => {

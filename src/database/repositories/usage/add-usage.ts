@@ -4,6 +4,7 @@ import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';
 import type { UsageDayDocument } from '../../documents';
+import { erasedUntil } from '../deletion/tombstones';
 import { formsOf } from '../filters';
 
 /** A batch of sums of one lane. Batches of a lane are written one after the other, in the order of their numbers. */
@@ -18,6 +19,9 @@ export type BatchNumber = Pick<NumberedSums, 'lane' | 'seq'>;
 
 /** Where what was written before is found again: the number of the last batch of each lane. */
 export const APPLIED = 'usage_applied';
+
+/** A speech is noted when it ends, and takes no longer than this. */
+const MAX_SPEECH_MS = 15 * 60_000;
 
 /** What is stored, or its name, cannot be added to, however often it is tried. MongoDB manual, Error Codes. */
 const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([
@@ -65,7 +69,7 @@ export async function addToVoice(
 ): Promise<boolean> {
   const [first] = sums;
   if (first === undefined) return true;
-  const last = new Date(sums.map(({ last_at }) => last_at).reduce((one, other) => (one > other ? one : other)));
+  const last = lastOf(sums);
   const isNew: Document = { _id: { $in: idsOf(first.voice_id) }, ...notYet({ lane, seq }) };
   const isLatest = { $or: [{ 'usage.last_used_at': null }, { 'usage.last_used_at': { $lte: last } }] };
   const $inc = amounts(sums, 'usage.');
@@ -78,12 +82,17 @@ export async function addToVoice(
   });
 }
 
-/** Adds sums of one voice, user and day to their row in the same way. Throws the driver's error. */
+/**
+ * Adds sums of one voice, user and day to their row in the same way; what was spoken before its user was erased makes no row. Throws
+ * the driver's error.
+ */
 export async function addToDay(
-  { usageDays }: Collections,
+  collections: Collections,
   { lane, seq }: BatchNumber,
   sums: readonly VoiceUsageSum[],
+  signal: AbortSignal,
 ): Promise<boolean> {
+  const { usageDays } = collections;
   const [first] = sums;
   if (first === undefined) return true;
   const filter = { _id: rowId(first), ...notYet({ lane, seq }) };
@@ -104,7 +113,29 @@ export async function addToDay(
       if (!isDuplicateKey(error)) throw error;
       await usageDays.updateOne(filter, update);
     }
+    // After the write, as the erasure marks the user before it removes the rows.
+    if (await isOfErased(collections, sums, signal)) await usageDays.deleteOne({ _id: rowId(first) });
   });
+}
+
+/** Whether the user was erased since these speeches began: the last one has ended before that, or its voice went with the user. */
+async function isOfErased(
+  collections: Collections,
+  sums: readonly VoiceUsageSum[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [first] = sums;
+  const user = toStoredId(first?.user_id ?? '');
+  if (first === undefined || !(user instanceof ObjectId)) return false;
+  const last = lastOf(sums);
+  const until = await erasedUntil(collections, user, new Date(last.getTime() - MAX_SPEECH_MS), signal);
+  if (until === null || until >= last) return until !== null;
+  const ofVoice: Document = { _id: { $in: idsOf(first.voice_id) } };
+  return (await collections.voiceModels.findOne(ofVoice, { signal, projection: { _id: 1 } })) === null;
+}
+
+function lastOf(sums: readonly VoiceUsageSum[]): Date {
+  return new Date(sums.map(({ last_at }) => last_at).reduce((one, other) => (one > other ? one : other)));
 }
 
 /** How the bytes of an engine are named in a row: dots would make a path of it. */

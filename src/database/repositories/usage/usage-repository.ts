@@ -38,9 +38,9 @@ export class UsageRepository {
    */
   async add({ counted, ...batch }: NumberedSums): Promise<number> {
     const failures: unknown[] = [];
-    const run = (add: typeof addToVoice) => async (sums: ReturnType<typeof byVoice>[number]) => {
+    const run = (add: typeof addToDay) => async (sums: ReturnType<typeof byVoice>[number]) => {
       try {
-        return await this.#database.idempotent((collections) => add(collections, batch, sums));
+        return await this.#database.idempotent((collections, signal) => add(collections, batch, sums, signal));
       } catch (error) {
         if (!concernsThisCall(error)) throw error;
         failures.push(error);

@@ -25,9 +25,11 @@ export class PageCookies {
     this.#address = address;
   }
 
-  /** The sealed session; null where there is none. */
+  /** The sealed session; null where there is none, or several, of which nobody can tell whose request it is. */
   session(req: Request): string | null {
-    return this.#read(req)[this.#name(req, SESSION)] ?? null;
+    const name = this.#name(req, SESSION);
+    const sent = (req.headers.cookie ?? '').split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === name);
+    return sent.length > 1 ? null : (this.#read(req)[name] ?? null);
   }
 
   /** Lives as long as the browser keeps it; when the session ends, the service decides. */

@@ -1,18 +1,29 @@
 import { type Request, type Response, Router } from 'express';
+import { noQuery } from '../../../contract/fields';
 import { createKeyBody, keyListQuery, keyPath } from '../../../contract/resources/identity/keys';
+import type { DatabaseManager } from '../../../database/database-manager';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import { hasScope, type Scope } from '../../../domain/identity/principal';
 import { ApiError } from '../../../errors/api-error';
 import type { ProgramKeys } from '../../../services/identity';
 import { accessOf, parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
+import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
 
+/** What the routes of keys need. */
+export interface KeysRouterDeps {
+  readonly database: DatabaseManager;
+  /** Null without sign-in. */
+  readonly keys: ProgramKeys | null;
+}
+
 /** Keys of programs. Without sign-in there are none, and the addresses do not exist. */
-export function keysRouter({ keys }: { readonly keys: ProgramKeys | null }): Router {
+export function keysRouter(deps: KeysRouterDeps): Router {
+  const { keys } = deps;
   const router = Router();
   if (keys === null) return router;
 
@@ -23,14 +34,19 @@ export function keysRouter({ keys }: { readonly keys: ProgramKeys | null }): Rou
   };
   const create = async (req: Request, res: Response): Promise<void> => {
     refuseKeys(res, null);
+    parseInput(noQuery, req.query);
     const { user_id, name, scopes, days } = parseOfUser(res, createKeyBody, req.body);
     refuseMoreScopes(res, scopes);
-    const { key, text } = await keys.issue({ user_id, name, scopes, days });
+    const { key, text } = await unlessErased(deps, res, user_id, {
+      make: () => keys.issue({ user_id, name, scopes, days }),
+      undo: (issued) => keys.withdraw(issued.key.key_id),
+    });
     sendJson(res, 'createKey', { ...toJson(key), key: text });
   };
   const revoke = async (req: Request, res: Response): Promise<void> => {
     const { key_id } = parseInput(keyPath, req.params);
     refuseKeys(res, key_id);
+    parseInput(noQuery, req.query);
     const revoked = await keys.revoke(key_id, accessOf(res, 'own')?.userId ?? null);
     sendJson(res, 'revokeKey', toJson(revoked));
   };

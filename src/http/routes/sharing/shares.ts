@@ -5,6 +5,7 @@ import { voiceModelPath } from '../../../contract/resources/voice-models';
 import { listShares, revokeShare, shareVoice } from '../../../services/sharing/share-voice';
 import type { FindRecordedDeps } from '../../../services/voice-models/find-voice-model';
 import { asOwner, reaching } from '../../identity/scoped';
+import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { jsonBody } from '../../middleware/small-body';
 import { sendJson } from '../../responses/send-json';
@@ -19,7 +20,11 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
     parseInput(noQuery, req.query);
     const { user_id, may } = parseInput(shareBody, req.body);
     const request = { modelId: model_id, userId: user_id, may };
-    const shared = await asOwner(deps, res, model_id, () => shareVoice(own, request));
+    const shared = await unlessErased(deps, res, user_id, {
+      make: () => asOwner(deps, res, model_id, () => shareVoice(own, request)),
+      // One that was there before goes with the erasure.
+      undo: async ({ isNew }) => (isNew ? revokeShare(own, model_id, user_id) : null),
+    });
     sendJson(res, 'shareVoiceModel', shared.share, shared.isNew ? 201 : 200);
   });
   const list = reaching(deps, 'own', async (own, req, res) => {

@@ -9,6 +9,7 @@ import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
 import { keepSpeech, type SpeechToKeep } from '../../../services/clips/keep-speech';
+import { removeClip } from '../../../services/clips/remove-clips';
 import type { FairUse } from '../../../services/fair-use';
 import { findVoice } from '../../../services/speech/find-voice';
 import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../../services/speech/speak-as-echo';
@@ -21,6 +22,7 @@ import { noteAction } from '../../identity/audited';
 import { speechAllowance } from '../../identity/limit-holder';
 import { accessOf, scoped } from '../../identity/scoped';
 import { senderOf } from '../../identity/sender-of';
+import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
@@ -135,7 +137,11 @@ async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep
   // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
   const release = hold();
   try {
-    const clip = await keepSpeech(deps, { ...speech, signal });
+    // Without a limit on what may be reached, the clip belongs to the owner of the voice and goes with it.
+    const clip = await unlessErased(deps, res, deps.access?.userId ?? null, {
+      make: () => keepSpeech(deps, { ...speech, signal }),
+      undo: ({ _id }) => removeClip(deps, _id),
+    });
     noteSpeech(res);
     sendNewClip(res, clip);
   } finally {

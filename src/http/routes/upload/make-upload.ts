@@ -3,7 +3,7 @@ import type { CreateVoiceModelInput } from '../../../services/creation/create-vo
 import { type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
-import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
+import { unlessErased } from '../../identity/unless-erased';
 import { contextOf } from '../../middleware/request-context';
 
 /** What making a voice model for a request needs. */
@@ -28,33 +28,21 @@ export async function makeUpload(
   { input, call, key }: Upload,
 ): Promise<UploadResult> {
   const { user_id: userId } = input;
-  const made = await uploadOnce(deps, input, call, key);
-  const { model_id: modelId } = made.response;
+  const made = await unlessErased(deps, res, userId, {
+    make: () => uploadOnce(deps, input, call, key),
+    undo: (one) => undoMade(deps, res, one),
+  });
   if (made.replayed) res.setHeader('Idempotent-Replayed', 'true');
-  else await undoIfErased(deps, res, { modelId, userId });
-  if (userId !== null) deps.recentModels.note(modelId, userId);
+  if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
   return made;
 }
 
-/** Throws `erasure_in_progress` where everything of the user of an upload is being erased, or was since the upload arrived. */
-export function assertNotErasedSince(
-  deps: Pick<MakeUploadDeps, 'database'>,
+/** Removes what a request has made, with its model; what an earlier request with the same key has made is not its own. */
+export async function undoMade(
+  deps: DeleteDeps,
   res: Response,
-  userId: string | null,
+  { response, replayed }: Pick<UploadResult, 'replayed' | 'response'>,
 ): Promise<void> {
-  const arrivedAt = new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
-  return assertNotErasing(deps.database, userId, arrivedAt);
-}
-
-async function undoIfErased(
-  deps: MakeUploadDeps,
-  res: Response,
-  { modelId, userId }: { readonly modelId: string; readonly userId: string | null },
-): Promise<void> {
-  try {
-    await assertNotErasedSince(deps, res, userId);
-  } catch (error) {
-    await deleteVoiceModel(deps, { modelId, fishAudio: true, ...contextOf(res).trace }).catch(() => undefined);
-    throw error;
-  }
+  if (replayed) return;
+  await deleteVoiceModel(deps, { modelId: response.model_id, fishAudio: true, ...contextOf(res).trace });
 }

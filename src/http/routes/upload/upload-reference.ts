@@ -21,7 +21,7 @@ import type { ReceivedUpload, UploadReceiver } from '../../uploads/upload-receiv
 import { addRoute } from '../add-route';
 import { seeResult, takeFormKey } from '../results/see-result';
 import { type AllowedDeps, assertUploadAllowed } from './assert-allowed';
-import { assertNotErasedSince, type MakeUploadDeps, makeUpload } from './make-upload';
+import { type MakeUploadDeps, makeUpload } from './make-upload';
 import { assertConsent, type ConsentRule, consentOf, parseUploadFields, refuseQuery } from './upload-reference-fields';
 
 /** What the upload route needs. */
@@ -93,7 +93,6 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
-    await assertNotErasedSince(deps, res, input.user_id);
     const fingerprint = fingerprintOf(input);
     const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
     const call = { ...trace, client, signal, allowance };

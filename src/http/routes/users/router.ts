@@ -14,8 +14,7 @@ import { ExportSender } from './send-export';
 /** What the routes of users need. */
 export interface UsersRouterDeps extends ExportUserDeps {
   readonly database: DatabaseManager;
-  /** Looks for erasures that are due. */
-  readonly erasures: { wake(): void };
+  readonly erasures: { begin(userId: string): void };
 }
 
 /** All of a user: export it, erase it, and see how far that has come. */
@@ -28,7 +27,7 @@ export function usersRouter(deps: UsersRouterDeps): Router {
     if (principalOf(res)?.by === 'key') throw notWithKey();
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
     const erasure = await database.identity.erasures.request(user_id);
-    erasures.wake();
+    erasures.begin(user_id);
     sendJson(res, 'eraseUser', erasure);
   };
   const read = async (req: Request, res: Response): Promise<void> => {

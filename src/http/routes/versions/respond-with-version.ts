@@ -7,22 +7,27 @@ import {
   versionFingerprint,
 } from '../../../services/creation/versions/make-version';
 import type { FairUse } from '../../../services/fair-use';
+import type { DeleteDeps } from '../../../services/voice-models/delete-voice-model';
 import { publicPath } from '../../address/public-address';
 import { inspectionAllowance } from '../../identity/limit-holder';
 import { senderOf } from '../../identity/sender-of';
+import { unlessErased } from '../../identity/unless-erased';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { contextOf } from '../../middleware/request-context';
 import { sendJson } from '../../responses/send-json';
 import type { UploadReceiver } from '../../uploads/upload-receiver';
+import { undoMade } from '../upload/make-upload';
 import type { ConsentRule } from '../upload/upload-reference-fields';
 
 /** What the routes of versions need. */
-export interface VersionsRouterDeps extends MakeVersionDeps, ConsentRule {
-  readonly uploads: UploadReceiver;
-  readonly fairUse: FairUse;
-}
+export type VersionsRouterDeps = MakeVersionDeps &
+  DeleteDeps &
+  ConsentRule & { readonly uploads: UploadReceiver; readonly fairUse: FairUse };
 
-/** Makes the version that a request asks for, and responds. Throws as `makeVersion` does. */
+/**
+ * Makes the version that a request asks for, and responds. Where everything of its user was erased meanwhile, the voice is removed
+ * again with it. Throws `erasure_in_progress`, and as `makeVersion` does.
+ */
 export async function respondWithVersion(
   deps: VersionsRouterDeps,
   req: Request,
@@ -35,7 +40,10 @@ export async function respondWithVersion(
   const sender = { userId: request.voice.user_id || null, client };
   const key = header === null ? null : toJournalKey(header, versionFingerprint(request), sender);
   const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
-  const { response, replayed } = await makeVersion(deps, request, { ...trace, client, signal, allowance }, key);
+  const { response, replayed } = await unlessErased(deps, res, sender.userId, {
+    make: () => makeVersion(deps, request, { ...trace, client, signal, allowance }, key),
+    undo: (made) => undoMade(deps, res, made),
+  });
   if (replayed) res.setHeader('Idempotent-Replayed', 'true');
   res.location(publicPath(res, `/api/voice-models/${response.model_id}`));
   sendJson(res, 'createVersion', response);

@@ -6,10 +6,10 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { chooseVersion } from '../../../services/creation/versions/choose-version';
 import { consentOfCurrent } from '../../../services/creation/versions/make-version';
-import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
 import { findRecorded } from '../../../services/voice-models/find-voice-model';
 import { asOwner, scoped } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
+import { assertNotErasedSince } from '../../identity/unless-erased';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
@@ -58,7 +58,7 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
   // Before the body is read, which would be sent in vain.
   refuseQuery(req.query);
   const voice = await findVoice(deps, req, res);
-  await assertNotErasing(deps.database, voice.user_id);
+  await assertNotErasedSince(deps, res, voice.user_id || null);
   await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();
   if (!hasBody(req)) {
@@ -85,7 +85,7 @@ async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): 
   const { force } = parseInput(recreateQuery, req.query);
   if (hasBody(req)) throw noBodyExpected();
   const voice = await findVoice(deps, req, res);
-  await assertNotErasing(deps.database, voice.user_id);
+  await assertNotErasedSince(deps, res, voice.user_id || null);
   await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();
   await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });

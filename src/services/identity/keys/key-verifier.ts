@@ -39,6 +39,11 @@ export class KeyVerifier {
     this.#verified.forgetRevoked(keyId);
   }
 
+  /** To be called when a user was erased. */
+  forgetAllOf(userId: string): void {
+    this.#verified.forgetAllOf(userId);
+  }
+
   async #find(hash: string): Promise<ApiKey> {
     const { revocations } = this.#verified;
     let key: ApiKey | null;

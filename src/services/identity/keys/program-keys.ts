@@ -47,6 +47,12 @@ export class ProgramKeys {
     return this.database.identity.keys.listOf(userId);
   }
 
+  /** Takes back a key that nobody was told of yet, so that nothing is left of it. */
+  async withdraw(keyId: string): Promise<void> {
+    await this.database.identity.keys.remove(keyId);
+    this.onRevoked(keyId);
+  }
+
   /** Ends a key of a user, or of whomever where that is null. Throws ApiError `key_not_found`. */
   async revoke(keyId: string, userId: string | null): Promise<ApiKey> {
     const revoked = await this.database.identity.keys.revoke(keyId, userId);

@@ -39,4 +39,10 @@ export class VerifiedKeys {
     this.#revocations += 1;
     this.#verified.deleteWhere(({ key }) => key.key_id === keyId);
   }
+
+  /** Forgets the keys of a user who was erased. */
+  forgetAllOf(userId: string): void {
+    this.#revocations += 1;
+    this.#verified.deleteWhere(({ key }) => key.user_id === userId);
+  }
 }

@@ -101,7 +101,7 @@ export class PageSignIn {
       const { subject, displayName, accessToken } = await flow.finish(address, underWay);
       const user = await this.#userOf(accessToken, subject);
       const id = await sessions.begin(user);
-      users.note({ _id: user.userId, issuer: user.issuer, subject });
+      users.note({ _id: user.userId, issuer: user.issuer, subject, issuedAt: new Date() });
       audit.note({ user_id: user.userId, action: 'signed_in', by: 'session' });
       return sealer.seal(SESSION, { id, name: displayName });
     } catch (error) {
@@ -137,6 +137,11 @@ export class PageSignIn {
   /** Ends all sessions of a user. Throws what the database throws. */
   endAllOf(userId: string): Promise<void> {
     return this.#deps.sessions.endAllOf(userId);
+  }
+
+  /** Forgets the sessions of a user who was erased, which went with the user. */
+  forgetAllOf(userId: string): void {
+    this.#deps.sessions.forgetAllOf(userId);
   }
 
   #open(cookie: string): z.output<typeof sessionCookie> | null {

@@ -3,7 +3,7 @@ import type { ErasedCounts } from '../../../domain/identity/erasure';
 import { knownModelIds } from '../../../domain/versions/voice-version';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError, hasCode } from '../../../errors/api-error';
-import { removeClipsOfUser } from '../../clips';
+import { eraseClips } from '../../clips';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
 
 /** What erasing needs. */
@@ -29,7 +29,7 @@ export interface EraseAttempt {
 const PAGE = 50;
 /** What was spoken before is in the records by then, unless the database was away; others speak all the time. */
 const USAGE_MS = 60_000;
-/** What Fish.Audio says of one model; other failures concern all of them. */
+/** What Fish.Audio says of one model; other failures, and those of the storage, concern all of them. */
 const OF_ONE_VOICE: ReadonlySet<string> = new Set(['provider_rejected', 'provider_forbidden', 'conflict']);
 /** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
 const MAX_FAILED_IN_ROW = 3;
@@ -46,7 +46,7 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
   await userData.markErased(attempt.userId, attempt.requestedAt);
   const failed = await eraseVoices(deps, attempt);
   await eraseEchos(deps, attempt);
-  const { records: clips } = await removeClipsOfUser(deps, attempt.userId, attempt.signal);
+  const clips = await eraseClips(deps, { userId: attempt.userId }, attempt.signal);
   await attempt.note({ clips });
   if (attempt.signal.aborted) return 'shutting_down';
   if (failed !== null) return failed;
@@ -79,8 +79,10 @@ async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<
 async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<string | null> {
   try {
     const consents_kept = await keepConsents(deps, voice);
-    const clips = await removeVoice(deps, attempt, voice);
-    await attempt.note({ voice_models: 1, clips, consents_kept });
+    const clips = await eraseClips(deps, { voiceId: voice.id }, attempt.signal);
+    if (attempt.signal.aborted) return 'shutting_down';
+    const late = await removeVoice(deps, attempt, voice);
+    await attempt.note({ voice_models: 1, clips: clips + late, consents_kept });
     return null;
   } catch (error) {
     if (!(error instanceof ApiError) || hasCode(error, 'database_unavailable')) throw error;
@@ -91,7 +93,7 @@ async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: Voi
   }
 }
 
-/** How many of its clips went with it. */
+/** How many clips went with it that were made meanwhile. */
 async function removeVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<number> {
   const { model_id: modelId } = voice;
   const isNamed = modelId !== null && (await deps.database.getVoiceModelById(modelId)) !== null;

@@ -6,6 +6,8 @@ import { type EraseUserDeps, eraseUser } from './erase-user';
 
 /** What the worker needs. */
 export interface ErasureDeps extends EraseUserDeps {
+  /** Has this process forget the sessions, keys and models that it remembers of a user. */
+  readonly forgetUser: (userId: string) => void;
   /** Called and awaited at each step; tests end the process there. */
   readonly onStep?: ((step: ErasureStep) => void | Promise<void>) | undefined;
 }
@@ -26,6 +28,8 @@ export interface ErasureTiming {
 const TIMING: ErasureTiming = { everyMs: 2_000, claimMs: 60_000, retryMs: 2_000 };
 
 const MAX_RETRY_MS = 60_000;
+/** Longer than anything of a user is remembered while the database is away; whoever was erased by others before is forgotten. */
+const LOOK_BACK_MS = 6 * 60_000;
 
 class ClaimLost extends Error {}
 
@@ -52,8 +56,9 @@ export class ErasureWorker {
     this.#loop.start();
   }
 
-  /** Looks for erasures that are due now. */
-  wake(): void {
+  /** Begins an erasure that was asked for now. */
+  begin(userId: string): void {
+    this.#deps.forgetUser(userId);
     this.#loop.wake();
   }
 
@@ -64,7 +69,11 @@ export class ErasureWorker {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { database } = this.#deps;
+    const { database, forgetUser } = this.#deps;
+    if (database.state !== 'connected') return;
+    // Those of all instances.
+    const erased = await database.identity.erasures.endedSince(new Date(Date.now() - LOOK_BACK_MS));
+    for (const userId of erased) forgetUser(userId);
     while (!signal.aborted && database.state === 'connected') {
       const [erasure] = await database.identity.erasures.claimDue({ limit: 1, claimMs: this.#timing.claimMs });
       if (erasure === undefined) return;
@@ -73,7 +82,7 @@ export class ErasureWorker {
   }
 
   async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
-    const { database, log, onStep } = this.#deps;
+    const { database, log, onStep, forgetUser } = this.#deps;
     const { user_id: userId, erasure_id, requested_at: requestedAt } = erasure;
     const note = async (removed: Partial<ErasedCounts>): Promise<void> => {
       const isOurs = await database.identity.erasures.note(erasure, {
@@ -92,6 +101,7 @@ export class ErasureWorker {
       }
       await onStep?.('erasure-finishing');
       if (!(await database.identity.erasures.finish(erasure))) return;
+      forgetUser(userId);
       log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
     } catch (error) {
       if (error instanceof ClaimLost) return;

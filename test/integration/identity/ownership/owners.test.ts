@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { type SavingService, startSavingService } from '../../../support/identity/signed-in-service';
 import { fixture } from '../../../support/media/fixtures';
+import { sendRaw } from '../../../support/network/raw-request';
 
 let service: SavingService;
 
@@ -59,5 +60,48 @@ describe('with sign-in', () => {
       'unauthenticated',
       'Bearer error="invalid_token"',
     ]);
+  });
+
+  it('takes no request with two tokens, whichever comes first, and says of it what it says of none', async () => {
+    const alice = `Authorization: ${service.user('alice').headers.Authorization}\r\n`;
+    const bob = `authorization: ${service.user('bob').headers.Authorization}\r\n`;
+    const joined = `${alice.trim()}, ${service.user('bob').headers.Authorization}\r\n`;
+    const list = async (headers: string) => {
+      const head = `GET /api/voice-models HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n${headers}`;
+      const { status, json } = await sendRaw(service.url, `${head}Connection: close\r\n\r\n`);
+      const { request_id: _, ...body } = json();
+      return [status, body];
+    };
+    const withNone = await list('');
+    expect(withNone[0]).toBe(401);
+    for (const headers of [alice + bob, bob + alice, alice + alice, `Authorization: nothing\r\n${alice}`, joined])
+      expect(await list(headers)).toEqual(withNone);
+    expect((await list(alice))[0]).toBe(200);
+  });
+
+  it('does nothing for a user_id where it would be ignored', async () => {
+    const admin = service.user('root', ['voices:admin']).headers;
+    const query = `?user_id=${service.user('bob').id}`;
+    const api = request(service.url);
+    const { body: voice } = await upload('alice');
+    const { body: echo } = await api.post('/api/echo').set(service.user('alice').headers).send({ name: 'E' });
+    const key = { name: 'k', scopes: ['voices:read'] };
+    const { body: made } = await api.post('/api/keys').set(service.user('alice').headers).send(key);
+    const link = `/api/echo/${echo._id}/voice-model`;
+    const refused = [
+      await api.post(`/api/echo${query}`).set(admin).send({ name: 'Echo' }),
+      await api
+        .put(link + query)
+        .set(admin)
+        .send({ model_id: voice.model_id }),
+      await api.delete(link + query).set(admin),
+      await api.post(`/api/keys${query}`).set(admin).send(key),
+      await api.delete(`/api/keys/${made.key_id}${query}`).set(admin),
+    ];
+    expect(refused.map(({ status, body }) => [status, body.code, body.errors?.[0]?.field])).toEqual(
+      refused.map(() => [400, 'invalid_parameter', 'user_id']),
+    );
+    expect((await api.get(`/api/echo${query}`).set(admin)).body.echos).toEqual([]);
+    expect((await api.get(`/api/keys${query}`).set(admin)).body.keys).toEqual([]);
   });
 });

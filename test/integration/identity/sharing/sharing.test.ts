@@ -87,6 +87,20 @@ describe('a borrower', () => {
     expect(full.samples).toHaveLength(1);
   });
 
+  it('sees a page of it without what is the owner’s', async () => {
+    const voice = await kit.makeVoice();
+    await kit.makeEcho('alice', voice);
+    await kit.share(voice, 'bob', ['speak']);
+    const page = (user: string) => kit.as(user, 'get', `/api/voice-models/${voice}?lang=en`).set('Accept', 'text/html');
+    const { status, text, headers } = await page('bob');
+    expect([status, headers['content-type'], headers.etag]).toEqual([200, expect.stringContaining('html'), undefined]);
+    expect(text).toContain('Lent');
+    for (const hidden of ['speech.mp3', '<form', 'Original']) expect(text).not.toContain(hidden);
+    const { text: ofOwner } = await page('alice');
+    for (const shown of ['speech.mp3', '<form', `/voice-models/${voice}/delete`]) expect(ofOwner).toContain(shown);
+    expect((await page('carol')).status).toBe(404);
+  });
+
   it('reads a list in pages, in every order', async () => {
     const voices = [
       await kit.makeVoice('alice', 'B'),

@@ -1,0 +1,42 @@
+import type { Response } from 'express';
+import type { DatabaseManager } from '../../database/database-manager';
+import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
+import { contextOf } from '../middleware/request-context';
+
+/** Where it is looked up whether somebody was erased. */
+interface ErasedDeps {
+  readonly database: Pick<DatabaseManager, 'state' | 'identity'>;
+}
+
+/** What makes something of a user, and how it is taken away again. */
+interface Making<T> {
+  readonly make: () => Promise<T>;
+  readonly undo: (made: T) => Promise<unknown>;
+}
+
+/** Throws `erasure_in_progress` where everything of a user is being erased, or was since the request arrived. */
+export function assertNotErasedSince(deps: ErasedDeps, res: Response, userId: string | null): Promise<void> {
+  const arrivedAt = new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
+  return assertNotErasing(deps.database, userId, arrivedAt);
+}
+
+/**
+ * Makes something of a user, unless the user is being erased. What was made while that began is taken away again, since the
+ * erasure may have looked before it was there. Throws `erasure_in_progress`, and what `make` throws.
+ */
+export async function unlessErased<T>(
+  deps: ErasedDeps,
+  res: Response,
+  userId: string | null,
+  { make, undo }: Making<T>,
+): Promise<T> {
+  await assertNotErasedSince(deps, res, userId);
+  const made = await make();
+  try {
+    await assertNotErasedSince(deps, res, userId);
+  } catch (error) {
+    await undo(made).catch(() => undefined);
+    throw error;
+  }
+  return made;
+}

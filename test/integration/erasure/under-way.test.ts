@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
+import request from 'supertest';
+import { DatabaseManager } from '../../../src/database/database-manager';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
+import { fixture } from '../../support/media/fixtures';
+import { RecordedLog } from '../../support/service/recorded-log';
+
+let service: SavingService;
+
+beforeAll(async () => {
+  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
+  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem' }, timing });
+});
+afterEach(() => service.sandbox.faults.clear());
+afterAll(() => service.close());
+
+const of = (user: string) => service.user(user).headers;
+const api = () => request(service.url);
+const stored = (name: string) => service.stored(name);
+const idOf = (user: string) => new ObjectId(service.user(user).id);
+
+async function upload(user: string): Promise<string> {
+  const sent = api().post('/api/upload-reference').set(of(user)).field('name', `Voice of ${user}`);
+  const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
+  return body.model_id;
+}
+
+async function untilErased(user: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const { body } = await api().get('/api/users/me/erasure').set(of(user)).expect(200);
+    if (body.state === 'done') return;
+    await sleep(25);
+  }
+  throw new Error('The erasure does not end.');
+}
+
+const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
+
+/** Holds the erasure of a user up, who has a voice, by a Fish.Audio that deletes nothing. */
+async function heldUp(user: string): Promise<void> {
+  await upload(user);
+  service.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: Number.POSITIVE_INFINITY });
+  await erase(user);
+}
+
+const modelsOf = (user: string) =>
+  service.sandbox.state.models.filter(({ entity }) => entity.title === `Voice of ${user}`);
+
+describe('what a user has begun before an erasure and ends after it', () => {
+  it.each([
+    ['a version of a recording that is sent', 'alice', 'versions', true],
+    ['a version of the kept recording', 'bob', 'versions', false],
+    ['a recreation', 'carol', 'recreate?force=true', false],
+  ])('is taken away again: %s', async (_what, user, address, sends) => {
+    const voice = await upload(user);
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 600, times: 1 });
+    const post = api().post(`/api/voice-models/${voice}/${address}`).set(of(user));
+    const sent = (sends ? post.attach('audio', fixture('speech.wav')) : post).then((response) => response);
+    await sleep(250);
+    await erase(user);
+    await untilErased(user);
+    const { status, body } = await sent;
+    expect([status, body.code]).toEqual([409, 'erasure_in_progress']);
+    expect(await stored('voice_models').countDocuments({ user_id: idOf(user) })).toBe(0);
+    expect(modelsOf(user)).toEqual([]);
+  });
+
+  it('makes no row of usage where it was spoken before, or the voice went with its user', async () => {
+    const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
+    manager.start();
+    await manager.whenConnected();
+    try {
+      const user = new ObjectId();
+      const at = new Date();
+      await manager.identity.userData.markErased(user.toHexString(), at);
+      const voice =
+        (await stored('voice_models').findOne({ model_id: await upload('lender') }))?._id.toHexString() ?? '';
+      const gone = new ObjectId().toHexString();
+      const spoken = (voice_id: string, ms: number) => {
+        const last_at = new Date(at.getTime() + ms).toISOString();
+        const amounts = { speeches: 1, characters: 1, utf8_bytes: 1, audio_ms: 1_000 };
+        const day = last_at.slice(0, 10);
+        return { voice_id, user_id: user.toHexString(), model_id: 'm', engine: 's1', day, last_at, ...amounts };
+      };
+      const rows = () => stored('usage_days').countDocuments({ user_id: user });
+      await manager.usage.add({ lane: 'one', seq: 1, counted: [spoken(voice, -5), spoken(gone, 5)] });
+      expect(await rows()).toBe(0);
+      await manager.usage.add({ lane: 'one', seq: 2, counted: [spoken(voice, 5)] });
+      expect(await rows()).toBe(1);
+    } finally {
+      await manager.close();
+    }
+  });
+});
+
+describe('a user who is being erased', () => {
+  it('is lent nothing, and gets no key and no clip', async () => {
+    const lent = await upload('owner');
+    const share = () =>
+      api()
+        .post(`/api/voice-models/${lent}/shares`)
+        .set(of('owner'))
+        .send({ user_id: idOf('dave').toHexString(), may: ['speak', 'link'] });
+    await share().expect(201);
+    await api().post('/api/echo').set(of('dave')).send({ name: 'Echo', voice_model_id: lent }).expect(201);
+    await heldUp('dave');
+    const speech = { text: 'Hello.', keep: true };
+    const refused = [
+      await share(),
+      await api()
+        .post('/api/keys')
+        .set(of('dave'))
+        .send({ name: 'k', scopes: ['voices:read'] }),
+      await api().post(`/api/voice-models/${lent}/speech`).set(of('dave')).send(speech),
+    ];
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
+      refused.map(() => [409, 'erasure_in_progress']),
+    );
+    service.sandbox.faults.clear();
+    await untilErased('dave');
+    // Nothing of the user is in what others have.
+    const record = await stored('voice_models').findOne({ model_id: lent });
+    expect(JSON.stringify(record)).not.toContain(idOf('dave').toHexString());
+    expect(record?.shares).toEqual([]);
+    for (const name of ['api_keys', 'clips', 'echos', 'audit_events'])
+      expect([name, await stored(name).countDocuments({ user_id: idOf('dave') })]).toEqual([name, 0]);
+    await share().expect(201);
+  });
+
+  it('is not noted again by a token from before, and is by a newer one', async () => {
+    const before = of('erin');
+    await upload('erin');
+    await erase('erin');
+    await untilErased('erin');
+    const rows = () => stored('users').countDocuments({ _id: idOf('erin') });
+    for (let round = 0; round < 5; round += 1) {
+      await api().get('/api/voice-models').set(before).expect(200);
+      await sleep(20);
+    }
+    expect(await rows()).toBe(0);
+    expect(await stored('audit_events').countDocuments({ user_id: idOf('erin') })).toBe(0);
+    // A token says when it was issued by whole seconds.
+    await sleep(1_100);
+    for (let round = 0; round < 100 && (await rows()) === 0; round += 1) {
+      await api().get('/api/voice-models').set(of('erin')).expect(200);
+      await sleep(20);
+    }
+    expect(await rows()).toBe(1);
+  });
+});
