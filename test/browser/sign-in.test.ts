@@ -74,6 +74,7 @@ it('says that the session has ended, and keeps what was entered', async () => {
   await elsewhere.send('/sign-out-everywhere', { method: 'POST', form: { csrf_token } });
   await page.locator('#list-search').fill('x');
   await page.getByText('Your session has ended.').waitFor();
+  expect(await page.locator('#voice-model-list').isVisible()).toBe(false);
   await page.getByRole('link', { name: 'Sign in again' }).click();
   // The provider still knows Alice.
   await page.locator('#account', { hasText: 'Alice Example' }).waitFor();
