@@ -36,6 +36,7 @@ import { staticFiles } from './middleware/static-files';
 import { closeUnreadBody } from './middleware/unread-body';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
+import { accountRouter } from './routes/account/router';
 import { contractRouter, viewerFiles } from './routes/contract';
 import { echoRouter } from './routes/echo';
 import { healthRouter } from './routes/health';
@@ -148,7 +149,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
   // In front of the other routes: somebody waits for its first sound.
   app.use('/api', speechRouter(deps));
-  if (deps.pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn: deps.pageSignIn, cookies }));
+  const { pageSignIn } = deps;
+  if (pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn, cookies }), accountRouter({ ...deps, cookies }));
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter({ ...deps, limits }), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));

@@ -50,6 +50,11 @@ export function fullTime(moment: Date, language: Language): string {
   return formatsOf(language).full.format(moment);
 }
 
+/** The day, such as `3 Nov 2026`. An empty text for what is no date. */
+export function dayOf(moment: Date, language: Language): string {
+  return Number.isNaN(moment.getTime()) ? '' : formatsOf(language).dayAndYear.format(moment);
+}
+
 /** British English has days before months, as the rest of the page's texts expect. */
 function languageTag(language: Language): string {
   return language === 'en' ? 'en-GB' : language;

@@ -2,22 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response, Router } from 'express';
 import { objectId } from '../../contract/fields';
 import { ApiError } from '../../errors/api-error';
-import { unauthenticated } from '../../services/identity';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import type { Language } from '../../texts/translate';
 import type { PageCookies } from '../identity/page/cookies';
 import { formToken } from '../identity/page/csrf';
 import { scoped } from '../identity/scoped';
-import { checkScope, hasPageSignIn, hasSignIn, identify, principalOf, sessionOf } from '../identity/sign-in';
+import { hasSignIn, principalOf, sessionOf } from '../identity/sign-in';
 import { formBody } from '../middleware/small-body';
 import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
 import { deleteFromForm, flashOf, linkFromForm, unlinkFromForm } from './page/forms';
 import { type AskedState, addressOf, askedState, isFiltered, parseState } from './page/list-state';
 import { type RowView, rowsOf } from './page/row-view';
-import { returnPathOf } from './sign-in/return-path';
-import { showSignIn, signedOutNotice } from './sign-in/show-sign-in';
+import { askToSignIn } from './sign-in/ask-to-sign-in';
 
 /** What the page's own addresses need. Sizes are in bytes. */
 export interface PageDeps extends DeleteDeps {
@@ -43,23 +41,6 @@ export function pageRouter(deps: PageDeps): Router {
   return router;
 }
 
-/** Lets those through who may see the page; shows the others how to sign in. Throws as `requireScope` does. */
-function askToSignIn({ cookies }: PageDeps): RequestHandler {
-  return async (req, res, next) => {
-    if (!hasSignIn(res)) return next();
-    const principal = await identify(req, res);
-    if (principal !== null) {
-      checkScope(principal, 'voices:read');
-      return next();
-    }
-    if (!hasPageSignIn(res)) throw unauthenticated();
-    const hadSession = cookies.session(req) !== null;
-    if (hadSession) cookies.clearSession(req, res);
-    const notice = signedOutNotice(req.query.flash) ?? (hadSession ? 'ended' : undefined);
-    showSignIn(req, res, { status: 200, notice, returnPath: returnPathOf(req.originalUrl) });
-  };
-}
-
 function showIndex(deps: PageDeps): RequestHandler {
   const { database, fishAudio, limits, soundStore, demo = false } = deps;
   return async (req, res) => {
@@ -76,7 +57,7 @@ function showIndex(deps: PageDeps): RequestHandler {
       formKey: randomUUID(),
       flash: flashOf(req.query.flash),
       userId: list.userId,
-      list: { asked, addressOf, home: homeOf(res, list), isFiltered: isFiltered(asked), ...list },
+      list: { asked, addressOf, home: homeOf(res, asked, list), isFiltered: isFiltered(asked), ...list },
     };
     res.status(list.problem?.status ?? 200);
     renderPage(req, res, { view: 'index', locals });
@@ -84,7 +65,9 @@ function showIndex(deps: PageDeps): RequestHandler {
 }
 
 /** Who is signed in on the page stands in no address. */
-function shownState(res: Response, { user_id, ...asked }: AskedState): AskedState {
+function shownState(res: Response, { user_id, owner, ...state }: AskedState): AskedState {
+  // Nothing is lent where nobody signs in.
+  const asked = owner === undefined || sessionOf(res) === null ? state : { ...state, owner };
   const isOwn = user_id === undefined || user_id === sessionOf(res)?.principal.userId;
   return isOwn ? asked : { ...asked, user_id };
 }
@@ -92,14 +75,15 @@ function shownState(res: Response, { user_id, ...asked }: AskedState): AskedStat
 /** The list that the address asks for. When it cannot be read, the page still shows the forms, and `problem` says why. */
 interface ShownList {
   readonly userId?: string | undefined;
-  readonly page?: VoiceModelList;
+  readonly page?: Pick<VoiceModelList, 'next_cursor' | 'total'> & { readonly partial?: boolean };
   readonly rows?: readonly RowView[];
   readonly problem?: ApiError;
 }
 
-/** The query of the whole list of a user. */
-function homeOf(res: Response, { userId }: ShownList): string {
-  return addressOf(userId === undefined || sessionOf(res) !== null ? {} : { user_id: userId });
+/** The query of the whole list of a user, or of all that was lent to the user. */
+function homeOf(res: Response, { owner }: AskedState, { userId }: ShownList): string {
+  if (sessionOf(res) !== null) return addressOf(owner === undefined ? {} : { owner });
+  return addressOf(userId === undefined ? {} : { user_id: userId });
 }
 
 async function readList(deps: PageDeps, res: Response, asked: AskedState, language: Language): Promise<ShownList> {
@@ -109,8 +93,12 @@ async function readList(deps: PageDeps, res: Response, asked: AskedState, langua
   try {
     const { user_id, ...query } = parseState(res, asked);
     if (!deps.database.enabled) return { userId };
-    const page = await listVoiceModels(deps, user_id, { ...query, tags: query.tag, include_total: true });
-    const echoNames = await readEchoNames(deps, user_id, page);
+    const request = { ...query, tags: query.tag, include_total: true };
+    const page =
+      query.owner === 'others'
+        ? await deps.database.sharing.listBorrowed(user_id, request)
+        : await listVoiceModels(deps, user_id, request);
+    const echoNames = await readEchoNames(deps, user_id, page.items);
     return { userId, page, rows: rowsOf(page.items, { language, echoNames }) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -122,7 +110,7 @@ async function readList(deps: PageDeps, res: Response, asked: AskedState, langua
 async function readEchoNames(
   { database }: PageDeps,
   userId: string,
-  { items }: VoiceModelList,
+  items: readonly { readonly echo_id: string | null }[],
 ): Promise<ReadonlyMap<string, string>> {
   if (items.every(({ echo_id }) => echo_id === null)) return new Map();
   const echos = await database.getEchosForUser(userId, { limit: 100 }).catch(() => ({ items: [] }));

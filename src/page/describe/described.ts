@@ -9,3 +9,9 @@ export interface Described {
   readonly enhances: boolean;
   readonly visibility: string;
 }
+
+/** What is another than before, of what was entered. */
+export function enteredSince(before: Described, now: Described): Partial<Described> {
+  const earlier = new Map(Object.entries(before).map(([name, value]) => [name, JSON.stringify(value)]));
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => earlier.get(name) !== JSON.stringify(value)));
+}

@@ -1,5 +1,5 @@
 import type { Chosen, Selection } from '../choose/selection.js';
-import type { Described } from '../describe/described.js';
+import { type Described, enteredSince } from '../describe/described.js';
 import type { Description } from '../describe/description.js';
 import type { UploadIntent } from '../send/upload-intent.js';
 import { fill, find } from '../shared/dom.js';
@@ -24,7 +24,7 @@ export class KeptForm {
   #isWatched = false;
 
   constructor(private readonly parts: KeptFormParts) {
-    void this.#read();
+    void this.#read(parts.description.state);
     // Another tab has sent or discarded its own draft, which had taken the place of this one.
     draftStore.onRemoved(() => this.write());
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
@@ -51,13 +51,15 @@ export class KeptForm {
     void this.#draft.remove();
   }
 
-  async #read(): Promise<void> {
+  /** `before` is how the form was when this began: what a person has entered since is newer than what was kept. */
+  async #read(before: Described): Promise<void> {
     const kept = await this.#draft.read();
     this.#isWatched = true;
     const isUntouched = this.parts.selection.all.length === 0;
     if (kept === null || !isUntouched) return this.write();
     this.parts.intent.resume(kept.attempt);
-    this.#fill(kept.described, kept.recordings);
+    const entered = enteredSince(before, this.parts.description.state);
+    this.#fill({ ...kept.described, ...entered }, kept.recordings);
     const files = kept.lost.join(', ');
     fill(this.#line, 'text', files === '' ? t('draft.restored') : t('draft.without', { files }));
     this.#show(true);

@@ -1,4 +1,4 @@
-import type { VoiceModelList as Page, UploadFields, VoiceModel } from '../../client/index.js';
+import type { UploadFields } from '../../client/index.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
@@ -8,8 +8,9 @@ import { showToast } from '../shared/toast.js';
 import { isSignedIn } from '../shared/user/session.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
+import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { Bulk } from './list/bulk.js';
-import { isDatabaseAway, ListSource } from './list/list-source.js';
+import { isDatabaseAway, ListSource, type Page } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
@@ -41,7 +42,7 @@ export class Library {
     echoName: this.#echoName,
     openMenu: (row) => this.#menu.open(row),
     recreate: (row) => void recreateRow(row, this.parts.voices),
-    check: (row) => void checkRow(row, this.parts.voices),
+    check: (row) => void checkRow(row, this.parts.voices, () => void this.#reload(() => this.#heading.focus())),
   });
   readonly #tools: ListTools;
   readonly #source: ListSource;
@@ -53,7 +54,7 @@ export class Library {
   /** Takes over the list as the server wrote it, or reads that of the user who is known. */
   constructor(private readonly parts: LibraryParts) {
     const { user, voices, service } = parts;
-    this.#tools = new ListTools(user, () => void this.#load(this.#source.begin()));
+    this.#tools = new ListTools(user, () => this.#ask());
     this.#source = new ListSource(user, this.#tools);
     const { rows, focus } = { rows: this.#rows, focus: () => this.#heading.focus() };
     this.#bulk = new Bulk({ rows, voices, echoName: this.#echoName, focus });
@@ -94,14 +95,21 @@ export class Library {
     }
   }
 
+  /** Reads what is asked for now. */
+  #ask(): void {
+    if (this.#tools.isLent) this.#bulk.end();
+    void this.#load(this.#source.begin());
+  }
+
   #shown(page: Page): void {
-    const { isFiltered } = this.#tools;
+    const { isFiltered, isLent } = this.#tools;
     const total = page.total ?? null;
     const isPartial = page.partial === true;
     this.#isLacking = isPartial;
     if (isPartial) this.parts.service.note('unavailable');
     const isEmpty = this.#rows.all.length === 0 && page.next_cursor === null;
-    this.#view.show(!isEmpty || isPartial ? 'list' : isFiltered ? 'no-match' : 'empty');
+    const instead = isFiltered ? 'no-match' : isLent ? 'none-lent' : 'empty';
+    this.#view.show(!isEmpty || isPartial ? 'list' : instead, isLent);
     this.#view.count(total);
     const found =
       total === null || !isFiltered ? '' : t(plural(total, 'library.foundOne', 'library.found'), { count: total });
@@ -110,7 +118,7 @@ export class Library {
   }
 
   #failed(error: unknown): void {
-    this.#view.show(this.#rows.all.length > 0 ? 'list' : 'problem');
+    this.#view.show(this.#rows.all.length > 0 ? 'list' : 'problem', this.#tools.isLent);
     this.#view.fail(error);
     this.#isLacking = true;
     if (isDatabaseAway(error)) this.parts.service.note('unavailable');
@@ -159,6 +167,7 @@ export class Library {
 
   #created({ user_id }: UploadFields, modelId: string): void {
     if (!isSignedIn && (user_id === undefined || user_id === '')) return;
+    this.#tools.showOwn();
     // Another user's list is read when the user changes.
     if (!isSignedIn && user_id?.toLowerCase() !== this.parts.user.id.toLowerCase()) this.parts.user.set(user_id ?? '');
     else
@@ -169,7 +178,7 @@ export class Library {
   }
 
   /** An Echo has one voice: whoever else had it has lost it. */
-  #changed(voice: VoiceModel): void {
+  #changed(voice: ListedVoice): void {
     const row = this.#rows.find(voice);
     row?.update(voice);
     for (const other of this.#rows.all) {

@@ -1,10 +1,11 @@
-import { type VoiceModel, VoiceModelsError } from '../../client/index.js';
+import { VoiceModelsError } from '../../client/index.js';
 import { fullTime, relativeTime } from '../../texts/moments.js';
 import { lengthOf, visibleName } from '../../texts/voice-look.js';
 import { isPassing, voiceState } from '../../texts/voice-state.js';
-import { clone, fill, find, setIcon, showText } from '../shared/dom.js';
+import { clone, fill, find, findOptional, setIcon, showText } from '../shared/dom.js';
 import { sentenceOf } from '../shared/problem.js';
 import { language, t } from '../shared/texts.js';
+import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
 import { originalOf, PlayButton, spokenLine } from './play-button.js';
 import { canSpeak, keepsRecordings } from './voice-state.js';
@@ -24,11 +25,11 @@ export class Row {
   readonly original: PlayButton;
   readonly #spoken: PlayButton;
   readonly #recreate: HTMLButtonElement;
-  #voice: VoiceModel;
+  #voice: ListedVoice;
 
   /** Takes over a row that the server has written, or makes one of the page's template. */
   constructor(
-    voice: VoiceModel,
+    voice: ListedVoice,
     private readonly parts: RowParts,
     readonly element: HTMLElement = clone('#voice-model-template', '.voice-model'),
   ) {
@@ -44,12 +45,12 @@ export class Row {
   }
 
   /** The voice as it was read last. */
-  get voice(): VoiceModel {
+  get voice(): ListedVoice {
     return this.#voice;
   }
 
   /** Shows the voice as it is now. */
-  update(voice: VoiceModel): void {
+  update(voice: ListedVoice): void {
     if (voice.model_id !== this.#voice.model_id) {
       this.original.reset();
       this.#spoken.reset();
@@ -61,6 +62,7 @@ export class Row {
     showVoice(element, voice);
     showText(find(element, '[data-field="length"]', HTMLElement), lengthOf(voice));
     this.#showTime();
+    this.#showLent();
     this.#showEcho();
     this.#showTags();
     this.#showState();
@@ -123,6 +125,15 @@ export class Row {
     time.dateTime = this.#voice.created_at;
     time.textContent = relativeTime(moment, new Date(), language);
     time.title = fullTime(moment, language);
+  }
+
+  /** The row has no place for it where nobody signs in. */
+  #showLent(): void {
+    const { lent } = this.#voice;
+    const place = findOptional(this.element, '[data-role="lent"]', HTMLElement);
+    if (!place) return;
+    place.hidden = lent === undefined;
+    fill(place, 'lent', lent === undefined ? '' : t(lent.mayLink ? 'sharing.lent_link' : 'sharing.lent_speak'));
   }
 
   #showEcho(): void {

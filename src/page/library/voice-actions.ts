@@ -1,14 +1,19 @@
 import { VoiceModelsError } from '../../client/index.js';
+import { shortName } from '../../texts/voice-look.js';
 import { voiceState } from '../../texts/voice-state.js';
 import { api } from '../shared/api.js';
-import { sentenceOf } from '../shared/problem.js';
+import { hasCode, sentenceOf } from '../shared/problem.js';
+import { t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { openLink, unlinkVoice } from '../shared/voices/link-voice.js';
+import { asListed } from '../shared/voices/listed-voice.js';
 import { openDelete } from './dialogs/delete.js';
 import { openDetails } from './dialogs/details.js';
 import { openNewVersion, recreate } from './dialogs/new-version.js';
 import { openRename } from './dialogs/rename.js';
+import { openShare } from './dialogs/share.js';
 import { openTags } from './dialogs/tags.js';
 import type { Rows } from './list/rows.js';
 import type { Row } from './row.js';
@@ -39,6 +44,7 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
     recreate: () => recreateRow(row, voices),
     link: () => openLink(voice, parts),
     unlink: () => inRow(row, () => unlinkVoice(voice, parts)),
+    share: () => openShare(voice),
     delete: () => deleteRow(row, parts),
   };
   actions[action]();
@@ -55,13 +61,21 @@ export async function recreateRow(row: Row, voices: VoiceEvents): Promise<void> 
 /** How often a voice that could not speak is read, and how long after each other: the service looks for its model meanwhile. */
 const CHECKS = { attempts: 4, everyMs: 1_000 } as const;
 
-/** Reads the voice of a row again, until it is seen to be another one than before. Where that fails, nothing more is known. */
-export async function checkRow(row: Row, voices: VoiceEvents): Promise<void> {
+/**
+ * Reads the voice of a row again, until it is seen to be another one than before. Where it cannot be read, nothing more is
+ * known; calls `takenBack` where it was lent, and is not any more.
+ */
+export async function checkRow(row: Row, voices: VoiceEvents, takenBack: () => void): Promise<void> {
   const before = voiceState(row.voice);
   for (let attempt = 0; attempt < CHECKS.attempts && voiceState(row.voice) === before; attempt++) {
     await new Promise((resolve) => window.setTimeout(resolve, attempt === 0 ? 0 : CHECKS.everyMs));
-    const voice = await api.readVoiceModel(row.voice.model_id).catch(() => null);
-    if (voice) voices.emit('changed', voice);
+    try {
+      voices.emit('changed', asListed(await api.readVoiceModel(row.voice.model_id)));
+    } catch (error) {
+      if (row.voice.lent === undefined || !hasCode(error, 'voice_model_not_found')) continue;
+      showToast(t('sharing.takenBack', { name: shortName(row.voice.name) }));
+      return takenBack();
+    }
   }
 }
 

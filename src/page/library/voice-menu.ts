@@ -3,10 +3,24 @@ import type { Row } from './row.js';
 import { keepsRecordings } from './voice-state.js';
 
 /** What the menu of a voice offers. */
-const ACTIONS = ['play', 'rename', 'tags', 'details', 'version', 'recreate', 'link', 'unlink', 'delete'] as const;
+const ACTIONS = [
+  'play',
+  'rename',
+  'tags',
+  'details',
+  'version',
+  'recreate',
+  'link',
+  'unlink',
+  'share',
+  'delete',
+] as const;
 
 /** One of them. */
 export type VoiceAction = (typeof ACTIONS)[number];
+
+/** What a borrower of a voice may do with it. */
+const FOR_BORROWERS: readonly VoiceAction[] = ['details', 'link', 'unlink'];
 
 const GAP = 4;
 
@@ -36,14 +50,17 @@ export class VoiceMenu {
     this.#row?.menuButton.setAttribute('aria-expanded', 'false');
     this.#row = row;
     const { voice } = row;
+    const { lent } = voice;
     const shown: Partial<Record<VoiceAction, boolean>> = {
       // Where there is no room for the button in the row.
       play: keepsRecordings(voice) && row.original.button.offsetParent === null,
       recreate: voice.missing_since !== null && keepsRecordings(voice),
+      link: lent === undefined || lent.mayLink,
       unlink: voice.echo_id !== null,
     };
     for (const item of this.#menu.querySelectorAll<HTMLElement>('[data-action]')) {
-      item.hidden = shown[actionOf(item) ?? 'details'] === false;
+      const action = actionOf(item) ?? 'details';
+      item.hidden = shown[action] === false || (lent !== undefined && !FOR_BORROWERS.includes(action));
     }
     this.#menu.showPopover();
     this.#place(row.menuButton.getBoundingClientRect());

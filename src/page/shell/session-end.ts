@@ -2,7 +2,7 @@ import { draftStore } from '../draft/draft-store.js';
 import { onUnauthenticated } from '../shared/api.js';
 import { address, findOptional } from '../shared/dom.js';
 
-/** Says that the session has ended, once a call has failed for that, and how to go on. What was entered stays. */
+/** Says that the session has ended, once a call has failed for that, and how to go on. What was entered stays; voices are not shown any longer. */
 export function startSessionEnd(): void {
   const notice = findOptional(document, '#session-ended', HTMLElement);
   if (!notice) return;
@@ -12,6 +12,9 @@ export function startSessionEnd(): void {
     const query = new URLSearchParams({ return: `/${location.search}` });
     if (link) link.href = address(`/sign-in?${query}`);
     notice.hidden = false;
+    document.body.dataset.signedOut = '';
+    // A dialog about a voice would be left over nothing.
+    for (const dialog of document.querySelectorAll<HTMLDialogElement>('.library dialog[open]')) dialog.close();
   });
   // Whoever uses the browser next is not to find it.
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-role="sign-out"]')) {

@@ -1,11 +1,12 @@
 import { openPage } from '../page-harness';
+import { ACCOUNT_JOURNEYS } from '../states/account-states';
 import { LIBRARY_JOURNEYS } from '../states/library-states';
 import { lookAt, usePlace } from './look';
 
 const place = usePlace();
 
 describe('the page for everybody', () => {
-  lookAt(LIBRARY_JOURNEYS, place);
+  lookAt([...LIBRARY_JOURNEYS, ...ACCOUNT_JOURNEYS], place);
 
   it('shows where the keyboard is, wherever it goes', async () => {
     const { page } = await openPage(place.now.harness.browser, await place.now.library());

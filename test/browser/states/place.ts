@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb';
+import { type PageService, startPageService } from '../../support/identity/page-service';
 import { fixture } from '../../support/media/fixtures';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
@@ -32,6 +33,7 @@ const ROWS: readonly Row[] = [
 /** Where every state of the page can be had: a service with a database, one without, one whose database is away, and the demonstration. */
 export class StatesPlace {
   readonly #pending: Promise<unknown>[] = [];
+  #signIn: Promise<PageService> | null = null;
 
   private constructor(
     readonly harness: PageHarness,
@@ -60,8 +62,20 @@ export class StatesPlace {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#pending);
-    await Promise.all([this.away, this.off, this.demo].map((service) => service.close()));
+    await Promise.all([this.away, this.off, this.demo, await this.#signIn].map((service) => service?.close()));
     await Promise.all([this.proxy.close(), this.harness.close()]);
+  }
+
+  /** The address of a page that asks to sign in, with the same database; that service is started for whoever asks first. */
+  async withSignIn(): Promise<string> {
+    this.#signIn ??= startPageService({ mongoUri: this.harness.mongoUri, dbName: this.harness.dbName });
+    return (await this.#signIn).url;
+  }
+
+  /** Puts a voice of one user into the database that is lent to another one. */
+  async lend(owner: string, borrower: string, name: string): Promise<void> {
+    const share = { user_id: new ObjectId(borrower), may: ['speak', 'link'], created_at: new Date(), echo_id: null };
+    await this.harness.insertRecords([recordOf(owner, [name, 12, 90, { tags: ['warm'], shares: [share] }])]);
   }
 
   /** The address of the page for a user without voices. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
 import request from 'supertest';
 import { filesBelow } from '../../support/files/files-below';
+import { unzip } from '../../support/files/unzip';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture, fixtureBytes } from '../../support/media/fixtures';
 
@@ -20,24 +20,6 @@ async function upload(user: string): Promise<string> {
   const sent = request(service.url).post('/api/upload-reference').set(headersOf(user)).field('consent', 'self');
   const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
   return body.model_id;
-}
-
-/** The files of a ZIP archive by their names, read by its central directory (APPNOTE.TXT, 4.3.12). */
-function unzip(archive: Buffer): Map<string, Buffer> {
-  const end = archive.lastIndexOf(Buffer.from('504b0506', 'hex'));
-  let at = archive.readUInt32LE(end + 16);
-  const files = new Map<string, Buffer>();
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [method, size] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20)];
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((place) => archive.readUInt16LE(at + place));
-    const name = archive.toString('utf8', at + 46, at + 46 + Number(nameLength));
-    const local = archive.readUInt32LE(at + 42);
-    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-    const bytes = archive.subarray(start, start + size);
-    files.set(name, method === 8 ? inflateRawSync(bytes) : bytes);
-    at += 46 + Number(nameLength) + Number(extraLength) + Number(commentLength);
-  }
-  return files;
 }
 
 async function exportOf(user: string): Promise<Map<string, Buffer>> {

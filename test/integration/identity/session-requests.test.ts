@@ -86,6 +86,40 @@ describe('requests that change something', () => {
   });
 });
 
+describe('the page of the account', () => {
+  it('shows the own id, makes and revokes keys, and erases everything, without scripts', async () => {
+    const service = await start({ mongoUri: database.uri, dbName: database.newName() });
+    const browser = await signedIn(service);
+    const csrf_token = await browser.csrfToken();
+    const post = (path: string, form: Record<string, string>) => browser.send(path, { method: 'POST', form });
+    const nobody = await service.browser().send('/account');
+    expect(nobody.text).toContain('href="/sign-in?return=%2Faccount"');
+    expect((await browser.send('/account')).text).toMatch(/<code>[\da-f]{24}<\/code>/);
+
+    const key = { name: 'Nightly', scopes: 'voices:read', days: '30' };
+    expect((await post('/account/keys', key)).status).toBe(403);
+    const made = await post('/account/keys', { ...key, csrf_token });
+    const [text = ''] = /evm_[\w-]+/.exec(made.text) ?? [];
+    const headers = { accept: 'application/json', authorization: `Bearer ${text}` };
+    expect((await fetch(`${service.url}/api/voice-models`, { headers })).status).toBe(200);
+    const byKey = await fetch(`${service.url}/account`, { headers });
+    expect(byKey.status).toBe(401);
+    const again = await browser.send('/account');
+    expect(again.text).not.toContain(text);
+    const [, revoke = ''] = /action="(\/account\/keys\/[\da-f]{24}\/revoke)"/.exec(again.text) ?? [];
+    expect((await post(revoke, { csrf_token })).location).toBe(`${service.url}/account?flash=key_revoked`);
+    expect((await fetch(`${service.url}/api/voice-models`, { headers })).status).toBe(401);
+
+    const unconfirmed = await post('/account/erase', { csrf_token, confirm: 'yes' });
+    expect(unconfirmed.location).toBe(`${service.url}/account?flash=not_confirmed`);
+    const { location } = await post('/account/erase', { csrf_token, confirm: 'löschen' });
+    let shown = await browser.send(location);
+    while (shown.text.includes('Erasing everything')) shown = await sleep(200).then(() => browser.send(location));
+    expect(shown.text).toContain('Everything of yours is erased');
+    expect(await browser.listStatus()).toBe(401);
+  });
+});
+
 describe('how long a session lasts', () => {
   it('ends when it was not used', async () => {
     const service = await start({ timing: { sessions: { idleMs: 1_500, touchEveryMs: 0 } } });

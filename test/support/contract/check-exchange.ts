@@ -6,7 +6,7 @@ declare const faultsAt: (pointer: string, value: unknown) => string[];
 
 /** The page, its forms and files, which are for people and not a part of the API. */
 const PAGES =
-  /^\/($|docs\/?$|docs\/swagger-ui|assets\/|page\/|client\/|uploads\/|sign-in(\/callback)?\/?$|sign-out(-everywhere)?\/?$|voice-models\/[^/]+\/(delete|link|unlink)\/?$)/i;
+  /^\/($|docs\/?$|docs\/swagger-ui|assets\/|page\/|client\/|uploads\/|sign-in(\/callback)?\/?$|sign-out(-everywhere)?\/?$|account(\/erase|\/keys(\/[^/]+\/revoke)?)?\/?$|voice-models\/[^/]+\/(delete|link|unlink)\/?$)/i;
 
 /** Headers of HTTP, of its caches, of CORS, and those that keep browsers safe. */
 const COMMON_HEADERS =

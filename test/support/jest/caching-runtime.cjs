@@ -1,6 +1,5 @@
 const path = require('node:path');
 const { isBuiltin } = require('node:module');
-const { Script } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 const { SharedModules } = require('./shared-modules.cjs');
 

@@ -44,6 +44,7 @@ describe('judging recordings before they are sent', () => {
     ['choose.tooShort', { seconds: 0.5 }],
     ['choose.silent', { isSilent: true }],
     ['choose.unreadable', { refusedWith: 'unreadable_audio' }],
+    ['choose.tooShort', { refusedWith: 'too_short' }],
     ['choose.refused', { refusedWith: 'something_new' }],
   ])('says %s of %j', (key, change) => {
     expect(keyOf(change)).toBe(key);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { codesOf } from '../../../src/contract/operations/error-codes';
 import { ERROR_CODES } from '../../../src/errors/codes';
+import { enteredSince } from '../../../src/page/describe/described';
 import { nameFromFile } from '../../../src/page/describe/name-from-file';
 import { filesThatFit, parseFields } from '../../../src/page/draft/parse-fields';
 import { roundedTime, TransferRate } from '../../../src/page/send/transfer-rate';
@@ -102,6 +103,16 @@ describe('the key of an upload', () => {
 });
 
 describe('a kept draft', () => {
+  it('does not take the place of what was entered before it was read', () => {
+    const form = { name: '', isNameEdited: false, consent: '', tags: [], description: '', echoId: '' };
+    const before = { ...form, enhances: false, visibility: 'private' };
+    expect(enteredSince(before, { ...before, consent: 'self', tags: ['new'] })).toEqual({
+      consent: 'self',
+      tags: ['new'],
+    });
+    expect(enteredSince(before, { ...before, tags: [] })).toEqual({});
+  });
+
   const fields = {
     id: 'x',
     savedAt: 1_000,

@@ -67,7 +67,8 @@ function refuseKeys(res: Response, except: string | null): void {
   throw new ApiError('not_with_key', 'A key cannot make keys, nor revoke another one. Use an access token.');
 }
 
-function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
+/** Throws ApiError `insufficient_scope` where a key would have a scope that its maker does not have. */
+export function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
   const principal = principalOf(res);
   const missing = principal && scopes.find((scope) => !hasScope(principal, scope));
   if (!missing) return;

@@ -4,7 +4,18 @@ import { voiceModelListQuery } from '../../../contract/resources/voice-models';
 import { parseOfUser } from '../../identity/scoped';
 
 /** What the address of the page can say of the list: the query of the API's list. The page always counts. */
-const NAMES = ['user_id', 'search', 'tag', 'file_type', 'linked', 'missing', 'sort', 'limit', 'cursor'] as const;
+const NAMES = [
+  'user_id',
+  'owner',
+  'search',
+  'tag',
+  'file_type',
+  'linked',
+  'missing',
+  'sort',
+  'limit',
+  'cursor',
+] as const;
 
 /** The list that an address asks for. */
 export type ListState = z.output<typeof voiceModelListQuery>;

@@ -1,3 +1,4 @@
+import type { BorrowedVoiceModel } from '../../../domain/sharing/share';
 import type { VoiceModel } from '../../../domain/voice-model';
 import type { PendingVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { fullTime, relativeTime } from '../../../texts/moments';
@@ -23,11 +24,13 @@ export interface RowView {
   readonly state: VoiceState;
   /** Whether the state passes by itself. */
   readonly isPassing: boolean;
+  /** What somebody else who has lent the voice allows; an empty text for one's own. A key of `sharing.may_…`. */
+  readonly lent: '' | 'speak' | 'link';
 }
 
 /** What is shown of the voices of a page, in the language of the page. */
 export function rowsOf(
-  voices: readonly (VoiceModel | PendingVoiceModel)[],
+  voices: readonly (VoiceModel | PendingVoiceModel | BorrowedVoiceModel)[],
   { language, echoNames }: { readonly language: Language; readonly echoNames: ReadonlyMap<string, string> },
 ): RowView[] {
   const now = new Date();
@@ -35,9 +38,9 @@ export function rowsOf(
     const state = voiceState(voice);
     return {
       modelId: voice.model_id,
-      userId: voice.user_id,
+      userId: 'owner_id' in voice ? voice.owner_id : voice.user_id,
       name: visibleName(voice.name),
-      length: lengthOf(voice),
+      length: 'owner_id' in voice ? '' : lengthOf(voice),
       createdAt: voice.created_at.toISOString(),
       relative: relativeTime(voice.created_at, now, language),
       full: fullTime(voice.created_at, language),
@@ -46,6 +49,7 @@ export function rowsOf(
       tags: voice.tags,
       state,
       isPassing: isPassing(state),
+      lent: !('owner_id' in voice) ? '' : voice.may.includes('link') ? 'link' : 'speak',
     };
   });
 }

@@ -3,18 +3,18 @@ import { type AskedState, addressOf, askedState } from '../page/list-state';
 const MAX_LENGTH = 2_000;
 /** The path is kept in a cookie, of which a browser has six, and a request may have 16 kB of headers. */
 const MAX_KEPT_LENGTH = 1_000;
-/** The page of what a form has made. */
-const RESULT = /^\/uploads\/[\da-f-]{36}$/;
+/** Pages without a state: of what a form has made, and of one's account. */
+const PLAIN_PAGE = /^\/(?:uploads\/[\da-f-]{36}|account)$/;
 
 /**
- * Where to go after signing in: the start page with the state of its list, or the page of an upload. It is written anew from
+ * Where to go after signing in: the start page with the state of its list, the page of an upload, or that of the account. It is written anew from
  * its parts, so that whatever the address asks for, nothing leads to another site; anything else, and what is too long for a
  * cookie, is the start page.
  */
 export function returnPathOf(asked: unknown): string {
   if (typeof asked !== 'string' || asked.length > MAX_LENGTH || !/^\/(?![/\\])/.test(asked)) return '/';
   const [path = '', query = ''] = asked.split('?');
-  if (RESULT.test(path)) return path;
+  if (PLAIN_PAGE.test(path)) return path;
   if (path !== '/') return '/';
   const state = stateIn(new URLSearchParams(query));
   const kept = Object.keys(state).length === 0 ? '/' : `/${addressOf(state)}`;

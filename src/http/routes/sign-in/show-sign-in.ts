@@ -3,7 +3,16 @@ import type { SignInFault } from '../../../identity/sign-in/sign-in-errors';
 import { renderPage } from '../../responses/render-page';
 
 /** What the card for signing in may say: why one has to, or why it did not succeed. */
-const NOTICES = ['signed_out', 'signed_out_everywhere', 'ended', 'stale', 'denied', 'no_scope', 'failed'] as const;
+const NOTICES = [
+  'signed_out',
+  'signed_out_everywhere',
+  'erased',
+  'ended',
+  'stale',
+  'denied',
+  'no_scope',
+  'failed',
+] as const;
 /** One of them. */
 export type SignInNotice = (typeof NOTICES)[number];
 
@@ -15,9 +24,9 @@ export interface SignInCard {
   readonly returnPath: string;
 }
 
-/** What is to be said after signing out; undefined for anything else that the address has. */
+/** What is to be said after signing out, or an erasure; undefined for anything else that the address has. */
 export function signedOutNotice(code: unknown): SignInNotice | undefined {
-  return NOTICES.slice(0, 2).find((notice) => notice === code);
+  return NOTICES.slice(0, 3).find((notice) => notice === code);
 }
 
 /** What is to be said of a sign-in that did not succeed. */

@@ -73,7 +73,16 @@ function judgeOne(one: Examined, limits: KnownLimits): Refusal | null {
   if (seconds !== undefined && seconds < limits.min_seconds - TOLERANCE_SECONDS / 10)
     return { key: 'choose.tooShort', values: { least: limits.min_seconds } };
   if (one.isSilent) return { key: 'choose.silent' };
-  return one.refusedWith === '' ? null : { key: REFUSED_WITH[one.refusedWith] ?? 'choose.refused' };
+  return one.refusedWith === '' ? null : refusedAs(one, limits);
+}
+
+/** A length that the file does not say, or says a little wrong, is known to the service alone. */
+function refusedAs({ refusedWith, seconds = 0 }: Examined, limits: KnownLimits): Refusal {
+  if (refusedWith === 'too_short') return { key: 'choose.tooShort', values: { least: limits.min_seconds } };
+  if (refusedWith === 'too_long' && seconds > 0) {
+    return { key: 'choose.tooLong', values: { seconds, most: limits.max_total_seconds } };
+  }
+  return { key: REFUSED_WITH[refusedWith] ?? 'choose.refused' };
 }
 
 function isForeign(kind: FileKind | undefined, { containers }: KnownLimits): boolean {

@@ -1,4 +1,4 @@
-import type { VoiceModel, VoiceVersion } from '../../../client/index.js';
+import type { VoiceVersion } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
 import { lengthOf, shortName, visibleName } from '../../../texts/voice-look.js';
 import { api, voiceModelPath } from '../../shared/api.js';
@@ -8,6 +8,7 @@ import { sentenceOf } from '../../shared/problem.js';
 import { language, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { asListed, type ListedVoice } from '../../shared/voices/listed-voice.js';
 import { showFacts } from './facts.js';
 
 /** What the details work with. */
@@ -17,11 +18,11 @@ export interface DetailParts {
 }
 
 /** Shows everything that is known of a voice: first what the list knows, then what the service says now. */
-export async function openDetails(voice: VoiceModel, parts: DetailParts): Promise<void> {
+export async function openDetails(voice: ListedVoice, parts: DetailParts): Promise<void> {
   const dialog = openDialog('details-dialog');
   show(dialog, voice, parts);
   try {
-    const read = await api.readVoiceModel(voice.model_id, { signal: dialog.signal });
+    const read = asListed(await api.readVoiceModel(voice.model_id, { signal: dialog.signal }));
     show(dialog, read, parts);
     parts.voices.emit('changed', read);
   } catch (error) {
@@ -29,7 +30,7 @@ export async function openDetails(voice: VoiceModel, parts: DetailParts): Promis
   }
 }
 
-function show(dialog: OpenDialog, voice: VoiceModel, parts: DetailParts): void {
+function show(dialog: OpenDialog, voice: ListedVoice, parts: DetailParts): void {
   const { root } = dialog;
   const echo = voice.echo_id === null ? t('details.none') : parts.echoName(voice.echo_id);
   fill(root, 'title', visibleName(voice.name));
@@ -62,7 +63,7 @@ function versionLine(version: VoiceVersion, number: number): HTMLElement {
 }
 
 interface Chosen {
-  readonly voice: VoiceModel;
+  readonly voice: ListedVoice;
   readonly version: VoiceVersion;
   readonly number: number;
   readonly parts: DetailParts;

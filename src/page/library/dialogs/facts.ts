@@ -1,4 +1,4 @@
-import type { ReferenceSample, VoiceModel } from '../../../client/index.js';
+import type { ReferenceSample } from '../../../client/index.js';
 import { fullTime } from '../../../texts/moments.js';
 import { lengthOf } from '../../../texts/voice-look.js';
 import { copyText } from '../../shared/clipboard.js';
@@ -6,12 +6,13 @@ import { clone, elementWith, fill, find, setIcon } from '../../shared/dom.js';
 import { formatBytes, formatSeconds } from '../../shared/format.js';
 import { language, plural, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
+import type { Lent, ListedVoice } from '../../shared/voices/listed-voice.js';
 
 /** A term, and its value as text or as an id that can be copied. */
 type Fact = readonly [term: string, value: string | { readonly id: string }];
 
 /** Shows everything that is kept about a voice as a list of terms and values. */
-export function showFacts(list: HTMLElement, voice: VoiceModel, echo: string): void {
+export function showFacts(list: HTMLElement, voice: ListedVoice, echo: string): void {
   const shown = [...factsOf(voice, echo), ...idsOf(voice)].filter(([, value]) => value !== '');
   list.replaceChildren(...shown.flatMap(([term, value]) => [elementWith('dt', term), describe(term, value)]));
 }
@@ -27,7 +28,23 @@ function describe(term: string, value: Fact[1]): HTMLElement {
   return description;
 }
 
-function factsOf(voice: VoiceModel, echo: string): Fact[] {
+function factsOf(voice: ListedVoice, echo: string): Fact[] {
+  const { lent } = voice;
+  return lent ? factsOfLent(voice, lent, echo) : factsOfOwn(voice, echo);
+}
+
+/** Of a voice that was lent little is told. */
+function factsOfLent(voice: ListedVoice, { mayLink }: Lent, echo: string): Fact[] {
+  return [
+    [t('sharing.may'), t(mayLink ? 'sharing.may_link' : 'sharing.may_speak')],
+    [t('details.description'), voice.description],
+    [t('details.tags'), voice.tags.join(', ')],
+    [t('details.echo'), echo],
+    [t('details.made'), fullTime(new Date(voice.created_at), language)],
+  ];
+}
+
+function factsOfOwn(voice: ListedVoice, echo: string): Fact[] {
   const { usage, consent } = voice;
   const when = (iso: string) => fullTime(new Date(iso), language);
   const [made, changed] = [when(voice.created_at), when(voice.updated_at)];
@@ -61,11 +78,11 @@ function factsOf(voice: VoiceModel, echo: string): Fact[] {
   ];
 }
 
-function idsOf(voice: VoiceModel): Fact[] {
+function idsOf(voice: ListedVoice): Fact[] {
   const id = (value: string | null | undefined) => (value ? { id: value } : '');
   return [
     [t('details.modelId'), id(voice.model_id)],
-    [t('details.userId'), id(voice.user_id)],
+    [t(voice.lent ? 'sharing.owner' : 'details.userId'), id(voice.user_id)],
     [t('details.echoId'), id(voice.echo_id)],
     [t('details.recordId'), id(voice._id)],
     [t('details.sameKey'), id(voice.same_key_as)],

@@ -46,6 +46,11 @@ export class Bulk {
     }
   }
 
+  /** Picks none any more. */
+  end(): void {
+    if (this.#isSelecting) this.#select(false);
+  }
+
   /** Says how many are picked; to be called when the rows have changed. */
   refresh(): void {
     const count = this.#picked.length;

@@ -8,6 +8,8 @@ const KINDS = ['audio', 'video'] as const;
 /** Which voices are listed, in which order. It is what the fields of the list's form say. */
 export type ListQuery = Pick<VoiceModelQuery, 'search' | 'linked' | 'missing' | 'file_type' | 'sort'> & {
   readonly tag?: readonly string[];
+  /** What others have lent to the user, and not the user's own. */
+  readonly owner?: 'others';
 };
 
 /** Which part of the list is shown: how many voices, and where it begins where that is not the start. */
@@ -36,11 +38,12 @@ export function queryOf(form: HTMLFormElement): ListQuery {
     ...choice('missing'),
     ...(kind && { file_type: kind }),
     ...(sort && sort !== SORTS[0] && { sort }),
+    ...(text('owner') === 'others' && { owner: 'others' as const }),
   };
 }
 
 /** Whether the query leaves voices out. */
-export function isFiltered({ sort: _, ...filters }: ListQuery): boolean {
+export function isFiltered({ sort: _, owner: _whose, ...filters }: ListQuery): boolean {
   return Object.keys(filters).length > 0;
 }
 

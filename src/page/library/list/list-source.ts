@@ -1,10 +1,16 @@
-import type { VoiceModelList as Page } from '../../../client/index.js';
+import type { BorrowedVoiceModelList, VoiceModelList } from '../../../client/index.js';
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
 import { address } from '../../shared/dom.js';
 import { hasCode } from '../../shared/problem.js';
 import { ofUser } from '../../shared/user/session.js';
+import { asListed, type ListedVoice } from '../../shared/voices/listed-voice.js';
 import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
+
+/** A page of the list, of the user's own voices or of those that were lent to the user. */
+export type Page = Pick<VoiceModelList, 'next_cursor' | 'partial' | 'total'> & {
+  readonly voice_models: readonly ListedVoice[];
+};
 
 /** What is asked for. */
 interface Asked {
@@ -60,9 +66,9 @@ export class ListSource {
   }
 
   /** What is shown, without a change of what is read or of the address. */
-  peek(shown: number): Promise<Page> {
+  async peek(shown: number): Promise<Page> {
     const part = { limit: wholePages(shown), ...(this.#cursor !== undefined && { cursor: this.#cursor }) };
-    return api.listVoiceModels({ ...ofUser(this.user.id), ...this.asked.query, ...part });
+    return listed(await api.listVoiceModels({ ...ofUser(this.user.id), ...this.asked.query, ...part }));
   }
 
   /** The address of the next page for whoever opens the link elsewhere; null on the last page. */
@@ -94,12 +100,17 @@ export class ListSource {
     const { limit, cursor } = part;
     const query = { ...ofUser(this.user.id), ...this.asked.query, limit, include_total };
     try {
-      return await api.listVoiceModels(cursor === undefined ? query : { ...query, cursor }, { signal: reading.signal });
+      const asked = cursor === undefined ? query : { ...query, cursor };
+      return listed(await api.listVoiceModels(asked, { signal: reading.signal }));
     } catch (error) {
       if (reading.signal.aborted) return null;
       throw error;
     }
   }
+}
+
+function listed({ voice_models, ...page }: VoiceModelList | BorrowedVoiceModelList): Page {
+  return { ...page, voice_models: voice_models.map(asListed) };
 }
 
 function wholePages(voices: number): number {

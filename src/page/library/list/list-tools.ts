@@ -53,6 +53,17 @@ export class ListTools {
     return isFiltered(this.query);
   }
 
+  /** Whether what others have lent to the user is listed. */
+  get isLent(): boolean {
+    return this.query.owner === 'others';
+  }
+
+  /** Goes back to the user's own voices. */
+  showOwn(): void {
+    const own = findOptional(this.#form, '[name="owner"][value="me"]', HTMLInputElement);
+    if (own) own.checked = true;
+  }
+
   /** Shows the form for a user; it is of no use without one. */
   show(userId: string): void {
     const field = findOptional(this.#form, '[name="user_id"]', HTMLInputElement);

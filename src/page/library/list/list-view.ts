@@ -5,7 +5,7 @@ import { problemOf } from '../../shared/problem.js';
 import { t } from '../../shared/texts.js';
 
 /** What stands in the place of the list. */
-export type View = 'list' | 'loading' | 'empty' | 'no-match' | 'nobody' | 'problem';
+export type View = 'list' | 'loading' | 'empty' | 'none-lent' | 'no-match' | 'nobody' | 'problem';
 
 /** What is said around the list: how many voices there are, what went wrong, and what stands where there are none. */
 export class ListView {
@@ -23,12 +23,12 @@ export class ListView {
     });
   }
 
-  /** Shows one of the views, and hides the others. */
-  show(view: View): void {
+  /** Shows one of the views, and hides the others. Several voices can be picked where they are the user's own. */
+  show(view: View, isLent = false): void {
     for (const place of this.#section.querySelectorAll<HTMLElement>('[data-view]')) {
       place.hidden = place.dataset.view !== view;
     }
-    find(this.#section, '#select-button', HTMLElement).hidden = view !== 'list';
+    find(this.#section, '#select-button', HTMLElement).hidden = view !== 'list' || isLent;
     this.#section.dataset.started = '';
   }
 

@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../../client/index.js';
+import type { ListedVoice } from '../../shared/voices/listed-voice.js';
 import { namesVoice } from '../../shared/voices/names-voice.js';
 import { Row, type RowParts } from '../row.js';
 import { isSameVoice } from '../voice-state.js';
@@ -18,7 +18,7 @@ export class Rows {
   }
 
   /** Shows these voices, and no others. */
-  show(voices: readonly VoiceModel[]): void {
+  show(voices: readonly ListedVoice[]): void {
     const former = this.#rows;
     this.#rows = voices.map((voice) => this.#rowFor(voice));
     for (const row of former) if (!this.#rows.includes(row)) row.remove();
@@ -33,7 +33,7 @@ export class Rows {
   }
 
   /** Adds voices to the end; those that are there already are updated. */
-  append(voices: readonly VoiceModel[]): readonly Row[] {
+  append(voices: readonly ListedVoice[]): readonly Row[] {
     const added = voices.filter((voice) => {
       const row = this.find(voice);
       row?.update(voice);
@@ -46,7 +46,7 @@ export class Rows {
   }
 
   /** The row of a voice, whichever of its ids is known. */
-  find(voice: VoiceModel): Row | undefined {
+  find(voice: ListedVoice): Row | undefined {
     return this.#rows.find((row) => isSameVoice(row.voice, voice));
   }
 
@@ -63,7 +63,7 @@ export class Rows {
     for (const row of this.#rows) row.update(row.voice);
   }
 
-  #rowFor(voice: VoiceModel): Row {
+  #rowFor(voice: ListedVoice): Row {
     const known = this.find(voice);
     if (known) {
       known.update(voice);

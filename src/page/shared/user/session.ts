@@ -1,6 +1,6 @@
 const { csrf, user } = document.body.dataset;
 
-/** Whether somebody has signed in. The service knows who it is then, and nothing of the page names anybody. */
+/** Whether somebody has signed in. The service knows who it is then, and no address and no request names anybody. */
 export const isSignedIn = csrf !== undefined;
 
 /** Sent with every call: it shows the service that its own page makes it. */

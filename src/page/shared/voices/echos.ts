@@ -2,6 +2,7 @@ import type { VoiceModel } from '../../../client/index.js';
 import { api } from '../api.js';
 import { t } from '../texts.js';
 import { ofUser } from '../user/session.js';
+import { asListed } from './listed-voice.js';
 
 /** An Echo that can be chosen. */
 export interface EchoChoice {
@@ -41,7 +42,7 @@ type Linked = Pick<VoiceModel, 'model_id' | 'echo_id'>;
 /** Lets an Echo speak with a voice. Rejects with a VoiceModelsError. */
 export async function link(echo: Pick<EchoChoice, 'id' | 'takenBy'>, voice: Linked): Promise<Relinked> {
   const { takenBy } = echo;
-  const linked = await api.linkEcho(echo.id, voice.model_id);
+  const linked = asListed(await api.linkEcho(echo.id, voice.model_id));
   return {
     changed: [linked, ...(await readAgain(takenBy === null ? [] : [takenBy.model_id]))],
     undo: async () => {
@@ -56,13 +57,16 @@ export async function link(echo: Pick<EchoChoice, 'id' | 'takenBy'>, voice: Link
 /** Takes the voice from its Echo. Rejects with a VoiceModelsError. */
 export async function unlink(echoId: string, { model_id }: Pick<VoiceModel, 'model_id'>): Promise<Relinked> {
   await api.unlinkEcho(echoId);
-  return { changed: await readAgain([model_id]), undo: async () => [await api.linkEcho(echoId, model_id)] };
+  return {
+    changed: await readAgain([model_id]),
+    undo: async () => [asListed(await api.linkEcho(echoId, model_id))],
+  };
 }
 
 /** A voice that cannot be read shows its former link until it is read the next time. */
 async function readAgain(modelIds: readonly string[]): Promise<VoiceModel[]> {
   const read = await Promise.all(modelIds.map((modelId) => api.readVoiceModel(modelId).catch(() => null)));
-  return read.filter((voice) => voice !== null);
+  return read.filter((voice) => voice !== null).map(asListed);
 }
 
 /** Everything that such a list yields, up to 500 entries. Rejects with a VoiceModelsError. */

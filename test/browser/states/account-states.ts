@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { click, type Journey, press, type State, seen, steps } from './state';
+
+const OTHER = 'a'.repeat(24);
+const whose = (value: string) => click(`.owner-switch label:has([value="${value}"])`);
+const ownId = async (page: Page) => String(await page.locator('#account .own-id code').textContent());
+
+/** What is lent to the user, and what the user has lent. */
+const lend: State['enter'] = async (page, place) => {
+  const id = await ownId(page);
+  await place.lend(OTHER, id, 'Grandmother');
+  await place.lend(id, OTHER, 'Jürgen, reading');
+};
+
+/** What whoever is signed in has besides voices of their own. */
+const account: Journey = {
+  name: 'account',
+  start: (place) => place.withSignIn(),
+  states: [
+    { name: 'sign-in', enter: seen('#sign-in') },
+    {
+      name: 'nothing-lent',
+      shows: '#voices',
+      enter: steps(click('#sign-in'), click('[value="alice"]'), whose('others'), seen('[data-view="none-lent"]')),
+    },
+    {
+      name: 'lent-voices',
+      shows: '#voices',
+      enter: steps(lend, whose('me'), seen('.voice-model'), whose('others'), seen('.voice-lent')),
+    },
+    { name: 'account-menu', enter: click('#account > summary') },
+    {
+      name: 'dialog-share',
+      enter: steps(
+        press('Escape'),
+        whose('me'),
+        (page) => page.locator('.voice-model', { hasText: 'Jürgen' }).locator('[data-role="menu"]').click(),
+        click('#voice-menu [data-action="share"]'),
+        seen('#share-dialog .version'),
+      ),
+    },
+    {
+      name: 'account-page',
+      enter: steps(
+        async (page) => page.goto(new URL('/account', page.url()).href),
+        click('#key-more > summary'),
+        (page) => page.locator('#key-name').fill('Nightly job'),
+        click('#key-form [type="submit"]'),
+        seen('.key'),
+        click('#key-more > summary'),
+      ),
+    },
+    { name: 'dialog-erase', enter: steps(click('#erase-button'), seen('#erase-dialog[open]')) },
+  ],
+};
+
+/** The states of whoever is signed in. */
+export const ACCOUNT_JOURNEYS: readonly Journey[] = [account];
