@@ -5,6 +5,8 @@ export interface Cell {
   readonly megabytes: number;
   readonly concurrency: number;
   readonly uploadsPerRound: number;
+  /** Settings that our service needs for it. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Sample sizes in MB, and how many MB a round of one upload at a time sends of each. */
@@ -14,8 +16,8 @@ const SIZES: readonly (readonly [number, { readonly full: number; readonly quick
   [50, { full: 200, quick: 100 }],
 ];
 const CONCURRENCIES = [1, 8, 32];
-/** What shows memory: more uploads at once than all of them fit into it. */
-const MANY: Cell = { megabytes: 20, concurrency: 100, uploadsPerRound: 100 };
+/** What shows memory. So many uploads may wait for Fish.Audio with the places of its largest accounts; of 5 places the last uploads are refused. */
+const MANY: Cell = { megabytes: 20, concurrency: 100, uploadsPerRound: 100, settings: { FISH_CONCURRENCY: '50' } };
 /** The cells of a quick run. */
 const QUICK = ['1x1', '8x10', '32x50'];
 
@@ -29,7 +31,7 @@ export function chosenCells(only: string | undefined, quick: boolean): Cell[] {
   const matrix = SIZES.flatMap(([megabytes, targets]) =>
     CONCURRENCIES.map((concurrency) => {
       const wanted = Math.round(((quick ? targets.quick : targets.full) / megabytes) * Math.sqrt(concurrency));
-      return { megabytes, concurrency, uploadsPerRound: Math.max(concurrency, wanted) };
+      return { megabytes, concurrency, uploadsPerRound: Math.max(concurrency, wanted), settings: {} };
     }),
   );
   const all = [...matrix, MANY];

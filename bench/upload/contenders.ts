@@ -27,7 +27,8 @@ export interface Contender {
   readonly share: number;
   /** What it needs and this machine does not have. */
   missing(options: StartOptions): Promise<readonly string[]>;
-  start(options: StartOptions): Promise<BenchServer>;
+  /** Starts it. `settings` are for our service alone. */
+  start(options: StartOptions, settings: Readonly<Record<string, string>>): Promise<BenchServer>;
 }
 
 const FFMPEG = ['ffprobe', 'ffmpeg'];
@@ -56,7 +57,7 @@ export const ALL_CONTENDERS: readonly Contender[] = [
     checks: true,
     share: 1,
     missing: nothing,
-    start: ({ cleanUp, sinkUrl, nodeArgs }) => startService(cleanUp, sinkUrl, nodeArgs),
+    start: ({ cleanUp, sinkUrl, nodeArgs }, settings) => startService(cleanUp, sinkUrl, nodeArgs, settings),
   },
   { name: 'plain', checks: false, share: 1, missing: nothing, start: reference('plain.ts') },
   { name: 'raw', checks: false, share: 1, missing: nothing, start: reference('raw-pipe.ts') },

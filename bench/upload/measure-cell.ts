@@ -76,16 +76,13 @@ async function measureRound({ contender, server, rounds }: Entrant, cell: Cell, 
   });
 }
 
-async function enter(
-  contender: Contender,
-  { start, warmUp }: MeasureOptions,
-  warmUpForm: UploadForm,
-): Promise<Entrant> {
-  const server = await contender.start(start);
+async function enter(contender: Contender, cell: Cell, { start, warmUp }: MeasureOptions): Promise<Entrant> {
+  const server = await contender.start(start, cell.settings);
   const memory = new MemoryWatch(server.pid);
   start.cleanUp.add(() => memory.stop());
   await sendSilence(server.url, makeForm(WARM_UP_MEGABYTES, true), contender.checks);
-  await sendUploads(server.url, warmUpForm, { count: warmUp, concurrency: WARM_UP_CONCURRENCY });
+  const load = { count: warmUp, concurrency: WARM_UP_CONCURRENCY };
+  await sendUploads(server.url, makeForm(WARM_UP_MEGABYTES), load);
   return { contender, server, memory, rounds: [] };
 }
 
@@ -95,10 +92,9 @@ async function enter(
  */
 export async function measureCell(cell: Cell, options: MeasureOptions): Promise<MeasuredCell> {
   const form = makeForm(cell.megabytes);
-  const warmUpForm = makeForm(WARM_UP_MEGABYTES);
   process.stderr.write(`${cellName(cell)}: warm-up ...`);
   const entrants: Entrant[] = [];
-  for (const contender of options.contenders) entrants.push(await enter(contender, options, warmUpForm));
+  for (const contender of options.contenders) entrants.push(await enter(contender, cell, options));
   process.stderr.write(' rounds ...\n');
   await interleaved(options.rounds, entrants, (entrant) => measureRound(entrant, cell, form, options.sink));
   const results = entrants.map(({ contender, rounds, memory }) => {
