@@ -20,6 +20,8 @@ const OPTIONS = {
 const CONCURRENCIES = [1, 8, 32];
 const RECORDS = 100;
 const PAGE = 20;
+/** No contender starts children while it is asked. */
+const WATCH_EVERY_MS = 1_000;
 const COLUMNS = ['at once', 'server', 'requests/s', 'of bare', 'p50 ms', 'p99 ms', 'CPU ms a request', 'peak MB'];
 
 interface Round {
@@ -55,7 +57,7 @@ async function startAll(cleanUp: CleanUp, uri: string, nodeArgs: readonly string
     { name: 'raw', server: await startReference(cleanUp, 'raw-list.ts', variables) },
   ] as const;
   return servers.map(({ name, server }) => {
-    const memory = new MemoryWatch(server.pid);
+    const memory = new MemoryWatch(server.pid, WATCH_EVERY_MS);
     cleanUp.add(() => memory.stop());
     return { name, server, memory, url: `${server.url}/api/voice-models?user_id=${user.toHexString()}&limit=${PAGE}` };
   });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** The kernel counts processor time in hundredths of a second (proc(5), USER_HZ). */
 const TICKS_PER_SECOND = 100;
+/** Programs that are started for one upload live for some 50 ms. */
 const WATCH_EVERY_MS = 25;
 
 /** A file or folder of a process that may have ended. */
@@ -71,7 +72,7 @@ export function residentMegabytes(pid: number): number {
 }
 
 /**
- * Watches how much memory a process and its children take. Children end, so that they are looked at every 25 ms; of the process itself the
+ * Watches how much memory a process and its children take. Children end, so that they are looked at again and again; of the process itself the
  * kernel keeps the most that it has had since it started (`VmHWM`).
  */
 export class MemoryWatch {
@@ -79,10 +80,10 @@ export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
   #childrenMegabytes = 0;
 
-  /** Begins to watch the process with this id. */
-  constructor(pid: number) {
+  /** Begins to watch the process with this id. A look takes up to a millisecond, so that it is seldom taken where latencies are measured. */
+  constructor(pid: number, everyMs = WATCH_EVERY_MS) {
     this.#pid = pid;
-    this.#timer = setInterval(() => this.#look(), WATCH_EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), everyMs);
   }
 
   /** The most of the process, plus the most of all its children together, in MB (10^6 bytes): no less than they took together. */

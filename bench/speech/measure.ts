@@ -25,6 +25,9 @@ export interface SpeechCell {
 /** Which parts of the speeches of a round are shown. The tenth part tells most on a busy machine, as it was disturbed least. */
 export const PARTS = [0.1, 0.5, 0.95, 0.99] as const;
 
+/** No way starts children while it speaks. */
+const WATCH_EVERY_MS = 1_000;
+
 /** What one round of one way came to. */
 export interface SpeechRound {
   /** The time until the first sound at each of `PARTS`. */
@@ -69,7 +72,7 @@ export async function measureSpeeches(ways: readonly Way[], cell: SpeechCell, ro
   const entrants = ways.map((way) => ({
     way,
     rounds: [] as SpeechRound[],
-    memory: way.server === null ? null : new MemoryWatch(way.server.pid),
+    memory: way.server === null ? null : new MemoryWatch(way.server.pid, WATCH_EVERY_MS),
   }));
   try {
     await interleaved(rounds, entrants, async (entrant) => {
