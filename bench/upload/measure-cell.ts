@@ -1,7 +1,7 @@
 import { cpuSeconds, MemoryWatch } from '../harness/process-tree';
 import { interleaved, type Rounds } from '../harness/rounds';
 import type { BenchServer } from '../harness/servers';
-import { quantile } from '../harness/statistics';
+import { median, quantile } from '../harness/statistics';
 import { type Cell, cellName } from './cells';
 import type { Contender, ContenderName, StartOptions } from './contenders';
 import { sendSilence, sendUploads } from './load';
@@ -86,6 +86,12 @@ async function enter(contender: Contender, cell: Cell, { start, warmUp }: Measur
   return { contender, server, memory, rounds: [] };
 }
 
+/** A result in a few words, so that a run that is ended early has told what it found. */
+function shortly({ name, rounds, peakMegabytes }: CellResult): string {
+  const speed = median(rounds.map(({ megabytesPerSecond }) => megabytesPerSecond));
+  return `${name} ${speed.toFixed(0)} MB/s and ${peakMegabytes.toFixed(0)} MB`;
+}
+
 /**
  * Measures one cell. Every contender is started again, so that its peak of memory belongs to this cell, is warmed up, and proves that it checks what
  * it says it does. Throws when an upload fails or its sound does not arrive.
@@ -102,5 +108,6 @@ export async function measureCell(cell: Cell, options: MeasureOptions): Promise<
     return { name: contender.name, rounds, peakMegabytes: memory.peakMegabytes() };
   });
   await Promise.all(entrants.map(({ server }) => server.stop()));
+  process.stderr.write(`${results.map(shortly).join('; ')}\n`);
   return { ...cell, results };
 }
