@@ -2,9 +2,11 @@ import http from 'node:http';
 import { startTemporaryMongoDb } from '../src/sandbox/mongodb/temporary-mongodb';
 import { type SignedInService, startSignedInService } from '../test/support/identity/signed-in-service';
 import { fixtureBytes } from '../test/support/media/fixtures';
+import { wholeNumber } from './harness/options';
+import { runBench } from './harness/run-bench';
+import { quantile } from './harness/statistics';
 
-/** `npm run bench:foreign -- 200` compares in 200 rounds; 1,000 unless given. */
-const ROUNDS = Number(process.argv[2] ?? 1_000);
+const ROUNDS = 1_000;
 const WARM_UP = 50;
 /** Two ids of nothing, so that the difference between the two is what chance alone makes. */
 const ABSENT = ['0'.repeat(32), 'f'.repeat(32)] as const;
@@ -54,15 +56,18 @@ function timeOne(service: SignedInService, agent: http.Agent, way: Way, voice: s
   });
 }
 
-function quantile(values: readonly number[], part: number): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length * part)] ?? 0;
+/** Where and how often is asked. */
+interface Comparison {
+  readonly service: SignedInService;
+  readonly agent: http.Agent;
+  readonly rounds: number;
 }
 
 /** Asks for each in turn, so that what else the machine does falls on all alike. */
-async function compare(service: SignedInService, agent: http.Agent, way: Way, voice: string): Promise<void> {
+async function compare({ service, agent, rounds }: Comparison, way: Way, voice: string): Promise<void> {
   const ids = [voice, ...ABSENT];
   const took: number[][] = ids.map(() => []);
-  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+  for (let round = -WARM_UP; round < rounds; round += 1) {
     for (let step = 0; step < ids.length; step += 1) {
       const place = (((round + step) % ids.length) + ids.length) % ids.length;
       const ms = await timeOne(service, agent, way, ids[place] ?? '');
@@ -72,7 +77,7 @@ async function compare(service: SignedInService, agent: http.Agent, way: Way, vo
   const [foreign = 0, absent = 0, again = 0] = took.map((values) => quantile(values, 0.5));
   const middleHalf = quantile(took[1] ?? [], 0.75) - quantile(took[1] ?? [], 0.25);
   // By how much two medians of the same thing may differ (McGill, Tukey, Larsen: Variations of Box Plots, 1978).
-  const noise = (1.57 * middleHalf) / Math.sqrt(ROUNDS);
+  const noise = (1.57 * middleHalf) / Math.sqrt(rounds);
   const ms = (value: number): string => `${value.toFixed(3)} ms`;
   process.stdout.write(
     `${way.name.padEnd(18)} foreign ${ms(foreign)}  absent ${ms(absent)}  absent again ${ms(again)}  ` +
@@ -80,18 +85,18 @@ async function compare(service: SignedInService, agent: http.Agent, way: Way, vo
   );
 }
 
-async function main(): Promise<void> {
-  const mongo = await startTemporaryMongoDb();
-  const service = await startSignedInService({ mongoUri: mongo.uri, dbName: 'bench_foreign' });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  try {
+runBench({
+  name: 'bench:foreign',
+  options: { rounds: { type: 'string', value: '<n>', help: `how often each is asked for; ${ROUNDS} unless given` } },
+  measure: async (values, cleanUp) => {
+    const rounds = wholeNumber('rounds', values.rounds, ROUNDS);
+    const mongo = await startTemporaryMongoDb();
+    cleanUp.add(() => mongo.stop());
+    const service = await startSignedInService({ mongoUri: mongo.uri, dbName: 'bench_foreign' });
+    cleanUp.add(() => service.close());
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    cleanUp.add(() => agent.destroy());
     const voice = await makeVoice(service);
-    for (const way of WAYS) await compare(service, agent, way, voice);
-  } finally {
-    agent.destroy();
-    await service.close();
-    await mongo.stop();
-  }
-}
-
-void main();
+    for (const way of WAYS) await compare({ service, agent, rounds }, way, voice);
+  },
+});

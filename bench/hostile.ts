@@ -1,16 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostileSamples } from '../test/support/media/hostile-samples';
-import { startArguments } from '../test/support/service/run-process';
+import type { CleanUp } from './harness/clean-up';
+import { descendantsOf, startOf } from './harness/process-tree';
+import { runBench } from './harness/run-bench';
+import { type BenchServer, compileReference, startService } from './harness/servers';
 
 // What hostile samples cost: four of each at once, and then all together. Linux only; the built service is measured.
 
 const AT_ONCE = 4;
-const FOLDER = process.argv[2];
 
 interface Memory {
   readonly rss: number;
@@ -21,24 +22,10 @@ function kilobytes(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
-/** The process and all that descend from it. */
-function familyOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean);
-  return [pid, ...children.flatMap((child) => familyOfSafe(Number(child)))];
-}
-
-function familyOfSafe(pid: number): number[] {
-  try {
-    return familyOf(pid);
-  } catch {
-    return [];
-  }
-}
-
 function memoryOf(pid: number): Memory {
   let rss = 0;
   let pss = 0;
-  for (const member of familyOfSafe(pid)) {
+  for (const member of [pid, ...descendantsOf(pid).map((descendant) => descendant.pid)]) {
     try {
       const rollup = readFileSync(`/proc/${member}/smaps_rollup`, 'latin1');
       rss += kilobytes(rollup, 'Rss') / 1024;
@@ -56,46 +43,18 @@ function formOf(name: string, bytes: Buffer): FormData {
   return form;
 }
 
-async function startService(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, startArguments(), {
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      FISH_API_KEY: 'x'.repeat(20),
-      FISH_API_BASE_URL: 'http://127.0.0.1:9',
-      DATA_DIR: dataDir,
-      RATE_LIMIT_PER_MINUTE: '0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  for await (const piece of child.stdout) {
-    output += String(piece);
-    const url = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(output)?.[1];
-    if (url !== undefined) {
-      child.stdout.resume();
-      return { child, url };
-    }
-  }
-  throw new Error(`The service did not start:\n${output}`);
-}
-
 interface Row {
-  readonly answers: string;
+  readonly responses: string;
   readonly slowestMs: number;
   readonly healthMs: number;
   readonly peak: Memory;
 }
 
 /** Asks for the health of the service until it is stopped; returns the 99th percentile of the latencies then. */
-async function startProbe(url: string): Promise<() => Promise<number>> {
-  const probe = spawn(
-    process.execPath,
-    ['--import', 'tsx', path.join(__dirname, 'references', 'health-probe.ts'), url],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
+async function startProbe(cleanUp: CleanUp, url: string): Promise<() => Promise<number>> {
+  const args = [await compileReference(cleanUp, 'health-probe.ts'), url];
+  const probe = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  cleanUp.addAtOnce(() => probe.kill('SIGKILL'));
   await once(probe.stdout, 'data');
   return async () => {
     const printed = once(probe.stdout, 'data');
@@ -116,8 +75,8 @@ class SideWatch {
     this.#ended = this.#watchMemory(pid);
   }
 
-  static async start(pid: number, url: string): Promise<SideWatch> {
-    return new SideWatch(pid, await startProbe(url));
+  static async start(cleanUp: CleanUp, { pid, url }: BenchServer): Promise<SideWatch> {
+    return new SideWatch(pid, await startProbe(cleanUp, url));
   }
 
   async stop(): Promise<Pick<Row, 'healthMs' | 'peak'>> {
@@ -146,52 +105,50 @@ async function check(url: string, body: FormData): Promise<string> {
   return json.code ?? json.samples?.map(({ problem }) => problem?.code ?? 'accepted').join() ?? '';
 }
 
-async function measure(pid: number, url: string, forms: readonly FormData[]): Promise<Row> {
-  const watch = await SideWatch.start(pid, url);
+async function measure(cleanUp: CleanUp, server: BenchServer, forms: readonly FormData[]): Promise<Row> {
+  const watch = await SideWatch.start(cleanUp, server);
   const results = new Map<string, number>();
   let slowestMs = 0;
   await Promise.all(
     forms.map(async (form) => {
       const at = performance.now();
-      const result = await check(url, form);
+      const result = await check(server.url, form);
       slowestMs = Math.max(slowestMs, performance.now() - at);
       results.set(result, (results.get(result) ?? 0) + 1);
     }),
   );
-  const answers = [...results].map(([result, count]) => `${count} ${result}`).join(', ');
-  return { answers, slowestMs, ...(await watch.stop()) };
+  const responses = [...results].map(([result, count]) => `${count} ${result}`).join(', ');
+  return { responses, slowestMs, ...(await watch.stop()) };
 }
 
-function print(name: string, { answers, slowestMs, healthMs, peak }: Row): void {
-  const cells = [name, answers, slowestMs.toFixed(0), healthMs.toFixed(0), peak.rss.toFixed(0), peak.pss.toFixed(0)];
+function print(name: string, { responses, slowestMs, healthMs, peak }: Row): void {
+  const cells = [name, responses, slowestMs.toFixed(0), healthMs.toFixed(0), peak.rss.toFixed(0), peak.pss.toFixed(0)];
   console.log(`| ${cells.join(' | ')} |`);
 }
 
-async function main(): Promise<void> {
-  const cases =
-    FOLDER === undefined
-      ? hostileSamples()
-      : readdirSync(FOLDER).map((name) => ({ name, bytes: readFileSync(path.join(FOLDER, name)) }));
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'hostile-bench-'));
-  const { child, url } = await startService(dataDir);
-  const pid = child.pid ?? 0;
-  try {
+runBench({
+  name: 'bench:hostile',
+  options: {},
+  positional: 'FOLDER with files of your own',
+  measure: async (_, cleanUp, [folder]) => {
+    const cases =
+      folder === undefined
+        ? hostileSamples()
+        : readdirSync(folder).map((name) => ({ name, bytes: readFileSync(path.join(folder, name)) }));
+    const server = await startService(cleanUp, 'http://127.0.0.1:9', []);
     await sleep(1000);
-    const idle = memoryOf(pid);
+    const idle = memoryOf(server.pid);
     console.log(`idle: RSS ${idle.rss.toFixed(0)} MiB, PSS ${idle.pss.toFixed(0)} MiB\n`);
-    console.log('| case | answers | slowest ms | healthz p99 ms | peak RSS MiB | peak PSS MiB |');
+    console.log('| case | responses | slowest ms | healthz p99 ms | peak RSS MiB | peak PSS MiB |');
     console.log('| --- | --- | --: | --: | --: | --: |');
     for (const { name, bytes } of cases) {
       const forms = Array.from({ length: AT_ONCE }, () => formOf(name, bytes));
-      print(name, await measure(pid, url, forms));
+      print(name, await measure(cleanUp, server, forms));
     }
     const all = cases.flatMap(({ name, bytes }) => Array.from({ length: AT_ONCE }, () => formOf(name, bytes)));
-    print(`all ${all.length} together`, await measure(pid, url, all));
-  } finally {
-    console.log(child.exitCode === null ? `\nthe same process, ${pid}, to the end` : '\nTHE SERVICE HAS ENDED');
-    child.kill('SIGTERM');
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-void main();
+    print(`all ${all.length} together`, await measure(cleanUp, server, all));
+    console.log(
+      startOf(server.pid) === '' ? '\nTHE SERVICE HAS ENDED' : `\nthe same process, ${server.pid}, to the end`,
+    );
+  },
+});

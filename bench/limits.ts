@@ -7,6 +7,7 @@ import { SharedPlaces } from '../src/concurrency/leases/shared-places';
 import { DatabaseManager } from '../src/database/database-manager';
 import { ConcurrencyLimiter } from '../src/fish-audio/resilience/concurrency-limiter';
 import { startTemporaryMongoDb } from '../src/sandbox/mongodb/temporary-mongodb';
+import { runBench } from './harness/run-bench';
 
 const LIMIT = 5;
 const QUEUE = { maxQueued: 64, queueMs: 30_000 };
@@ -78,17 +79,19 @@ async function measureCounts(database: DatabaseManager): Promise<void> {
   counts.close();
 }
 
-async function main(): Promise<void> {
-  const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
-  const database = new DatabaseManager({ uri: mongoDb.uri, dbName: `bench_limits_${process.pid}`, log: QUIET });
-  database.start();
-  await database.whenConnected();
-  const nothing = (): void => undefined;
-  await measure('a ping of MongoDB, to compare', 500, () => database.ping().then(() => nothing), 8);
-  await measurePlaces(database);
-  await measureCounts(database);
-  await database.close();
-  await mongoDb.stop();
-}
-
-void main();
+runBench({
+  name: 'bench:limits',
+  options: {},
+  measure: async (_, cleanUp) => {
+    const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
+    cleanUp.add(() => mongoDb.stop());
+    const database = new DatabaseManager({ uri: mongoDb.uri, dbName: `bench_limits_${process.pid}`, log: QUIET });
+    cleanUp.add(() => database.close());
+    database.start();
+    await database.whenConnected();
+    const nothing = (): void => undefined;
+    await measure('a ping of MongoDB, to compare', 500, () => database.ping().then(() => nothing), 8);
+    await measurePlaces(database);
+    await measureCounts(database);
+  },
+});

@@ -1,36 +1,21 @@
-import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { startTemporaryMongoDb } from '../src/sandbox/mongodb/temporary-mongodb';
 import { fixtureBytes } from '../test/support/media/fixtures';
+import type { CleanUp } from './harness/clean-up';
+import { describeMachine, describeNoise } from './harness/noise';
+import { COMPARING, wholeNumber } from './harness/options';
+import { roundsOf } from './harness/rounds';
+import { runBench } from './harness/run-bench';
+import { type BenchServer, startReference, startService } from './harness/servers';
 import { measureSpeeches, type SpeechCell, type SpeechResult, type Way } from './speech/measure';
+import { speechesToMarkdown } from './speech/report';
 import { type Speaker, speak } from './speech/speak';
-import { startReference, startService } from './upload/contenders';
-import { machineFacts } from './upload/report';
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    'warm-up': { type: 'string', default: '1000' },
-    'node-args': { type: 'string', default: '' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-const HELP = `npm run bench:speech -- [options]
-  --quick             fewer speeches: a rough result in short time
-  --warm-up <n>       short speeches in each way before anything is measured; 1000 unless given
-  --node-args <...>   for our service alone, such as --node-args=--cpu-prof
-`;
-
-const CELLS: readonly SpeechCell[] = options.quick
-  ? [
-      { streams: 1, speechesPerRound: 3, rounds: 3 },
-      { streams: 50, speechesPerRound: 100, rounds: 3 },
-    ]
-  : [
-      { streams: 1, speechesPerRound: 1, rounds: 40 },
-      { streams: 50, speechesPerRound: 150, rounds: 3 },
-    ];
+const OPTIONS = {
+  ...COMPARING,
+  'warm-up': { type: 'string', value: '<n>', help: 'short speeches in each way beforehand; 1000 unless given' },
+  streams: { type: 'string', value: '<n>', help: 'speeches at once in the second cell; 45 unless given' },
+  'node-args': { type: 'string', value: '<...>', help: 'for our service alone, such as --node-args=--cpu-prof' },
+} as const;
 /** More than 50 speeches can run at once with these, while a fifth of the places is kept for creates. */
 const PLACES = '400';
 const USER = '5f0c1d2e3b4a49688776a5c0';
@@ -44,7 +29,7 @@ const SHORT = { ...SPEECH, text: 'Hello.' };
 const AT_ONCE = 50;
 
 /** Short speeches, some at once: so many that what is measured is a service that has been running, and not V8's compiler. */
-async function warmUp(speaker: Speaker, speeches: number): Promise<void> {
+async function warmUpWith(speaker: Speaker, speeches: number): Promise<void> {
   for (let made = 0; made < speeches; made += AT_ONCE) {
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, speeches - made) }, () => speak(speaker)));
   }
@@ -60,91 +45,68 @@ async function makeVoice(url: string): Promise<string> {
   return model_id;
 }
 
-/** How long one speech takes, in milliseconds, which decides how far apart they begin. */
+async function startServers(cleanUp: CleanUp, mongoUri: string, nodeArgs: readonly string[]) {
+  const sandbox = await startReference(cleanUp, 'speech-sandbox.ts');
+  const variables = { MONGO_URI: mongoUri, MONGO_DB_NAME: `bench_speech_${process.pid}`, FISH_CONCURRENCY: PLACES };
+  return {
+    sandbox,
+    raw: await startReference(cleanUp, 'raw-speech.ts', { SINK_URL: sandbox.url }),
+    plain: await startReference(cleanUp, 'plain-speech.ts', { SINK_URL: sandbox.url }),
+    ours: await startService(cleanUp, sandbox.url, nodeArgs, variables),
+  };
+}
+
+function waysTo(
+  { sandbox, raw, plain, ours }: Record<'sandbox' | 'raw' | 'plain' | 'ours', BenchServer>,
+  model: string,
+) {
+  const headers = { Authorization: 'Bearer bench', model: 's2.1-pro' };
+  const relayed = (url: string, body: object) => ({
+    url,
+    path: '/v1/tts',
+    headers,
+    body: { ...body, reference_id: model },
+  });
+  const path = `/api/voice-models/${model}/speech`;
+  return (body: object): Way[] => [
+    { name: 'direct', server: null, speaker: relayed(sandbox.url, body) },
+    { name: 'raw', server: raw, speaker: relayed(raw.url, body) },
+    { name: 'plain', server: plain, speaker: relayed(plain.url, body) },
+    { name: 'ours', server: ours, speaker: { url: ours.url, path, headers: {}, body } },
+  ];
+}
+
+/** How long a speech takes without a server in front, in milliseconds. */
 async function durationOf(way: Way | undefined): Promise<number> {
   const startedAt = performance.now();
   if (way !== undefined) await speak(way.speaker);
   return performance.now() - startedAt;
 }
 
-function at(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
-
-/** The tenth part tells most on a busy machine, as it was disturbed least. */
-const PARTS = [0.1, 0.5, 0.95, 0.99];
-
-function rowOf(cell: SpeechCell, way: string, results: ReadonlyMap<string, SpeechResult>): string {
-  const result = results.get(way);
-  const direct = results.get('direct');
-  if (result === undefined || direct === undefined) return '';
-  const { firstSoundMs, cpuMsPerStream, residentMegabytes, peakMegabytes } = result;
-  const shownAt = (from: readonly number[] = []): string =>
-    PARTS.map((part) => (at(firstSoundMs, part) - at(from, part)).toFixed(2)).join(' / ');
-  const memory = residentMegabytes.map((megabytes) => megabytes.toFixed(0));
-  const shown = [
-    `${cell.streams}`,
-    way,
-    shownAt(),
-    way === 'direct' ? '–' : shownAt(direct.firstSoundMs),
-    way === 'direct' ? '–' : cpuMsPerStream.toFixed(1),
-    way === 'direct' ? '–' : `${memory[0]} / ${memory.at(-1)} / ${peakMegabytes.toFixed(0)}`,
-  ];
-  return `| ${shown.join(' | ')} |`;
-}
-
-async function measureAll(ways: readonly Way[], speechMs: number): Promise<string[]> {
-  const rows: string[] = [];
-  for (const cell of CELLS) {
-    process.stderr.write(`${cell.streams} at once ...\n`);
-    const results = await measureSpeeches(ways, cell, speechMs);
-    rows.push(...ways.map(({ name }) => rowOf(cell, name, results)));
-  }
-  return rows;
-}
-
-async function main(): Promise<void> {
-  if (options.help) return console.log(HELP);
-  const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
-  const sandbox = await startReference('speech-sandbox.ts', {});
-  const raw = await startReference('raw-speech.ts', { SINK_URL: sandbox.url });
-  const nodeArgs = options['node-args'].split(' ').filter((word) => word !== '');
-  const variables = { MONGO_URI: mongoDb.uri, MONGO_DB_NAME: `bench_speech_${process.pid}`, FISH_CONCURRENCY: PLACES };
-  const ours = await startService(sandbox.url, nodeArgs, variables);
-  try {
-    const modelId = await makeVoice(ours.url);
-    const headers = { Authorization: 'Bearer bench', model: 's2.1-pro' };
-    const wayTo = (url: string, body: object) => ({
-      url,
-      path: '/v1/tts',
-      headers,
-      body: { ...body, reference_id: modelId },
-    });
-    const path = `/api/voice-models/${modelId}/speech`;
-    const speakers = (body: object): Way[] => [
-      { name: 'direct', speaker: wayTo(sandbox.url, body) },
-      { name: 'raw', pid: raw.pid, speaker: wayTo(raw.url, body) },
-      { name: 'ours', pid: ours.pid, speaker: { url: ours.url, path, headers: {}, body } },
-    ];
-    for (const { speaker } of speakers(SHORT)) await warmUp(speaker, Number(options['warm-up']));
-    const ways = speakers(SPEECH);
-    const rows = await measureAll(ways, await durationOf(ways[0]));
-    const { cores, processor, memoryGigabytes, node } = machineFacts();
-    const load = loadavg()
-      .map((value) => value.toFixed(1))
-      .join(', ');
-    console.log(`${cores} cores (${processor}), ${memoryGigabytes} GB of memory, Node ${node}, load ${load}\n`);
-    console.log(
-      '| streams | server | first sound ms p10 / p50 / p95 / p99 | added ms p10 / p50 / p95 / p99 | CPU ms a stream | memory MB first / last round / peak |',
-    );
-    console.log('| --: | --- | --: | --: | --: | --: |');
-    for (const row of rows) console.log(row);
-  } finally {
-    for (const part of [ours, raw, sandbox, mongoDb]) await part.stop();
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+runBench({
+  name: 'bench:speech',
+  options: OPTIONS,
+  measure: async (values, cleanUp) => {
+    const warmUp = wholeNumber('warm-up', values['warm-up'], values.quick ? 100 : 1_000, 0);
+    const streams = wholeNumber('streams', values.streams, 45, 2);
+    const rounds = roundsOf(values);
+    const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
+    cleanUp.add(() => mongoDb.stop());
+    const servers = await startServers(cleanUp, mongoDb.uri, values['node-args']?.split(' ').filter(Boolean) ?? []);
+    const speakers = waysTo(servers, await makeVoice(servers.ours.url));
+    const [short, long] = [speakers(SHORT), speakers(SPEECH)];
+    process.stderr.write('warm-up ...\n');
+    for (const { speaker } of short) await warmUpWith(speaker, warmUp);
+    const [shortMs, longMs] = [await durationOf(short[0]), await durationOf(long[0])];
+    const one = { streams: 1, speechesPerRound: values.quick ? 10 : 40, speechMs: shortMs };
+    const many = { streams, speechesPerRound: streams * (values.quick ? 2 : 5), speechMs: longMs };
+    const measured: [SpeechCell, SpeechResult[]][] = [];
+    for (const [cell, ways] of [[one, short] as const, [many, long] as const]) {
+      process.stderr.write(`${cell.streams} at once ...\n`);
+      measured.push([cell, await measureSpeeches(ways, cell, rounds)]);
+    }
+    const how = `${mongoDb.description}; ${rounds.count} rounds, warm-up of ${warmUp}, seed ${rounds.seed}`;
+    const facts = [`${describeMachine()}; ${how}`, describeNoise(rounds.noise.report())];
+    console.log([...facts, speechesToMarkdown(measured)].join('\n\n'));
+  },
 });

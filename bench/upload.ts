@@ -1,83 +1,70 @@
-import { parseArgs } from 'node:util';
-import { CONTENDERS, startReference } from './upload/contenders';
-import { type Cell, type MeasureOptions, measureCell } from './upload/measure-cell';
-import { type MeasuredCell, machineFacts, toMarkdown } from './upload/report';
-import { makeForm, SAMPLE_SIZES, type UploadForm } from './upload/samples';
+import type { CleanUp } from './harness/clean-up';
+import { describeMachine, describeNoise } from './harness/noise';
+import { type BenchValues, COMPARING, chosenNames, wholeNumber } from './harness/options';
+import { roundsOf } from './harness/rounds';
+import { runBench } from './harness/run-bench';
+import { startReference } from './harness/servers';
+import { chosenCells } from './upload/cells';
+import { CONTENDERS, runnable, type StartOptions } from './upload/contenders';
+import { type MeasuredCell, measureCell } from './upload/measure-cell';
+import { makeVenv } from './upload/python';
+import { toMarkdown } from './upload/report';
 
-const CONCURRENCIES = [1, 8, 32];
-/** How many MB one round of a cell sends, for each sample size; never fewer uploads than run at once. */
-const ROUND_MEGABYTES = { full: [40, 160, 200], quick: [20, 40, 100] };
+const WARM_UP = 200;
+const QUICK_WARM_UP = 40;
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    only: { type: 'string' },
-    'node-args': { type: 'string', default: '' },
-    help: { type: 'boolean', default: false },
+const OPTIONS = {
+  ...COMPARING,
+  only: { type: 'string', value: '<32x50,...>', help: 'these cells only: uploads at once, x, MB' },
+  contenders: {
+    type: 'string',
+    value: '<ours,...>',
+    help: `these contenders only; there are ${CONTENDERS.join(', ')}`,
   },
-});
+  'warm-up': {
+    type: 'string',
+    value: '<n>',
+    help: `uploads of 1 MB to each contender beforehand; ${WARM_UP} unless given`,
+  },
+  'node-args': { type: 'string', value: '<...>', help: 'for our service alone, such as --node-args=--cpu-prof' },
+  python: {
+    type: 'string',
+    value: '<path>',
+    default: 'python3',
+    help: 'an interpreter with Flask, gunicorn and requests',
+  },
+  venv: {
+    type: 'boolean',
+    help: 'installs these three in a virtual environment that is removed afterwards',
+  },
+  json: { type: 'boolean', help: 'the numbers of every round as JSON' },
+} as const;
 
-const HELP = `npm run bench:upload -- [options]
-  --quick             one round and fewer uploads: a rough result in short time
-  --json              the numbers as JSON
-  --rounds <n>        rounds of each cell
-  --only <32x50,...>  these cells only: uploads at once, x, MB
-  --node-args <...>   for our service alone, such as --node-args=--cpu-prof
-`;
+type Values = BenchValues<typeof OPTIONS>;
 
-function allCells(): Cell[] {
-  const targets = options.quick ? ROUND_MEGABYTES.quick : ROUND_MEGABYTES.full;
-  return SAMPLE_SIZES.flatMap((megabytes, place) =>
-    CONCURRENCIES.map((concurrency) => {
-      const wanted = Math.round(((targets[place] ?? 0) / megabytes) * Math.sqrt(concurrency));
-      return { megabytes, concurrency, uploadsPerRound: Math.max(concurrency, wanted) };
-    }),
-  );
+async function startOptions(values: Values, cleanUp: CleanUp, sinkUrl: string): Promise<StartOptions> {
+  const nodeArgs = values['node-args']?.split(' ').filter(Boolean) ?? [];
+  const python = values.venv ? await makeVenv(cleanUp, values.python) : values.python;
+  return { cleanUp, sinkUrl, nodeArgs, python };
 }
 
-function chosenCells(): Cell[] {
-  const names = options.only?.split(',');
-  const chosen = allCells().filter((cell) => names?.includes(`${cell.concurrency}x${cell.megabytes}`) ?? true);
-  if (chosen.length === 0) throw new Error(`There is no cell ${options.only}.`);
-  return chosen;
-}
-
-async function measureAll(cells: readonly Cell[]): Promise<MeasuredCell[]> {
-  const sink = await startReference('sink.ts', {});
-  const measure: MeasureOptions = {
-    sink,
-    contenders: CONTENDERS,
-    rounds: Number(options.rounds ?? (options.quick ? 1 : 3)),
-    nodeArgs: options['node-args'].split(' ').filter((word) => word !== ''),
-  };
-  const warmUpForm = makeForm(SAMPLE_SIZES[0] ?? 1);
-  const measured: MeasuredCell[] = [];
-  let form: UploadForm = warmUpForm;
-  try {
-    for (const cell of cells) {
-      if (form.megabytes !== cell.megabytes) form = makeForm(cell.megabytes);
-      process.stderr.write(`${cell.concurrency} x ${cell.megabytes} MB ...\n`);
-      measured.push({ ...cell, results: await measureCell(cell, form, warmUpForm, measure) });
-    }
-  } finally {
-    await sink.stop();
-  }
-  return measured;
-}
-
-async function main(): Promise<void> {
-  if (options.help) {
-    console.log(HELP);
-    return;
-  }
-  const machine = machineFacts();
-  const cells = await measureAll(chosenCells());
-  console.log(options.json ? JSON.stringify({ machine, cells }, null, 2) : toMarkdown(machine, cells));
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+runBench({
+  name: 'bench:upload',
+  options: OPTIONS,
+  measure: async (values, cleanUp) => {
+    const cells = chosenCells(values.only, values.quick);
+    const names = chosenNames('contenders', values.contenders, CONTENDERS);
+    const warmUp = wholeNumber('warm-up', values['warm-up'], values.quick ? QUICK_WARM_UP : WARM_UP);
+    const rounds = roundsOf(values);
+    const sink = await startReference(cleanUp, 'sink.ts');
+    const start = await startOptions(values, cleanUp, sink.url);
+    const contenders = await runnable(names, start);
+    const measured: MeasuredCell[] = [];
+    for (const cell of cells) measured.push(await measureCell(cell, { sink, contenders, start, rounds, warmUp }));
+    const [machine, noise] = [describeMachine(), rounds.noise.report()];
+    if (values.json)
+      return console.log(JSON.stringify({ machine, noise, seed: rounds.seed, cells: measured }, null, 2));
+    const how = `${rounds.count} rounds, warm-up of ${warmUp}, seed ${rounds.seed}`;
+    console.log([`${machine}; ${how}`, describeNoise(noise), toMarkdown(measured)].join('\n\n'));
+  },
 });

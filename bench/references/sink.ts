@@ -1,5 +1,6 @@
 // The upstream of every contender: reads a body as fast as it arrives and responds as Fish.Audio does when a voice model
-// has been made (Fish Audio OpenAPI, ModelEntity). `GET /` responds with the number of bytes received.
+// has been made (Fish Audio OpenAPI, ModelEntity). `GET /` responds with the number of bytes received, and every other GET with the credit of
+// an account, which the service asks for.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { announce } from './announce';
@@ -25,7 +26,8 @@ const server = http.createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }
   });
   req.once('end', () => {
     res.writeHead(req.method === 'GET' ? 200 : 201, { 'Content-Type': 'application/json' });
-    res.end(req.method === 'GET' ? JSON.stringify({ receivedBytes }) : voiceModel());
+    if (req.method !== 'GET') res.end(voiceModel());
+    else res.end(JSON.stringify(req.url === '/' ? { receivedBytes } : { credit: '1000' }));
   });
 });
 announce(server);

@@ -4,6 +4,7 @@ import { startTemporaryMongoDb } from '../../src/sandbox/mongodb/temporary-mongo
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../test/support/database/mongo-error-proxy';
 import { makeWav } from '../../test/support/media/wav';
 import { startService } from '../../test/support/service/service';
+import type { CleanUp } from '../harness/clean-up';
 
 const USER_ID = '5f0c1d2e3b4a49688776a5b4';
 const DB_NAME = 'scale_documents';
@@ -52,8 +53,9 @@ export interface DocumentFacts {
 }
 
 /** Makes records through the whole service, on a temporary MongoDB, and measures what is stored and asked. Takes seconds. */
-export async function measureDocuments(): Promise<DocumentFacts> {
+export async function measureDocuments(cleanUp: CleanUp): Promise<DocumentFacts> {
   const mongoDb = await startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI });
+  cleanUp.add(() => mongoDb.stop());
   const proxy = await startMongoErrorProxy(mongoDb.uri);
   const client = new MongoClient(mongoDb.uri);
   const service = await startService({
@@ -70,7 +72,6 @@ export async function measureDocuments(): Promise<DocumentFacts> {
       .catch(() => undefined);
     await client.close();
     await proxy.close();
-    await mongoDb.stop();
   }
 }
 

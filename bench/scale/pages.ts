@@ -7,6 +7,9 @@ import { findVoiceModels, pageRequest } from '../../src/database/repositories/li
 import type { VoiceModelQuery } from '../../src/database/repositories/voice-model-query';
 import { LIST_SORTS } from '../../src/domain/library/list-sort';
 import { startTemporaryMongoDb } from '../../src/sandbox/mongodb/temporary-mongodb';
+import type { CleanUp } from '../harness/clean-up';
+import { median } from '../harness/statistics';
+import { recordOf } from './records';
 
 /** Records of one user: the same in both collections, so that only those of the others differ. */
 const PER_USER = 100;
@@ -45,30 +48,6 @@ function kinds(): [string, VoiceModelQuery][] {
     ]),
   );
   return [...sorted, ...filtered.slice(2)];
-}
-
-function recordOf(user: ObjectId, number: number): Document {
-  const _id = new ObjectId();
-  const created_at = new Date(Date.UTC(2026, 0, 1) + number * 60_000);
-  return {
-    _id,
-    user_id: user,
-    model_id: _id.toHexString().padEnd(32, '0'),
-    name: `${['Grandma', 'Étienne', 'Jürgen', 'voice'][number % 4]} ${number}`,
-    audio_file_path: 'recording.m4a',
-    file_type: number % 10 === 0 ? 'video' : 'audio',
-    echo_id: number % 5 === 0 ? new ObjectId() : null,
-    created_at,
-    updated_at: created_at,
-    description: 'd'.repeat(120),
-    tags: [...(number % 2 === 0 ? ['calm'] : []), ...(number % 3 === 0 ? ['warm'] : [])],
-    samples: [
-      { file_name: 'recording.m4a', file_type: 'audio', container: 'm4a', bytes: 5, sha256: _id.toHexString() },
-    ],
-    missing_since: number % 20 === 0 ? created_at : null,
-    model_state: 'trained',
-    ...(number % 3 === 0 && { usage: { last_used_at: new Date(created_at.getTime() * 1.0001) } }),
-  };
 }
 
 /** Fills a database, unless an earlier run was ended before it removed what it had filled. Gives the users. */
@@ -123,10 +102,6 @@ async function readPages(collections: Collections, user: ObjectId, query: VoiceM
   return first.items.length + second.items.length;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-}
-
 /** The stages and counts of a plan, as MongoDB writes them. */
 function describePlan({ queryPlanner, executionStats }: Document): string {
   const stages = JSON.stringify(queryPlanner?.winningPlan ?? queryPlanner ?? {}).match(
@@ -155,8 +130,9 @@ async function plansOf(client: MongoClient, db: Db, work: () => Promise<unknown>
 }
 
 /** Fills two databases and measures every kind of page in both by turns. Takes minutes on slow engines. */
-export async function measurePages(testUri: string | undefined): Promise<PageCost[]> {
+export async function measurePages(cleanUp: CleanUp, testUri: string | undefined): Promise<PageCost[]> {
   const mongoDb = await startTemporaryMongoDb({ testUri });
+  cleanUp.add(() => mongoDb.stop());
   const client = new MongoClient(mongoDb.uri, { monitorCommands: true });
   const dbs = { small: client.db('bench_pages_small'), large: client.db('bench_pages_large') };
   try {
@@ -183,7 +159,6 @@ export async function measurePages(testUri: string | undefined): Promise<PageCos
   } finally {
     for (const db of Object.values(dbs)) await db.dropDatabase().catch(() => undefined);
     await client.close();
-    await mongoDb.stop();
   }
 }
 

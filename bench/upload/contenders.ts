@@ -1,104 +1,89 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../test/support/network/free-port';
-import { startArguments } from '../../test/support/service/run-process';
+import type { CleanUp } from '../harness/clean-up';
+import { type BenchServer, startOnPort, startReference, startService } from '../harness/servers';
+import { missingInPython, missingPrograms } from './python';
 
-/** A server of the bench, in a process of its own. */
-export interface BenchServer {
-  readonly pid: number;
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** What is compared: our service, the plain implementation, and the raw pipe. */
-export const CONTENDERS = ['ours', 'plain', 'raw'] as const;
+/** What is compared: our service, the servers that check nothing, and those that do the same work with the usual tools. */
+export const CONTENDERS = ['ours', 'plain', 'raw', 'express+ffmpeg', 'flask+ffmpeg'] as const;
 /** The name of one of them. */
-export type Contender = (typeof CONTENDERS)[number];
+export type ContenderName = (typeof CONTENDERS)[number];
 
-const ROOT = path.join(__dirname, '..', '..');
-const START_LIMIT_MS = 20_000;
-
-function run(args: readonly string[], cwd: string, variables: Readonly<Record<string, string>>): ChildProcess {
-  // Neither the environment of the bench nor a .env file in the current folder is used.
-  const env = { PATH: process.env.PATH, ...variables };
-  return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+/** What contenders need to be started. */
+export interface StartOptions {
+  readonly cleanUp: CleanUp;
+  readonly sinkUrl: string;
+  /** For our service alone, such as for profiling. */
+  readonly nodeArgs: readonly string[];
+  /** The interpreter that has Flask, gunicorn and requests. */
+  readonly python: string;
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
+/** One server that uploads are sent to. */
+export interface Contender {
+  readonly name: ContenderName;
+  /** Whether it looks into what it receives; a silent recording is refused then. */
+  readonly checks: boolean;
+  /** Which share of a round's uploads it is sent: those that start two programs for each upload take many times as long. */
+  readonly share: number;
+  /** What it needs and this machine does not have. */
+  missing(options: StartOptions): Promise<readonly string[]>;
+  /** Starts it. `settings` are for our service alone. */
+  start(options: StartOptions, settings: Readonly<Record<string, string>>): Promise<BenchServer>;
 }
 
-/** Starts a program of `references/`, which prints its port. */
-export async function startReference(file: string, variables: Readonly<Record<string, string>>): Promise<BenchServer> {
-  const child = run(['--import', 'tsx', path.join(ROOT, 'bench', 'references', file)], ROOT, variables);
-  const port = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)));
-    child.stdout?.on('data', (piece: Buffer) => {
-      const found = /listening on (\d+)/.exec(String(piece))?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  return { pid: child.pid as number, url: `http://127.0.0.1:${port}`, stop: () => stopChild(child) };
+const FFMPEG = ['ffprobe', 'ffmpeg'];
+/** One process for each of two cores, and in all as many threads as uploads at once in the cells of 32. */
+const GUNICORN = ['--workers', '2', '--threads', '16', '--timeout', '300', '--log-level', 'error'];
+
+const nothing = async (): Promise<readonly string[]> => [];
+const reference =
+  (file: string) =>
+  ({ cleanUp, sinkUrl }: StartOptions): Promise<BenchServer> =>
+    startReference(cleanUp, file, { SINK_URL: sinkUrl });
+
+function startFlask({ cleanUp, sinkUrl, python }: StartOptions): Promise<BenchServer> {
+  const folder = path.join(__dirname, '..', 'references');
+  return startOnPort(cleanUp, '/healthz', (port) => ({
+    command: python,
+    args: ['-m', 'gunicorn', ...GUNICORN, '--bind', `127.0.0.1:${port}`, '--chdir', folder, 'flask_ffmpeg:app'],
+    variables: { SINK_URL: sinkUrl, PYTHONDONTWRITEBYTECODE: '1' },
+  }));
 }
 
-async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + START_LIMIT_MS;
-  while (performance.now() < deadline && child.exitCode === null) {
-    const healthy = await fetch(`${url}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (healthy) return;
-    await sleep(50);
+/** All contenders; which of them can run here is told by `missing`. */
+export const ALL_CONTENDERS: readonly Contender[] = [
+  {
+    name: 'ours',
+    checks: true,
+    share: 1,
+    missing: nothing,
+    start: ({ cleanUp, sinkUrl, nodeArgs }, settings) => startService(cleanUp, sinkUrl, nodeArgs, settings),
+  },
+  { name: 'plain', checks: false, share: 1, missing: nothing, start: reference('plain.ts') },
+  { name: 'raw', checks: false, share: 1, missing: nothing, start: reference('raw-pipe.ts') },
+  {
+    name: 'express+ffmpeg',
+    checks: true,
+    share: 0.25,
+    missing: () => missingPrograms(FFMPEG),
+    start: reference('express-ffmpeg.ts'),
+  },
+  {
+    name: 'flask+ffmpeg',
+    checks: true,
+    share: 0.25,
+    missing: async ({ python }) => [...(await missingPrograms(FFMPEG)), ...(await missingInPython(python))],
+    start: startFlask,
+  },
+];
+
+/** Those that can run here; one line says of every other one what it lacks. */
+export async function runnable(names: readonly ContenderName[], options: StartOptions): Promise<Contender[]> {
+  const found: Contender[] = [];
+  for (const contender of ALL_CONTENDERS.filter(({ name }) => names.includes(name))) {
+    const missing = await contender.missing(options);
+    if (missing.length === 0) found.push(contender);
+    else process.stderr.write(`${contender.name}: skipped, since this machine has no ${missing.join(', no ')}.\n`);
   }
-  throw new Error('The service did not start.');
-}
-
-/** Starts the built service, with every check on. `variables` are settings besides the usual ones. */
-export async function startService(
-  sinkUrl: string,
-  nodeArgs: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
-): Promise<BenchServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-bench-'));
-  const port = await freePort();
-  const child = run(startArguments(nodeArgs), folder, {
-    // At this log level the service does not log its port, so the bench has to choose it.
-    PORT: String(port),
-    FISH_API_KEY: 'bench',
-    FISH_API_BASE_URL: sinkUrl,
-    DATA_DIR: folder,
-    UPLOAD_MAX_CONCURRENT: '64',
-    RATE_LIMIT_PER_MINUTE: '0',
-    LOG_LEVEL: 'warn',
-    ...variables,
-  });
-  child.stdout?.pipe(process.stderr);
-  const url = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
-    await stopChild(child);
-    await rm(folder, { recursive: true, force: true });
-  };
-  await untilHealthy(url, child).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return { pid: child.pid as number, url, stop };
-}
-
-/** Starts a contender that sends what it receives to the sink. `nodeArgs` are for our service only, such as for profiling. */
-export function startContender(
-  contender: Contender,
-  sinkUrl: string,
-  nodeArgs: readonly string[],
-): Promise<BenchServer> {
-  if (contender === 'ours') return startService(sinkUrl, nodeArgs);
-  return startReference(contender === 'plain' ? 'plain.ts' : 'raw-pipe.ts', { SINK_URL: sinkUrl });
+  return found;
 }

@@ -8,8 +8,8 @@ export interface RoundTimes {
   readonly latenciesMs: readonly number[];
 }
 
-/** Sends one form, from the one buffer that all uploads share. Rejects unless the status is 201. */
-function uploadOnce(url: string, agent: http.Agent, form: UploadForm): Promise<void> {
+/** Sends one form, from the one buffer that all uploads share. Rejects unless the response has the status that is `expected`. */
+function uploadOnce(url: string, agent: http.Agent, form: UploadForm, expected: number): Promise<void> {
   const headers = { 'content-type': form.contentType, 'content-length': form.body.byteLength };
   return new Promise((resolve, reject) => {
     const request = http.request(`${url}/api/upload-reference`, { agent, method: 'POST', headers }, (response) => {
@@ -20,7 +20,7 @@ function uploadOnce(url: string, agent: http.Agent, form: UploadForm): Promise<v
       });
       response.once('error', reject);
       response.once('end', () => {
-        if (response.statusCode === 201) resolve();
+        if (response.statusCode === expected) resolve();
         else reject(new Error(`An upload was answered with ${response.statusCode}: ${text.slice(0, 500)}`));
       });
     });
@@ -42,7 +42,7 @@ export async function sendUploads(
     while (started < load.count) {
       started += 1;
       const startedAt = performance.now();
-      await uploadOnce(url, agent, form);
+      await uploadOnce(url, agent, form, 201);
       latenciesMs.push(performance.now() - startedAt);
     }
   };
@@ -53,4 +53,10 @@ export async function sendUploads(
   } finally {
     agent.destroy();
   }
+}
+
+/** Sends a recording without sound. Rejects unless it is refused with 422 by a server that checks, and accepted by one that does not. */
+export async function sendSilence(url: string, silence: UploadForm, checks: boolean): Promise<void> {
+  const agent = new http.Agent();
+  await uploadOnce(url, agent, silence, checks ? 422 : 201).finally(() => agent.destroy());
 }

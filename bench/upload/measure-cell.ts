@@ -1,78 +1,50 @@
-import { type BenchServer, type Contender, startContender } from './contenders';
-import { sendUploads } from './load';
-import { cpuSeconds, peakResidentMegabytes } from './process-facts';
-import type { UploadForm } from './samples';
+import { cpuSeconds, MemoryWatch } from '../harness/process-tree';
+import { interleaved, type Rounds } from '../harness/rounds';
+import type { BenchServer } from '../harness/servers';
+import { median, quantile } from '../harness/statistics';
+import { type Cell, cellName } from './cells';
+import type { Contender, ContenderName, StartOptions } from './contenders';
+import { sendSilence, sendUploads } from './load';
+import { makeForm, type UploadForm } from './samples';
 
-/** One cell of the matrix: sample size, uploads at once, and uploads in each round. */
-export interface Cell {
-  readonly megabytes: number;
-  readonly concurrency: number;
-  readonly uploadsPerRound: number;
-}
-
-/** The result of one contender for a cell: medians over the rounds; latencies over all uploads. */
-export interface CellResult {
+/** What one round of uploads to one contender came to. */
+export interface Round {
   readonly megabytesPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuSecondsPerGigabyte: number;
+}
+
+/** What was measured of one contender in a cell. */
+export interface CellResult {
+  readonly name: ContenderName;
+  readonly rounds: readonly Round[];
   readonly peakMegabytes: number;
 }
 
-/** How a cell is measured. */
+/** A cell and the result of every contender. */
+export interface MeasuredCell extends Cell {
+  readonly results: readonly CellResult[];
+}
+
+/** How cells are measured. */
 export interface MeasureOptions {
   readonly sink: BenchServer;
   readonly contenders: readonly Contender[];
-  readonly rounds: number;
-  readonly nodeArgs: readonly string[];
+  readonly start: StartOptions;
+  readonly rounds: Rounds;
+  /** Uploads of 1 MB that each contender is sent before it is measured. */
+  readonly warmUp: number;
 }
 
-const WARM_UP = { count: 24, concurrency: 4 };
+const WARM_UP_MEGABYTES = 1;
+const WARM_UP_CONCURRENCY = 8;
 
-interface Round {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
-
-class Entrant {
-  readonly #rounds: Round[] = [];
-  readonly #latenciesMs: number[] = [];
-
-  constructor(
-    readonly contender: Contender,
-    readonly server: BenchServer,
-  ) {}
-
-  async run(form: UploadForm, cell: Cell): Promise<void> {
-    const load = { count: cell.uploadsPerRound, concurrency: cell.concurrency };
-    const cpuBefore = cpuSeconds(this.server.pid);
-    const { seconds, latenciesMs } = await sendUploads(this.server.url, form, load);
-    this.#rounds.push({ seconds, cpuSeconds: cpuSeconds(this.server.pid) - cpuBefore });
-    this.#latenciesMs.push(...latenciesMs);
-  }
-
-  result(form: UploadForm, cell: Cell): CellResult {
-    const roundBytes = form.sampleBytes * cell.uploadsPerRound;
-    return {
-      megabytesPerSecond: quantile(
-        this.#rounds.map(({ seconds }) => roundBytes / 1e6 / seconds),
-        0.5,
-      ),
-      p50Ms: quantile(this.#latenciesMs, 0.5),
-      p99Ms: quantile(this.#latenciesMs, 0.99),
-      cpuSecondsPerGigabyte: quantile(
-        this.#rounds.map((round) => round.cpuSeconds / (roundBytes / 1e9)),
-        0.5,
-      ),
-      peakMegabytes: peakResidentMegabytes(this.server.pid),
-    };
-  }
-}
-
-/** The value below which this share of the values lies; the median for 0.5. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+interface Entrant {
+  readonly contender: Contender;
+  readonly server: BenchServer;
+  readonly memory: MemoryWatch;
+  readonly rounds: Round[];
 }
 
 async function receivedBytes(sink: BenchServer): Promise<number> {
@@ -80,37 +52,62 @@ async function receivedBytes(sink: BenchServer): Promise<number> {
   return receivedBytes;
 }
 
-/** Without this check, a server that loses half of the sound would be the fastest. */
-async function checkArrived(sink: BenchServer, before: number, expected: number): Promise<void> {
-  const arrived = (await receivedBytes(sink)) - before;
-  if (arrived < expected) throw new Error(`Of ${expected} bytes of sound only ${arrived} arrived upstream.`);
+/** A quarter of the uploads of a round is sent to a slow contender, but still so many that as many as should run at once. */
+function uploadsFor({ share }: Contender, { uploadsPerRound, concurrency }: Cell): number {
+  const least = Math.min(uploadsPerRound, 2 * concurrency);
+  return Math.max(least, Math.round(uploadsPerRound * share));
+}
+
+async function measureRound({ contender, server, rounds }: Entrant, cell: Cell, form: UploadForm, sink: BenchServer) {
+  const count = uploadsFor(contender, cell);
+  const bytes = form.sampleBytes * count;
+  const before = { cpu: cpuSeconds(server.pid), received: await receivedBytes(sink) };
+  const { seconds, latenciesMs } = await sendUploads(server.url, form, { count, concurrency: cell.concurrency });
+  const cpu = cpuSeconds(server.pid) - before.cpu;
+  const arrived = (await receivedBytes(sink)) - before.received;
+  // Without this check, a server that loses half of the sound would be the fastest.
+  if (arrived < bytes)
+    throw new Error(`${contender.name}: of ${bytes} bytes of sound only ${arrived} arrived upstream.`);
+  rounds.push({
+    megabytesPerSecond: bytes / 1e6 / seconds,
+    p50Ms: quantile(latenciesMs, 0.5),
+    p99Ms: quantile(latenciesMs, 0.99),
+    cpuSecondsPerGigabyte: cpu / (bytes / 1e9),
+  });
+}
+
+async function enter(contender: Contender, cell: Cell, { start, warmUp }: MeasureOptions): Promise<Entrant> {
+  const server = await contender.start(start, cell.settings);
+  const memory = new MemoryWatch(server.pid);
+  start.cleanUp.add(() => memory.stop());
+  await sendSilence(server.url, makeForm(WARM_UP_MEGABYTES, true), contender.checks);
+  const load = { count: warmUp, concurrency: WARM_UP_CONCURRENCY };
+  await sendUploads(server.url, makeForm(WARM_UP_MEGABYTES), load);
+  return { contender, server, memory, rounds: [] };
+}
+
+/** A result in a few words, so that a run that is ended early has told what it found. */
+function shortly({ name, rounds, peakMegabytes }: CellResult): string {
+  const speed = median(rounds.map(({ megabytesPerSecond }) => megabytesPerSecond));
+  return `${name} ${speed.toFixed(0)} MB/s and ${peakMegabytes.toFixed(0)} MB`;
 }
 
 /**
- * Measures one cell. Every contender is started again, so that its peak of memory belongs to this cell; the contenders
- * alternate, so that other load on the machine affects all of them alike. Throws when an upload fails or its sound does not arrive.
+ * Measures one cell. Every contender is started again, so that its peak of memory belongs to this cell, is warmed up, and proves that it checks what
+ * it says it does. Throws when an upload fails or its sound does not arrive.
  */
-export async function measureCell(
-  cell: Cell,
-  form: UploadForm,
-  warmUpForm: UploadForm,
-  options: MeasureOptions,
-): Promise<Partial<Record<Contender, CellResult>>> {
+export async function measureCell(cell: Cell, options: MeasureOptions): Promise<MeasuredCell> {
+  const form = makeForm(cell.megabytes);
+  process.stderr.write(`${cellName(cell)}: warm-up ...`);
   const entrants: Entrant[] = [];
-  try {
-    for (const contender of options.contenders) {
-      entrants.push(new Entrant(contender, await startContender(contender, options.sink.url, options.nodeArgs)));
-    }
-    for (const { server } of entrants) await sendUploads(server.url, warmUpForm, WARM_UP);
-    for (let round = 0; round < options.rounds; round += 1) {
-      for (const entrant of entrants) {
-        const before = await receivedBytes(options.sink);
-        await entrant.run(form, cell);
-        await checkArrived(options.sink, before, form.sampleBytes * cell.uploadsPerRound);
-      }
-    }
-    return Object.fromEntries(entrants.map((entrant) => [entrant.contender, entrant.result(form, cell)]));
-  } finally {
-    await Promise.all(entrants.map(({ server }) => server.stop()));
-  }
+  for (const contender of options.contenders) entrants.push(await enter(contender, cell, options));
+  process.stderr.write(' rounds ...\n');
+  await interleaved(options.rounds, entrants, (entrant) => measureRound(entrant, cell, form, options.sink));
+  const results = entrants.map(({ contender, rounds, memory }) => {
+    memory.stop();
+    return { name: contender.name, rounds, peakMegabytes: memory.peakMegabytes() };
+  });
+  await Promise.all(entrants.map(({ server }) => server.stop()));
+  process.stderr.write(`${results.map(shortly).join('; ')}\n`);
+  return { ...cell, results };
 }

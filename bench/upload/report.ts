@@ -1,68 +1,56 @@
-import { cpus, totalmem } from 'node:os';
-import type { Contender } from './contenders';
-import type { Cell, CellResult } from './measure-cell';
+import { median, showSpread, spreadOf } from '../harness/statistics';
+import { markdownTable } from '../harness/table';
+import { cellName } from './cells';
+import type { ContenderName } from './contenders';
+import type { CellResult, MeasuredCell, Round } from './measure-cell';
 
-/** A cell and the result of every contender. */
-export interface MeasuredCell extends Cell {
-  readonly results: Partial<Record<Contender, CellResult>>;
+const OTHERS: readonly ContenderName[] = ['plain', 'raw', 'express+ffmpeg', 'flask+ffmpeg'];
+
+function valuesOf({ rounds }: CellResult, field: keyof Round): number[] {
+  return rounds.map((round) => round[field]);
 }
 
-/** What the numbers depend on. */
-export interface MachineFacts {
-  readonly cores: number;
-  readonly processor: string;
-  readonly memoryGigabytes: number;
-  readonly node: string;
+/** The ratio of two medians, and in parentheses the least and the most of the ratios of single rounds. */
+function ratio(cell: MeasuredCell, field: keyof Round, other: ContenderName): string {
+  const ours = cell.results.find(({ name }) => name === 'ours');
+  const theirs = cell.results.find(({ name }) => name === other);
+  if (ours === undefined || theirs === undefined) return '–';
+  const [ourValues, theirValues] = [valuesOf(ours, field), valuesOf(theirs, field)];
+  const ofRounds = ourValues.map((value, round) => value / (theirValues[round] ?? Number.NaN));
+  return showSpread({ ...spreadOf(ofRounds), median: median(ourValues) / median(theirValues) }, 2);
 }
 
-/** The machine on which the bench runs. */
-export function machineFacts(): MachineFacts {
-  const [first] = cpus();
-  return {
-    cores: cpus().length,
-    processor: first?.model.trim() || 'unknown processor',
-    memoryGigabytes: Math.round(totalmem() / 1e9),
-    node: process.version,
-  };
-}
-
-const COLUMNS = ['upload', 'server', 'MB/s', 'p50 ms', 'p99 ms', 'CPU s/GB', 'peak MB'];
-const RATIO_COLUMNS = ['upload', 'MB/s ours/plain', 'MB/s ours/raw', 'CPU ours/plain', 'peak ours/plain'];
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = line(columns.map((_, place) => (place === 0 ? '---' : '--:')));
-  return [line(columns), rule, ...rows.map(line)].join('\n');
-}
-
-function nameOf({ concurrency, megabytes }: Cell): string {
-  return `${concurrency} × ${megabytes} MB`;
+function peakRatio(cell: MeasuredCell, other: ContenderName): string {
+  const peak = (wanted: ContenderName): number =>
+    cell.results.find(({ name }) => name === wanted)?.peakMegabytes ?? Number.NaN;
+  const value = peak('ours') / peak(other);
+  return Number.isNaN(value) ? '–' : value.toFixed(2);
 }
 
 function numbersOf(result: CellResult): string[] {
-  const { megabytesPerSecond, p50Ms, p99Ms, cpuSecondsPerGigabyte, peakMegabytes } = result;
-  const whole = [megabytesPerSecond, p50Ms, p99Ms].map((value) => value.toFixed(0));
-  return [...whole, cpuSecondsPerGigabyte.toFixed(1), peakMegabytes.toFixed(0)];
+  const shown = (field: keyof Round, digits: number): string => showSpread(spreadOf(valuesOf(result, field)), digits);
+  return [
+    shown('megabytesPerSecond', 0),
+    shown('p50Ms', 0),
+    shown('p99Ms', 0),
+    shown('cpuSecondsPerGigabyte', 1),
+    result.peakMegabytes.toFixed(0),
+  ];
 }
 
-function ratio(cell: MeasuredCell, field: keyof CellResult, other: Contender): string {
-  const [ours, theirs] = [cell.results.ours?.[field], cell.results[other]?.[field]];
-  return ours === undefined || theirs === undefined ? '–' : (ours / theirs).toFixed(2);
-}
-
-/** The result as Markdown: the machine, the ratios, and the numbers from which they follow. */
-export function toMarkdown(machine: MachineFacts, cells: readonly MeasuredCell[]): string {
+/** The result as Markdown: the ratios, and the numbers from which they follow. */
+export function toMarkdown(cells: readonly MeasuredCell[]): string {
+  const present = OTHERS.filter((other) => cells.some(({ results }) => results.some(({ name }) => name === other)));
+  const ratioColumns = ['upload', ...present.map((other) => `MB/s ours/${other}`), 'CPU ours/plain', 'peak ours/plain'];
   const ratios = cells.map((cell) => [
-    nameOf(cell),
-    ratio(cell, 'megabytesPerSecond', 'plain'),
-    ratio(cell, 'megabytesPerSecond', 'raw'),
+    cellName(cell),
+    ...present.map((other) => ratio(cell, 'megabytesPerSecond', other)),
     ratio(cell, 'cpuSecondsPerGigabyte', 'plain'),
-    ratio(cell, 'peakMegabytes', 'plain'),
+    peakRatio(cell, 'plain'),
   ]);
+  const columns = ['upload', 'server', 'MB/s', 'p50 ms', 'p99 ms', 'CPU s/GB', 'peak MB'];
   const numbers = cells.flatMap((cell) =>
-    Object.entries(cell.results).map(([contender, result]) => [nameOf(cell), contender, ...numbersOf(result)]),
+    cell.results.map((result) => [cellName(cell), result.name, ...numbersOf(result)]),
   );
-  const { cores, processor, memoryGigabytes, node } = machine;
-  const facts = `${cores} cores (${processor}), ${memoryGigabytes} GB of memory, Node ${node}`;
-  return [facts, table(RATIO_COLUMNS, ratios), table(COLUMNS, numbers)].join('\n\n');
+  return [markdownTable(ratioColumns, ratios), markdownTable(columns, numbers, 2)].join('\n\n');
 }
