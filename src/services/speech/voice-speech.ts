@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SpeechFormat } from '../../domain/speech/speech';
 import type { SpeakingVoice } from '../../domain/voice-model';
@@ -17,7 +17,15 @@ export interface SpeakDeps {
 /** The request that asks for a speech, and what ends it early: an ApiError is the reason of its signal. */
 export interface SpeakCall extends RequestTrace {
   readonly signal: AbortSignal;
+  /**
+   * Makes the stream through which the sound passes to its reader, which may look at it and changes nothing; it has to take so
+   * many bytes ahead of its reader.
+   */
+  readonly passThrough?: ((begun: BegunSpeech, readAheadBytes: number) => Transform) | undefined;
 }
+
+/** What is known of a speech once its first sound is there. */
+export type BegunSpeech = Pick<VoiceSpeech, 'voice' | 'modelId' | 'spoken' | 'format'>;
 
 /** A speech that has begun. Whoever gets it reads its stream or destroys it. */
 export interface VoiceSpeech {

@@ -40,7 +40,7 @@ export type KeptSpeechDeps = EchoSpeechDeps & KeepDeps & ReachDeps & { readonly 
 
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
 export function speechRouter(deps: KeptSpeechDeps): Router {
-  const { fishAudio, speechCounter } = deps;
+  const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
@@ -52,7 +52,7 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
       if (release === null) throw tooManySpeeches();
       try {
         if (keep) await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, res) });
-        else await stream(res, speechCounter.counted(await speaker.speak(input), speakerOf(res)));
+        else await stream(res, await speaker.speak(input));
       } finally {
         release();
       }
@@ -83,7 +83,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
     const reachable = scoped(deps, res, 'speak');
     const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findUnrecorded(reachable, id) };
     return {
-      speak: (input) => speakWithVoice(reachable, named, input, callOf(res)),
+      speak: (input) => speakWithVoice(reachable, named, input, callOf(deps, res)),
       findVoice: () => findVoiceModel(reachable.database, id),
     };
   };
@@ -92,7 +92,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
 function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
   return (req, res) => {
     const { echo_id } = parseInput(echoPath, req.params);
-    const call = callOf(res);
+    const call = callOf(deps, res);
     const reachable = scoped(deps, res, 'speak');
     return {
       speak: (input) => speakAsEcho(reachable, echo_id, input, call),
@@ -101,15 +101,18 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
   };
 }
 
-function callOf(res: Response): SpeakCall {
+/** The call that speaks for a request; its sound is counted. */
+function callOf({ speechCounter }: Pick<KeptSpeechDeps, 'speechCounter'>, res: Response): SpeakCall {
   const { trace, signal } = contextOf(res);
-  return { ...trace, signal };
+  return {
+    ...trace,
+    signal,
+    passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, speakerOf(res), readAheadBytes),
+  };
 }
 
-const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, res: Response) => async (record: VoiceModel) => {
-  const speech = await speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(res));
-  return deps.speechCounter.counted(speech, speakerOf(res));
-};
+const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, res: Response) => (record: VoiceModel) =>
+  speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(deps, res));
 
 /** Among whose speeches one counts; undefined for an admin's, and without sign-in, which are the owner's. */
 function speakerOf(res: Response): string | undefined {
