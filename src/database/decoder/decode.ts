@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import { consent } from '../../domain/consent';
 import type { Echo } from '../../domain/echo';
 import { sampleStatus } from '../../domain/kept-samples';
-import { modelStatus } from '../../domain/model-status';
+import { type ModelStatus, modelState, modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
@@ -17,6 +17,7 @@ import {
   readHexId,
   readNumber,
   readObjects,
+  readOneOf,
   readText,
   readTexts,
   readTimeOfId,
@@ -50,9 +51,6 @@ export const SPEAKING_VOICE_MEMBERS: Document = each(
   ...Object.keys(modelStatus.shape),
 );
 
-// Made once: to make a schema costs more than to decode with it.
-const storedSampleStatus = sampleStatus.catch('disabled');
-
 /** The members that are read of a stored Echo. */
 export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at', 'voice_model_lost');
 
@@ -80,7 +78,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     samples: readObjects(stored.samples).map(decodeSample),
     samples_id,
     consent: decodeConsent(stored.consent, created_at),
-    sample_status: storedSampleStatus.parse(stored.sample_status),
+    sample_status: readOneOf(sampleStatus.options, stored.sample_status) ?? 'disabled',
     missing_since,
     usage: readUsage(stored.usage),
     ...status,
@@ -102,7 +100,17 @@ export function decodeSpeakingVoice(stored: Document): SpeakingVoice | null {
     created_at: readCreatedAt(stored),
     samples_id: readText(stored.samples_id),
     missing_since: readDate(stored.missing_since),
-    ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
+    ...readModelStatus(stored),
+  };
+}
+
+/** What `modelStatus` would make of it, with a text for whatever `takedown_category` is. */
+function readModelStatus(stored: Document): ModelStatus {
+  return {
+    model_state: readOneOf(modelState.options, stored.model_state) ?? 'unknown',
+    dmca_taken_down: stored.dmca_taken_down === true,
+    takedown_category: readText(stored.takedown_category),
+    lock_visibility: stored.lock_visibility === true,
   };
 }
 
