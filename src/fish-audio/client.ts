@@ -5,7 +5,7 @@ import type { CreateModelInput } from './resources/create-model-form';
 import type { ModelWalk, TaggedModel } from './resources/list-walk';
 import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
-import { type Speech, speak } from './resources/speech';
+import { type SpeakOptions, type Speech, speak } from './resources/speech';
 import type { SpeakInput } from './resources/speech-request';
 import { type ApiCredit, checkKey, getApiCredit } from './resources/wallet';
 import { Transport } from './transport/transport';
@@ -95,7 +95,7 @@ export class FishAudioClient {
   }
 
   /** Speaks a text with a voice model; the sound is streamed as it is made. */
-  speak(modelId: string, input: SpeakInput, call: CallOptions = {}): Promise<Speech> {
+  speak(modelId: string, input: SpeakInput, call: SpeakOptions = {}): Promise<Speech> {
     return speak(this.#transport, this.#engine, modelId, input, call);
   }
 

@@ -147,14 +147,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(signIn(deps.authenticator, sessionReader(deps, cookies)), auditing(deps.audit));
   app.use(healthRouter(deps), metricsRouter(deps));
   app.use(limitRate(deps.rateLimitPerMinute, deps.hitCounter));
-  // In front of the other routes: somebody waits for its first sound.
-  app.use('/api', speechRouter(deps));
+  // In front of the other routes: somebody waits for the first sound, and for a list.
+  app.use('/api', speechRouter(deps), libraryRouter(deps), voiceModelsRouter(deps));
   const { pageSignIn } = deps;
   if (pageSignIn !== null) app.use(signInRouter({ ...deps, pageSignIn, cookies }), accountRouter({ ...deps, cookies }));
   app.use(pageRouter({ ...deps, limits, cookies }), uploadResultsRouter(deps), contractRouter(deps.address));
   app.use('/api', limitsRouter({ ...deps, limits }), uploadReferenceRouter(deps), referenceChecksRouter(deps));
   app.use('/api', samplesRouter(deps), versionsRouter(deps), clipsRouter(deps));
-  app.use('/api', libraryRouter(deps), voiceModelsRouter(deps), sharesRouter(deps), echoRouter(deps));
+  app.use('/api', sharesRouter(deps), echoRouter(deps));
   if (deps.hasCatalogue) app.use('/api', catalogueRouter(deps));
   app.use('/api', usageRouter(deps), usersRouter(deps), keysRouter(deps), auditRouter(deps));
   app.use(unknownAddress);

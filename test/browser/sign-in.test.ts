@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Db } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
-import { collectionsOf } from '../../src/database/collections';
 import { startBrowser } from '../support/browser/browser';
+import { collectionNames } from '../support/database/collection-names';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { filesBelow } from '../support/files/files-below';
 import { unzip } from '../support/files/unzip';
@@ -115,10 +115,9 @@ const show = (page: Page, whose: string) => page.locator('.owner-switch').getByT
 /** The collections and files, by their folders, that name any of these ids. */
 async function placesOf(ids: readonly string[]): Promise<string[]> {
   const isNamed = (text: string) => ids.some((id) => text.includes(id));
-  const { access: _, db: _db, ...collections } = collectionsOf(db);
   const stored = await Promise.all(
-    Object.values(collections).map(
-      async (one) => [one.collectionName, JSON.stringify(await one.find().toArray())] as const,
+    collectionNames(db).map(
+      async (name) => [name, JSON.stringify(await db.collection(name).find().toArray())] as const,
     ),
   );
   const files = (await filesBelow(service.dataFolder)).map((file) => [file, readFileSync(file, 'utf8')] as const);

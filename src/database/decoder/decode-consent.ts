@@ -1,5 +1,5 @@
 import { type Consent, consentBasis } from '../../domain/consent';
-import { membersOf, readDate, readHexId, readText } from './read-values';
+import { membersOf, readDate, readHexId, readOneOf, readText } from './read-values';
 
 /**
  * What a stored record or version says of the consent; null where it says nothing, or names a basis that is not known here.
@@ -7,10 +7,10 @@ import { membersOf, readDate, readHexId, readText } from './read-values';
  */
 export function decodeConsent(stored: unknown, createdAt: Date): Consent | null {
   const { basis, text_version, at, by } = membersOf(stored);
-  const known = consentBasis.safeParse(basis);
-  if (!known.success) return null;
+  const known = readOneOf(consentBasis.options, basis);
+  if (known === null) return null;
   return {
-    basis: known.data,
+    basis: known,
     text_version: readText(text_version),
     at: readDate(at) ?? createdAt,
     by: readHexId(by),

@@ -1,16 +1,14 @@
 import type { Document } from 'mongodb';
-import { modelStatus } from '../../domain/model-status';
+import { modelState } from '../../domain/model-status';
 import { type VoiceVersion, versionReason } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import { versionsOf } from '../versions/stored-versions';
 import { decodeConsent } from './decode-consent';
 import { decodeSample } from './decode-sample';
-import { readDate, readObjects, readText } from './read-values';
+import { readDate, readObjects, readOneOf, readText } from './read-values';
 
 /** More ids than any voice can have had (MAX_KNOWN_MODELS, and a few that were made at once). */
 const MAX_IDS = 1_000;
-
-const storedReason = versionReason.catch('version');
 
 /** What a record says of its versions; nothing where it has had a single one. */
 export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 'known_model_ids'> {
@@ -24,8 +22,8 @@ function decodeVersion(stored: Readonly<Record<string, unknown>>): VoiceVersion 
   return {
     model_id: readText(stored.model_id) ?? '',
     created_at,
-    reason: storedReason.parse(stored.reason),
-    model_state: modelStatus.parse(stored).model_state,
+    reason: readOneOf(versionReason.options, stored.reason) ?? 'version',
+    model_state: readOneOf(modelState.options, stored.model_state) ?? 'unknown',
     becomes_current: stored.becomes_current === true,
     samples: readObjects(stored.samples).map((sample) => {
       const { transcript: _, ...rest } = decodeSample(sample);

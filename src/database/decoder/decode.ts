@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import { consent } from '../../domain/consent';
 import type { Echo } from '../../domain/echo';
 import { sampleStatus } from '../../domain/kept-samples';
-import { modelStatus } from '../../domain/model-status';
+import { type ModelStatus, modelState, modelStatus } from '../../domain/model-status';
 import { referenceSample } from '../../domain/reference-sample';
 import type { VoiceUsage } from '../../domain/usage/voice-usage';
 import type { SpeakingVoice, VoiceModel } from '../../domain/voice-model';
@@ -18,6 +18,7 @@ import {
   readHexId,
   readNumber,
   readObjects,
+  readOneOf,
   readText,
   readTexts,
   readTimeOfId,
@@ -52,9 +53,6 @@ export const SPEAKING_VOICE_MEMBERS: Document = each(
   ...Object.keys(modelStatus.shape),
 );
 
-// Made once: to make a schema costs more than to decode with it.
-const storedSampleStatus = sampleStatus.catch('disabled');
-
 /** The members that are read of a stored Echo. */
 export const ECHO_MEMBERS: Document = each('user_id', 'name', 'created_at', 'voice_model_lost');
 
@@ -84,7 +82,7 @@ export function decodeVoiceModel(stored: Document): VoiceModel | null {
     samples: readObjects(stored.samples).map(decodeSample),
     samples_id,
     consent: decodeConsent(stored.consent, created_at),
-    sample_status: storedSampleStatus.parse(stored.sample_status),
+    sample_status: readOneOf(sampleStatus.options, stored.sample_status) ?? 'disabled',
     missing_since,
     usage,
     ...status,
@@ -110,7 +108,17 @@ export function decodeSpeakingVoice(stored: Document): SpeakingVoice | null {
     samples_id: readText(stored.samples_id),
     missing_since: readDate(stored.missing_since),
     ...(expiry !== null && { expires_at: expiry.at }),
-    ...modelStatus.parse({ ...stored, takedown_category: readText(stored.takedown_category) }),
+    ...readModelStatus(stored),
+  };
+}
+
+/** What `modelStatus` would make of it, with a text for whatever `takedown_category` is. */
+function readModelStatus(stored: Document): ModelStatus {
+  return {
+    model_state: readOneOf(modelState.options, stored.model_state) ?? 'unknown',
+    dmca_taken_down: stored.dmca_taken_down === true,
+    takedown_category: readText(stored.takedown_category),
+    lock_visibility: stored.lock_visibility === true,
   };
 }
 

@@ -26,6 +26,11 @@ export function readText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT_CHARACTERS) : null;
 }
 
+/** The one of these texts that a value is, or null. A schema would take several times as long, for every record of a list. */
+export function readOneOf<T extends string>(texts: readonly T[], value: unknown): T | null {
+  return texts.find((text) => text === value) ?? null;
+}
+
 /** A finite number that is not negative, of whatever numeric type, or null. */
 export function readNumber(value: unknown): number | null {
   const isNumeric = typeof value === 'number' || value instanceof Long || value instanceof Decimal128;
@@ -41,6 +46,8 @@ export function readHexId(value: unknown): string | null {
 
 /** Any `_id` as text; null for one that is too large to be named. */
 export function readAnyId(value: unknown): string | null {
+  // Nearly all are ids of ours, whose size need not be worked out.
+  if (value instanceof ObjectId) return value.toHexString();
   if (value === undefined || BSON.calculateObjectSize({ value }) > MAX_ID_BYTES) return null;
   return readHexId(value) ?? readText(value) ?? BSON.EJSON.stringify(value);
 }

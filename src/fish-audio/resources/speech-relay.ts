@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { readerTooSlow } from '../errors/client-errors';
 import type { FishAudioError } from '../errors/fish-audio-error';
 import type { FishAudioTimeouts } from '../options';
@@ -6,7 +6,7 @@ import type { Attempt } from '../transport/attempt';
 import type { CallScope } from '../transport/call-scope';
 
 /** How much of a speech is read ahead of our reader, in bytes: a few sentences, so that Fish.Audio seldom waits for it. */
-const READ_AHEAD_BYTES = 256 * 1024;
+export const READ_AHEAD_BYTES = 256 * 1024;
 
 /** After a reader has kept Fish.Audio waiting for so long, a failure says nothing about Fish.Audio, in milliseconds. */
 const READER_AT_FAULT_MS = 1_000;
@@ -15,6 +15,8 @@ const READER_AT_FAULT_MS = 1_000;
 export interface RelayOptions {
   readonly timeouts: FishAudioTimeouts;
   readonly onFailure: (error: FishAudioError) => void;
+  /** Through which the sound passes to its reader; it reads `READ_AHEAD_BYTES` ahead. */
+  readonly stream: Transform;
 }
 
 /** The timeouts of a speech. They count the time in which Fish.Audio is waited for, and none in which our reader is. */
@@ -58,7 +60,7 @@ class SpeechClock {
 }
 
 /**
- * Relays a speech through a stream of our own, because the errors of the library's stream hold the request with its key.
+ * Relays a speech into `stream`, one of our own, because the errors of the library's stream hold the request with its key.
  * `opening` is what has been read of it. While our reader is paused nothing counts against Fish.Audio, which has to wait for
  * it then: neither time nor a connection that it gives up.
  */
@@ -66,10 +68,9 @@ export function relaySpeech(
   attempt: Attempt,
   opening: Buffer,
   body: Readable,
-  { timeouts, onFailure }: RelayOptions,
-): Readable {
+  { timeouts, onFailure, stream }: RelayOptions,
+): void {
   const { scope } = attempt;
-  const stream = new PassThrough({ readableHighWaterMark: READ_AHEAD_BYTES });
   const clock = new SpeechClock(scope, timeouts);
   const fail = (error: unknown): void => {
     if (stream.destroyed) return;
@@ -92,5 +93,4 @@ export function relaySpeech(
   });
   // Without a listener, a failure before the reader attaches would end the process. The reader finds it in `errored`.
   stream.on('error', () => undefined);
-  return stream;
 }

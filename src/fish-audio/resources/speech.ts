@@ -1,4 +1,4 @@
-import { finished, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable, type Transform } from 'node:stream';
 import type { SpeechFormat } from '../../domain/speech/speech';
 import { invalidResponse } from '../errors/client-errors';
 import type { CallOptions } from '../options';
@@ -8,7 +8,7 @@ import type { ProviderResponse } from '../transport/response';
 import type { Transport } from '../transport/transport';
 import { assertModelId } from './model-schemas';
 import { SpeechOpening } from './sound/speech-opening';
-import { relaySpeech } from './speech-relay';
+import { READ_AHEAD_BYTES, relaySpeech } from './speech-relay';
 import { type SpeakInput, type SpokenSettings, speechJson, spokenSettings } from './speech-request';
 
 /** Sound that is streamed while it is made. The stream fails with a FishAudioError, also when it ends too early. */
@@ -20,6 +20,15 @@ export interface Speech {
   readonly stream: Readable;
 }
 
+/** A call that speaks. */
+export interface SpeakOptions extends CallOptions {
+  /**
+   * Makes the stream through which the sound passes to its reader, once the first of it is there; it has to take so many bytes
+   * ahead of its reader. One that changes nothing unless given.
+   */
+  readonly passThrough?: ((begun: Omit<Speech, 'stream'>, readAheadBytes: number) => Transform) | undefined;
+}
+
 /**
  * Speaks a text with a voice model (`POST /v1/tts`). Resolves once sound has arrived, so that a response without any is an
  * error and not an empty file. Aborting the signal of the call destroys the stream.
@@ -29,7 +38,7 @@ export async function speak(
   engine: string,
   modelId: string,
   input: SpeakInput,
-  call: CallOptions,
+  call: SpeakOptions,
 ): Promise<Speech> {
   assertModelId(modelId);
   const spoken = spokenSettings(input, engine);
@@ -45,11 +54,14 @@ export async function speak(
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
-        const { bytes, contentType, format } = await readOpening(attempt, response, spoken.format);
+        const { bytes, ...opened } = await readOpening(attempt, response, spoken.format);
+        const begun = { ...opened, spoken };
         // The call is in flight until the last byte has come, and not until our reader has taken it.
         finished(response.body, release);
-        const stream = relaySpeech(attempt, bytes, response.body, { timeouts: transport.timeouts, onFailure });
-        return { contentType, format, spoken, stream };
+        const { passThrough = plain } = call;
+        const stream = passThrough(begun, READ_AHEAD_BYTES);
+        relaySpeech(attempt, bytes, response.body, { timeouts: transport.timeouts, onFailure, stream });
+        return { ...begun, stream };
       }),
     );
     return speech;
@@ -57,6 +69,10 @@ export async function speak(
     release();
     throw error;
   }
+}
+
+function plain(_begun: unknown, readableHighWaterMark: number): Transform {
+  return new PassThrough({ readableHighWaterMark });
 }
 
 /** How a speech begins, and what it is. */

@@ -14,6 +14,7 @@ import type { RequestSender } from './connection-pool';
 import type { Endpoint } from './endpoints';
 import { type ProviderResponse, readHead } from './response';
 import { SocketWatch } from './socket-watch';
+import type { TextRequest, TextSender } from './text-sender';
 
 /** How long an attempt may take to connect and in total, in milliseconds. */
 export interface AttemptLimits {
@@ -49,6 +50,14 @@ export class Attempt {
       const { transport } = this.#watch;
       const response = await http.request<Readable>({ ...request, method: endpoint.method, signal, transport });
       return { head: readHead(response), body: response.data };
+    });
+  }
+
+  /** The same for a text, by the shortest way. */
+  async sendText(sender: TextSender, request: TextRequest): Promise<ProviderResponse> {
+    return this.guard(async () => {
+      const body = await sender(request, { transport: this.#watch.transport, signal: this.scope.signal });
+      return { head: readHead({ status: body.statusCode ?? 0, headers: body.headers }), body };
     });
   }
 

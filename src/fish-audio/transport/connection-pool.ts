@@ -1,20 +1,20 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import axios, { Axios, type AxiosInstance, type AxiosRequestConfig } from 'axios';
-import { directAdapter } from './direct-adapter';
+import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
+import { type TextSender, textSender } from './text-sender';
 
 /** Servers commonly close an idle connection after 5 s. Ours are closed earlier, so that no upload starts on a closing one. */
 const IDLE_SOCKET_MS = 4_000;
 
-/** What sends a request; axios in either of two ways. */
+/** What sends a request with axios. */
 export type RequestSender = Pick<AxiosInstance, 'request'>;
 
 /** A pool of connections for one address and key, and axios, which uses it. */
 export interface ConnectionPool {
   readonly axios: RequestSender;
-  /** The same for requests that `directAdapter` can send, which takes it half of the time. */
-  readonly direct: RequestSender;
+  /** The same for texts that somebody waits for; see `textSender`. */
+  readonly sendText: TextSender;
   /** Closes every connection, those in use included. */
   close(): void;
 }
@@ -49,11 +49,14 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
     responseType: 'stream',
     validateStatus: () => true,
   };
-  const adapter = directAdapter({ baseUrl, agent: protocol === 'https:' ? httpsAgent : httpAgent });
   return {
     axios: axios.create(options),
-    // Without the defaults of `create`, most of which are not for a text.
-    direct: new Axios({ adapter, headers: { Accept: 'application/json, text/plain, */*', ...headers } }),
+    sendText: textSender({
+      baseUrl,
+      agent: protocol === 'https:' ? httpsAgent : httpAgent,
+      // As axios has it by default.
+      headers: { Accept: 'application/json, text/plain, */*', ...headers },
+    }),
     close: () => {
       httpAgent.destroy();
       httpsAgent.destroy();

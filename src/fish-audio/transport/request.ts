@@ -2,6 +2,7 @@ import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
+import type { TextRequest } from './text-sender';
 
 /** A body that is opened for one attempt and released when the attempt ends. */
 export interface RequestBody {
@@ -16,7 +17,7 @@ export interface FishRequest {
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
-  /** JSON that is sent by the shortest way, and to a path without a query; see `directAdapter`. */
+  /** JSON that is sent by the shortest way, and to a path without a query; see `textSender`. */
   readonly directJson?: unknown;
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
@@ -42,9 +43,11 @@ export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt
   // After an early response the rest of the form is never read, so its file would stay open.
   if (body !== undefined) attempt.onEnd(() => body.release());
   const headers = { ...request.headers, ...traceHeaders(call) };
-  if (request.directJson !== undefined) {
-    const data = JSON.stringify(request.directJson);
-    return { url: request.path, headers: { 'Content-Type': 'application/json', ...headers }, data };
-  }
   return { url: request.path, params: request.query, headers, data: body?.data ?? request.json };
+}
+
+/** The request of one attempt as a text, for a request that has `directJson`. */
+export function toText({ path, headers, directJson }: FishRequest, call: TracedCall): Omit<TextRequest, 'method'> {
+  const json = { 'Content-Type': 'application/json' };
+  return { path, headers: { ...json, ...headers, ...traceHeaders(call) }, text: JSON.stringify(directJson) };
 }

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { AxiosResponse } from 'axios';
 
 /** A response whose body is still to be read. */
 export interface ProviderResponse {
@@ -23,8 +22,14 @@ export interface ResponseHead {
 /** Header values that are logged must be short plain words. */
 const PLAIN_WORD = /^[\w.-]{1,128}$/;
 
+/** How a response begins, as axios and Node have it: the names of its headers are in lower case. */
+interface ReceivedHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
 /** Reads the headers that are used; their names were seen on live responses in public reports. */
-export function readHead(response: AxiosResponse): ResponseHead {
+export function readHead(response: ReceivedHead): ResponseHead {
   return {
     status: response.status,
     contentType: (header(response, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
@@ -55,8 +60,8 @@ function decode(chunks: Buffer[]): string {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function header(response: AxiosResponse, name: string): string | null {
-  const value: unknown = response.headers[name];
+function header({ headers }: ReceivedHead, name: string): string | null {
+  const value = headers[name];
   return typeof value === 'string' ? value : null;
 }
 

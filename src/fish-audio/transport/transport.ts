@@ -12,7 +12,7 @@ import { Attempt } from './attempt';
 import { CallLog } from './call-log';
 import { type ConnectionPool, createConnectionPool } from './connection-pool';
 import type { Endpoint } from './endpoints';
-import { type FishRequest, toAxios, withTrace } from './request';
+import { type FishRequest, type TracedCall, toAxios, toText, withTrace } from './request';
 import { type ProviderResponse, type ResponseHead, readText } from './response';
 
 /** The longest successful response is a page of voice models; an error is a sentence. */
@@ -117,8 +117,7 @@ export class Transport {
     };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
-      const sender = request.directJson === undefined ? this.#pool.axios : this.#pool.direct;
-      const response = await attempt.send(sender, endpoint, toAxios(request, traced, attempt));
+      const response = await this.#send(attempt, endpoint, request, traced);
       log.responded(response.head, performance.now() - startedAt);
       this.#admission.applyConcurrencyLimit(response.head);
       if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
@@ -131,6 +130,12 @@ export class Transport {
       onFailure(error);
       throw error;
     }
+  }
+
+  #send(attempt: Attempt, endpoint: Endpoint, request: FishRequest, call: TracedCall): Promise<ProviderResponse> {
+    return request.directJson === undefined
+      ? attempt.send(this.#pool.axios, endpoint, toAxios(request, call, attempt))
+      : attempt.sendText(this.#pool.sendText, { method: endpoint.method, ...toText(request, call) });
   }
 
   /** Closes every connection, those in use included; calls after it fail with `shutting_down`. */

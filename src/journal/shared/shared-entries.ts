@@ -31,11 +31,13 @@ export class SharedEntries {
   async createdOfUser(userId: string): Promise<readonly CreatedEntry[]> {
     // The others first: an entry that is adopted by this process meanwhile is then in one of the two, or in both.
     await this.#others.refresh();
-    const cancelled = await this.#cancellations.all();
     const entries = new Map<string, JournalEntry>();
     for (const entry of this.#others.ofUser(userId)) entries.set(entry.operation_id, entry);
     for (const entry of this.#own.ofUser(userId)) entries.set(entry.operation_id, entry);
     const uploads = [...entries.values()].filter(isCreated).filter(({ record }) => record.version_of === undefined);
+    // Nearly always nothing waits, and then there is nothing to look for on disk.
+    if (uploads.length === 0) return [];
+    const cancelled = await this.#cancellations.all();
     return uploads.filter(({ operation_id }) => !cancelled.has(operation_id));
   }
 

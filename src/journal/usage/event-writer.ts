@@ -1,19 +1,17 @@
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import { addUp, type UsageSum } from '../../domain/usage/voice-usage';
 import { errorCode } from '../../files/durable-files';
 import { writeAll } from '../../files/write-all';
 import { toLine } from './checked-lines';
-import { createEvents, fileName, isInPlace } from './lane-files';
+import { createEvents, fileName, isInPlace, type NewFile } from './lane-files';
 import type { UsageLane } from './usage-lane';
 
 const MAX_FILE_BYTES = 256 * 1024;
 /** Voices whose speeches are kept in memory while the disk is full, for each day and engine. */
 const MAX_KEPT = 10_000;
 
-interface OpenFile {
-  readonly handle: FileHandle;
+interface OpenFile extends NewFile {
   readonly name: string;
   size: number;
   speeches: number;
@@ -143,7 +141,7 @@ export class EventWriter {
       if (!isCut) await this.#seal();
       throw error;
     }
-    if (!(await isInPlace(file.handle, path.join(this.#lane.directory, file.name)))) {
+    if (!(await isInPlace(file, path.join(this.#lane.directory, file.name)))) {
       // It is written to the next lane, and must not be found here as well by a process that takes this one over later.
       await file.handle.truncate(file.size).catch(() => undefined);
       return false;
@@ -156,8 +154,8 @@ export class EventWriter {
     if (this.#file !== null) return this.#file;
     const name = fileName(this.#lane.nextSeq(), 'events');
     try {
-      const handle = await createEvents(this.#lane.directory, name);
-      this.#file = { handle, name, size: 0, speeches: 0 };
+      const made = await createEvents(this.#lane.directory, name);
+      this.#file = { ...made, name, size: 0, speeches: 0 };
       return this.#file;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;

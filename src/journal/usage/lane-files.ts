@@ -31,12 +31,20 @@ export function fileName(seq: number, kind: 'events' | 'batch'): string {
   return `${seq}.${kind}`;
 }
 
+/** A file that was just made. */
+export interface NewFile {
+  readonly handle: FileHandle;
+  /** What the file system calls it, whatever its name becomes. */
+  readonly inode: number;
+}
+
 /** Makes a new file for speeches, whose name survives a power loss. Throws the file system's error. */
-export async function createEvents(directory: string, name: string): Promise<FileHandle> {
+export async function createEvents(directory: string, name: string): Promise<NewFile> {
   const handle = await open(path.join(directory, name), 'wx', PRIVATE_FILE);
   try {
     await syncDirectory(directory);
-    return handle;
+    const { ino: inode } = await handle.stat();
+    return { handle, inode };
   } catch (error) {
     await handle.close();
     throw error;
@@ -44,9 +52,9 @@ export async function createEvents(directory: string, name: string): Promise<Fil
 }
 
 /** Whether an open file is still the one of this name, so that nobody has taken the folder over. */
-export async function isInPlace(handle: FileHandle, file: string): Promise<boolean> {
+export async function isInPlace({ inode }: Pick<NewFile, 'inode'>, file: string): Promise<boolean> {
   try {
-    return (await stat(file)).ino === (await handle.stat()).ino;
+    return (await stat(file)).ino === inode;
   } catch (error) {
     return errorCode(error) !== 'ENOENT';
   }

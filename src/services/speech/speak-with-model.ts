@@ -4,7 +4,7 @@ import type { SpeakingVoice } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
-import type { Speech } from '../../fish-audio/resources/speech';
+import type { SpeakOptions, Speech } from '../../fish-audio/resources/speech';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import { statusOf } from '../model-states';
 import type { SpeakCall, SpeakDeps } from './voice-speech';
@@ -77,6 +77,13 @@ async function explainRefusal(
   return new ApiError('provider_error', detail, refusal.details);
 }
 
+function passThroughOf({ modelId, record, passThrough }: ModelSpeechCall): SpeakOptions['passThrough'] {
+  return (
+    passThrough &&
+    (({ spoken, format }, readAheadBytes) => passThrough({ voice: record, modelId, spoken, format }, readAheadBytes))
+  );
+}
+
 function isRefusal(error: unknown): error is FishAudioError {
   if (!(error instanceof FishAudioError) || error.outcome !== 'rejected') return false;
   return REFUSALS.has(error.providerStatus ?? 0);
@@ -97,7 +104,11 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
     if (reason !== null) throw reason;
   }
   try {
-    const speech = await fishAudio.speak(modelId, input, { ...traceOf(call), signal });
+    const speech = await fishAudio.speak(modelId, input, {
+      ...traceOf(call),
+      signal,
+      passThrough: passThroughOf(call),
+    });
     modelStates.noteWhether(true, record);
     return speech;
   } catch (error) {

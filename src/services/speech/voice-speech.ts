@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SpeechFormat } from '../../domain/speech/speech';
@@ -20,6 +20,11 @@ export interface SpeakCall extends RequestTrace {
   readonly signal: AbortSignal;
   /** What is left to whoever speaks; absent where that is not limited. */
   readonly allowance?: SpeechAllowance | undefined;
+  /**
+   * Makes the stream through which the sound passes to its reader, which may look at it and changes nothing; it has to take so
+   * many bytes ahead of its reader.
+   */
+  readonly passThrough?: ((begun: BegunSpeech, readAheadBytes: number) => Transform) | undefined;
 }
 
 /** Counts the characters that are spoken. */
@@ -36,6 +41,9 @@ export interface SpeechAllowance {
     settle(characters: number): Promise<void>;
   }>;
 }
+
+/** What is known of a speech once its first sound is there. */
+export type BegunSpeech = Pick<VoiceSpeech, 'voice' | 'modelId' | 'spoken' | 'format'>;
 
 /** A speech that has begun. Whoever gets it reads its stream or destroys it. */
 export interface VoiceSpeech {

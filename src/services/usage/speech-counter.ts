@@ -1,18 +1,17 @@
-import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
+import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import type { DatabaseManager } from '../../database/database-manager';
 import { spokenLength } from '../../domain/speech/spoken-text';
 import type { UsageSum } from '../../domain/usage/voice-usage';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';
 
-/** What has to be known of a speech to count it, and its sound. */
+/** What has to be known of a speech to count it. */
 export interface CountableSpeech {
   /** The record of the voice; null where there is none, or it could not be read in time. */
   readonly voice: { readonly _id: string; readonly user_id: string } | null;
   readonly modelId: string;
   readonly spoken: { readonly text: string; readonly engine: string; readonly sampleRate: number };
   readonly format: 'mp3' | 'wav' | 'pcm' | 'opus';
-  readonly stream: Readable;
 }
 
 /** What counting needs. */
@@ -37,17 +36,15 @@ export class SpeechCounter {
   }
 
   /**
-   * The same speech with a stream to be read in the place of its own. It counts for the voice, and among the speeches of whoever
-   * speaks: the owner of the voice, unless another user is named to whom it was lent. Without a database nothing is counted.
+   * A stream through which the sound of a speech has to pass from its first byte on; it takes so many bytes ahead of its reader.
+   * The speech counts for the voice, and among the speeches of whoever speaks: the owner of the voice, unless another user is named
+   * to whom it was lent. Without a database nothing is counted.
    */
-  counted<S extends CountableSpeech>(speech: S, speakerId?: string): Omit<S, 'stream'> & { readonly stream: Readable } {
+  passThrough(speech: CountableSpeech, speakerId: string | undefined, readAheadBytes: number): Transform {
     const { usage, database } = this.#deps;
-    if (!database.enabled) return speech;
+    if (!database.enabled) return new PassThrough({ readableHighWaterMark: readAheadBytes });
     const length = speechLength(speech.format, speech.spoken.sampleRate);
-    const stream = new CountedStream(length, () => usage.note(toSum(speech, speakerId, length)));
-    // Both ends learn of the other's failure; the reader finds it in the stream.
-    pipeline(speech.stream, stream, () => undefined);
-    return { ...speech, stream };
+    return new CountedStream(length, readAheadBytes, () => usage.note(toSum(speech, speakerId, length)));
   }
 }
 
@@ -57,8 +54,8 @@ class CountedStream extends Transform {
   readonly #note: () => Promise<void>;
   #isNoted = false;
 
-  constructor(length: SpeechLength, note: () => Promise<void>) {
-    super();
+  constructor(length: SpeechLength, readableHighWaterMark: number, note: () => Promise<void>) {
+    super({ readableHighWaterMark });
     this.#length = length;
     this.#note = note;
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BSON, type Document } from 'mongodb';
-import { collectionsOf } from '../../../src/database/collections';
+import { collectionNames } from '../../support/database/collection-names';
 import { storedModels } from './evidence';
 import type { Surroundings } from './surroundings';
 
@@ -24,11 +24,8 @@ export async function tracesOf(surroundings: Surroundings): Promise<Trace[]> {
 
 async function inDatabase({ database, dbName }: Surroundings): Promise<Trace[]> {
   const db = database.client.db(dbName);
-  // Not every engine can list its collections.
-  const { access: _, db: __, hasCatalogue: ___, ...collections } = collectionsOf(db);
-  const names = Object.values(collections).map(({ collectionName }) => collectionName);
   const traces = await Promise.all(
-    names.map(async (place) => {
+    collectionNames(db).map(async (place) => {
       const documents = await db.collection(place).find().toArray();
       return documents.map((document) => ({ place, text: BSON.EJSON.stringify(document), document }));
     }),

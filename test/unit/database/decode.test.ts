@@ -1,5 +1,8 @@
 import { Decimal128, Long, ObjectId, Timestamp } from 'mongodb';
 import { decodeEcho, decodeVoiceModel } from '../../../src/database/decoder/decode';
+import { consentBasis } from '../../../src/domain/consent';
+import { sampleStatus } from '../../../src/domain/kept-samples';
+import { modelStatus } from '../../../src/domain/model-status';
 import { NEVER_USED } from '../../../src/domain/usage/voice-usage';
 
 describe('decodeVoiceModel', () => {
@@ -45,6 +48,28 @@ describe('a document of another program', () => {
 
   it.each([undefined, null, '', 5, {}, ['m'], new ObjectId()])('is left out with %j for its model_id', (model_id) => {
     expect(decodeVoiceModel({ _id, model_id })).toBeNull();
+  });
+
+  it.each([
+    ...['trained', 'TRAINED', ' trained', 'stored', 'queued', 'self', '', 'toString', 'true', '1'],
+    ...[undefined, null, true, false, 0, 1, Number.NaN, 5n, {}, { model_state: 'trained' }, ['trained'], [true]],
+    ...[new ObjectId(), new Date(0), Long.fromNumber(1), Decimal128.fromString('1'), Object('trained')],
+  ])('is read as the schemas of the API would read %p', (odd) => {
+    const { model_state, dmca_taken_down, lock_visibility } = modelStatus.parse({
+      model_state: odd,
+      dmca_taken_down: odd,
+      lock_visibility: odd,
+    });
+    const sample_status = sampleStatus.catch('disabled').parse(odd);
+    const stored = {
+      model_state: odd,
+      dmca_taken_down: odd,
+      lock_visibility: odd,
+      sample_status: odd,
+      consent: { basis: odd },
+    };
+    expect(decoded(stored)).toMatchObject({ model_state, dmca_taken_down, lock_visibility, sample_status });
+    expect(decoded(stored)?.consent?.basis).toBe(consentBasis.safeParse(odd).data);
   });
 
   it.each([

@@ -20,7 +20,7 @@ export interface AccountDeps extends AccountSources {
   readonly keys: ProgramKeys | null;
   readonly cookies: PageCookies;
   /** Looks for erasures that are due. */
-  readonly erasures: { wake(): void };
+  readonly erasures: { begin(userId: string): void };
 }
 
 /** What the page may say after a form without scripts. */
@@ -101,7 +101,7 @@ function erase({ database, erasures }: AccountDeps): RequestHandler {
       return;
     }
     const erasure = await database.identity.erasures.request(principal.userId);
-    erasures.wake();
+    erasures.begin(principal.userId);
     noteOperation(res, 'eraseUser', erasure);
     res.redirect(303, publicPath(res, '/account?flash=erased'));
   };

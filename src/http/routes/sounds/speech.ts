@@ -46,7 +46,7 @@ export type KeptSpeechDeps = EchoSpeechDeps &
 
 /** Speaks a text with a voice model or as an Echo; the sound goes to the caller as it comes, or is kept as a clip. */
 export function speechRouter(deps: KeptSpeechDeps): Router {
-  const { fishAudio, speechCounter } = deps;
+  const { fishAudio } = deps;
   const router = Router();
   const places = new FairPlaces(PLACES_PER_SPEECH * fishAudio.maxSpeeches);
   const handle =
@@ -59,7 +59,7 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
       try {
         if (keep)
           await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, req, res) });
-        else await stream(res, speechCounter.counted(await speaker.speak(input), speakerOf(res)));
+        else await stream(res, await speaker.speak(input));
       } finally {
         release();
       }
@@ -108,16 +108,19 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
   };
 }
 
-function callOf({ fairUse }: KeptSpeechDeps, req: Request, res: Response): SpeakCall {
+/** The call that speaks for a request; its sound is counted. */
+function callOf({ fairUse, speechCounter }: KeptSpeechDeps, req: Request, res: Response): SpeakCall {
   const { trace, signal } = contextOf(res);
-  return { ...trace, signal, allowance: speechAllowance(fairUse.speech, req, res) };
+  return {
+    ...trace,
+    signal,
+    allowance: speechAllowance(fairUse.speech, req, res),
+    passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, speakerOf(res), readAheadBytes),
+  };
 }
 
-const speakWith =
-  (deps: KeptSpeechDeps, input: SpeakInput, req: Request, res: Response) => async (record: VoiceModel) => {
-    const speech = await speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(deps, req, res));
-    return deps.speechCounter.counted(speech, speakerOf(res));
-  };
+const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, req: Request, res: Response) => (record: VoiceModel) =>
+  speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(deps, req, res));
 
 /** Among whose speeches one counts; undefined for an admin's, and without sign-in, which are the owner's. */
 function speakerOf(res: Response): string | undefined {
