@@ -43,8 +43,6 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
     allowAbsoluteUrls: false,
     maxRedirects: 0,
     proxy: false,
-    // -1 means unlimited. Any other value, Infinity too, adds a stream between the sample and the socket.
-    maxBodyLength: -1,
     // Bodies are read by readText, which caps them, and parsed by our own schemas. A status never makes axios throw.
     responseType: 'stream',
     validateStatus: () => true,
@@ -52,7 +50,7 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
   const adapter = directAdapter({ baseUrl, agent: protocol === 'https:' ? httpsAgent : httpAgent });
   return {
     axios: axios.create(options),
-    // Without the defaults of `create`, most of which are not for a text.
+    // Without the defaults of `create`, most of which are for other bodies.
     direct: new Axios({ adapter, headers: { Accept: 'application/json, text/plain, */*', ...headers } }),
     close: () => {
       httpAgent.destroy();

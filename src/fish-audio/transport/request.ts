@@ -1,11 +1,19 @@
+import type { Writable } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
 
-/** A body that is opened for one attempt and released when the attempt ends. */
+/**
+ * A body that sends itself, opened for one attempt and released when the attempt ends. It has to be the object of a class, since
+ * axios copies others.
+ */
 export interface RequestBody {
-  readonly data: unknown;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Begins to write the body to the request, and ends the request after it. */
+  sendTo(request: Writable): void;
+  /** Ends the sending. Safe to repeat. */
   release(): void;
 }
 
@@ -38,13 +46,16 @@ function traceHeaders({ traceparent, tracestate }: TracedCall): Record<string, s
 
 /** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
 export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt): AxiosRequestConfig {
-  const body = request.openBody?.((error) => attempt.failSample(error));
-  // After an early response the rest of the form is never read, so its file would stay open.
-  if (body !== undefined) attempt.onEnd(() => body.release());
   const headers = { ...request.headers, ...traceHeaders(call) };
+  const body = request.openBody?.((error) => attempt.failSample(error));
+  if (body !== undefined) {
+    // After an early response the rest of the form is never read, so its file would stay open.
+    attempt.onEnd(() => body.release());
+    return { url: request.path, headers: { 'Content-Type': body.contentType, ...headers }, data: body };
+  }
   if (request.directJson !== undefined) {
     const data = JSON.stringify(request.directJson);
     return { url: request.path, headers: { 'Content-Type': 'application/json', ...headers }, data };
   }
-  return { url: request.path, params: request.query, headers, data: body?.data ?? request.json };
+  return { url: request.path, params: request.query, headers, data: request.json };
 }

@@ -117,7 +117,8 @@ export class Transport {
     };
     const attempt = new Attempt({ connectMs: this.timeouts.connectMs, totalMs: request.totalMs }, call.signal);
     try {
-      const sender = request.directJson === undefined ? this.#pool.axios : this.#pool.direct;
+      const isDirect = request.directJson !== undefined || request.openBody !== undefined;
+      const sender = isDirect ? this.#pool.direct : this.#pool.axios;
       const response = await attempt.send(sender, endpoint, toAxios(request, traced, attempt));
       log.responded(response.head, performance.now() - startedAt);
       this.#admission.applyConcurrencyLimit(response.head);
