@@ -1,12 +1,20 @@
+import type { Writable } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
-import type { TextRequest } from './text-sender';
+import type { DirectRequest } from './direct-sender';
 
-/** A body that is opened for one attempt and released when the attempt ends. */
+/**
+ * A body that sends itself, opened for one attempt and released when the attempt ends. It has to be the object of a class, since
+ * axios copies others.
+ */
 export interface RequestBody {
-  readonly data: unknown;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Begins to write the body to the request, and ends the request after it. */
+  sendTo(request: Writable): void;
+  /** Ends the sending. Safe to repeat. */
   release(): void;
 }
 
@@ -17,7 +25,7 @@ export interface FishRequest {
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
-  /** JSON that is sent by the shortest way, and to a path without a query; see `textSender`. */
+  /** JSON that is sent by the shortest way, and to a path without a query; see `directSender`. */
   readonly directJson?: unknown;
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
@@ -39,15 +47,18 @@ function traceHeaders({ traceparent, tracestate }: TracedCall): Record<string, s
 
 /** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
 export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt): AxiosRequestConfig {
-  const body = request.openBody?.((error) => attempt.failSample(error));
-  // After an early response the rest of the form is never read, so its file would stay open.
-  if (body !== undefined) attempt.onEnd(() => body.release());
   const headers = { ...request.headers, ...traceHeaders(call) };
-  return { url: request.path, params: request.query, headers, data: body?.data ?? request.json };
+  const body = request.openBody?.((error) => attempt.failSample(error));
+  if (body !== undefined) {
+    // After an early response the rest of the form is never read, so its file would stay open.
+    attempt.onEnd(() => body.release());
+    return { url: request.path, headers: { 'Content-Type': body.contentType, ...headers }, data: body };
+  }
+  return { url: request.path, params: request.query, headers, data: request.json };
 }
 
-/** The request of one attempt as a text, for a request that has `directJson`. */
-export function toText({ path, headers, directJson }: FishRequest, call: TracedCall): Omit<TextRequest, 'method'> {
+/** The request of one attempt without axios, for a request that has `directJson`. */
+export function toDirect({ path, headers, directJson }: FishRequest, call: TracedCall): Omit<DirectRequest, 'method'> {
   const json = { 'Content-Type': 'application/json' };
-  return { path, headers: { ...json, ...headers, ...traceHeaders(call) }, text: JSON.stringify(directJson) };
+  return { path, headers: { ...json, ...headers, ...traceHeaders(call) }, body: JSON.stringify(directJson) };
 }
