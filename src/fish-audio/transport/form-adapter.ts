@@ -7,7 +7,8 @@ export function formAdapter(send: DirectSender): AxiosAdapter {
     const { method = 'post', url = '', data, headers, signal } = config;
     const transport: Sending['transport'] | undefined = config.transport;
     // `Attempt` gives both.
-    if (transport === undefined || !(signal instanceof AbortSignal)) throw new TypeError('A form is sent by an attempt.');
+    if (transport === undefined || !(signal instanceof AbortSignal))
+      throw new TypeError('A form is sent by an attempt.');
     const request = { method: method.toUpperCase(), path: url, headers: headers.toJSON(), body: data };
     const response = await send(request, { transport, signal });
     const { statusCode: status = 0, statusMessage: statusText = '' } = response;
