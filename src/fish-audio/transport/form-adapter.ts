@@ -1,5 +1,15 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type AxiosAdapter, AxiosHeaders } from 'axios';
 import type { DirectSender, Sending } from './direct-sender';
+
+const DECODERS = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /** An adapter with which axios sends forms, whose body is a `RequestBody`, by the direct sender. */
 export function formAdapter(send: DirectSender): AxiosAdapter {
@@ -14,6 +24,13 @@ export function formAdapter(send: DirectSender): AxiosAdapter {
     const { statusCode: status = 0, statusMessage: statusText = '' } = response;
     const received = new AxiosHeaders();
     for (const [name, value = ''] of Object.entries(response.headers)) received.set(name, value);
-    return { data: response, status, statusText, headers: received, config };
+    return { data: decoded(response), status, statusText, headers: received, config };
   };
+}
+
+/** The body without its compression, which is not asked for and yet may come. A broken one fails as it is read. */
+function decoded(response: IncomingMessage): Readable {
+  const decoder = DECODERS.get(response.headers['content-encoding']?.toLowerCase() ?? '')?.();
+  if (decoder === undefined) return response;
+  return pipeline(response, decoder, () => undefined);
 }
