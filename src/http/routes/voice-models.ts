@@ -66,7 +66,8 @@ async function readOne(reachable: DeleteDeps, req: Request, res: Response): Prom
   if (isBorrowed(voiceModel)) return sendOneBorrowed(req, res, voiceModel);
   // A page differs from the JSON, and what waits has no version yet.
   if (!('pending' in voiceModel) && !wantsHtml(req)) res.setHeader('ETag', etagOf(voiceModel));
-  const locals = { voiceModel, echoName: wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '' };
+  const echoName = wantsHtml(req) ? await nameOfEcho(reachable, voiceModel.echo_id) : '';
+  const locals = { voiceModel, echoName, isBorrowed: false };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
@@ -90,7 +91,7 @@ async function sendBorrowed(
 
 /** Sends one voice that was lent, which has no version to the borrower, who cannot change it. */
 function sendOneBorrowed(req: Request, res: Response, voiceModel: BorrowedVoiceModel): void {
-  const locals = { voiceModel: asPage(voiceModel), echoName: '' };
+  const locals = { voiceModel: asPage(voiceModel), echoName: '', isBorrowed: true };
   sendJsonOrPage(req, res, 'readVoiceModel', { json: voiceModel, view: 'voice-model', locals });
 }
 
