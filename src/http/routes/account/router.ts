@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { createKeyBody, keyPath } from '../../../contract/resources/identity/keys';
 import { type PageSession, type ProgramKeys, unauthenticated } from '../../../services/identity';
+import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
 import { isConfirmation } from '../../../texts/confirmation';
 import { publicPath } from '../../address/public-address';
 import { noteOperation } from '../../identity/audited';
@@ -75,6 +76,7 @@ function makeKey(deps: AccountDeps): RequestHandler {
     const request = parseInput(createKeyBody, asked);
     refuseMoreScopes(res, request.scopes);
     if (deps.keys === null) throw unauthenticated();
+    await assertNotErasing(deps.database, principal.userId);
     const { key, text } = await deps.keys.issue({ ...request, user_id: principal.userId });
     noteOperation(res, 'createKey', key);
     await showAccount(deps, req, res, text);
