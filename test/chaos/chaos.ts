@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/sandbox/fish-audio/seeded-random';
-import { busyness } from '../support/machine/busyness';
 import { USERS } from './clients/client';
 import { Load } from './clients/load';
+import { Enough } from './enough';
 import { type Arrangement, Fleet } from './fleet/fleet';
 import { waitingIn } from './fleet/waiting-in';
 import { findViolations, type Violations } from './invariants';
@@ -23,10 +23,6 @@ import { Surroundings } from './world/surroundings';
 
 /** How long the last processes of a round are under load, before the clients begin nothing more. */
 const LAST_LOAD_MS = 700;
-/** In every round clients delete voice models, make versions and have a user erased, or the load ends after this time. */
-const MIN_DELETIONS = 3;
-const MIN_VERSIONS = 4;
-const ENOUGH_MS = 5_000;
 /** After so long without any progress a round is taken to hang. */
 const STANDSTILL_MS = 60_000;
 const SHARING_MS = 3_000;
@@ -75,9 +71,7 @@ export class Chaos {
   readonly #isUnkind: boolean;
   readonly #ledger = new Ledger();
   readonly #load: Load;
-  #deletionsBefore = 0;
-  #versionsBefore = 0;
-  #erasuresBefore = 0;
+  readonly #enough = new Enough(this.#ledger);
   #reports: readonly Report[] = [];
   #excused: ReadonlySet<string> = new Set();
 
@@ -168,7 +162,7 @@ export class Chaos {
     await Promise.all(this.#fleet.numbers.map(killAgainAndAgain));
     this.#planFaults(this.#plans.flatMap((plan) => plan.faults(kinds)));
     await sleep(LAST_LOAD_MS);
-    await this.#untilEnough();
+    await this.#enough.wait();
   }
 
   async #runAndKill(instance: number, kinds: FaultKinds): Promise<void> {
@@ -180,18 +174,6 @@ export class Chaos {
 
   #planFaults(faults: PlannedRun['faults']): void {
     for (const { fault, atMs } of faults) this.#faults.plan(fault, atMs);
-  }
-
-  /** Waits until clients have deleted voice models, made versions and had a user erased in this round. */
-  async #untilEnough(): Promise<void> {
-    const isEnough = (): boolean =>
-      this.#ledger.receipts >= this.#deletionsBefore + MIN_DELETIONS &&
-      this.#ledger.erasures > this.#erasuresBefore &&
-      this.#ledger.versionsMade >= this.#versionsBefore + MIN_VERSIONS;
-    for (const until = Date.now() + ENOUGH_MS * busyness(); !isEnough() && Date.now() < until; ) await sleep(POLL_MS);
-    this.#deletionsBefore = this.#ledger.receipts;
-    this.#erasuresBefore = this.#ledger.erasures;
-    this.#versionsBefore = this.#ledger.versionsMade;
   }
 
   /** Waits until every client knows the outcome of what it began and every journal is empty; resolves to what took too long. */

@@ -107,7 +107,7 @@ export class Fleet {
     const isAtStart = kill.kind === 'at a step' && STEPS_WHILE_STARTING.has(kill.step);
     const service = await this.#start(number, isAtStart ? kill : undefined);
     if (kill.kind === 'while starting') await sleep(kill.afterMs);
-    else await service.respondsWithin(START_MS);
+    else await service.respondsWithin(START_MS * busyness());
     await this.#turns.run('kill', async () => {
       onReady();
       if (kill.kind === 'at a moment') await sleep(kill.afterMs);
@@ -118,7 +118,7 @@ export class Fleet {
 
   /** Starts an instance and waits until it responds. */
   async start(number: number): Promise<void> {
-    await (await this.#start(number)).respondsWithin(START_MS);
+    await (await this.#start(number)).respondsWithin(START_MS * busyness());
   }
 
   /** Ends every instance in order; resolves to what went wrong, now and at earlier ends. */
@@ -186,7 +186,7 @@ export class Fleet {
 
   async #untilStep(service: KillableService, kill: StepKill): Promise<void> {
     if (!STEPS_WHILE_STARTING.has(kill.step)) service.killAt(kill);
-    await Promise.race([service.exit, sleep(STEP_MS)]);
+    await Promise.race([service.exit, sleep(STEP_MS * busyness())]);
   }
 
   async #kill(number: number, service: KillableService): Promise<void> {
