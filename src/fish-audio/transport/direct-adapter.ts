@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import { type AxiosAdapter, AxiosHeaders, type AxiosResponse } from 'axios';
-import type { RequestBody } from './request';
+import type { RequestBody } from './request-body';
 
 /** Where requests go, and by which connections. */
 export interface Destination {
