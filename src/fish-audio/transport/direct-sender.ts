@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import type { RequestBody } from './request';
+import type { RequestBody } from './request-body';
 import type { SocketWatch } from './socket-watch';
 
 /** Where requests go, and by which connections. */

@@ -1,22 +1,9 @@
-import type { Writable } from 'node:stream';
 import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
 import type { DirectRequest } from './direct-sender';
-
-/**
- * A body that sends itself, opened for one attempt and released when the attempt ends. It has to be the object of a class, since
- * axios copies others.
- */
-export interface RequestBody {
-  readonly contentType: string;
-  readonly bytes: number;
-  /** Begins to write the body to the request, and ends the request after it. */
-  sendTo(request: Writable): void;
-  /** Ends the sending. Safe to repeat. */
-  release(): void;
-}
+import type { RequestBody } from './request-body';
 
 /** A request to Fish.Audio. `totalMs` bounds one attempt; `openBody` opens a body that is a stream, once per attempt. */
 export interface FishRequest {
