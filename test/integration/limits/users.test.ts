@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
@@ -153,6 +154,23 @@ describe('inspection', () => {
     expect([status, body.code, body.limit]).toEqual([429, 'limit_reached', 'inspection_seconds_per_hour']);
     expect((await check('gina')).status).toBe(200);
   });
+});
+
+it('removes what a user has used with everything else of the user', async () => {
+  const { model_id } = (await upload('jana')).body;
+  expect((await speak('jana', model_id, 'Hello')).status).toBe(200);
+  const user_id = new ObjectId(service.user('jana').id);
+  const left = () =>
+    Promise.all([
+      service.stored('limit_amounts').countDocuments({ user_id }),
+      service.stored('limit_voice_holds').countDocuments({ _id: user_id }),
+    ]);
+  expect(await left()).toEqual([2, 1]);
+  await api().delete('/api/users/me').set(headersOf('jana')).expect(202);
+  for (let state = ''; state !== 'done'; await delay(500)) {
+    state = (await api().get('/api/users/me/erasure').set(headersOf('jana'))).body.state;
+  }
+  expect(await left()).toEqual([0, 0]);
 });
 
 describe('requests', () => {
