@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import FormData from 'form-data';
 import type { ByteSource } from '../../domain/reference-sample';
-import type { RequestBody } from '../transport/request';
+import type { RequestBody } from '../transport/direct-sender';
+import { FormBody, type FormPiece } from './form-body';
 import type { FishVisibility } from './model-schemas';
-import { openSample } from './sample-stream';
 
 /** What Fish.Audio is told of each kind of sample: the end of its file name, and its media type (RFC 7845, section 9). */
 const SAMPLE_KINDS = {
@@ -52,33 +51,38 @@ export interface CreateModelInput {
 
 type Field = readonly [name: string, value: string];
 
+const LINE_END = '\r\n';
+
 /**
  * Builds the form of `POST /model`: fields first, files last, every length known, so that the request has a
  * `Content-Length`. A sample is opened only when it is about to be sent. `onError` is called when one cannot be read.
  */
 export function openCreateModelForm(input: CreateModelInput, onError: (error: Error) => void): RequestBody {
   const form = new FormData();
-  const opened: Readable[] = [];
-  form.on('error', onError);
+  const closing = `--${form.getBoundary()}--${LINE_END}`;
   for (const [name, value] of fieldsOf(input)) form.append(name, value);
+  const pieces: FormPiece[] = [withoutEnd(form.getBuffer(), closing)];
   const append = (field: string, source: ByteSource, headers: FileHeaders): void => {
-    const open = (use: (stream: Readable) => void): void => {
-      const stream = openSample(source);
-      opened.push(stream);
-      use(stream);
-    };
-    form.append(field, open, { ...headers, knownLength: source.bytes });
+    pieces.push(fileHead(form.getBoundary(), field, headers), source, Buffer.from(LINE_END));
   };
   for (const [index, { container, source }] of input.voices.entries())
     append('voices', source, fileHeaders(`sample-${index + 1}`, SAMPLE_KINDS[container]));
   if (input.cover !== undefined)
     append('cover_image', input.cover.source, fileHeaders('cover', COVER_KINDS[input.cover.kind]));
-  return {
-    data: form,
-    release: () => {
-      for (const stream of opened) stream.destroy();
-    },
-  };
+  pieces.push(Buffer.from(closing));
+  return new FormBody(form.getHeaders()['content-type'] ?? '', pieces, onError);
+}
+
+/** What stands in front of the bytes of a file: the form of an empty one, without what follows it. */
+function fileHead(boundary: string, field: string, headers: FileHeaders): Buffer {
+  const form = new FormData();
+  form.setBoundary(boundary);
+  form.append(field, Buffer.alloc(0), headers);
+  return withoutEnd(form.getBuffer(), `${LINE_END}--${boundary}--${LINE_END}`);
+}
+
+function withoutEnd(form: Buffer, end: string): Buffer {
+  return form.subarray(0, form.byteLength - Buffer.byteLength(end));
 }
 
 function fieldsOf(input: CreateModelInput): Field[] {

@@ -11,10 +11,10 @@ import {
 import type { FishAudioError } from '../errors/fish-audio-error';
 import { CallScope } from './call-scope';
 import type { RequestSender } from './connection-pool';
+import type { DirectRequest, DirectSender } from './direct-sender';
 import type { Endpoint } from './endpoints';
 import { type ProviderResponse, readHead } from './response';
 import { SocketWatch } from './socket-watch';
-import type { TextRequest, TextSender } from './text-sender';
 
 /** How long an attempt may take to connect and in total, in milliseconds. */
 export interface AttemptLimits {
@@ -53,8 +53,8 @@ export class Attempt {
     });
   }
 
-  /** The same for a text, by the shortest way. */
-  async sendText(sender: TextSender, request: TextRequest): Promise<ProviderResponse> {
+  /** The same by the shortest way. */
+  async sendDirect(sender: DirectSender, request: DirectRequest): Promise<ProviderResponse> {
     return this.guard(async () => {
       const body = await sender(request, { transport: this.#watch.transport, signal: this.scope.signal });
       return { head: readHead({ status: body.statusCode ?? 0, headers: body.headers }), body };

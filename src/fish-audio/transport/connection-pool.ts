@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
-import { type TextSender, textSender } from './text-sender';
+import { type DirectSender, directSender } from './direct-sender';
 
 /** Servers commonly close an idle connection after 5 s. Ours are closed earlier, so that no upload starts on a closing one. */
 const IDLE_SOCKET_MS = 4_000;
@@ -13,8 +13,8 @@ export type RequestSender = Pick<AxiosInstance, 'request'>;
 /** A pool of connections for one address and key, and axios, which uses it. */
 export interface ConnectionPool {
   readonly axios: RequestSender;
-  /** The same for texts that somebody waits for; see `textSender`. */
-  readonly sendText: TextSender;
+  /** Sends requests with a body by the shortest way. */
+  readonly sendDirect: DirectSender;
   /** Closes every connection, those in use included. */
   close(): void;
 }
@@ -43,15 +43,13 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
     allowAbsoluteUrls: false,
     maxRedirects: 0,
     proxy: false,
-    // -1 means unlimited. Any other value, Infinity too, adds a stream between the sample and the socket.
-    maxBodyLength: -1,
     // Bodies are read by readText, which caps them, and parsed by our own schemas. A status never makes axios throw.
     responseType: 'stream',
     validateStatus: () => true,
   };
   return {
     axios: axios.create(options),
-    sendText: textSender({
+    sendDirect: directSender({
       baseUrl,
       agent: protocol === 'https:' ? httpsAgent : httpAgent,
       // As axios has it by default.

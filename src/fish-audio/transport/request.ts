@@ -2,13 +2,7 @@ import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
-import type { TextRequest } from './text-sender';
-
-/** A body that is opened for one attempt and released when the attempt ends. */
-export interface RequestBody {
-  readonly data: unknown;
-  release(): void;
-}
+import type { DirectRequest, RequestBody } from './direct-sender';
 
 /** A request to Fish.Audio. `totalMs` bounds one attempt; `openBody` opens a body that is a stream, once per attempt. */
 export interface FishRequest {
@@ -17,7 +11,7 @@ export interface FishRequest {
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
-  /** JSON that is sent by the shortest way, and to a path without a query; see `textSender`. */
+  /** JSON that is sent by the shortest way, and to a path without a query; see `directSender`. */
   readonly directJson?: unknown;
   readonly openBody?: (onError: (error: Error) => void) => RequestBody;
 }
@@ -37,17 +31,22 @@ function traceHeaders({ traceparent, tracestate }: TracedCall): Record<string, s
   return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
 }
 
-/** The request of one attempt in the form of axios. Its body is released when the attempt ends. */
-export function toAxios(request: FishRequest, call: TracedCall, attempt: Attempt): AxiosRequestConfig {
-  const body = request.openBody?.((error) => attempt.failSample(error));
-  // After an early response the rest of the form is never read, so its file would stay open.
-  if (body !== undefined) attempt.onEnd(() => body.release());
-  const headers = { ...request.headers, ...traceHeaders(call) };
-  return { url: request.path, params: request.query, headers, data: body?.data ?? request.json };
+/** The request of one attempt in the form of axios. */
+export function toAxios({ path, query, headers, json }: FishRequest, call: TracedCall): AxiosRequestConfig {
+  return { url: path, params: query, headers: { ...headers, ...traceHeaders(call) }, data: json };
 }
 
-/** The request of one attempt as a text, for a request that has `directJson`. */
-export function toText({ path, headers, directJson }: FishRequest, call: TracedCall): Omit<TextRequest, 'method'> {
-  const json = { 'Content-Type': 'application/json' };
-  return { path, headers: { ...json, ...headers, ...traceHeaders(call) }, text: JSON.stringify(directJson) };
+/** The same for `directSender`; null for a request that axios has to send. Its body is released when the attempt ends. */
+export function toDirect(
+  { path, headers, directJson, openBody }: FishRequest,
+  call: TracedCall,
+  attempt: Attempt,
+): Omit<DirectRequest, 'method'> | null {
+  const form = openBody?.((error) => attempt.failSample(error));
+  // After an early response the rest of the form is never read, so its file would stay open.
+  if (form !== undefined) attempt.onEnd(() => form.release());
+  const body = form ?? (directJson === undefined ? null : JSON.stringify(directJson));
+  if (body === null) return null;
+  const type = { 'Content-Type': form?.contentType ?? 'application/json' };
+  return { path, headers: { ...type, ...headers, ...traceHeaders(call) }, body };
 }

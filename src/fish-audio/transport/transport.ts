@@ -12,7 +12,7 @@ import { Attempt } from './attempt';
 import { CallLog } from './call-log';
 import { type ConnectionPool, createConnectionPool } from './connection-pool';
 import type { Endpoint } from './endpoints';
-import { type FishRequest, type TracedCall, toAxios, toText, withTrace } from './request';
+import { type FishRequest, type TracedCall, toAxios, toDirect, withTrace } from './request';
 import { type ProviderResponse, type ResponseHead, readText } from './response';
 
 /** The longest successful response is a page of voice models; an error is a sentence. */
@@ -133,9 +133,10 @@ export class Transport {
   }
 
   #send(attempt: Attempt, endpoint: Endpoint, request: FishRequest, call: TracedCall): Promise<ProviderResponse> {
-    return request.directJson === undefined
-      ? attempt.send(this.#pool.axios, endpoint, toAxios(request, call, attempt))
-      : attempt.sendText(this.#pool.sendText, { method: endpoint.method, ...toText(request, call) });
+    const direct = toDirect(request, call, attempt);
+    return direct === null
+      ? attempt.send(this.#pool.axios, endpoint, toAxios(request, call))
+      : attempt.sendDirect(this.#pool.sendDirect, { method: endpoint.method, ...direct });
   }
 
   /** Closes every connection, those in use included; calls after it fail with `shutting_down`. */

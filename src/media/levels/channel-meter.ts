@@ -44,24 +44,32 @@ export class ChannelMeter {
     let energy = 0;
     let lowest = this.lowest;
     let highest = this.highest;
-    let clipped = 0;
     for (let index = from; index < to; index += 1) {
       const value = channel[index] as number;
       sum += value;
       energy += value * value;
       if (value < lowest) lowest = value;
       if (value > highest) highest = value;
-      if (value >= FULL_SCALE || value <= -FULL_SCALE) clipped += 1;
     }
     this.values += to - from;
     this.sum += sum;
     this.energy += energy;
     this.lowest = lowest;
     this.highest = highest;
-    this.clipped += clipped;
+    // Most recordings never get there, and need not be looked through for it.
+    if (highest >= FULL_SCALE || lowest <= -FULL_SCALE) this.clipped += countClipped(channel, from, to);
     this.lastSum = sum;
     this.lastEnergy = energy;
   }
+}
+
+function countClipped(channel: Float32Array, from: number, to: number): number {
+  let clipped = 0;
+  for (let index = from; index < to; index += 1) {
+    const value = channel[index] as number;
+    if (value >= FULL_SCALE || value <= -FULL_SCALE) clipped += 1;
+  }
+  return clipped;
 }
 
 /** The energy that two channels have in common: what their mix has beyond their own energies, halved. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -148,6 +149,24 @@ describe('creating a voice model', () => {
       const error = await failureOf(client.createModel(input({ voices: [{ source, container: 'wav' }] })));
       expect(error.code).toBe('internal_error');
       expect(server.requests.length).toBeLessThanOrEqual(1);
+    });
+
+    it('sends parts of a file of any length, and bytes in memory between them, byte for byte', async () => {
+      const { client, server } = await kit.serve(answer(201, MODEL));
+      const file = path.join(folder, 'sample');
+      const bytes = randomBytes(1_300_003);
+      await writeFile(file, bytes);
+      const between = Buffer.from('in between');
+      const parts = [
+        { kind: 'file', path: file, start: 7, bytes: 900_001 },
+        { kind: 'memory', chunks: [between], bytes: between.length },
+        { kind: 'file', path: file, start: 1_300_002, bytes: 1 },
+      ] as const;
+      const source = { kind: 'joined', parts, bytes: 900_002 + between.length } as const;
+      await client.createModel(input({ voices: [{ source, container: 'wav' }] }));
+      const sent = (await parse(server.requests[0])).at(-1)?.[1] as File;
+      const expected = Buffer.concat([bytes.subarray(7, 900_008), between, bytes.subarray(-1)]);
+      expect(Buffer.from(await sent.arrayBuffer()).equals(expected)).toBe(true);
     });
 
     it('cuts the request off when the file is shorter than announced', async () => {

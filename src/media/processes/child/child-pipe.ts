@@ -6,13 +6,20 @@ const PIPE = 3;
 /** How long to pause, in milliseconds, where the pipe turns out not to block. */
 const PAUSE_MS = 2;
 
-/** Waits for the next frame of the service; null when the service has closed the pipe. The process does nothing meanwhile. */
+/** The bodies of most frames are read into this memory again and again: what is new costs the kernel as much as the reading. */
+const KEPT_BYTES = 2 ** 20;
+let kept: Buffer | null = null;
+
+/**
+ * Waits for the next frame of the service; null when the service has closed the pipe. The process does nothing meanwhile. The body
+ * is of use until the next call.
+ */
 export function readFrame(bounds: FrameBounds): Frame | null {
-  const prefix = readExactly(PREFIX_BYTES);
+  const prefix = readExactly(Buffer.allocUnsafe(PREFIX_BYTES));
   if (prefix === null) return null;
   const lengths = frameLengths(prefix, bounds);
-  const head = readExactly(lengths.head);
-  const body = readExactly(lengths.body);
+  const head = readExactly(Buffer.allocUnsafe(lengths.head));
+  const body = readExactly(blockFor(lengths.body));
   return head === null || body === null ? null : { head: parseHead(head), body };
 }
 
@@ -25,10 +32,16 @@ export function writeFrame(head: unknown, body: readonly Uint8Array[] = []): voi
   }
 }
 
-function readExactly(bytes: number): Buffer | null {
-  const block = Buffer.allocUnsafeSlow(bytes);
-  for (let at = 0; at < bytes; ) {
-    const count = untilPossible(() => readSync(PIPE, block, at, bytes - at, null));
+function blockFor(bytes: number): Buffer {
+  if (bytes > KEPT_BYTES) return Buffer.allocUnsafeSlow(bytes);
+  kept ??= Buffer.allocUnsafeSlow(KEPT_BYTES);
+  return kept.subarray(0, bytes);
+}
+
+/** Fills the block; null when the pipe ends before. */
+function readExactly(block: Buffer): Buffer | null {
+  for (let at = 0; at < block.byteLength; ) {
+    const count = untilPossible(() => readSync(PIPE, block, at, block.byteLength - at, null));
     if (count === 0) return null;
     at += count;
   }

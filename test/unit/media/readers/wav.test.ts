@@ -76,6 +76,16 @@ describe('a WAV whose headers are wrong or odd', () => {
     },
   );
 
+  it.each([0, 1, 2, 3])(
+    'looks for what follows the sound wherever the sample begins in memory: %i bytes in',
+    async (before) => {
+      const placed = (bytes: Buffer) => Buffer.concat([Buffer.alloc(before), bytes]).subarray(before);
+      const sent = await sentFor(placed(riff([fmt(), data(SECOND, 0), list, id3v1])));
+      expect(sent.bytes).toEqual(riff([fmt(), data()]));
+      expect((await trackOf(placed(riff([fmt(), data(values(0), 0xffff_ffff)])))).seconds).toBe(0);
+    },
+  );
+
   it('sends no LIST of an RF64 whose ds64 is zero', async () => {
     const bytes = riff([ds64(0), fmt(), data(SECOND, 0xffff_ffff), list], { tag: 'RF64', size: 0xffff_ffff });
     expect((await sentFor(bytes)).bytes).toEqual(riff([fmt(), data()]));

@@ -1,4 +1,5 @@
 import type http from 'node:http';
+import type { Writable } from 'node:stream';
 import type { SocketWatch } from './socket-watch';
 
 /** Where requests go, and by which connections. */
@@ -9,13 +10,23 @@ export interface Destination {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A request that has a text as its body, and a path without a query. */
-export interface TextRequest {
+/** A body that sends itself, opened for one attempt and released when the attempt ends. */
+export interface RequestBody {
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Begins to write the body to the request, and ends the request after it. */
+  sendTo(request: Writable): void;
+  /** Ends the sending. Safe to repeat. */
+  release(): void;
+}
+
+/** A request with a body, and a path without a query. */
+export interface DirectRequest {
   readonly method: string;
   readonly path: string;
   /** Sent besides those of the destination. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly body: string | RequestBody;
 }
 
 /** How a request is sent: by which function in the place of `http.request`, and until when. */
@@ -25,27 +36,28 @@ export interface Sending {
 }
 
 /** Sends a request, and resolves with the response once its head is there. Fails with the errors of Node. */
-export type TextSender = (request: TextRequest, sending: Sending) => Promise<http.IncomingMessage>;
+export type DirectSender = (request: DirectRequest, sending: Sending) => Promise<http.IncomingMessage>;
 
 /**
- * Sends what somebody waits for, without axios: what that does for other requests (forms, redirects, proxies, progress, decoding) takes
- * longer than the rest of sending a text.
+ * Sends without axios: what that does for other requests (forms, redirects, proxies, progress, decoding) takes longer than the rest of
+ * sending a text.
  */
-export function textSender({ baseUrl, agent, headers }: Destination): TextSender {
+export function directSender({ baseUrl, agent, headers }: Destination): DirectSender {
   const { protocol, hostname, port, pathname } = new URL(baseUrl);
   const address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, agent };
   const folder = pathname.replace(/\/$/, '');
-  return ({ method, path, text, headers: further }, { transport, signal }) =>
+  return ({ method, path, body, headers: further }, { transport, signal }) =>
     new Promise((resolve, reject) => {
-      let body: http.IncomingMessage | undefined;
-      const all = { ...headers, ...further, 'Content-Length': Buffer.byteLength(text) };
+      let received: http.IncomingMessage | undefined;
+      const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.bytes;
+      const all = { ...headers, ...further, 'Content-Length': bytes };
       const request = transport.request({ ...address, method, path: `${folder}${path}`, headers: all }, (response) => {
-        body = response;
+        received = response;
         resolve(response);
       });
       const onAbort = (): void => {
         const aborted = new Error('The request was aborted.');
-        body?.destroy(aborted);
+        received?.destroy(aborted);
         request.destroy(aborted);
       };
       signal.addEventListener('abort', onAbort);
@@ -53,6 +65,7 @@ export function textSender({ baseUrl, agent, headers }: Destination): TextSender
       // A connection of the pool has a time after which it counts as idle, which one that waits for a response is not.
       request.setTimeout(0);
       if (signal.aborted) onAbort();
-      else request.end(text);
+      else if (typeof body === 'string') request.end(body);
+      else body.sendTo(request);
     });
 }
