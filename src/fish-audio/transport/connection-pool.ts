@@ -31,6 +31,8 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
   const httpAgent = new http.Agent(agentOptions);
   const httpsAgent = new https.Agent(agentOptions);
   const headers = {
+    // As axios has it by default.
+    Accept: 'application/json, text/plain, */*',
     ...(apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }),
     'User-Agent': 'echo-voice-models',
   };
@@ -49,12 +51,7 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
   };
   return {
     axios: axios.create(options),
-    sendDirect: directSender({
-      baseUrl,
-      agent: protocol === 'https:' ? httpsAgent : httpAgent,
-      // As axios has it by default.
-      headers: { Accept: 'application/json, text/plain, */*', ...headers },
-    }),
+    sendDirect: directSender({ baseUrl, agent: protocol === 'https:' ? httpsAgent : httpAgent, headers }),
     close: () => {
       httpAgent.destroy();
       httpsAgent.destroy();
