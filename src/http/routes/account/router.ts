@@ -1,13 +1,13 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { createKeyBody, keyPath } from '../../../contract/resources/identity/keys';
 import { type PageSession, type ProgramKeys, unauthenticated } from '../../../services/identity';
-import { assertNotErasing } from '../../../services/voice-models/erasure/refusals';
 import { isConfirmation } from '../../../texts/confirmation';
 import { publicPath } from '../../address/public-address';
 import { noteOperation } from '../../identity/audited';
 import type { PageCookies } from '../../identity/page/cookies';
 import { formToken } from '../../identity/page/csrf';
 import { sessionOf } from '../../identity/sign-in';
+import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { formBody } from '../../middleware/small-body';
 import { languageOf, renderPage } from '../../responses/render-page';
@@ -75,9 +75,12 @@ function makeKey(deps: AccountDeps): RequestHandler {
     const asked = { name, scopes: [scopes ?? []].flat(), days: Number(days) };
     const request = parseInput(createKeyBody, asked);
     refuseMoreScopes(res, request.scopes);
-    if (deps.keys === null) throw unauthenticated();
-    await assertNotErasing(deps.database, principal.userId);
-    const { key, text } = await deps.keys.issue({ ...request, user_id: principal.userId });
+    const { keys } = deps;
+    if (keys === null) throw unauthenticated();
+    const { key, text } = await unlessErased(deps, res, principal.userId, {
+      make: () => keys.issue({ ...request, user_id: principal.userId }),
+      undo: (made) => keys.revoke(made.key.key_id, principal.userId),
+    });
     noteOperation(res, 'createKey', key);
     await showAccount(deps, req, res, text);
   };
