@@ -31,8 +31,7 @@ export function createConnectionPool(baseUrl: string, apiKey: string | undefined
     // Node would work it out anew for every request, which takes a good part of the time that sending one takes.
     servername: isIP(hostname.replace(/[[\]]/g, '')) === 0 ? hostname : '',
   };
-  const httpAgent = new http.Agent(agentOptions);
-  const httpsAgent = new https.Agent(agentOptions);
+  const [httpAgent, httpsAgent] = [new http.Agent(agentOptions), new https.Agent(agentOptions)];
   const headers = {
     ...(apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` }),
     'User-Agent': 'echo-voice-models',
