@@ -1,6 +1,6 @@
 import FormData from 'form-data';
 import type { ByteSource } from '../../domain/reference-sample';
-import type { RequestBody } from '../transport/direct-sender';
+import type { RequestBody } from '../transport/request-body';
 import { FormBody, type FormPiece } from './form-body';
 import type { FishVisibility } from './model-schemas';
 

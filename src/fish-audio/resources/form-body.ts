@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { ByteSource, StoredBytes } from '../../domain/reference-sample';
 import { readBySlabs } from '../../files/read-bytes';
-import type { RequestBody } from '../transport/direct-sender';
+import type { RequestBody } from '../transport/request-body';
 
 /** A piece of a form: text of the form itself, or the bytes of a file in it. */
 export type FormPiece = Buffer | ByteSource;

@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import type { Writable } from 'node:stream';
+import type { RequestBody } from './request-body';
 import type { SocketWatch } from './socket-watch';
 
 /** Where requests go, and by which connections. */
@@ -8,16 +8,6 @@ export interface Destination {
   readonly agent: http.Agent;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A body that sends itself, opened for one attempt and released when the attempt ends. */
-export interface RequestBody {
-  readonly contentType: string;
-  readonly bytes: number;
-  /** Begins to write the body to the request, and ends the request after it. */
-  sendTo(request: Writable): void;
-  /** Ends the sending. Safe to repeat. */
-  release(): void;
 }
 
 /** A request with a body, and a path without a query. */

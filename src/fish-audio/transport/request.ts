@@ -2,7 +2,8 @@ import type { AxiosRequestConfig } from 'axios';
 import { newTraceparent } from '../../domain/request-trace';
 import type { CallOptions } from '../options';
 import type { Attempt } from './attempt';
-import type { DirectRequest, RequestBody } from './direct-sender';
+import type { DirectRequest } from './direct-sender';
+import type { RequestBody } from './request-body';
 
 /** A request to Fish.Audio. `totalMs` bounds one attempt; `openBody` opens a body that is a stream, once per attempt. */
 export interface FishRequest {

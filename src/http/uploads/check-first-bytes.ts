@@ -14,7 +14,7 @@ export function checkFirstBytes(): (chunk: Buffer) => void {
   let missing = SNIFF_BYTES;
   return (chunk) => {
     if (missing <= 0) return;
-    chunks.push(chunk.subarray(0, missing));
+    chunks.push(Buffer.from(chunk.subarray(0, missing)));
     missing -= chunk.byteLength;
     if (missing > 0) return;
     const sniffed = sniffContainer(Buffer.concat(chunks));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { StoredBytes } from '../../domain/reference-sample';
+import { freeChunk } from './free-chunk';
 import { SlabBytes, type SlabPool } from './slab-pool';
 import { TemporaryFile, type TemporaryFolder } from './temporary-files';
 
@@ -12,6 +13,7 @@ export interface SpooledBytes {
 
 /** Where samples go. */
 export interface SpoolOptions extends TemporaryFolder {
+  /** A sample may take this much memory; 0 where each one goes to a file from its first byte on. */
   readonly memoryPerSampleBytes: number;
   readonly slabs: SlabPool;
 }
@@ -30,7 +32,8 @@ export class SampleSpool {
   }
 
   /**
-   * Reads a stream to its end and keeps its bytes. `check` is given each chunk first and may throw to refuse the sample.
+   * Reads a stream to its end and keeps its bytes. `check` is given each chunk first and may throw to refuse the sample; it
+   * must keep none of it, since a chunk is freed once it is stored.
    * Rejects as soon as the stream, the disk or `check` fails, before the stream reports that it was destroyed, so that the
    * cause is known. What is half written stays until `dispose`.
    */
@@ -40,13 +43,16 @@ export class SampleSpool {
     this.#inMemory.add(memory);
     let bytes = 0;
     let file: TemporaryFile | null = null;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of stream as AsyncIterable<Buffer<ArrayBuffer>>) {
       check(chunk);
       hash.update(chunk);
       bytes += chunk.byteLength;
-      if (file === null && memory.append(chunk)) continue;
-      file ??= await this.#moveToFile(memory);
-      await file.append(chunk);
+      if (file !== null || !memory.append(chunk)) {
+        file ??= await this.#moveToFile(memory);
+        await file.append(chunk);
+      }
+      // It was copied by now, either way.
+      freeChunk(chunk);
     }
     await file?.finish();
     const sha256 = hash.digest('hex');

@@ -14,6 +14,8 @@ export interface UploadLimits {
   readonly maxConcurrent: number;
   /** A sample up to this size may stay in memory; a larger one goes to a temporary file. */
   readonly memoryPerSampleBytes: number;
+  /** Of a form that is announced as larger than this, every sample goes to a temporary file. */
+  readonly memoryPerFormBytes: number;
   /** What all samples in memory may take together. */
   readonly memoryBytes: number;
   readonly pace: UploadPace;
@@ -44,6 +46,8 @@ export const FIXED_UPLOAD_LIMITS = {
   maxFields: 40,
   maxFieldBytes: 32 * 1024,
   memoryPerSampleBytes: 1024 * 1024,
+  // One large sample would take memory first and then give it back; several small ones may stay there.
+  memoryPerFormBytes: 4 * 1024 * 1024,
   pace: {
     idleMs: 20_000,
     // Longer than that, so that one silence at the start is not taken for a low rate.

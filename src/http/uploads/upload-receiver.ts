@@ -150,9 +150,11 @@ export class UploadReceiver {
     const releasePlace = this.takePlace(req);
     // Once an upload has arrived whole, the work on it is finished even when its client has gone.
     const releaseRequest = contextOf(res).hold();
+    const { memoryPerSampleBytes, memoryPerFormBytes } = this.limits;
+    const fits = Number(req.headers['content-length'] ?? 0) <= memoryPerFormBytes;
     const spool = new SampleSpool({
       ...this.#files,
-      memoryPerSampleBytes: this.limits.memoryPerSampleBytes,
+      memoryPerSampleBytes: fits ? memoryPerSampleBytes : 0,
       slabs: this.#slabs,
     });
     const dispose = async (): Promise<void> => {
