@@ -1,9 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/**
- * A body that sends itself, opened for one attempt and released when the attempt ends. It has to be the object of a class, since
- * axios copies others.
- */
+/** A body that sends itself, opened for one attempt and released when the attempt ends. */
 export interface RequestBody {
   readonly contentType: string;
   readonly bytes: number;
