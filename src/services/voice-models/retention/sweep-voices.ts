@@ -52,11 +52,20 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
     const { items, next_cursor } = await retention.look(cursor, BATCH);
     for (const voice of items) {
       if (sweep.signal.aborted) return;
-      await treat(deps, sweep, voice, left);
+      await treat(deps, sweep, voice, left).catch((error: unknown) => {
+        // One that another program has stored as it cannot be changed holds up none of the others.
+        if (hasCode(error, 'database_unavailable')) throw error;
+        heldUp(deps, voice, error);
+      });
     }
     if (!(await retention.goOn(sweep.claimed, next_cursor)) || next_cursor === null) return;
     cursor = next_cursor;
   }
+}
+
+function heldUp({ log }: SweepVoicesDeps, { model_id }: StoredVoice, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.warn({ event: 'expiry_held_up', model_id, reason }, 'An unused voice could not be announced or removed; it is tried again');
 }
 
 async function treat(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
@@ -90,8 +99,7 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
     if (hasCode(error, 'voice_model_not_found')) return;
     left.failures -= 1;
     await retention.giveUpRemoval(voice).catch(() => undefined);
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ event: 'expiry_held_up', model_id, reason }, 'An unused voice could not be removed, and is so later');
+    heldUp(deps, voice, error);
     return;
   }
   log.info({ event: 'voice_expired', model_id }, 'Removed a voice that nobody has used');
