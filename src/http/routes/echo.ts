@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../contract/fields';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { asSeen } from '../../services/sharing/borrowed';
@@ -16,17 +16,7 @@ import { addRoute } from './add-route';
 export function echoRouter(deps: EchoDeps): Router {
   const router = Router();
 
-  const create = reaching(deps, 'link', async (linkable, req, res) => {
-    parseInput(noQuery, req.query);
-    const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
-    const make = () => createEcho(linkable, { ...echo, voice_model_id });
-    const created = await unlessErased(deps, res, echo.user_id, {
-      make: () => asOwner(deps, res, voice_model_id, make),
-      undo: ({ _id }) => deps.database.deleteEcho(_id),
-    });
-    res.location(publicPath(res, `/api/echo/${created._id}`));
-    sendJson(res, 'createEcho', created);
-  });
+  const create = reaching(deps, 'link', (linkable, req, res) => createOne(deps, linkable, req, res));
   const list = reaching(deps, 'read', async ({ database }, req, res) => {
     const { user_id, ...query } = parseOfUser(res, echoListQuery, req.query);
     const { items, next_cursor } = await database.getEchosForUser(user_id, query);
@@ -57,4 +47,17 @@ export function echoRouter(deps: EchoDeps): Router {
   addRoute(router, '/echo/:echo_id', { get: [read] });
   addRoute(router, '/echo/:echo_id/voice-model', { get: [readVoice], put: [...jsonBody(), link], delete: [unlink] });
   return router;
+}
+
+/** Creates an Echo, with the voice that it is to speak with if the request names one. */
+async function createOne(deps: EchoDeps, linkable: EchoDeps, req: Request, res: Response): Promise<void> {
+  parseInput(noQuery, req.query);
+  const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
+  const make = () => createEcho(linkable, { ...echo, voice_model_id });
+  const created = await unlessErased(deps, res, echo.user_id, {
+    make: () => asOwner(deps, res, voice_model_id, make),
+    undo: ({ _id }) => deps.database.deleteEcho(_id),
+  });
+  res.location(publicPath(res, `/api/echo/${created._id}`));
+  sendJson(res, 'createEcho', created);
 }
