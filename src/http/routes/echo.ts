@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../contract/fields';
 import { createEchoBody, echoListQuery, echoPath, linkBody } from '../../contract/resources/echos';
 import { asSeen } from '../../services/sharing/borrowed';
@@ -16,6 +16,7 @@ import { addRoute } from './add-route';
 export function echoRouter(deps: EchoDeps): Router {
   const router = Router();
 
+  const create = reaching(deps, 'link', (linkable, req, res) => createOne(deps, linkable, req, res));
   const list = reaching(deps, 'read', async ({ database }, req, res) => {
     const { user_id, ...query } = parseOfUser(res, echoListQuery, req.query);
     const { items, next_cursor } = await database.getEchosForUser(user_id, query);
@@ -42,23 +43,21 @@ export function echoRouter(deps: EchoDeps): Router {
     sendJson(res, 'unlinkEcho', { success: true, echo_id, unlinked_model_id: freed?.model_id ?? null });
   });
 
-  addRoute(router, '/echo', { get: [list], post: [...jsonBody(), createRoute(deps)] });
+  addRoute(router, '/echo', { get: [list], post: [...jsonBody(), create] });
   addRoute(router, '/echo/:echo_id', { get: [read] });
   addRoute(router, '/echo/:echo_id/voice-model', { get: [readVoice], put: [...jsonBody(), link], delete: [unlink] });
   return router;
 }
 
-/** Makes an Echo, and takes it back where its user is erased meanwhile. */
-function createRoute(deps: EchoDeps): RequestHandler {
-  return reaching(deps, 'link', async (linkable, req, res) => {
-    parseInput(noQuery, req.query);
-    const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
-    const make = () => createEcho(linkable, { ...echo, voice_model_id });
-    const created = await unlessErased(deps, res, echo.user_id, {
-      make: () => asOwner(deps, res, voice_model_id, make),
-      undo: ({ _id }) => deps.database.deleteEcho(_id),
-    });
-    res.location(publicPath(res, `/api/echo/${created._id}`));
-    sendJson(res, 'createEcho', created);
+/** Creates an Echo, with the voice that it is to speak with if the request names one. */
+async function createOne(deps: EchoDeps, linkable: EchoDeps, req: Request, res: Response): Promise<void> {
+  parseInput(noQuery, req.query);
+  const { voice_model_id, ...echo } = parseOfUser(res, createEchoBody, req.body);
+  const make = () => createEcho(linkable, { ...echo, voice_model_id });
+  const created = await unlessErased(deps, res, echo.user_id, {
+    make: () => asOwner(deps, res, voice_model_id, make),
+    undo: ({ _id }) => deps.database.deleteEcho(_id),
   });
+  res.location(publicPath(res, `/api/echo/${created._id}`));
+  sendJson(res, 'createEcho', created);
 }
