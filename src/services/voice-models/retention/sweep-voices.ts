@@ -65,7 +65,10 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
 
 function heldUp({ log }: SweepVoicesDeps, { model_id }: StoredVoice, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  log.warn({ event: 'expiry_held_up', model_id, reason }, 'An unused voice could not be announced or removed; it is tried again');
+  log.warn(
+    { event: 'expiry_held_up', model_id, reason },
+    'An unused voice could not be announced or removed; it is tried again',
+  );
 }
 
 async function treat(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
