@@ -24,6 +24,7 @@ describe('a valid access token', () => {
       subject: 'auth0|alice',
       userId,
       scopes: new Set(['voices:read', 'voices:speak']),
+      issuedAt: new Date(Number(claims.iat) * 1000),
       expiresAt: new Date(Number(claims.exp) * 1000),
     });
   });

@@ -64,6 +64,7 @@ it('a key that was just verified goes on while the database is away, no other do
 });
 
 it('no key goes on of a user who was erased, at any instance', async () => {
+  for (const { url } of [service, other]) await untilConnected(url);
   const { key } = await newKey('grace');
   for (const instance of [service, other]) await listWith(key, instance).expect(200);
   const { headers } = service.user('grace');
