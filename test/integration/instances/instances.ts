@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Document, ObjectId } from 'mongodb';
@@ -11,7 +11,12 @@ import { startService, type TestService } from '../../support/service/service';
 import { eventually, QUICK_DATABASE, QUICK_FISH_AUDIO } from '../reliability/kit';
 
 const SAMPLE = makeWav({ seconds: 2 });
-const TIMING = { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO };
+const TIMING = {
+  ...QUICK_DATABASE,
+  ...QUICK_FISH_AUDIO,
+  // These instances have one process and so one number, and would take each other for a process before that is dead.
+  worker: { adoptEveryMs: 3_600_000 },
+};
 
 /** One upload through one instance. */
 export interface UploadOf {
@@ -145,6 +150,8 @@ export class Instances {
       all.push(new Instance(proxy, paths[number % paths.length] ?? '', sandbox, dbName));
     }
     for (const instance of all) await instance.start();
+    // Each has cleared the folder of the one before away, for the same reason; that one makes it again.
+    for (const folder of paths) await eventually(() => hasAllOwners(folder, count / paths.length), 10_000);
     for (const instance of all) await instance.reconnect();
     return new Instances(all, sandbox, database, dbName, paths);
   }
@@ -168,6 +175,11 @@ export class Instances {
     await this.sandbox.close();
     for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function hasAllOwners(dataFolder: string, count: number): Promise<boolean> {
+  const owners = await readdir(path.join(dataFolder, 'journal', 'entries'));
+  return owners.length >= count;
 }
 
 /** Starts instances for the tests of the `describe` that calls this, and closes them after them. */
