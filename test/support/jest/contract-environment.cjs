@@ -2,8 +2,15 @@ const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { faultsAt } = require('../contract/validators.cjs');
 
-/** Where Jest keeps the handlers of the events of a test file; a further file would get them a second time. */
-const HANDLERS = Symbol.for('EVENT_HANDLERS');
+/** What Jest keeps for a test file: its handlers of events, which a further file would get a second time, and what it has set. */
+const KEPT = [
+  'EVENT_HANDLERS',
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+];
 
 /**
  * Node as it is: tests run in the context of the worker and not in one of their own, so that all of them share what is not a
@@ -20,7 +27,7 @@ class ContractEnvironment {
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
     this.#before = { exit: process.exit, console: globalThis.console, environment: { ...process.env } };
-    delete globalThis[HANDLERS];
+    for (const name of KEPT) delete globalThis[Symbol.for(name)];
   }
 
   async setup() {
