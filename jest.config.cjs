@@ -13,11 +13,11 @@ module.exports = {
   runtime: '<rootDir>/test/support/jest/caching-runtime.cjs',
   globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
-  // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. Four leave two
-  // cores idle for a quarter of the time, five for an eighth. With more, tests that measure time wait for each other.
-  maxWorkers: 5,
-  // What the tests before have left in memory makes those after slower, most of all those that count what is in memory.
-  workerIdleMemoryLimit: '500MB',
+  // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. With fewer workers two
+  // cores are idle for a part of the time; with more, tests that measure time wait for each other.
+  maxWorkers: 6,
+  // A worker that has grown beyond this makes way for a new one, which has to load everything again.
+  workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
   // Long enough for a machine that others use as well: a test asserts what happens, and not how soon. An engine of one's own choice
   // may be ten times as slow as the one that the tests start.

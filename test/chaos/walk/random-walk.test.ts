@@ -6,7 +6,7 @@ import { WalkWorld } from './walk-world';
 
 /** A fixed seed, so that the walks are always the same. */
 const SEED = 20_261_123;
-const WALKS = IS_WIDE ? 4 : 2;
+const WALKS = IS_WIDE ? 4 : 1;
 const TIME_LIMIT_MS = 180_000;
 
 let database: TemporaryDatabase;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { type FixtureFile, fixtureFiles } from '../../fuzz/cases/fixture-files';
 import { mutatedMedia } from '../../fuzz/cases/media-cases';
+import { IS_WIDE } from '../../support/machine/wide';
 import { type MediaBench, openMediaBench } from '../../support/media/media';
 import { startService, type TestService } from '../../support/service/service';
 import { disagreements, faultsOfSent } from './agreement';
@@ -11,7 +12,7 @@ import { sendToBoth } from './kit';
 
 /** A fixed seed, so that the cases are always the same; `npm run fuzz` looks for new ones. */
 const SEED = 20_261_126;
-const MUTATED = 200;
+const MUTATED = IS_WIDE ? 200 : 60;
 const MUTATED_OVER_HTTP = 12;
 /** A slow machine gets less far. */
 const TIME_LIMIT_MS = 12_000;

@@ -104,6 +104,8 @@ describe('deleting while something is away', () => {
     const { status, body } = await answer;
     expect({ status, remains: body.remains }).toEqual({ status: 503, remains: ['database'] });
     expect(isAtFishAudio(modelId)).toBe(false);
+    // Else it may count as connected still, by connections that are cut.
+    await shared.harness.untilState('unavailable');
     await restore();
     const { body: receipt } = await remove(modelId, '?fish_audio=true').expect(200);
     expect(receipt.deleted).toEqual({ database: true, fish_audio: true, sample: false });
