@@ -80,6 +80,12 @@ export class PageHarness {
     await this.insertRecords(records);
   }
 
+  /** Removes the records of voices with these names. */
+  async removeRecords(names: readonly string[]): Promise<void> {
+    const filter = { name: { $in: [...names] } };
+    await this.database.client.db(this.dbName).collection('voice_models').deleteMany(filter);
+  }
+
   /** Puts records of voices into the database as they are. */
   async insertRecords(records: readonly object[]): Promise<void> {
     await this.database.client

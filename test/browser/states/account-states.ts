@@ -2,20 +2,25 @@ import type { Page } from 'playwright-core';
 import { click, type Journey, press, type State, seen, steps } from './state';
 
 const OTHER = 'a'.repeat(24);
+const [LENT_TO_ME, LENT_BY_ME] = ['Grandmother', 'Jürgen, reading'];
 const whose = (value: string) => click(`.owner-switch label:has([value="${value}"])`);
 const ownId = async (page: Page) => String(await page.locator('#account .own-id code').textContent());
 
 /** What is lent to the user, and what the user has lent. */
 const lend: State['enter'] = async (page, place) => {
   const id = await ownId(page);
-  await place.lend(OTHER, id, 'Grandmother');
-  await place.lend(id, OTHER, 'Jürgen, reading');
+  await place.lend(OTHER, id, LENT_TO_ME);
+  await place.lend(id, OTHER, LENT_BY_ME);
 };
 
 /** What whoever is signed in has besides voices of their own. */
 const account: Journey = {
   name: 'account',
-  start: (place) => place.withSignIn(),
+  start: async (place) => {
+    // The pictures are taken in two languages, one after the other.
+    await place.harness.removeRecords([LENT_TO_ME, LENT_BY_ME]);
+    return place.withSignIn();
+  },
   states: [
     { name: 'sign-in', enter: seen('#sign-in') },
     {
