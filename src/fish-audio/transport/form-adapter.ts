@@ -1,15 +1,27 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createUnzip } from 'node:zlib';
 import { type AxiosAdapter, AxiosHeaders } from 'axios';
 import type { DirectSender, Sending } from './direct-sender';
 
-const DECODERS = new Map([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
+/** What ends without its trailer is read as far as it goes, as axios reads every other response. */
+const unzip = (): Transform[] => [createUnzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH })];
+const brotli = (): Transform[] => [
+  createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+];
+
+/** The streams through which a body goes, by its `Content-Encoding`: those that axios knows. */
+const DECODERS = new Map<string, () => Transform[]>([
+  ['gzip', unzip],
+  ['x-gzip', unzip],
+  ['compress', unzip],
+  ['x-compress', unzip],
+  ['deflate', () => [zlibHeader(), ...unzip()]],
+  ['br', brotli],
 ]);
+
+/** The first byte of nearly every body of zlib (RFC 1950, section 2.2: deflate with a window of 32 kB), and what may follow it. */
+const ZLIB_HEADER = [0x78, 0x9c];
 
 /** An adapter with which axios sends forms, whose body is a `RequestBody`, by the direct sender. */
 export function formAdapter(send: DirectSender): AxiosAdapter {
@@ -30,7 +42,18 @@ export function formAdapter(send: DirectSender): AxiosAdapter {
 
 /** The body without its compression, which is not asked for and yet may come. A broken one fails as it is read. */
 function decoded(response: IncomingMessage): Readable {
-  const decoder = DECODERS.get(response.headers['content-encoding']?.toLowerCase() ?? '')?.();
-  if (decoder === undefined) return response;
-  return pipeline(response, decoder, () => undefined);
+  const decoders = DECODERS.get(response.headers['content-encoding']?.toLowerCase() ?? '')?.() ?? [];
+  return decoders.reduce<Readable>((from, to) => pipeline(from, to, () => undefined), response);
+}
+
+/** Puts the header of zlib before a body that has none: some servers send `deflate` without it. */
+function zlibHeader(): Transform {
+  let isFirst = true;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      if (isFirst && chunk[0] !== ZLIB_HEADER[0]) this.push(Buffer.from(ZLIB_HEADER));
+      isFirst = false;
+      callback(null, chunk);
+    },
+  });
 }

@@ -26,7 +26,7 @@ export interface VerifiedToken {
   readonly userId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly expiresAt: Date;
-  /** By whole seconds; the beginning of time where the token does not say. */
+  /** By whole seconds; where the token does not say, the moment at which it was verified. */
   readonly issuedAt: Date;
 }
 
@@ -79,7 +79,7 @@ export class AccessTokens {
       userId: userIdIn(claims, { claim: this.#userIdClaim, issuer }),
       scopes: scopesOf(claims),
       expiresAt: expiryOf(claims),
-      issuedAt: new Date((claims.iat ?? 0) * 1000),
+      issuedAt: claims.iat === undefined ? new Date() : new Date(claims.iat * 1000),
     };
   }
 

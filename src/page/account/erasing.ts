@@ -36,32 +36,34 @@ function openErasing(): void {
 }
 
 /** Shows how far it is, in the place of the question. It goes on by itself, whether the dialog is open or not. */
-function showProgress({ root }: OpenDialog, { erasure_id, removed, waits_for }: Erasure): void {
+function showProgress({ root }: OpenDialog, { erasure_id, state, removed, waits_for }: Erasure): void {
   find(root, '[data-role="question"]', HTMLElement).hidden = true;
   find(root, '[data-role="submit"]', HTMLElement).hidden = true;
   find(root, '[data-role="progress"]', HTMLElement).hidden = false;
   find(root, '[data-role="cancel"]', HTMLElement).textContent = t('library.close');
   const done = t('account.erased', { voices: removed.voice_models, clips: removed.clips });
-  fill(root, 'title', t('account.erasing'));
+  find(root, '#erase-bar', HTMLProgressElement).hidden = state === 'done';
+  fill(root, 'title', t(state === 'done' ? 'account.allErased' : 'account.erasing'));
   fill(root, 'state', waits_for === null ? done : `${done} ${t('account.waits')}`);
   fill(root, 'receipt', erasure_id);
 }
 
-/** Asks until nothing is left. The session goes with the rest, so that nobody is signed in then. */
+/** Asks until nothing is left, or nobody is signed in any more: the session may end first, and the erasure goes on without it. */
 async function follow(dialog: OpenDialog, { erasure_id }: Erasure): Promise<void> {
   // What was entered here is the user's as well.
   await draftStore.remove();
   dialog.root.addEventListener('close', () => location.reload());
   find(dialog.root, '#erase-dialog-title', HTMLElement).focus();
-  for (let isLeft = true; isLeft; ) {
+  for (let isSignedIn = true; isSignedIn; ) {
     await new Promise((resolve) => window.setTimeout(resolve, EVERY_MS));
     try {
       const erasure = await api.readErasure();
+      if (erasure.erasure_id !== erasure_id) break;
       if (!dialog.signal.aborted) showProgress(dialog, erasure);
-      isLeft = erasure.state === 'running' && erasure.erasure_id === erasure_id;
+      if (erasure.state === 'done') return;
     } catch (error) {
       // Any other failure passes.
-      isLeft = !hasCode(error, 'unauthenticated');
+      isSignedIn = !hasCode(error, 'unauthenticated');
     }
   }
   location.assign(address('/?flash=erased'));

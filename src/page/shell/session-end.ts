@@ -9,7 +9,8 @@ export function startSessionEnd(): void {
   onUnauthenticated(() => {
     if (!notice.hidden) return;
     const link = findOptional(notice, 'a', HTMLAnchorElement);
-    const query = new URLSearchParams({ return: `/${location.search}` });
+    const path = location.pathname.slice(address('').length);
+    const query = new URLSearchParams({ return: `${path}${location.search}` });
     if (link) link.href = address(`/sign-in?${query}`);
     notice.hidden = false;
     document.body.dataset.signedOut = '';

@@ -13,15 +13,22 @@ export interface SeenUser {
 
 /** So many are remembered; whoever was forgotten is noted once more, which changes nothing. */
 const MAX_REMEMBERED = 10_000;
-/** Whoever was erased may come back by a newer token, and is looked at again after this time. */
+/** Whoever was erased may come back, and is looked at again after this time, or by a token that is newer. */
 const ERASED_FOR_MS = 10_000;
+
+/** Until when a user need not be looked at, by `performance.now()`, and for tokens that were issued by when, in ms since the epoch. */
+interface Noted {
+  readonly until: number;
+  readonly issuedUpTo: number;
+}
+
+const FOR_GOOD: Noted = { until: Number.POSITIVE_INFINITY, issuedUpTo: Number.POSITIVE_INFINITY };
 
 /** Notes users in the database when they are first seen. Nobody waits for it: the id of a user does not depend on the note. */
 export class SeenUsers {
   readonly #database: Pick<DatabaseManager, 'state' | 'identity'>;
   readonly #log: Log;
-  /** Until when a user need not be looked at, by `performance.now()`. */
-  readonly #noted = new Map<string, number>();
+  readonly #noted = new Map<string, Noted>();
 
   constructor(database: Pick<DatabaseManager, 'state' | 'identity'>, log: Log) {
     this.#database = database;
@@ -30,9 +37,9 @@ export class SeenUsers {
 
   /** Never throws. A user that could not be noted is noted with a later request; one who is being erased, or was, is not. */
   note(user: SeenUser): void {
-    if ((this.#noted.get(user._id) ?? 0) > performance.now() || this.#database.state !== 'connected') return;
+    if (this.#database.state !== 'connected' || this.#isKnown(user)) return;
     if (this.#noted.size >= MAX_REMEMBERED) this.#noted.clear();
-    this.#noted.set(user._id, Number.POSITIVE_INFINITY);
+    this.#noted.set(user._id, FOR_GOOD);
     this.#noteUnlessErased(user).catch(() => {
       this.#noted.delete(user._id);
       this.#log.warn({ event: 'user_not_noted', user_id: user._id }, 'A user could not be noted in the database');
@@ -52,7 +59,12 @@ export class SeenUsers {
       if (!(await this.#isErased(user))) return;
       await users.remove(user._id);
     }
-    this.#noted.set(user._id, performance.now() + ERASED_FOR_MS);
+    this.#noted.set(user._id, { until: performance.now() + ERASED_FOR_MS, issuedUpTo: user.issuedAt.getTime() });
+  }
+
+  #isKnown({ _id, issuedAt }: SeenUser): boolean {
+    const noted = this.#noted.get(_id);
+    return noted !== undefined && noted.until > performance.now() && issuedAt.getTime() <= noted.issuedUpTo;
   }
 
   async #isErased({ _id, issuedAt }: SeenUser): Promise<boolean> {

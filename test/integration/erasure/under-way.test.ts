@@ -88,6 +88,18 @@ describe('what a user has begun before an erasure and ends after it', () => {
       expect(await rows()).toBe(0);
       await manager.usage.add({ lane: 'one', seq: 2, counted: [spoken(voice, 5)] });
       expect(await rows()).toBe(1);
+      // What comes late takes nothing with it that was spoken afterwards.
+      await manager.usage.add({ lane: 'two', seq: 1, counted: [spoken(voice, -5)] });
+      const late = { lane: 'two', seq: 2, counted: [spoken(voice, 10)] };
+      await manager.usage.add(late);
+      const counted = async () => (await stored('usage_days').findOne({ user_id: user }))?.speech_count;
+      expect(await counted()).toBe(2);
+      // Erased while the batch was written, it takes itself out again, once.
+      await manager.identity.userData.markErased(user.toHexString(), new Date(at.getTime() + 20));
+      for (let round = 0; round < 2; round += 1) await manager.usage.add(late);
+      expect(await counted()).toBe(1);
+      await manager.usage.add({ lane: 'one', seq: 2, counted: [spoken(voice, 5)] });
+      expect(await rows()).toBe(0);
     } finally {
       await manager.close();
     }

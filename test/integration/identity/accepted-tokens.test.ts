@@ -29,6 +29,12 @@ describe('a valid access token', () => {
     });
   });
 
+  it('counts as issued when it comes, where it does not say so itself', async () => {
+    const before = Date.now();
+    const { issuedAt } = await verify(issuer.token({ iat: undefined }));
+    expect(issuedAt.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
   it.each<SigningAlgorithm>(['RS256', 'PS256', 'ES256', 'EdDSA'])('may be signed with %s', async (alg) => {
     const key = makeKey(`of-${alg}`, alg);
     issuer.keys = [issuer.key, key];

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient, ObjectId } from 'mongodb';
+import { ProgramKeys } from '../../../src/services/identity';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
 import type { PageBrowser } from '../../support/identity/page-browser';
@@ -29,6 +30,13 @@ async function start(options: Parameters<typeof startPageService>[0] = {}): Prom
   const service = await startPageService({ issuer, ...options });
   services.push(service);
   return service;
+}
+
+/** An erasure that was asked for now, and that no worker takes. */
+function anErasure(userId: string): Document {
+  const requested_at = new Date();
+  const ids = { _id: ObjectId.createFromHexString(userId), erasure_id: new ObjectId(), claim_id: null };
+  return { ...ids, state: 'running', waits_for: null, removed: {}, requested_at, updated_at: requested_at };
 }
 
 async function signedIn(service: PageService, user = 'alice'): Promise<PageBrowser> {
@@ -88,7 +96,8 @@ describe('requests that change something', () => {
 
 describe('the page of the account', () => {
   it('shows the own id, makes and revokes keys, and erases everything, without scripts', async () => {
-    const service = await start({ mongoUri: database.uri, dbName: database.newName() });
+    const dbName = database.newName();
+    const service = await start({ mongoUri: database.uri, dbName });
     const browser = await signedIn(service);
     const csrf_token = await browser.csrfToken();
     const post = (path: string, form: Record<string, string>) => browser.send(path, { method: 'POST', form });
@@ -110,12 +119,25 @@ describe('the page of the account', () => {
     expect((await post(revoke, { csrf_token })).location).toBe(`${service.url}/account?flash=key_revoked`);
     expect((await fetch(`${service.url}/api/voice-models`, { headers })).status).toBe(401);
 
+    // A key that is made while its user is erased leaves no row, be it a revoked one.
+    const keys = database.client.db(dbName).collection('api_keys');
+    const issue = jest.spyOn(ProgramKeys.prototype, 'issue');
+    issue.mockImplementationOnce(async function (this: ProgramKeys, asked) {
+      const issued = await this.issue(asked);
+      await database.client.db(dbName).collection('erasures').insertOne(anErasure(asked.user_id));
+      return issued;
+    });
+    const [before, late] = [await keys.countDocuments(), await post('/account/keys', { ...key, csrf_token })];
+    issue.mockRestore();
+    expect([late.status, await keys.countDocuments()]).toEqual([409, before]);
+    await database.client.db(dbName).collection('erasures').deleteMany({});
+
     const unconfirmed = await post('/account/erase', { csrf_token, confirm: 'yes' });
     expect(unconfirmed.location).toBe(`${service.url}/account?flash=not_confirmed`);
     const { location } = await post('/account/erase', { csrf_token, confirm: 'löschen' });
     let shown = await browser.send(location);
     while (shown.text.includes('Erasing everything')) shown = await sleep(200).then(() => browser.send(location));
-    expect(shown.text).toContain('Everything of yours is erased');
+    expect(shown.text).toContain('The erasure that you asked for goes on by itself until nothing is left.');
     expect(await browser.listStatus()).toBe(401);
   });
 });

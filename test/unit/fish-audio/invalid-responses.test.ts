@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { answer } from '../../support/network/scripted-server';
 import { failureOf, input, Kit, MODEL } from './kit';
 
@@ -68,9 +68,16 @@ describe('an invalid response', () => {
     expect((await failureOf(kit.client(url).createModel(input()))).outcome).toBe('unknown');
   });
 
-  it('is not one that is compressed correctly', async () => {
-    const packed = gzipSync(JSON.stringify(MODEL));
-    const { client } = await kit.serve(answer(201, packed, { 'Content-Encoding': 'gzip' }));
+  const json = JSON.stringify(MODEL);
+  it.each([
+    ['gzip', gzipSync(json)],
+    ['gzip', gzipSync(json).subarray(0, -8)],
+    ['compress', gzipSync(json)],
+    ['deflate', deflateSync(json)],
+    ['deflate', deflateRawSync(json)],
+    ['br', brotliCompressSync(json)],
+  ])('is not one that is compressed, with or without its trailer or header: %s', async (encoding, packed) => {
+    const { client } = await kit.serve(answer(201, packed, { 'Content-Encoding': encoding }));
     await expect(client.createModel(input())).resolves.toMatchObject({ id: MODEL._id });
   });
 });

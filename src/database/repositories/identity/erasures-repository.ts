@@ -59,13 +59,16 @@ export class ErasuresRepository {
     });
   }
 
-  /** The users whose erasure was done after this time, by whichever instance. */
-  endedSince(time: Date): Promise<string[]> {
+  /** The erasures that were done after this time, by whichever instance. */
+  endedSince(time: Date): Promise<Pick<Erasure, 'user_id' | 'erasure_id'>[]> {
     return this.#database.idempotent(async ({ erasures }, signal) => {
       // By the index on the end of the receipt.
       const isMeant = { expires_at: { $gt: new Date(time.getTime() + RECEIPT_MS) } };
-      const found = await erasures.find(isMeant, { signal, projection: { _id: 1 } }).toArray();
-      return found.map(({ _id }) => _id.toHexString());
+      const found = await erasures.find(isMeant, { signal, projection: { erasure_id: 1 } }).toArray();
+      return found.map(({ _id, erasure_id }) => ({
+        user_id: _id.toHexString(),
+        erasure_id: erasure_id.toHexString(),
+      }));
     });
   }
 

@@ -83,39 +83,64 @@ export async function addToVoice(
 }
 
 /**
- * Adds sums of one voice, user and day to their row in the same way; what was spoken before its user was erased makes no row. Throws
+ * Adds sums of one voice, user and day to their row in the same way; what was spoken before its user was erased is not added. Throws
  * the driver's error.
  */
 export async function addToDay(
   collections: Collections,
-  { lane, seq }: BatchNumber,
+  batch: BatchNumber,
   sums: readonly VoiceUsageSum[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const { usageDays } = collections;
   const [first] = sums;
   if (first === undefined) return true;
-  const filter = { _id: rowId(first), ...notYet({ lane, seq }) };
+  const filter = { _id: rowId(first), ...notYet(batch) };
   const owner = { user_id: toStoredId(first.user_id ?? ''), voice_id: toStoredId(first.voice_id), day: first.day };
+  const $set = { ...owner, [appliedOf(batch)]: batch.seq };
+  const update: UpdateFilter<UsageDayDocument> = { $inc: amountsOfDay(sums), $set };
+  return unlessRefused(async () => {
+    if (!(await isOfErased(collections, sums, signal))) {
+      try {
+        await usageDays.updateOne(filter, update, { upsert: true });
+      } catch (error) {
+        // The row is there: with this batch, or made in this moment by another lane.
+        if (!isDuplicateKey(error)) throw error;
+        await usageDays.updateOne(filter, update);
+      }
+      // Asked again, as the erasure marks the user before it removes the rows.
+      if (!(await isOfErased(collections, sums, signal))) return;
+    }
+    await takeBack(collections, batch, sums);
+  });
+}
+
+/** Takes this batch out of its row if it is there, and removes the row if nothing else is. Repeating it does no harm. */
+async function takeBack(
+  { usageDays }: Collections,
+  batch: BatchNumber,
+  [first, ...others]: readonly VoiceUsageSum[],
+): Promise<void> {
+  if (first === undefined) return;
+  const added = Object.entries(amountsOfDay([first, ...others]));
+  const $inc = Object.fromEntries(added.map(([name, amount]) => [name, -amount]));
+  const applied = appliedOf(batch);
+  const row: Document = { _id: rowId(first), [applied]: batch.seq };
+  // The number goes as well, so that nothing is taken back twice.
+  await usageDays.updateOne(row, { $inc, $unset: { [applied]: '' } });
+  await usageDays.deleteOne({ _id: rowId(first), speech_count: 0 });
+}
+
+function appliedOf({ lane }: BatchNumber): string {
+  return `${APPLIED}.${lane}`;
+}
+
+function amountsOfDay(sums: readonly VoiceUsageSum[]): Record<string, number> {
   const engines = grouped(sums, ({ engine }) => engineMember(engine)).map((ofEngine): [string, number] => [
     `engine_bytes.${engineMember(ofEngine[0]?.engine ?? '')}`,
     total(ofEngine).utf8_bytes,
   ]);
-  const update: UpdateFilter<UsageDayDocument> = {
-    $inc: { ...amounts(sums, ''), ...Object.fromEntries(engines) },
-    $set: { ...owner, [`${APPLIED}.${lane}`]: seq },
-  };
-  return unlessRefused(async () => {
-    try {
-      await usageDays.updateOne(filter, update, { upsert: true });
-    } catch (error) {
-      // The row is there: with this batch, or made in this moment by another lane.
-      if (!isDuplicateKey(error)) throw error;
-      await usageDays.updateOne(filter, update);
-    }
-    // After the write, as the erasure marks the user before it removes the rows.
-    if (await isOfErased(collections, sums, signal)) await usageDays.deleteOne({ _id: rowId(first) });
-  });
+  return { ...amounts(sums, ''), ...Object.fromEntries(engines) };
 }
 
 /** Whether the user was erased since these speeches began: the last one has ended before that, or its voice went with the user. */

@@ -7,12 +7,11 @@ import { noteOperation } from '../../identity/audited';
 import type { PageCookies } from '../../identity/page/cookies';
 import { formToken } from '../../identity/page/csrf';
 import { sessionOf } from '../../identity/sign-in';
-import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { formBody } from '../../middleware/small-body';
 import { languageOf, renderPage } from '../../responses/render-page';
 import { addRoute } from '../add-route';
-import { refuseMoreScopes } from '../identity/keys';
+import { issueKey } from '../identity/keys';
 import { askToSignIn } from '../sign-in/ask-to-sign-in';
 import { type AccountSources, readAccount } from './account-view';
 
@@ -74,13 +73,9 @@ function makeKey(deps: AccountDeps): RequestHandler {
     const { name, scopes, days } = req.body ?? {};
     const asked = { name, scopes: [scopes ?? []].flat(), days: Number(days) };
     const request = parseInput(createKeyBody, asked);
-    refuseMoreScopes(res, request.scopes);
-    const { keys } = deps;
+    const { database, keys } = deps;
     if (keys === null) throw unauthenticated();
-    const { key, text } = await unlessErased(deps, res, principal.userId, {
-      make: () => keys.issue({ ...request, user_id: principal.userId }),
-      undo: (made) => keys.revoke(made.key.key_id, principal.userId),
-    });
+    const { key, text } = await issueKey({ database, keys }, res, { ...request, user_id: principal.userId });
     noteOperation(res, 'createKey', key);
     await showAccount(deps, req, res, text);
   };

@@ -5,7 +5,7 @@ import type { DatabaseManager } from '../../../database/database-manager';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import { hasScope, type Scope } from '../../../domain/identity/principal';
 import { ApiError } from '../../../errors/api-error';
-import type { ProgramKeys } from '../../../services/identity';
+import type { KeyRequest, ProgramKeys } from '../../../services/identity';
 import { accessOf, parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { unlessErased } from '../../identity/unless-erased';
@@ -36,11 +36,7 @@ export function keysRouter(deps: KeysRouterDeps): Router {
     refuseKeys(res, null);
     parseInput(noQuery, req.query);
     const { user_id, name, scopes, days } = parseOfUser(res, createKeyBody, req.body);
-    refuseMoreScopes(res, scopes);
-    const { key, text } = await unlessErased(deps, res, user_id, {
-      make: () => keys.issue({ user_id, name, scopes, days }),
-      undo: (issued) => keys.withdraw(issued.key.key_id),
-    });
+    const { key, text } = await issueKey({ ...deps, keys }, res, { user_id, name, scopes, days });
     sendJson(res, 'createKey', { ...toJson(key), key: text });
   };
   const revoke = async (req: Request, res: Response): Promise<void> => {
@@ -67,8 +63,24 @@ function refuseKeys(res: Response, except: string | null): void {
   throw new ApiError('not_with_key', 'A key cannot make keys, nor revoke another one. Use an access token.');
 }
 
+/**
+ * Issues a key, unless its user is being erased: one that was issued while that began is withdrawn, so that no row of it stays.
+ * Throws `insufficient_scope`, `erasure_in_progress`, and what `ProgramKeys.issue` throws.
+ */
+export async function issueKey(
+  { database, keys }: { readonly database: DatabaseManager; readonly keys: ProgramKeys },
+  res: Response,
+  asked: KeyRequest,
+): ReturnType<ProgramKeys['issue']> {
+  refuseMoreScopes(res, asked.scopes);
+  return unlessErased({ database }, res, asked.user_id, {
+    make: () => keys.issue(asked),
+    undo: (issued) => keys.withdraw(issued.key.key_id),
+  });
+}
+
 /** Throws ApiError `insufficient_scope` where a key would have a scope that its maker does not have. */
-export function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
+function refuseMoreScopes(res: Response, scopes: readonly Scope[]): void {
   const principal = principalOf(res);
   const missing = principal && scopes.find((scope) => !hasScope(principal, scope));
   if (!missing) return;

@@ -41,6 +41,8 @@ export class ErasureWorker {
   readonly #deps: ErasureDeps;
   readonly #timing: ErasureTiming;
   readonly #loop: WorkLoop;
+  /** The erasures whose users were forgotten; after each look those that ended lately, and no others. */
+  #forgotten: ReadonlySet<string> = new Set();
   #stopListening = (): void => undefined;
 
   constructor(deps: ErasureDeps, timing: Partial<ErasureTiming> = {}) {
@@ -69,16 +71,22 @@ export class ErasureWorker {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { database, forgetUser } = this.#deps;
+    const { database } = this.#deps;
     if (database.state !== 'connected') return;
-    // Those of all instances.
-    const erased = await database.identity.erasures.endedSince(new Date(Date.now() - LOOK_BACK_MS));
-    for (const userId of erased) forgetUser(userId);
+    await this.#forgetErased();
     while (!signal.aborted && database.state === 'connected') {
       const [erasure] = await database.identity.erasures.claimDue({ limit: 1, claimMs: this.#timing.claimMs });
       if (erasure === undefined) return;
       await this.#work(erasure, signal);
     }
+  }
+
+  /** Forgets whoever was erased lately, by any instance; once for each erasure, since the user may have come back. */
+  async #forgetErased(): Promise<void> {
+    const { database, forgetUser } = this.#deps;
+    const ended = await database.identity.erasures.endedSince(new Date(Date.now() - LOOK_BACK_MS));
+    for (const { user_id, erasure_id } of ended) if (!this.#forgotten.has(erasure_id)) forgetUser(user_id);
+    this.#forgotten = new Set(ended.map(({ erasure_id }) => erasure_id));
   }
 
   async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
@@ -102,13 +110,13 @@ export class ErasureWorker {
       await onStep?.('erasure-finishing');
       if (!(await database.identity.erasures.finish(erasure))) return;
       forgetUser(userId);
+      this.#forgotten = new Set([...this.#forgotten, erasure_id]);
       log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
     } catch (error) {
       if (error instanceof ClaimLost) return;
       const reason = error instanceof Error ? error.message : String(error);
       log.warn({ event: 'erasure_interrupted', erasure_id, reason }, 'An erasure could not go on, and does so later');
-      const waits_for = error instanceof ApiError ? error.code : 'internal_error';
-      const later = { waits_for, due_at: this.#retryOf(erasure) };
+      const later = { waits_for: waitsFor(error, signal), due_at: this.#retryOf(erasure) };
       await database.identity.erasures.note(erasure, later).catch(() => undefined);
     }
   }
@@ -122,4 +130,10 @@ export class ErasureWorker {
   #in(ms: number): Date {
     return new Date(Date.now() + ms);
   }
+}
+
+/** What an erasure waits for after a failure. One that was stopped fails in any way, and waits for the next process. */
+function waitsFor(error: unknown, { aborted }: AbortSignal): string {
+  if (aborted) return 'shutting_down';
+  return error instanceof ApiError ? error.code : 'internal_error';
 }
