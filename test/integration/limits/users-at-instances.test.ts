@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
@@ -8,6 +9,7 @@ import { Cluster } from './cluster';
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 const SAMPLE = makeWav({ seconds: 2 });
 const ALICE = '64b7f0c2a1d3e4f5a6b7c8d9';
+const CAROL = '64b7f0c2a1d3e4f5a6b7c8db';
 const BOB = '64b7f0c2a1d3e4f5a6b7c8da';
 
 let database: TemporaryDatabase;
@@ -61,6 +63,22 @@ it('10 speeches at two instances at once are no more than may be spoken in a day
   ]);
   const stored = await database.client.db(cluster.dbName).collection('limit_amounts').find().toArray();
   expect(JSON.stringify(stored)).not.toContain('127.0.0');
+});
+
+it('releases later what could not be released at once, and takes a busy user for no user with too many voices', async () => {
+  const holds = database.client.db(cluster.dbName).collection('limit_voice_holds');
+  const _id = new ObjectId(CAROL);
+  // No write names this version, as where other instances were faster each time.
+  const setVersion = (version: unknown) => holds.updateOne({ _id }, { $set: { version } });
+  cluster.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 500, status: 400, times: 1 });
+  const failing = upload(0, CAROL).then(({ status }) => status);
+  while ((await setVersion({ $in: [] })).modifiedCount === 0) await delay(5);
+  expect(await failing).toBe(422);
+  const refused = await upload(1, CAROL);
+  expect([refused.status, refused.body.code]).toEqual([503, 'overloaded']);
+  await setVersion(1);
+  const { body } = await request(urlOf(0)).get(`/api/limits?user_id=${CAROL}`);
+  expect(body.user_limits).toContainEqual({ name: 'voices', limit: 3, used: 0, resets_at: null });
 });
 
 it('while MongoDB is away an instance counts by itself, from what it has seen', async () => {
