@@ -18,7 +18,7 @@ let cluster: Cluster;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   cluster = await Cluster.start(database, 2, {
-    settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100' },
+    settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100', TRUST_PROXY: '1' },
     timing: { database: PATIENT },
   });
   for (const { url } of cluster.services) await untilConnected(url);
@@ -63,6 +63,20 @@ it('10 speeches at two instances at once are no more than may be spoken in a day
   ]);
   const stored = await database.client.db(cluster.dbName).collection('limit_amounts').find().toArray();
   expect(JSON.stringify(stored)).not.toContain('127.0.0');
+});
+
+it('counts once what MongoDB has counted and could not confirm', async () => {
+  const { body } = await request(urlOf(0)).get(`/api/voice-models?user_id=${ALICE}`);
+  const address = `/api/voice-models/${body.voice_models[0].model_id}/speech`;
+  const speak = (text: string) => request(urlOf(0)).post(address).set('X-Forwarded-For', '192.0.2.7').send({ text });
+  const amounts = database.client.db(cluster.dbName).collection('limit_amounts');
+  expect((await speak('x')).status).toBe(200);
+  const cut = cluster.proxies[0]?.cutOnMessage('after', 'limit_amounts');
+  expect((await speak('x'.repeat(7))).status).toBe(200);
+  await cut;
+  await untilConnected(urlOf(0));
+  expect((await speak('x')).status).toBe(200);
+  expect(await amounts.countDocuments({ used: 9 })).toBe(1);
 });
 
 it('releases later what could not be released at once, and takes a busy user for no user with too many voices', async () => {
