@@ -63,7 +63,7 @@ export async function findUnrecorded(deps: FindUnrecordedDeps, modelId: string):
     const record = await database.getSpeakingVoice(modelId);
     if (record !== null) return record;
   } catch (error) {
-    if (isRecent || (await waits())) return null;
+    if (isRecent || (await waits().catch(() => false))) return null;
     throw error;
   }
   if (await waits()) return null;
