@@ -10,7 +10,7 @@ import { MAX_COVER_BYTES, MAX_COVER_PIXELS } from '../../media/cover/cover-refus
 import { ACCEPTED_CONTAINERS } from '../../media/formats';
 import { ADVISED_SECONDS, MAX_TOTAL_SECONDS, MIN_SECONDS } from '../../media/rules';
 import type { FairUse } from '../../services/fair-use';
-import { limitHolderOf } from '../identity/limit-holder';
+import { limitHolderFor } from '../identity/limit-holder';
 import { userOf } from '../identity/scoped';
 import { senderOf } from '../identity/sender-of';
 import { hasSignIn, identify } from '../identity/sign-in';
@@ -92,6 +92,6 @@ async function limitsOfSender(
   return [
     ...(requests === null ? [] : [requests]),
     { name: 'concurrent_uploads', limit, used: held, resets_at: null },
-    ...(await fairUse.stateOf(limitHolderOf(req, res), userId)),
+    ...(await fairUse.stateOf(limitHolderFor(req, res, userId), userId)),
   ];
 }

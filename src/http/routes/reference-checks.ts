@@ -28,7 +28,7 @@ export function referenceChecksRouter(deps: ReferenceChecksDeps): Router {
   const check = async (req: Request, res: Response): Promise<void> => {
     refuseQuery(req.query);
     await assertInspectable(deps, req, res, null);
-    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res, null);
     const call = { client: senderOf(req, res), signal: contextOf(res).signal, allowance };
     media.warm();
     const received = await uploads.receive(req, res, { anyContent: true });

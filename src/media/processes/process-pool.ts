@@ -36,8 +36,6 @@ export interface ProcessPoolOptions extends StartOptions {
 
 /** A process that has used this much of its allowed processor time makes way for a new one. */
 const RETIRE_AT = 0.5;
-/** What it costs to replace a process: whoever's sample ends one pays for it. */
-const RESTART_CPU_MS = 200;
 
 /**
  * Child processes that inspect one sample each at a time. They start when there is work, and go when there is none. A
@@ -198,7 +196,7 @@ export class ProcessPool {
       await seat.stop('closed');
       this.#lose(task, { stopped, error, wasUsed: seat.isUsed });
     }
-    task.budget.charge(seat.taskCpuMs + (seat.stopped === null ? 0 : RESTART_CPU_MS));
+    task.budget.charge(seat.takeCostMs());
     if (seat.stopped === null) seat.rest(this.#options.idleMs);
     else seat.task = null;
     if (this.#isWorn(seat)) void seat.stop('idle');
@@ -239,7 +237,13 @@ export class ProcessPool {
 
   #cancel(task: Task, reason: unknown): void {
     this.#queue.remove(task);
+    for (const seat of this.#seats) {
+      if (seat.task !== task) continue;
+      // Before the task is rejected, since the request settles what it has used then, and not when the process is gone.
+      seat.look();
+      void seat.stop('cancelled');
+      task.budget.charge(seat.takeCostMs());
+    }
     task.reject(reason);
-    for (const seat of this.#seats) if (seat.task === task) void seat.stop('cancelled');
   }
 }

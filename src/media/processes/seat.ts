@@ -15,6 +15,9 @@ export type StopReason =
   | 'closed'
   | 'idle';
 
+/** What it costs to replace a process, in milliseconds: whoever's sample ends one pays for it. */
+const RESTART_CPU_MS = 200;
+
 /** A process of the pool, what it does, and what that has cost. */
 export class Seat<Task> {
   readonly process: InspectingProcess;
@@ -28,6 +31,7 @@ export class Seat<Task> {
   #cpuMs = 0;
   #cpuAtStart = 0;
   #startedAt = 0;
+  #isCharged = false;
   #bounds: TimeBounds = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -51,6 +55,13 @@ export class Seat<Task> {
     return this.#cpuMs > 0 ? this.#cpuMs - this.#cpuAtStart : performance.now() - this.#startedAt;
   }
 
+  /** What the present task has cost, in milliseconds, with a new process where this one was ended; 0 from the second time on. */
+  takeCostMs(): number {
+    if (this.#isCharged) return 0;
+    this.#isCharged = true;
+    return this.taskCpuMs + (this.stopped === null ? 0 : RESTART_CPU_MS);
+  }
+
   /** Reads what the process uses now. */
   look(): void {
     const usage = this.process.pid === undefined ? null : usageOf(this.process.pid);
@@ -68,6 +79,7 @@ export class Seat<Task> {
     this.#bounds = bounds;
     this.#cpuAtStart = this.#cpuMs;
     this.#startedAt = performance.now();
+    this.#isCharged = false;
   }
 
   /** The bound of time that the present task has passed; null when none. */

@@ -37,14 +37,19 @@ export class Amounts {
   /** Adds an amount if what is used is no more than the limit then; resolves to whether it was added. */
   async take(counted: Counted, amount: number, limit: number): Promise<boolean> {
     const known = this.#of(counted);
+    let isAsked = false;
+    // Once only: what was added and not confirmed would be added again.
     const isAdded = await this.#stored(async (amounts) => {
       await this.#addPending(counted, known);
+      isAsked = true;
       return amounts.take(counted, amount, limit);
-    });
+    }, 1);
     if (isAdded === true) known.stored += amount;
     if (isAdded !== undefined) return isAdded;
     if (known.stored + known.pending + amount > limit) return false;
-    known.pending += amount;
+    // What may have been stored is not added later as well.
+    if (isAsked) known.stored += amount;
+    else known.pending += amount;
     return true;
   }
 

@@ -4,7 +4,7 @@ import { BoundedMap } from '../../concurrency/bounded-map';
 import { KeyedQueue } from '../../concurrency/keyed-queue';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { UserLimit } from '../../domain/identity/user-limit';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
 import type { Journal } from '../../journal/journal';
 import { unlessAway } from './unless-away';
 
@@ -46,12 +46,12 @@ export class VoicePlaces {
   readonly #kept = new BoundedMap<string, number>(MAX_REMEMBERED);
   /** Uploads under way that were let through while the database was away, by user. */
   readonly #own = new Map<string, number>();
-  /** Places that could not be released because the database was away. */
+  /** Places that could not be released, by user and id. */
   readonly #unreleased = new BoundedMap<string, Unreleased>(MAX_REMEMBERED);
 
   constructor(deps: VoicePlacesDeps) {
     this.#deps = deps;
-    deps.database.onConnected(() => void this.#releaseLate());
+    deps.database.onConnected(() => void this.#releaseLate(() => true));
   }
 
   /**
@@ -109,9 +109,12 @@ export class VoicePlaces {
   async #look(find: () => Promise<Voices | null>): Promise<void> {
     const { max } = this.#deps;
     for (let look = 1; ; look += 1) {
-      const voices = await find();
+      const voices = await find().catch((error: unknown) => {
+        if (look === LOOKS || !hasCode(error, 'overloaded')) throw error;
+        return undefined;
+      });
       if (voices === null) return;
-      if (voices.kept >= max || look === LOOKS) throw tooManyVoices(max);
+      if (voices !== undefined && (voices.kept >= max || look === LOOKS)) throw tooManyVoices(max);
       await delay(LOOK_EVERY_MS);
     }
   }
@@ -119,6 +122,7 @@ export class VoicePlaces {
   /** Null where the place is held, undefined while the database is away. */
   async #hold(userId: string, id: string): Promise<Voices | null | undefined> {
     const { database, max } = this.#deps;
+    await this.#releaseLateOf(userId);
     const waiting = await this.#waiting(userId);
     const expiresAt = new Date(Date.now() + HOLD_MS);
     return unlessAway(database, async () => {
@@ -129,6 +133,7 @@ export class VoicePlaces {
   }
 
   async #count(userId: string): Promise<Voices> {
+    await this.#releaseLateOf(userId);
     const waiting = await this.#waiting(userId);
     const { database } = this.#deps;
     const counted = await unlessAway(database, () => database.limits.voiceHolds.count(userId));
@@ -158,12 +163,17 @@ export class VoicePlaces {
     const { database } = this.#deps;
     const release = () => database.limits.voiceHolds.release(userId, id).then(() => true);
     const isReleased = await unlessAway(database, release).catch(() => undefined);
-    if (isReleased === undefined) this.#unreleased.set(id, { userId, id });
+    if (isReleased === undefined) this.#unreleased.set(JSON.stringify([userId, id]), { userId, id });
   }
 
-  async #releaseLate(): Promise<void> {
+  /** What could not be released before would count although nothing is under way. */
+  async #releaseLateOf(userId: string): Promise<void> {
+    if (this.#deps.database.state === 'connected') await this.#releaseLate((one) => one.userId === userId);
+  }
+
+  async #releaseLate(isMeant: (one: Unreleased) => boolean): Promise<void> {
     const late: Unreleased[] = [];
-    this.#unreleased.deleteWhere((one) => late.push(one) > 0);
+    this.#unreleased.deleteWhere((one) => isMeant(one) && late.push(one) > 0);
     for (const { userId, id } of late) await this.#release(userId, id);
   }
 }

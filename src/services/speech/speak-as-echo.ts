@@ -8,7 +8,7 @@ import type { SpeakCall, SpeakDeps, VoiceSpeech } from './voice-speech';
 
 /** What the speech of an Echo needs. */
 export type EchoSpeechDeps = SpeakDeps & {
-  readonly database: Pick<DatabaseManager, 'getEcho' | 'getVoiceModelForEcho'>;
+  readonly database: Pick<DatabaseManager, 'getEcho' | 'getVoiceModelForEcho' | 'sharing'>;
 };
 
 /**
@@ -17,7 +17,7 @@ export type EchoSpeechDeps = SpeakDeps & {
  * voice, what the database throws, and the reason of the signal.
  */
 export async function findVoiceOfEcho(
-  { database }: Pick<EchoSpeechDeps, 'database'>,
+  { database }: { readonly database: Pick<DatabaseManager, 'getEcho' | 'getVoiceModelForEcho'> },
   echoId: string,
   signal: AbortSignal,
 ): Promise<VoiceModel> {
@@ -29,6 +29,17 @@ export async function findVoiceOfEcho(
   throw new ApiError('echo_without_voice', 'This Echo has no voice. Link a voice model to it first.');
 }
 
+/** Whose Echo speaks with a voice: the borrower's to whom the voice was lent for it, else the owner's. Throws what the database throws. */
+export async function userOfEcho(
+  { database }: Pick<EchoSpeechDeps, 'database'>,
+  echoId: string,
+  { echo_id, model_id, user_id }: VoiceModel,
+): Promise<string> {
+  if (echo_id === echoId) return user_id;
+  const shares = await database.sharing.list(model_id);
+  return shares?.find((share) => share.echo_id === echoId)?.user_id ?? user_id;
+}
+
 /** Speaks with the voice of an Echo. Throws as `findVoiceOfEcho` and `speakWithVoice` do. */
 export async function speakAsEcho(
   deps: EchoSpeechDeps,
@@ -37,5 +48,16 @@ export async function speakAsEcho(
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
   const record = await findVoiceOfEcho(deps, echoId, call.signal);
-  return speakWithRecord(deps, { record, modelId: record.model_id }, input, call);
+  return speakAsEchoWith(deps, { echoId, record }, input, call);
+}
+
+/** The same where the record of the voice is known. Throws as `speakWithRecord` does. */
+export function speakAsEchoWith(
+  deps: EchoSpeechDeps,
+  { echoId, record }: { readonly echoId: string; readonly record: VoiceModel },
+  input: SpeakInput,
+  call: SpeakCall,
+): Promise<VoiceSpeech> {
+  const userOf = () => userOfEcho(deps, echoId, record);
+  return speakWithRecord(deps, { record, modelId: record.model_id, userOf }, input, call);
 }

@@ -34,6 +34,8 @@ export async function speakWithVoice(
 interface Speaker {
   readonly record: SpeakingVoice | null;
   readonly modelId: string;
+  /** For whom an admin speaks with it; the owner of the voice unless given. Null where no user is known. */
+  readonly userOf?: (() => Promise<string | null>) | undefined;
 }
 
 /**
@@ -42,17 +44,17 @@ interface Speaker {
  */
 export async function speakWithRecord(
   deps: SpeakDeps,
-  speaker: Speaker,
+  { record, modelId, userOf = async () => record?.user_id ?? null }: Speaker,
   input: SpeakInput,
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
   const { characters } = spokenLength(input.text);
-  await keepFromExpiry(deps.database, speaker.record);
-  const reserved = await call.allowance?.reserve(characters, speaker.record?.user_id ?? null);
-  const speech = await speakWithModel(deps, input, { ...call, ...speaker }).catch(async (error: unknown) => {
+  await keepFromExpiry(deps.database, record);
+  const reserved = await call.allowance?.reserve(characters, userOf);
+  const speech = await speakWithModel(deps, input, { ...call, record, modelId }).catch(async (error: unknown) => {
     await reserved?.settle(0);
     throw error;
   });
-  const fileName = speechFileName(speaker.record, speech.format);
-  return { ...speech, voice: speaker.record, modelId: speaker.modelId, fileName };
+  const fileName = speechFileName(record, speech.format);
+  return { ...speech, voice: record, modelId, fileName };
 }

@@ -30,12 +30,12 @@ export interface SpeakCall extends RequestTrace {
 /** Counts the characters that are spoken. */
 export interface SpeechAllowance {
   /**
-   * Counts so many for the speaker, or for the owner of the voice where the speaker acts for that one, before Fish.Audio is asked. Throws where
-   * they are not left.
+   * Counts so many for the speaker before Fish.Audio is asked; where the speaker acts for others, for the user whom `userOf` tells.
+   * Throws where they are not left, and what `userOf` throws.
    */
   reserve(
     characters: number,
-    owner: string | null,
+    userOf: () => Promise<string | null>,
   ): Promise<{
     /** Says how many were spoken in the end. */
     settle(characters: number): Promise<void>;

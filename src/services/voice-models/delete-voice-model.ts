@@ -120,6 +120,7 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     if (removed === 'has_more_versions') throw new MoreVersions();
     // Those that were kept meanwhile; the sweep finds them as well.
     const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
+    for (const id of ids) deps.recentModels.noteDeleted(id);
     const sounds = await removeSounds(deps, removed ?? record);
     const unlinked = removed?.echo_id ?? record.echo_id;
     const counts = { clips: clips.records + late.records, shares: removed?.ended_shares ?? 0 };
@@ -154,6 +155,7 @@ async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: Cr
   const { modelId, fishAudio } = request;
   if (fishAudio) await step(everything(request), () => deleteModel(deps, modelId, request));
   await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
+  deps.recentModels.noteDeleted(modelId);
   await journal.shared.cancel(entry.operation_id).catch(() => {
     log.warn({ event: 'deletion_not_marked', model_id: modelId }, 'A deletion could not be noted in the data folder');
   });

@@ -34,8 +34,8 @@ export async function findCreated(
 }
 
 /**
- * Lets a request go on with a model of which no record was found: the user has just made it, or it waits to be recorded. Without
- * sign-in nobody can own it, and everybody may. Throws `voice_model_not_found`.
+ * Lets a request delete a model of which no record was found: the user has made it, or it waits to be recorded. Without sign-in nobody
+ * can own it, and everybody may. Throws `voice_model_not_found`.
  */
 export async function assertReachable(deps: ReachDeps, modelId: string): Promise<void> {
   const { access = null, recentModels } = deps;
@@ -43,27 +43,32 @@ export async function assertReachable(deps: ReachDeps, modelId: string): Promise
   if ((await findCreated(deps, modelId, { urgent: true })) === null) throw voiceModelNotFound();
 }
 
+type FindUnrecordedDeps = ReachDeps & { readonly database: Pick<DatabaseManager, 'enabled' | 'getSpeakingVoice'> };
+
 /**
  * What is known of a voice of which a quick look has found no record, which with sign-in decides who may speak with it: the
- * record, or null for a model that may be used without one. Throws as `assertReachable` does, and `database_unavailable` where
- * there may be a record that cannot be read now.
+ * record, or null for a model that may be used without one, which waits to be recorded, or was made for the user while no record can
+ * be read. Throws `voice_model_not_found`, and `database_unavailable` where there may be a record that cannot be read now.
  */
-export async function findUnrecorded(
-  deps: ReachDeps & { readonly database: Pick<DatabaseManager, 'enabled' | 'getSpeakingVoice'> },
-  modelId: string,
-): Promise<SpeakingVoice | null> {
-  const { access = null, database } = deps;
+export async function findUnrecorded(deps: FindUnrecordedDeps, modelId: string): Promise<SpeakingVoice | null> {
+  const { access = null, database, recentModels } = deps;
   if (access === null) return null;
-  let unavailable: unknown;
-  const record = database.enabled
-    ? await database.getSpeakingVoice(modelId).catch((error: unknown) => {
-        unavailable = error;
-        return null;
-      })
-    : null;
-  if (record !== null) return record;
-  await assertReachable(deps, modelId).catch((error: unknown) => {
-    throw unavailable ?? error;
-  });
-  return null;
+  const waits = async (): Promise<boolean> => (await findCreated(deps, modelId, { urgent: true })) !== null;
+  const isRecent = recentModels.maySpeak(modelId, access.userId);
+  if (!database.enabled) {
+    if (isRecent || (await waits())) return null;
+    throw voiceModelNotFound();
+  }
+  try {
+    const record = await database.getSpeakingVoice(modelId);
+    if (record !== null) return record;
+  } catch (error) {
+    if (isRecent || (await waits().catch(() => false))) return null;
+    throw error;
+  }
+  if (await waits()) return null;
+  // What waited may have been recorded between the two looks.
+  const record = await database.getSpeakingVoice(modelId);
+  if (record === null) throw voiceModelNotFound();
+  return record;
 }

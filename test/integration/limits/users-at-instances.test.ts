@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
@@ -8,6 +9,7 @@ import { Cluster } from './cluster';
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 const SAMPLE = makeWav({ seconds: 2 });
 const ALICE = '64b7f0c2a1d3e4f5a6b7c8d9';
+const CAROL = '64b7f0c2a1d3e4f5a6b7c8db';
 const BOB = '64b7f0c2a1d3e4f5a6b7c8da';
 
 let database: TemporaryDatabase;
@@ -16,7 +18,7 @@ let cluster: Cluster;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   cluster = await Cluster.start(database, 2, {
-    settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100' },
+    settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100', TRUST_PROXY: '1' },
     timing: { database: PATIENT },
   });
   for (const { url } of cluster.services) await untilConnected(url);
@@ -61,6 +63,36 @@ it('10 speeches at two instances at once are no more than may be spoken in a day
   ]);
   const stored = await database.client.db(cluster.dbName).collection('limit_amounts').find().toArray();
   expect(JSON.stringify(stored)).not.toContain('127.0.0');
+});
+
+it('counts once what MongoDB has counted and could not confirm', async () => {
+  const { body } = await request(urlOf(0)).get(`/api/voice-models?user_id=${ALICE}`);
+  const address = `/api/voice-models/${body.voice_models[0].model_id}/speech`;
+  const speak = (text: string) => request(urlOf(0)).post(address).set('X-Forwarded-For', '192.0.2.7').send({ text });
+  const amounts = database.client.db(cluster.dbName).collection('limit_amounts');
+  expect((await speak('x')).status).toBe(200);
+  const cut = cluster.proxies[0]?.cutOnMessage('after', 'limit_amounts');
+  expect((await speak('x'.repeat(7))).status).toBe(200);
+  await cut;
+  await untilConnected(urlOf(0));
+  expect((await speak('x')).status).toBe(200);
+  expect(await amounts.countDocuments({ used: 9 })).toBe(1);
+});
+
+it('releases later what could not be released at once, and takes a busy user for no user with too many voices', async () => {
+  const holds = database.client.db(cluster.dbName).collection('limit_voice_holds');
+  const _id = new ObjectId(CAROL);
+  // No write names this version, as where other instances were faster each time.
+  const setVersion = (version: unknown) => holds.updateOne({ _id }, { $set: { version } });
+  cluster.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 500, status: 400, times: 1 });
+  const failing = upload(0, CAROL).then(({ status }) => status);
+  while ((await setVersion({ $in: [] })).modifiedCount === 0) await delay(5);
+  expect(await failing).toBe(422);
+  const refused = await upload(1, CAROL);
+  expect([refused.status, refused.body.code]).toEqual([503, 'overloaded']);
+  await setVersion(1);
+  const { body } = await request(urlOf(0)).get(`/api/limits?user_id=${CAROL}`);
+  expect(body.user_limits).toContainEqual({ name: 'voices', limit: 3, used: 0, resets_at: null });
 });
 
 it('while MongoDB is away an instance counts by itself, from what it has seen', async () => {

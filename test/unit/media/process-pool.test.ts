@@ -102,6 +102,20 @@ describe('a caller who leaves', () => {
     expect(bench.pool.pids).not.toContain(loops);
   });
 
+  onLinux('pays for what was running, once, and before it is told so', async () => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const budget = new ProcessingBudget([1]);
+    const job = reasonOf(bench.order('loop', { signal, budget })).then(() => budget.spentMs);
+    await eventually(() => bench.pool.pids.some((pid) => (usageOf(pid)?.cpuMs ?? 0) > 300));
+    leaving.abort(new Error('gone'));
+    const spentMs = await job;
+    await eventually(() => bench.pool.pids.length === 0);
+
+    expect(spentMs).toBeGreaterThan(200);
+    expect(budget.spentMs).toBe(spentMs);
+  });
+
   it('but wants the work finished makes way for those who stay', async () => {
     const leaving = new AbortController();
     const finished: string[] = [];

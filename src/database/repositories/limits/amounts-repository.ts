@@ -7,7 +7,7 @@ import { isDuplicateKey } from '../../connection/driver-errors';
 export interface AmountKey {
   /** Names the limit, its window, and who uses it. */
   readonly name: string;
-  /** The user, who takes the count along when everything of the user is erased; null for an address. */
+  /** The user, whose id is taken out when everything of the user is erased; null for an address. */
   readonly userId: string | null;
   /** When the count may go. */
   readonly expiresAt: Date;

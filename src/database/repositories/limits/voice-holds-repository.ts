@@ -1,4 +1,5 @@
 import { ReadPreference } from 'mongodb';
+import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
@@ -42,24 +43,23 @@ export class VoiceHoldsRepository {
     this.#database = database;
   }
 
-  /** Takes a place and resolves to null; to how many voices there are where none is left, or others are changing them. */
+  /** Takes a place and resolves to null; to how many voices there are where none is left. Throws `overloaded` where others keep changing them. */
   take({ userId, id, max, waiting, expiresAt }: WantedPlace): Promise<VoiceCount | null> {
     return this.#database.nonIdempotent(async (collections, signal) => {
-      let count: VoiceCount = { kept: 0, held: 0 };
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const found = await readHolds(collections, userId, signal);
         const holds = liveHolds(found);
         if (holds.some((hold) => hold.id === id)) return null;
-        count = { kept: await countVoices(collections, userId, signal), held: holds.length };
+        const count = { kept: await countVoices(collections, userId, signal), held: holds.length };
         if (count.kept + count.held + waiting >= max) return count;
         if (await write(collections, { userId, expiresAt }, found, [...holds, { id, expires_at: expiresAt }]))
           return null;
       }
-      return count;
+      throw changedByOthers();
     });
   }
 
-  /** Gives a place back; does nothing where there is none. */
+  /** Gives a place back; does nothing where there is none. Throws `overloaded` where others keep changing them. */
   async release(userId: string, id: string): Promise<void> {
     await this.#database.idempotent(async (collections, signal) => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -69,6 +69,7 @@ export class VoiceHoldsRepository {
         if (found === null || others.length === holds.length) return;
         if (await write(collections, { userId, expiresAt: found.expires_at }, found, others)) return;
       }
+      throw changedByOthers();
     });
   }
 
@@ -79,6 +80,11 @@ export class VoiceHoldsRepository {
       return { kept: await countVoices(collections, userId, signal), held };
     });
   }
+}
+
+function changedByOthers(): ApiError {
+  const detail = 'Too many requests change the voices of this user at the same moment. Try again in a few seconds.';
+  return new ApiError('overloaded', detail, { retryAfterSeconds: 1 });
 }
 
 type Holds = VoiceHoldsDocument['holds'];

@@ -4,7 +4,6 @@ import { noQuery } from '../../../contract/fields';
 import { echoPath } from '../../../contract/resources/echos';
 import { speechBody } from '../../../contract/resources/speech';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
-import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
@@ -12,7 +11,12 @@ import { keepSpeech, type SpeechToKeep } from '../../../services/clips/keep-spee
 import { removeClip } from '../../../services/clips/remove-clips';
 import type { FairUse } from '../../../services/fair-use';
 import { findVoice } from '../../../services/speech/find-voice';
-import { type EchoSpeechDeps, findVoiceOfEcho, speakAsEcho } from '../../../services/speech/speak-as-echo';
+import {
+  type EchoSpeechDeps,
+  findVoiceOfEcho,
+  speakAsEcho,
+  speakAsEchoWith,
+} from '../../../services/speech/speak-as-echo';
 import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
 import type { SpeechCounter } from '../../../services/usage/speech-counter';
@@ -57,8 +61,7 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
       const release = places.take(senderOf(req, res));
       if (release === null) throw tooManySpeeches();
       try {
-        if (keep)
-          await keepClip(scoped(deps, res, 'speak'), res, { ...speaker, speak: speakWith(deps, input, req, res) });
+        if (keep) await keepClip(scoped(deps, res, 'speak'), res, speaker.toKeep(input));
         else await stream(res, await speaker.speak(input));
       } finally {
         release();
@@ -76,8 +79,7 @@ export function speechRouter(deps: KeptSpeechDeps): Router {
 /** Who is to speak. */
 interface Speaker {
   readonly speak: (input: SpeakInput) => Promise<VoiceSpeech>;
-  /** The record of the voice. */
-  readonly findVoice: () => Promise<VoiceModel>;
+  readonly toKeep: (input: SpeakInput) => Omit<SpeechToKeep, 'signal'>;
 }
 
 /** Reads who is to speak from the address of a request; throws `invalid_parameter`. */
@@ -88,10 +90,14 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
   return (req, res) => {
     const { model_id: id } = parseInput(voiceModelPath, req.params);
     const reachable = scoped(deps, res, 'speak');
+    const call = callOf(deps, req, res);
     const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findUnrecorded(reachable, id) };
     return {
-      speak: (input) => speakWithVoice(reachable, named, input, callOf(deps, req, res)),
-      findVoice: () => findVoiceModel(reachable.database, id),
+      speak: (input) => speakWithVoice(reachable, named, input, call),
+      toKeep: (input) => ({
+        findVoice: () => findVoiceModel(reachable.database, id),
+        speak: (record) => speakWithRecord(deps, { record, modelId: record.model_id }, input, call),
+      }),
     };
   };
 }
@@ -103,7 +109,10 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
     const reachable = scoped(deps, res, 'speak');
     return {
       speak: (input) => speakAsEcho(reachable, echo_id, input, call),
-      findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
+      toKeep: (input) => ({
+        findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
+        speak: (record) => speakAsEchoWith(deps, { echoId: echo_id, record }, input, call),
+      }),
     };
   };
 }
@@ -118,9 +127,6 @@ function callOf({ fairUse, speechCounter }: KeptSpeechDeps, req: Request, res: R
     passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, speakerOf(res), readAheadBytes),
   };
 }
-
-const speakWith = (deps: KeptSpeechDeps, input: SpeakInput, req: Request, res: Response) => (record: VoiceModel) =>
-  speakWithRecord(deps, { record, modelId: record.model_id }, input, callOf(deps, req, res));
 
 /** Among whose speeches one counts; undefined for an admin's, and without sign-in, which are the owner's. */
 function speakerOf(res: Response): string | undefined {

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Idempotency } from '../../../services/creation/idempotency';
 import { toUserKey } from '../../../services/creation/journal-key';
 import type { FairUse } from '../../../services/fair-use';
-import { limitHolderOf } from '../../identity/limit-holder';
+import { isAdmin, limitHolderFor } from '../../identity/limit-holder';
 import { principalOf } from '../../identity/sign-in';
 import { wantsHtml } from '../../responses/json-or-page';
 
@@ -32,9 +32,9 @@ export async function assertUploadAllowed(
   key: string | null,
 ): Promise<void> {
   const { voices } = deps.fairUse;
-  const principal = principalOf(res);
-  // An admin names the user in the form.
-  const user = principal === null || principal.scopes.has('voices:admin') ? null : principal.userId;
+  // An admin names the user in the form, for whom both are counted.
+  if (isAdmin(res)) return;
+  const user = principalOf(res)?.userId ?? null;
   try {
     await assertInspectable(deps, req, res, null);
     if (user !== null) await voices?.assertFree(user);
@@ -55,7 +55,7 @@ export async function assertInspectable(
   sent: Sent | null,
 ): Promise<void> {
   try {
-    await deps.fairUse.inspection?.assertOpen(limitHolderOf(req, res));
+    await deps.fairUse.inspection?.assertOpen(limitHolderFor(req, res, sent?.keyOf ?? null));
   } catch (error) {
     if (sent !== null && (await mayBeRepeated(deps, req, sent))) return;
     throw error;

@@ -94,7 +94,7 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
       await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
     }
     const fingerprint = fingerprintOf(input);
-    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+    const allowance = inspectionAllowance(deps.fairUse.inspection, req, res, input.user_id);
     const call = { ...trace, client, signal, allowance };
     if (header === null && formKey !== null) {
       const sentBy = principalOf(res)?.userId ?? null;

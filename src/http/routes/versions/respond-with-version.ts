@@ -39,7 +39,7 @@ export async function respondWithVersion(
   const client = senderOf(req, res);
   const sender = { userId: request.voice.user_id || null, client };
   const key = header === null ? null : toJournalKey(header, versionFingerprint(request), sender);
-  const allowance = inspectionAllowance(deps.fairUse.inspection, req, res);
+  const allowance = inspectionAllowance(deps.fairUse.inspection, req, res, sender.userId);
   const { response, replayed } = await unlessErased(deps, res, sender.userId, {
     make: () => makeVersion(deps, request, { ...trace, client, signal, allowance }, key),
     undo: (made) => undoMade(deps, res, made),

@@ -1,7 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
-import { type SavingService, startSavingService } from '../../../support/identity/signed-in-service';
+import {
+  type SavingService,
+  startSavingService,
+  startSignedInService,
+} from '../../../support/identity/signed-in-service';
 import { fixture } from '../../../support/media/fixtures';
 import { sendRaw } from '../../../support/network/raw-request';
+import { TcpProxy } from '../../../support/network/tcp-proxy';
 
 let service: SavingService;
 
@@ -104,4 +110,28 @@ describe('with sign-in', () => {
     expect((await api.get(`/api/echo${query}`).set(admin)).body.echos).toEqual([]);
     expect((await api.get(`/api/keys${query}`).set(admin)).body.keys).toEqual([]);
   });
+});
+
+it('while MongoDB is away a user speaks with the own new models, and not with those whose record was deleted', async () => {
+  const proxy = await TcpProxy.startFor(service.mongoUri);
+  const other = await startSignedInService({ mongoUri: proxy.uri, dbName: service.dbName });
+  try {
+    const api = request(other.url);
+    const { headers } = other.user('alice');
+    const make = async (): Promise<string> => {
+      const sent = api.post('/api/upload-reference').set(headers).attach('audio', fixture('speech.mp3'));
+      return (await sent.expect(201)).body.model_id;
+    };
+    const [kept, deleted] = [await make(), await make()];
+    await api.delete(`/api/voice-models/${deleted}`).set(headers).expect(200);
+    await proxy.refuse();
+    const speak = (id: string) => api.post(`/api/voice-models/${id}/speech`).set(headers).send({ text: 'Hello' });
+    expect([(await speak(kept)).status, (await speak(deleted)).body.code]).toEqual([200, 'database_unavailable']);
+    await proxy.restore();
+    while ((await api.get('/readyz')).body.database !== 'connected') await delay(50);
+    await api.delete(`/api/voice-models/${deleted}?fish_audio=true`).set(headers).expect(200);
+  } finally {
+    await other.close();
+    await proxy.close();
+  }
 });

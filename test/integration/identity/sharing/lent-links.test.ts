@@ -1,9 +1,10 @@
+import { fixture } from '../../../support/media/fixtures';
 import { newId } from '../../../support/service/voice-models';
 import { code, SharingKit } from './sharing-kit';
 
 let kit: SharingKit;
 beforeAll(async () => {
-  kit = await SharingKit.start();
+  kit = await SharingKit.start({ SPEECH_CHARACTERS_PER_DAY: '100000', INSPECTION_SECONDS_PER_HOUR: '1000' });
 });
 afterAll(() => kit.close());
 
@@ -39,6 +40,31 @@ describe('a lent link', () => {
     expect((await kit.as('bob', 'get', `/api/echo/${his}`)).body).not.toHaveProperty('voice_model_lost');
     await kit.as('bob', 'delete', `/api/echo/${his}/voice-model`).expect(200);
     expect((await kit.as('bob', 'get', `/api/echo/${his}`)).body).not.toHaveProperty('voice_model_lost');
+  });
+
+  it('counts for the borrower what an admin has it speak, whichever user an admin asks for', async () => {
+    const voice = await kit.makeVoice('lou');
+    const echo = await kit.makeEcho('mia');
+    await kit.share(voice, 'mia', ['speak', 'link'], 'lou').expect(201);
+    await kit.link('mia', echo, voice).expect(200);
+    expect((await kit.speakAs('admin', echo)).status).toBe(200);
+    expect((await kit.speak('admin', voice)).status).toBe(200);
+    const version = kit.as('admin', 'post', `/api/voice-models/${voice}/versions`);
+    expect((await version.attach('audio', fixture('speech.wav'))).status).toBe(201);
+    const usedOf = async (user: string) => {
+      const { body } = await kit.as('admin', 'get', `/api/limits?user_id=${kit.idOf(user)}`);
+      return (name: string) => body.user_limits.find((one: { name: string }) => one.name === name).used;
+    };
+    const [lou, mia, admin] = [await usedOf('lou'), await usedOf('mia'), await usedOf('admin')];
+    const names = ['speech_characters_per_day', 'inspection_seconds_per_hour'];
+    const above = expect.any(Number);
+    expect([lou, mia, admin].map((used) => names.map(used))).toEqual([
+      [6, above],
+      [6, 0],
+      [0, 0],
+    ]);
+    const { body } = await kit.as('lou', 'get', '/api/limits');
+    expect(body.user_limits.find(({ name }: { name: string }) => name === names[0]).used).toBe(6);
   });
 
   it('moves between voices, is unlinked by the borrower, and ends where only speech is lent', async () => {
