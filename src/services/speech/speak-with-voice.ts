@@ -47,12 +47,15 @@ export async function speakWithRecord(
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
   const { characters } = spokenLength(input.text);
-  await keepFromExpiry(deps.database, speaker.record);
-  const reserved = await call.allowance?.reserve(characters, speaker.record?.user_id ?? null);
-  const speech = await speakWithModel(deps, input, { ...call, ...speaker }).catch(async (error: unknown) => {
+  const { record, modelId } = speaker;
+  const reserved = await call.allowance?.reserve(characters, record?.user_id ?? null);
+  try {
+    // After the reservation: a speech that is over the limit is no use of the voice.
+    await keepFromExpiry(deps.database, record, call.signal);
+    const speech = await speakWithModel(deps, input, { ...call, ...speaker });
+    return { ...speech, voice: record, modelId, fileName: speechFileName(record, speech.format) };
+  } catch (error) {
     await reserved?.settle(0);
     throw error;
-  });
-  const fileName = speechFileName(speaker.record, speech.format);
-  return { ...speech, voice: speaker.record, modelId: speaker.modelId, fileName };
+  }
 }
