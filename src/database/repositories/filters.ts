@@ -65,8 +65,14 @@ interface Reach {
   readonly access: Access;
 }
 
-/** The filter for the voices in the catalogue. One that is known to be gone at Fish.Audio is not there. */
-export const LISTED: Document = { visibility: 'listed', missing_since: null };
+/**
+ * The filter for the voices in the catalogue, as `toListed` shows them: one that is known to be gone at Fish.Audio, has failed or
+ * was taken down is not there.
+ */
+export const LISTED: Document = {
+  ...{ visibility: 'listed', missing_since: null, model_state: { $ne: 'failed' } },
+  ...{ dmca_taken_down: { $ne: true }, takedown_category: null },
+};
 
 /**
  * A filter for voices, narrowed to those that a request may reach: the user's own, those that were lent to the user for

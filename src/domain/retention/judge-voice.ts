@@ -54,7 +54,8 @@ export interface SweepTime {
 
 /**
  * Judges a voice. It is removed only once its removal was announced for the whole time of the warning, counted while sweeps ran: so
- * neither a first start with the setting, nor a clock that was put forward, removes anything that nobody was warned of.
+ * neither a first start with the setting, nor a clock that was put forward, removes anything that nobody was warned of; and never
+ * before the time that was announced.
  */
 export function judgeVoice(
   { last_active, is_linked, expiry }: AgeingVoice,
@@ -67,6 +68,8 @@ export function judgeVoice(
   const isWarned = expiry !== null && expiry.warned_at > last_active && expiry.warned_at <= now;
   const warned_at = isWarned ? expiry.warned_at : now;
   const shownFrom = Math.max(warned_at.getTime(), since.getTime());
-  const at = new Date(Math.max(unusedAt, shownFrom + warningMs));
+  // What was announced once holds, also where the setting was lowered since.
+  const announcedAt = isWarned ? expiry.at.getTime() : 0;
+  const at = new Date(Math.max(unusedAt, shownFrom + warningMs, announcedAt));
   return isWarned && now >= at ? { kind: 'remove' } : { kind: 'warn', warned_at, at };
 }

@@ -1,5 +1,6 @@
 import type { NewShare, RevokedShare } from '../../database/repositories/sharing/sharing-repository';
 import type { Share } from '../../domain/sharing/share';
+import { keepFromExpiry } from '../speech';
 import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../voice-models';
 
 /**
@@ -7,8 +8,9 @@ import { type FindRecordedDeps, findRecorded, voiceModelNotFound } from '../voic
  * `voice_model_not_found`, `invalid_parameter` for the owner, `conflict` for too many, and what the database throws.
  */
 export async function shareVoice(deps: FindRecordedDeps, share: NewShare) {
-  const { model_id } = await findRecorded(deps, share.modelId);
-  return found(await deps.database.sharing.share({ ...share, modelId: model_id }));
+  const voice = await findRecorded(deps, share.modelId);
+  await keepFromExpiry(deps.database, voice);
+  return found(await deps.database.sharing.share({ ...share, modelId: voice.model_id }));
 }
 
 /** To whom a voice of the caller is lent. Throws `voice_model_not_found`, and what the database throws. */

@@ -49,12 +49,14 @@ export async function speakWithRecord(
   call: SpeakCall,
 ): Promise<VoiceSpeech> {
   const { characters } = spokenLength(input.text);
-  await keepFromExpiry(deps.database, record);
   const reserved = await call.allowance?.reserve(characters, userOf);
-  const speech = await speakWithModel(deps, input, { ...call, record, modelId }).catch(async (error: unknown) => {
+  try {
+    // After the reservation: a speech that is over the limit is no use of the voice.
+    await keepFromExpiry(deps.database, record, call.signal);
+    const speech = await speakWithModel(deps, input, { ...call, record, modelId });
+    return { ...speech, voice: record, modelId, fileName: speechFileName(record, speech.format) };
+  } catch (error) {
     await reserved?.settle(0);
     throw error;
-  });
-  const fileName = speechFileName(record, speech.format);
-  return { ...speech, voice: record, modelId, fileName };
+  }
 }

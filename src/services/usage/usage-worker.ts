@@ -78,14 +78,17 @@ export class UsageWorker {
 
   /** Brings what was noted until now into the records. False where not all of it is there yet. Never throws. */
   async countNow(): Promise<boolean> {
+    // Where the loop is closed, no run says so.
     this.#isCounted = false;
     await this.#counts.runNow();
     return this.#isCounted;
   }
 
   async #countAll(signal: AbortSignal): Promise<void> {
+    this.#isCounted = false;
     const { usage, database } = this.#deps;
     await usage.retry();
+    this.#forgetReasons();
     if (database.state !== 'connected') return;
     await usage.seal();
     // Not by the time of day, which may be put back.
@@ -108,6 +111,12 @@ export class UsageWorker {
       if (!isAway) this.#report(lane.id, isSystemError(error) ? (error.code ?? reason) : reason);
       return !isAway;
     }
+  }
+
+  /** Of the lanes that another process has taken over or that are removed: nothing waits in them here. */
+  #forgetReasons(): void {
+    const ids = new Set(this.#deps.usage.lanes.map(({ id }) => id));
+    for (const id of this.#reasons.keys()) if (!ids.has(id)) this.#reasons.delete(id);
   }
 
   /** Once for each reason, since the same is tried again every second. */

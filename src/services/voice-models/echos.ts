@@ -2,6 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Echo } from '../../domain/echo';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
+import { keepFromExpiry } from '../speech';
 import { type FindRecordedDeps, findRecorded } from './find-voice-model';
 import { voiceModelNotFound } from './reach';
 
@@ -21,6 +22,7 @@ export async function linkEcho(deps: EchoDeps, echoId: string, modelId: string):
   if (access === null && echo !== null && !(await maySpeakFor(deps, voiceModel, echo.user_id))) {
     throw new ApiError('conflict', 'This Echo and this voice model belong to different users.');
   }
+  await keepFromExpiry(database, voiceModel);
   const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echoId, access?.userId ?? echo?.user_id);
   if (linked === null) throw voiceModelNotFound();
   return linked;
@@ -55,6 +57,7 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
   if (!(await maySpeakFor(deps, voiceModel, user_id))) {
     throw new ApiError('conflict', 'This voice model belongs to another user.');
   }
+  await keepFromExpiry(database, voiceModel);
   const echo = await database.createEcho({ user_id, name });
   const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id, user_id);
   return { ...echo, voice_model_id: linked?.model_id ?? null };

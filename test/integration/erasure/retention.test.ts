@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
@@ -6,9 +5,8 @@ import { filesBelow } from '../../support/files/files-below';
 import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { TEST_API_KEY } from '../../support/service/service';
+import { ago, DAY_MS, eventually, makeOld, sweepsSince } from './retention-kit';
 
-const DAY_MS = 24 * 60 * 60_000;
-const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
 /** Announced for ten days. */
 const RETENTION = { RETENTION_DAYS: '30', SAMPLE_STORE: 'filesystem' };
 
@@ -37,11 +35,11 @@ afterAll(async () => {
 const sweeps = (): Collection => database.client.db(dbName).collection('retention');
 const voices = (): Collection => database.client.db(dbName).collection('voice_models');
 const storedOf = (voice: string): Promise<Document | null> => voices().findOne<Document>({ model_id: voice });
-const sweepsSince = (days: number): Document => ({ since: ago(days), claim_id: new ObjectId(), cursor: null });
 const of = (user: string) => service.user(user).headers;
 const read = (voice: string, user = 'alice') => request(service.url).get(`/api/voice-models/${voice}`).set(of(user));
 const speak = (voice: string, user = 'alice') =>
   request(service.url).post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' });
+const sampleFiles = async () => (await filesBelow(service.dataFolder)).filter((one) => one.includes('samples')).length;
 const hasModel = (voice: string): boolean => service.sandbox.state.models.some(({ entity }) => entity._id === voice);
 
 async function makeVoice(user = 'alice', audio = 'speech.mp3'): Promise<string> {
@@ -55,23 +53,7 @@ async function makeVoice(user = 'alice', audio = 'speech.mp3'): Promise<string> 
   });
 }
 
-/** Makes a voice look as if it was last used so many days ago, and announced since. */
-async function age(voice: string, days: number, warnedDays?: number): Promise<void> {
-  const now = Date.now();
-  const before = (some: number): Date => new Date(now - some * DAY_MS);
-  const expiry = warnedDays !== undefined && { expiry: { warned_at: before(warnedDays), at: before(warnedDays - 10) } };
-  const times = { created_at: before(days), updated_at: before(days), ...expiry };
-  await voices().updateOne({ model_id: voice }, { $set: times });
-}
-
-async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const found = await look();
-    if (found) return found;
-    await sleep(20);
-  }
-  throw new Error('This has not happened.');
-}
+const age = (voice: string, days: number, warnedDays?: number) => makeOld(voices(), voice, days, warnedDays);
 
 /** Waits until two further sweeps have begun, of which the first one is over then. */
 async function swept(): Promise<void> {
@@ -86,14 +68,28 @@ const gone = (voice: string) => eventually(async () => (await storedOf(voice)) =
 const isThere = async (voice: string): Promise<boolean> => (await storedOf(voice)) !== null && hasModel(voice);
 
 it('is told in the limits', async () => {
-  const { body } = await request(service.url).get('/api/limits');
-  expect(body.retention).toEqual({ days: 30, warning_days: 10 });
+  expect((await request(service.url).get('/api/limits')).body.retention).toEqual({ days: 30, warning_days: 10 });
 });
+
+const CHANGES = ['patch', 'link', 'share', 'version'] as const;
+
+function change(kind: (typeof CHANGES)[number], voice: string): request.Test {
+  const base = `/api/voice-models/${voice}`;
+  const share = { user_id: service.user('bob').id, may: ['speak'] };
+  const api = request(service.url);
+  const changes = {
+    patch: () => api.patch(base).send({ description: 'New' }),
+    link: () => api.put(`/api/echo/${new ObjectId()}/voice-model`).send({ model_id: voice }),
+    share: () => api.post(`${base}/shares`).send(share),
+    version: () => api.post(`${base}/versions`).attach('audio', fixture('speech.wav')),
+  };
+  return changes[kind]().set(of('alice'));
+}
 
 describe('a voice that nobody uses', () => {
   it('is announced for ten days, and then removed as by its owner', async () => {
     const voice = await makeVoice();
-    const files = (await filesBelow(service.dataFolder)).filter((file) => file.includes('samples')).length;
+    const files = await sampleFiles();
     await age(voice, 25);
     expect(Date.parse(await announced(voice)) - Date.now()).toBeGreaterThan(9.9 * DAY_MS);
     const { body: list } = await request(service.url).get('/api/voice-models').set(of('alice'));
@@ -107,10 +103,7 @@ describe('a voice that nobody uses', () => {
     await age(voice, 60, 11);
     await gone(voice);
     expect(hasModel(voice)).toBe(false);
-    await eventually(async () => {
-      const left = (await filesBelow(service.dataFolder)).filter((file) => file.includes('samples'));
-      return left.length < files;
-    });
+    await eventually(async () => (await sampleFiles()) < files);
     const event = await eventually(async () => {
       const { body } = await request(service.url).get('/api/audit').set(of('alice'));
       return body.events.find(({ action }: { action: string }) => action === 'voice_expired');
@@ -124,7 +117,7 @@ describe('a voice that nobody uses', () => {
     await age(voice, 60, 5);
     await announced(voice);
     await speak(voice).expect(200);
-    const expiry = (await storedOf(voice))?.expiry;
+    const { expiry } = (await storedOf(voice)) ?? {};
     // A sweep may have announced it anew, since the speech still waits on disk.
     expect(expiry?.warned_at.getTime() ?? Date.now()).toBeGreaterThan(ago(1).getTime());
     await swept();
@@ -141,23 +134,10 @@ describe('a voice that nobody uses', () => {
     expect((await read(voice)).body).not.toHaveProperty('expires_at');
   });
 
-  it.each(['patch', 'link', 'share', 'version'])('stays once it was changed: %s', async (kind) => {
+  it.each(CHANGES)('stays once it was changed: %s', async (kind) => {
     const voice = await makeVoice();
     await age(voice, 60, 5);
-    const base = `/api/voice-models/${voice}`;
-    const api = request(service.url);
-    const changes = {
-      patch: () => api.patch(base).set(of('alice')).send({ description: 'New' }),
-      link: () => api.put(`/api/echo/${new ObjectId()}/voice-model`).set(of('alice')).send({ model_id: voice }),
-      share: () =>
-        api
-          .post(`${base}/shares`)
-          .set(of('alice'))
-          .send({ user_id: service.user('bob').id, may: ['speak'] }),
-      version: () => api.post(`${base}/versions`).set(of('alice')).attach('audio', fixture('speech.wav')),
-    };
-    const { status } = await changes[kind as keyof typeof changes]();
-    expect([200, 201]).toContain(status);
+    expect([200, 201]).toContain((await change(kind, voice)).status);
     await eventually(async () => {
       const stored = await voices().findOne({ $or: [{ model_id: voice }, { known_model_ids: voice }] });
       return stored !== null && stored.expiry === undefined;
@@ -182,12 +162,14 @@ describe('a voice that nobody uses', () => {
 });
 
 describe('a removal', () => {
-  it('and a speech exclude each other', async () => {
+  it('and a speech or a change exclude each other', async () => {
     const voice = await makeVoice();
     await age(voice, 25, 1);
     await voices().updateOne({ model_id: voice }, { $set: { 'expiry.removal_begun_at': new Date() } });
-    const { body } = await speak(voice).expect(404);
-    expect(body.code).toBe('voice_model_not_found');
+    expect((await speak(voice).expect(404)).body.code).toBe('voice_model_not_found');
+    for (const kind of CHANGES) await change(kind, voice).expect(404);
+    const echo = { name: 'Echo', voice_model_id: voice };
+    await request(service.url).post('/api/echo').set(of('alice')).send(echo).expect(404);
     await voices().updateOne({ model_id: voice }, { $unset: { 'expiry.removal_begun_at': '' } });
     await speak(voice).expect(200);
     expect(hasModel(voice)).toBe(true);
@@ -200,6 +182,32 @@ describe('a removal', () => {
     expect(hasModel(voice)).toBe(false);
     await age(voice, 60, 11);
     await voices().updateOne({ model_id: voice }, { $set: { 'expiry.removal_begun_at': ago(1) } });
+    await gone(voice);
+  });
+});
+
+describe('a removal that fails', () => {
+  const refuse = (voice: string, status: number) =>
+    service.sandbox.faults.add({ match: { method: 'DELETE', path: `/model/${voice}` }, status, times: Infinity });
+  afterEach(() => service.sandbox.faults.clear());
+
+  it('for three voices holds up none of the others, and leaves them in use', async () => {
+    const refused = [await makeVoice(), await makeVoice(), await makeVoice()];
+    const last = await makeVoice();
+    for (const voice of refused) refuse(voice, 403);
+    for (const voice of [...refused, last]) await age(voice, 60, 11);
+    await gone(last);
+    await swept();
+    for (const voice of refused) await speak(voice).expect(200);
+  });
+
+  it('when something may be removed already is finished by a later sweep, and not given back to use', async () => {
+    const voice = await makeVoice();
+    refuse(voice, 415);
+    await age(voice, 60, 11);
+    await swept();
+    await speak(voice).expect(404);
+    service.sandbox.faults.clear();
     await gone(voice);
   });
 });
@@ -217,14 +225,12 @@ describe('nobody loses a voice without warning', () => {
     const [voice, old] = [await makeVoice(), await makeVoice()];
     await age(old, 60, 5);
     ahead = 2_000 * DAY_MS;
-    await swept();
-    await swept();
+    for (let round = 0; round < 2; round += 1) await swept();
     ahead = 0;
     await swept();
     await eventually(async () => (await read(voice)).body.expires_at === undefined);
     expect([await isThere(voice), await isThere(old)]).toEqual([true, true]);
-    const since = (await sweeps().findOne())?.since;
-    expect(Date.now() - since.getTime()).toBeLessThan(60_000);
+    expect(Date.now() - (await sweeps().findOne())?.since.getTime()).toBeLessThan(60_000);
   });
 
   it('where the setting is taken back', async () => {
@@ -236,8 +242,7 @@ describe('nobody loses a voice without warning', () => {
     try {
       await eventually(async () => (await storedOf(voice))?.expiry === undefined);
       expect(await sweeps().countDocuments()).toBe(0);
-      const { body } = await request(without.url).get('/api/limits');
-      expect(body).not.toHaveProperty('retention');
+      expect((await request(without.url).get('/api/limits')).body).not.toHaveProperty('retention');
     } finally {
       await without.close();
     }

@@ -28,6 +28,13 @@ describe('a voice', () => {
       { kind: 'warn', warned_at: day(500), at: day(530) },
     ],
     ['that was announced late', warned(500, 530), 530, { kind: 'remove' }],
+    [
+      'that was announced for later, before the setting was lowered',
+      warned(300, 365),
+      331,
+      { kind: 'warn', warned_at: day(300), at: day(365) },
+    ],
+    ['that was announced for later, at that time', warned(300, 365), 365, { kind: 'remove' }],
     ['that an Echo speaks with', { is_linked: true, ...warned(60, 90) }, 500, { kind: 'keep' }],
     ['of which no time is known', { last_active: null, ...warned(60, 90) }, 500, { kind: 'keep' }],
     ['that was used after the announcement', { last_active: day(80), ...warned(60, 90) }, 90, { kind: 'keep' }],

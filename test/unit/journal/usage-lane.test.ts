@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeSynced } from '../../../src/files/durable-files';
 import { UsageLane } from '../../../src/journal/usage/usage-lane';
+import { UsageWorker, type UsageWorkerDeps } from '../../../src/services/usage/usage-worker';
 import { KeptLog } from './journal-support';
 
 let folder = '';
@@ -38,5 +39,33 @@ describe('a file of speeches that is gone', () => {
     } finally {
       await rename(`${folder}-taken`, folder);
     }
+  });
+});
+
+describe('countNow', () => {
+  const lane = { id: 'l', batch: null, draft: async (): Promise<null> => null };
+  const nothing = async (): Promise<undefined> => undefined;
+  const usage = { lanes: [lane], retry: nothing, seal: nothing, adoptOrphans: nothing, removeEmptyLanes: nothing };
+  const workerOf = (journal: object): UsageWorker => {
+    const deps = { usage: journal, uploads: {}, database: { state: 'connected' }, log: new KeptLog() };
+    return new UsageWorker(deps as unknown as UsageWorkerDeps);
+  };
+
+  it('is not told by a run of before that all is counted', async () => {
+    const retry = jest.fn(nothing);
+    const worker = workerOf({ ...usage, retry });
+    const first = worker.countNow();
+    retry.mockRejectedValueOnce(new Error('broken'));
+    const second = worker.countNow();
+    expect(await Promise.all([first, second])).toContain(false);
+    expect(await second).toBe(false);
+  });
+
+  it('does not wait for a lane that another process has taken over', async () => {
+    const lanes = [{ ...lane, id: 'lost', draft: () => Promise.reject(new Error('broken')) }];
+    const worker = workerOf({ ...usage, lanes });
+    expect(await worker.countNow()).toBe(false);
+    lanes.pop();
+    expect(await worker.countNow()).toBe(true);
   });
 });

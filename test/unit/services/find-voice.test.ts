@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SpeakingVoice } from '../../../src/domain/voice-model';
+import { keepFromExpiry } from '../../../src/services/speech';
 import { findVoice, type VoiceRecords } from '../../../src/services/speech/find-voice';
+import { speakWithRecord } from '../../../src/services/speech/speak-with-voice';
 
 const VOICE: SpeakingVoice = {
   _id: '1',
@@ -58,4 +60,38 @@ describe('findVoice', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(240);
     await expect(findVoice(slow, 'm')(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   });
+});
+
+describe('keepFromExpiry', () => {
+  const unused = { model_id: 'm', expires_at: new Date() };
+  const keepWith = (use: () => Promise<boolean>, signal: AbortSignal) =>
+    keepFromExpiry({ library: { retention: { use } } }, unused, signal);
+
+  it('waits for 250 ms at most, and not for a caller that has gone', async () => {
+    const slow = (): Promise<boolean> => new Promise(() => undefined);
+    const startedAt = performance.now();
+    await keepWith(slow, never);
+    expect(performance.now() - startedAt).toBeGreaterThan(240);
+    await expect(keepWith(slow, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+
+  it('refuses a voice whose removal has begun, and none while the database fails', async () => {
+    await expect(keepWith(async () => false, never)).rejects.toMatchObject({ code: 'voice_model_not_found' });
+    await keepWith(() => Promise.reject(new Error('broken')), never);
+  });
+});
+
+it('a speech that is over the limit takes no announcement back', async () => {
+  const use = jest.fn(async () => true);
+  const reserve = () => Promise.reject(new Error('over the limit'));
+  const speaker = { record: { ...VOICE, expires_at: new Date() }, modelId: 'm' };
+  const call = { signal: never, requestId: 'r', allowance: { reserve } };
+  const spoken = speakWithRecord(
+    { database: { library: { retention: { use } } } } as never,
+    speaker,
+    { text: 'Hello.' },
+    call,
+  );
+  await expect(spoken).rejects.toThrow('over the limit');
+  expect(use).not.toHaveBeenCalled();
 });

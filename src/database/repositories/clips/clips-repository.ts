@@ -9,7 +9,7 @@ import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
-import { formsOf, reachableOwn } from '../filters';
+import { formsOf, reachable, reachableOwn } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -24,7 +24,10 @@ import {
   toDocument,
 } from './clip-filters';
 
-/** A clip, and what its voice is called; null where the record of the voice has no name, or cannot be looked up by its id. */
+/**
+ * A clip, and what its voice is called; null where the record of the voice has no name, cannot be looked up by its id, or may not be
+ * read by whoever asks: the name that the owner has given it since is not for them.
+ */
 export interface ClipOfVoice {
   readonly clip: Clip;
   readonly voiceName: string | null;
@@ -70,8 +73,12 @@ export class ClipsRepository {
       const found: Document | null = await collections.clips.findOne(isMeant, options);
       const clip = found && this.#decode(found);
       if (clip === null) return null;
-      const voice = await findVoice(collections, storedId(clip.voice_id), signal);
-      return voice === undefined ? null : { clip, voiceName: voice.name };
+      const voiceId = storedId(clip.voice_id);
+      const voice = await findVoice(collections, voiceId, signal);
+      if (voice === undefined) return null;
+      if (collections.access === null) return { clip, voiceName: voice.name };
+      const seen = await findVoice(collections, voiceId, signal, (records) => reachable(collections, records));
+      return { clip, voiceName: seen?.name ?? null };
     });
   }
 
@@ -166,11 +173,12 @@ async function findVoice(
   { voiceModels }: Collections,
   voiceId: ObjectId | string,
   signal: AbortSignal,
+  narrowed = (records: Document): Document => records,
 ): Promise<{ readonly name: string | null } | undefined> {
-  const filter = recordsOf([voiceId]);
-  if (filter === null) return { name: null };
+  const records = recordsOf([voiceId]);
+  if (records === null) return { name: null };
   const options = { signal, readPreference: 'primary', projection: { name: 1 } } as const;
-  const found = await voiceModels.findOne(filter, options);
+  const found = await voiceModels.findOne(narrowed(records), options);
   return found === null ? undefined : { name: readText(found.name) };
 }
 

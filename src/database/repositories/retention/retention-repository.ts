@@ -81,13 +81,13 @@ export class RetentionRepository {
 
   /**
    * Begins the removal of a voice, in one step with the look whether it was used since it was looked at; false where it was. A
-   * speech with it fails from here on, until the removal is given up.
+   * speech with it fails from here on, unless the removal is given up.
    */
   beginRemoval({ asRead }: StoredVoice, now: Date): Promise<boolean> {
     return this.#write(asRead, { $set: { 'expiry.removal_begun_at': now } });
   }
 
-  /** Gives a removal up that could not be carried out now. */
+  /** Gives a removal up of which nothing could be carried out. */
   async giveUpRemoval({ stored_id }: StoredVoice): Promise<void> {
     await this.#write({ _id: stored_id }, { $unset: { 'expiry.removal_begun_at': '' } });
   }

@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { AgeingVoice } from '../../../domain/retention/judge-voice';
+import { knownModelIds } from '../../../domain/versions/voice-version';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { decodeExpiry } from '../../decoder/decode-expiry';
 import { decodeShares, SHARES } from '../../decoder/decode-shares';
@@ -12,6 +13,8 @@ export interface StoredVoice extends AgeingVoice {
   readonly stored_id: unknown;
   readonly model_id: string;
   readonly user_id: string;
+  /** How many models it has at Fish.Audio, or has had. */
+  readonly model_count: number;
   /** The filter for the voice as long as nothing has changed by which it was judged. */
   readonly asRead: Document;
 }
@@ -30,6 +33,7 @@ export function toStoredVoice(stored: Document): StoredVoice | null {
   const last = Math.max(...times.map((time) => time?.getTime() ?? 0));
   return {
     ...{ stored_id: stored._id, model_id, user_id, expiry: decodeExpiry(stored), asRead: asRead(stored) },
+    model_count: knownModelIds(record).length,
     // Another program may have stored no time at all.
     last_active: last > 0 ? new Date(last) : null,
     is_linked: echo_id !== null || shares.some((share) => share.echo_id !== null),

@@ -3,7 +3,7 @@ import type { RequestTrace } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { type ModelStates, statusOf } from '../../model-states';
-import { whyItCannotSpeak } from '../../speech';
+import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
 
 /** What choosing a version needs. */
 export interface ChooseVersionDeps {
@@ -36,6 +36,7 @@ export async function chooseVersion(
   const reason = whyItCannotSpeak(model);
   if (model === null || reason !== null) throw reason ?? versionNotFound();
   if (voice.versions === undefined) return voice;
+  await keepFromExpiry(database, voice);
   const chosen = await database.versions.makeCurrent(voice.model_id, modelId, statusOf(model));
   if (chosen === null) throw versionNotFound();
   return chosen;

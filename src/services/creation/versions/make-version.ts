@@ -104,7 +104,7 @@ async function make(
   { voice, reason, recordings, cover = null, enhance_audio_quality, consent = null }: VersionRequest,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
-  await keepFromExpiry(deps.database, voice);
+  await keepFromExpiry(deps.database, voice, call.signal);
   const kept = recordings === null ? await fetchRecordings(deps, voice, call.signal) : null;
   try {
     const from: KeptRecordings | SentRecordings | null = kept ?? recordings;

@@ -5,6 +5,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError, hasCode } from '../../../errors/api-error';
 import { eraseClips } from '../../clips';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
+import { CONCERNS_ONE_VOICE } from '../deletion-failures';
 
 /** What erasing needs. */
 export interface EraseUserDeps extends DeleteDeps {
@@ -29,8 +30,6 @@ export interface EraseAttempt {
 const PAGE = 50;
 /** What was spoken before is in the records by then, unless the database was away; others speak all the time. */
 const USAGE_MS = 60_000;
-/** What Fish.Audio says of one model; other failures, and those of the storage, concern all of them. */
-const OF_ONE_VOICE: ReadonlySet<string> = new Set(['provider_rejected', 'provider_forbidden', 'conflict']);
 /** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
 const MAX_FAILED_IN_ROW = 3;
 const DAY_MS = 24 * 60 * 60_000;
@@ -66,7 +65,7 @@ async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<
     for (const voice of voices) {
       if (attempt.signal.aborted) return failed;
       const code = await eraseVoice(deps, attempt, voice);
-      failedInRow = code === null || OF_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
+      failedInRow = code === null || CONCERNS_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
       if (code === null) continue;
       failed = code;
       skipped += 1;

@@ -3,6 +3,7 @@ import { type RequestTrace, traceOf } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { FishAudioClient } from '../../../fish-audio/client';
+import { keepFromExpiry } from '../../speech';
 import { type FindRecordedDeps, findRecorded } from '../find-voice-model';
 import { voiceModelNotFound } from '../reach';
 import { TELL_MS, type Told, tellFishAudio } from './tell-fish-audio';
@@ -44,6 +45,8 @@ function preconditionFailed(): ApiError {
 export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest): Promise<ChangedVoiceModel> {
   const { edit, knows } = request;
   const found = await findRecorded(deps, request.modelId);
+  // A change that is refused is no use of the voice.
+  if (knows?.(versionOf(found)) !== false) await keepFromExpiry(deps.database, found);
   let unchanged: VoiceModel | null = null;
   const changed = await deps.database.library.change({
     modelId: found.model_id,

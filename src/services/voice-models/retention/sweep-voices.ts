@@ -1,9 +1,10 @@
 import type { ClaimedSweep } from '../../../database/repositories/retention/retention-repository';
 import type { StoredVoice } from '../../../database/repositories/retention/stored-voice';
 import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
-import { hasCode } from '../../../errors/api-error';
+import { ApiError, hasCode } from '../../../errors/api-error';
 import type { AuditTrail } from '../../identity';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
+import { CONCERNS_ONE_VOICE, hasRemovedNothing } from '../deletion-failures';
 
 /** What removing unused voices needs. */
 export interface SweepVoicesDeps extends DeleteDeps {
@@ -27,8 +28,8 @@ const BATCH = 200;
 const MAX_LOOKED_AT = 5_000;
 /** So many are removed in one sweep. */
 const MAX_REMOVED = 50;
-/** After so many failures the others wait for the next sweep, because Fish.Audio or the database is away. */
-const MAX_FAILED = 3;
+/** After so many failures in a row the others wait for the next sweep, because Fish.Audio or the database is away. */
+const MAX_FAILED_IN_ROW = 3;
 
 /** While Fish.Audio is like this, no model would be deleted. */
 const CANNOT_DELETE: ReadonlySet<string> = new Set(['not_configured', 'paused', 'key_refused']);
@@ -36,6 +37,7 @@ const CANNOT_DELETE: ReadonlySet<string> = new Set(['not_configured', 'paused', 
 /** What is left of one sweep. */
 interface Budget {
   removals: number;
+  /** How many more may fail in a row. */
   failures: number;
 }
 
@@ -46,7 +48,7 @@ interface Budget {
  */
 export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<void> {
   const { retention } = deps.database.library;
-  const left = { removals: sweep.removes ? MAX_REMOVED : 0, failures: MAX_FAILED };
+  const left = { removals: sweep.removes ? MAX_REMOVED : 0, failures: MAX_FAILED_IN_ROW };
   let { cursor } = sweep.claimed;
   for (let looked = 0; looked < MAX_LOOKED_AT && !sweep.signal.aborted; looked += BATCH) {
     const { items, next_cursor } = await retention.look(cursor, BATCH);
@@ -92,7 +94,6 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   if (left.removals === 0 || left.failures === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
   // What was spoken and waits on disk counts as well.
   if (!(await countSpeeches()) || !(await retention.beginRemoval(voice, sweep.claimed.now))) return;
-  left.removals -= 1;
   const { model_id, user_id } = voice;
   try {
     const requestId = sweep.claimed.claimId.toHexString();
@@ -100,11 +101,18 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   } catch (error) {
     // Somebody else has removed it meanwhile.
     if (hasCode(error, 'voice_model_not_found')) return;
-    left.failures -= 1;
-    await retention.giveUpRemoval(voice).catch(() => undefined);
+    left.failures = concernsOneVoice(error) ? MAX_FAILED_IN_ROW : left.failures - 1;
+    // What may be removed in part is not given back to use: the next sweep finishes it.
+    if (hasRemovedNothing(error, voice.model_count)) await retention.giveUpRemoval(voice).catch(() => undefined);
     heldUp(deps, voice, error);
     return;
   }
+  left.removals -= 1;
+  left.failures = MAX_FAILED_IN_ROW;
   log.info({ event: 'voice_expired', model_id }, 'Removed a voice that nobody has used');
   if (/^[0-9a-f]{24}$/.test(user_id)) deps.audit?.note({ user_id, action: 'voice_expired', by: 'service', model_id });
+}
+
+function concernsOneVoice(error: unknown): boolean {
+  return error instanceof ApiError && CONCERNS_ONE_VOICE.has(error.code);
 }

@@ -96,6 +96,20 @@ describe('a listed voice', () => {
     expect(await code(kit.speak('bob', deleted ?? ''))).toEqual(absent);
   });
 
+  it.each([{ model_state: 'failed' }, { dmca_taken_down: true }, { takedown_category: 'policy' }])(
+    'is as absent as any for others with %j',
+    async (state) => {
+      const voice = await kit.makeVoice();
+      await kit.list(voice).expect(200);
+      const voices = kit.database.client.db(kit.dbName).collection('voice_models');
+      await voices.updateOne({ model_id: voice }, { $set: state });
+      const base = `/api/voice-models/${voice}`;
+      const asked = [kit.as('bob', 'get', base), kit.list(voice, 'private', 'bob'), kit.as('bob', 'delete', base)];
+      for (const one of [...asked, kit.speak('bob', voice)]) expect(await code(one)).toEqual(absent);
+      expect((await kit.as('alice', 'get', base)).status).toBe(200);
+    },
+  );
+
   it('has another version where it is listed, so that no change is lost', async () => {
     const voice = await kit.makeVoice();
     const base = `/api/voice-models/${voice}`;

@@ -158,6 +158,10 @@ describe('a borrower', () => {
     const { body: list } = await kit.as('bob', 'get', `/api/clips?model_id=${voice}`);
     expect(list.clips.map(({ clip_id }: { clip_id: string }) => clip_id)).toEqual([his.clip_id]);
     expect(await code(kit.as('bob', 'get', `/api/clips/${hers.clip_id}`))).toEqual([404, 'clip_not_found']);
+    const named = async () => (await kit.as('bob', 'get', `/api/clips/${his.clip_id}`)).headers['content-disposition'];
+    expect(await named()).toContain('Lent');
+    await kit.revoke(voice, 'bob').expect(200);
+    expect(await named()).toContain('speech.');
   });
 
   it('counts for the voice, and among its own speeches', async () => {
