@@ -1114,6 +1114,11 @@ export interface components {
             readonly model_state: "created" | "training" | "trained" | "failed" | "unknown";
             /** @description Since when the model is known to be gone at Fish.Audio; null while it is there. */
             readonly missing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When it is removed because nobody uses it; absent unless that is near.
+             */
+            readonly expires_at?: string;
             /** @description Whose voice it is. */
             readonly owner_id: string;
             /** @description `speak`: to speak with the voice; `link`: to have an own Echo speak with it as well. */

@@ -32,8 +32,12 @@ export function toBorrowed(record: VoiceModel, stored: Document, userId: string)
   const share = decodeShares(stored).find(({ user_id }) => user_id === userId);
   if (share === undefined) return null;
   const { model_id, name, description, tags, file_type, created_at, model_state, missing_since, user_id } = record;
-  const seen = { model_id, name, description, tags, file_type, created_at, model_state, missing_since };
-  return { ...seen, owner_id: user_id, may: share.may, echo_id: share.echo_id };
+  const { expires_at } = record;
+  return {
+    ...{ model_id, name, description, tags, file_type, created_at, model_state, missing_since },
+    ...(expires_at !== undefined && { expires_at }),
+    ...{ owner_id: user_id, may: share.may, echo_id: share.echo_id },
+  };
 }
 
 /** What a stored Echo says of the voice that it has lost; null where it says nothing that can be read. */

@@ -23,7 +23,7 @@ export interface Share {
 /** What a borrower sees of a voice: nothing of its recordings, usage, consent and versions, nor of the owner's Echo. */
 export type BorrowedVoiceModel = Pick<
   VoiceModel,
-  'model_id' | 'name' | 'description' | 'tags' | 'file_type' | 'created_at' | 'missing_since'
+  'model_id' | 'name' | 'description' | 'tags' | 'file_type' | 'created_at' | 'missing_since' | 'expires_at'
 > &
   Pick<ModelStatus, 'model_state'> &
   Pick<Share, 'may' | 'echo_id'> & { readonly owner_id: string };

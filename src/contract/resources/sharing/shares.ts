@@ -63,7 +63,8 @@ export const sharePath = z.strictObject({
   user_id: objectId.describe('To whom the voice is lent.'),
 });
 
-const { model_id, name, description, tags, file_type, created_at, model_state, missing_since } = voiceModel.shape;
+const { model_id, name, description, tags, file_type, created_at, model_state, missing_since, expires_at } =
+  voiceModel.shape;
 
 const MEANINGS = {
   model_id: "Fish.Audio's id of the model that the voice speaks with.",
@@ -74,6 +75,7 @@ const MEANINGS = {
   created_at: 'When the voice model was made.',
   model_state: 'How far Fish.Audio is with the voice.',
   missing_since: 'Since when the model is known to be gone at Fish.Audio; null while it is there.',
+  expires_at: 'When it is removed because nobody uses it; absent unless that is near.',
   owner_id: 'Whose voice it is.',
   echo_id: "The borrower's own Echo that speaks with it, or null.",
 };
@@ -83,7 +85,7 @@ export const borrowedVoiceModel = z
   .strictObject(
     withDescriptions(
       {
-        ...{ model_id, name, description, tags, file_type, created_at, model_state, missing_since },
+        ...{ model_id, name, description, tags, file_type, created_at, model_state, missing_since, expires_at },
         owner_id: z.string(),
         may,
         echo_id: z.string().nullable(),

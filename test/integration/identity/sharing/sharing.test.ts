@@ -148,6 +148,16 @@ describe('a borrower', () => {
     expect(await code(kit.as('alice', 'get', base))).toEqual([200, undefined]);
   });
 
+  it('is told when the voice is to be removed because nobody uses it', async () => {
+    const voice = await kit.makeVoice();
+    await kit.share(voice, 'bob');
+    const at = new Date(Date.now() + 86_400_000);
+    const voices = kit.database.client.db(kit.dbName).collection('voice_models');
+    await voices.updateOne({ model_id: voice }, { $set: { expiry: { warned_at: new Date(), at } } });
+    const { body } = await kit.as('bob', 'get', `/api/voice-models/${voice}`);
+    expect(body).toEqual({ ...kit.reduced(voice, ['speak', 'link']), expires_at: at.toISOString() });
+  });
+
   it('keeps clips of its own, and sees none of the owner', async () => {
     const voice = await kit.makeVoice();
     await kit.share(voice, 'bob', ['speak']);
