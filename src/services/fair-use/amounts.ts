@@ -1,15 +1,7 @@
 import { BoundedMap } from '../../concurrency/bounded-map';
 import type { DatabaseManager } from '../../database/database-manager';
+import type { AmountKey } from '../../database/repositories/limits/amounts-repository';
 import { unlessAway } from './unless-away';
-
-/** What is counted, of whom, and until when. */
-export interface Counted {
-  /** Names the limit, its window, and who uses it. */
-  readonly name: string;
-  /** Null where an address uses it. */
-  readonly userId: string | null;
-  readonly expiresAt: Date;
-}
 
 /** What this process knows of a count. */
 interface Known {
@@ -35,14 +27,14 @@ export class Amounts {
   }
 
   /** Adds an amount if what is used is no more than the limit then; resolves to whether it was added. */
-  async take(counted: Counted, amount: number, limit: number): Promise<boolean> {
-    const known = this.#of(counted);
+  async take(key: AmountKey, amount: number, limit: number): Promise<boolean> {
+    const known = this.#of(key);
     let isAsked = false;
     // Once only: what was added and not confirmed would be added again.
     const isAdded = await this.#stored(async (amounts) => {
-      await this.#addPending(counted, known);
+      await this.#addPending(key, known);
       isAsked = true;
-      return amounts.take(counted, amount, limit);
+      return amounts.take(key, amount, limit);
     }, 1);
     if (isAdded === true) known.stored += amount;
     if (isAdded !== undefined) return isAdded;
@@ -54,41 +46,41 @@ export class Amounts {
   }
 
   /** Adds an amount whatever the limit is; a negative one gives back. Never throws. */
-  async add(counted: Counted, amount: number): Promise<void> {
+  async add(key: AmountKey, amount: number): Promise<void> {
     if (amount === 0) return;
-    const known = this.#of(counted);
+    const known = this.#of(key);
     if (this.#database.state !== 'connected') {
       known.pending += amount;
       return;
     }
     // Where it is not known whether it was added, what was to be given back stays counted.
-    const add = () => this.#stored((amounts) => amounts.add(counted, amount).then(() => true), 1);
+    const add = () => this.#stored((amounts) => amounts.add(key, amount).then(() => true), 1);
     const isAdded = await add().catch(() => undefined);
     if (isAdded === true) known.stored = Math.max(0, known.stored + amount);
     else if (amount > 0) known.pending += amount;
   }
 
   /** How much is used. */
-  async used(counted: Counted): Promise<number> {
-    const known = this.#of(counted);
-    const stored = await this.#stored((amounts) => amounts.used(counted));
+  async used(key: AmountKey): Promise<number> {
+    const known = this.#of(key);
+    const stored = await this.#stored((amounts) => amounts.used(key));
     if (stored !== undefined) known.stored = stored;
     return Math.max(0, known.stored + known.pending);
   }
 
-  #of({ name }: Counted): Known {
+  #of({ name }: AmountKey): Known {
     const known = this.#known.get(name) ?? { stored: 0, pending: 0 };
     this.#known.set(name, known);
     return known;
   }
 
-  async #addPending(counted: Counted, known: Known): Promise<void> {
+  async #addPending(key: AmountKey, known: Known): Promise<void> {
     const { pending } = known;
     if (pending === 0) return;
     known.pending = 0;
     known.stored += pending;
     try {
-      await this.#database.limits.amounts.add(counted, pending);
+      await this.#database.limits.amounts.add(key, pending);
     } catch (error) {
       known.pending += pending;
       known.stored -= pending;

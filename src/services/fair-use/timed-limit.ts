@@ -1,6 +1,7 @@
+import type { AmountKey } from '../../database/repositories/limits/amounts-repository';
 import type { LimitName, UserLimit } from '../../domain/identity/user-limit';
 import { ApiError } from '../../errors/api-error';
-import type { Amounts, Counted } from './amounts';
+import type { Amounts } from './amounts';
 import { windowOf } from './windows';
 
 /** Who uses something: a user, or an address where no user is known. */
@@ -67,7 +68,7 @@ export class TimedLimit {
     return { name, limit, used: (await amounts.used(counted)) / parts, resets_at: counted.endsAt };
   }
 
-  #counted({ name: who, userId }: LimitHolder): Counted & { readonly endsAt: Date } {
+  #counted({ name: who, userId }: LimitHolder): AmountKey & { readonly endsAt: Date } {
     const { name, per, now } = this.#options;
     const { name: window, endsAt } = windowOf(per, now());
     return { name: JSON.stringify([name, window, who]), userId, expiresAt: endsAt, endsAt };

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
+import { hashedId } from './hashed-id';
 
 /** Whose use of a limit is counted in one of its windows. */
 export interface AmountKey {
@@ -27,7 +27,7 @@ export class AmountsRepository {
   /** Adds an amount if what is used is no more than the limit then; resolves to whether it was added. */
   take(key: AmountKey, amount: number, limit: number): Promise<boolean> {
     if (amount > limit) return Promise.resolve(false);
-    const _id = idOf(key);
+    const _id = hashedId(key.name);
     const whereRoom = { _id, used: { $lte: limit - amount } };
     return this.#database.nonIdempotent(async ({ amounts }) => {
       const add = async (): Promise<boolean> =>
@@ -48,22 +48,17 @@ export class AmountsRepository {
   async add(key: AmountKey, amount: number): Promise<void> {
     const update = { $inc: { used: amount }, $setOnInsert: { user_id: ownerOf(key), expires_at: key.expiresAt } };
     await this.#database.nonIdempotent(({ amounts }) =>
-      amounts.updateOne({ _id: idOf(key) }, update, { upsert: amount > 0 }),
+      amounts.updateOne({ _id: hashedId(key.name) }, update, { upsert: amount > 0 }),
     );
   }
 
   /** How much is used. */
   used(key: Pick<AmountKey, 'name'>): Promise<number> {
     return this.#database.idempotent(async ({ amounts }, signal) => {
-      const found = await amounts.findOne({ _id: idOf(key) }, { signal, readPreference: 'primary' });
+      const found = await amounts.findOne({ _id: hashedId(key.name) }, { signal, readPreference: 'primary' });
       return Math.max(0, found?.used ?? 0);
     });
   }
-}
-
-/** A hash, so that no address of a client is stored. */
-function idOf({ name }: Pick<AmountKey, 'name'>): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
 /** Users of other programs may have ids of any form. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { ReadPreference } from 'mongodb';
 import type { CountChange, CountStore, EndedWindow, StoredCount } from '../../../concurrency/counters/count-store';
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
+import { hashedId } from './hashed-id';
 
 const LANES = 10;
 /** Twice the usual window. A count that was not written for so long is nobody's any more. */
@@ -25,7 +25,7 @@ export class CountsRepository implements CountStore {
   }
 
   async read(keys: readonly string[]): Promise<readonly StoredCount[]> {
-    const keyOf = new Map(keys.map((key) => [idOf(key), key]));
+    const keyOf = new Map(keys.map((key) => [hashedId(key), key]));
     const filter = { _id: { $in: [...keyOf.keys()] } };
     const documents = await this.#database.idempotent(({ counts }, signal) =>
       counts.find(filter, { signal, readPreference: ReadPreference.primary }).toArray(),
@@ -51,7 +51,7 @@ export class CountsRepository implements CountStore {
 
   async remove(windows: readonly EndedWindow[]): Promise<void> {
     const filter = {
-      _id: { $in: windows.map(({ key }) => idOf(key)) },
+      _id: { $in: windows.map(({ key }) => hashedId(key)) },
       window: { $in: windows.map(({ window }) => window) },
     };
     await this.#database.idempotent(({ counts }) => counts.deleteMany(filter));
@@ -67,17 +67,12 @@ export class CountsRepository implements CountStore {
   }
 }
 
-/** A hash, so that no address of a client is stored. */
-function idOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32);
-}
-
 async function write(
   counts: Collections['counts'],
   { key, window, added, ageMs: age_ms, replaces }: CountChange,
   expires_at: Date,
 ): Promise<boolean> {
-  const _id = idOf(key);
+  const _id = hashedId(key);
   if (replaces !== null) {
     const count = { window, hits: added, age_ms, expires_at };
     return (await counts.updateOne({ _id, window: replaces }, { $set: count })).modifiedCount === 1;
