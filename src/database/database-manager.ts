@@ -115,9 +115,9 @@ export class DatabaseManager {
   whenConnected(signal?: AbortSignal): Promise<void> {
     return this.#gateway.whenConnected(signal);
   }
-  /** Waits until the first attempt to connect has ended, with or without success; rejects with the signal's reason. */
-  whenAttempted(signal?: AbortSignal): Promise<void> {
-    return this.#gateway.whenAttempted(signal);
+  /** Whether it is connected, once the first attempt to connect has ended; `signal` ends the waiting for that, else 3 s do. */
+  isConnected(signal?: AbortSignal): Promise<boolean> {
+    return this.#gateway.isConnected(signal);
   }
   /** Calls `listener` after the first connection and after every outage, until the returned function is called. */
   onConnected(listener: () => void): () => void {

@@ -6,6 +6,9 @@ import { type ConnectionState, DatabaseConnection } from './database-connection'
 import { DEFAULT_DATABASE_NAME, databaseNameIn, describeMongoUriProblem } from './mongo-uri';
 import { DATABASE_TIMING, type DatabaseTiming } from './timing';
 
+/** How long the first attempt to connect is waited for before the database counts as away, in milliseconds. */
+const MAX_CONNECTING_MS = 3_000;
+
 /** What is needed to reach the database. Everything but `uri` and `log` has a default. */
 export interface DatabaseOptions {
   /** The connection string; undefined or blank turns records off. */
@@ -89,9 +92,10 @@ export class DatabaseGateway implements DatabaseCalls {
     await this.#connection.state.until((state) => state === 'connected', signal);
   }
 
-  /** Waits until the first attempt to connect has ended, with or without success; rejects with the signal's reason. */
-  async whenAttempted(signal?: AbortSignal): Promise<void> {
-    await this.#connection?.state.until((state) => state !== 'connecting', signal);
+  /** Whether it is connected, once the first attempt to connect has ended or is waited for no longer. Never throws. */
+  async isConnected(signal = AbortSignal.timeout(MAX_CONNECTING_MS)): Promise<boolean> {
+    await this.#connection?.state.until((state) => state !== 'connecting', signal).catch(() => undefined);
+    return this.state === 'connected';
   }
 
   /**

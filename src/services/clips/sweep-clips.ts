@@ -24,8 +24,7 @@ export interface SweepClipsDeps extends ClipDeps {
 export async function sweepClips(deps: SweepClipsDeps, signal: AbortSignal): Promise<void> {
   const { database, soundStore, log } = deps;
   // At the start of a process it is still connecting.
-  await database.whenAttempted(signal);
-  if (database.state !== 'connected') return;
+  if (!(await database.isConnected(signal))) return;
   const expired = await removeExpiredClips(deps, signal);
   const strays = soundStore === null ? 0 : await removeStrays(deps, soundStore, signal);
   if (expired.records + strays === 0) return;

@@ -25,9 +25,6 @@ export type KeyVerdict =
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** How long a claim waits for the first attempt to connect to MongoDB, which can take longer where nothing answers. */
-const MAX_CONNECTING_MS = 3_000;
-
 /** One text for each key. */
 function nameOf({ scope, key_hash }: IdempotencyKey): string {
   return JSON.stringify([scope, key_hash]);
@@ -175,8 +172,7 @@ export class Idempotency {
   async #claimShared(key: JournalKey): Promise<KeyVerdict> {
     const localOnly: KeyVerdict = { kind: 'run', mayHaveRun: false };
     // A process that has just started does not know yet whether MongoDB is there, where others claim keys.
-    await this.#database.whenAttempted(AbortSignal.timeout(MAX_CONNECTING_MS)).catch(() => undefined);
-    if (this.#database.state !== 'connected') return localOnly;
+    if (!(await this.#database.isConnected())) return localOnly;
     const outcome = await this.#shared.claim(key, key.fingerprint).catch((error: unknown) => {
       // MongoDB has just gone: the claim in the data folder has to do.
       if (hasCode(error, 'database_unavailable')) return null;

@@ -1,9 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import { hasCode } from '../../errors/api-error';
 
-/** How long the first attempt to connect is waited for, which tells whether the database is there, in milliseconds. */
-const MAX_CONNECTING_MS = 3_000;
-
 /** One call may take too long although the database is there, and what is counted apart would be more than is allowed. */
 const ATTEMPTS = 2;
 
@@ -12,12 +9,12 @@ const ATTEMPTS = 2;
  * otherwise.
  */
 export async function unlessAway<T>(
-  database: Pick<DatabaseManager, 'enabled' | 'state' | 'whenAttempted'>,
+  database: Pick<DatabaseManager, 'enabled' | 'state' | 'isConnected'>,
   ask: () => Promise<T>,
   attempts = ATTEMPTS,
 ): Promise<T | undefined> {
   if (!database.enabled) return undefined;
-  await database.whenAttempted(AbortSignal.timeout(MAX_CONNECTING_MS)).catch(() => undefined);
+  if (!(await database.isConnected())) return undefined;
   for (let attempt = 1; attempt <= attempts && database.state === 'connected'; attempt += 1) {
     try {
       return await ask();
