@@ -6,8 +6,13 @@ import { ApiError } from '../../errors/api-error';
  */
 export const CONCERNS_ONE_VOICE: ReadonlySet<string> = new Set(['provider_rejected', 'provider_forbidden', 'conflict']);
 
+/** Whether a failure to delete a voice says nothing about other voices. */
+export function concernsOneVoice(error: unknown): error is ApiError {
+  return error instanceof ApiError && CONCERNS_ONE_VOICE.has(error.code);
+}
+
 /** Whether Fish.Audio has refused to delete the only model of a voice, so that nothing of the voice was removed. */
 export function hasRemovedNothing(error: unknown, modelCount: number): boolean {
-  if (modelCount !== 1 || !(error instanceof ApiError) || !CONCERNS_ONE_VOICE.has(error.code)) return false;
+  if (modelCount !== 1 || !concernsOneVoice(error)) return false;
   return error.details.members?.remains?.includes('fish_audio') === true;
 }

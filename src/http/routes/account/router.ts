@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { createKeyBody, keyPath } from '../../../contract/resources/identity/keys';
+import type { DatabaseManager } from '../../../database/database-manager';
 import { type PageSession, type ProgramKeys, unauthenticated } from '../../../services/identity';
 import { isConfirmation } from '../../../texts/confirmation';
 import { publicPath } from '../../address/public-address';
@@ -13,14 +14,14 @@ import { languageOf, renderPage } from '../../responses/render-page';
 import { addRoute } from '../add-route';
 import { issueKey } from '../identity/keys';
 import { askToSignIn } from '../sign-in/ask-to-sign-in';
+import { type BeginErasureDeps, beginErasure } from '../users/begin-erasure';
 import { type AccountSources, readAccount } from './account-view';
 
 /** What the page of an account needs. */
-export interface AccountDeps extends AccountSources {
+export interface AccountDeps extends AccountSources, BeginErasureDeps {
+  readonly database: DatabaseManager;
   readonly keys: ProgramKeys | null;
   readonly cookies: PageCookies;
-  /** Looks for erasures that are due. */
-  readonly erasures: { begin(userId: string): void };
 }
 
 /** What the page may say after a form without scripts. */
@@ -93,16 +94,14 @@ function revokeKey({ keys }: AccountDeps): RequestHandler {
 }
 
 /** Stands in for `DELETE /api/users/me`. */
-function erase({ database, erasures }: AccountDeps): RequestHandler {
+function erase(deps: AccountDeps): RequestHandler {
   return async (req, res) => {
     const { principal } = pageSession(res);
     if (!isConfirmation(req.body?.confirm)) {
       res.redirect(303, publicPath(res, '/account?flash=not_confirmed'));
       return;
     }
-    const erasure = await database.identity.erasures.request(principal.userId);
-    erasures.begin(principal.userId);
-    noteOperation(res, 'eraseUser', erasure);
+    noteOperation(res, 'eraseUser', await beginErasure(deps, principal.userId));
     res.redirect(303, publicPath(res, '/account?flash=erased'));
   };
 }

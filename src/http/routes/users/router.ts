@@ -9,26 +9,24 @@ import { parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
+import { type BeginErasureDeps, beginErasure } from './begin-erasure';
 import { ExportSender } from './send-export';
 
 /** What the routes of users need. */
-export interface UsersRouterDeps extends ExportUserDeps {
+export interface UsersRouterDeps extends ExportUserDeps, BeginErasureDeps {
   readonly database: DatabaseManager;
-  readonly erasures: { begin(userId: string): void };
 }
 
 /** All of a user: export it, erase it, and see how far that has come. */
 export function usersRouter(deps: UsersRouterDeps): Router {
-  const { database, erasures } = deps;
+  const { database } = deps;
   const exports = new ExportSender();
   const router = Router();
   const erase = async (req: Request, res: Response): Promise<void> => {
     refuseBody(req);
     if (principalOf(res)?.by === 'key') throw notWithKey();
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
-    const erasure = await database.identity.erasures.request(user_id);
-    erasures.begin(user_id);
-    sendJson(res, 'eraseUser', erasure);
+    sendJson(res, 'eraseUser', await beginErasure(deps, user_id));
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);

@@ -1,10 +1,10 @@
 import type { ClaimedSweep } from '../../../database/repositories/retention/retention-repository';
 import type { StoredVoice } from '../../../database/repositories/retention/stored-voice';
 import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
-import { ApiError, hasCode } from '../../../errors/api-error';
+import { hasCode } from '../../../errors/api-error';
 import type { AuditTrail } from '../../identity';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
-import { CONCERNS_ONE_VOICE, hasRemovedNothing } from '../deletion-failures';
+import { concernsOneVoice, hasRemovedNothing } from '../deletion-failures';
 
 /** What removing unused voices needs. */
 export interface SweepVoicesDeps extends DeleteDeps {
@@ -111,8 +111,4 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   left.failures = MAX_FAILED_IN_ROW;
   log.info({ event: 'voice_expired', model_id }, 'Removed a voice that nobody has used');
   if (/^[0-9a-f]{24}$/.test(user_id)) deps.audit?.note({ user_id, action: 'voice_expired', by: 'service', model_id });
-}
-
-function concernsOneVoice(error: unknown): boolean {
-  return error instanceof ApiError && CONCERNS_ONE_VOICE.has(error.code);
 }
