@@ -185,7 +185,7 @@ export class Fleet {
   }
 
   async #untilStep(service: KillableService, kill: StepKill): Promise<void> {
-    if (!STEPS_WHILE_STARTING.has(kill.step)) service.killAt(kill);
+    if (!STEPS_WHILE_STARTING.has(kill.step)) await service.killAt(kill);
     await Promise.race([service.exit, sleep(STEP_MS * busyness())]);
   }
 

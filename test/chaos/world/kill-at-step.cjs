@@ -7,6 +7,7 @@ const { CHAOS_KILL, CHAOS_TIMING } = process.env;
 let kill = CHAOS_KILL === undefined ? undefined : JSON.parse(CHAOS_KILL);
 process.on('message', (message) => {
   kill = message;
+  process.send('armed');
 });
 // Otherwise the channel would keep a process running that has stopped.
 process.channel.unref();

@@ -65,10 +65,13 @@ export class KillableService {
     return false;
   }
 
-  /** From here on it kills itself at this step. */
-  killAt(kill: StepKill): void {
+  /** Once this resolves, it kills itself at this step, or has ended already. */
+  async killAt(kill: StepKill): Promise<void> {
     // One that has ended meanwhile needs no message.
-    if (this.#child.connected) this.#child.send(kill, () => undefined);
+    if (!this.#child.connected) return;
+    const armed = once(this.#child, 'message').catch(() => undefined);
+    this.#child.send(kill, () => undefined);
+    await Promise.race([armed, this.exit]);
   }
 
   /** Ends it without warning, with SIGKILL. */

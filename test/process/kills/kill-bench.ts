@@ -91,12 +91,17 @@ export class KillBench {
     }
   }
 
-  /** Kills the running service at a step that `work` leads to, and starts it again. */
+  /** Kills the running service at a step that `work` leads to, and starts it again. Throws if the step is not reached. */
   async killDuring(kill: StepKill, work: () => Promise<unknown>): Promise<void> {
-    this.service.killAt(kill);
+    await this.service.killAt(kill);
     await work();
-    await this.service.exit;
+    await this.untilKilled();
     await this.start();
+  }
+
+  /** Waits until the running service has killed itself; throws if it does not reach the step. */
+  untilKilled(): Promise<void> {
+    return this.until(async () => !this.service.isRunning, { facts: async () => 'still running' });
   }
 
   /** Every record of a voice model. */

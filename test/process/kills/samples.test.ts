@@ -5,9 +5,9 @@ import type { Document } from 'mongodb';
 import { makeWav } from '../../support/media/wav';
 import { KillBench, killsAt } from './kill-bench';
 
-const SETTLE_MS = 12_000;
-/** For a test with one kill and one start, on a busy machine. */
-const TEST_MS = 40_000;
+const SETTLE_MS = 30_000;
+/** For a test with one kill and one start, each of which has a limit of its own that says more. */
+const TEST_MS = 120_000;
 jest.setTimeout(TEST_MS);
 
 /** Two recordings of an upload: another pair each time, so that what was stored shows whose it is. */
@@ -133,7 +133,10 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
       const sent = recordings();
       await takeStorageAway();
       expect(await upload(sent)).toMatchObject({ sample_status: 'queued' });
-      await bench.killDuring(kill, bringStorageBack);
+      // Storage that came back between this step and the putting would leave no other such step to be killed at.
+      const isBeforePutting = kill.step === 'follow-started';
+      await bench.killDuring(kill, isBeforePutting ? async () => undefined : bringStorageBack);
+      if (isBeforePutting) await bringStorageBack();
       await expectNoLossAndNoStray(new Map([['voice-0.wav', sent]]));
       expect(await bench.records()).toHaveLength(1);
     },

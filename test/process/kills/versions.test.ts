@@ -108,22 +108,22 @@ describe('a kill -9 while a version is made', () => {
   );
 
   it('of a voice that is deleted meanwhile leaves no model', async () => {
-    bench.service.killAt({ step: 'created-written', occurrence: 1 });
+    await bench.service.killAt({ step: 'created-written', occurrence: 1 });
     bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 300 });
     const making = makeVersion();
     await bench.until(async () => models().length === 2);
     expect(await remove(true)).toMatchObject({ status: 200 });
     await making;
-    await bench.service.exit;
+    await bench.untilKilled();
     await bench.start();
     await bench.until(isSettled);
     expect([models(), await bench.records()]).toEqual([[], []]);
   });
 
   it('keeps its model where its voice is deleted without the models before the entry is removed', async () => {
-    bench.service.killAt({ step: 'removal-started', occurrence: 1 });
+    await bench.service.killAt({ step: 'removal-started', occurrence: 1 });
     await makeVersion();
-    await bench.service.exit;
+    await bench.untilKilled();
     const made = models();
     await bench.start('data-of-another');
     expect(await remove(false)).toMatchObject({ status: 200 });
