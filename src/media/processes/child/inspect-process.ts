@@ -7,6 +7,7 @@ import { fileReader, memoryReader } from '../../readers/byte-reader';
 import type { InspectJob, JobReply } from '../inspect-messages';
 import { readFrame, writeFrame } from './child-pipe';
 import { compactSound } from './compact-sound';
+import { orStalled } from './or-stalled';
 import { packReply } from './pack-reply';
 
 // Entry of an inspecting process: takes one job at a time over the pipe and answers each with one frame.
@@ -30,6 +31,8 @@ interface JobHead {
   readonly samplePath: string | null;
   readonly soundPath: string;
 }
+
+const WAITS_FOR_EVER: JobReply = { kind: 'failed', reason: 'The reader waits for ever.' };
 
 let fetchedBytes = 0;
 
@@ -69,7 +72,8 @@ async function serve(): Promise<void> {
     const { samplePath, soundPath } = frame.head as JobHead;
     const source: InspectJob['source'] =
       samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
-    const { head, body } = packReply(await reply({ source, soundPath }));
+    const done = await orStalled(reply({ source, soundPath }));
+    const { head, body } = packReply(done ?? WAITS_FOR_EVER);
     // Buffers and decoders of one sample must not count against the next one.
     if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES) collect();
     writeFrame(head, body);
@@ -80,10 +84,5 @@ async function serve(): Promise<void> {
 // A service that stops finishes its uploads first, and ends its processes itself; one that is gone closes the pipe.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-// Nothing is left to happen, and yet the job is not done: it waits for something that will never come.
-process.on('beforeExit', () => {
-  writeFrame({ kind: 'failed', reason: 'The reader waits for ever.' } satisfies JobReply);
-  void serve();
-});
 writeFrame({ kind: 'ready' });
 void serve();

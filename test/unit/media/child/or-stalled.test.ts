@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { orStalled } from '../../../../src/media/processes/child/or-stalled';
+
+describe('work of an inspecting process', () => {
+  it('that waits for something that will never come is given up', async () => {
+    expect(await orStalled(new Promise(() => undefined))).toBeNull();
+  });
+
+  it('is waited for as long as the process does something', async () => {
+    const work = async (): Promise<string> => {
+      for (const end = Date.now() + 3_000; Date.now() < end; await sleep(50)) {
+        for (const spun = performance.now() + 5; performance.now() < spun; );
+      }
+      return 'done';
+    };
+    expect(await orStalled(work())).toBe('done');
+  });
+
+  it('fails with its own error', async () => {
+    await expect(orStalled(Promise.reject(new Error('No track.')))).rejects.toThrow('No track.');
+  });
+});
