@@ -8,9 +8,9 @@ import { filesBelow } from '../support/files/files-below';
 import { unzip } from '../support/files/unzip';
 import { type PageService, startPageService } from '../support/identity/page-service';
 import { fixture } from '../support/media/fixtures';
-import { choose, dialogOf, row } from './library/library-kit';
 import { makeVoice } from './make-voice';
 import { openPage } from './page-harness';
+import { choose, dialogOf, row } from './parts/library/library-kit';
 
 let database: TemporaryDatabase;
 let browser: Browser;

@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require('node:async_hooks');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { faultsAt } = require('../contract/validators.cjs');
@@ -11,6 +12,14 @@ const KEPT = [
   'WAIT_BEFORE_RETRY',
   'LOG_ERRORS_BEFORE_RETRY',
 ];
+
+/** What follows the promises of a test file. Jest makes one for each file. */
+const storages = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...args) {
+  storages.add(this);
+  return run.apply(this, args);
+};
 
 /**
  * Node as it is: tests run in the context of the worker and not in one of their own, so that all of them share what is not a
@@ -39,6 +48,9 @@ class ContractEnvironment {
     this.fakeTimersModern.dispose();
     this.moduleMocker.restoreAllMocks();
     process.exit = this.#before.exit;
+    // Up to Node 22 every promise is shown to each of them, for as long as the process runs.
+    for (const storage of storages) storage.disable();
+    storages.clear();
     globalThis.console = this.#before.console;
     for (const name of Object.keys(process.env)) {
       if (!(name in this.#before.environment)) delete process.env[name];

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { fixture } from '../support/media/fixtures';
-import { PageHarness } from './page-harness';
+import { fixture } from '../../support/media/fixtures';
+import { PageHarness } from '../page-harness';
 
 const FAKE_MICROPHONE = [
   '--use-fake-device-for-media-stream',

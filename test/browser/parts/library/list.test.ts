@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { PageHarness } from '../page-harness';
+import { PageHarness } from '../../page-harness';
 
 let harness: PageHarness;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { SandboxCaller } from '../../support/network/sandbox-requests';
-import { TEST_API_KEY } from '../../support/service/service';
-import { PageHarness } from '../page-harness';
+import { SandboxCaller } from '../../../support/network/sandbox-requests';
+import { TEST_API_KEY } from '../../../support/service/service';
+import { PageHarness } from '../../page-harness';
 import { choose, dialogOf, echoOf, row } from './library-kit';
 
 let harness: PageHarness;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { fixture } from '../../support/media/fixtures';
-import { startService } from '../../support/service/service';
-import { openPage, PageHarness } from '../page-harness';
+import { fixture } from '../../../support/media/fixtures';
+import { startService } from '../../../support/service/service';
+import { openPage, PageHarness } from '../../page-harness';
 import { created, expectKept, fill, focusedText, heading, keysOf, openFilled, submit, UPLOADS } from './form-kit';
 
 let harness: PageHarness;

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../support/browser/browser';
-import { fixtureBytes } from '../../support/media/fixtures';
-import { TcpProxy } from '../../support/network/tcp-proxy';
-import { startService, type TestService } from '../../support/service/service';
-import { openPage } from '../page-harness';
+import { startBrowser } from '../../../support/browser/browser';
+import { fixtureBytes } from '../../../support/media/fixtures';
+import { TcpProxy } from '../../../support/network/tcp-proxy';
+import { startService, type TestService } from '../../../support/service/service';
+import { openPage } from '../../page-harness';
 
 let service: TestService;
 let proxy: TcpProxy;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { fixture, fixtureBytes } from '../support/media/fixtures';
-import { makeWav, wavHeader } from '../support/media/wav';
-import { type OpenPage, PageHarness } from './page-harness';
+import { fixture, fixtureBytes } from '../../support/media/fixtures';
+import { makeWav, wavHeader } from '../../support/media/wav';
+import { type OpenPage, PageHarness } from '../page-harness';
 
 let harness: PageHarness;
 beforeAll(async () => {

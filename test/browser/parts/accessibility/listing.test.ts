@@ -1,6 +1,6 @@
-import { openPage } from '../page-harness';
-import { ACCOUNT_JOURNEYS } from '../states/account-states';
-import { LIBRARY_JOURNEYS } from '../states/library-states';
+import { openPage } from '../../page-harness';
+import { ACCOUNT_JOURNEYS } from '../../states/account-states';
+import { LIBRARY_JOURNEYS } from '../../states/library-states';
 import { lookAt, usePlace } from './look';
 
 const place = usePlace();

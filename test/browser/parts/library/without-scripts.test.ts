@@ -1,4 +1,4 @@
-import { PageHarness } from '../page-harness';
+import { PageHarness } from '../../page-harness';
 
 let harness: PageHarness;
 beforeAll(async () => {

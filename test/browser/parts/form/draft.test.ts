@@ -2,8 +2,8 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { fixture } from '../../support/media/fixtures';
-import { PageHarness } from '../page-harness';
+import { fixture } from '../../../support/media/fixtures';
+import { PageHarness } from '../../page-harness';
 import { created, keysOf, slowDown, submit } from './form-kit';
 
 let harness: PageHarness;

@@ -1,8 +1,8 @@
-import { startTemporaryDatabase } from '../support/database/temporary-database';
-import { TcpProxy } from '../support/network/tcp-proxy';
-import { startService } from '../support/service/service';
-import { makeVoice } from './make-voice';
-import { openPage, PageHarness } from './page-harness';
+import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
+import { startService } from '../../support/service/service';
+import { makeVoice } from '../make-voice';
+import { openPage, PageHarness } from '../page-harness';
 
 let harness: PageHarness;
 beforeAll(async () => {

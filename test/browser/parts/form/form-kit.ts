@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { fixture } from '../../support/media/fixtures';
-import type { PageHarness } from '../page-harness';
+import { fixture } from '../../../support/media/fixtures';
+import type { PageHarness } from '../../page-harness';
 
 /** Where uploads are sent. */
 export const UPLOADS = '**/api/upload-reference';

@@ -1,5 +1,5 @@
-import { fixture } from '../../support/media/fixtures';
-import { PageHarness } from '../page-harness';
+import { fixture } from '../../../support/media/fixtures';
+import { PageHarness } from '../../page-harness';
 import { created, expectKept, fill, focusedText, keysOf, openFilled, slowDown, submit, UPLOADS } from './form-kit';
 
 let harness: PageHarness;

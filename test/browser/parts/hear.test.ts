@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { makeVoice } from './make-voice';
-import { PageHarness } from './page-harness';
+import { makeVoice } from '../make-voice';
+import { PageHarness } from '../page-harness';
 
 const SPEECH = { method: 'POST', path: '/v1/tts' };
 

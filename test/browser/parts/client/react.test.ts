@@ -1,11 +1,11 @@
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../support/browser/browser';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { fixtureBytes } from '../../support/media/fixtures';
-import { answer, type ScriptedServer, scriptedServer } from '../../support/network/scripted-server';
-import { startService, type TestService } from '../../support/service/service';
-import { newId } from '../../support/service/voice-models';
+import { startBrowser } from '../../../support/browser/browser';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { fixtureBytes } from '../../../support/media/fixtures';
+import { answer, type ScriptedServer, scriptedServer } from '../../../support/network/scripted-server';
+import { startService, type TestService } from '../../../support/service/service';
+import { newId } from '../../../support/service/voice-models';
 
 /** An app that shows the example, and an upload that is driven from the test. */
 const app = (url: string) => `

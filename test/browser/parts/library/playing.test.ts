@@ -1,4 +1,4 @@
-import { PageHarness } from '../page-harness';
+import { PageHarness } from '../../page-harness';
 import { choose, dialogOf } from './library-kit';
 
 let harness: PageHarness;

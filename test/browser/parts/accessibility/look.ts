@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { StatesPlace } from '../states/place';
-import type { Journey } from '../states/state';
-import { walk } from '../states/walk';
+import { StatesPlace } from '../../states/place';
+import type { Journey } from '../../states/state';
+import { walk } from '../../states/walk';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const WIDE = { width: 1280, height: 900 };

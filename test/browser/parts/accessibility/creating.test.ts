@@ -1,4 +1,4 @@
-import { CREATE_JOURNEYS } from '../states/create-states';
+import { CREATE_JOURNEYS } from '../../states/create-states';
 import { lookAt, usePlace } from './look';
 
 const place = usePlace();
