@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { fixture } from '../support/media/fixtures';
 import { startService, type TestService } from '../support/service/service';
+import { untilConnected } from '../support/service/until-connected';
 
 /** What a page said that it should not have: failed scripts, blocked resources, dialogs. */
 export interface OpenPage {
@@ -37,10 +37,8 @@ export class PageHarness {
     const [database, browser] = await Promise.all([startTemporaryDatabase(), startBrowser(flags)]);
     const dbName = database.newName();
     const service = await startService({ mongoUri: database.uri, dbName, settings });
-    const harness = new PageHarness(service, browser, database, dbName);
-    const list = `${service.url}/api/voice-models?user_id=${harness.newUserId()}`;
-    for (let tries = 0; tries < 100 && !(await fetch(list)).ok; tries++) await sleep(50);
-    return harness;
+    await untilConnected(service.url);
+    return new PageHarness(service, browser, database, dbName);
   }
 
   /** A user without voice models. */

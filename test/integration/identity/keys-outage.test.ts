@@ -3,6 +3,7 @@ import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
 import { TcpProxy } from '../../support/network/tcp-proxy';
+import { untilConnected } from '../../support/service/until-connected';
 
 let database: TemporaryDatabase;
 let proxy: TcpProxy;
@@ -23,13 +24,6 @@ afterAll(async () => {
   await proxy.close();
   await database.stop();
 });
-
-async function untilConnected(url: string): Promise<void> {
-  for (let round = 0; round < 200; round += 1) {
-    if ((await request(url).get('/readyz')).body.database === 'connected') return;
-    await sleep(25);
-  }
-}
 
 const listWith = (key: string, { url } = service) =>
   request(url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);

@@ -3,6 +3,7 @@ import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
+import { untilConnected } from '../../support/service/until-connected';
 import { Cluster } from './cluster';
 
 /** For busy machines: that MongoDB is away is seen by its connections here. */
@@ -21,17 +22,13 @@ beforeAll(async () => {
     settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100', TRUST_PROXY: '1' },
     timing: { database: PATIENT },
   });
+  // An instance that is not connected yet counts by itself.
   for (const { url } of cluster.services) await untilConnected(url);
 });
 afterAll(async () => {
   await cluster.close();
   await database.stop();
 });
-
-/** An instance that is not connected yet counts by itself. */
-async function untilConnected(url: string): Promise<void> {
-  while ((await request(url).get('/readyz')).body.database !== 'connected') await delay(50);
-}
 
 const urlOf = (index: number): string => cluster.services[index % 2]?.url ?? '';
 const sorted = (responses: readonly request.Response[]) => responses.map(({ status }) => status).sort();

@@ -34,12 +34,13 @@ interface JobHead {
 
 const WAITS_FOR_EVER: JobReply = { kind: 'failed', reason: 'The reader waits for ever.' };
 
-let fetchedBytes = 0;
+let readBytes = 0;
+let tidiedAt = 0;
 
 function tidyAfterReads(bytes: number): void {
-  fetchedBytes += bytes;
-  if (fetchedBytes < TIDY_EVERY_BYTES) return;
-  fetchedBytes = 0;
+  readBytes += bytes;
+  if (readBytes - tidiedAt < TIDY_EVERY_BYTES) return;
+  tidiedAt = readBytes;
   collect({ type: 'minor' });
 }
 
@@ -72,13 +73,14 @@ async function serve(): Promise<void> {
     const { samplePath, soundPath } = frame.head as JobHead;
     const source: InspectJob['source'] =
       samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
-    const done = await orStalled(reply({ source, soundPath }));
+    const done = await orStalled(reply({ source, soundPath }), () => readBytes);
     const { head, body } = packReply(done ?? WAITS_FOR_EVER);
     // Buffers and decoders of one sample must not count against the next one.
     if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES) collect();
     writeFrame(head, body);
   }
-  process.exit(0);
+  // At once: leaving in order waits for threads of V8, which may wait for this one (see `orStalled`).
+  process.kill(process.pid, 'SIGKILL');
 }
 
 // A service that stops finishes its uploads first, and ends its processes itself; one that is gone closes the pipe.

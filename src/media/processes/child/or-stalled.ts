@@ -6,20 +6,22 @@ const IDLE_CPU_US = 2_000;
 
 /**
  * Waits for work of this process, while its event loop has something to wait for; resolves to null if the work waits for
- * something that will never come: the process as a whole does nothing, and nobody but itself could wake it.
+ * something that will never come: the process as a whole does nothing, nobody but itself could wake it, and `progress`, such as
+ * what a slow disk has delivered, stays as it is.
  *
  * Without a timer the loop would be empty, since decoders are compiled by threads that it does not know. Node waits for these in
  * another way then, in which it misses that V8 asks for the memory to be tidied, and both wait for each other for ever
  * (nodejs/node#54918).
  */
-export function orStalled<T>(work: Promise<T>): Promise<T | null> {
+export function orStalled<T>(work: Promise<T>, progress: () => number): Promise<T | null> {
   return new Promise((resolve, reject) => {
     let idleLooks = 0;
-    let before = process.cpuUsage();
+    let before = { usage: process.cpuUsage(), progress: progress() };
     const look = (): void => {
-      const { user, system } = process.cpuUsage(before);
-      before = process.cpuUsage();
-      idleLooks = user + system < IDLE_CPU_US ? idleLooks + 1 : 0;
+      const { user, system } = process.cpuUsage(before.usage);
+      const isIdle = user + system < IDLE_CPU_US && progress() === before.progress;
+      before = { usage: process.cpuUsage(), progress: progress() };
+      idleLooks = isIdle ? idleLooks + 1 : 0;
       if (idleLooks === MAX_IDLE_LOOKS) settle(() => resolve(null));
     };
     const timer = setInterval(look, EVERY_MS);

@@ -5,6 +5,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support
 import { fixtureBytes } from '../../../support/media/fixtures';
 import { answer, type ScriptedServer, scriptedServer } from '../../../support/network/scripted-server';
 import { startService, type TestService } from '../../../support/service/service';
+import { untilConnected } from '../../../support/service/until-connected';
 import { newId } from '../../../support/service/voice-models';
 
 /** An app that shows the example, and an upload that is driven from the test. */
@@ -50,6 +51,7 @@ beforeAll(async () => {
   const settings = { CORS_ORIGINS: origin.url };
   service = await startService({ mongoUri: database.uri, dbName: database.newName(), settings });
   script = bundle(service.url);
+  await untilConnected(service.url);
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 afterAll(async () => {
@@ -74,7 +76,7 @@ function bundle(url: string): string {
 
 async function show(userId: string, echoId = newId()): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage({ viewport: { width: 420, height: 640 } });
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
