@@ -1,13 +1,13 @@
-/** The parts of the page one by one take half as long as all other tests: they are for `npm run test:wide`, and run where they are named. */
-const PARTS_OF_THE_PAGE = 'test/browser/parts/';
-const isWide = process.env.WIDE === '1' || process.argv.some((argument) => argument.includes('browser/parts'));
+/** The parts of the page one by one take half as long as all other tests: they are for `npm run test:wide`, and run where tests are named. */
+const PARTS_OF_THE_PAGE = '/test/browser/parts/';
+const isAll = process.argv.slice(2).every((argument) => argument.startsWith('-'));
 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/support/jest/contract-environment.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: isWide ? [] : [PARTS_OF_THE_PAGE],
+  testPathIgnorePatterns: isAll ? [PARTS_OF_THE_PAGE] : [],
   // swc only strips types; `npm run check` judges them. `ignoreDynamic` keeps import() a real import, which the
   // ESM-only fish-audio client of the contract test needs.
   transform: {

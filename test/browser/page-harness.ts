@@ -116,7 +116,7 @@ export class PageHarness {
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
   const page = await context.newPage();
-  // Five files run at a time, which makes a page slow on two cores.
+  // Six files run at a time, which makes a page slow on two cores.
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -10,6 +10,7 @@ import type { ErasureStep } from '../../../src/services/voice-models/erasure/era
 const KILL_AT_STEP = path.join(__dirname, 'kill-at-step.cjs');
 const BUILT = path.join(__dirname, '..', '..', '..', 'dist', 'index.js');
 const POLL_MS = 50;
+const ARMED_MS = 10_000;
 
 /** The step of its journal, or of keeping recordings, at which a service kills itself, and which occurrence of it (1 is the first). */
 export interface StepKill {
@@ -65,11 +66,11 @@ export class KillableService {
     return false;
   }
 
-  /** Once this resolves, it kills itself at this step, or has ended already. */
+  /** Once this resolves, it kills itself at this step, has ended already, or has not said for 10 s that it will. */
   async killAt(kill: StepKill): Promise<void> {
     // One that has ended meanwhile needs no message.
     if (!this.#child.connected) return;
-    const armed = once(this.#child, 'message').catch(() => undefined);
+    const armed = once(this.#child, 'message', { signal: AbortSignal.timeout(ARMED_MS) }).catch(() => undefined);
     this.#child.send(kill, () => undefined);
     await Promise.race([armed, this.exit]);
   }

@@ -99,9 +99,15 @@ export class KillBench {
     await this.start();
   }
 
-  /** Waits until the running service has killed itself; throws if it does not reach the step. */
-  untilKilled(): Promise<void> {
-    return this.until(async () => !this.service.isRunning, { facts: async () => 'still running' });
+  /** Waits until the running service has killed itself. Starts another one and throws if it does not reach the step. */
+  async untilKilled(): Promise<void> {
+    try {
+      await this.until(async () => !this.service.isRunning, { facts: async () => 'still running' });
+    } catch (error) {
+      await this.service.kill();
+      await this.start();
+      throw error;
+    }
   }
 
   /** Every record of a voice model. */

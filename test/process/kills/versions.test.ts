@@ -9,6 +9,9 @@ const SETTLE_MS = 20_000;
 const SAMPLE = makeWav({ seconds: 2 });
 const OTHER = makeWav({ seconds: 3 });
 
+/** For several kills and starts, each of which has a limit of its own that says more. */
+jest.setTimeout(120_000);
+
 let bench: KillBench;
 let voice: string;
 

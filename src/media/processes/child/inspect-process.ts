@@ -34,13 +34,12 @@ interface JobHead {
 
 const WAITS_FOR_EVER: JobReply = { kind: 'failed', reason: 'The reader waits for ever.' };
 
-let readBytes = 0;
-let tidiedAt = 0;
+let fetchedBytes = 0;
 
 function tidyAfterReads(bytes: number): void {
-  readBytes += bytes;
-  if (readBytes - tidiedAt < TIDY_EVERY_BYTES) return;
-  tidiedAt = readBytes;
+  fetchedBytes += bytes;
+  if (fetchedBytes < TIDY_EVERY_BYTES) return;
+  fetchedBytes = 0;
   collect({ type: 'minor' });
 }
 
@@ -73,18 +72,27 @@ async function serve(): Promise<void> {
     const { samplePath, soundPath } = frame.head as JobHead;
     const source: InspectJob['source'] =
       samplePath === null ? { kind: 'memory', block: frame.body } : { kind: 'file', path: samplePath };
-    const done = await orStalled(reply({ source, soundPath }), () => readBytes);
-    const { head, body } = packReply(done ?? WAITS_FOR_EVER);
+    const done = await orStalled(reply({ source, soundPath }));
+    if (done === null) return writeFrame(WAITS_FOR_EVER);
+    const { head, body } = packReply(done);
     // Buffers and decoders of one sample must not count against the next one.
     if (process.memoryUsage.rss() > TIDY_ABOVE_BYTES) collect();
     writeFrame(head, body);
   }
-  // At once: leaving in order waits for threads of V8, which may wait for this one (see `orStalled`).
-  process.kill(process.pid, 'SIGKILL');
 }
+
+/** At once: leaving in order waits for threads of V8, which may wait for this one (see `orStalled`). */
+const leave = (): boolean => process.kill(process.pid, 'SIGKILL');
+
+/** The service is gone. */
+const BROKEN_PIPE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
 
 // A service that stops finishes its uploads first, and ends its processes itself; one that is gone closes the pipe.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 writeFrame({ kind: 'ready' });
-void serve();
+// Where the service is gone, or the work for a sample was given up, which nothing else ends.
+serve().then(leave, (error: NodeJS.ErrnoException) => {
+  if (!BROKEN_PIPE.has(error.code)) throw error;
+  leave();
+});
