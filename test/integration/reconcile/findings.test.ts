@@ -97,7 +97,8 @@ describe('what is found', () => {
   it('is found on every page of models and records', async () => {
     const made = await Promise.all(Array.from({ length: 120 }, () => bench.makeModel()));
     const lost = [made[0], made[60], made[119]] as string[];
-    await Promise.all(made.filter((id) => !lost.includes(id)).map((id) => bench.record(id)));
+    // One after the other: on a busy machine so many at once wait too long for a connection.
+    for (const id of made) if (!lost.includes(id)) await bench.record(id);
     const deleted = made[55] as string;
     await bench.fishAudio.deleteModel(deleted);
 

@@ -11,7 +11,7 @@ import { freePort } from '../../support/network/free-port';
 
 /** Waits as short as they can be, so that a start has finished what was left within moments. */
 const TIMING = {
-  fishAudio: { timeouts: { createMs: 1_000, readMs: 1_000 }, retry: { baseMs: 20 } },
+  fishAudio: { timeouts: { createMs: 20_000, readMs: 1_000 }, retry: { baseMs: 20 } },
   lookUpDelaysMs: [0],
   worker: { everyMs: 30, maxLookUpIntervalMs: 50, adoptEveryMs: 100, samplesEveryMs: 30, trainingEveryMs: 30 },
   erasures: { everyMs: 30, claimMs: 500, retryMs: 30 },

@@ -112,7 +112,8 @@ describe('a kill -9 while a version is made', () => {
 
   it('of a voice that is deleted meanwhile leaves no model', async () => {
     await bench.service.killAt({ step: 'created-written', occurrence: 1 });
-    bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 300 });
+    // Long enough for the deletion on a busy machine.
+    bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 3_000 });
     const making = makeVersion();
     await bench.until(async () => models().length === 2);
     expect(await remove(true)).toMatchObject({ status: 200 });
