@@ -13,6 +13,7 @@ import { StableValues } from '../../support/docs/stable-values';
 import { type SignedInService, startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
+import { untilConnected } from '../../support/service/until-connected';
 
 const EXAMPLES_FILE = 'src/contract/document/examples.json';
 const USER = '5f0c1d2e3b4a49688776a5b4';
@@ -28,13 +29,7 @@ beforeAll(async () => {
   const settings = { SAMPLE_STORE: 'filesystem', EXPOSE_CREDIT: 'true', CATALOGUE: 'true' };
   service = await startService({ mongoUri: database.uri, dbName, settings });
   signedIn = await startSignedInService({ mongoUri: database.uri, dbName: database.newName() });
-  for (
-    let tries = 0;
-    tries < 100 && (await request(service.url).get('/readyz')).body.database !== 'connected';
-    tries++
-  ) {
-    await sleep(50);
-  }
+  await untilConnected(service.url);
 });
 afterAll(async () => {
   await service.close();

@@ -6,6 +6,7 @@ import { type SavingService, startSavingService } from '../../support/identity/s
 import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { openRaw } from '../../support/network/raw-request';
+import { untilConnected } from '../../support/service/until-connected';
 
 /** For busy machines: that the database is away is not the matter here. */
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
@@ -26,7 +27,7 @@ beforeAll(async () => {
     },
     timing: { database: PATIENT, sharedLimits: { now: () => new Date(Date.now() + laterMs) } },
   });
-  while ((await api().get('/readyz')).body.database !== 'connected') await delay(50);
+  await untilConnected(service.url);
 });
 afterAll(() => service.close());
 afterEach(() => {

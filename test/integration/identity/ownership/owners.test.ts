@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import {
   type SavingService,
@@ -8,6 +7,7 @@ import {
 import { fixture } from '../../../support/media/fixtures';
 import { sendRaw } from '../../../support/network/raw-request';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
+import { untilConnected } from '../../../support/service/until-connected';
 
 let service: SavingService;
 
@@ -128,7 +128,7 @@ it('while MongoDB is away a user speaks with the own new models, and not with th
     const speak = (id: string) => api.post(`/api/voice-models/${id}/speech`).set(headers).send({ text: 'Hello' });
     expect([(await speak(kept)).status, (await speak(deleted)).body.code]).toEqual([200, 'database_unavailable']);
     await proxy.restore();
-    while ((await api.get('/readyz')).body.database !== 'connected') await delay(50);
+    await untilConnected(other.url);
     await api.delete(`/api/voice-models/${deleted}?fish_audio=true`).set(headers).expect(200);
   } finally {
     await other.close();
