@@ -1,13 +1,20 @@
-/** The parts of the page one by one take half as long as all other tests: they are for `npm run test:wide`, and run where tests are named. */
-const PARTS_OF_THE_PAGE = '/test/browser/parts/';
+/** What repeats one thing at many places. It takes longer than all other tests: `npm run test:wide` has it, and whoever names it. */
+const REPEATING = [
+  'browser/parts/**/*',
+  'chaos/*',
+  'chaos/walk/*',
+  'fuzz/upload-path',
+  'integration/media/agreement',
+  'process/kills/*',
+].map((place) => `**/test/${place}.test.ts`);
+const isWide = process.env.WIDE === '1';
 const isAll = process.argv.slice(2).every((argument) => argument.startsWith('-'));
 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/support/jest/contract-environment.cjs',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: isAll ? [PARTS_OF_THE_PAGE] : [],
+  testMatch: isWide ? REPEATING : ['**/*.test.ts', ...(isAll ? REPEATING.map((place) => `!${place}`) : [])],
   // swc only strips types; `npm run check` judges them. `ignoreDynamic` keeps import() a real import, which the
   // ESM-only fish-audio client of the contract test needs.
   transform: {

@@ -11,7 +11,7 @@ import { judgeSamples } from './judge/judge-samples';
 import { judgeUsage } from './judge/judge-usage';
 import { countUnsettled } from './judge/unsettled';
 import type { Violation } from './judge/violations';
-import { type FaultKinds, type Kill, Plan, type PlannedRun } from './plan';
+import { type FaultKinds, Plan, type PlannedRun } from './plan';
 import { type Tally, tallyOf } from './tally';
 import { type Evidence, readByEveryId, storedModels, storedRecords } from './world/evidence';
 import { Faults } from './world/faults';
@@ -41,8 +41,6 @@ export interface ChaosOptions {
   readonly isUnkind: boolean;
   /** Where recordings are kept. */
   readonly store: StoreKind;
-  /** The first kills of each instance; the others are drawn. */
-  readonly firstKills?: readonly Kill[] | undefined;
 }
 
 /** One round: how often instances are killed, how they are set up, and what else fails meanwhile. */
@@ -76,7 +74,7 @@ export class Chaos {
   #excused: ReadonlySet<string> = new Set();
 
   private constructor(surroundings: Surroundings, fleet: Fleet, options: ChaosOptions) {
-    const { seed, isQuick, isUnkind, firstKills } = options;
+    const { seed, isQuick, isUnkind } = options;
     this.#surroundings = surroundings;
     this.#isUnkind = isUnkind;
     this.#fleet = fleet;
@@ -85,7 +83,7 @@ export class Chaos {
     const maxOccurrence = isQuick || fleet.numbers.length > 1 ? 1 : 3;
     const random = (number: number): (() => number) => seededRandom(seed + number * SEEDS_APART);
     const { proxy: storage } = recordings;
-    this.#plans = fleet.numbers.map((number) => new Plan(random(number), maxOccurrence, storage !== null, firstKills));
+    this.#plans = fleet.numbers.map((number) => new Plan(random(number), maxOccurrence, storage !== null));
     this.#faults = new Faults({ databases, provider, storage, sandbox });
     const lose = (modelId: string): Promise<void> => surroundings.lose(modelId);
     const plant = (userId: string): Promise<void> => surroundings.plant(userId);

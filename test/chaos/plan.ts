@@ -40,15 +40,13 @@ export class Plan {
   readonly #random: () => number;
   readonly #maxOccurrence: number;
   readonly #hasNetworkToStorage: boolean;
-  #ahead: Kill[];
+  #ahead: Kill[] = [];
 
   /**
    * An instance is killed at one of the first `maxOccurrence` times that it takes a step. Storage fails only behind a network.
-   * The `first` kills are chosen, and those that follow are drawn.
    */
-  constructor(random: () => number, maxOccurrence: number, hasNetworkToStorage: boolean, first: readonly Kill[] = []) {
+  constructor(random: () => number, maxOccurrence: number, hasNetworkToStorage: boolean) {
     this.#random = random;
-    this.#ahead = [...first];
     this.#maxOccurrence = maxOccurrence;
     this.#hasNetworkToStorage = hasNetworkToStorage;
   }

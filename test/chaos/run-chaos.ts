@@ -1,7 +1,6 @@
 import { Chaos, type Round, type Verdict } from './chaos';
 import type { Arrangement, Folders } from './fleet/fleet';
 import type { Violations } from './invariants';
-import type { Kill } from './plan';
 import type { Tally } from './tally';
 import type { StoreKind } from './world/recordings';
 
@@ -22,8 +21,6 @@ export interface ChaosRun {
   readonly isUnkind?: boolean;
   /** Where recordings are kept; in a folder unless told otherwise. */
   readonly store?: StoreKind;
-  /** The first kills of each instance; the others are drawn from the seed. */
-  readonly firstKills?: readonly Kill[];
   readonly print: (line: string) => void;
 }
 
@@ -36,8 +33,8 @@ const CONCURRENCY_OF_SEVERAL = 5;
 
 /** Runs chaos and prints a line for every round. Resolves to whether every promise was kept. */
 export async function runChaos(run: ChaosRun): Promise<boolean> {
-  const { seed, instances, isQuick = false, isUnkind = false, store = 'filesystem', firstKills, print } = run;
-  const chaos = await Chaos.start({ seed, instances, isQuick, isUnkind, store, firstKills });
+  const { seed, instances, isQuick = false, isUnkind = false, store = 'filesystem', print } = run;
+  const chaos = await Chaos.start({ seed, instances, isQuick, isUnkind, store });
   let isGood = false;
   try {
     print(`seed ${seed}, data and logs in ${chaos.folder}`);

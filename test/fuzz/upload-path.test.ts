@@ -1,4 +1,3 @@
-import { IS_WIDE } from '../support/machine/wide';
 import { describeFinding } from './finding-file';
 import { type Family, fuzz } from './fuzz-upload-path';
 import { FuzzTarget } from './target/fuzz-target';
@@ -15,12 +14,12 @@ afterAll(() => target.close());
 
 describe('the upload path, whatever is sent', () => {
   it.each<[Family, number]>([
-    ['odd forms', IS_WIDE ? 40 : 15],
-    ['broken forms', IS_WIDE ? 40 : 15],
-    ['hostile fields', IS_WIDE ? 20 : 10],
-    ['hostile file names', IS_WIDE ? 20 : 10],
-    ['broken media', IS_WIDE ? 30 : 12],
-    ['broken structure', IS_WIDE ? 50 : 20],
+    ['odd forms', 40],
+    ['broken forms', 40],
+    ['hostile fields', 20],
+    ['hostile file names', 20],
+    ['broken media', 30],
+    ['broken structure', 50],
   ])(
     'answers, stays alive and keeps nothing: %s',
     async (family, cases) => {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { IS_WIDE } from '../../support/machine/wide';
 import { WALK, type WalkModel } from './walk-commands';
 import { WalkWorld } from './walk-world';
 
 /** A fixed seed, so that the walks are always the same. */
 const SEED = 20_261_123;
-const WALKS = IS_WIDE ? 4 : 1;
+const WALKS = 4;
 const TIME_LIMIT_MS = 180_000;
 
 let database: TemporaryDatabase;

@@ -4,7 +4,6 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { type FixtureFile, fixtureFiles } from '../../fuzz/cases/fixture-files';
 import { mutatedMedia } from '../../fuzz/cases/media-cases';
-import { IS_WIDE } from '../../support/machine/wide';
 import { type MediaBench, openMediaBench } from '../../support/media/media';
 import { startService, type TestService } from '../../support/service/service';
 import { disagreements, faultsOfSent } from './agreement';
@@ -12,11 +11,11 @@ import { sendToBoth } from './kit';
 
 /** A fixed seed, so that the cases are always the same; `npm run fuzz` looks for new ones. */
 const SEED = 20_261_126;
-const MUTATED = IS_WIDE ? 200 : 60;
+const MUTATED = 200;
 const MUTATED_OVER_HTTP = 12;
 /** A slow machine gets less far. */
 const TIME_LIMIT_MS = 12_000;
-/** The wide run has three times as many, with other tests beside them. */
+/** With other tests beside them. */
 jest.setTimeout(180_000);
 
 let bench: MediaBench;

@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Document, ObjectId } from 'mongodb';
 import type { StepKill } from '../../chaos/world/killable-service';
-import { IS_WIDE } from '../../support/machine/wide';
 import { makeWav } from '../../support/media/wav';
 import { KillBench } from './kill-bench';
 
@@ -47,7 +46,7 @@ async function settle(userId: string): Promise<string[]> {
   return ids;
 }
 
-const ALL: readonly StepKill[] = [
+const KILLS: readonly StepKill[] = [
   { step: 'erasure-claimed', occurrence: 1 },
   { step: 'removal-noted', occurrence: 1 },
   { step: 'discard-started', occurrence: 1 },
@@ -58,8 +57,6 @@ const ALL: readonly StepKill[] = [
   { step: 'erasure-noted', occurrence: 5 },
   { step: 'erasure-finishing', occurrence: 1 },
 ];
-/** Each is a start of the service: `npm test` has the first, one in the middle and the last. */
-const KILLS = IS_WIDE ? ALL : ALL.filter((_, place) => place % 4 === 0);
 
 describe('a process that is killed during an erasure', () => {
   let others: readonly string[];

@@ -6,7 +6,6 @@ import type { Document } from 'mongodb';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { KillableService, type StepKill } from '../../chaos/world/killable-service';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { IS_WIDE } from '../../support/machine/wide';
 import { freePort } from '../../support/network/free-port';
 
 /** Waits as short as they can be, so that a start has finished what was left within moments. */
@@ -17,12 +16,8 @@ const TIMING = {
   erasures: { everyMs: 30, claimMs: 500, retryMs: 30 },
 };
 
-/**
- * The steps at which the service is killed: each is a start of the service, so that `npm test` has one or two in each
- * situation, and `npm run test:wide` the others as well.
- */
-export function killsAt(some: readonly StepKill['step'][], others: readonly StepKill['step'][]): StepKill[] {
-  const steps = IS_WIDE ? [...some, ...others] : some;
+/** Kills of the service, each the first time that it comes to the step. */
+export function killsAt(...steps: readonly StepKill['step'][]): StepKill[] {
   return steps.map((step) => ({ step, occurrence: 1 }));
 }
 

@@ -84,7 +84,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     expect([await bench.records(), await filesIn('samples')]).toEqual([[], []]);
   });
 
-  it.each(killsAt(['put-one'], ['put-started', 'put-all', 'sending-written', 'created-written']))(
+  it.each(killsAt('put-one', 'put-started', 'put-all', 'sending-written', 'created-written'))(
     'while an upload is kept: %j',
     async (kill) => {
       const sent = recordings();
@@ -93,7 +93,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(killsAt(['discard-started'], ['discarded']))(
+  it.each(killsAt('discard-started', 'discarded'))(
     'while the recordings of a refused one are removed: %j',
     async (kill) => {
       bench.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, status: 400, body: { message: 'no' } });
@@ -102,7 +102,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(killsAt(['removal-noted'], ['discard-started', 'discard-waiting-removed', 'discarded']))(
+  it.each(killsAt('removal-noted', 'discard-started', 'discard-waiting-removed', 'discarded'))(
     'while a voice is deleted: %j',
     async (kill) => {
       const made = await upload(recordings());
@@ -116,7 +116,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(killsAt(['aside-noted'], ['aside-started', 'aside-one', 'aside-written']))(
+  it.each(killsAt('aside-noted', 'aside-started', 'aside-one', 'aside-written'))(
     'while recordings are put aside: %j',
     async (kill) => {
       const sent = recordings();
@@ -127,7 +127,7 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     },
   );
 
-  it.each(killsAt(['follow-put', 'follow-marked'], ['follow-started', 'follow-noted', 'follow-one', 'follow-done']))(
+  it.each(killsAt('follow-put', 'follow-marked', 'follow-started', 'follow-noted', 'follow-one', 'follow-done'))(
     'while recordings follow: %j',
     async (kill) => {
       const sent = recordings();

@@ -81,7 +81,7 @@ async function expectOneVoice(lost: readonly string[] = []): Promise<Document> {
 }
 
 describe('a kill -9 while a version is made', () => {
-  it.each(killsAt(['sending-written', 'created-written'], ['put-all', 'removed']))(
+  it.each(killsAt('sending-written', 'created-written', 'put-all', 'removed'))(
     'of another recording leaves one voice, and its repetition makes one version ($step)',
     async (kill) => {
       const key = randomUUID();
@@ -98,7 +98,7 @@ describe('a kill -9 while a version is made', () => {
     },
   );
 
-  it.each(killsAt(['created-written'], ['removal-started']))(
+  it.each(killsAt('created-written', 'removal-started'))(
     'in the place of a lost one leaves one model ($step)',
     async (kill) => {
       await new SandboxCaller(bench.sandbox, KEY).request('DELETE', `/model/${voice}`);
