@@ -2,6 +2,7 @@
 const REPEATING = [
   'browser/parts/**/*',
   'chaos/*',
+  'chaos/outages/*',
   'chaos/walk/*',
   'fuzz/upload-path',
   'integration/media/agreement',
