@@ -11,10 +11,18 @@ import type {
   VoiceModelQuery,
 } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
+import { eachEntry } from './pages.js';
 
 /** What is lent to other users, and by them, and what everybody has in the catalogue. Every function rejects with a VoiceModelsError. */
 export function shareOperations(connection: Connection) {
   const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
+  const listBorrowedVoiceModels = (query: VoiceModelQuery = {}, options?: CallOptions) =>
+    connection.json<BorrowedVoiceModelList>({
+      path: ['api', 'voice-models'],
+      query: { ...query, owner: 'others' },
+      expects: 'voice_models',
+      ...options,
+    });
   return {
     /** Lends a voice model to another user, or changes what is lent. */
     shareVoiceModel: (modelId: string, share: NewShare, options?: CallOptions) =>
@@ -26,13 +34,13 @@ export function shareOperations(connection: Connection) {
     revokeShare: (modelId: string, userId: string, options?: CallOptions) =>
       connection.json<ShareReceipt>({ method: 'DELETE', path: pathOf(modelId, 'shares', userId), ...options }),
     /** One page of the voice models that other users have lent to the user; `listVoiceModels` lists the user's own. */
-    listBorrowedVoiceModels: (query: VoiceModelQuery = {}, options?: CallOptions) =>
-      connection.json<BorrowedVoiceModelList>({
-        path: ['api', 'voice-models'],
-        query: { ...query, owner: 'others' },
-        expects: 'voice_models',
-        ...options,
-      }),
+    listBorrowedVoiceModels,
+    /** All of the voice models that other users have lent to the user, for `for await`. The next page is asked for when the one before is used up. */
+    eachBorrowedVoiceModel: (query: VoiceModelQuery = {}, options?: CallOptions) =>
+      eachEntry(
+        (cursor) => listBorrowedVoiceModels({ ...query, ...cursor }, options),
+        (page) => page.voice_models,
+      ),
     /** One voice model that another user has lent to the user; `readVoiceModel` is for the user's own. */
     readBorrowedVoiceModel: (modelId: string, options?: CallOptions) =>
       connection.json<BorrowedVoiceModel>({ path: pathOf(modelId), expects: 'owner_id', ...options }),

@@ -113,6 +113,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'apiKeys', key: { remove_at: 1 }, options: { name: 'remove_at', expireAfterSeconds: 0 } },
   { collection: 'sessions', ...expiry },
   { collection: 'sessions', key: { user_id: 1 }, options: { name: 'sessions_of_user' } },
+  { collection: 'clips', ...newestOfUser },
   { collection: 'clips', key: NEWEST_OF_VOICE, options: { name: 'newest_of_voice' } },
   // Not one that removes what has expired: the sound has to go as well, which the sweep sees to.
   { collection: 'clips', key: { expires_at: 1 }, options: { name: 'expired' } },

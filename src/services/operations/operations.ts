@@ -161,12 +161,21 @@ export class Operations {
    * Saves what the journal of another process holds, which finds the record there when its turn comes; does nothing if it
    * was deleted. Throws what the database throws.
    */
-  async saveOfOther(entry: CreatedEntry): Promise<void> {
+  async saveOfOther(entry: CreatedEntry): Promise<SaveOutcome> {
     try {
-      await storeEntry(this.#deps, entry, { modelId: entry.model_id, status: entry.model_status });
+      const record = await storeEntry(this.#deps, entry, { modelId: entry.model_id, status: entry.model_status });
+      return { kind: 'saved', record };
     } catch (error) {
-      if (!(error instanceof VoiceModelDeleted)) throw error;
+      if (error instanceof VoiceModelDeleted) return { kind: 'deleted' };
+      throw error;
     }
+  }
+
+  /** Saves an entry of a list that was made before: a request may have saved or deleted it since, and closed it. Never throws. */
+  async saveListed(entry: CreatedEntry): Promise<SaveOutcome> {
+    const { operation_id, model_id } = entry;
+    const isHere = this.#deps.journal.get(operation_id) !== undefined || this.#saves.has(operation_id);
+    return isHere ? this.save(operation_id, model_id) : this.saveOfOther(entry).catch(() => ({ kind: 'queued' }));
   }
 
   async #save(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {

@@ -177,7 +177,7 @@ export class JournalWorker {
 
   async #save(entry: CreatedEntry): Promise<SaveOutcome['kind']> {
     const { operation_id, model_id } = entry;
-    const outcome = await this.#deps.operations.save(operation_id, model_id);
+    const outcome = await this.#deps.operations.saveListed(entry);
     if (outcome.kind === 'queued') return outcome.kind;
     const fields = { operation_id, model_id, outcome: outcome.kind };
     this.#deps.log.info({ event: 'operation_finished', ...fields }, 'A voice model was saved after its request');

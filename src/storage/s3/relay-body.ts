@@ -43,6 +43,8 @@ export function relayBody(body: Readable, { bytes, silenceMs, broken }: RelayOpt
     }
   });
   body.on('end', () => {
+    // Nothing more is wanted of it, however long the reader takes for what is here.
+    clearTimeout(timer);
     if (received === bytes) relay.push(null);
     else fail();
   });

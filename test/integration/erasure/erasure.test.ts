@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import request from 'supertest';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { filesBelow } from '../../support/files/files-below';
@@ -74,10 +74,13 @@ describe('the erasure of a user', () => {
     const user_id = new ObjectId(service.user('alice').id);
     // A document of another program, which names no model.
     await stored('voice_models').insertOne({ user_id: user_id.toHexString().toUpperCase(), name: 'Other' });
+    // Echos of another program, whose ids are none of ours.
+    for (const _id of ['companion-1', `aB${'1'.repeat(22)}`, 7])
+      await stored('echos').insertOne({ _id, user_id } as Document);
     const { body } = await erase('alice').expect(202);
     expect(body).toMatchObject({ user_id: user_id.toHexString(), state: 'running' });
     const receipt = await untilErased('alice');
-    const removed = { voice_models: 3, clips: 1, echos: 1, shares: 1, usage_days: 1, consents_kept: 1 };
+    const removed = { voice_models: 3, clips: 1, echos: 4, shares: 1, usage_days: 1, consents_kept: 1 };
     expect(receipt).toMatchObject({ erasure_id: body.erasure_id, waits_for: null, removed });
     expect(await leftOf('alice')).toEqual({ voice_models: 0, echos: 0, clips: 0, usage_days: 0 });
     expect(await stored('voice_models').countDocuments({ user_id: user_id.toHexString().toUpperCase() })).toBe(0);

@@ -52,6 +52,19 @@ describe('the export of a user', () => {
     expect([...files.values()].some((file) => file.includes(bobs))).toBe(false);
   });
 
+  it('has what the user has said with a voice that somebody else has lent', async () => {
+    const lent = await upload('erin');
+    const api = request(service.url);
+    const share = { user_id: service.user('frank').id, may: ['speak'] };
+    await api.post(`/api/voice-models/${lent}/shares`).set(headersOf('erin')).send(share).expect(201);
+    const speech = { text: 'Hello, this is a voice.', keep: true };
+    const { body: clip } = await api.post(`/api/voice-models/${lent}/speech`).set(headersOf('frank')).send(speech);
+    const files = await exportOf('frank');
+    expect(jsonOf(files, 'clips.json')).toMatchObject([{ _id: clip.clip_id }]);
+    expect(files.get(`clips/${clip.clip_id}.${clip.format}`)?.length).toBe(clip.bytes);
+    expect(jsonOf(await exportOf('erin'), 'clips.json')).toEqual([]);
+  });
+
   it('says what could not be read, and ends with it', async () => {
     await upload('carol');
     const ofCarol = await filesBelow(`${service.dataFolder}/samples/samples`);

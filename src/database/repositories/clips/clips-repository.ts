@@ -1,4 +1,4 @@
-import type { Document, ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clips/clip';
 import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
@@ -6,7 +6,7 @@ import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
-import { NEWEST_OF_VOICE } from '../../indexes/index-specs';
+import { NEWEST_OF_USER, NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
 import { formsOf, reachable, reachableOwn } from '../filters';
@@ -89,6 +89,22 @@ export class ClipsRepository {
       const part = { collection: clips.collectionName, list: voiceId, projection: CLIP_MEMBERS, limit, cursor };
       const filter = reachableOwn(collections, { voice_id: storedId(voiceId), ...stillValid(new Date()) });
       return findPage(db, { ...part, filter, index: NEWEST_OF_VOICE, decode: this.#decode }, signal);
+    });
+  }
+
+  /** One page of the clips that a user has made, whosever the voices are, newest first. `invalid_parameter` for a cursor of another list. */
+  listOfUser(userId: string, { limit, cursor }: PageQuery): Promise<Page<Clip>> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const { db, clips } = collections;
+      const part = { collection: clips.collectionName, list: userId, projection: CLIP_MEMBERS, limit, cursor };
+      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...stillValid(new Date()) };
+      const page = await findPage(db, { ...part, filter, index: NEWEST_OF_USER, decode: this.#decode }, signal);
+      const ids = page.items.map((clip) => ({
+        _id: ObjectId.createFromHexString(clip._id),
+        voice_id: storedId(clip.voice_id),
+      }));
+      const gone = new Set([...(await withoutVoice(collections, ids, signal))].map((id) => id.toHexString()));
+      return { ...page, items: page.items.filter(({ _id }) => !gone.has(_id)) };
     });
   }
 

@@ -26,7 +26,8 @@ export class SessionsRepository implements SessionStore {
 
   find(hash: string): Promise<Session | null> {
     return this.#database.idempotent(async ({ sessions }, signal) => {
-      const document = await sessions.findOne({ _id: hash }, { signal });
+      // A secondary may not know yet that it has begun, or that it was ended everywhere.
+      const document = await sessions.findOne({ _id: hash }, { signal, readPreference: 'primary' });
       return document === null ? null : sessionOf(document);
     });
   }

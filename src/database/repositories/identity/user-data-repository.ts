@@ -3,7 +3,7 @@ import type { Document } from 'mongodb';
 import type { Consent } from '../../../domain/consent';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
-import { readAnyId, readText } from '../../decoder/read-values';
+import { readAnyId, readHexId, readText } from '../../decoder/read-values';
 import { toObjectId } from '../../parameters';
 import { putUserTombstone } from '../deletion/tombstones';
 import { formsOf } from '../filters';
@@ -17,6 +17,14 @@ export interface VoiceToErase {
   readonly id: string;
   /** Removes the document alone; for one that names no model. */
   readonly remove: () => Promise<void>;
+}
+
+/** An Echo of a user, as far as it is needed to delete it. */
+export interface EchoToErase {
+  /** Null where another program has given it an id that is none of ours. */
+  readonly id: string | null;
+  /** Removes the document alone; resolves to whether it was there. */
+  readonly remove: () => Promise<boolean>;
 }
 
 /** A consent, and the model of whose recordings it was given. */
@@ -52,13 +60,17 @@ export class UserDataRepository {
     });
   }
 
-  /** The ids of up to `limit` Echos of a user. */
-  echos(userId: string, limit: number): Promise<string[]> {
+  /** Up to `limit` Echos of a user, also those that cannot be read. */
+  echos(userId: string, limit: number): Promise<EchoToErase[]> {
     return this.#database.idempotent(async ({ echos }, signal) => {
       const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
       const options = { signal, projection: { _id: 1 }, readPreference: 'primary' } as const;
       const found = await echos.find(filter, options).limit(limit).toArray();
-      return found.map(({ _id }) => String(_id));
+      return found.map(({ _id }: Document) => ({
+        id: readHexId(_id),
+        remove: () =>
+          this.#database.idempotent(async () => (await echos.deleteOne({ _id, ...filter })).deletedCount === 1),
+      }));
     });
   }
 

@@ -1,5 +1,6 @@
-import { createIdempotencyKey, type VersionResult, type VoiceModel } from '../../../client/index.js';
+import type { VersionResult, VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
+import { UploadIntent } from '../../send/upload-intent.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
@@ -10,15 +11,14 @@ import { keepsRecordings } from '../voice-state.js';
 
 /** Lets somebody give a voice another model, of another recording or of the kept ones. */
 export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
-  // The same key until it is done, so that sending again after a lost response makes no second version.
-  const key = createIdempotencyKey();
+  const intent = new UploadIntent();
   const dialog = openDialog('version-dialog', async () => {
     const files = chosenFiles(dialog.root);
     if (files === null) {
       dialog.say(t('versions.fileNeeded'));
       return false;
     }
-    const result = await send(dialog, { voice, files, key });
+    const result = await send(dialog, { voice, files, intent });
     await readAgain(voice, voices, result);
     showToast(t('versions.made', { name: shortName(voice.name) }));
     return true;
@@ -70,20 +70,21 @@ function filesIn(root: HTMLElement): readonly File[] {
 interface Sent {
   readonly voice: VoiceModel;
   readonly files: readonly File[];
-  readonly key: string;
+  readonly intent: UploadIntent;
 }
 
-async function send({ root, signal }: OpenDialog, { voice, files, key }: Sent): Promise<VersionResult> {
+async function send({ root, signal }: OpenDialog, { voice, files, intent }: Sent): Promise<VersionResult> {
   const place = find(root, '[data-role="progress"]', HTMLElement);
   const bar = find(root, '#version-bar', HTMLProgressElement);
   const clean = find(root, '#version-clean', HTMLInputElement).checked;
+  const fields = clean ? { enhance_audio_quality: true } : {};
   place.hidden = false;
   bar.value = 0;
   fill(root, 'phase', t(files.length === 0 ? 'versions.making' : 'versions.sending'));
   if (files.length === 0) bar.removeAttribute('value');
   try {
-    return await api.createVersion(voice.model_id, files, clean ? { enhance_audio_quality: true } : {}, {
-      idempotencyKey: key,
+    return await api.createVersion(voice.model_id, files, fields, {
+      idempotencyKey: intent.keyFor(files, fields),
       signal,
       onProgress: ({ sentBytes, totalBytes }) => {
         const isSent = sentBytes >= totalBytes;

@@ -57,7 +57,8 @@ export class Player {
   async play(name: LaneName = this.#active): Promise<void> {
     this.#active = name;
     const lane = this.#lanes[name];
-    if (lane.isLoaded || (await this.#load(name))) await this.#sound(lane);
+    // The other one may have been chosen while this one was waited for.
+    if ((lane.isLoaded || (await this.#load(name))) && this.#active === name) await this.#sound(lane);
     this.#show();
   }
 
@@ -70,7 +71,7 @@ export class Player {
     this.#show();
     if (isPlaying && !to.isLoaded) {
       from.pause();
-      if (!(await this.#load(name))) return;
+      if (!(await this.#load(name)) || this.#active !== name) return;
     }
     if (from.isLoaded) to.share = share < 1 ? share : 0;
     if (isPlaying) await this.#sound(to);

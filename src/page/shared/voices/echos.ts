@@ -1,7 +1,7 @@
 import type { VoiceModel } from '../../../client/index.js';
 import { api } from '../api.js';
 import { t } from '../texts.js';
-import { ofUser } from '../user/session.js';
+import { isSignedIn, ofUser } from '../user/session.js';
 import { asListed } from './listed-voice.js';
 
 /** An Echo that can be chosen. */
@@ -17,11 +17,14 @@ const MOST = 500;
 
 /** A user's Echos, newest first, each with the voice that has it. Rejects with a VoiceModelsError. */
 export async function readEchos(userId: string): Promise<EchoChoice[]> {
-  const [echos, voices] = await Promise.all([
+  const linked = { linked: true, limit: 100 } as const;
+  const [echos, lent, own] = await Promise.all([
     collect(api.eachEcho({ ...ofUser(userId), limit: 100 })),
-    collect(api.eachVoiceModel({ ...ofUser(userId), linked: true, limit: 100 })),
+    // An Echo may speak with a voice that somebody else has lent.
+    isSignedIn ? collect(api.eachBorrowedVoiceModel(linked)) : [],
+    collect(api.eachVoiceModel({ ...ofUser(userId), ...linked })),
   ]);
-  const takenBy = new Map(voices.map((voice) => [voice.echo_id, voice]));
+  const takenBy = new Map([...lent, ...own].map((voice) => [voice.echo_id, voice]));
   return echos.map(({ _id, name }) => ({ id: _id, name, takenBy: takenBy.get(_id) ?? null }));
 }
 

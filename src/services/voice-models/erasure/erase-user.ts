@@ -124,10 +124,14 @@ function consentsOf(record: VoiceModel): { model_id: string; consent: NonNullabl
 
 async function eraseEchos({ database }: EraseUserDeps, { userId, note, signal }: EraseAttempt): Promise<void> {
   while (!signal.aborted) {
-    const ids = await database.identity.userData.echos(userId, PAGE);
-    if (ids.length === 0) return;
+    const found = await database.identity.userData.echos(userId, PAGE);
+    if (found.length === 0) return;
     let echos = 0;
-    for (const id of ids) if ((await database.deleteEcho(id)) !== null) echos += 1;
+    for (const { id, remove } of found) {
+      const isGone = id !== null && (await database.deleteEcho(id)) !== null;
+      // No voice can be linked to one whose id is not one of ours.
+      if (isGone || (await remove())) echos += 1;
+    }
     await note({ echos });
     if (echos === 0) return;
   }

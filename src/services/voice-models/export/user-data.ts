@@ -33,11 +33,9 @@ export class UserData {
     return each((cursor) => this.database.getEchosForUser(this.userId, { limit: LIMIT, ...cursor }));
   }
 
-  /** The clips of the voices, without those that others to whom a voice is lent have made with it. */
-  async *clips(): AsyncGenerator<Clip> {
-    const { clips } = this.database.for({ userId: this.userId, need: 'own' });
-    for await (const { _id } of this.voices())
-      yield* each((cursor) => clips.listOfVoice(_id, { limit: LIMIT, ...cursor }));
+  /** The clips that the user has made, also with voices that others have lent; none that others have made with the user's voices. */
+  clips(): AsyncGenerator<Clip> {
+    return each((cursor) => this.database.clips.listOfUser(this.userId, { limit: LIMIT, ...cursor }));
   }
 
   /** What was spoken, by UTC day. */

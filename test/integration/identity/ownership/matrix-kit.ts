@@ -168,7 +168,7 @@ export class MatrixKit {
       files: files.filter((file) => !file.startsWith(usage)).sort(),
       keys: await keys.countDocuments(),
       // The service reads models by itself while one that was made before is in training.
-      asked: requests.filter(({ method }) => method !== 'GET').length,
+      asked: requests.filter(({ method }) => method !== 'GET').map(({ method, path: asked }) => `${method} ${asked}`),
     };
   }
 }

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isCreated } from '../../../src/journal/entries/journal-entry';
+import { Journal } from '../../../src/journal/journal';
+import { Operations } from '../../../src/services/operations/operations';
+import { useDatabase } from '../../support/database/use-database';
+import { noSamples } from '../../support/service/no-samples';
+import { RecordedLog } from '../../support/service/recorded-log';
+import { aVoiceModel } from '../../support/service/voice-models';
+
+const database = useDatabase();
+
+/** An upload that was made and waits to be recorded, as the worker has it in its list. */
+async function waiting(journal: Journal, operations: Operations) {
+  const { model_id, ...record } = aVoiceModel();
+  const operationId = await operations.begin({ ...record, samples_id: null }, 'evm-0', null);
+  await journal.markCreated(operationId, model_id);
+  const entry = journal.get(operationId);
+  if (entry === undefined || !isCreated(entry)) throw new Error('It does not wait.');
+  return entry;
+}
+
+describe('an upload that a request has recorded since the worker looked', () => {
+  let folder: string;
+  let journal: Journal;
+  let operations: Operations;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'voice-models-closed-'));
+    const log = new RecordedLog();
+    journal = await Journal.open({ folder, log });
+    await database.manager.whenConnected(AbortSignal.timeout(3_000));
+    operations = new Operations({ journal, database: database.manager, samples: noSamples(), log });
+  });
+  afterAll(async () => {
+    await journal.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('counts as saved, with its record, and is there once', async () => {
+    const entry = await waiting(journal, operations);
+    await operations.save(entry.operation_id, entry.model_id);
+    const { model_id } = entry;
+    expect(await operations.saveListed(entry)).toMatchObject({ kind: 'saved', record: { model_id } });
+    const { items } = await database.manager.getVoiceModelsForUser(entry.record.user_id ?? '', { limit: 10 });
+    expect(items).toMatchObject([{ model_id }]);
+  });
+
+  it('counts as deleted where that was done as well', async () => {
+    const entry = await waiting(journal, operations);
+    await operations.save(entry.operation_id, entry.model_id);
+    await database.manager.deleteVoiceModel(entry.model_id);
+    expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
+    expect(await database.manager.getVoiceModelById(entry.model_id)).toBeNull();
+  });
+});
