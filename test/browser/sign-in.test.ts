@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Db } from 'mongodb';
+import { type Db, ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser/browser';
 import { collectionNames } from '../support/database/collection-names';
@@ -165,6 +165,17 @@ it('lends a voice, takes it back, exports everything, and erases it', async () =
     row(bob, 'Lent').locator('[data-role="play-voice"]').click(),
   ]);
   expect(speech.status()).toBe(200);
+
+  // An app of Bob's lets an Echo speak with it.
+  const [echoId, bobs] = [new ObjectId(), new ObjectId(idOfBob)];
+  await db.collection('echos').insertOne({ _id: echoId, user_id: bobs, name: 'Companion', created_at: new Date() });
+  const share = { user_id: bobs, may: ['speak', 'link'], echo_id: echoId, created_at: new Date() };
+  await db.collection('voice_models').updateOne({ name: 'Lent' }, { $set: { shares: [share] } });
+  await show(bob, 'Mine');
+  await choose(bob, 'Of Bob', 'Link to an Echo');
+  const offered = dialogOf(bob).getByLabel('Echo', { exact: true });
+  await offered.getByText('Companion (taken by Lent)').waitFor({ state: 'attached' });
+  await bob.keyboard.press('Escape');
 
   await dialogOf(alice)
     .getByRole('button', { name: `Stop sharing with ${idOfBob}` })

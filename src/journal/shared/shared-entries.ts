@@ -61,6 +61,14 @@ export class SharedEntries {
     return (await this.#cancellations.has(operation_id).catch(() => false)) ? null : entry;
   }
 
+  /** The versions under way of a voice that is known by these ids, in outline. Never throws. */
+  async versionsOf(modelIds: readonly string[]): Promise<readonly JournalEntry[]> {
+    await this.#others.refresh({ urgent: true });
+    const isOfVoice = ({ record: { version_of } }: JournalEntry): boolean =>
+      version_of !== undefined && modelIds.includes(version_of.model_id);
+    return [...this.#own.oldestFirst(), ...this.#others.all()].filter(isOfVoice);
+  }
+
   /** The tags of all uploads under way. Never throws. */
   async tags(): Promise<ReadonlySet<string>> {
     await this.#others.refresh({ urgent: true });

@@ -58,6 +58,8 @@ export interface CreateVoiceModelCall extends Omit<SamplesCall, 'afterwards'>, R
   readonly mayHaveRun: boolean;
   /** The voice that gets a version, and no further record is made; absent for an upload. */
   readonly versionOf?: VersionOf | undefined;
+  /** Called when the journal tells of the operation and nothing has been sent; nothing is where it throws. */
+  readonly beforeSending?: ((operationId: string) => Promise<void>) | undefined;
 }
 
 /** The voice model at Fish.Audio, what became of its record, and advice about the samples. */
@@ -100,7 +102,7 @@ function toModelInput(
 }
 
 /** What is recorded, of which samples, and for which key. */
-interface Recording {
+interface Recording extends Pick<CreateVoiceModelCall, 'beforeSending'> {
   readonly record: JournalRecord;
   readonly inspected: readonly InspectedSample[];
   readonly key: JournalKey | null;
@@ -113,16 +115,17 @@ interface Recording {
 async function createAndRecord(
   deps: CreateVoiceModelDeps,
   request: CreateModelRequest,
-  { record, inspected, key }: Recording,
+  { record, inspected, key, beforeSending }: Recording,
 ): Promise<Made> {
   const { operations, samples } = deps;
   const { samples_id, version_of } = record;
-  const keep = async (): Promise<void> => {
+  const prepare = async (operationId: string): Promise<void> => {
+    await beforeSending?.(operationId);
     if (samples_id !== null) await samples.keep(samples_id, inspected.map(toKeep));
   };
   // Before the model of this upload exists, which would be found as well. A version may well be of the same samples.
   const earlier = version_of === undefined ? await findEarlierUpload(deps, record) : null;
-  const operationId = await operations.begin(record, request.tag, key, keep);
+  const operationId = await operations.begin(record, request.tag, key, prepare);
   try {
     const model = await createModelOnce(deps, request);
     const outcome = await operations.finish(operationId, model.id, statusOf(model));
@@ -182,7 +185,7 @@ async function create(
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
-    const { versionOf } = call;
+    const { versionOf, beforeSending } = call;
     // The recordings that a version shares with an earlier one are kept already.
     const samplesId = versionOf === undefined || versionOf.samples_id === null ? deps.samples.newId() : null;
     const record = toRecord(input, user_id, inspected, samplesId);
@@ -190,6 +193,7 @@ async function create(
       record: versionOf === undefined ? record : { ...record, version_of: versionOf },
       inspected,
       key,
+      beforeSending,
     };
     return createAndRecord(deps, request, recording);
   }

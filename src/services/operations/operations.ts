@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { KeyedQueue } from '../../concurrency/keyed-queue';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure, type SaveFailure } from '../../database/save-failure';
 import { VoiceModelDeleted } from '../../database/voice-model-deleted';
@@ -45,6 +46,8 @@ const MODEL_REMAINS: SaveFailure = { scope: 'call', reason: 'the model of a dele
  * only those that are not open. A save that is asked for while the same one runs shares its outcome.
  */
 export class Operations {
+  /** Of two requests to recreate a voice, the second one finds what the first one has made. */
+  readonly recreations = new KeyedQueue();
   readonly #deps: OperationsDeps;
   readonly #open = new Set<string>();
   readonly #failures = new SaveFailures();
@@ -63,7 +66,7 @@ export class Operations {
     record: JournalRecord,
     tag: string,
     key: JournalKey | null,
-    prepare: () => Promise<void> = async () => undefined,
+    prepare: (operationId: string) => Promise<void> = async () => undefined,
   ): Promise<string> {
     const { journal } = this.#deps;
     const operationId = randomUUID();
@@ -71,7 +74,7 @@ export class Operations {
     this.#open.add(operationId);
     try {
       await journal.begin(record, tag, key, operationId);
-      await prepare();
+      await prepare(operationId);
       await journal.markSending(operationId);
       return operationId;
     } catch (error) {

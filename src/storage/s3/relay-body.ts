@@ -12,7 +12,8 @@ export interface RelayOptions {
 
 /**
  * Passes the body of a response on at the pace of its reader. One that ends early, brings more than it should or nothing for
- * too long fails; when the reader has had enough, or never began, the connection is closed.
+ * too long fails; when the reader has had enough, or never began, the connection is closed. Once all has arrived, the reader may take
+ * its time.
  */
 export function relayBody(body: Readable, { bytes, silenceMs, broken }: RelayOptions): Readable {
   let received = 0;
@@ -43,7 +44,6 @@ export function relayBody(body: Readable, { bytes, silenceMs, broken }: RelayOpt
     }
   });
   body.on('end', () => {
-    // Nothing more is wanted of it, however long the reader takes for what is here.
     clearTimeout(timer);
     if (received === bytes) relay.push(null);
     else fail();

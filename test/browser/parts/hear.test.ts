@@ -98,6 +98,20 @@ describe('a voice that was just made', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('stays silent where the other sound was chosen while it was waited for', async () => {
+    const { page, complaints, result } = await made('Ada', 'speech.wav');
+    await page.evaluate(WATCH_SOUNDS);
+    harness.service.sandbox.faults.add({ match: SPEECH, delayMs: 700, times: 1 });
+    const answer = page.waitForResponse('**/speech');
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    await result.getByRole('button', { name: 'Original' }).click();
+    await (await answer).finished();
+    await result.getByRole('link', { name: 'Download' }).waitFor();
+    await result.getByRole('button', { name: 'Play the original' }).waitFor();
+    expect(await page.evaluate('sounds.length')).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('speaks words of ones own as they are wanted, pays for them once, and hands them out as a file', async () => {
     const { page, complaints, result, speeches } = await made('Ada Lovelace');
     await result.getByLabel('Your own words').fill('All is well.');

@@ -43,7 +43,7 @@ export class Instance {
 
   async start(): Promise<void> {
     const place = { sandbox: this.sandbox, dataFolder: this.dataFolder };
-    const settings = { JOURNAL_PATIENCE_SECONDS: '1' };
+    const settings = { JOURNAL_PATIENCE_SECONDS: '1', SAMPLE_STORE: 'filesystem' };
     const { proxy, dbName } = this;
     this.#service = await startService({ mongoUri: proxy.uri, dbName, settings, timing: TIMING, place });
   }
@@ -81,6 +81,10 @@ export class Instance {
 
   get(address: string) {
     return request(this.service.url).get(address);
+  }
+
+  post(address: string) {
+    return request(this.service.url).post(address);
   }
 
   put(address: string, json: object) {

@@ -1,4 +1,7 @@
-import { eventually, newUser, seen } from '../reliability/kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SandboxCaller } from '../../support/network/sandbox-requests';
+import { TEST_API_KEY } from '../../support/service/service';
+import { CREATE, eventually, newUser, seen } from '../reliability/kit';
 import { type Instance, useInstances } from './instances';
 
 const shared = useInstances('shared');
@@ -130,5 +133,30 @@ describe('what waits in one process of a shared folder', () => {
     faults.clear();
     expect((await upload).body.model_id).toBe(made());
     expect(await shared.instances.records(userId)).toHaveLength(1);
+  });
+});
+
+describe('a voice that is lost', () => {
+  it.each([0, 150])('is recreated once by two processes, %d ms one after the other', async (afterMs) => {
+    const { sandbox } = shared.instances;
+    const { model_id: lost } = await one.made({ userId });
+    await new SandboxCaller(sandbox, TEST_API_KEY).request('DELETE', `/model/${lost}`);
+    sandbox.faults.add({ match: CREATE, delayMs: 400, times: 2 });
+    const creates = () =>
+      sandbox.state.requests.filter(({ method, path }) => `${method} ${path}` === 'POST /model').length;
+    const before = creates();
+    const address = `/api/voice-models/${lost}/recreate`;
+    const first = one.post(address).then(seen);
+    await delay(afterMs);
+    const both = await Promise.all([first, other.post(address).then(seen)]);
+    sandbox.faults.clear();
+    expect(both).toEqual(
+      expect.arrayContaining([expect.objectContaining({ status: 201 }), { status: 409, code: 'conflict' }]),
+    );
+    expect(creates()).toBe(before + 1);
+    // Nothing is left of the one that was refused.
+    await one.untilSettled();
+    await other.untilSettled();
+    expect(await shared.instances.records(userId)).toMatchObject([{ versions: [{}, { reason: 'recreate' }] }]);
   });
 });

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import { KeyedQueue } from '../../../concurrency/keyed-queue';
 import type { Consent } from '../../../domain/consent';
 import { isInTraining, isTakenDown } from '../../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../../domain/reference-sample';
 import { isServiceTag } from '../../../domain/service-tag';
-import {
-  knownModelIds,
-  MAX_KNOWN_MODELS,
-  type VersionOf,
-  type VersionReason,
-} from '../../../domain/versions/voice-version';
+import { knownModelIds, MAX_KNOWN_MODELS, type VersionReason } from '../../../domain/versions/voice-version';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalKey } from '../../../journal/entries/journal-entry';
@@ -25,6 +19,7 @@ import { makeOnce, type UploadOnceDeps, type UploadResult } from '../upload-once
 import { toVersionResponse, type VersionResponse } from '../upload-response';
 import { findVoiceWithVersions } from './choose-version';
 import { fetchRecordings, type KeptRecordings, type KeptRecordingsDeps } from './kept-recordings';
+import { assertFirst, beingRecreated, recreationsOf } from './recreations';
 
 /** What making a version needs. */
 export interface MakeVersionDeps extends UploadOnceDeps, KeptRecordingsDeps {}
@@ -50,10 +45,7 @@ export interface VersionRequest {
   readonly force?: boolean;
 }
 
-/** Of two requests to recreate a voice, the second one finds what the first one has made. */
-const recreations = new KeyedQueue();
-
-type Call = Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun' | 'versionOf'>;
+type Call = Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun' | 'versionOf' | 'beforeSending'>;
 
 /**
  * What an idempotency key is bound to: the voice, by the `_id` of its record, and what was sent. The kept recordings are not
@@ -90,7 +82,7 @@ export function makeVersion(
         return make(deps, wanted, { ...call, key, mayHaveRun });
       };
       if (request.reason !== 'recreate') return work(request);
-      return recreations.run(request.voice._id, async () => {
+      return deps.operations.recreations.run(request.voice._id, async () => {
         const voice = await findVoiceWithVersions(deps.database, request.voice.model_id);
         return work({ ...request, voice });
       });
@@ -101,7 +93,7 @@ export function makeVersion(
 
 async function make(
   deps: MakeVersionDeps,
-  { voice, reason, recordings, cover = null, enhance_audio_quality, consent = null }: VersionRequest,
+  { voice, reason, recordings, cover = null, enhance_audio_quality, consent = null, force = false }: VersionRequest,
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
   await keepFromExpiry(deps.database, voice, call.signal);
@@ -123,7 +115,9 @@ async function make(
       consent: consent ?? (kept === null ? null : consentOfCurrent(voice)),
     };
     const versionOf = { model_id: voice.model_id, reason, samples_id: kept === null ? null : voice.samples_id };
-    return await createVoiceModel(deps, input, { ...call, versionOf });
+    const beforeSending = (operationId: string) => assertFirst(deps.journal, versionOf, operationId);
+    const alone = reason === 'recreate' && !force ? { beforeSending } : {};
+    return await createVoiceModel(deps, input, { ...call, ...alone, versionOf });
   } finally {
     await kept?.dispose();
   }
@@ -169,18 +163,13 @@ async function assertNotUnderWay(
   call: Call,
 ): Promise<void> {
   const ids = knownModelIds(voice);
-  const isItsRecreation = (of: VersionOf | undefined): boolean =>
-    of?.reason === 'recreate' && ids.includes(of.model_id);
   const waited = voice.versions?.filter((one) => one.becomes_current && isInTraining(one.model_state)) ?? [];
-  let isUnderWay = journal.entries().some(({ record }) => isItsRecreation(record.version_of));
+  let isUnderWay = (await recreationsOf(journal, ids)).length > 0;
   for (const { model_id } of isUnderWay ? [] : waited) {
     const why = whyItCannotSpeak(await modelStates.read(model_id, call));
     isUnderWay ||= why === null || !isLost(why);
   }
-  if (!isUnderWay) return;
-  throw new ApiError('conflict', 'A model that takes the place of the lost one is being made already.', {
-    retryAfterSeconds: 5,
-  });
+  if (isUnderWay) throw beingRecreated();
 }
 
 function takenDown({ model_state, takedown_category }: VoiceModel): ApiError {
