@@ -74,7 +74,13 @@ describe('the erasure of a user', () => {
     const user_id = new ObjectId(service.user('alice').id);
     // A document of another program, which names no model.
     await stored('voice_models').insertOne({ user_id: user_id.toHexString().toUpperCase(), name: 'Other' });
-    // Echos of another program, whose ids are none of ours.
+    // Echos of another program, whose ids are none of ours; one reads like the id of somebody else's.
+    const ofBob = {
+      _id: new ObjectId(`ab${'1'.repeat(22)}`),
+      user_id: new ObjectId(service.user('bob').id),
+      name: 'Like it',
+    };
+    await stored('echos').insertOne(ofBob);
     for (const _id of ['companion-1', `aB${'1'.repeat(22)}`, 7])
       await stored('echos').insertOne({ _id, user_id } as Document);
     const { body } = await erase('alice').expect(202);
@@ -90,7 +96,7 @@ describe('the erasure of a user', () => {
     expect(kept).toMatchObject({ model_id: ids[0], basis: 'permission', text_version: 'v1' });
     expect(JSON.stringify(kept)).not.toMatch(new RegExp(`alice|${user_id.toHexString()}`));
 
-    expect(await leftOf('bob')).toEqual({ voice_models: 1, echos: 1, clips: 1, usage_days: 1 });
+    expect(await leftOf('bob')).toEqual({ voice_models: 1, echos: 2, clips: 1, usage_days: 1 });
     expect(modelsAtFishAudio()).toContain(bobs);
     const after = await filesBelow(service.dataFolder).then((files) => files.filter((file) => /samples/.test(file)));
     expect(after.sort()).toEqual(before.sort());

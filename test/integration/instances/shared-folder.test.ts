@@ -159,4 +159,18 @@ describe('a voice that is lost', () => {
     await other.untilSettled();
     expect(await shared.instances.records(userId)).toMatchObject([{ versions: [{}, { reason: 'recreate' }] }]);
   });
+
+  it('is not recreated by a process that has looked at it before another one was done', async () => {
+    const { sandbox } = shared.instances;
+    const { model_id: lost } = await one.made({ userId });
+    await new SandboxCaller(sandbox, TEST_API_KEY).request('DELETE', `/model/${lost}`);
+    sandbox.faults.add({ match: { method: 'GET', path: `/model/${lost}` }, delayMs: 300, times: 1 });
+    const address = `/api/voice-models/${lost}/recreate`;
+    const late = other.post(address).then(seen);
+    await delay(50);
+    await one.post(address).expect(201);
+    expect(await late).toEqual({ status: 409, code: 'conflict' });
+    await other.untilSettled();
+    expect(await shared.instances.records(userId)).toMatchObject([{ versions: [{}, { reason: 'recreate' }] }]);
+  });
 });

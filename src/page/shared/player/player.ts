@@ -30,6 +30,8 @@ export class Player {
   readonly #lanes: Readonly<Record<LaneName, Lane>>;
   #active: LaneName = 'voice';
   #waiting: AbortController | null = null;
+  /** Whether a sound was playing when the other one was chosen, which is waited for. */
+  #goesOn = false;
 
   constructor(
     private readonly view: PlayerView,
@@ -66,12 +68,18 @@ export class Player {
   async choose(name: LaneName): Promise<void> {
     if (name === this.#active) return;
     const [from, to] = [this.#lanes[this.#active], this.#lanes[name]];
-    const { isPlaying, share } = from;
+    const { share } = from;
+    const isPlaying = from.isPlaying || this.#goesOn;
+    this.#goesOn = false;
     this.#active = name;
     this.#show();
     if (isPlaying && !to.isLoaded) {
       from.pause();
-      if (!(await this.#load(name)) || this.#active !== name) return;
+      this.#goesOn = true;
+      const isThere = await this.#load(name);
+      if (this.#active !== name) return;
+      this.#goesOn = false;
+      if (!isThere) return;
     }
     if (from.isLoaded) to.share = share < 1 ? share : 0;
     if (isPlaying) await this.#sound(to);
@@ -87,6 +95,7 @@ export class Player {
 
   /** Pauses, and stops waiting for a sound. */
   stop(): void {
+    this.#goesOn = false;
     this.#waiting?.abort();
     for (const lane of Object.values(this.#lanes)) lane.pause();
   }

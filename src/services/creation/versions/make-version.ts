@@ -115,12 +115,22 @@ async function make(
       consent: consent ?? (kept === null ? null : consentOfCurrent(voice)),
     };
     const versionOf = { model_id: voice.model_id, reason, samples_id: kept === null ? null : voice.samples_id };
-    const beforeSending = (operationId: string) => assertFirst(deps.journal, versionOf, operationId);
-    const alone = reason === 'recreate' && !force ? { beforeSending } : {};
-    return await createVoiceModel(deps, input, { ...call, ...alone, versionOf });
+    const beforeSending = async (operationId: string): Promise<void> => {
+      await assertFirst(deps.journal, versionOf, operationId);
+      // One that has ended meanwhile is in the record; so may be the model of an earlier attempt of this request.
+      if (!call.mayHaveRun) await assertAsItWas(deps, voice);
+    };
+    const isOnce = reason === 'recreate' && !force;
+    return await createVoiceModel(deps, input, { ...call, ...(isOnce && { beforeSending }), versionOf });
   } finally {
     await kept?.dispose();
   }
+}
+
+/** Throws where the voice has got another model since it was read. */
+async function assertAsItWas({ database }: MakeVersionDeps, voice: VoiceModel): Promise<void> {
+  const ids = (of: VoiceModel): string => JSON.stringify([of.model_id, knownModelIds(of)]);
+  if (ids(await findVoiceWithVersions(database, voice.model_id)) !== ids(voice)) throw beingRecreated();
 }
 
 /** What was said of the recordings that the voice speaks with. */

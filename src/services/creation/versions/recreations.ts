@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { VersionOf } from '../../../domain/versions/voice-version';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalEntry } from '../../../journal/entries/journal-entry';
@@ -19,22 +20,31 @@ export function beingRecreated(): ApiError {
   });
 }
 
+/** How long the one that was begun first waits for those that were begun later, which nearly always takes one look. */
+const LOOKS = 50;
+const LOOK_AGAIN_MS = 20;
+
 /**
- * Of recreations of one voice that several processes have begun at the same moment, the first one goes on. Throws `conflict` where
- * that is another one than the entry of `operationId`, which is in the journal by now and has not been sent.
+ * Of recreations of one voice that several processes have begun at the same moment, one goes on. Throws `conflict` where that is
+ * another one than the entry of `operationId`, which is in the journal by now and has not been sent.
  */
 export async function assertFirst(
   journal: Pick<Journal, 'shared' | 'get'>,
   { model_id }: VersionOf,
   operationId: string,
 ): Promise<void> {
-  const tag = journal.get(operationId)?.tag;
-  // An earlier attempt of the same request has the same tag, by which its model is found.
-  const rivals = (await recreationsOf(journal, [model_id])).filter((entry) => entry.tag !== tag);
   const own = journal.get(operationId);
-  const goesFirst = (entry: JournalEntry): boolean =>
-    entry.state !== 'intent' || own === undefined || orderOf(entry) < orderOf(own);
-  if (rivals.some(goesFirst)) throw beingRecreated();
+  if (own === undefined) throw beingRecreated();
+  const goesFirst = (entry: JournalEntry): boolean => entry.state !== 'intent' || orderOf(entry) < orderOf(own);
+  for (let look = 0; look < LOOKS; look += 1) {
+    // An earlier attempt of the same request has the same tag, by which its model is found.
+    const rivals = (await recreationsOf(journal, [model_id])).filter(({ tag }) => tag !== own.tag);
+    if (rivals.length === 0) return;
+    if (rivals.some(goesFirst)) break;
+    // A later one may have looked before this entry was there, and is about to be sent; else it sees this one, and ends.
+    await sleep(LOOK_AGAIN_MS);
+  }
+  throw beingRecreated();
 }
 
 function orderOf({ begun_at, operation_id }: JournalEntry): string {

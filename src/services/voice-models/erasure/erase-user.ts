@@ -123,12 +123,13 @@ function consentsOf(record: VoiceModel): { model_id: string; consent: NonNullabl
 }
 
 async function eraseEchos({ database }: EraseUserDeps, { userId, note, signal }: EraseAttempt): Promise<void> {
+  const own = database.for({ userId, need: 'own' });
   while (!signal.aborted) {
     const found = await database.identity.userData.echos(userId, PAGE);
     if (found.length === 0) return;
     let echos = 0;
     for (const { id, remove } of found) {
-      const isGone = id !== null && (await database.deleteEcho(id)) !== null;
+      const isGone = id !== null && (await own.deleteEcho(id)) !== null;
       // No voice can be linked to one whose id is not one of ours.
       if (isGone || (await remove())) echos += 1;
     }
