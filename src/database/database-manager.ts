@@ -140,9 +140,9 @@ export class DatabaseManager {
   createVoiceModel(input: VoiceModelInput, options?: { readonly evenIfDeleted?: boolean }): Promise<VoiceModel> {
     return this.#voiceModels.create(input, options);
   }
-  /** The record of a voice model, by any id that it ever had, or null. */
-  getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.getById(modelId);
+  /** The record of a voice model, by any id that it ever had, or null; with `isLatest` never one that is out of date. */
+  getVoiceModelById(modelId: string, options?: { readonly isLatest?: boolean }): Promise<VoiceModel | null> {
+    return this.#voiceModels.getById(modelId, options);
   }
   /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
   getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {

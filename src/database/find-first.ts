@@ -1,9 +1,11 @@
-import type { Collection, Document } from 'mongodb';
+import { type Collection, type Document, ReadPreference } from 'mongodb';
 
 /** Which document is looked for, and which of its members are needed. */
 export interface FirstRequest {
   readonly filter: Document;
   readonly projection: Document;
+  /** Read where it is written, so that nothing of what was written before is missing; else where the connection string says. */
+  readonly isLatest?: boolean;
 }
 
 /**
@@ -12,10 +14,11 @@ export interface FirstRequest {
  */
 export async function findFirst(
   collection: Collection<Document>,
-  { filter, projection }: FirstRequest,
+  { filter, projection, isLatest = false }: FirstRequest,
   signal: AbortSignal,
 ): Promise<Document | null> {
-  const { collectionName, readConcern, readPreference } = collection;
+  const { collectionName, readConcern } = collection;
+  const readPreference = isLatest ? ReadPreference.primary : collection.readPreference;
   const command = {
     ...{ find: collectionName, filter, projection, limit: 1, singleBatch: true },
     // A command takes neither from the connection string by itself.

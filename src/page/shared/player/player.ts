@@ -30,8 +30,8 @@ export class Player {
   readonly #lanes: Readonly<Record<LaneName, Lane>>;
   #active: LaneName = 'voice';
   #waiting: AbortController | null = null;
-  /** Whether a sound was playing when the other one was chosen, which is waited for. */
-  #goesOn = false;
+  /** A sound was playing when another one was chosen, which is waited for: one mark for each wait. */
+  #goesOn: object | null = null;
 
   constructor(
     private readonly view: PlayerView,
@@ -58,6 +58,7 @@ export class Player {
   /** Plays the chosen sound, or the given one, from where it is; asks for it first where it is not there yet. */
   async play(name: LaneName = this.#active): Promise<void> {
     this.#active = name;
+    this.#goesOn = null;
     const lane = this.#lanes[name];
     // The other one may have been chosen while this one was waited for.
     if ((lane.isLoaded || (await this.#load(name))) && this.#active === name) await this.#sound(lane);
@@ -69,16 +70,17 @@ export class Player {
     if (name === this.#active) return;
     const [from, to] = [this.#lanes[this.#active], this.#lanes[name]];
     const { share } = from;
-    const isPlaying = from.isPlaying || this.#goesOn;
-    this.#goesOn = false;
+    const isPlaying = from.isPlaying || this.#goesOn !== null;
+    this.#goesOn = null;
     this.#active = name;
     this.#show();
     if (isPlaying && !to.isLoaded) {
       from.pause();
-      this.#goesOn = true;
+      const wait = {};
+      this.#goesOn = wait;
       const isThere = await this.#load(name);
-      if (this.#active !== name) return;
-      this.#goesOn = false;
+      if (this.#goesOn !== wait) return;
+      this.#goesOn = null;
       if (!isThere) return;
     }
     if (from.isLoaded) to.share = share < 1 ? share : 0;
@@ -95,7 +97,7 @@ export class Player {
 
   /** Pauses, and stops waiting for a sound. */
   stop(): void {
-    this.#goesOn = false;
+    this.#goesOn = null;
     this.#waiting?.abort();
     for (const lane of Object.values(this.#lanes)) lane.pause();
   }

@@ -130,7 +130,8 @@ async function make(
 /** Throws where the voice has got another model since it was read. */
 async function assertAsItWas({ database }: MakeVersionDeps, voice: VoiceModel): Promise<void> {
   const ids = (of: VoiceModel): string => JSON.stringify([of.model_id, knownModelIds(of)]);
-  if (ids(await findVoiceWithVersions(database, voice.model_id)) !== ids(voice)) throw beingRecreated();
+  const now = await database.getVoiceModelById(voice.model_id, { isLatest: true });
+  if (now === null || ids(now) !== ids(voice)) throw beingRecreated();
 }
 
 /** What was said of the recordings that the voice speaks with. */
