@@ -161,7 +161,7 @@ export class Operations {
   }
 
   /**
-   * Saves what the journal of another process holds, which finds the record there when its turn comes; does nothing if it
+   * Saves what the journal of another process holds, which finds the record there when its turn comes; saves nothing if it
    * was deleted. Throws what the database throws.
    */
   async saveOfOther(entry: CreatedEntry): Promise<SaveOutcome> {

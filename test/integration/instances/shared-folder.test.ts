@@ -142,9 +142,7 @@ describe('a voice that is lost', () => {
     const { model_id: lost } = await one.made({ userId });
     await new SandboxCaller(sandbox, TEST_API_KEY).request('DELETE', `/model/${lost}`);
     sandbox.faults.add({ match: CREATE, delayMs: 400, times: 2 });
-    const creates = () =>
-      sandbox.state.requests.filter(({ method, path }) => `${method} ${path}` === 'POST /model').length;
-    const before = creates();
+    const { creates } = sandbox.state;
     const address = `/api/voice-models/${lost}/recreate`;
     const first = one.post(address).then(seen);
     await delay(afterMs);
@@ -153,7 +151,7 @@ describe('a voice that is lost', () => {
     expect(both).toEqual(
       expect.arrayContaining([expect.objectContaining({ status: 201 }), { status: 409, code: 'conflict' }]),
     );
-    expect(creates()).toBe(before + 1);
+    expect(sandbox.state.creates).toBe(creates + 1);
     // Nothing is left of the one that was refused.
     await one.untilSettled();
     await other.untilSettled();

@@ -1,4 +1,4 @@
-import { type Document, ObjectId } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 import type { Clip } from '../../../domain/clips/clip';
 import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
@@ -99,12 +99,9 @@ export class ClipsRepository {
       const part = { collection: clips.collectionName, list: userId, projection: CLIP_MEMBERS, limit, cursor };
       const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...stillValid(new Date()) };
       const page = await findPage(db, { ...part, filter, index: NEWEST_OF_USER, decode: this.#decode }, signal);
-      const ids = page.items.map((clip) => ({
-        _id: ObjectId.createFromHexString(clip._id),
-        voice_id: storedId(clip.voice_id),
-      }));
-      const gone = new Set([...(await withoutVoice(collections, ids, signal))].map((id) => id.toHexString()));
-      return { ...page, items: page.items.filter(({ _id }) => !gone.has(_id)) };
+      const found = page.items.map((clip) => ({ clip, voice_id: storedId(clip.voice_id) }));
+      const voiceless = await withoutVoice(collections, found, signal);
+      return { ...page, items: found.filter((one) => !voiceless.has(one)).map(({ clip }) => clip) };
     });
   }
 
@@ -165,8 +162,9 @@ export class ClipsRepository {
       const ids = clipIds.map((id) => toObjectId(id, '_id'));
       const found = await collections.clips.find({ _id: { $in: ids } }, options).toArray();
       const voiceless = await withoutVoice(collections, found, signal);
-      if (voiceless.size > 0) await collections.clips.deleteMany({ _id: { $in: [...voiceless] } });
-      return new Set(found.filter(({ _id }) => !voiceless.has(_id)).map(({ _id }) => _id.toHexString()));
+      const goneIds = [...voiceless].map(({ _id }) => _id);
+      if (goneIds.length > 0) await collections.clips.deleteMany({ _id: { $in: goneIds } });
+      return new Set(found.filter((one) => !voiceless.has(one)).map(({ _id }) => _id.toHexString()));
     });
   }
 
@@ -198,18 +196,17 @@ async function findVoice(
   return found === null ? undefined : { name: readText(found.name) };
 }
 
-/** The ids of those clips whose voice is known to be gone. */
-async function withoutVoice(
+/** Those of the clips whose voice is known to be gone. */
+async function withoutVoice<ClipOf extends { readonly voice_id: ObjectId | string }>(
   { voiceModels }: Collections,
-  clips: readonly { readonly _id: ObjectId; readonly voice_id: ObjectId | string }[],
+  clips: readonly ClipOf[],
   signal: AbortSignal,
-): Promise<ReadonlySet<ObjectId>> {
+): Promise<ReadonlySet<ClipOf>> {
   const filter = recordsOf(clips.map(({ voice_id }) => voice_id));
   if (filter === null) return new Set();
   const options = { signal, readPreference: 'primary', projection: { _id: 1 } } as const;
   const voices = await voiceModels.find(filter, options).toArray();
   const known = new Set(voices.map(({ _id }) => String(_id).toLowerCase()));
-  const isGone = ({ voice_id }: { readonly voice_id: ObjectId | string }): boolean =>
-    recordsOf([voice_id]) !== null && !known.has(String(voice_id));
-  return new Set(clips.filter(isGone).map(({ _id }) => _id));
+  const isGone = ({ voice_id }: ClipOf): boolean => recordsOf([voice_id]) !== null && !known.has(String(voice_id));
+  return new Set(clips.filter(isGone));
 }

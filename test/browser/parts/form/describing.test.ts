@@ -136,7 +136,7 @@ describe('describing a voice', () => {
     await dialog.getByLabel('Name of the Echo').fill('Robin');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
-    await select.locator('option:checked', { hasText: 'Robin' }).waitFor({ state: 'attached' });
+    await select.locator('option:checked', { hasText: /^Robin$/ }).waitFor({ state: 'attached' });
     await select.selectOption(_id);
     await dialog.getByRole('button', { name: 'Take it' }).click();
     await submit(page);

@@ -17,7 +17,7 @@ import { packetsOf, sentFor, strictReader } from '../../../support/media/open-by
 
 /** A fixed seed, so that the changes are always the same; `npm run fuzz` looks for new ones. */
 const SEED = 20_261_123;
-const CHANGES = 60;
+const CHANGES = 100;
 
 const data = (bytes: number) => chunk('data', values(bytes));
 const flac = Buffer.concat([
