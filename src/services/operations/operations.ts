@@ -13,7 +13,7 @@ import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
 import { deleteFailedModel } from '../model-states';
 import { type FailingSaves, SaveFailures } from './save-failures';
-import { storeEntry } from './store-entry';
+import { outcomeOfClosed, storeEntry } from './store-entry';
 
 /** What operations need. */
 export interface OperationsDeps {
@@ -178,7 +178,7 @@ export class Operations {
   async saveListed(entry: CreatedEntry): Promise<SaveOutcome> {
     const { operation_id, model_id } = entry;
     const isHere = this.#deps.journal.get(operation_id) !== undefined || this.#saves.has(operation_id);
-    return isHere ? this.save(operation_id, model_id) : this.saveOfOther(entry).catch(() => ({ kind: 'queued' }));
+    return isHere ? this.save(operation_id, model_id) : outcomeOfClosed(this.#deps.database, entry);
   }
 
   async #save(operationId: string, modelId: string, status: ModelStatus): Promise<SaveOutcome> {

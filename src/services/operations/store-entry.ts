@@ -1,7 +1,8 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { ModelStatus } from '../../domain/model-status';
+import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { JournalEntry } from '../../journal/entries/journal-entry';
+import type { CreatedEntry, JournalEntry } from '../../journal/entries/journal-entry';
 import type { KeptSamples } from '../kept-samples';
 import { toNewRecord, toNewVersion } from './to-new-record';
 
@@ -40,4 +41,23 @@ export async function storeEntry(
   )
     await database.samples.markStored(version.samples_id);
   return record;
+}
+
+/**
+ * What became of an entry that is no longer in the journal, and whose record is therefore not to be brought into being any more;
+ * `queued` where the database cannot tell. Never throws.
+ */
+export async function outcomeOfClosed(
+  database: Pick<DatabaseManager, 'getVoiceModelById' | 'findDeletedVoiceModels'>,
+  { model_id, record: { user_id, version_of } }: CreatedEntry,
+): Promise<SaveOutcome> {
+  try {
+    const record = await database.getVoiceModelById(model_id, { isLatest: true });
+    if (record !== null && record.user_id === user_id) return { kind: 'saved', record };
+    const deleted = await database.findDeletedVoiceModels([model_id, version_of?.model_id ?? model_id]);
+    // Otherwise it can never be saved: the server refuses it, or the model is recorded for another user.
+    return { kind: deleted.size > 0 ? 'deleted' : 'failed' };
+  } catch {
+    return { kind: 'queued' };
+  }
 }

@@ -1,19 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseManager } from '../../../src/database/database-manager';
 import { isCreated } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
-import { useDatabase } from '../../support/database/use-database';
+import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { TcpProxy } from '../../support/network/tcp-proxy';
 import { noSamples } from '../../support/service/no-samples';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
-const database = useDatabase();
-
 /** An upload that was made and waits to be recorded, as the worker has it in its list. */
 async function waiting(journal: Journal, operations: Operations) {
-  const { model_id, ...record } = aVoiceModel();
+  const { model_id, ...record } = aVoiceModel({ name: `a voice ${randomUUID()}` });
   const operationId = await operations.begin({ ...record, samples_id: null }, 'evm-0', null);
   await journal.markCreated(operationId, model_id);
   const entry = journal.get(operationId);
@@ -24,15 +25,25 @@ async function waiting(journal: Journal, operations: Operations) {
 describe('an upload that a request has recorded since the worker looked', () => {
   let folder: string;
   let journal: Journal;
+  let temporary: TemporaryDatabase;
+  let proxy: TcpProxy;
+  let database: DatabaseManager;
   let operations: Operations;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'voice-models-closed-'));
     const log = new RecordedLog();
     journal = await Journal.open({ folder, log });
-    await database.manager.whenConnected(AbortSignal.timeout(3_000));
-    operations = new Operations({ journal, database: database.manager, samples: noSamples(), log });
+    temporary = await startTemporaryDatabase();
+    proxy = await TcpProxy.startFor(temporary.uri);
+    database = new DatabaseManager({ uri: proxy.uri, dbName: temporary.newName(), log });
+    database.start();
+    await database.whenConnected(AbortSignal.timeout(3_000));
+    operations = new Operations({ journal, database, samples: noSamples(), log });
   });
   afterAll(async () => {
+    await database.close();
+    await proxy.close();
+    await temporary.stop();
     await journal.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -42,15 +53,34 @@ describe('an upload that a request has recorded since the worker looked', () => 
     await operations.save(entry.operation_id, entry.model_id);
     const { model_id } = entry;
     expect(await operations.saveListed(entry)).toMatchObject({ kind: 'saved', record: { model_id } });
-    const { items } = await database.manager.getVoiceModelsForUser(entry.record.user_id ?? '', { limit: 10 });
+    const { items } = await database.getVoiceModelsForUser(entry.record.user_id ?? '', { limit: 10 });
     expect(items).toMatchObject([{ model_id }]);
   });
 
   it('counts as deleted where that was done as well', async () => {
     const entry = await waiting(journal, operations);
     await operations.save(entry.operation_id, entry.model_id);
-    await database.manager.deleteVoiceModel(entry.model_id);
+    await database.deleteVoiceModel(entry.model_id);
     expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
-    expect(await database.manager.getVoiceModelById(entry.model_id)).toBeNull();
+    expect(await database.getVoiceModelById(entry.model_id)).toBeNull();
+  });
+
+  it('is not brought back for a moment where it was deleted, neither here nor by another process', async () => {
+    const entry = await waiting(journal, operations);
+    await operations.save(entry.operation_id, entry.model_id);
+    await database.deleteVoiceModel(entry.model_id);
+    const inserted = jest.fn();
+    // Only who stores the record sends its name.
+    void proxy.cutOnMessage('before', entry.record.name).then(inserted);
+    expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
+    expect(await operations.saveOfOther(entry)).toEqual({ kind: 'deleted' });
+    expect(inserted).not.toHaveBeenCalled();
+  });
+
+  it('counts as failed where neither it nor its deletion is known', async () => {
+    const entry = await waiting(journal, operations);
+    await journal.remove(entry.operation_id);
+    expect(await operations.saveListed(entry)).toEqual({ kind: 'failed' });
+    expect(await database.getVoiceModelById(entry.model_id)).toBeNull();
   });
 });

@@ -10,6 +10,7 @@ import { AUDIENCE } from '../../../support/identity/scripted-issuer';
 import { type SignedInService, startSignedInService } from '../../../support/identity/signed-in-service';
 import { fixture } from '../../../support/media/fixtures';
 import { newId } from '../../../support/service/voice-models';
+import { eventually } from '../../reliability/kit';
 import type { Named, Parts } from './matrix-table';
 
 type Headers = Readonly<Record<string, string>>;
@@ -157,10 +158,14 @@ export class MatrixKit {
 
   /**
    * Everything that a request may leave behind: files, claimed keys, and what Fish.Audio was asked for. Without the files of usage, which
-   * are still changed for the speeches of the tests before; whoever is asked for no speech has none to count.
+   * are still changed for the speeches of the tests before; whoever is asked for no speech has none to count. Before it looks, it waits
+   * until Fish.Audio has been told of what a test before has changed, which the service does a little later.
    */
   async traces(): Promise<object> {
-    const keys = this.database.client.db(this.dbName).collection('idempotency_keys');
+    const records = this.database.client.db(this.dbName);
+    const keys = records.collection('idempotency_keys');
+    const isDue = { fish_audio_due: { $exists: true } };
+    await eventually(async () => (await records.collection('voice_models').countDocuments(isDue)) === 0);
     const files = await filesBelow(this.service.dataFolder);
     const usage = `${path.join(this.service.dataFolder, 'usage')}${path.sep}`;
     const { requests } = this.service.sandbox.state;
