@@ -3,7 +3,7 @@ WORKDIR /app
 # Before the sources, so that a change of those does not install everything again.
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY src ./src
 # Its style sheets are bundled.
 COPY public ./public

@@ -25,6 +25,7 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   runtime: '<rootDir>/test/support/jest/caching-runtime.cjs',
   globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
+  globalTeardown: '<rootDir>/test/support/jest/close-worker.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
   // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. With fewer workers two
   // cores are idle for a part of the time; with more, tests that measure time wait for each other.

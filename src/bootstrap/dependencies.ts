@@ -10,6 +10,7 @@ import { KeptSoundSender } from '../http/responses/send-kept-sound';
 import { UploadReceiver } from '../http/uploads/upload-receiver';
 import type { JournalKey, JournalStep } from '../journal/entries/journal-entry';
 import { MediaInspector } from '../media/media-inspector';
+import type { InspectionPool } from '../media/processes/process-pool';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
 import { CreditReader } from '../services/account/credit';
@@ -76,10 +77,12 @@ export interface DependencyOptions {
   readonly timing?: ServiceTiming | undefined;
   /** Called and awaited at every step of the journal, of keeping recordings and of erasures; tests end the process there. */
   readonly onJournalStep?: ((step: JournalStep | SampleStep | ErasureStep) => void | Promise<void>) | undefined;
+  /** What inspects samples, in place of processes of its own: tests start a service by the hundred. */
+  readonly inspectionPool?: InspectionPool | undefined;
 }
 
 /** What every part is built from. */
-interface BuildContext {
+interface BuildContext extends Pick<DependencyOptions, 'inspectionPool'> {
   readonly settings: Settings;
   readonly log: Logger;
   readonly timing: ServiceTiming;
@@ -124,9 +127,13 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
 
 type Clients = Pick<AppDeps, 'fishAudio' | 'database' | 'soundStore'>;
 
-function createInspector({ log, metrics }: BuildContext, { uploads, inspection, journal }: DataFolder): MediaInspector {
+function createInspector(
+  { log, metrics, inspectionPool: pool }: BuildContext,
+  { uploads, inspection, journal }: DataFolder,
+): MediaInspector {
   return new MediaInspector({
     entry: inspectionEntry(),
+    pool,
     tempDir: uploads,
     processDir: inspection,
     owner: journal.ownerName,
@@ -190,13 +197,13 @@ function createServices(
 export async function createDependencies(
   settings: Settings,
   log: Logger,
-  { timing = {}, onJournalStep }: DependencyOptions = {},
+  { timing = {}, onJournalStep, inspectionPool }: DependencyOptions = {},
 ): Promise<Dependencies> {
   const onStep = onJournalStep && { onStep: onJournalStep };
   const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
   const { journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
-  const context = { settings, log, timing, metrics };
+  const context = { settings, log, timing, metrics, inspectionPool };
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);

@@ -8,7 +8,7 @@ import type { Inspection, SoundToSend } from './inspection';
 import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
 import { JobLost, type LostReason } from './processes/job-lost';
 import type { ProcessEntry } from './processes/launch';
-import { type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
+import { type InspectionPool, type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
 import type { SampleJob } from './processes/run-job';
 import { ProcessingBudget } from './processing-budget';
 import { FAR_SNIFF_BYTES, isUnknown, SNIFF_BYTES, sniffContainer, sniffFarFrames } from './readers/sniff';
@@ -21,7 +21,8 @@ const RETRY_AFTER_SECONDS = 10;
 /** Marks our temporary files, so that what a crash leaves behind can be swept. */
 const SOUND_PREFIX = 'echo-voice-sound-';
 
-const DEFAULTS = {
+/** How many processes, and their bounds, unless somebody says otherwise. */
+export const POOL_DEFAULTS = {
   processes: 2,
   // The largest honest recordings need about 90 MiB, the program itself not counted.
   memoryBytes: 128 * MEBIBYTE,
@@ -39,6 +40,8 @@ export interface MediaInspectorOptions extends Partial<Omit<ProcessPoolOptions, 
   /** An existing private directory, on the same disk, for the folders of the inspecting processes. */
   readonly processDir: string;
   readonly log: Log;
+  /** Processes that are there already, perhaps for others as well, in place of some of its own; `close` closes them. */
+  readonly pool?: InspectionPool | undefined;
   /** Called after each sample with the result and how long it took, its wait for a process included. */
   readonly onInspected?: (result: 'accepted' | 'refused' | 'failed', seconds: number) => void;
 }
@@ -60,14 +63,14 @@ export interface InspectCall {
  * bounds on time and memory, so that no file can hurt the service or hold it up. Call `close` when done.
  */
 export class MediaInspector {
-  readonly #pool: ProcessPool;
+  readonly #pool: InspectionPool;
   readonly #tempDir: string;
   readonly #owner: string;
   readonly #log: Log;
   readonly #onInspected: NonNullable<MediaInspectorOptions['onInspected']>;
 
-  constructor({ tempDir, processDir, log, onInspected = () => undefined, ...options }: MediaInspectorOptions) {
-    this.#pool = new ProcessPool({ ...DEFAULTS, ...options, parentFolder: processDir });
+  constructor({ tempDir, processDir, pool, log, onInspected = () => undefined, ...options }: MediaInspectorOptions) {
+    this.#pool = pool ?? new ProcessPool({ ...POOL_DEFAULTS, ...options, parentFolder: processDir });
     this.#tempDir = tempDir;
     this.#owner = options.owner ?? '';
     this.#log = log;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ObjectId } from 'mongodb';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser/browser';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { fixture } from '../support/media/fixtures';
 import { startService, type TestService } from '../support/service/service';
@@ -19,7 +19,7 @@ export class PageHarness {
 
   private constructor(
     readonly service: TestService,
-    readonly browser: Browser,
+    readonly browser: TestBrowser,
     private readonly database: TemporaryDatabase,
     readonly dbName: string,
   ) {}
@@ -113,7 +113,11 @@ export class PageHarness {
 }
 
 /** Opens an address in a fresh profile and collects what the page complains of. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+export async function openPage(
+  browser: TestBrowser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
   const page = await context.newPage();
   // Six files run at a time, which makes a page slow on two cores.

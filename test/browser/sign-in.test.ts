@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Db, ObjectId } from 'mongodb';
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser/browser';
+import type { Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { collectionNames } from '../support/database/collection-names';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
 import { filesBelow } from '../support/files/files-below';
@@ -13,7 +13,7 @@ import { openPage } from './page-harness';
 import { choose, dialogOf, row } from './parts/library/library-kit';
 
 let database: TemporaryDatabase;
-let browser: Browser;
+let browser: TestBrowser;
 let service: PageService;
 let db: Db;
 

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { forgetOfWorker, ofWorker } from '../jest/of-worker';
 import { browserPath } from './find-browser';
 
 /** Provided by the environment of the tests (`support/jest/contract-environment.cjs`). */
@@ -42,7 +43,33 @@ const FLAGS = [
   `--disable-features=${FEATURES_OFF.join(',')}`,
 ];
 
-/** Starts a headless Chromium. `flags` are further options of its command line. Throws when there is none. */
-export async function startBrowser(flags: readonly string[] = []): Promise<Browser> {
-  return loadPlaywright().chromium.launch({ executablePath: browserPath, headless: true, args: [...FLAGS, ...flags] });
+/** What a test does with a browser; `close` closes the contexts, and with them the pages. */
+export type TestBrowser = Pick<Browser, 'newContext' | 'newPage' | 'contexts' | 'close'>;
+
+const launch = (flags: readonly string[] = []) =>
+  loadPlaywright().chromium.launch({ executablePath: browserPath, headless: true, args: [...FLAGS, ...flags] });
+
+/**
+ * A headless Chromium: that of this worker, or one more where `flags` are given, further options of its command line. Throws when there
+ * is none.
+ */
+export async function startBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
+  if (flags.length > 0) return launch(flags);
+  const browser = await browserOfWorker();
+  return {
+    newContext: (options) => browser.newContext(options),
+    newPage: (options) => browser.newPage(options),
+    contexts: () => browser.contexts(),
+    close: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+  };
+}
+
+async function browserOfWorker(): Promise<Browser> {
+  const find = () => ofWorker('Chromium', launch, async (started) => (await started).close());
+  const browser = await find().catch(() => null);
+  if (browser?.isConnected()) return browser;
+  forgetOfWorker('Chromium');
+  return find();
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { startTemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
+import { startTemporaryMongoDb, type TemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
+import { forgetOfWorker, ofWorker } from '../jest/of-worker';
 
 /** A MongoDB for one test file. */
 export interface TemporaryDatabase {
@@ -10,7 +11,7 @@ export interface TemporaryDatabase {
   readonly client: MongoClient;
   /** An unused database name; `stop` removes what is stored under it. */
   newName(): string;
-  /** Removes what the tests stored and ends the server if it was started for them. */
+  /** Removes what the tests stored. */
   stop(): Promise<void>;
 }
 
@@ -33,11 +34,18 @@ const COLLECTIONS = [
   'consents_kept',
 ];
 
-/**
- * Starts a MongoDB (in milliseconds where jongodb is used), unless one is running already; call `stop` in `afterAll`.
- */
+/** The server of this worker, which all its test files use. */
+function serverOfWorker(testUri: string | undefined): Promise<TemporaryMongoDb> {
+  const name = `MongoDB ${testUri ?? ''}`;
+  const start = () => startTemporaryMongoDb({ testUri });
+  const server = ofWorker(name, start, async (started) => (await started).stop());
+  server.catch(() => forgetOfWorker(name));
+  return server;
+}
+
+/** Starts a MongoDB, unless one is running already, of this worker or that of MONGO_TEST_URI; call `stop` in `afterAll`. */
 export async function startTemporaryDatabase(testUri = process.env.MONGO_TEST_URI): Promise<TemporaryDatabase> {
-  const mongoDb = await startTemporaryMongoDb({ testUri });
+  const mongoDb = await serverOfWorker(testUri);
   const client = new MongoClient(mongoDb.uri);
   const names: string[] = [];
   const empty = async (name: string) => {
@@ -59,7 +67,6 @@ export async function startTemporaryDatabase(testUri = process.env.MONGO_TEST_UR
     stop: async () => {
       await Promise.all(names.map(empty));
       await client.close();
-      await mongoDb.stop();
     },
   };
 }

@@ -3,9 +3,18 @@ const { setFlagsFromString } = require('node:v8');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { faultsAt } = require('../contract/validators.cjs');
+const closeWorker = require('./close-worker.cjs');
 
 // Optimises what runs often, and not what a test runs a few times: half of what V8's compiler takes. Later lines count in another way.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=540672');
+
+/** With which jest-worker has a worker end, and waits for half a second. */
+const CHILD_MESSAGE_END = 2;
+process.on('message', function onMessage([kind] = []) {
+  if (kind !== CHILD_MESSAGE_END) return;
+  process.off('message', onMessage);
+  void closeWorker();
+});
 
 /** What Jest keeps for a test file: its handlers of events, which a further file would get a second time, and what it has set. */
 const KEPT = [

@@ -8,6 +8,7 @@ import { createLogger } from '../../../src/observability/logger';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { watchService } from '../contract/contract-watch';
+import { sharedProcesses } from '../media/shared-processes';
 import { LogLines } from './log-lines';
 import { settingsOf } from './settings';
 
@@ -21,6 +22,8 @@ export interface TestServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
   readonly timing?: ServiceTiming;
+  /** Whether it starts inspecting processes for itself alone, as it does outside of tests. */
+  readonly hasOwnProcesses?: boolean;
   /** Whether the page says that this is a demonstration. */
   readonly demo?: boolean;
   /** An existing sandbox and data folder; `close` leaves them to the caller. */
@@ -59,7 +62,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   // Tests count what Fish.Audio is asked for; those of the check turn it on.
   const timing = { account: { atStart: false, everyMs: Number.POSITIVE_INFINITY }, ...options.timing };
-  const server = await start(settings, log, { timing, demo: options.demo ?? false });
+  const inspectionPool = options.hasOwnProcesses ? undefined : sharedProcesses();
+  const server = await start(settings, log, { timing, inspectionPool, demo: options.demo ?? false });
   const stopWatching = watchService(server.url, settings.PUBLIC_URL?.prefix);
   return {
     url: server.url,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { TestBrowser } from '../../../support/browser/browser';
 import { StatesPlace } from '../../states/place';
 import type { Journey } from '../../states/state';
 import { walk } from '../../states/walk';
@@ -30,7 +31,7 @@ async function violationsInBoth(page: Page): Promise<string[]> {
 }
 
 /** A copy of a page without scripts in which those of a test run. */
-async function copyOf(page: Page, browser: Browser, options: BrowserContextOptions): Promise<Page> {
+async function copyOf(page: Page, browser: TestBrowser, options: BrowserContextOptions): Promise<Page> {
   const html = await page.content();
   const body = html.replace(/<script[^>]*><\/script>|<\/?noscript>/g, '');
   const context = await browser.newContext(options);

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../../support/browser/browser';
+import type { Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../../../support/browser/browser';
 import { fixtureBytes } from '../../../support/media/fixtures';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../../support/service/service';
@@ -7,7 +7,7 @@ import { openPage } from '../../page-harness';
 
 let service: TestService;
 let proxy: TcpProxy;
-let browser: Browser;
+let browser: TestBrowser;
 beforeAll(async () => {
   [service, browser] = await Promise.all([startService(), startBrowser()]);
   proxy = await TcpProxy.start({ host: '127.0.0.1', port: Number(new URL(service.url).port) });

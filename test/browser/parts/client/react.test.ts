@@ -1,6 +1,6 @@
 import { buildSync } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../../support/browser/browser';
+import type { Page } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../../../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { fixtureBytes } from '../../../support/media/fixtures';
 import { answer, type ScriptedServer, scriptedServer } from '../../../support/network/scripted-server';
@@ -41,7 +41,7 @@ window.show = (userId, echoId) => root.render(
 let database: TemporaryDatabase;
 let service: TestService;
 let origin: ScriptedServer;
-let browser: Browser;
+let browser: TestBrowser;
 let script: string;
 beforeAll(async () => {
   const html =
