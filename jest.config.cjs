@@ -32,7 +32,7 @@ module.exports = {
   maxWorkers: 6,
   // A worker that has grown beyond this makes way for a new one, which has to load everything again.
   workerIdleMemoryLimit: '1GB',
-  testSequencer: '<rootDir>/test/support/jest/long-files-first.cjs',
+  testSequencer: '<rootDir>/test/support/jest/mixed-order.cjs',
   // Long enough for a machine that others use as well: a test asserts what happens, and not how soon. An engine of one's own choice
   // may be ten times as slow as the one that the tests start.
   testTimeout: process.env.MONGO_TEST_URI ? 120_000 : 60_000,

@@ -1,55 +1,42 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** As much of a test file as the sequencer of Jest looks at. */
+/** As much of a test file as the sequencer looks at. */
 interface ListedTest {
   readonly path: string;
-  readonly context: {
-    readonly config: { readonly id: string; readonly rootDir: string; readonly cacheDirectory: string };
-    readonly hasteFS: { getSize(): number };
-  };
+  readonly context: { readonly config: { readonly rootDir: string } };
 }
 
 const Sequencer: {
   new (options: object): { sort(tests: readonly ListedTest[]): Promise<ListedTest[]> };
-  readonly ORDER: readonly string[];
-} = require('../../support/jest/long-files-first.cjs');
+} = require('../../support/jest/mixed-order.cjs');
 
-/** The folders of test/ that hold tests. */
-function testFolders(): string[] {
-  const files = readdirSync('test', { recursive: true, encoding: 'utf8' });
-  const tests = files.filter((file) => file.endsWith('.test.ts'));
-  return [...new Set(tests.map((file) => file.split(path.sep)[0] ?? ''))];
-}
+const context = { config: { rootDir: process.cwd() } };
 
 /** The order in which these files would be started. */
-async function sorted(files: readonly string[], context: ListedTest['context']): Promise<string[]> {
+async function sorted(files: readonly string[]): Promise<string[]> {
   const tests = files.map((file) => ({ path: path.resolve('test', `${file}.test.ts`), context }));
   const order = await new Sequencer({ contexts: [], globalConfig: {} }).sort(tests);
   return order.map((test) => path.relative('test', test.path).replace('.test.ts', ''));
 }
 
 describe('the order of the test files', () => {
-  // Without durations of an earlier run.
-  const config = { id: 'none', rootDir: process.cwd(), cacheDirectory: '/nowhere' };
-  const context = { config, hasteFS: { getSize: () => 1 } };
+  const of = (folder: string, count: number) => Array.from({ length: count }, (_, index) => `${folder}/a${index}`);
+  const files = [...of('integration', 20), ...of('browser', 10), ...of('process', 10), ...of('unit', 40)];
 
-  it('knows every folder of tests, and no other', () => {
-    expect([...Sequencer.ORDER].sort()).toEqual(testFolders().sort());
+  it('is the same whatever order they are found in, and leaves none out', async () => {
+    const order = await sorted(files);
+    expect(await sorted(files.toReversed())).toEqual(order);
+    expect(order.toSorted()).toEqual(files.toSorted());
   });
 
-  it('starts with chaos and ends with the unit tests', async () => {
-    const files = ['unit/a', 'chaos/walk/b', 'browser/c', 'process/d', 'integration/api/e', 'new-kind/f'];
-    const order = await sorted(files, context);
-    expect(order.slice(0, 2)).toEqual(['new-kind/f', 'chaos/walk/b']);
-    expect(order.at(-1)).toBe('unit/a');
-    expect(order.indexOf('process/d')).toBeLessThan(order.indexOf('browser/c'));
+  it('mixes all kinds from the start', async () => {
+    const folders = (await sorted(files)).map((file) => file.split('/')[0]);
+    expect(new Set(folders.slice(0, 20))).toEqual(new Set(['integration', 'browser', 'process', 'unit']));
+    expect(folders.slice(0, 40).filter((folder) => folder === 'unit').length).toBeGreaterThan(10);
   });
 
-  it('spreads the files that keep the processor busy among those that wait', async () => {
-    const waiting = Array.from({ length: 10 }, (_, index) => `integration/w${index}`);
-    const order = await sorted([...waiting, 'process/a', 'process/b', 'browser/c'], context);
-    expect(order.map((file) => file.split('/')[0]).join(' ')).not.toMatch(/(process|browser) (process|browser)/);
-    expect(order.at(-1)).toMatch(/^integration/);
+  it('ends with short ones', async () => {
+    const last = (await sorted(files)).slice(-8);
+    expect(last.every((file) => file.startsWith('unit/'))).toBe(true);
   });
 });
