@@ -7,6 +7,8 @@ const REPEATING = [
   'fuzz/upload-path',
   'integration/media/agreement',
   'process/kills/*',
+  'unit/guards/expressions',
+  'unit/media/inspect/damaged-samples',
 ].map((place) => `**/test/${place}.test.ts`);
 const isWide = process.env.WIDE === '1';
 const isAll = process.argv.slice(2).every((argument) => argument.startsWith('-'));
@@ -25,7 +27,7 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   runtime: '<rootDir>/test/support/jest/caching-runtime.cjs',
   globalSetup: '<rootDir>/test/support/jest/global-setup.cjs',
-  globalTeardown: '<rootDir>/test/support/jest/close-worker.cjs',
+  globalTeardown: '<rootDir>/test/support/jest/global-teardown.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/skip-without-browser.ts'],
   // Most tests wait most of the time: for a time-out, a process that starts, a database that is to come back. With fewer workers two
   // cores are idle for a part of the time; with more, tests that measure time wait for each other.

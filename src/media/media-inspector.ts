@@ -8,7 +8,7 @@ import type { Inspection, SoundToSend } from './inspection';
 import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
 import { JobLost, type LostReason } from './processes/job-lost';
 import type { ProcessEntry } from './processes/launch';
-import { type InspectionPool, type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
+import { type JobCall, ProcessPool, type ProcessPoolOptions } from './processes/process-pool';
 import type { SampleJob } from './processes/run-job';
 import { ProcessingBudget } from './processing-budget';
 import { FAR_SNIFF_BYTES, isUnknown, SNIFF_BYTES, sniffContainer, sniffFarFrames } from './readers/sniff';
@@ -32,6 +32,9 @@ export const POOL_DEFAULTS = {
   maxWaiting: 1000,
   maxWaitMs: 30_000,
 } as const satisfies Partial<ProcessPoolOptions>;
+
+/** What is asked of the processes that inspect samples. */
+export type InspectionPool = Pick<ProcessPool, 'warm' | 'run' | 'close'>;
 
 export interface MediaInspectorOptions extends Partial<Omit<ProcessPoolOptions, 'entry' | 'parentFolder'>> {
   readonly entry: ProcessEntry;

@@ -34,9 +34,6 @@ export interface ProcessPoolOptions extends StartOptions {
   readonly maxWaitMs: number;
 }
 
-/** What is asked of the processes that inspect samples. */
-export type InspectionPool = Pick<ProcessPool, 'warm' | 'run' | 'close'>;
-
 /** A process that has used this much of its allowed processor time makes way for a new one. */
 const RETIRE_AT = 0.5;
 

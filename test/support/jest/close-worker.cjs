@@ -1,4 +1,4 @@
-/** Closes what the test files of this process had together (of-worker.ts). Jest's global teardown, for those that ran in Jest itself. */
+/** Closes what the test files of this process had together (of-worker.ts). */
 module.exports = async () => {
   const kept = globalThis[Symbol.for('echo-voice-models.of-worker')] ?? new Map();
   await Promise.all([...kept.values()].map(({ close }) => close()));

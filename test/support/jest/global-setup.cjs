@@ -3,9 +3,11 @@ const { examineEngine } = require('../database/engine');
 const { mayMount } = require('../files/small-disk');
 const { hasS3Server } = require('../storage/find-s3-server');
 const { HAS_FFMPEG } = require('../media/judge/ffmpeg-judge');
+const { useMemoryDisk } = require('./memory-disk.cjs');
 
 /** Jest's global setup: says in one line each what this machine lacks, and which tests are skipped for it. */
 module.exports = async () => {
+  useMemoryDisk();
   const lacks = await examineEngineOfOnesOwn();
   const missing = [
     ...(lacks.length > 0

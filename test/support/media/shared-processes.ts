@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspectionEntry } from '../../../src/bootstrap/inspection-entry';
-import { POOL_DEFAULTS } from '../../../src/media/media-inspector';
+import { type InspectionPool, POOL_DEFAULTS } from '../../../src/media/media-inspector';
 import { JobLost } from '../../../src/media/processes/job-lost';
-import { type InspectionPool, type JobCall, ProcessPool } from '../../../src/media/processes/process-pool';
+import { type JobCall, ProcessPool } from '../../../src/media/processes/process-pool';
 import type { SampleJob } from '../../../src/media/processes/run-job';
 import { ofWorker } from '../jest/of-worker';
 
