@@ -1,7 +1,7 @@
 import { type CommandStartedEvent, type Db, type Document, MongoClient, ObjectId } from 'mongodb';
 import { type Collections, collectionsOf } from '../../src/database/collections';
 import { decodeVoiceModel } from '../../src/database/decoder/decode';
-import { INDEX_SPECS, makeIndex } from '../../src/database/indexes/index-specs';
+import { INDEX_SPECS, makeIndexes } from '../../src/database/indexes/index-specs';
 import { wantedPart } from '../../src/database/paging/find-page';
 import { findVoiceModels, pageRequest } from '../../src/database/repositories/library/find-voice-models';
 import type { VoiceModelQuery } from '../../src/database/repositories/voice-model-query';
@@ -60,7 +60,7 @@ async function fill(db: Db, count: number): Promise<ObjectId[]> {
       .toArray();
     return newest.map(({ user_id }) => user_id);
   }
-  for (const spec of INDEX_SPECS) await makeIndex(collections, spec).catch(() => undefined);
+  for (const spec of INDEX_SPECS) await makeIndexes(collections, [spec]).catch(() => undefined);
   const users = Array.from({ length: count / PER_USER }, () => new ObjectId());
   for (let from = 0; from < count; from += BATCH) {
     const length = Math.min(BATCH, count - from);

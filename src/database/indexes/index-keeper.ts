@@ -4,7 +4,7 @@ import type { Collections } from '../collections';
 import { concernsWholeServer } from '../connection/driver-errors';
 import type { DatabaseTiming } from '../connection/timing';
 import { examineFailure, findStricterIndex, isIndexConflict, type UnmadeIndex } from './examine-failure';
-import { INDEX_SPECS, type IndexSpec, indexName, makeIndex } from './index-specs';
+import { INDEX_SPECS, type IndexSpec, indexName, makeIndexes } from './index-specs';
 
 /** What an IndexKeeper needs to know. */
 export interface IndexKeeperOptions {
@@ -13,7 +13,7 @@ export interface IndexKeeperOptions {
 }
 
 /**
- * Makes the indexes, each on its own. Stored data that violates a unique index must not take the service down: such an
+ * Makes the indexes, each on its own where those of a collection cannot be made together. Stored data that violates a unique index must not take the service down: such an
  * index is reported, the others are made, and it is tried again at growing intervals and after each reconnection. Each
  * attempt is bounded, and a connection does not wait for more than the first one.
  */
@@ -75,11 +75,14 @@ export class IndexKeeper {
     this.#isTrying = true;
     this.#triedAt = performance.now();
     try {
-      for (const spec of this.#missing) {
-        const failure = await this.#make(collections, spec);
-        if (failure === null) continue;
-        missing.push(spec);
-        unmade.push(failure);
+      for (const specs of byCollection(this.#missing)) {
+        if (await this.#makeTogether(collections, specs)) continue;
+        for (const spec of specs) {
+          const failure = await this.#make(collections, spec);
+          if (failure === null) continue;
+          missing.push(spec);
+          unmade.push(failure);
+        }
       }
       this.#hasTriedAll = true;
       this.#missing = missing;
@@ -91,10 +94,25 @@ export class IndexKeeper {
     }
   }
 
+  /**
+   * Whether all indexes of a collection are there, by one command. What keeps one of them from being made keeps all of them, and
+   * each is to be tried by itself then. Throws where the database itself cannot be used.
+   */
+  async #makeTogether(collections: Collections, specs: readonly IndexSpec[]): Promise<boolean> {
+    try {
+      await withDeadline(this.#options.timing.socketTimeoutMs, () => makeIndexes(collections, specs));
+    } catch (error) {
+      if (concernsWholeServer(error) && !(error instanceof DeadlineExceeded)) throw error;
+      return false;
+    }
+    for (const spec of specs) this.#reportMade(indexName(collections, spec));
+    return true;
+  }
+
   /** Null if the index is there. Throws where the database itself cannot be used. */
   async #make(collections: Collections, spec: IndexSpec): Promise<UnmadeIndex | null> {
     try {
-      await withDeadline(this.#options.timing.socketTimeoutMs, () => makeIndex(collections, spec));
+      await withDeadline(this.#options.timing.socketTimeoutMs, () => makeIndexes(collections, [spec]));
       this.#reportMade(indexName(collections, spec));
       return null;
     } catch (error) {
@@ -141,4 +159,10 @@ export class IndexKeeper {
     this.#retries += 1;
     this.#timer = setTimeout(() => void this.#retry(), delayMs).unref();
   }
+}
+
+/** The indexes of each collection, in their order. */
+function byCollection(specs: readonly IndexSpec[]): IndexSpec[][] {
+  const names = new Set(specs.map(({ collection }) => collection));
+  return [...names].map((name) => specs.filter(({ collection }) => collection === name));
 }

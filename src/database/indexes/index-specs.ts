@@ -1,4 +1,4 @@
-import type { Collection, CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
+import type { Collection, CreateIndexesOptions, Document } from 'mongodb';
 import type { Collections } from '../collections';
 
 /** One index that the service needs. */
@@ -124,10 +124,11 @@ export function indexName(collections: Collections, { collection, options }: Ind
   return `${collections[collection].collectionName}.${options.name}`;
 }
 
-/** Makes an index; does nothing where it exists. Throws the driver's error. */
-export async function makeIndex(collections: Collections, { collection, key, options }: IndexSpec): Promise<void> {
-  const keys: IndexSpecification = { ...key };
+/** Makes indexes of one collection; does nothing where they exist, and none where one cannot be made. Throws the driver's error. */
+export async function makeIndexes(collections: Collections, specs: readonly IndexSpec[]): Promise<void> {
+  const [first] = specs;
+  if (first === undefined) return;
   // Any of the collections will do: what is indexed is not a matter of their types.
-  const target: Pick<Collection, 'createIndex'> = collections[collection];
-  await target.createIndex(keys, options);
+  const target: Pick<Collection, 'createIndexes'> = collections[first.collection];
+  await target.createIndexes(specs.map(({ key, options }) => ({ key: { ...key }, ...options })));
 }

@@ -1,4 +1,5 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { setFlagsFromString } = require('node:v8');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
@@ -8,12 +9,11 @@ const closeWorker = require('./close-worker.cjs');
 // Optimises what runs often, and not what a test runs a few times: half of what V8's compiler takes. Later lines count in another way.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=540672');
 
-/** With which jest-worker has a worker end, and waits for half a second. */
+/** With which jest-worker has a worker end. It waits for half a second; what is not closed by then ends with its worker. */
 const CHILD_MESSAGE_END = 2;
-process.on('message', function onMessage([kind] = []) {
-  if (kind !== CHILD_MESSAGE_END) return;
-  process.off('message', onMessage);
-  void closeWorker();
+const CLOSE_MS = 250;
+process.on('message', ([kind] = []) => {
+  if (kind === CHILD_MESSAGE_END) void Promise.race([closeWorker(), sleep(CLOSE_MS)]).finally(() => process.exit());
 });
 
 /** What Jest keeps for a test file: its handlers of events, which a further file would get a second time, and what it has set. */
