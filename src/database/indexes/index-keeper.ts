@@ -13,9 +13,9 @@ export interface IndexKeeperOptions {
 }
 
 /**
- * Makes the indexes, each on its own where those of a collection cannot be made together. Stored data that violates a unique index must not take the service down: such an
- * index is reported, the others are made, and it is tried again at growing intervals and after each reconnection. Each
- * attempt is bounded, and a connection does not wait for more than the first one.
+ * Makes the indexes: those of a collection together, and each on its own where that fails. Stored data that violates a unique
+ * index must not take the service down: such an index is reported, the others are made, and it is tried again at growing
+ * intervals and after each reconnection. Each attempt is bounded, and a connection does not wait for more than the first one.
  */
 export class IndexKeeper {
   readonly #options: IndexKeeperOptions;
@@ -76,7 +76,7 @@ export class IndexKeeper {
     this.#triedAt = performance.now();
     try {
       for (const specs of byCollection(this.#missing)) {
-        if (await this.#makeTogether(collections, specs)) continue;
+        if (specs.length > 1 && (await this.#makeTogether(collections, specs))) continue;
         for (const spec of specs) {
           const failure = await this.#make(collections, spec);
           if (failure === null) continue;

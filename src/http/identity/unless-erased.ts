@@ -31,6 +31,16 @@ export async function unlessErased<T>(
   { make, undo }: Making<T>,
 ): Promise<T> {
   await assertNotErasedSince(deps, res, userId);
+  return undoIfErased(deps, res, userId, { make, undo });
+}
+
+/** The same where it was looked before whether the user is being erased. */
+export async function undoIfErased<T>(
+  deps: ErasedDeps,
+  res: Response,
+  userId: string | null,
+  { make, undo }: Making<T>,
+): Promise<T> {
   const made = await make();
   try {
     await assertNotErasedSince(deps, res, userId);

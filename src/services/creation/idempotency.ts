@@ -79,7 +79,9 @@ export class Idempotency {
     const local = await this.#local.claim(key, key.fingerprint);
     if (local.kind === 'mismatch') throw reused();
     if (local.kind === 'completed') return { kind: 'replay', response: local.response };
-    const wasUnresolved = local.kind === 'in_progress' && this.#unresolved.delete(nameOf(key));
+    // Also where the claim has expired meanwhile: the mark would let a second request run beside this one.
+    const wasMarked = this.#unresolved.delete(nameOf(key));
+    const wasUnresolved = wasMarked && local.kind === 'in_progress';
     if (local.kind === 'in_progress' && !wasUnresolved) throw inProgress();
     const mayHaveRun = wasUnresolved || (local.kind === 'claimed' && local.taken_over);
     try {
@@ -122,12 +124,14 @@ export class Idempotency {
     // MongoDB is away, was away when the request came, or this is another process. Noted first, so that no crash leaves a
     // response that other installations never learn of.
     if (!isClaimed) await this.#markUnshared(key);
-    await this.#bestEffort('complete', async () => {
+    const isKept = await this.#bestEffort('complete', async () => {
       const made = response;
       response = await this.#keep(key, made);
       // Another installation may have shared its response meanwhile.
       if (response !== made) await this.#sharing.noteSecond(this.#local.unshared.nameOf(key), response, made);
     });
+    // The claim is still there, as if the request ran on.
+    if (!isKept) this.markUnresolved(key);
     if (!isClaimed) return this.share(key);
     const isNoted = await this.#bestEffort('complete_shared', () => this.#shared.complete(key, response));
     if (!isNoted) await this.#markUnshared(key);
@@ -141,11 +145,13 @@ export class Idempotency {
 
   /** Lets the key be used again, after a request of this process that did nothing. Never throws. */
   async release(key: JournalKey): Promise<void> {
-    await this.#bestEffort('release', () => this.#local.release(key));
+    this.#unresolved.delete(nameOf(key));
     this.#claimedShared.delete(nameOf(key));
+    // While the claim in the data folder keeps the next request out, whose claim in MongoDB it would be otherwise.
     if (this.#database.state === 'connected') {
       await this.#bestEffort('release_shared', () => this.#shared.release(key));
     }
+    if (!(await this.#bestEffort('release', () => this.#local.release(key)))) this.markUnresolved(key);
   }
 
   /**

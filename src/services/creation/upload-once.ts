@@ -107,16 +107,20 @@ export async function makeOnce<R extends object>(
   return runWithKey(deps, key, { mayHaveRun: verdict.mayHaveRun }, making);
 }
 
-/** Makes a voice model of an upload. Throws `too_many_voices`, and what `makeOnce` and `createVoiceModel` throw. */
+/**
+ * Makes a voice model of an upload. `guard` makes it, and may take it away again and throw, before anything is kept for the key. Throws
+ * `too_many_voices`, and what `makeOnce`, `createVoiceModel` and the guard throw.
+ */
 export function uploadOnce(
   deps: UploadOnceDeps,
   input: CreateVoiceModelInput,
   call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
   key: JournalKey | null,
+  guard: <T extends { readonly model_id: string }>(make: () => Promise<T>) => Promise<T> = (make) => make(),
 ): Promise<UploadResult> {
   return makeOnce(deps, key, {
     make: (attempt) => {
-      const make = () => createVoiceModel(deps, input, { ...call, ...attempt, key });
+      const make = () => guard(() => createVoiceModel(deps, input, { ...call, ...attempt, key }));
       const { voices } = deps.fairUse;
       if (voices === null || input.user_id === null) return make();
       // Sent again, it has the place that an attempt whose outcome is unknown has left.

@@ -48,15 +48,17 @@ export async function storeEntry(
  * `queued` where the database cannot tell. Never throws.
  */
 export async function outcomeOfClosed(
-  database: Pick<DatabaseManager, 'getVoiceModelById' | 'findDeletedVoiceModels'>,
-  { model_id, record: { user_id, version_of } }: CreatedEntry,
+  database: Pick<DatabaseManager, 'getVoiceModelById' | 'findDeletedVoiceModels' | 'identity'>,
+  { model_id, begun_at, record: { user_id, version_of } }: CreatedEntry,
 ): Promise<SaveOutcome> {
   try {
     const record = await database.getVoiceModelById(model_id, { isLatest: true });
     if (record !== null && record.user_id === user_id) return { kind: 'saved', record };
     const deleted = await database.findDeletedVoiceModels([model_id, version_of?.model_id ?? model_id]);
+    const erasure = await database.identity.erasures.find(user_id);
+    const isErased = erasure !== null && erasure.requested_at >= new Date(begun_at);
     // Otherwise it can never be saved: the server refuses it, or the model is recorded for another user.
-    return { kind: deleted.size > 0 ? 'deleted' : 'failed' };
+    return { kind: deleted.size > 0 || isErased ? 'deleted' : 'failed' };
   } catch {
     return { kind: 'queued' };
   }

@@ -15,11 +15,8 @@ let database: TemporaryDatabase;
 let service: TestService;
 beforeAll(async () => {
   database = await startTemporaryDatabase();
-  service = await startService({
-    mongoUri: database.uri,
-    dbName: database.newName(),
-    timing: { lookUpDelaysMs: [0, 50] },
-  });
+  const place = { mongoUri: database.uri, dbName: database.newName() };
+  service = await startService({ ...place, hasOwnProcesses: true, timing: { lookUpDelaysMs: [0, 50] } });
 });
 afterAll(async () => {
   await service.close();

@@ -66,6 +66,24 @@ describe('what a user has begun before an erasure and ends after it', () => {
     expect(modelsOf(user)).toEqual([]);
   });
 
+  it('is made anew by an upload that is sent once more with its key', async () => {
+    const upload = () =>
+      api()
+        .post('/api/upload-reference')
+        .set(of('dora'))
+        .set('Idempotency-Key', 'again')
+        .attach('audio', fixture('speech.mp3'));
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 600, times: 1 });
+    const first = upload().then((response) => response);
+    await sleep(250);
+    await erase('dora');
+    expect((await first).body.code).toBe('erasure_in_progress');
+    await untilErased('dora');
+    const { status, headers, body } = await upload();
+    expect([status, headers['idempotent-replayed'], body.database_status]).toEqual([201, undefined, 'saved']);
+    expect(await stored('voice_models').countDocuments({ model_id: body.model_id })).toBe(1);
+  });
+
   it('makes no row of usage where it was spoken before, or the voice went with its user', async () => {
     const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
     manager.start();

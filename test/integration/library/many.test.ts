@@ -105,6 +105,19 @@ describe('POST /api/voice-models/bulk', () => {
     expect(again.results[0].voice_model.updated_at).toBe(untagged.results[0].voice_model.updated_at);
   });
 
+  it('says that Fish.Audio is yet to be told of a tag, also where the voice has it already', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, times: Number.POSITIVE_INFINITY, status: 503 });
+    const told = async () => {
+      const { body } = await bulk({ action: 'tag', model_ids: [modelId], tags: ['calm'] });
+      return body.results[0].voice_model.fish_audio_status;
+    };
+    expect([await told(), await told()]).toEqual(['queued', 'queued']);
+    shared.now.service.sandbox.faults.clear();
+    expect(await told()).toBe('updated');
+    expect(shared.now.atFishAudio(modelId)?.tags).toContain('calm');
+  });
+
   it('deletes, at Fish.Audio as well if asked, and only what belongs to the user who is named', async () => {
     const mine = [await shared.now.makeVoiceModel(), await shared.now.makeVoiceModel()];
     const theirs = await shared.now.makeVoiceModel({ user_id: newId() });

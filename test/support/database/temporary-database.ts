@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 import { startTemporaryMongoDb, type TemporaryMongoDb } from '../../../src/sandbox/mongodb/temporary-mongodb';
 import { forgetOfWorker, ofWorker } from '../jest/of-worker';
 
-/** A MongoDB for one test file. */
+/** A part of a MongoDB for one test file. */
 export interface TemporaryDatabase {
   /** A connection string for it. */
   readonly uri: string;

@@ -9,7 +9,7 @@ const closeWorker = require('./close-worker.cjs');
 // Optimises what runs often, and not what a test runs a few times: half of what V8's compiler takes. Later lines count in another way.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=540672');
 
-/** With which jest-worker has a worker end. It waits for half a second; what is not closed by then ends with its worker. */
+/** With which jest-worker has a worker end, and waits for half a second. Processes that are not closed by then end with their worker. */
 const CHILD_MESSAGE_END = 2;
 const CLOSE_MS = 250;
 process.on('message', ([kind] = []) => {

@@ -1,10 +1,13 @@
-const { mkdtempSync, rmSync, statfsSync } = require('node:fs');
+const { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } = require('node:fs');
+const path = require('node:path');
 
 /** A disk in memory, where Linux has one, and how much must be free there. */
 const PLACE = '/dev/shm';
 const NEEDED_BYTES = 4e9;
+const NAME = 'voice-models-tests-';
 /** Names the folder to whoever removes it. */
 const VARIABLE = 'VOICE_MODELS_MEMORY_DISK';
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 
 /**
  * Has everything temporary be in memory where there is room for it, unless TMPDIR says otherwise: ten thousand small files take
@@ -13,18 +16,30 @@ const VARIABLE = 'VOICE_MODELS_MEMORY_DISK';
 function useMemoryDisk() {
   if (process.env.TMPDIR !== undefined) return;
   try {
+    removeLeftovers();
     const { bavail, bsize } = statfsSync(PLACE);
     if (bavail * bsize < NEEDED_BYTES) return;
-    process.env[VARIABLE] = process.env.TMPDIR = mkdtempSync(`${PLACE}/voice-models-tests-`);
+    process.env[VARIABLE] = process.env.TMPDIR = mkdtempSync(path.join(PLACE, `${NAME}${process.pid}-`));
   } catch {
     // There is none, or it cannot be written.
+  }
+}
+
+/** Those of runs that were ended before they could remove theirs. */
+function removeLeftovers() {
+  for (const name of readdirSync(PLACE)) {
+    const [, pid] = new RegExp(`^${NAME}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(path.join(PLACE, name), REMOVAL);
   }
 }
 
 /** Gives the memory back. */
 function leaveMemoryDisk() {
   const folder = process.env[VARIABLE];
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  if (folder === undefined) return;
+  delete process.env.TMPDIR;
+  delete process.env[VARIABLE];
+  rmSync(folder, REMOVAL);
 }
 
 module.exports = { useMemoryDisk, leaveMemoryDisk };

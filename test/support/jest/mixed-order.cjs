@@ -2,7 +2,7 @@ const { createHash } = require('node:crypto');
 const path = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** The folders of test/ whose files take seconds; those of all others take up to half a minute. */
+/** The folders of test/ whose files take seconds in `npm test`; those of all others take up to half a minute. */
 const SHORT = ['unit', 'contract'];
 /** In which part of a run the others begin: what begins last is to end soon, or one worker goes on when all others have nothing to do. */
 const LONG_PART = 0.75;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
+import { DatabaseKeyStore } from '../../../src/database/idempotency-key-store';
 import type { JournalState } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
@@ -7,6 +8,7 @@ import { Idempotency } from '../../../src/services/creation/idempotency';
 import { toJournalKey } from '../../../src/services/creation/journal-key';
 import { KeySharing } from '../../../src/services/creation/key-sharing';
 import { resolveKey } from '../../../src/services/creation/upload-once';
+import { startTemporaryDatabase } from '../../support/database/temporary-database';
 import { noSamples } from '../../support/service/no-samples';
 import { entryOf, JournalRoom, recordOf } from '../journal/journal-support';
 
@@ -18,15 +20,19 @@ beforeEach(async () => {
   room = await JournalRoom.make();
   journal = await room.open();
   files = await KeyFiles.open({ folder: path.join(room.folder, 'keys'), log: room.log });
-  const database = new DatabaseManager({ uri: undefined, log: room.log });
-  const { log } = room;
-  const sharing = new KeySharing({ unshared: files.unshared, journal, database, installationId: 'here', log });
-  idempotency = new Idempotency({ files, sharing, database, installationId: 'here', log });
+  idempotency = remembering(new DatabaseManager({ uri: undefined, log: room.log }));
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await files.close();
   await room.clear();
 });
+
+function remembering(database: DatabaseManager): Idempotency {
+  const { log } = room;
+  const sharing = new KeySharing({ unshared: files.unshared, journal, database, installationId: 'here', log });
+  return new Idempotency({ files, sharing, database, installationId: 'here', log });
+}
 
 const KEY = toJournalKey('some-key', 'some request', { userId: 'a'.repeat(24), client: '' });
 /** The worker has found out that an earlier upload with the key made nothing. */
@@ -75,4 +81,60 @@ it('a second voice model of a key is reported, and the first response stays (C61
   });
   const replayed = await idempotency.claim(KEY);
   expect(replayed).toMatchObject({ kind: 'replay', response: { status: 201, body: '{"model_id":"first"}' } });
+});
+
+it('a result that the disk did not take is looked for by the next request', async () => {
+  await idempotency.claim(KEY);
+  jest.spyOn(KeyFiles.prototype, 'complete').mockRejectedValueOnce(new Error('The disk is full.'));
+  await idempotency.complete(KEY, 201, { model_id: 'made' });
+  expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
+});
+
+it('a key that the disk did not give back is not in use for ever', async () => {
+  await idempotency.claim(KEY);
+  jest.spyOn(KeyFiles.prototype, 'release').mockRejectedValueOnce(new Error('The disk is full.'));
+  await idempotency.release(KEY);
+  expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: true });
+});
+
+it('a key that has expired lets no two requests run at once, though the last one did not know what it did', async () => {
+  await idempotency.claim(KEY);
+  idempotency.markUnresolved(KEY);
+  const aDayLater = Date.now() + 25 * 60 * 60_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => aDayLater);
+  expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
+  await expect(idempotency.claim(KEY)).rejects.toMatchObject({ code: 'idempotency_in_progress' });
+});
+
+it('a key that is being given back takes no claim in MongoDB from the next request', async () => {
+  const temporary = await startTemporaryDatabase();
+  const database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: room.log });
+  database.start();
+  try {
+    await database.whenConnected();
+    const shared = remembering(database);
+    await shared.claim(KEY);
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const { release } = DatabaseKeyStore.prototype;
+    jest.spyOn(DatabaseKeyStore.prototype, 'release').mockImplementationOnce(async function (
+      this: DatabaseKeyStore,
+      key,
+    ) {
+      await held;
+      await release.call(this, key);
+    });
+    const released = shared.release(KEY);
+    await expect(shared.claim(KEY)).rejects.toMatchObject({ code: 'idempotency_in_progress' });
+    goOn();
+    await released;
+    expect(await shared.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
+    const elsewhere = new DatabaseKeyStore(database, 'elsewhere');
+    expect(await elsewhere.claim(KEY, KEY.fingerprint)).toMatchObject({ kind: 'in_progress' });
+  } finally {
+    await database.close();
+    await temporary.stop();
+  }
 });

@@ -77,6 +77,13 @@ describe('an upload that a request has recorded since the worker looked', () => 
     expect(inserted).not.toHaveBeenCalled();
   });
 
+  it('counts as deleted where all of its user was erased', async () => {
+    const entry = await waiting(journal, operations);
+    await database.identity.erasures.request(entry.record.user_id);
+    await journal.remove(entry.operation_id);
+    expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
+  });
+
   it('counts as failed where neither it nor its deletion is known', async () => {
     const entry = await waiting(journal, operations);
     await journal.remove(entry.operation_id);

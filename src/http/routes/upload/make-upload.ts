@@ -3,7 +3,7 @@ import type { CreateVoiceModelInput } from '../../../services/creation/create-vo
 import { type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
-import { unlessErased } from '../../identity/unless-erased';
+import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
 import { contextOf } from '../../middleware/request-context';
 
 /** What making a voice model for a request needs. */
@@ -28,10 +28,11 @@ export async function makeUpload(
   { input, call, key }: Upload,
 ): Promise<UploadResult> {
   const { user_id: userId } = input;
-  const made = await unlessErased(deps, res, userId, {
-    make: () => uploadOnce(deps, input, call, key),
-    undo: (one) => undoMade(deps, res, one),
-  });
+  await assertNotErasedSince(deps, res, userId);
+  // Before the result is kept for the key: what was taken away again is made anew by who sends it once more.
+  const made = await uploadOnce(deps, input, call, key, (make) =>
+    undoIfErased(deps, res, userId, { make, undo: ({ model_id }) => remove(deps, res, model_id) }),
+  );
   if (made.replayed) res.setHeader('Idempotent-Replayed', 'true');
   if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
   return made;
@@ -43,6 +44,9 @@ export async function undoMade(
   res: Response,
   { response, replayed }: Pick<UploadResult, 'replayed' | 'response'>,
 ): Promise<void> {
-  if (replayed) return;
-  await deleteVoiceModel(deps, { modelId: response.model_id, fishAudio: true, ...contextOf(res).trace });
+  if (!replayed) await remove(deps, res, response.model_id);
+}
+
+async function remove(deps: DeleteDeps, res: Response, modelId: string): Promise<void> {
+  await deleteVoiceModel(deps, { modelId, fishAudio: true, ...contextOf(res).trace });
 }

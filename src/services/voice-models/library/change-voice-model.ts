@@ -60,7 +60,6 @@ export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest)
   });
   const record = changed ?? unchanged;
   if (record === null) throw voiceModelNotFound();
-  const told: Told =
-    changed === null ? { kind: 'updated' } : await tellFishAudio(deps, found.model_id, traceOf(request));
-  return { record, told };
+  // Of an earlier change it may have to be told as well.
+  return { record, told: await tellFishAudio(deps, found.model_id, traceOf(request)) };
 }
