@@ -31,22 +31,22 @@ export async function unlessErased<T>(
   { make, undo }: Making<T>,
 ): Promise<T> {
   await assertNotErasedSince(deps, res, userId);
-  return undoIfErased(deps, res, userId, { make, undo });
+  const made = await make();
+  await undoIfErased(deps, res, userId, () => undo(made));
+  return made;
 }
 
-/** The same where it was looked before whether the user is being erased. */
-export async function undoIfErased<T>(
+/** Takes away what was made of a user who is being erased by now. Throws `erasure_in_progress` then. */
+export async function undoIfErased(
   deps: ErasedDeps,
   res: Response,
   userId: string | null,
-  { make, undo }: Making<T>,
-): Promise<T> {
-  const made = await make();
+  undo: () => Promise<unknown>,
+): Promise<void> {
   try {
     await assertNotErasedSince(deps, res, userId);
   } catch (error) {
-    await undo(made).catch(() => undefined);
+    await undo().catch(() => undefined);
     throw error;
   }
-  return made;
 }

@@ -22,6 +22,8 @@ const RETRY_AFTER_SECONDS = 10;
 export interface SpeechToKeep {
   /** The record of the voice. Throws where there is none, or none can be read. */
   readonly findVoice: () => Promise<VoiceModel>;
+  /** Whose clip it is where nobody is limited to what is reachable, as an admin is not. */
+  readonly userOf: (voice: VoiceModel) => Promise<string>;
   /** Begins the speech, which costs money from then on. */
   readonly speak: (voice: VoiceModel) => Promise<VoiceSpeech>;
   /** Ends what is not paid for yet. */
@@ -33,14 +35,14 @@ export interface SpeechToKeep {
  * breaks off makes none. Throws `storage_disabled`, `storage_unavailable`, `insufficient_storage`, what `findVoice` and `speak`
  * throw, and as `storeClip` does.
  */
-export async function keepSpeech(deps: KeepDeps, { findVoice, speak, signal }: SpeechToKeep): Promise<Clip> {
+export async function keepSpeech(deps: KeepDeps, { findVoice, userOf, speak, signal }: SpeechToKeep): Promise<Clip> {
   const voice = await orAborted(findVoice(), signal);
+  const user_id = deps.access?.userId ?? (await orAborted(userOf(voice), signal));
   const store = await usableStore(deps, signal);
   await assertRoom(deps.clips);
   signal.throwIfAborted();
   const speech = await speak(voice);
   return withReceivedSound(speech, deps.clips, async (sound) => {
-    const user_id = deps.access?.userId ?? voice.user_id;
     const clip = { ...toClip(voice, speech, sound, deps.clips), user_id };
     await storeClip({ ...deps, store }, { clip, sound }, signal);
     return clip;

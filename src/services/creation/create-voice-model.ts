@@ -118,10 +118,10 @@ async function createAndRecord(
   { record, inspected, key, beforeSending }: Recording,
 ): Promise<Made> {
   const { operations, samples } = deps;
-  const { samples_id, version_of } = record;
+  const { samples_id, user_id, version_of } = record;
   const prepare = async (operationId: string): Promise<void> => {
     await beforeSending?.(operationId);
-    if (samples_id !== null) await samples.keep(samples_id, inspected.map(toKeep));
+    if (samples_id !== null) await samples.keep(samples_id, user_id, inspected.map(toKeep));
   };
   // Before the model of this upload exists, which would be found as well. A version may well be of the same samples.
   const earlier = version_of === undefined ? await findEarlierUpload(deps, record) : null;

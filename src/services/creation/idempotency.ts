@@ -76,11 +76,15 @@ export class Idempotency {
    * `idempotency_in_progress` or `idempotency_key_reused`.
    */
   async claim(key: JournalKey): Promise<KeyVerdict> {
-    const local = await this.#local.claim(key, key.fingerprint);
+    // Taken at once, by one of several requests, and also where the claim has expired: the mark lets one run and no second one.
+    const wasMarked = this.#unresolved.delete(nameOf(key));
+    const local = await this.#local.claim(key, key.fingerprint).catch((error: unknown) => {
+      if (wasMarked) this.markUnresolved(key);
+      throw error;
+    });
+    if (local.kind === 'mismatch' && wasMarked) this.markUnresolved(key);
     if (local.kind === 'mismatch') throw reused();
     if (local.kind === 'completed') return { kind: 'replay', response: local.response };
-    // Also where the claim has expired meanwhile: the mark would let a second request run beside this one.
-    const wasMarked = this.#unresolved.delete(nameOf(key));
     const wasUnresolved = wasMarked && local.kind === 'in_progress';
     if (local.kind === 'in_progress' && !wasUnresolved) throw inProgress();
     const mayHaveRun = wasUnresolved || (local.kind === 'claimed' && local.taken_over);
@@ -92,7 +96,7 @@ export class Idempotency {
     } catch (error) {
       // Nothing but this claim shows that an earlier request may have worked under the key.
       if (mayHaveRun) this.markUnresolved(key);
-      else await this.#local.release(key).catch(() => undefined);
+      else await this.#local.release(key).catch(() => this.markUnresolved(key));
       throw error;
     }
   }

@@ -1,4 +1,6 @@
 import type { IdempotencyKey } from '../../domain/idempotency-keys';
+import type { SaveOutcome } from '../../domain/save-outcome';
+import { ApiError } from '../../errors/api-error';
 import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { FairUse } from '../fair-use';
@@ -35,7 +37,24 @@ export interface Making<R> {
   readonly respond: (created: CreatedVoiceModel) => R;
 }
 
+/** What an upload fails with whose voice was made and then taken away again, for this reason. */
+export class TakenBack extends ApiError {
+  override readonly name = 'TakenBack';
+  /** Whether something of it may still be there. */
+  readonly remains: boolean;
+
+  constructor({ code, detail, details }: ApiError, { remains }: { readonly remains: boolean }) {
+    super(code, detail, details);
+    this.remains = remains;
+  }
+}
+
 const CREATED = 201;
+
+/** Whether what was made has gone because all of its user was erased. */
+function isErased(outcome: SaveOutcome): boolean {
+  return outcome.kind === 'deleted' && outcome.isErased === true;
+}
 
 /** The uploads of earlier requests with the same key that are not in the records yet. */
 export function unresolvedUploads(journal: Journal, key: IdempotencyKey): readonly JournalEntry[] {
@@ -54,7 +73,8 @@ async function finishUnresolved<R extends object>(
   const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
   const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] };
   const response = respond(created);
-  await idempotency.complete(key, CREATED, response);
+  if (isErased(outcome)) await idempotency.release(key);
+  else await idempotency.complete(key, CREATED, response);
   return { response, replayed: true };
 }
 
@@ -64,7 +84,7 @@ async function finishUnresolved<R extends object>(
  * failed before that.
  */
 function isUnresolved(error: unknown, { mayHaveRun }: Pick<CreateVoiceModelCall, 'mayHaveRun'>): boolean {
-  if (error instanceof ModelFailed) return error.remains;
+  if (error instanceof ModelFailed || error instanceof TakenBack) return error.remains;
   return error instanceof OutcomeUnknown || mayHaveRun;
 }
 
@@ -135,14 +155,15 @@ export function uploadOnce(
  * Resolves the key of an upload whose request has ended without a response. It is released only after the model was
  * looked for: that an upload was never sent says nothing about an earlier one with the same key, whose only trace may
  * be the key. The next request then looks first. Where a later upload with the key is in the journal, the key belongs
- * to that one.
+ * to that one. What went with all of its user leaves its key to be used anew.
  */
 export async function resolveKey(
   { idempotency, journal, samples }: Pick<UploadOnceDeps, 'idempotency' | 'journal' | 'samples'>,
   { entry: { key, state, record }, made }: SettledOperation,
 ): Promise<void> {
   if (key === null) return;
-  if (made !== null) {
+  if (made !== null && isErased(made.outcome)) await idempotency.releaseUnresolved(key);
+  else if (made !== null) {
     const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
     await idempotency.complete(key, CREATED, responseOf(record, created));

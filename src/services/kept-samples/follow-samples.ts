@@ -18,7 +18,7 @@ export interface FollowSamplesDeps {
   readonly waiting: WaitingSounds;
   readonly removals: Pick<RemovalNotes, 'add'>;
   readonly samples: KeptSamples;
-  readonly database: Pick<DatabaseManager, 'state' | 'samples'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'samples' | 'identity'>;
   readonly journalFolder: string;
   readonly installationId: string;
   readonly log: Log;
@@ -77,7 +77,7 @@ export class FollowSamples {
     const { samples_id } = note;
     // Removed by now, in this process or in another one.
     if (!(await waiting.notes.has(samples_id))) return true;
-    if (await this.#isAbandoned(note)) return this.#drop(samples_id);
+    if (await this.#isUnnamed(note)) return (await this.#isAbandoned(note)) ? this.#drop(samples_id) : false;
     if (!note.is_stored) {
       await onStep?.('follow-started');
       await this.#putAll(note, signal);
@@ -114,13 +114,19 @@ export class FollowSamples {
     return true;
   }
 
-  /** Whether the voice was deleted where this data folder is not seen: nothing names its recordings any more. */
-  async #isAbandoned({ samples_id, put_aside_at }: WaitingNote): Promise<boolean> {
+  /** Whether nothing names the recordings: they belong to no voice, and are not to be put into the storage. */
+  async #isUnnamed({ samples_id }: WaitingNote): Promise<boolean> {
     if (this.#deps.database.state !== 'connected') return false;
+    return (await unknownOf(this.#deps, [samples_id])).length > 0;
+  }
+
+  /** Whether they belonged to a voice that was deleted where this data folder is not seen, or to a user who was erased. */
+  async #isAbandoned({ user_id, put_aside_at }: WaitingNote): Promise<boolean> {
+    const { database, installationId } = this.#deps;
+    if (user_id !== null && (await database.identity.erasures.find(user_id)) !== null) return true;
     if (Date.now() - Date.parse(put_aside_at) < SETTLED_AFTER_MS) return false;
-    if ((await unknownOf(this.#deps, [samples_id])).length === 0) return false;
     // Where no record names recordings of this installation, it may be another database than that of before.
-    return this.#deps.database.samples.hasAny(samplesIdPrefix(this.#deps.installationId));
+    return database.samples.hasAny(samplesIdPrefix(installationId));
   }
 
   async #drop(samplesId: string): Promise<boolean> {

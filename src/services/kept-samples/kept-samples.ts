@@ -61,18 +61,18 @@ export class KeptSamples {
   }
 
   /**
-   * Keeps the recordings of an upload, durably: in the storage or, where that is away, full or too slow, in the data folder.
+   * Keeps the recordings of an upload of this user, durably: in the storage or, where that is away, full or too slow, in the data folder.
    * Throws ApiError `storage_backlog`, `insufficient_storage` or `storage_unavailable` where neither takes them; what was
    * written by then is for `discard`. Nothing reads the recordings any more once it has settled.
    */
-  async keep(samplesId: string, samples: readonly SampleToKeep[]): Promise<void> {
+  async keep(samplesId: string, userId: string, samples: readonly SampleToKeep[]): Promise<void> {
     const { store, log } = this.#deps;
     if (store === null) return;
     const each = [...new Map(samples.map((sample) => [sample.sha256, sample])).values()];
     await this.exclusively(samplesId, async () => {
       const why = await this.#put(store, samplesId, each);
       if (why === null) return;
-      await this.#deps.waiting.putAside(samplesId, each).catch((error: unknown) => {
+      await this.#deps.waiting.putAside(samplesId, userId, each).catch((error: unknown) => {
         throw notKept(error);
       });
       log.warn(

@@ -13,7 +13,7 @@ import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
 import { deleteFailedModel } from '../model-states';
 import { type FailingSaves, SaveFailures } from './save-failures';
-import { outcomeOfClosed, storeEntry } from './store-entry';
+import { deletedOutcome, outcomeOfClosed, storeEntry } from './store-entry';
 
 /** What operations need. */
 export interface OperationsDeps {
@@ -169,7 +169,7 @@ export class Operations {
       const record = await storeEntry(this.#deps, entry, { modelId: entry.model_id, status: entry.model_status });
       return { kind: 'saved', record };
     } catch (error) {
-      if (error instanceof VoiceModelDeleted) return { kind: 'deleted' };
+      if (error instanceof VoiceModelDeleted) return deletedOutcome(error, entry);
       throw error;
     }
   }
@@ -202,7 +202,7 @@ export class Operations {
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
-      return { kind: 'deleted' };
+      return deletedOutcome(error, entry);
     }
   }
 

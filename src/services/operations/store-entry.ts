@@ -1,4 +1,5 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { ModelStatus } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
@@ -55,11 +56,17 @@ export async function outcomeOfClosed(
     const record = await database.getVoiceModelById(model_id, { isLatest: true });
     if (record !== null && record.user_id === user_id) return { kind: 'saved', record };
     const deleted = await database.findDeletedVoiceModels([model_id, version_of?.model_id ?? model_id]);
+    if (deleted.size > 0) return { kind: 'deleted' };
     const erasure = await database.identity.erasures.find(user_id);
-    const isErased = erasure !== null && erasure.requested_at >= new Date(begun_at);
-    // Otherwise it can never be saved: the server refuses it, or the model is recorded for another user.
-    return { kind: deleted.size > 0 || isErased ? 'deleted' : 'failed' };
+    if (erasure !== null && erasure.requested_at >= new Date(begun_at)) return { kind: 'deleted', isErased: true };
+    // It can never be saved: the server refuses it, or the model is recorded for another user.
+    return { kind: 'failed' };
   } catch {
     return { kind: 'queued' };
   }
+}
+
+/** What became of an entry that was deleted before it was saved. The voice of a version may have been deleted by itself. */
+export function deletedOutcome({ byItsId }: VoiceModelDeleted, { record: { version_of } }: JournalEntry): SaveOutcome {
+  return { kind: 'deleted', isErased: !byItsId && version_of === undefined };
 }

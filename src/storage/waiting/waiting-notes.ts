@@ -8,6 +8,8 @@ import { namesIn } from '../../files/names-in';
 const note = z.object({
   samples_id: z.string(),
   put_aside_at: z.iso.datetime(),
+  /** Whose they are; null in notes of earlier versions. */
+  user_id: z.string().nullable().default(null),
   /** Whether all of them are in the storage, and only the record does not say so yet. */
   is_stored: z.boolean(),
   sounds: z.array(z.object({ sha256: z.string(), content_type: z.string() })).readonly(),
@@ -108,7 +110,13 @@ export class WaitingNotes {
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       if (errorCode(error) !== undefined) throw error;
-      return { samples_id: samplesId, put_aside_at: new Date(0).toISOString(), is_stored: false, sounds: [] };
+      return {
+        samples_id: samplesId,
+        put_aside_at: new Date(0).toISOString(),
+        user_id: null,
+        is_stored: false,
+        sounds: [],
+      };
     }
   }
 

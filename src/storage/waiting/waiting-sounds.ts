@@ -51,10 +51,10 @@ export class WaitingSounds {
   }
 
   /**
-   * Puts the recordings of an upload aside, durably. Throws `storage_backlog` if too much waits already, and
+   * Puts the recordings of an upload of this user aside, durably. Throws `storage_backlog` if too much waits already, and
    * `storage_unavailable` if the disk does not take them; what was written by then is for `remove`.
    */
-  async putAside(samplesId: string, samples: readonly SampleToKeep[]): Promise<void> {
+  async putAside(samplesId: string, userId: string, samples: readonly SampleToKeep[]): Promise<void> {
     const { onStep, maxBytes } = this.#options;
     const bytes = samples.reduce((sum, { source }) => sum + source.bytes, 0);
     this.#bytesBegun += bytes;
@@ -70,7 +70,7 @@ export class WaitingSounds {
       await onStep?.('aside-written');
       const sounds = samples.map(({ sha256, contentType }) => ({ sha256, content_type: contentType }));
       const put_aside_at = new Date().toISOString();
-      await this.notes.write({ samples_id: samplesId, put_aside_at, is_stored: false, sounds });
+      await this.notes.write({ samples_id: samplesId, put_aside_at, user_id: userId, is_stored: false, sounds });
       this.#bytes += bytes;
       await onStep?.('aside-noted');
     } finally {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SessionsRepository } from '../../../src/database/repositories/identity/sessions-repository';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
 import { type PageService, startPageService } from '../../support/identity/page-service';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
   proxy = await TcpProxy.startFor(database.uri);
   const dbName = database.newName();
-  const timing = { erasures: { everyMs: 50 } };
+  const timing = { erasures: { everyMs: 50 }, sessions: { endAgainMs: 100 } };
   cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
   other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
 });
@@ -52,6 +53,20 @@ it('lets sessions go on that were seen lately while the database is away, and sa
   expect(await elsewhere.listStatus()).toBe(401);
   for (let round = 0; round < 400 && (await stranger.listStatus()) !== 200; round += 1) await sleep(50);
   expect((await stranger.send('/')).text).toContain('Bob Example');
+});
+
+it('ends a session everywhere that the database has refused to end once', async () => {
+  const alice = cutOff.browser();
+  await alice.signIn('alice');
+  const csrf_token = await alice.csrfToken();
+  const elsewhere = other.browser();
+  elsewhere.session = alice.session;
+  const remove = jest.spyOn(SessionsRepository.prototype, 'remove').mockRejectedValueOnce(new Error('code 112'));
+  expect((await alice.send('/sign-out', { method: 'POST', form: { csrf_token } })).status).toBe(303);
+  expect(remove).toHaveBeenCalled();
+  for (let round = 0; round < 200 && (await elsewhere.listStatus()) === 200; round += 1) await sleep(50);
+  expect(await elsewhere.listStatus()).toBe(401);
+  remove.mockRestore();
 });
 
 it('lets no session go on of a user who was erased', async () => {

@@ -47,6 +47,18 @@ describe('an upload that ended without an answer and made nothing', () => {
     expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
   });
 
+  it('gives its key back where what it made has gone with all of its user', async () => {
+    await idempotency.claim(KEY);
+    idempotency.markUnresolved(KEY);
+    const made = {
+      model_id: 'gone',
+      model_state: 'trained',
+      outcome: { kind: 'deleted', isErased: true },
+    } as const;
+    await resolveKey({ idempotency, journal, samples: noSamples() }, { entry: { ...entryOf(1), key: KEY }, made });
+    expect(await idempotency.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
+  });
+
   it('does not take its key away from a request that runs by now (C61)', async () => {
     await idempotency.claim(KEY);
     await settleAsNothing();

@@ -73,7 +73,7 @@ describe('an upload that a request has recorded since the worker looked', () => 
     // Only who stores the record sends its name.
     void proxy.cutOnMessage('before', entry.record.name).then(inserted);
     expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
-    expect(await operations.saveOfOther(entry)).toEqual({ kind: 'deleted' });
+    expect(await operations.saveOfOther(entry)).toEqual({ kind: 'deleted', isErased: false });
     expect(inserted).not.toHaveBeenCalled();
   });
 
@@ -81,7 +81,7 @@ describe('an upload that a request has recorded since the worker looked', () => 
     const entry = await waiting(journal, operations);
     await database.identity.erasures.request(entry.record.user_id);
     await journal.remove(entry.operation_id);
-    expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted' });
+    expect(await operations.saveListed(entry)).toEqual({ kind: 'deleted', isErased: true });
   });
 
   it('counts as failed where neither it nor its deletion is known', async () => {

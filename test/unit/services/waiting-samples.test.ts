@@ -14,6 +14,7 @@ import { RemovalNotes } from '../../../src/storage/waiting/removal-notes';
 import { type SampleToKeep, WaitingSounds } from '../../../src/storage/waiting/waiting-sounds';
 import { WatchedStore } from '../../../src/storage/watched-store';
 import { RecordedLog } from '../../support/service/recorded-log';
+import { newId } from '../../support/service/voice-models';
 
 const SOUND = Buffer.alloc(1_000, 7);
 const SHA256 = createHash('sha256').update(SOUND).digest('hex');
@@ -26,20 +27,25 @@ const NEVER = new AbortController().signal;
 
 let folder = '';
 let recorded: Set<string>;
+let erased: Set<string>;
+let hasOthers: boolean;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'voice-models-waiting-'));
   recorded = new Set();
+  erased = new Set();
+  hasOthers = true;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The database, as far as it knows which recordings have a record. */
+/** The database, as far as it knows which recordings have a record, and who was erased. */
 const database = {
   state: 'connected',
   samples: {
     inUse: async (ids: readonly string[]) => new Set(ids.filter((id) => recorded.has(id))),
-    hasAny: async () => true,
+    hasAny: async () => hasOthers,
     markStored: async (id: string) => recorded.has(id),
   },
+  identity: { erasures: { find: async (userId: string) => (erased.has(userId) ? {} : null) } },
 } as unknown as FollowSamplesDeps['database'];
 
 /** A process that shares the data folder, as another one may have taken it for dead. */
@@ -74,7 +80,7 @@ it.each([
     await other.follow.run(NEVER);
     if (!isRecorded) recorded.delete(samplesId);
   });
-  await suspended.waiting.putAside(samplesId, [SAMPLE]);
+  await suspended.waiting.putAside(samplesId, newId(), [SAMPLE]);
   await suspended.follow.run(NEVER);
   await suspended.removeLater.run(NEVER);
   expect(await isStored(other.home, samplesId)).toBe(isRecorded);
@@ -85,9 +91,23 @@ it('what has followed into the storage takes no place among what may wait', asyn
   const { waiting } = processOf('one', [], async () => undefined);
   const putAndRemove = async (): Promise<void> => {
     const samplesId = newSamplesId('here');
-    await waiting.putAside(samplesId, [SAMPLE]);
+    await waiting.putAside(samplesId, newId(), [SAMPLE]);
     await waiting.remove(samplesId);
   };
   await putAndRemove();
   await putAndRemove();
+});
+
+it('recordings that no record names are put nowhere, and go with their user, also where the installation has no others', async () => {
+  const { home, waiting, follow } = processOf('one', [], async () => undefined);
+  const [samplesId, userId] = [newSamplesId('here'), newId()];
+  hasOthers = false;
+  await waiting.putAside(samplesId, userId, [SAMPLE]);
+  await follow.run(NEVER);
+  expect(await isStored(home, samplesId)).toBe(false);
+  expect(await waiting.has(samplesId)).toBe(true);
+  erased.add(userId);
+  follow.makeDue();
+  await follow.run(NEVER);
+  expect(await waiting.has(samplesId)).toBe(false);
 });

@@ -4,6 +4,7 @@ import { noQuery } from '../../../contract/fields';
 import { echoPath } from '../../../contract/resources/echos';
 import { speechBody } from '../../../contract/resources/speech';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
+import type { Clip } from '../../../domain/clips/clip';
 import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
@@ -16,6 +17,7 @@ import {
   findVoiceOfEcho,
   speakAsEcho,
   speakAsEchoWith,
+  userOfEcho,
 } from '../../../services/speech/speak-as-echo';
 import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-with-voice';
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
@@ -26,7 +28,7 @@ import { noteAction } from '../../identity/audited';
 import { speechAllowance } from '../../identity/limit-holder';
 import { accessOf, scoped } from '../../identity/scoped';
 import { senderOf } from '../../identity/sender-of';
-import { unlessErased } from '../../identity/unless-erased';
+import { undoIfErased, unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
@@ -96,6 +98,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
       speak: (input) => speakWithVoice(reachable, named, input, call),
       toKeep: (input) => ({
         findVoice: () => findVoiceModel(reachable.database, id),
+        userOf: async ({ user_id }) => user_id,
         speak: (record) => speakWithRecord(deps, { record, modelId: record.model_id }, input, call),
       }),
     };
@@ -111,6 +114,7 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
       speak: (input) => speakAsEcho(reachable, echo_id, input, call),
       toKeep: (input) => ({
         findVoice: () => findVoiceOfEcho(reachable, echo_id, call.signal),
+        userOf: (record) => userOfEcho(reachable, echo_id, record),
         speak: (record) => speakAsEchoWith(deps, { echoId: echo_id, record }, input, call),
       }),
     };
@@ -146,11 +150,13 @@ async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep
   // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
   const release = hold();
   try {
-    // Without a limit on what may be reached, the clip belongs to the owner of the voice and goes with it.
+    const undo = ({ _id }: Clip) => removeClip(deps, _id);
     const clip = await unlessErased(deps, res, deps.access?.userId ?? null, {
       make: () => keepSpeech(deps, { ...speech, signal }),
-      undo: ({ _id }) => removeClip(deps, _id),
+      undo,
     });
+    // For whom an admin keeps it is known once it is there.
+    await undoIfErased(deps, res, clip.user_id, () => undo(clip));
     noteSpeech(res);
     sendNewClip(res, clip);
   } finally {

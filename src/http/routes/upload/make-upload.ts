@@ -1,9 +1,10 @@
 import type { Response } from 'express';
+import { ApiError, hasCode } from '../../../errors/api-error';
 import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
-import { type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
+import { TakenBack, type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
-import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
+import { assertNotErasedSince } from '../../identity/unless-erased';
 import { contextOf } from '../../middleware/request-context';
 
 /** What making a voice model for a request needs. */
@@ -30,12 +31,33 @@ export async function makeUpload(
   const { user_id: userId } = input;
   await assertNotErasedSince(deps, res, userId);
   // Before the result is kept for the key: what was taken away again is made anew by who sends it once more.
-  const made = await uploadOnce(deps, input, call, key, (make) =>
-    undoIfErased(deps, res, userId, { make, undo: ({ model_id }) => remove(deps, res, model_id) }),
-  );
-  if (made.replayed) res.setHeader('Idempotent-Replayed', 'true');
+  const made = await uploadOnce(deps, input, call, key, (make) => takeBackIfErased(deps, res, userId, make));
+  if (made.replayed) {
+    await assertNotErasedSince(deps, res, userId);
+    res.setHeader('Idempotent-Replayed', 'true');
+  }
   if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
   return made;
+}
+
+/** Makes a voice model. One whose user is being erased by then is taken away again: throws TakenBack, and what `make` throws. */
+async function takeBackIfErased<T extends { readonly model_id: string }>(
+  deps: DeleteDeps,
+  res: Response,
+  userId: string | null,
+  make: () => Promise<T>,
+): Promise<T> {
+  const made = await make();
+  try {
+    await assertNotErasedSince(deps, res, userId);
+    return made;
+  } catch (error) {
+    const isGone = await remove(deps, res, made.model_id).then(
+      () => true,
+      (failure: unknown) => hasCode(failure, 'voice_model_not_found'),
+    );
+    throw error instanceof ApiError ? new TakenBack(error, { remains: !isGone }) : error;
+  }
 }
 
 /** Removes what a request has made, with its model; what an earlier request with the same key has made is not its own. */

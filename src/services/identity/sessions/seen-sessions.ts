@@ -7,6 +7,8 @@ const MAX_REMEMBERED = 10_000;
 export class SeenSessions {
   readonly #seen = new BoundedMap<string, { readonly session: Session; readonly at: number }>(MAX_REMEMBERED);
 
+  #forgotten = 0;
+
   /** @param graceMs For how long a session goes on that the database cannot confirm. */
   constructor(private readonly graceMs: number) {}
 
@@ -20,11 +22,17 @@ export class SeenSessions {
     return seen !== undefined && performance.now() - seen.at <= this.graceMs ? seen.session : null;
   }
 
+  /** How often some were forgotten: whoever reads one meanwhile may have read what has ended. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   forget(hash: string): void {
-    this.#seen.delete(hash);
+    if (this.#seen.delete(hash)) this.#forgotten += 1;
   }
 
   forgetAllOf(userId: string): void {
+    this.#forgotten += 1;
     this.#seen.deleteWhere(({ session }) => session.userId === userId);
   }
 }

@@ -15,6 +15,8 @@ export interface SessionTiming {
   readonly touchEveryMs: number;
   /** For how long sessions go on that this process has seen, while the database is away. */
   readonly graceMs: number;
+  /** After this time a session is ended once more that could not be. */
+  readonly endAgainMs: number;
 }
 
 const MINUTE = 60_000;
@@ -24,6 +26,7 @@ const TIMING: SessionTiming = {
   absoluteMs: 7 * 24 * HOUR,
   touchEveryMs: 5 * MINUTE,
   graceMs: 5 * MINUTE,
+  endAgainMs: 3_000,
 };
 const ID_BYTES = 32;
 
@@ -41,8 +44,9 @@ export class Sessions {
   readonly #log: Log;
   readonly #timing: SessionTiming;
   readonly #seen: SeenSessions;
-  /** Those that were signed out while the database was away. */
+  /** Those that were signed out and are still to be removed, since the database was away or failed. */
   readonly #ended = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ database, log, timing }: SessionsDeps) {
     this.#database = database;
@@ -84,7 +88,10 @@ export class Sessions {
   async end(id: string): Promise<void> {
     const hash = hashOf(id);
     this.#seen.forget(hash);
-    await this.#store.remove(hash).catch(() => this.#ended.add(hash));
+    await this.#store.remove(hash).catch(() => {
+      this.#ended.add(hash);
+      this.#removeEndedLater();
+    });
   }
 
   /** Ends all sessions of a user, in every browser. Throws what the database throws; then they are still there. */
@@ -102,9 +109,11 @@ export class Sessions {
     const seen = this.#seen.find(hash);
     // Whoever was seen lately does not wait until a call to a database that is away has failed.
     if (seen !== null && this.#database.enabled && this.#database.state !== 'connected') return seen;
+    const { forgotten } = this.#seen;
     try {
       const session = await this.#store.find(hash);
-      if (session !== null) this.#seen.note(session);
+      // One that was ended while it was being read is not remembered.
+      if (session !== null && this.#seen.forgotten === forgotten) this.#seen.note(session);
       return session;
     } catch (error) {
       if (seen === null) throw error;
@@ -126,8 +135,11 @@ export class Sessions {
     const lastSeenAt = new Date();
     if (lastSeenAt.getTime() - session.lastSeenAt.getTime() < this.#timing.touchEveryMs) return;
     const seen = { lastSeenAt, expiresAt: this.#expiryOf(session.createdAt, lastSeenAt) };
+    const { forgotten } = this.#seen;
     this.#store.touch(session.hash, seen).then(
-      () => this.#seen.note({ ...session, ...seen }),
+      () => {
+        if (this.#seen.forgotten === forgotten) this.#seen.note({ ...session, ...seen });
+      },
       () => undefined,
     );
   }
@@ -139,9 +151,18 @@ export class Sessions {
         this.#ended.delete(hash);
       } catch {
         this.#log.warn({ event: 'session_not_ended' }, 'A session that was signed out could not be removed yet');
+        this.#removeEndedLater();
         return;
       }
     }
+  }
+
+  /** For failures that are none of the connection, whose return would be the time for it. */
+  #removeEndedLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#removeEnded();
+    }, this.#timing.endAgainMs).unref();
   }
 }
 

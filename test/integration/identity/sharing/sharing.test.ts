@@ -174,6 +174,17 @@ describe('a borrower', () => {
     expect(await named()).toContain('speech.');
   });
 
+  it('keeps what an admin has its Echo speak, which the owner of the voice does not hear', async () => {
+    const voice = await kit.makeVoice();
+    await kit.share(voice, 'bob');
+    const echo = await kit.makeEcho('bob');
+    await kit.link('bob', echo, voice).expect(200);
+    const keep = { text: 'Hello.', keep: true };
+    const { body } = await kit.as('admin', 'post', `/api/echo/${echo}/speech`, keep);
+    expect(await code(kit.as('alice', 'get', `/api/clips/${body.clip_id}`))).toEqual([404, 'clip_not_found']);
+    expect((await kit.as('bob', 'get', `/api/clips/${body.clip_id}`)).status).toBe(200);
+  });
+
   it('counts for the voice, and among its own speeches', async () => {
     const voice = await kit.makeVoice();
     await kit.share(voice, 'erin', ['speak']);
