@@ -80,7 +80,8 @@ describe('what waits in one process of a shared folder', () => {
     expect(seen(await other.delete(modelId))).toEqual(NOT_FOUND);
     await one.reconnect();
     await one.untilSettled();
-    expect(one.service.logs.ofEvent('operation_finished').at(-1)).toMatchObject({ outcome: 'deleted' });
+    // It is told of once the entry has gone.
+    await eventually(() => one.service.logs.ofEvent('operation_finished').at(-1)?.outcome === 'deleted');
     expect(await shared.instances.records(userId)).toEqual([]);
     expect(await one.ids(userId)).toEqual([]);
   });

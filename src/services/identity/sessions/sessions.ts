@@ -157,11 +157,11 @@ export class Sessions {
     }
   }
 
-  /** For failures that are none of the connection, whose return would be the time for it. */
+  /** For failures that are none of the connection; else its return is the time for it. */
   #removeEndedLater(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#removeEnded();
+      if (this.#database.state === 'connected') void this.#removeEnded();
     }, this.#timing.endAgainMs).unref();
   }
 }
