@@ -1,5 +1,7 @@
 import type { Response } from 'express';
 import type { DatabaseManager } from '../../database/database-manager';
+import { ApiError } from '../../errors/api-error';
+import { TakenBack } from '../../services/creation/upload-once';
 import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
 import { contextOf } from '../middleware/request-context';
 
@@ -36,7 +38,7 @@ export async function unlessErased<T>(
   return made;
 }
 
-/** Takes away what was made of a user who is being erased by now. Throws `erasure_in_progress` then. */
+/** Takes away what was made of a user who is being erased by now. Throws TakenBack then, with the code `erasure_in_progress`. */
 export async function undoIfErased(
   deps: ErasedDeps,
   res: Response,
@@ -46,7 +48,10 @@ export async function undoIfErased(
   try {
     await assertNotErasedSince(deps, res, userId);
   } catch (error) {
-    await undo().catch(() => undefined);
-    throw error;
+    const isGone = await undo().then(
+      () => true,
+      () => false,
+    );
+    throw error instanceof ApiError ? new TakenBack(error, { remains: !isGone }) : error;
   }
 }

@@ -82,8 +82,10 @@ export class Idempotency {
       if (wasMarked) this.markUnresolved(key);
       throw error;
     });
-    if (local.kind === 'mismatch' && wasMarked) this.markUnresolved(key);
-    if (local.kind === 'mismatch') throw reused();
+    if (local.kind === 'mismatch') {
+      if (wasMarked) this.markUnresolved(key);
+      throw reused();
+    }
     if (local.kind === 'completed') return { kind: 'replay', response: local.response };
     const wasUnresolved = wasMarked && local.kind === 'in_progress';
     if (local.kind === 'in_progress' && !wasUnresolved) throw inProgress();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { type FixtureFile, fixtureFiles } from '../../fuzz/cases/fixture-files';
 import { mutatedMedia } from '../../fuzz/cases/media-cases';
-import { type MediaBench, openMediaBench } from '../../support/media/media';
+import { useMediaBench } from '../../support/media/use-media-bench';
 import { startService, type TestService } from '../../support/service/service';
 import { disagreements, faultsOfSent } from './agreement';
 import { sendToBoth } from './kit';
@@ -18,16 +18,13 @@ const TIME_LIMIT_MS = 12_000;
 /** With other tests beside them. */
 jest.setTimeout(180_000);
 
-let bench: MediaBench;
+const shared = useMediaBench();
 let service: TestService;
 beforeAll(async () => {
-  bench = await openMediaBench();
   service = await startService();
 });
 afterAll(async () => {
-  expect(await bench.soundFiles()).toEqual([]);
   await service.close();
-  await bench.close();
 });
 
 /** A file that broke the promise, in a place where it can be looked at. */
@@ -52,7 +49,7 @@ async function findings(
   return found;
 }
 
-const inProcess = ({ name, bytes }: FixtureFile) => disagreements(bench, name, bytes);
+const inProcess = ({ name, bytes }: FixtureFile) => disagreements(shared.bench, name, bytes);
 
 async function overHttp({ name, bytes }: FixtureFile): Promise<string[]> {
   const { check, upload, received } = await sendToBoth(service, bytes, name);

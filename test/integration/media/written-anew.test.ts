@@ -5,23 +5,17 @@ import { flacBlock, flacFrame, streamInfo } from '../../support/media/files/fram
 import { fixtureBytes } from '../../support/media/fixtures';
 import { decodeWithFfmpeg, HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
 import { judgeSound } from '../../support/media/judge/judge-sound';
-import { bytesOf, type MediaBench, memorySource, openMediaBench, soundOf } from '../../support/media/media';
+import { bytesOf, memorySource, soundOf } from '../../support/media/media';
+import { useMediaBench } from '../../support/media/use-media-bench';
 
-let bench: MediaBench;
-beforeAll(async () => {
-  bench = await openMediaBench();
-});
-afterAll(async () => {
-  expect(await bench.soundFiles()).toEqual([]);
-  await bench.close();
-});
+const shared = useMediaBench();
 
 const HEADER_BYTES = 44;
 const VALUES = 12_000;
 const KEPT_VALUES = VALUES - 400;
 
 async function sentFor(sample: Buffer): Promise<Buffer> {
-  const { container, source, temporaryFile } = soundOf(await bench.media.inspect(memorySource(sample)));
+  const { container, source, temporaryFile } = soundOf(await shared.bench.media.inspect(memorySource(sample)));
   expect(temporaryFile).toBeNull();
   const sent = await bytesOf(source);
   expect(judgeSound(sent)).toMatchObject({ container, faults: [] });
@@ -70,7 +64,7 @@ describe('FLAC is sent as WAV', () => {
     'that has the checksum which its encoder wrote: %s',
     async (name) => {
       const flac = fixtureBytes(name);
-      const { source, temporaryFile } = soundOf(await bench.media.inspect(memorySource(flac)));
+      const { source, temporaryFile } = soundOf(await shared.bench.media.inspect(memorySource(flac)));
       const sent = await bytesOf(source);
       if (temporaryFile !== null) await rm(temporaryFile);
 
@@ -88,7 +82,7 @@ describe('FLAC is sent as WAV', () => {
   });
 
   it.each([12, 20, 32])('and refused where that would lose some of its %d bits', async (bits) => {
-    const refused = bench.media.inspect(memorySource(verbatimFlac(soundWith(bits, 1))));
+    const refused = shared.bench.media.inspect(memorySource(verbatimFlac(soundWith(bits, 1))));
     await expect(refused).rejects.toMatchObject({
       code: 'codec_not_supported',
       detail: `This is FLAC with ${bits} bits a value; 8, 16 or 24 can be used. Save it with 16 or 24 bits and send that.`,
@@ -101,7 +95,7 @@ describe('FLAC is sent as WAV', () => {
     const frame = (number: number) => flacFrame(number, { samples: 65_000, rate: 0 });
     const frames = Array.from({ length: 1200 }, (_, number) => frame(number));
     const info = flacBlock(0, streamInfo(0, { rate, samples: 65_000 }), { last: true });
-    const refused = bench.media.inspect(memorySource(Buffer.concat([Buffer.from('fLaC'), info, ...frames])));
+    const refused = shared.bench.media.inspect(memorySource(Buffer.concat([Buffer.from('fLaC'), info, ...frames])));
     await expect(refused).rejects.toMatchObject({
       code: 'inspection_limit',
       detail: expect.stringMatching(/would have 156 MB as WAV.*at most 100 MB/),

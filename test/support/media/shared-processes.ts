@@ -24,8 +24,12 @@ const processesOfWorker = () =>
     },
   );
 
-/** The processes of this worker, as one service has them: closing them ends what it had asked for, and nothing of others. */
-class SharedProcesses implements InspectionPool {
+/**
+ * The processes of this worker, as one service of a test has them: closing them ends what it had asked for, and nothing of others. All
+ * test files of a worker use the same ones, since a process takes a fifth of a second of processor time to start and to compile
+ * what it needs.
+ */
+export class SharedProcesses implements InspectionPool {
   readonly #pool = processesOfWorker().pool;
   readonly #closing = new AbortController();
 
@@ -41,12 +45,4 @@ class SharedProcesses implements InspectionPool {
   async close(): Promise<void> {
     this.#closing.abort(new JobLost('closed'));
   }
-}
-
-/**
- * Processes that inspect samples, for one service of a test. All test files of a worker use the same ones, since a process takes a
- * fifth of a second of processor time to start and to compile what it needs.
- */
-export function sharedProcesses(): InspectionPool {
-  return new SharedProcesses();
 }

@@ -8,7 +8,7 @@ import { createLogger } from '../../../src/observability/logger';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { watchService } from '../contract/contract-watch';
-import { sharedProcesses } from '../media/shared-processes';
+import { SharedProcesses } from '../media/shared-processes';
 import { LogLines } from './log-lines';
 import { settingsOf } from './settings';
 
@@ -62,7 +62,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   // Tests count what Fish.Audio is asked for; those of the check turn it on.
   const timing = { account: { atStart: false, everyMs: Number.POSITIVE_INFINITY }, ...options.timing };
-  const inspectionPool = options.hasOwnProcesses ? undefined : sharedProcesses();
+  const inspectionPool = options.hasOwnProcesses ? undefined : new SharedProcesses();
   const server = await start(settings, log, { timing, inspectionPool, demo: options.demo ?? false });
   const stopWatching = watchService(server.url, settings.PUBLIC_URL?.prefix);
   return {

@@ -1,6 +1,7 @@
 import { busyness } from '../../support/machine/busyness';
 import { fixtureBytes } from '../../support/media/fixtures';
-import { type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../support/media/media';
+import { memorySource, outcomeOf } from '../../support/media/media';
+import { useMediaBench } from '../../support/media/use-media-bench';
 
 const MEGABYTE = 1e6;
 const text = (characters: string) => Buffer.from(characters, 'latin1');
@@ -17,21 +18,14 @@ const nestedBoxes = (types: readonly string[]) =>
 const id3Claiming = (bytes: number) =>
   Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, (bytes >> 21) & 127, (bytes >> 14) & 127, (bytes >> 7) & 127, bytes & 127]);
 
-let bench: MediaBench;
-beforeAll(async () => {
-  bench = await openMediaBench();
-});
-afterAll(async () => {
-  expect(await bench.soundFiles()).toEqual([]);
-  await bench.close();
-});
+const shared = useMediaBench();
 
 /** Inspects, and makes sure of the cost: an answer soon after the limits, and next to no work on this thread. */
 async function judged(bytes: Uint8Array): Promise<string> {
-  const source = bytes.length > MEGABYTE ? await bench.save(bytes) : memorySource(bytes);
+  const source = bytes.length > MEGABYTE ? await shared.bench.save(bytes) : memorySource(bytes);
   const before = performance.eventLoopUtilization();
   const startedAt = performance.now();
-  const outcome = await outcomeOf(bench.media.inspect(source));
+  const outcome = await outcomeOf(shared.bench.media.inspect(source));
   expect(performance.now() - startedAt).toBeLessThan(8_000 * busyness());
   expect(performance.eventLoopUtilization(before).active).toBeLessThan(1_500 * busyness());
   return outcome;
@@ -107,7 +101,7 @@ describe('a sample that is more than it seems', () => {
 describe('a damaged sample', () => {
   it('whose index promises more than is there is used as far as it goes, and not in silence', async () => {
     const whole = fixtureBytes('speech.m4a');
-    const half = await bench.media.inspect(memorySource(whole.subarray(0, whole.length / 2)));
+    const half = await shared.bench.media.inspect(memorySource(whole.subarray(0, whole.length / 2)));
     expect(half.warnings.map(({ code }) => code)).toContain('ends_early');
     expect(half.duration_seconds).toBeLessThan(8);
   });

@@ -4,7 +4,6 @@ import { noQuery } from '../../../contract/fields';
 import { echoPath } from '../../../contract/resources/echos';
 import { speechBody } from '../../../contract/resources/speech';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
-import type { Clip } from '../../../domain/clips/clip';
 import { ApiError } from '../../../errors/api-error';
 import type { SpeakInput } from '../../../fish-audio/resources/speech-request';
 import type { KeepDeps } from '../../../services/clips/clip-deps';
@@ -28,7 +27,7 @@ import { noteAction } from '../../identity/audited';
 import { speechAllowance } from '../../identity/limit-holder';
 import { accessOf, scoped } from '../../identity/scoped';
 import { senderOf } from '../../identity/sender-of';
-import { undoIfErased, unlessErased } from '../../identity/unless-erased';
+import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
@@ -150,13 +149,10 @@ async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep
   // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
   const release = hold();
   try {
-    const undo = ({ _id }: Clip) => removeClip(deps, _id);
-    const clip = await unlessErased(deps, res, deps.access?.userId ?? null, {
-      make: () => keepSpeech(deps, { ...speech, signal }),
-      undo,
-    });
+    await assertNotErasedSince(deps, res, deps.access?.userId ?? null);
+    const clip = await keepSpeech(deps, { ...speech, signal });
     // For whom an admin keeps it is known once it is there.
-    await undoIfErased(deps, res, clip.user_id, () => undo(clip));
+    await undoIfErased(deps, res, clip.user_id, () => removeClip(deps, clip._id));
     noteSpeech(res);
     sendNewClip(res, clip);
   } finally {

@@ -1,10 +1,10 @@
 import type { Response } from 'express';
-import { ApiError, hasCode } from '../../../errors/api-error';
+import { hasCode } from '../../../errors/api-error';
 import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
-import { TakenBack, type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
+import { type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
-import { assertNotErasedSince } from '../../identity/unless-erased';
+import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
 import { contextOf } from '../../middleware/request-context';
 
 /** What making a voice model for a request needs. */
@@ -31,33 +31,17 @@ export async function makeUpload(
   const { user_id: userId } = input;
   await assertNotErasedSince(deps, res, userId);
   // Before the result is kept for the key: what was taken away again is made anew by who sends it once more.
-  const made = await uploadOnce(deps, input, call, key, (make) => takeBackIfErased(deps, res, userId, make));
+  const made = await uploadOnce(deps, input, call, key, async (make) => {
+    const one = await make();
+    await undoIfErased(deps, res, userId, () => remove(deps, res, one.model_id));
+    return one;
+  });
   if (made.replayed) {
     await assertNotErasedSince(deps, res, userId);
     res.setHeader('Idempotent-Replayed', 'true');
   }
   if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
   return made;
-}
-
-/** Makes a voice model. One whose user is being erased by then is taken away again: throws TakenBack, and what `make` throws. */
-async function takeBackIfErased<T extends { readonly model_id: string }>(
-  deps: DeleteDeps,
-  res: Response,
-  userId: string | null,
-  make: () => Promise<T>,
-): Promise<T> {
-  const made = await make();
-  try {
-    await assertNotErasedSince(deps, res, userId);
-    return made;
-  } catch (error) {
-    const isGone = await remove(deps, res, made.model_id).then(
-      () => true,
-      (failure: unknown) => hasCode(failure, 'voice_model_not_found'),
-    );
-    throw error instanceof ApiError ? new TakenBack(error, { remains: !isGone }) : error;
-  }
 }
 
 /** Removes what a request has made, with its model; what an earlier request with the same key has made is not its own. */
@@ -69,6 +53,11 @@ export async function undoMade(
   if (!replayed) await remove(deps, res, response.model_id);
 }
 
+/** Removes a voice model with its model; one that is gone already counts as removed. */
 async function remove(deps: DeleteDeps, res: Response, modelId: string): Promise<void> {
-  await deleteVoiceModel(deps, { modelId, fishAudio: true, ...contextOf(res).trace });
+  try {
+    await deleteVoiceModel(deps, { modelId, fishAudio: true, ...contextOf(res).trace });
+  } catch (error) {
+    if (!hasCode(error, 'voice_model_not_found')) throw error;
+  }
 }

@@ -6,13 +6,19 @@ const MAX_REMEMBERED = 10_000;
 /** The sessions that this process has found in the database lately, for the time in which the database is away. */
 export class SeenSessions {
   readonly #seen = new BoundedMap<string, { readonly session: Session; readonly at: number }>(MAX_REMEMBERED);
-
-  #forgotten = 0;
+  #endings = 0;
 
   /** @param graceMs For how long a session goes on that the database cannot confirm. */
   constructor(private readonly graceMs: number) {}
 
-  note(session: Session): void {
+  /** To be taken before the database is asked, and handed to `note`. */
+  get endings(): number {
+    return this.#endings;
+  }
+
+  /** Remembers a session, unless one has ended since the database was asked for it, which may have been this one. */
+  note(session: Session, endings: number): void {
+    if (endings !== this.#endings) return;
     this.#seen.set(session.hash, { session, at: performance.now() });
   }
 
@@ -22,17 +28,12 @@ export class SeenSessions {
     return seen !== undefined && performance.now() - seen.at <= this.graceMs ? seen.session : null;
   }
 
-  /** How often some were forgotten: whoever reads one meanwhile may have read what has ended. */
-  get forgotten(): number {
-    return this.#forgotten;
-  }
-
   forget(hash: string): void {
-    if (this.#seen.delete(hash)) this.#forgotten += 1;
+    if (this.#seen.delete(hash)) this.#endings += 1;
   }
 
   forgetAllOf(userId: string): void {
-    this.#forgotten += 1;
+    this.#endings += 1;
     this.#seen.deleteWhere(({ session }) => session.userId === userId);
   }
 }

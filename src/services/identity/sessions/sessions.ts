@@ -64,7 +64,7 @@ export class Sessions {
     const expiresAt = this.#expiryOf(createdAt, createdAt);
     const session = { ...user, hash: hashOf(id), createdAt, lastSeenAt: createdAt, expiresAt };
     await this.#store.add(session);
-    this.#seen.note(session);
+    this.#seen.note(session, this.#seen.endings);
     return id;
   }
 
@@ -109,11 +109,10 @@ export class Sessions {
     const seen = this.#seen.find(hash);
     // Whoever was seen lately does not wait until a call to a database that is away has failed.
     if (seen !== null && this.#database.enabled && this.#database.state !== 'connected') return seen;
-    const { forgotten } = this.#seen;
+    const { endings } = this.#seen;
     try {
       const session = await this.#store.find(hash);
-      // One that was ended while it was being read is not remembered.
-      if (session !== null && this.#seen.forgotten === forgotten) this.#seen.note(session);
+      if (session !== null) this.#seen.note(session, endings);
       return session;
     } catch (error) {
       if (seen === null) throw error;
@@ -135,11 +134,9 @@ export class Sessions {
     const lastSeenAt = new Date();
     if (lastSeenAt.getTime() - session.lastSeenAt.getTime() < this.#timing.touchEveryMs) return;
     const seen = { lastSeenAt, expiresAt: this.#expiryOf(session.createdAt, lastSeenAt) };
-    const { forgotten } = this.#seen;
+    const { endings } = this.#seen;
     this.#store.touch(session.hash, seen).then(
-      () => {
-        if (this.#seen.forgotten === forgotten) this.#seen.note({ ...session, ...seen });
-      },
+      () => this.#seen.note({ ...session, ...seen }, endings),
       () => undefined,
     );
   }

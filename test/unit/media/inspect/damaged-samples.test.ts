@@ -1,19 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { fixtureBytes, fixtureNames } from '../../../support/media/fixtures';
-import { type MediaBench, memorySource, openMediaBench, outcomeOf } from '../../../support/media/media';
+import { memorySource, outcomeOf } from '../../../support/media/media';
+import { useMediaBench } from '../../../support/media/use-media-bench';
 
-let bench: MediaBench;
-beforeAll(async () => {
-  bench = await openMediaBench();
-});
-afterAll(async () => {
-  expect(await bench.soundFiles()).toEqual([]);
-  await bench.close();
-});
+const shared = useMediaBench();
 
 /** Inspects, and removes the sound that an accepted sample has left. */
 function verdictOn(bytes: Uint8Array): Promise<string> {
-  const inspected = bench.media.inspect(memorySource(bytes)).then(async ({ sound }) => {
+  const inspected = shared.bench.media.inspect(memorySource(bytes)).then(async ({ sound }) => {
     if (sound?.temporaryFile) await rm(sound.temporaryFile);
   });
   return outcomeOf(inspected);
