@@ -4,6 +4,7 @@ import { FairPlaces } from '../concurrency/fair-places';
 import type { Log } from '../domain/log';
 import { ERROR_CODES } from '../errors/codes';
 import { clientOf } from './middleware/client-of';
+import { endWithLinger } from './responses/end-with-linger';
 
 /** How many connections may be open, and where it is logged that there are more. */
 export interface ConnectionLimits {
@@ -18,7 +19,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** Refused connections come by the thousand, so that only one in this time is logged. */
 const LOG_EVERY_MS = 10_000;
 
-function refuse(res: http.ServerResponse): void {
+function refuse(req: http.IncomingMessage, res: http.ServerResponse): void {
   const { status, title } = ERROR_CODES.overloaded;
   const body = JSON.stringify({
     type: 'urn:echo-voice-models:problem:overloaded',
@@ -28,14 +29,12 @@ function refuse(res: http.ServerResponse): void {
     success: false,
     code: 'overloaded',
   });
-  res.writeHead(status, {
-    'Content-Type': 'application/problem+json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'Retry-After': RETRY_AFTER_SECONDS,
-    Connection: 'close',
-  });
-  res.end(body);
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+  res.setHeader('Connection', 'close');
+  endWithLinger(req, res, Buffer.from(body), false);
 }
 
 /**
@@ -67,5 +66,5 @@ export function limitConnections(
     beyond.add(socket);
     note();
   });
-  return (req, res) => (beyond.has(req.socket) ? refuse(res) : handle(req, res));
+  return (req, res) => (beyond.has(req.socket) ? refuse(req, res) : handle(req, res));
 }

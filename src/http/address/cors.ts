@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { type AddressOptions, normalOrigin } from './public-address';
 
 const EXPOSED = [
@@ -35,9 +35,17 @@ export function allowOrigins({ corsOrigins }: AddressOptions): RequestHandler {
     if (origin !== undefined && corsOrigins.includes(normalOrigin(origin) ?? origin)) {
       res.setHeader('Access-Control-Allow-Origin', origin);
       res.setHeader('Access-Control-Expose-Headers', EXPOSED);
-      const isPreflight = req.method === 'OPTIONS' && req.get('access-control-request-method') !== undefined;
-      if (isPreflight) for (const [name, value] of Object.entries(PREFLIGHT)) res.setHeader(name, value);
+      if (isPreflight(req)) for (const [name, value] of Object.entries(PREFLIGHT)) res.setHeader(name, value);
     }
     next();
   };
+}
+
+function isPreflight(req: Request): boolean {
+  return req.method === 'OPTIONS' && req.get('access-control-request-method') !== undefined;
+}
+
+/** Whether a browser asks, for a page of a listed origin, what it may send. Such a request carries no token. */
+export function isListedPreflight(req: Request, res: Response): boolean {
+  return isPreflight(req) && res.getHeader('Access-Control-Allow-Origin') !== undefined;
 }

@@ -3,6 +3,7 @@ import { type ClientRateLimitInfo, ipKeyGenerator, rateLimit, type Store } from 
 import type { HitCounter } from '../../concurrency/counters/shared-counts';
 import type { UserLimit } from '../../domain/identity/user-limit';
 import { ApiError } from '../../errors/api-error';
+import { isListedPreflight } from '../address/cors';
 import { bearerTokenOf } from '../identity/bearer-token';
 import { nameOfUser } from '../identity/sender-of';
 import { identify, principalOf } from '../identity/sign-in';
@@ -17,7 +18,8 @@ const NAME = 'requests_per_minute';
  * Limits the requests of one client in a minute; responses carry `RateLimit` and `RateLimit-Policy`. A client is the user where the
  * request shows who it comes from, else an IPv4 address or an IPv6 /56, since within such a network one client can use any number
  * of addresses. A request whose token or session does not count is counted for its address. 0 turns the limit off. `counter`
- * counts in windows of a minute.
+ * counts in windows of a minute. What a browser asks in front of the request of a signed-in user is not counted: it says nothing
+ * of the user, and others at the same address could keep it from being answered.
  */
 export function limitRate(requestsPerMinute: number, counter: HitCounter): RequestHandler {
   if (requestsPerMinute === 0) return (_req, _res, next) => next();
@@ -28,6 +30,7 @@ export function limitRate(requestsPerMinute: number, counter: HitCounter): Reque
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     store,
+    skip: isListedPreflight,
     keyGenerator: async (req, res) => {
       const client = await countedAs(req, res, { requestsPerMinute, counter });
       res.locals.countedAs = client;

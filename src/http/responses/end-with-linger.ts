@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 1024 * 1024;
@@ -6,7 +6,7 @@ const LINGER_BYTES = 1024 * 1024;
 const LINGER_ON_WAITING_MS = 250;
 
 /** True when the client may still be sending the body of this request. */
-function isStillSending(req: Request): boolean {
+function isStillSending(req: IncomingMessage): boolean {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   return hasBody && !req.complete && !req.destroyed;
 }
@@ -14,15 +14,16 @@ function isStillSending(req: Request): boolean {
 /**
  * Sends a complete response while the client may still be sending. Closing at once would reset the connection, and a client
  * that is still writing would lose the response; reading everything would let it write without end. So the response is sent
- * first, up to 1 MiB or 5 s more is read and discarded, and then the connection is closed.
+ * first, up to 1 MiB or 5 s more is read and discarded, and then the connection is closed. `continued` says whether a client
+ * that asked for `100 Continue` was told to send.
  */
-export function endWithLinger(req: Request, res: Response, body: Buffer): void {
+export function endWithLinger(req: IncomingMessage, res: ServerResponse, body: Buffer, continued: boolean): void {
   res.setHeader('Content-Length', body.byteLength);
   if (!isStillSending(req)) {
     res.end(body);
     return;
   }
-  const waits = req.headers.expect !== undefined && res.locals.continued !== true;
+  const waits = req.headers.expect !== undefined && !continued;
   res.setHeader('Connection', 'close');
   res.write(body);
   let finished = false;

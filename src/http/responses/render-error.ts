@@ -65,7 +65,7 @@ function errorFor(thrown: unknown, res: Response): ApiError {
 function sendProblemDocument(req: Request, res: Response, problem: ProblemDocument): void {
   const send = (type: string, text: string): void => {
     res.setHeader('Content-Type', type);
-    endWithLinger(req, res, Buffer.from(text));
+    endWithLinger(req, res, Buffer.from(text), res.locals.continued === true);
   };
   const sendJson = (): void => send('application/problem+json; charset=utf-8', JSON.stringify(problem));
   if (!wantsHtml(req)) {

@@ -56,7 +56,8 @@ function paceRefusal(pace: UploadPace, time: WaitingTime, bytes: number, deadlin
 /**
  * Watches a body while it arrives: `fail` is called once, with the reason, when it exceeds the limit, stalls or is too
  * slow. It counts in front of multer, which reports its own limits only after the request has ended. Time in which the
- * service does not read, or is too busy to, does not count against the client. Returns a function that ends the watch.
+ * service does not read, or is too busy to, does not count against the client. The watch ends with the body, since what it
+ * waits for then is its own disk, or once the function that is returned is called.
  */
 export function guardBody(
   req: Request,
@@ -68,7 +69,7 @@ export function guardBody(
   let bytes = 0;
   const stop = (): void => {
     clearInterval(timer);
-    req.off('data', onData).off('pause', time.onPause).off('resume', time.onResume);
+    req.off('data', onData).off('end', stop).off('pause', time.onPause).off('resume', time.onResume);
   };
   const refuse = (error: ApiError): void => {
     stop();
@@ -85,6 +86,6 @@ export function guardBody(
     if (refusal !== null) refuse(refusal);
   }, CHECK_EVERY_MS);
   timer.unref();
-  req.on('data', onData).on('pause', time.onPause).on('resume', time.onResume);
+  req.on('data', onData).on('end', stop).on('pause', time.onPause).on('resume', time.onResume);
   return stop;
 }

@@ -60,12 +60,17 @@ describe('a form', () => {
     expect(await upload(SOUND, name)).toMatchObject({ status: 201, title: 'Größe' });
   });
 
-  it('in another charset is read in that charset', async () => {
-    const name = {
-      ...typed('name', '', 'text/plain; charset=iso-8859-1'),
-      content: Buffer.from('Gr\xf6\xdfe', 'latin1'),
-    };
-    expect(await upload(SOUND, name)).toMatchObject({ status: 201, title: 'Größe' });
+  it.each([
+    ['iso-8859-1', 'Gr\xf6\xdfe', 'Größe'],
+    ['windows-1252', '\x935 \x80\x94', '“5 €”'],
+    ['iso-8859-15', 'Gr\xf6\xdfe \xa4', 'Größe €'],
+    ['windows-1251', '\xc3\xee\xeb\xee\xf1', 'Голос'],
+    ['shift_jis', '\x90\xba', '声'],
+    ['utf-16be', '\x00V\x00o\x00i\x00x', 'Voix'],
+    ['utf-16le', 'V\x00o\x00i\x00x\x00', 'Voix'],
+  ])('may have its texts in %s', async (charset, bytes, title) => {
+    const name = { ...typed('name', '', `text/plain; charset=${charset}`), content: Buffer.from(bytes, 'latin1') };
+    expect(await upload(SOUND, name)).toMatchObject({ status: 201, title });
   });
 
   it('with a name that is not UTF-8 is refused, and never has U+FFFD', async () => {

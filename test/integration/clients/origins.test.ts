@@ -94,6 +94,17 @@ describe('CORS_ORIGINS', () => {
     expect(headers['access-control-expose-headers']).toContain('Retry-After');
   });
 
+  it('answers what a browser asks in front of a request, however many others there were from its address', async () => {
+    service = await startService({ settings });
+    const ask = (origin: string) =>
+      request(service.url)
+        .options('/api/upload-reference')
+        .set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
+    for (let sent = 0; sent < 5; sent += 1) await request(service.url).get('/api/limits');
+    expect((await request(service.url).get('/api/limits')).status).toBe(429);
+    expect([(await ask(APP)).status, (await ask('https://other.example.com')).status]).toEqual([204, 429]);
+  });
+
   it.each(['https://app.example.com.evil.example', 'http://app.example.com', 'https://app.example.com:8443', 'null'])(
     'gives %s no header, and refuses what it sends (H158, G154)',
     async (origin) => {

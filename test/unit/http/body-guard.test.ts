@@ -93,6 +93,13 @@ describe('the pace of a body', () => {
     }
     expect(refusals).toEqual([]);
   });
+
+  it('ends with the body: a disk that takes long to write what has arrived is no stall of the client', async () => {
+    await guarded({ graceMs: 60_000 }, (req) => void req.resume());
+    socket.write('x'.repeat(100_000));
+    await delay(1_500);
+    expect(refusals).toEqual([]);
+  });
 });
 
 describe('the grace of an upload', () => {

@@ -49,6 +49,22 @@ describe('connections of one client', () => {
     expect(log.events).toEqual(['connections_refused']);
   });
 
+  it('get the word as well where they are still sending a body', async () => {
+    for (const socket of open.splice(7)) socket.destroy();
+    await delay(100);
+    await connect(1);
+    // As most clients do, this one reads once it has sent everything.
+    const sending = net.connect(Number(new URL(url).port), '127.0.0.1').pause();
+    const failed = once(sending, 'error').then(([error]) => String(error));
+    sending.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n');
+    for (let sent = 0; sent < 3; sent += 1) {
+      sending.write(Buffer.alloc(100_000));
+      await delay(100);
+    }
+    const answered = once(sending.resume(), 'data').then(String);
+    expect(await Promise.race([answered, failed])).toMatch(/^HTTP\/1\.1 503 .*"code":"overloaded"/s);
+  });
+
   it('are answered again once others have ended', async () => {
     for (const socket of open) socket.destroy();
     await delay(100);

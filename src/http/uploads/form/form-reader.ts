@@ -52,8 +52,9 @@ function beginningAtEnd(bytes: Buffer, pattern: Buffer): number {
 
 /**
  * Reads the parts of a form while it arrives and writes them anew for the parser under multer, in the one form of which that
- * parser loses nothing. By itself it drops a part whose Content-Disposition it cannot read, and turns bytes that are not
- * UTF-8 into U+FFFD, both silently. Here they are errors that name the header or the field.
+ * parser loses nothing. By itself it drops a part whose Content-Disposition it cannot read, turns bytes that are not UTF-8
+ * into U+FFFD, and reads a text in most other charsets as nothing at all, everything silently. Here such texts become UTF-8,
+ * and what cannot be read is an error that names the header or the field.
  */
 export class FormReader extends Transform {
   /** What the parts are written anew with. It is random, so that no content holds it. */
@@ -125,20 +126,21 @@ export class FormReader extends Transform {
 
   #passOn(bytes: Buffer): void {
     if (this.#state !== 'content' || bytes.length === 0) return;
-    this.#decode(bytes);
-    this.push(bytes);
+    const text = this.#decode(bytes);
+    this.push(text === null || this.#part?.charset === 'utf-8' ? bytes : text);
   }
 
   #endPart(): void {
-    this.#decode();
+    const last = this.#decode();
+    if (last) this.push(last);
     this.#decoder = null;
     this.#part = null;
   }
 
-  /** Checks that a text is in its charset; without bytes, that it did not end within a character. */
-  #decode(bytes?: Buffer): void {
+  /** The characters that a text has in these bytes; without bytes, what it ends with. null for a file. */
+  #decode(bytes?: Buffer): string | null {
     try {
-      this.#decoder?.decode(bytes, { stream: bytes !== undefined });
+      return this.#decoder?.decode(bytes, { stream: bytes !== undefined }) ?? null;
     } catch {
       throw notInCharset(this.#part);
     }
@@ -182,7 +184,7 @@ export class FormReader extends Transform {
     const quoted = name.replace(/["\\]/g, '\\$&');
     let head = `Content-Disposition: form-data; name="${quoted}"`;
     if (fileName === null) {
-      head += `\r\nContent-Type: text/plain; charset=${charset}`;
+      head += '\r\nContent-Type: text/plain; charset=utf-8';
       this.#decoder = new TextDecoder(charset, { fatal: true });
       if (contentType === 'application/json') this.jsonFields.add(name);
     } else {
