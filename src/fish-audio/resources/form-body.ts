@@ -3,12 +3,15 @@ import type { ByteSource, StoredBytes } from '../../domain/reference-sample';
 import { readBySlabs } from '../../files/read-bytes';
 import type { RequestBody } from '../transport/request-body';
 
+/** What is in memory leaves in batches of this size: a call of the system for each chunk would cost more than to copy it. */
+const BATCH_BYTES = 512 * 1024;
+
 /** A piece of a form: text of the form itself, or the bytes of a file in it. */
 export type FormPiece = Buffer | ByteSource;
 
 /**
- * The body of a form whose files stay where they are until their turn comes. A piece is written once the one before it has left,
- * so that little of the form is in memory, and `sendTo` knows how much of it can have arrived.
+ * The body of a form whose files stay where they are until their turn comes. A batch is written once the one before it has left,
+ * so that little of the form waits in buffers, and whoever sends it knows how much of it can have arrived.
  */
 export class FormBody implements RequestBody {
   readonly contentType: string;
@@ -40,32 +43,53 @@ export class FormBody implements RequestBody {
   }
 
   async #send(request: Writable): Promise<void> {
-    for (const piece of this.#pieces) {
-      for await (const chunk of chunksOf(piece)) {
-        if (this.#released) return;
-        await this.#write(request, chunk);
-      }
+    for await (const batch of batchesOf(this.#pieces)) {
+      if (this.#released) return;
+      await this.#write(request, batch);
     }
     if (!this.#released) request.end();
   }
 
-  /** Resolves when the kernel has the chunk, or nobody wants it any more. */
-  #write(request: Writable, chunk: Uint8Array): Promise<void> {
+  /** Resolves when the kernel has the batch, or nobody wants it any more. */
+  #write(request: Writable, batch: readonly Uint8Array[]): Promise<void> {
     return new Promise((resolve) => {
       this.#goOn = resolve;
-      request.write(chunk, () => resolve());
+      request.cork();
+      for (const chunk of batch.slice(0, -1)) request.write(chunk);
+      request.write(batch.at(-1), () => resolve());
+      request.uncork();
     });
   }
 }
 
-/** A chunk may be overwritten once the next one was asked for. The file of a part is closed whatever happens. */
-async function* chunksOf(piece: FormPiece): AsyncGenerator<Uint8Array> {
-  if (Buffer.isBuffer(piece)) yield piece;
-  else if (piece.kind === 'joined') for (const part of piece.parts) yield* chunksOfPart(part);
-  else yield* chunksOfPart(piece);
+/**
+ * Chunks that leave together. The last piece, which ends the form, goes by itself: until everything else has left, the form is known
+ * not to have arrived. A chunk may be overwritten once the next batch was asked for.
+ */
+async function* batchesOf(pieces: readonly FormPiece[]): AsyncGenerator<readonly Uint8Array[]> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const isLast = index === pieces.length - 1;
+    for (const part of partsOf(piece)) {
+      if (isLast && batch.length > 0) {
+        yield batch;
+        batch = [];
+      }
+      for await (const chunk of part.kind === 'memory' ? part.chunks : readBySlabs(part)) {
+        batch.push(chunk);
+        bytes += chunk.byteLength;
+        if (part.kind === 'memory' && bytes < BATCH_BYTES) continue;
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
-async function* chunksOfPart(part: StoredBytes): AsyncGenerator<Uint8Array> {
-  if (part.kind === 'memory') yield* part.chunks;
-  else yield* readBySlabs(part);
+function partsOf(piece: FormPiece): readonly StoredBytes[] {
+  if (Buffer.isBuffer(piece)) return [{ kind: 'memory', chunks: [piece], bytes: piece.byteLength }];
+  return piece.kind === 'joined' ? piece.parts : [piece];
 }

@@ -1,6 +1,6 @@
 import type { TimeBounds } from '../processing-budget';
 import type { InspectingProcess } from './inspecting-process';
-import { usageOf } from './process-usage';
+import { UsageReader } from './process-usage';
 
 /** Why the pool has ended a process. */
 export type StopReason =
@@ -27,6 +27,7 @@ export class Seat<Task> {
   stopped: StopReason | null = null;
   /** Memory of its own, in bytes, when it was last looked at; 0 where the system does not tell. */
   ownBytes = 0;
+  readonly #usage: UsageReader | null;
   #tasks = 0;
   #cpuMs = 0;
   #cpuAtStart = 0;
@@ -37,6 +38,8 @@ export class Seat<Task> {
 
   constructor(process: InspectingProcess) {
     this.process = process;
+    this.#usage = process.pid === undefined ? null : new UsageReader(process.pid);
+    void process.gone.then(() => this.#usage?.close());
     this.look();
   }
 
@@ -64,7 +67,7 @@ export class Seat<Task> {
 
   /** Reads what the process uses now. */
   look(): void {
-    const usage = this.process.pid === undefined ? null : usageOf(this.process.pid);
+    const usage = this.#usage?.read() ?? null;
     if (usage === null) return;
     this.#cpuMs = usage.cpuMs;
     this.ownBytes = usage.ownBytes;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usageOf } from '../../../src/media/processes/process-usage';
+import { type ProcessUsage, UsageReader } from '../../../src/media/processes/process-usage';
 import { ProcessingBudget } from '../../../src/media/processing-budget';
 import { type ObedientPool, openObedientPool } from '../../support/media/obedient-process';
 
@@ -25,6 +25,15 @@ afterEach(async () => {
   expect(readdirSync(processes)).toEqual([]);
   await bench.close();
 });
+
+function usageOf(pid: number | undefined): ProcessUsage | null {
+  const reader = new UsageReader(pid ?? 0);
+  try {
+    return reader.read();
+  } finally {
+    reader.close();
+  }
+}
 
 describe('a process that a sample hurts', () => {
   beforeEach(async () => {
@@ -188,7 +197,7 @@ describe('processes', () => {
     bench = await openObedientPool();
     await bench.order('rest 1');
     // Lines of Node need more or less: enough for one process, and too little for two.
-    const { ownBytes } = usageOf(bench.pool.pids[0] ?? 0) ?? { ownBytes: Number.NaN };
+    const { ownBytes } = usageOf(bench.pool.pids[0]) ?? { ownBytes: Number.NaN };
     await bench.close();
     bench = await openObedientPool({ processes: 2, memoryBytes: 1.5 * ownBytes });
     const startedAt = performance.now();

@@ -39,6 +39,7 @@ function candidateBefore(bytes: Uint8Array, { values, start }: Pairs, end: numbe
   while (at >= 0) {
     let pair = (at - start + 1) >> 1;
     if (PLAIN_PAIR[values[pair] as number] === 0) {
+      while (pair >= 4 && noneIsPlain(values, pair)) pair -= 4;
       do pair -= 1;
       while (pair >= 0 && PLAIN_PAIR[values[pair] as number] === 0);
       at = pair < 0 ? -1 : start + 2 * pair;
@@ -46,6 +47,14 @@ function candidateBefore(bytes: Uint8Array, { values, start }: Pairs, end: numbe
     else return at;
   }
   return -1;
+}
+
+/** Whether none of the four pairs before this one is plain. One comparison for four takes half the time of four. */
+function noneIsPlain(values: Uint16Array, pair: number): boolean {
+  const one = PLAIN_PAIR[values[pair - 1] as number] as number;
+  const two = PLAIN_PAIR[values[pair - 2] as number] as number;
+  const three = PLAIN_PAIR[values[pair - 3] as number] as number;
+  return (one | two | three | (PLAIN_PAIR[values[pair - 4] as number] as number)) === 0;
 }
 
 /** Bytes by the pair, and which of them is the first of the first pair: a pair has to begin at an even place in memory. */
