@@ -28,7 +28,10 @@ export interface SimulatedInstanceOptions {
   readonly random: () => number;
 }
 
-/** One instance of the service: the queue, the places and the retries that its Fish.Audio client has. */
+/**
+ * One instance of the service: the queue, the places and the retries that its Fish.Audio client has. Each upload is that of
+ * another client, so that turns are in the order of arrival, and what comes to a full queue is the latest.
+ */
 export class SimulatedInstance {
   readonly #options: SimulatedInstanceOptions;
   readonly #queue: Call[] = [];

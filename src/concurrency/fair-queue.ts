@@ -37,23 +37,23 @@ export class FairQueue<T> {
     this.#groupOf(place).unshift(item);
   }
 
-  /** Takes the item whose turn it is; null when there is none. */
-  shift(): T | null {
-    const [first] = this.#lanes;
-    if (first === undefined) return null;
-    const [client, lane] = first;
-    const [turn] = lane.groups;
-    if (turn === undefined) return null;
-    const [group, items] = turn;
-    const item = items.shift() ?? null;
-    // Whoever had a turn goes to the end.
-    this.#lanes.delete(client);
-    lane.groups.delete(group);
-    if (items.length > 0) lane.groups.set(group, items);
-    lane.size -= 1;
-    this.#size -= 1;
-    if (lane.size > 0) this.#lanes.set(client, lane);
-    return item;
+  /** Takes the item whose turn it is, of the clients that may have one now; null when there is none. */
+  shift(mayTake: (client: string) => boolean = () => true): T | null {
+    for (const [client, lane] of this.#lanes) {
+      const [turn] = lane.groups;
+      if (turn === undefined || !mayTake(client)) continue;
+      const [group, items] = turn;
+      const item = items.shift() ?? null;
+      // Whoever had a turn goes to the end.
+      this.#lanes.delete(client);
+      lane.groups.delete(group);
+      if (items.length > 0) lane.groups.set(group, items);
+      lane.size -= 1;
+      this.#size -= 1;
+      if (lane.size > 0) this.#lanes.set(client, lane);
+      return item;
+    }
+    return null;
   }
 
   /** Takes an item out, wherever it is. Returns whether it was there. */

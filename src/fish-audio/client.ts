@@ -19,7 +19,7 @@ import { Transport } from './transport/transport';
 export class FishAudioClient {
   readonly #transport: Transport;
   readonly #engine: string;
-  /** How many speeches can be made or wait to be made at once. */
+  /** How many speeches of one client can be made or wait to be made at once. */
   readonly maxSpeeches: number;
 
   /** Throws a TypeError for an invalid key or address. */

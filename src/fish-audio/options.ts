@@ -85,4 +85,6 @@ export interface FishAudioClientOptions {
 /** What belongs to one call: the signal that aborts it, and the request it is made for. */
 export interface CallOptions extends Partial<RequestTrace> {
   readonly signal?: AbortSignal;
+  /** Names whom it is made for; clients take turns. Absent where the service makes it for itself. */
+  readonly client?: string;
 }

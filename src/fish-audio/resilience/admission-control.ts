@@ -13,6 +13,13 @@ import { divideBudget, speechPlacesOf } from './speech-share';
 /** What is known of Fish.Audio without asking it. While calls are `paused`, they fail at once until a probe succeeds. */
 export type FishAudioState = 'not_configured' | 'paused' | LatestState;
 
+/** So many places of speeches are kept for clients that have none, as slow readers may hold the others for long. */
+const SPARE_SPEECHES = 1;
+
+/** A client's creates and its speeches take turns, as its speeches keep places from those of others while they wait. */
+const CREATES = {};
+const SPEECHES = {};
+
 /** The concurrency limit and the circuit breaker: whether a call starts now, waits in the queue, or fails at once. */
 export class AdmissionControl {
   readonly #breaker: CircuitBreaker;
@@ -62,19 +69,18 @@ export class AdmissionControl {
    * Waits for one of the places of the account. Throws `provider_not_configured`, `provider_unreachable`,
    * `provider_busy`, `client_closed` or `shutting_down`.
    */
-  async acquirePlace({ signal }: CallOptions): Promise<Release> {
-    this.#assertOpen();
-    this.#breaker.assertCallsAllowed();
-    return this.#limiter.acquire(signal);
+  async acquirePlace(call: CallOptions): Promise<Release> {
+    return this.#acquire(this.#limiter, call, CREATES);
   }
 
-  /** The same for a speech. One place in five is for creates alone, and at least one where there are two. */
+  /**
+   * The same for a speech. One place in five is for creates alone, and at least one where there are two; of the others the
+   * last is for a client that has none.
+   */
   async acquireSpeechPlace(call: CallOptions): Promise<Release> {
-    this.#assertOpen();
-    this.#breaker.assertCallsAllowed();
-    const releaseShare = await this.#speeches.acquire(call.signal);
+    const releaseShare = await this.#acquire(this.#speeches, call, SPEECHES);
     try {
-      const release = await this.acquirePlace(call);
+      const release = await this.#acquire(this.#limiter, call, SPEECHES);
       return () => {
         release();
         releaseShare();
@@ -116,6 +122,12 @@ export class AdmissionControl {
     this.#rejectQueued(shuttingDown);
   }
 
+  async #acquire(limiter: ConcurrencyLimiter, { signal, client }: CallOptions, group: object): Promise<Release> {
+    this.#assertOpen();
+    this.#breaker.assertCallsAllowed();
+    return limiter.acquire(signal, client === undefined ? undefined : { client, group });
+  }
+
   #assertOpen(): void {
     this.assertConfigured();
     if (this.#closed) throw shuttingDown();
@@ -135,10 +147,12 @@ export class AdmissionControl {
   }
 }
 
-/** As many speeches are taken in, to be made or to wait, as if they could have every place. */
+/** As many speeches of one client are taken in, to be made or to wait, as if it could have every place. */
 function speechLimiter(places: number, { maxQueued, queueMs }: QueueOptions, budget?: PlaceBudget): ConcurrencyLimiter {
   const forSpeeches = speechPlacesOf(places);
-  return new ConcurrencyLimiter(forSpeeches, { maxQueued: maxQueued + places - forSpeeches, queueMs }, budget);
+  const ofOneClient = Math.max(1, forSpeeches - SPARE_SPEECHES);
+  const queue = { maxQueued: maxQueued + places - ofOneClient, queueMs };
+  return new ConcurrencyLimiter(forSpeeches, queue, budget, SPARE_SPEECHES);
 }
 
 function defaultNow(): number {

@@ -1,3 +1,4 @@
+import { FairQueue, type QueuePlace } from '../../concurrency/fair-queue';
 import type { PlaceBudget } from '../../concurrency/leases/place-budget';
 import { callAborted, tooManyCalls } from '../errors/client-errors';
 import type { QueueOptions } from '../options';
@@ -5,27 +6,38 @@ import type { QueueOptions } from '../options';
 /** Releases a place; a second call does nothing. */
 export type Release = () => void;
 
-/** Ends the wait of a call in the queue: with a place, or with an error. */
-type Waiter = (result: Release | Error) => void;
+/** A call in the queue. */
+interface Waiter {
+  readonly client: string;
+  /** Ends the wait: with a place, or with an error. */
+  readonly end: (result: Release | Error) => void;
+}
+
+/** Calls that no client makes. Its name is that of no client: those are addresses, and users after a prefix. */
+const OWN: QueuePlace = { client: 'service', group: {} };
 
 /**
  * Limits the calls in flight to the concurrency of the account. A call that finds no free place waits in a bounded queue,
- * for a bounded time; it is rejected at once when the queue is full. Where other processes use the same account, a budget
- * says how many of its places are for this one.
+ * for a bounded time. Clients take turns in it; where it is full, the client with the most in it has its latest rejected.
+ * Where other processes use the same account, a budget says how many of its places are for this one.
  */
 export class ConcurrencyLimiter {
-  readonly #queue = new Set<Waiter>();
+  readonly #queue: FairQueue<Waiter>;
+  /** How many places each client has. */
+  readonly #held = new Map<string, number>();
   #places: number;
   #taken = 0;
 
-  /** Throws a RangeError when `maxPlaces` is below 1. */
+  /** The last `spare` places are for clients that have none. Throws a RangeError when `maxPlaces` is below 1. */
   constructor(
     readonly maxPlaces: number,
     readonly queueOptions: QueueOptions,
     readonly budget?: PlaceBudget,
+    readonly spare = 0,
   ) {
     if (!(maxPlaces >= 1)) throw new RangeError('At least one call to Fish.Audio has to be possible at a time.');
     this.#places = maxPlaces;
+    this.#queue = new FairQueue(queueOptions.maxQueued);
     budget?.onGrown(() => this.#startQueued());
   }
 
@@ -34,18 +46,14 @@ export class ConcurrencyLimiter {
     return Math.max(0, Math.min(this.#places, this.budget?.usable ?? this.#places) - this.#taken);
   }
 
-  /** Takes a place, first come, first served. Throws `provider_busy` when there is none, `client_closed` on `signal`. */
-  async acquire(signal?: AbortSignal): Promise<Release> {
+  /** Takes a place when it is its turn. Throws `provider_busy` when there is none, `client_closed` on `signal`. */
+  async acquire(signal?: AbortSignal, place: QueuePlace = OWN): Promise<Release> {
     if (signal?.aborted) throw callAborted('not_sent');
     if (this.#queue.size === 0) {
       this.#reportUse(1);
-      if (this.free > 0) return this.#takePlace();
+      if (this.#mayTake(place.client)) return this.#takePlace(place.client);
     }
-    if (this.#queue.size >= this.queueOptions.maxQueued) {
-      this.#reportUse();
-      throw tooManyCalls(this.queueOptions.queueMs);
-    }
-    return this.#waitInQueue(signal);
+    return this.#waitInQueue(signal, place);
   }
 
   /** Applies the limit that Fish.Audio reports; `maxPlaces` stays the upper bound. */
@@ -58,38 +66,51 @@ export class ConcurrencyLimiter {
 
   /** Rejects every call in the queue. */
   rejectQueued(error: () => Error): void {
-    for (const end of [...this.#queue]) end(error());
+    for (const { end } of this.#queue.clear()) end(error());
   }
 
-  #waitInQueue(signal: AbortSignal | undefined): Promise<Release> {
+  #waitInQueue(signal: AbortSignal | undefined, place: QueuePlace): Promise<Release> {
+    const { queueMs } = this.queueOptions;
     return new Promise((resolve, reject) => {
-      const end: Waiter = (result) => {
+      const end: Waiter['end'] = (result) => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        this.#queue.delete(end);
+        this.#queue.remove(place, waiter);
         this.#reportUse();
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
+      const waiter: Waiter = { client: place.client, end };
       const onAbort = (): void => end(callAborted('not_sent'));
-      const timer = setTimeout(() => end(tooManyCalls(this.queueOptions.queueMs)), this.queueOptions.queueMs);
+      const timer = setTimeout(() => end(tooManyCalls(queueMs)), queueMs);
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#queue.add(end);
+      this.#queue.push(place, waiter)?.end(tooManyCalls(queueMs));
       this.#reportUse();
       this.#startQueued();
     });
   }
 
-  #takePlace(): Release {
-    this.#taken += 1;
-    this.#reportUse();
+  /** Whether a client may have a place now. Calls that no client makes keep none from anybody, and may have all. */
+  #mayTake(client: string): boolean {
+    return this.free > (client !== OWN.client && this.#held.has(client) ? this.spare : 0);
+  }
+
+  #takePlace(client: string): Release {
+    this.#count(client, 1);
     let held = true;
     return () => {
-      if (held) this.#taken -= 1;
+      if (held) this.#count(client, -1);
       held = false;
-      this.#reportUse();
       this.#startQueued();
     };
+  }
+
+  #count(client: string, change: 1 | -1): void {
+    this.#taken += change;
+    const held = (this.#held.get(client) ?? 0) + change;
+    if (held === 0) this.#held.delete(client);
+    else this.#held.set(client, held);
+    this.#reportUse();
   }
 
   /** `arriving` are calls that are about to take a place or to wait for one. */
@@ -98,9 +119,10 @@ export class ConcurrencyLimiter {
   }
 
   #startQueued(): void {
-    for (const end of [...this.#queue]) {
-      if (this.free === 0) return;
-      end(this.#takePlace());
-    }
+    for (let next = this.#next(); next !== null; next = this.#next()) next.end(this.#takePlace(next.client));
+  }
+
+  #next(): Waiter | null {
+    return this.#queue.shift((client) => this.#mayTake(client));
   }
 }

@@ -23,6 +23,8 @@ export interface CreateModelOnceDeps {
 export interface CreateModelRequest extends RequestTrace {
   readonly input: CreateModelInput;
   readonly tag: string;
+  /** Names whom it is made for; clients take turns. */
+  readonly client: string;
   /** An earlier attempt may have made it already. */
   readonly mayExist?: boolean;
 }
@@ -146,9 +148,9 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
  * responded, OutcomeUnknown, or ModelFailed where no voice could be made.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
-  const { input, tag } = request;
+  const { input, tag, client } = request;
   const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
-  const create = () => deps.fishAudio.createModel(tagged, traceOf(request));
+  const create = () => deps.fishAudio.createModel(tagged, { ...traceOf(request), client });
   if (request.mayExist === true) {
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;

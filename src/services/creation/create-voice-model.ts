@@ -180,10 +180,11 @@ async function create(
   call: CreateVoiceModelCall,
 ): Promise<Made> {
   const { user_id } = input;
-  const { key, mayHaveRun } = call;
+  const { client, key, mayHaveRun } = call;
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
-  const request = { input: toModelInput(input, inspected, cover), tag, ...traceOf(call), mayExist: mayHaveRun };
+  const modelInput = toModelInput(input, inspected, cover);
+  const request = { input: modelInput, tag, client, ...traceOf(call), mayExist: mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     const { versionOf, beforeSending } = call;
     // The recordings that a version shares with an earlier one are kept already.

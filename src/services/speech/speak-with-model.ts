@@ -96,7 +96,7 @@ function isRefusal(error: unknown): error is FishAudioError {
  */
 export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, call: ModelSpeechCall): Promise<Speech> {
   const { fishAudio, modelStates } = deps;
-  const { modelId, record, signal } = call;
+  const { modelId, record, signal, client } = call;
   if (!modelStates.isKnownTrained(modelId, record, call)) {
     const model = await modelStates.read(modelId, call, signal);
     modelStates.noteWhether(model !== null, record);
@@ -107,6 +107,7 @@ export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, c
     const speech = await fishAudio.speak(modelId, input, {
       ...traceOf(call),
       signal,
+      client,
       passThrough: passThroughOf(call),
     });
     modelStates.noteWhether(true, record);

@@ -18,6 +18,8 @@ export interface SpeakDeps {
 /** The request that asks for a speech, and what ends it early: an ApiError is the reason of its signal. */
 export interface SpeakCall extends RequestTrace {
   readonly signal: AbortSignal;
+  /** Names who asks for it; clients take turns. */
+  readonly client: string;
   /** What is left to whoever speaks; absent where that is not limited. */
   readonly allowance?: SpeechAllowance | undefined;
   /**

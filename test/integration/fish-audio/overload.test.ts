@@ -72,12 +72,13 @@ describe('a Fish.Audio that fails every other time', () => {
 });
 
 describe('a slow Fish.Audio', () => {
-  it('takes in 69 speeches, four of them at once; more are rejected (D97)', async () => {
+  it('takes in 69 speeches of one client, three of them at once; more are rejected (D97)', async () => {
     const modelId = await bench.createdId();
     bench.service.sandbox.faults.add({ match: SPEECH, times: 5, delayMs: 2_000 });
     const responses = await Promise.all(Array.from({ length: 80 }, () => bench.speak(modelId)));
     const refused = responses.filter(({ status }) => status !== 200).map(seen);
     expect(refused).toEqual(Array(11).fill({ status: 503, code: 'provider_busy', retryAfter: '30' }));
+    expect(bench.service.sandbox.state.mostCallsInFlight).toBe(3);
     // The sandbox refuses a sixth call in flight with 429.
     const statuses = bench.service.sandbox.state.requests.map(({ status }) => status);
     expect(statuses).not.toContain(429);

@@ -31,6 +31,14 @@ describe('FairQueue', () => {
     expect(drain(queue)).toEqual(['a1', 'b1', 'a2']);
   });
 
+  it('passes over clients that may not have a turn now, which keep theirs', () => {
+    const queue = new FairQueue<string>(10);
+    for (const client of ['a', 'b']) queue.push({ client, group: request() }, client);
+    expect(queue.shift((client) => client !== 'a')).toBe('b');
+    expect(queue.shift(() => false)).toBeNull();
+    expect(drain(queue)).toEqual(['a']);
+  });
+
   it('puts back in front, takes out, and empties itself', () => {
     const queue = new FairQueue<string>(10);
     const place = { client: 'a', group: request() };

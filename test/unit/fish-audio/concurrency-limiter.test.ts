@@ -58,7 +58,7 @@ describe('the places of the limiter', () => {
 });
 
 describe('the queue of the limiter', () => {
-  it('is first in, first out', async () => {
+  it('is first in, first out for one client', async () => {
     const limiter = new ConcurrencyLimiter(1, QUEUE);
     const [releaseFirst] = await fill(limiter);
     const served: number[] = [];
@@ -70,6 +70,35 @@ describe('the queue of the limiter', () => {
     releaseFirst?.();
     await Promise.all(calls);
     expect(served).toEqual([1, 2, 3]);
+  });
+
+  it('lets clients take turns, and takes the place from the client with the most when it is full', async () => {
+    const limiter = new ConcurrencyLimiter(1, QUEUE);
+    const [releaseFirst] = await fill(limiter);
+    const served: string[] = [];
+    const calls = ['a1', 'a2', 'a3', 'b1'].map(async (call) => {
+      const release = await limiter.acquire(undefined, placeOf(call.charAt(0)));
+      served.push(call);
+      release();
+    });
+    expect(await failureOf(calls[2] as Promise<void>)).toMatchObject({ code: 'provider_busy', outcome: 'not_sent' });
+    releaseFirst?.();
+    await Promise.allSettled(calls);
+    expect(served).toEqual(['a1', 'b1', 'a2']);
+  });
+
+  it('keeps the last place for a client that has none, also while another one waits for it', async () => {
+    const limiter = new ConcurrencyLimiter(3, QUEUE, undefined, 1);
+    const [greedy, other] = [placeOf('greedy'), placeOf('other')];
+    const [release] = [await limiter.acquire(undefined, greedy), await limiter.acquire(undefined, greedy)];
+    const third = limiter.acquire(undefined, greedy);
+    expect(limiter.free).toBe(1);
+    const releaseOther = await limiter.acquire(undefined, other);
+    releaseOther();
+    expect(limiter.free).toBe(1);
+    release();
+    await expect(third).resolves.toBeInstanceOf(Function);
+    expect(limiter.free).toBe(1);
   });
 
   it('is bounded: one more call is rejected at once (D97)', async () => {
@@ -145,6 +174,8 @@ describe('the queue of the limiter', () => {
     expect(limiter.free).toBe(5);
   });
 });
+
+const placeOf = (client: string) => ({ client, group: placeOf });
 
 function caller(): { signal: AbortSignal; abort: () => void } {
   const controller = new AbortController();

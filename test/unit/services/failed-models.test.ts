@@ -18,7 +18,7 @@ describe('a failed model that is found in the place of one whose response was lo
   ])('decides on the upload only where %s', async (_, status, name) => {
     const { client, server } = await kit.serve(answer(502), LISTED, answer(status));
     const deps = { fishAudio: client, log: kit.log, lookUpDelaysMs: [0] };
-    const made = createModelOnce(deps, { input: input(), tag: TAG, requestId: 'request' });
+    const made = createModelOnce(deps, { input: input(), tag: TAG, client: '192.0.2.1', requestId: 'request' });
     await expect(made).rejects.toMatchObject({ name });
     expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'DELETE']);
   });

@@ -85,7 +85,7 @@ it('a speech that is over the limit takes no announcement back', async () => {
   const use = jest.fn(async () => true);
   const reserve = () => Promise.reject(new Error('over the limit'));
   const speaker = { record: { ...VOICE, expires_at: new Date() }, modelId: 'm' };
-  const call = { signal: never, requestId: 'r', allowance: { reserve } };
+  const call = { signal: never, requestId: 'r', client: '192.0.2.1', allowance: { reserve } };
   const spoken = speakWithRecord(
     { database: { library: { retention: { use } } } } as never,
     speaker,

@@ -39,8 +39,8 @@ import { addRoute } from '../add-route';
 import { type ReadAhead, readAhead } from '../read-ahead';
 
 /**
- * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for: enough for one client to
- * have all of those, and for as many whose sound is there and is still being read.
+ * How many speeches may be waited for or sent at once, for each that Fish.Audio may be asked for by one client: enough for
+ * it to have all of those, as long as nobody else wants them, and for as many whose sound is there and is still being read.
  */
 const PLACES_PER_SPEECH = 2;
 
@@ -126,6 +126,7 @@ function callOf({ fairUse, speechCounter }: KeptSpeechDeps, req: Request, res: R
   return {
     ...trace,
     signal,
+    client: senderOf(req, res),
     allowance: speechAllowance(fairUse.speech, req, res),
     passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, speakerOf(res), readAheadBytes),
   };
