@@ -4,6 +4,7 @@ import { secretsOf } from '../config/parse-settings';
 import { readSettings } from '../config/read-settings';
 import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
+import type { Log } from '../domain/log';
 import { ApiError } from '../errors/api-error';
 import { FishAudioClient } from '../fish-audio/client';
 import { readJournalEntries } from '../journal/entries/read-entries';
@@ -13,7 +14,7 @@ import { reconcile } from '../services/reconcile/reconcile';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { type Arguments, readArguments, USAGE } from './reconcile/arguments';
 import type { Recreation } from './reconcile/recreate';
-import { reportStrays, type StraysReport } from './reconcile/strays';
+import { reportStrays, type StraysDeps, type StraysReport } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
 import { connect } from './shared/connect';
 import { EXIT_FAILED, printError } from './shared/print-error';
@@ -67,12 +68,39 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
         pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
       },
     );
-    return { ...report, samples: await reportStrays({ settings, database, log }, removeStrays) };
+    return await withStrays(report, { settings, database, log }, removeStrays);
   } finally {
     await recreation?.close();
     fishAudio.close();
     await database.close();
   }
+}
+
+/** Where the strays cannot be looked for, what was repaired before is reported all the same. */
+async function withStrays(report: ReconcileReport, deps: StraysDeps, remove: boolean): Promise<Report> {
+  if (report.stopped !== null) return { ...report, samples: null };
+  try {
+    return { ...report, samples: await reportStrays(deps, remove) };
+  } catch (error) {
+    return { ...report, samples: null, stopped: whyStopped(error, deps.log) };
+  }
+}
+
+function whyStopped(error: unknown, log: Log): string {
+  if (error instanceof ApiError) return error.detail;
+  log.error({ event: 'reconcile_failed', error: describeError(error) }, 'Unexpected error');
+  return 'Unexpected error; the log says more.';
+}
+
+function printStopped(why: string): number {
+  return printError(`Stopped: ${why} What was repaired until then stays; run it again.`);
+}
+
+function exitCodeOf({ stopped, remaining, list, samples }: Report, { removeStrays }: Wanted): number {
+  if (stopped !== null) return printStopped(stopped);
+  const isStrayLeft = removeStrays && samples !== null && samples.removed < samples.strays.length;
+  if (remaining > 0 || isStrayLeft) return EXIT_FINDINGS;
+  return list.complete ? EXIT_DONE : EXIT_FAILED;
 }
 
 async function main(wanted: Wanted): Promise<number> {
@@ -88,13 +116,10 @@ async function main(wanted: Wanted): Promise<number> {
   try {
     const report = await run(settings, wanted, log);
     process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, report.samples));
-    if (report.remaining > 0) return EXIT_FINDINGS;
-    return report.list.complete ? EXIT_DONE : EXIT_FAILED;
+    return exitCodeOf(report, wanted);
   } catch (error) {
-    if (error instanceof ApiError)
-      return printError(`Stopped: ${error.detail} What was repaired until then stays; run it again.`);
-    log.error({ event: 'reconcile_failed', error: describeError(error) }, 'Unexpected error');
-    return printError('Unexpected error; the log says more.');
+    const why = whyStopped(error, log);
+    return error instanceof ApiError ? printStopped(why) : printError(why);
   }
 }
 

@@ -3,13 +3,16 @@ import type { Logger } from 'pino';
 import { closeAll } from '../../bootstrap/closers';
 import { createDependencies } from '../../bootstrap/dependencies';
 import type { Settings } from '../../config/settings-table';
+import { isInTraining } from '../../domain/model-status';
 import type { VoiceModel } from '../../domain/voice-model';
+import { type VersionResponse, whyNotSaved } from '../../services/creation/upload-response';
 import { makeVersion } from '../../services/creation/versions/make-version';
+import type { Recreated } from '../../services/reconcile/repair';
 
 /** Makes lost models again. */
 export interface Recreation {
-  /** Resolves to the id of the new model. Throws an ApiError where none was made. */
-  readonly recreate: (record: VoiceModel) => Promise<string>;
+  /** Throws an ApiError where no model was made. */
+  readonly recreate: (record: VoiceModel) => Promise<Recreated>;
   close(): Promise<void>;
 }
 
@@ -35,10 +38,21 @@ export async function openRecreation(settings: Settings, log: Logger): Promise<R
     await close();
     throw error;
   }
-  const recreate = async (voice: VoiceModel): Promise<string> => {
+  const recreate = async (voice: VoiceModel): Promise<Recreated> => {
     const call = { requestId: randomUUID(), client: 'reconcile', signal: AbortSignal.timeout(RECREATE_MS) };
     const { response } = await makeVersion(deps, { voice, reason: 'recreate', recordings: null }, call, null);
-    return response.model_id;
+    return { new_model_id: response.model_id, problem: problemOf(response) };
   };
   return { recreate, close };
+}
+
+/** Why the voice does not speak with the version; null where it does. */
+function problemOf(version: VersionResponse): string | null {
+  const { model_id, current_model_id, model_state, database_status } = version;
+  if (current_model_id === model_id) return null;
+  const [unsaved] = whyNotSaved({ kind: database_status });
+  if (unsaved !== undefined) return unsaved;
+  return isInTraining(model_state)
+    ? 'Fish.Audio is still making the voice, which speaks with the new model once it is ready.'
+    : 'The voice speaks with another version.';
 }

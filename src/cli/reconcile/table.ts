@@ -80,7 +80,7 @@ function rowsOf(report: ReconcileReport): Row[] {
       'recreated',
       found.model_id,
       found.name,
-      found.new_model_id === null ? '' : `speaks with ${found.new_model_id}`,
+      found.new_model_id === null ? '' : `${found.repaired ? 'speaks with' : 'made'} ${found.new_model_id}`,
       stateOf(found),
     ]),
     ...returned.map((found) => ['returned', found.model_id, found.name, `user ${found.user_id}`, stateOf(found)]),

@@ -40,7 +40,8 @@ export interface VersionResponse extends UploadResponse {
 /** What became of the record, without it. */
 type Outcome = Pick<SaveOutcome, 'kind'>;
 
-function whyNotSaved({ kind }: Outcome): string[] {
+/** Why there is no record, in a sentence for people; empty where there is one. */
+export function whyNotSaved({ kind }: Outcome): string[] {
   switch (kind) {
     case 'saved':
       return [];

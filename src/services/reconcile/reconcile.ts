@@ -21,7 +21,8 @@ export interface ReconcileOptions {
  * Compares the records with the account's models at Fish.Audio and, if asked, repairs the differences. Records and
  * models are read before anything is changed, completely unless the report says that Fish.Audio showed a part only, and every finding is looked at again by itself before it is
  * reported, so that what users do meanwhile is not taken for a fault. It may be run again at any time. Throws an
- * ApiError when MongoDB or Fish.Audio becomes unavailable or cannot be read completely; repairs made until then stay.
+ * ApiError when MongoDB or Fish.Audio is unavailable or cannot be read completely, before anything is changed; an outage
+ * during the repairs is said in the report.
  */
 export async function reconcile(deps: ReconcileDeps, options: ReconcileOptions = {}): Promise<ReconcileReport> {
   const pending = { tags: new Set(options.pendingTags), modelIds: new Set(options.pendingModelIds) };

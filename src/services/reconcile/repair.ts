@@ -1,5 +1,6 @@
 import { uploadFields, type VoiceModel } from '../../domain/voice-model';
-import { ApiError } from '../../errors/api-error';
+import { ApiError, hasCode } from '../../errors/api-error';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { statusOf } from '../model-states';
 import { isOperationTag } from '../operations';
@@ -16,6 +17,13 @@ import type {
   WrongRecord,
 } from './report';
 
+/** What was made in the place of a model that is gone. */
+export interface Recreated {
+  readonly new_model_id: string;
+  /** Why the voice does not speak with it; null where it does. */
+  readonly problem: string | null;
+}
+
 /** What is to be repaired; nothing unless it is asked for. */
 export interface Repairs {
   /** The user, 24 hex digits, for whom unrecorded models are recorded: a model does not tell whose it is. */
@@ -25,10 +33,9 @@ export interface Repairs {
   /** Makes models of ours private. */
   readonly makePrivate?: boolean | undefined;
   /**
-   * Makes the model of a voice whose model is gone again, of its kept recordings, and resolves to the id of the new one. Throws
-   * an ApiError where that cannot be done.
+   * Makes the model of a voice whose model is gone again, of its kept recordings. Throws an ApiError where that cannot be done.
    */
-  readonly recreate?: ((record: VoiceModel) => Promise<string>) | undefined;
+  readonly recreate?: ((record: VoiceModel) => Promise<Recreated>) | undefined;
   /** Only these models are touched; all of them unless said otherwise. */
   readonly modelIds?: readonly string[] | undefined;
 }
@@ -46,20 +53,22 @@ export interface Findings extends WrongRecords {
 
 interface Repairing extends ReconcileDeps {
   readonly repairs: Repairs;
+  /** The outage after which nothing more is tried; null while there is none. */
+  stopped: string | null;
 }
 
 const UNTOUCHED: RepairState = { repaired: false, problem: null };
 
 /**
- * Repairs what is asked for, and reports every finding with what became of it. Throws when MongoDB or Fish.Audio
- * becomes unavailable.
+ * Repairs what is asked for, and reports every finding with what became of it. Where MongoDB or Fish.Audio becomes
+ * unavailable, the report says so, and has what was repaired until then.
  */
 export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repairs): Promise<ReconcileReport> {
-  const work = { ...deps, repairs };
+  const work: Repairing = { ...deps, repairs, stopped: null };
   const not_private = await forEach(found.notPrivate, (model) => makePrivate(work, model));
   const duplicatedTags = new Set(found.duplicated.map(({ tag }) => tag));
   const unrecorded = await forEach(found.unrecorded, (model) => recordModel(work, model, duplicatedTags));
-  const recreated = repairs.recreate === undefined ? [] : await recreateAll(work, found);
+  const recreated = repairs.recreate === undefined ? [] : await recreateAll(work, found, repairs.recreate);
   const isBack = new Set(recreated.filter(({ repaired }) => repaired).map(({ model_id }) => model_id));
   const since = new Date();
   const missing = await forEach(found.missing, (record) =>
@@ -71,8 +80,7 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
     model_ids: models.map(({ id }) => id),
     ...UNTOUCHED,
   }));
-  const all: readonly RepairState[] = [...not_private, ...unrecorded, ...missing, ...returned, ...duplicated];
-  return {
+  const report = {
     models: found.models,
     list: found.list,
     records: found.records,
@@ -84,8 +92,18 @@ export async function repair(deps: ReconcileDeps, found: Findings, repairs: Repa
     returned,
     not_private,
     doubled: duplicated,
-    remaining: all.filter(({ repaired }) => !repaired).length,
+    stopped: work.stopped,
   };
+  return { ...report, remaining: remainingOf(report) };
+}
+
+/** A voice that was to be made again counts by whether it was, whatever is noted in its record. */
+function remainingOf(report: Omit<ReconcileReport, 'remaining'>): number {
+  const { unrecorded, missing, recreated, returned, not_private, doubled } = report;
+  const tried = new Set(recreated.map(({ model_id }) => model_id));
+  const others = missing.filter(({ model_id }) => !tried.has(model_id));
+  const all: readonly RepairState[] = [...unrecorded, ...others, ...recreated, ...returned, ...not_private, ...doubled];
+  return all.filter(({ repaired }) => !repaired).length;
 }
 
 /** One by one: repairs are few, and the running service uses the database and Fish.Audio at the same time. */
@@ -96,24 +114,34 @@ async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 }
 
 /**
- * Runs one repair, whose `work` resolves to its problem or null. A failure of this repair only becomes its `problem`;
- * an outage of the database or of Fish.Audio is thrown, because all repairs that follow would fail as well.
+ * Runs one repair, whose `work` resolves to its problem or null. Its failure becomes its `problem`; after an outage of the
+ * database or of Fish.Audio no other one is tried, because all that follow would fail as well.
  */
 async function runRepair(
-  { log, repairs }: Repairing,
+  repairing: Repairing,
   modelId: string,
   isAskedFor: boolean,
   work: () => Promise<string | null>,
 ): Promise<RepairState> {
-  if (!isAskedFor || repairs.modelIds?.includes(modelId) === false) return UNTOUCHED;
+  const { log, repairs, stopped } = repairing;
+  if (!isAskedFor || stopped !== null || repairs.modelIds?.includes(modelId) === false) return UNTOUCHED;
   try {
     const problem = await work();
     if (problem === null) log.info({ event: 'reconcile_repaired', model_id: modelId }, 'A finding was repaired');
     return { repaired: problem === null, problem };
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 503 || error.status === 504) throw error;
-    return { repaired: false, problem: error.detail };
+    if (isOutage(error)) repairing.stopped = error.detail;
+    if (error instanceof ApiError) return { repaired: false, problem: error.detail };
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log.error({ event: 'reconcile_repair_failed', model_id: modelId, reason }, 'A finding could not be repaired');
+    return { repaired: false, problem: 'Unexpected error; the log says more.' };
   }
+}
+
+/** Other errors of these statuses are about one recording in the storage, or about one create whose outcome is unknown. */
+function isOutage(error: unknown): error is ApiError {
+  if (hasCode(error, 'database_unavailable', 'provider_auth')) return true;
+  return error instanceof FishAudioError && (error.status === 503 || error.status === 504);
 }
 
 async function makePrivate(work: Repairing, model: FishModel): Promise<ExposedModel> {
@@ -158,17 +186,23 @@ async function recordModel(
   return { model_id: id, tag, title, created_at, ...state };
 }
 
-/** Those that were found gone now and those that were marked before; one by one, as every repair. */
-function recreateAll(work: Repairing, found: WrongRecords): Promise<RecreatedVoice[]> {
-  return forEach([...found.missing, ...found.markedMissing], async (record) => {
+/** Those that were found gone now and those that were marked before; without those that were not tried. */
+async function recreateAll(
+  work: Repairing,
+  found: WrongRecords,
+  recreate: NonNullable<Repairs['recreate']>,
+): Promise<RecreatedVoice[]> {
+  const all = await forEach([...found.missing, ...found.markedMissing], async (record) => {
     let new_model_id: string | null = null;
     const state = await runRepair(work, record.model_id, true, async () => {
-      new_model_id = (await work.repairs.recreate?.(record)) ?? null;
-      return null;
+      const made = await recreate(record);
+      new_model_id = made.new_model_id;
+      return made.problem;
     });
     const { model_id, user_id, name } = record;
     return { model_id, user_id, name, new_model_id, ...state };
   });
+  return all.filter(({ repaired, problem }) => repaired || problem !== null);
 }
 
 /** A record that has another model by now. */

@@ -33,12 +33,12 @@ export interface WrongRecord extends RepairState {
   readonly missing_since: Date | null;
 }
 
-/** A voice whose model was to be made again: `model_id` is the one that is gone. */
+/** A voice whose model was to be made again: `model_id` is the one that is gone. `repaired` where it speaks with the new one. */
 export interface RecreatedVoice extends RepairState {
   readonly model_id: string;
   readonly user_id: string;
   readonly name: string;
-  /** The model that the voice has now; null where none was made. */
+  /** The model that was made; null where none was, or where that is not known yet. */
   readonly new_model_id: string | null;
 }
 
@@ -64,14 +64,14 @@ export interface ReconcileReport {
   readonly models: number;
   readonly list: ListReport;
   readonly records: number;
-  /** Records that rightly say that their model is gone; these are no findings. */
+  /** Records that rightly say that their model is gone; no findings unless they were to be made again. */
   readonly marked_missing: number;
   /** Documents among the records that cannot be read, by their `_id`, the first thousand; no findings either. */
   readonly skipped: readonly (string | null)[];
   readonly unrecorded: readonly UnrecordedModel[];
   /** Records whose model is gone, and which do not say so. */
   readonly missing: readonly WrongRecord[];
-  /** Voices without a model that were to be made again; empty unless that was asked for. Those that failed are no findings. */
+  /** Voices without a model that were to be made again, as far as that was tried; those that failed are findings. */
   readonly recreated: readonly RecreatedVoice[];
   /** Records that say that their model is missing although it is there. */
   readonly returned: readonly WrongRecord[];
@@ -79,4 +79,6 @@ export interface ReconcileReport {
   readonly doubled: readonly DuplicatedModel[];
   /** How many findings remain unrepaired. */
   readonly remaining: number;
+  /** Why not all was looked at or tried, such as an outage that ended the repairs; null where all was. */
+  readonly stopped: string | null;
 }

@@ -32,6 +32,7 @@ export const NOTHING = {
   doubled: [],
   remaining: 0,
   recreated: [],
+  stopped: null,
 };
 
 /** A model_id in the form of Fish.Audio that no model has. */

@@ -1,3 +1,4 @@
+import { OutcomeUnknown } from '../../../src/services/creation/create-model-once';
 import { newOperationTag } from '../../../src/services/operations/operation-tag';
 import { newId } from '../../support/service/voice-models';
 import { GONE, ids, NOTHING, reconcileBench } from './kit';
@@ -108,12 +109,32 @@ describe('repairs', () => {
     expect(bench.entityOf(free)?.visibility).toBe('private');
   });
 
+  it.each([
+    ['a create without an answer', new OutcomeUnknown(null), 'has not said whether it made'],
+    ['a voice that takes too long', new DOMException('Too long', 'TimeoutError'), 'the log says more'],
+  ])('go on after %s, and say so', async (_what, error, words) => {
+    const failing = (await bench.record(GONE)).model_id;
+    const other = (await bench.record(GONE.replace('0', '1'))).model_id;
+
+    const recreate = async ({ model_id }: { readonly model_id: string }) => {
+      if (model_id === failing) throw error;
+      return { new_model_id: 'new', problem: null };
+    };
+    const report = await bench.run({ repairs: { recreate } });
+
+    const problem = expect.stringContaining(words);
+    expect(report.recreated).toContainEqual(expect.objectContaining({ model_id: failing, repaired: false, problem }));
+    expect(report.recreated).toContainEqual(expect.objectContaining({ model_id: other, repaired: true }));
+    expect(report).toMatchObject({ remaining: 1, stopped: null });
+  });
+
   it('stop when MongoDB or Fish.Audio becomes unavailable, and can be run again', async () => {
     await bench.makeModel({ visibility: 'unlist' });
     bench.sandbox.faults.add({ match: { method: 'PATCH' }, times: 3, status: 503 });
     const repairs = { makePrivate: true, recordFor: newId() };
 
-    await expect(bench.run({ repairs })).rejects.toMatchObject({ code: 'provider_busy' });
+    const stopped = expect.stringContaining('Fish.Audio is busy');
+    await expect(bench.run({ repairs })).resolves.toMatchObject({ remaining: 2, stopped });
     await expect(bench.database.getAllVoiceModels({ limit: 1 })).resolves.toMatchObject({ items: [] });
     await expect(bench.run({ repairs })).resolves.toMatchObject({ remaining: 0 });
   });
