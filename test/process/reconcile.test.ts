@@ -63,7 +63,8 @@ describe('npm run reconcile', () => {
     expect(stdout).toMatch(new RegExp(`^unrecorded +${lost} +Grand\\[31mma +evm-`, 'm'));
     expect(stdout).toMatch(new RegExp(`^missing +${GONE} +Grandma +user ${USER_ID}$`, 'm'));
     expect(stdout).toMatch(new RegExp(`^not_private +${lost} .* unlist$`, 'm'));
-    expect(stdout).toMatch(/^unrecorded: --adopt --user ID/m);
+    expect(stdout).toMatch(/^unrecorded: --adopt --user ID --model ID.*another data folder/m);
+    expect(stdout).toMatch(/^not_private: --make-private --model ID.*asked for another visibility/m);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -117,6 +118,8 @@ describe('npm run reconcile', () => {
     ],
     ['--user without --adopt', ['--user', USER_ID], /needs --adopt/],
     ['a user that is none', ['--adopt', '--user', 'me'], /24 hex digits/],
+    ['--adopt without a model', ['--adopt', '--user', USER_ID], /waits in another data folder.*--model <model_id>/],
+    ['--make-private without a model', ['--make-private'], /overrides .* that users chose.*--model <model_id>/],
   ])('ends with 2 for %s', async (_what, args, reason) => {
     const { exitCode, stdout, output } = await command.run(args);
     expect(exitCode).toBe(2);

@@ -7,15 +7,17 @@ export const USAGE = `Compares the records in MongoDB with the account's voice m
   npm run reconcile -- [options]
 
   --json             print the report as JSON
-  --adopt --user ID  make records for the models of ours that have none, as voice models of this user (24 hex digits);
-                     a model does not say which user it belongs to
+  --adopt --user ID  make records for the models of ours that are named by --model and have none, as voice models of this user
+                     (24 hex digits); a model does not say which user it belongs to, and an upload that waits in another
+                     data folder than DATA_DIR looks as if it had no record
   --mark-missing     note in records whose model is gone that it is missing; take the note back where it has returned
   --recreate         make the models that are gone again of the kept recordings, as new versions of their voices, whose ids stay
                      valid; DATA_DIR has to be that of the service
-  --make-private     make models of ours private that are not
+  --make-private     make models of ours private that are named by --model and are not; it overrides what their users chose,
+                     who may ask for another visibility at upload
   --remove-strays    remove recordings of this data folder from the storage that belong to no voice; the service does so
                      as well, an hour after they were kept
-  --model ID         repair this model only; may be repeated
+  --model ID         repair this model only; may be repeated; --adopt and --make-private need it
   --help             print this
 
 Without a repair it changes nothing. It ends with 0 when nothing is wrong or all was repaired, with 1 when findings are
@@ -56,7 +58,7 @@ export function readArguments(args: readonly string[]): Arguments {
     return { kind: 'wrong', problem: error instanceof Error ? error.message : 'The arguments cannot be read.' };
   }
   if (values.help) return { kind: 'help' };
-  const problem = problemOf(values.adopt, values.user);
+  const problem = problemOf(values);
   if (problem !== null) return { kind: 'wrong', problem };
   const repairs = {
     recordFor: values.user,
@@ -72,11 +74,18 @@ function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
 }
 
-function problemOf(adopt: boolean, user: string | undefined): string | null {
+function problemOf(values: ReturnType<typeof parse>): string | null {
+  const { adopt, user, model, 'make-private': makePrivate } = values;
   if (adopt && user === undefined) {
     return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex digits>.';
   }
   if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
   if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex digits.';
+  if (model === undefined && adopt) {
+    return 'An upload that waits in another data folder looks unrecorded: name the models, --model <model_id>.';
+  }
+  if (model === undefined && makePrivate) {
+    return '--make-private overrides the visibility that users chose: name the models, --model <model_id>.';
+  }
   return null;
 }

@@ -4,11 +4,12 @@ import type { StraysReport } from './strays';
 
 /** What to do about findings of each kind. */
 const REMEDIES = {
-  unrecorded: '--adopt --user ID records such a model for a user; if nobody wants it, delete it at Fish.Audio',
+  unrecorded:
+    '--adopt --user ID --model ID records such a model for a user; if nobody wants it, delete it at Fish.Audio; an upload that waits in another data folder looks the same, and is to be left alone',
   missing:
     '--recreate makes it again of its kept recording, --mark-missing notes it in the record; a record that nobody wants can be deleted through the API',
   returned: '--mark-missing takes the note back',
-  not_private: '--make-private makes it private',
+  not_private: '--make-private --model ID makes it private, also where its user asked for another visibility at upload',
   doubled: 'one upload made several models: delete all but one at Fish.Audio',
 } as const;
 
