@@ -5,10 +5,13 @@ const REPEATING = [
   'chaos/outages/*',
   'chaos/walk/*',
   'fuzz/upload-path',
+  'integration/instances/walk',
   'integration/media/agreement',
   'process/kills/*',
   'unit/guards/expressions',
+  'unit/journal/many-entries',
   'unit/media/inspect/damaged-samples',
+  'unit/media/readers/*mutations',
 ].map((place) => `**/test/${place}.test.ts`);
 const isWide = process.env.WIDE === '1';
 const isAll = process.argv.slice(2).every((argument) => argument.startsWith('-'));

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeEntry, MAX_ENTRY_BYTES } from '../../../src/journal/entries/entry-codec';
@@ -93,14 +92,5 @@ describe('a journal with damaged files', () => {
     await utimes(file, 0, 0);
     while ((await stat(file)).mtimeMs === 0) await new Promise((later) => setTimeout(later, 10));
     expect((await stat(file)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
-  });
-
-  it('reopens with 10,000 entries, oldest first', async () => {
-    for (let number = 0; number < 10_000; number += 1) {
-      writeFileSync(path.join(owner, `${operationOf(number)}.json`), encodeEntry(entryOf(number)));
-    }
-    const journal = await room.open();
-    expect(journal.stats().depth).toBe(10_000);
-    expect(journal.entries().map((entry) => entry.tag)).toEqual(Array.from({ length: 10_000 }, (_, n) => `tag-${n}`));
   });
 });
