@@ -10,7 +10,7 @@ import { type PageService, startPageService } from '../support/identity/page-ser
 import { fixture } from '../support/media/fixtures';
 import { makeVoice } from './make-voice';
 import { openPage } from './page-harness';
-import { choose, dialogOf, row } from './parts/library/library-kit';
+import { choose, dialogOf, holdAnswers, row } from './parts/library/library-kit';
 
 let database: TemporaryDatabase;
 let browser: TestBrowser;
@@ -153,6 +153,18 @@ it('lends a voice, takes it back, exports everything, and erases it', async () =
   await dialogOf(alice).getByLabel('User id of the other person').fill(idOfBob);
   await dialogOf(alice).getByRole('button', { name: 'Share', exact: true }).click();
   await dialogOf(alice).getByText(`Shared with ${idOfBob}.`).waitFor();
+
+  // An answer that comes after its dialog was closed leaves the one alone that is open by then.
+  await dialogOf(alice).getByLabel('User id of the other person').fill(idOfBob);
+  const { arrived, release } = await holdAnswers(alice, '*/shares');
+  await dialogOf(alice).getByRole('button', { name: 'Share', exact: true }).click();
+  await arrived();
+  await alice.keyboard.press('Escape');
+  await choose(alice, 'Lent', 'Share');
+  await dialogOf(alice).getByLabel('User id of the other person').fill('half');
+  await release();
+  await alice.locator('.toast').getByText(`Shared with ${idOfBob}.`).waitFor();
+  expect(await dialogOf(alice).getByLabel('User id of the other person').inputValue()).toBe('half');
 
   await show(bob, 'Shared with me');
   await row(bob, 'Lent').getByText('Shared: speak').waitFor();

@@ -4,6 +4,7 @@ import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
+import { showToast } from '../../shared/toast.js';
 import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { voicesOf } from '../say-change.js';
@@ -34,7 +35,8 @@ export function openDelete(chosen: readonly VoiceModel[], parts: DeleteParts): v
       deleted += 1;
       parts.voices.emit('deleted', { modelId: voice.model_id, name: voice.name, receipt });
     }
-    showReceipt(dialog, outcomes, parts);
+    if (dialog.signal.aborted) showToast([titleOf(outcomes), ...failuresOf(outcomes)].join('. '));
+    else showReceipt(dialog, outcomes, parts);
     return false;
   });
   dialog.root.addEventListener('close', () => parts.closed(deleted), { once: true });
@@ -83,21 +85,32 @@ async function remove(chosen: readonly VoiceModel[], everywhere: boolean): Promi
 }
 
 function showReceipt({ root }: OpenDialog, outcomes: readonly Outcome[], parts: DeleteParts): void {
-  const gone = outcomes.filter(({ receipt }) => receipt !== undefined);
-  const [only] = outcomes;
-  const one = outcomes.length === 1 && only?.receipt !== undefined;
-  const title = one
-    ? t('delete.done', { name: shortName(only.voice.name) })
-    : t('delete.doneMany', { voices: voicesOf(gone.length) });
-  fill(root, 'title', title);
-  const receipts = gone.flatMap(({ receipt }) => (receipt ? [receipt] : []));
-  const failures = outcomes.filter(({ receipt }) => receipt === undefined);
+  fill(root, 'title', titleOf(outcomes));
   fillList(find(root, '[data-role="receipt"]', HTMLElement), [
-    ...receiptLines(receipts, parts),
-    ...failures.map(({ voice, reason = '' }) => t('library.bulkFailure', { name: shortName(voice.name), reason })),
+    ...receiptLines(receiptsOf(outcomes), parts),
+    ...failuresOf(outcomes),
   ]);
   showQuestion(root, false);
   find(root, '[data-role="cancel"]', HTMLButtonElement).focus();
+}
+
+/** What was deleted, in a few words. */
+function titleOf(outcomes: readonly Outcome[]): string {
+  const [only] = outcomes;
+  return outcomes.length === 1 && only?.receipt !== undefined
+    ? t('delete.done', { name: shortName(only.voice.name) })
+    : t('delete.doneMany', { voices: voicesOf(receiptsOf(outcomes).length) });
+}
+
+function receiptsOf(outcomes: readonly Outcome[]): DeleteReceipt[] {
+  return outcomes.flatMap(({ receipt }) => (receipt ? [receipt] : []));
+}
+
+/** Each voice that is not deleted, and why. */
+function failuresOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes
+    .filter(({ receipt }) => receipt === undefined)
+    .map(({ voice, reason = '' }) => t('library.bulkFailure', { name: shortName(voice.name), reason }));
 }
 
 /** What was removed where, in plain words; of several voices each line once. */

@@ -79,6 +79,6 @@ async function chooseVersion(dialog: OpenDialog, { voice, version, number, parts
     show(dialog, changed, parts);
     find(dialog.root, '#details-title', HTMLElement).focus();
   } catch (error) {
-    if (!dialog.signal.aborted) dialog.say(sentenceOf(error));
+    dialog.say(sentenceOf(error));
   }
 }

@@ -8,6 +8,7 @@ import { clone, fill, find } from '../../shared/dom.js';
 import { showFieldError } from '../../shared/field-errors.js';
 import { sentenceOf } from '../../shared/problem.js';
 import { language, t } from '../../shared/texts.js';
+import { showToast } from '../../shared/toast.js';
 
 /** Lets the owner of a voice lend it to other users, shows to whom it is lent, and takes it back. */
 export function openShare(voice: VoiceModel): void {
@@ -18,8 +19,9 @@ export function openShare(voice: VoiceModel): void {
     if (!isObjectId(user_id)) return false;
     const mayLink = find(dialog.root, '[name="may"][value="link"]', HTMLInputElement).checked;
     await api.shareVoiceModel(voice.model_id, { user_id, may: mayLink ? ['speak', 'link'] : ['speak'] });
-    input.value = '';
     list.say(t('sharing.shared', { user: user_id }));
+    if (dialog.signal.aborted) return false;
+    input.value = '';
     await list.read();
     return false;
   });
@@ -51,9 +53,11 @@ class ShareList {
     }
   }
 
-  /** Says what was done; a screen reader speaks it. */
+  /** Says what was done; a screen reader speaks it. Once the dialog is closed, a toast says it. */
   say(text: string): void {
-    fill(this.dialog.root, 'done', text);
+    const { root, signal } = this.dialog;
+    if (signal.aborted) showToast(text);
+    else fill(root, 'done', text);
   }
 
   /** Shows these shares, and no others. */
@@ -89,7 +93,7 @@ class ShareList {
       // The button that was pressed is gone.
       if (!signal.aborted) find(root, '#share-user', HTMLInputElement).focus();
     } catch (error) {
-      if (!signal.aborted) say(sentenceOf(error));
+      say(sentenceOf(error));
     }
   }
 }

@@ -1,12 +1,13 @@
 import { find, findOptional, showText } from '../dom.js';
-import { sentenceOf } from '../problem.js';
+import { hasCode, sentenceOf } from '../problem.js';
+import { showToast } from '../toast.js';
 
 /** A dialog that is open. */
 export interface OpenDialog {
   readonly root: HTMLDialogElement;
   /** Aborted when it is closed. */
   readonly signal: AbortSignal;
-  /** Says in the dialog what went wrong; an empty text takes that away. */
+  /** Says in the dialog what went wrong; an empty text takes that away. Once it is closed a toast says it: the element may be open again, for another voice. */
   say(text: string): void;
   close(): void;
 }
@@ -23,7 +24,10 @@ export function openDialog(id: string, submit: Submit = async () => true): OpenD
   const dialog: OpenDialog = {
     root,
     signal,
-    say: (text) => showText(find(root, '[data-role="error"]', HTMLElement), text),
+    say: (text) => {
+      if (!signal.aborted) showText(find(root, '[data-role="error"]', HTMLElement), text);
+      else if (text !== '') showToast(text);
+    },
     close: () => root.close(),
   };
   form.reset();
@@ -53,7 +57,8 @@ async function run(dialog: OpenDialog, submit: Submit): Promise<void> {
     const isDone = await submit(dialog);
     if (isDone && !dialog.signal.aborted) dialog.close();
   } catch (error) {
-    if (!dialog.signal.aborted) dialog.say(sentenceOf(error));
+    // What closing the dialog has ended did not go wrong.
+    if (!hasCode(error, 'aborted')) dialog.say(sentenceOf(error));
   } finally {
     if (!dialog.signal.aborted) button?.removeAttribute('aria-disabled');
   }

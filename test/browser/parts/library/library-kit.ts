@@ -15,3 +15,19 @@ export async function choose(page: Page, name: string, action: string): Promise<
   await page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
   await page.getByRole('menuitem', { name: action }).click();
 }
+
+/** Holds back what the service answers at addresses like this one: until the first has `arrived`, and until all are let through. */
+export async function holdAnswers(page: Page, urlPattern: string) {
+  const devtools = await page.context().newCDPSession(page);
+  const first = new Promise<string>((resolve) => {
+    devtools.once('Fetch.requestPaused', ({ requestId }) => resolve(requestId));
+  });
+  await devtools.send('Fetch.enable', { patterns: [{ urlPattern, requestStage: 'Response' }] });
+  return {
+    arrived: () => first,
+    release: async () => {
+      await devtools.send('Fetch.continueRequest', { requestId: await first });
+      await devtools.send('Fetch.disable');
+    },
+  };
+}
