@@ -6,7 +6,7 @@ import { nameFromFile } from '../../../src/page/describe/name-from-file';
 import { filesThatFit, parseFields } from '../../../src/page/draft/parse-fields';
 import { roundedTime, TransferRate } from '../../../src/page/send/transfer-rate';
 import { UploadIntent } from '../../../src/page/send/upload-intent';
-import { addTags } from '../../../src/page/shared/tags/tag-list';
+import { addTags, mergeTags } from '../../../src/page/shared/tags/tag-list';
 import { problemName, unreadTexts } from '../../../src/texts/problems';
 import texts from '../../../src/texts/texts.json';
 import { translator } from '../../../src/texts/translate';
@@ -41,6 +41,19 @@ describe('tags', () => {
     });
     const ten = Array.from({ length: 10 }, (_, place) => `tag ${place}`);
     expect(addTags(ten, 'one more')).toMatchObject({ tags: ten, refused: 'tooMany', rest: 'one more' });
+  });
+
+  it('that somebody else has changed keep what was added and taken away here', () => {
+    const [shown, entered] = [
+      ['gone', 'taken', 'stays'],
+      ['gone', 'stays', 'Added', 'new'],
+    ];
+    expect(mergeTags(['stays', 'taken', 'theirs', 'added'], { shown, entered })).toEqual([
+      'stays',
+      'theirs',
+      'added',
+      'new',
+    ]);
   });
 });
 

@@ -3,15 +3,21 @@ import { api } from '../../shared/api.js';
 import { hasCode } from '../../shared/problem.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 
-/** What became of a change: made, or refused since somebody else has changed the voice, which is given as it is now. */
-export type Changed = { readonly changed: ChangedVoiceModel } | { readonly conflict: VoiceModel };
+/** What a dialog shows of a voice and changes. */
+type Shown = Pick<VoiceModelChange, 'name' | 'tags'>;
 
-/** Changes a voice as it was when this began, so that what somebody else has changed since is not lost. */
+/** What became of a change: made, and how it is taken back, or refused since somebody else has changed the voice, which is given as it is now. */
+export type Changed =
+  | { readonly changed: ChangedVoiceModel; readonly undo: () => Promise<void> }
+  | { readonly conflict: VoiceModel };
+
+/** Changes a voice as it is shown, so that what somebody else has changed before or since is not lost. */
 export class GuardedChange {
   #read: ReturnType<typeof api.readVoiceModelWithETag>;
 
+  /** `shown` is the voice as the person sees it, which the list may have read long ago. */
   constructor(
-    private readonly modelId: string,
+    private shown: VoiceModel,
     private readonly voices: VoiceEvents,
   ) {
     this.#read = this.#readAgain();
@@ -19,23 +25,45 @@ export class GuardedChange {
   }
 
   /** Tells the page how the voice is then. After a conflict, saving once more changes it as it is by then. Rejects with a VoiceModelsError. */
-  async save(change: VoiceModelChange): Promise<Changed> {
+  async save(change: Shown): Promise<Changed> {
+    const { shown } = this;
+    const former = partOf(shown, change);
     try {
       // Where the first reading has failed, saving once more reads once more.
-      const { etag } = await this.#read.catch(() => this.#readAgain());
-      const changed = await api.changeVoiceModel(this.modelId, change, { ifMatch: etag ?? undefined });
+      const { voiceModel, etag } = await this.#read.catch(() => this.#readAgain());
+      if (!isSame(former, partOf(voiceModel, change))) return this.#refused(voiceModel);
+      const changed = await api.changeVoiceModel(shown.model_id, change, { ifMatch: etag ?? undefined });
       this.voices.emit('changed', changed);
-      return { changed };
+      return { changed, undo: () => takeBack(changed, former, this.voices) };
     } catch (error) {
       if (!hasCode(error, 'precondition_failed')) throw error;
-      const { voiceModel } = await this.#readAgain();
-      this.voices.emit('changed', voiceModel);
-      return { conflict: voiceModel };
+      return this.#refused((await this.#readAgain()).voiceModel);
     }
   }
 
+  #refused(conflict: VoiceModel): Changed {
+    this.shown = conflict;
+    this.voices.emit('changed', conflict);
+    return { conflict };
+  }
+
   #readAgain(): ReturnType<typeof api.readVoiceModelWithETag> {
-    this.#read = api.readVoiceModelWithETag(this.modelId);
+    this.#read = api.readVoiceModelWithETag(this.shown.model_id);
     return this.#read;
   }
+}
+
+/** Rejects where somebody else has changed the same since. */
+async function takeBack(changed: VoiceModel, former: Shown, voices: VoiceEvents): Promise<void> {
+  const result = await new GuardedChange(changed, voices).save(former);
+  if ('conflict' in result) throw new Error('Somebody else has changed it since.');
+}
+
+/** As much of the voice as is changed. */
+function partOf({ name, tags }: VoiceModel, change: Shown): Shown {
+  return { ...(change.name !== undefined && { name }), ...(change.tags !== undefined && { tags: [...tags] }) };
+}
+
+function isSame(one: Shown, other: Shown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

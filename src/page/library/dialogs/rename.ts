@@ -1,6 +1,5 @@
 import type { VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
-import { api } from '../../shared/api.js';
 import { openDialog } from '../../shared/dialogs/dialog.js';
 import { find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
@@ -10,8 +9,8 @@ import { GuardedChange } from './guarded-change.js';
 
 /** Lets somebody give a voice another name, and notices where somebody else has done so meanwhile. */
 export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
-  const change = new GuardedChange(voice.model_id, voices);
-  const dialog = openDialog('rename-dialog', async ({ say }) => {
+  const change = new GuardedChange(voice, voices);
+  const dialog = openDialog('rename-dialog', async ({ say, signal }) => {
     const name = input.value.trim();
     if (name === '') {
       say(t('library.nameNeeded'));
@@ -19,20 +18,16 @@ export function openRename(voice: VoiceModel, voices: VoiceEvents): void {
     }
     const result = await change.save({ name });
     if ('conflict' in result) {
-      say(t('library.renameConflict', { name: shortName(result.conflict.name) }));
+      const now = { name: shortName(result.conflict.name) };
+      say(t(signal.aborted ? 'library.notChanged' : 'library.renameConflict', now));
       return false;
     }
-    const { changed } = result;
+    const { changed, undo } = result;
     const later = changed.fish_audio_status === 'queued' ? ` ${t('library.changeQueued')}` : '';
-    const undo = () => changeName(voice, voice.name, voices);
     showUndoable(`${t('library.renamed', { name: shortName(changed.name) })}.${later}`, undo);
     return true;
   });
   const input = find(dialog.root, '#rename-name', HTMLInputElement);
   input.value = voice.name;
   input.select();
-}
-
-async function changeName(voice: VoiceModel, name: string, voices: VoiceEvents): Promise<void> {
-  voices.emit('changed', await api.changeVoiceModel(voice.model_id, { name }));
 }

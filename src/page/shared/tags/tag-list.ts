@@ -26,3 +26,16 @@ export function addTags(tags: readonly string[], text: string): AddedTags {
   }
   return { tags: [...tags, ...added], added, refused, rest: rest.join(', ') };
 }
+
+/** What a person has made of the tags that were shown. */
+export interface EnteredTags {
+  readonly shown: readonly string[];
+  readonly entered: readonly string[];
+}
+
+/** The tags as somebody else has left them, with what a person has added and taken away meanwhile. */
+export function mergeTags(now: readonly string[], { shown, entered }: EnteredTags): string[] {
+  const left = now.filter((tag) => entered.includes(tag) || !shown.includes(tag));
+  const isLeft = (tag: string) => left.some((one) => one.toLowerCase() === tag.toLowerCase());
+  return [...left, ...entered.filter((tag) => !shown.includes(tag) && !isLeft(tag))];
+}

@@ -44,7 +44,7 @@ describe('what is done with one voice', () => {
     await page.keyboard.press('Enter');
     await row(page, 'Mine').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await row(page, 'Before').waitFor();
+    await row(page, 'Theirs').waitFor();
     expect(complaints).toEqual([]);
   });
 
