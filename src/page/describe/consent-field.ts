@@ -6,18 +6,28 @@ type ConsentFields = Pick<UploadFields, 'consent' | 'consent_text_version'>;
 
 const BASES: readonly ConsentFields['consent'][] = ['self', 'permission', 'synthetic'];
 
+/** How a field for the consent is used. */
+export interface ConsentFieldOptions {
+  readonly changed?: () => void;
+  readonly signal?: AbortSignal;
+}
+
 /** On what basis the voice may be used: three cards, none of which is chosen for a person. */
 export class ConsentField {
-  readonly #group = find(document, '#consent', HTMLElement);
-  readonly #error = find(document, '#consent-error', HTMLElement);
-  readonly #radios = [...this.#group.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
-  readonly #version = find(this.#group, '#consent_text_version', HTMLInputElement);
+  readonly #radios: readonly HTMLInputElement[];
 
-  constructor(changed: () => void) {
-    this.#group.addEventListener('change', () => {
+  /** `group` is what partials/consent.ejs has written; `signal` ends it: of a dialog, when that is closed. */
+  constructor(
+    private readonly group: HTMLElement,
+    { changed = () => undefined, signal }: ConsentFieldOptions = {},
+  ) {
+    this.#radios = [...group.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
+    const listener = () => {
       this.#say('');
       changed();
-    });
+    };
+    group.addEventListener('change', listener, signal ? { signal } : {});
+    this.#say('');
   }
 
   /** The value of the card that is chosen; an empty text where none is. */
@@ -32,7 +42,9 @@ export class ConsentField {
   /** What is sent. */
   get fields(): ConsentFields {
     const basis = BASES.find((one) => one === this.value);
-    return basis === undefined ? {} : { consent: basis, consent_text_version: this.#version.value };
+    if (basis === undefined) return {};
+    const version = find(this.group, 'input[type="hidden"]', HTMLInputElement);
+    return { consent: basis, consent_text_version: version.value };
   }
 
   /** Says that it is missing; the element to go to, or null when it is there. */
@@ -43,8 +55,8 @@ export class ConsentField {
   }
 
   #say(sentence: string): void {
-    showText(this.#error, sentence);
-    if (sentence === '') this.#group.removeAttribute('aria-invalid');
-    else this.#group.setAttribute('aria-invalid', 'true');
+    showText(find(this.group, '.field-error', HTMLElement), sentence);
+    if (sentence === '') this.group.removeAttribute('aria-invalid');
+    else this.group.setAttribute('aria-invalid', 'true');
   }
 }

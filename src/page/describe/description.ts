@@ -31,7 +31,7 @@ export class Description extends Emitter<{ changed: undefined }> {
   readonly #description = find(document, '#description', HTMLTextAreaElement);
   readonly #enhance = find(document, '#enhance_audio_quality', HTMLInputElement);
   readonly #visibility = find(document, '#visibility', HTMLSelectElement);
-  readonly #consent = new ConsentField(this.#changed);
+  readonly #consent = new ConsentField(find(document, '#consent', HTMLElement), { changed: this.#changed });
   readonly #tags = new TagsField(find(document, '#more [data-role="tags-field"]', HTMLElement), {
     placeholder: t('describe.tagAdd'),
     changed: this.#changed,

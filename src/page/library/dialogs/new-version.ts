@@ -1,39 +1,48 @@
-import type { VersionResult, VoiceModel } from '../../../client/index.js';
+import type { VersionFields, VersionResult, VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
+import { ConsentField } from '../../describe/consent-field.js';
 import { UploadIntent } from '../../send/upload-intent.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
 import { fill, find } from '../../shared/dom.js';
+import { hasCode } from '../../shared/problem.js';
 import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { keepsRecordings } from '../voice-state.js';
+import { isSameVoice, keepsRecordings } from '../voice-state.js';
+import { showPhase } from './version-progress.js';
+
+/** Of each voice what was begun, which outlives the dialog: sending the same again makes no second version. */
+const begun: { readonly voice: VoiceModel; readonly intent: UploadIntent }[] = [];
 
 /** Lets somebody give a voice another model, of another recording or of the kept ones. */
 export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
-  const intent = new UploadIntent();
   const dialog = openDialog('version-dialog', async () => {
-    const files = chosenFiles(dialog.root);
-    if (files === null) {
-      dialog.say(t('versions.fileNeeded'));
-      return false;
-    }
-    const result = await send(dialog, { voice, files, intent });
+    const files = chosenFiles(root);
+    if (files === null) dialog.say(t('versions.fileNeeded'));
+    const unsaid = isConsentAsked(root, voice) ? consent.check() : null;
+    unsaid?.focus();
+    if (files === null || unsaid !== null) return false;
+    const result = await send(dialog, { voice, files, fields: fieldsOf(root, voice, consent) });
     await readAgain(voice, voices, result);
     showToast(t('versions.made', { name: shortName(voice.name) }));
     return true;
   });
   const { root, signal } = dialog;
+  const group = find(root, '#version-consent', HTMLElement);
+  const consent = new ConsentField(group, { signal });
   fill(root, 'title', t('versions.title', { name: shortName(voice.name) }));
   find(root, '[data-role="kept"]', HTMLElement).hidden = !keepsRecordings(voice);
   const showSource = () => {
     find(root, '[data-for="file"]', HTMLElement).hidden = sourceOf(root) !== 'file';
+    group.hidden = !isConsentAsked(root, voice);
     const names = filesIn(root).map(({ name }) => name);
     fill(root, 'chosen', names.join(', ') || t('choose.recording'));
     dialog.say('');
   };
   root.addEventListener('change', showSource, { signal });
   showSource();
+  showPhase(dialog, null);
 }
 
 /** Makes a voice again of its kept recordings, since Fish.Audio has lost it. Rejects with a VoiceModelsError. */
@@ -67,33 +76,72 @@ function filesIn(root: HTMLElement): readonly File[] {
   return [...(find(root, '#version-file', HTMLInputElement).files ?? [])];
 }
 
+/** It is not asked again what was said of the kept recordings. */
+function isConsentAsked(root: HTMLElement, voice: VoiceModel): boolean {
+  return sourceOf(root) === 'file' || consentOfKept(voice) === null;
+}
+
+/** What was said of the recordings of which the voice speaks now. */
+function consentOfKept({ versions, model_id, consent }: VoiceModel): VoiceModel['consent'] {
+  const current = versions?.find((version) => version.model_id === model_id);
+  return current === undefined ? consent : current.consent;
+}
+
+function fieldsOf(root: HTMLElement, voice: VoiceModel, consent: ConsentField): VersionFields {
+  const isCleaned = find(root, '#version-clean', HTMLInputElement).checked;
+  return {
+    ...(isConsentAsked(root, voice) && consent.fields),
+    ...(isCleaned && { enhance_audio_quality: true }),
+  };
+}
+
+function intentOf(voice: VoiceModel): UploadIntent {
+  const known = begun.find((one) => isSameVoice(one.voice, voice));
+  if (known) return known.intent;
+  const intent = new UploadIntent();
+  begun.push({ voice, intent });
+  return intent;
+}
+
+/** Another opening of the dialog may have begun something else meanwhile, whose key is still needed. */
+function end(intent: UploadIntent, key: string): void {
+  if (intent.attempt?.key === key) intent.end();
+}
+
 interface Sent {
   readonly voice: VoiceModel;
   readonly files: readonly File[];
-  readonly intent: UploadIntent;
+  readonly fields: VersionFields;
 }
 
-async function send({ root, signal }: OpenDialog, { voice, files, intent }: Sent): Promise<VersionResult> {
-  const place = find(root, '[data-role="progress"]', HTMLElement);
-  const bar = find(root, '#version-bar', HTMLProgressElement);
-  const clean = find(root, '#version-clean', HTMLInputElement).checked;
-  const fields = clean ? { enhance_audio_quality: true } : {};
-  place.hidden = false;
-  bar.value = 0;
-  fill(root, 'phase', t(files.length === 0 ? 'versions.making' : 'versions.sending'));
-  if (files.length === 0) bar.removeAttribute('value');
+/** Closing the dialog ends the sending. What has been sent makes a version all the same, so that its answer is awaited. */
+async function send(dialog: OpenDialog, { voice, files, fields }: Sent): Promise<VersionResult> {
+  const intent = intentOf(voice);
+  const idempotencyKey = intent.keyFor(files, fields);
+  const sending = new AbortController();
+  let isSent = files.length === 0;
+  const closed = () => {
+    if (isSent) showToast(t('versions.goesOn', { name: shortName(voice.name) }));
+    else sending.abort();
+  };
+  dialog.signal.addEventListener('abort', closed);
+  showPhase(dialog, isSent ? 'making' : 0);
   try {
-    return await api.createVersion(voice.model_id, files, fields, {
-      idempotencyKey: intent.keyFor(files, fields),
-      signal,
+    const result = await api.createVersion(voice.model_id, files, fields, {
+      idempotencyKey,
+      signal: sending.signal,
       onProgress: ({ sentBytes, totalBytes }) => {
-        const isSent = sentBytes >= totalBytes;
-        if (isSent) bar.removeAttribute('value');
-        else bar.value = (100 * sentBytes) / totalBytes;
-        if (isSent) fill(root, 'phase', t('versions.making'));
+        isSent = sentBytes >= totalBytes;
+        showPhase(dialog, isSent ? 'making' : (100 * sentBytes) / totalBytes);
       },
     });
+    end(intent, idempotencyKey);
+    return result;
+  } catch (error) {
+    if (hasCode(error, 'idempotency_key_reused')) end(intent, idempotencyKey);
+    throw error;
   } finally {
-    place.hidden = true;
+    dialog.signal.removeEventListener('abort', closed);
+    showPhase(dialog, null);
   }
 }
