@@ -1,4 +1,5 @@
 import { readFailure } from '../errors/read-failure.js';
+import { VoiceModelsError } from '../errors/voice-models-error.js';
 import { type Attempts, type Repeat, type RetryOptions, withRetries } from './retry.js';
 import {
   type Fetch,
@@ -36,7 +37,7 @@ type QueryValue = string | number | boolean;
 /** One call of the API. */
 export interface Call extends CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** The segments of the path behind the address of the service; each is escaped. */
+  /** The segments of the path behind the address of the service; each is escaped, or refused where it would lead elsewhere. */
   readonly path: readonly string[];
   /** A list is sent as the same parameter several times. */
   readonly query?: Readonly<Record<string, QueryValue | readonly string[] | undefined>> | undefined;
@@ -92,7 +93,7 @@ export class Connection {
     });
   }
 
-  /** The address of a path of the service, of segments that are escaped. */
+  /** The address of a path of the service, of segments that are escaped. Throws for one that would lead elsewhere. */
   url(path: readonly string[]): string {
     return this.#url({ path });
   }
@@ -133,13 +134,24 @@ export class Connection {
   }
 
   #url({ path, query = {} }: Call): string {
-    const address = [withoutSlashes(this.options.baseUrl), ...path.map(encodeURIComponent)].join('/');
+    const address = [withoutSlashes(this.options.baseUrl), ...path.map(escapeSegment)].join('/');
     const pairs = Object.entries(query).flatMap(([name, value]) => {
       const values: readonly QueryValue[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
       return values.map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
     });
     return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;
   }
+}
+
+/** Escapes a segment of a path. Throws for those by which the call would become another one. */
+function escapeSegment(segment: string): string {
+  // Dots stay dots however they are escaped, and lead upwards (URL Standard); without its id, one of many is the list of them.
+  if (segment !== '' && segment !== '.' && segment !== '..') return encodeURIComponent(segment);
+  throw new VoiceModelsError({
+    code: 'invalid_parameter',
+    title: 'A parameter is missing or malformed',
+    detail: `Nothing has the id ${JSON.stringify(segment)}. Nothing was sent.`,
+  });
 }
 
 function headersOf(token: string | undefined): Record<string, string> {

@@ -106,6 +106,29 @@ describe('a failure', () => {
       headers: { authorization: 'Bearer secret' },
     });
   });
+
+  it('is an id that would make the call another one, before anything is sent', async () => {
+    server = await scriptedServer(answer(200, { success: true, echos: [] }));
+    const client = createVoiceModelsClient({ baseUrl: server.url });
+    for (const id of ['..', '.', '']) {
+      const calls = [
+        () => client.revokeShare('m1', id),
+        () => client.deleteVoiceModel(id),
+        () => client.readEcho(id),
+        () => client.readVoiceModelWithETag(id),
+        () => client.speak(id, { text: 'Hello' }),
+        async () => client.clipUrl(id),
+      ];
+      for (const call of calls) {
+        expect(await failureOf(call())).toMatchObject({
+          code: 'invalid_parameter',
+          status: 0,
+          message: `Nothing has the id "${id}". Nothing was sent.`,
+        });
+      }
+    }
+    expect(server.requests).toEqual([]);
+  });
 });
 
 describe('an upload on a bad connection', () => {
