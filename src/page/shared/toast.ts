@@ -2,42 +2,72 @@ import { clone, fill, find } from './dom.js';
 import { t } from './texts.js';
 
 const SHOWN_MS = 6_000;
+/** How many are shown at a time: of those that can be taken back, which no other kind takes away, and of the others. */
+const MOST = { undoable: 2, plain: 1 } as const;
+
+interface Toast {
+  readonly kind: keyof typeof MOST;
+  readonly close: () => void;
+}
+
+/** What is shown now, the oldest first. */
+let shown: readonly Toast[] = [];
+/** Where the focus came from into each, so that it goes back there and not to the top of the page. */
+const before = new WeakMap<Element, HTMLElement>();
 
 /** Says what was done, for a few seconds; with `undo`, a button takes it back. Errors are not said here: they stand beside their cause. */
 export function showToast(text: string, undo?: () => void): void {
-  const toast = clone('#toast-template', '.toast');
-  const undoButton = find(toast, '[data-role="undo"]', HTMLButtonElement);
-  /** Where the focus came from, so that it goes back there and not to the top of the page. */
-  let before: Element | null = null;
-  toast.addEventListener('focusin', ({ relatedTarget }) => {
-    if (relatedTarget instanceof Element && !toast.contains(relatedTarget)) before = relatedTarget;
-  });
+  const kind = undo ? 'undoable' : 'plain';
+  makeRoom(kind);
   let timer: number | undefined;
-  const close = () => {
-    window.clearTimeout(timer);
-    const hadFocus = toast.contains(document.activeElement);
-    toast.remove();
-    if (hadFocus && before instanceof HTMLElement) before.focus();
-  };
+  const toast = {
+    kind,
+    close: () => {
+      window.clearTimeout(timer);
+      shown = shown.filter((one) => one !== toast);
+      const hadFocus = element.contains(document.activeElement);
+      element.remove();
+      if (hadFocus) before.get(element)?.focus();
+    },
+  } as const;
+  const element = createToast(text, toast.close, undo);
   const closeLater = () => {
     timer = window.setTimeout(
       () => {
         // Nothing goes away from under a pointer or the focus.
-        if (toast.matches(':hover, :focus-within')) closeLater();
-        else close();
+        if (element.matches(':hover, :focus-within')) closeLater();
+        else toast.close();
       },
       undo ? 2 * SHOWN_MS : SHOWN_MS,
     );
   };
-  fill(toast, 'text', text);
+  shown = [...shown, toast];
+  find(document, '#toasts', HTMLElement).append(element);
+  closeLater();
+}
+
+function makeRoom(kind: Toast['kind']): void {
+  const same = shown.filter((one) => one.kind === kind);
+  for (const oldest of same.slice(0, Math.max(0, same.length + 1 - MOST[kind]))) oldest.close();
+}
+
+function createToast(text: string, close: () => void, undo?: () => void): HTMLElement {
+  const element = clone('#toast-template', '.toast');
+  const undoButton = find(element, '[data-role="undo"]', HTMLButtonElement);
+  element.addEventListener('focusin', ({ relatedTarget: from }) => {
+    if (!(from instanceof HTMLElement) || element.contains(from)) return;
+    const other = from.closest('.toast');
+    const origin = other ? before.get(other) : from;
+    if (origin) before.set(element, origin);
+  });
+  fill(element, 'text', text);
   undoButton.hidden = undo === undefined;
   undoButton.addEventListener('click', () => {
     close();
     undo?.();
   });
-  find(toast, '[data-role="close"]', HTMLButtonElement).addEventListener('click', close);
-  find(document, '#toasts', HTMLElement).replaceChildren(toast);
-  closeLater();
+  find(element, '[data-role="close"]', HTMLButtonElement).addEventListener('click', close);
+  return element;
 }
 
 /** As `showToast`, where taking it back is a call to the service, of which it is said how it ended. */

@@ -1,0 +1,49 @@
+import { fixture } from '../../support/media/fixtures';
+import { PageHarness } from '../page-harness';
+
+let harness: PageHarness;
+beforeAll(async () => {
+  harness = await PageHarness.start();
+});
+afterEach(() => harness.closePages());
+afterAll(() => harness.close());
+
+/** Opens the page of a user with these recordings chosen. */
+async function openWith(userId: string, ...files: readonly string[]) {
+  const { page } = await harness.open(`/?user_id=${userId}`);
+  await page.locator('#audio').setInputFiles(files.map(fixture));
+  const button = (name: string) => page.locator('.toast').getByRole('button', { name });
+  const remove = (name: string) => page.getByRole('button', { name: `Remove ${name}` }).click();
+  return { page, remove, undo: button('Undo'), close: button('Close') };
+}
+
+describe('what takes something back', () => {
+  it('stays when something is said that comes by itself', async () => {
+    const { sandbox } = harness.service;
+    const userId = harness.newUserId();
+    sandbox.behave({ trainingMs: 600_000 });
+    const modelId = await harness.upload({ name: 'First', user_id: userId });
+    const { page, remove, undo } = await openWith(userId, 'speech.mp3');
+    await remove('speech.mp3');
+    // Nothing goes away from under the focus, however long this takes.
+    await undo.focus();
+    sandbox.changeModel(modelId, { state: 'trained' });
+    await page.locator('.toast', { hasText: 'First' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.file-card').getByRole('heading', { name: 'speech.mp3' }).waitFor();
+    sandbox.state.reset();
+  });
+
+  it('is there for the two latest, and gives the focus back where it came from', async () => {
+    const files = ['speech.mp3', 'speech-2.mp3', 'brief-speech.mp3'];
+    const { page, remove, undo, close } = await openWith(harness.newUserId(), ...files);
+    for (const name of files) await remove(name);
+    expect(await undo.count()).toBe(2);
+    await page.locator('#name').focus();
+    await close.first().focus();
+    await close.last().press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('name');
+    await undo.click();
+    expect(await page.locator('.file-card h3').allTextContents()).toEqual(['speech-2.mp3']);
+  });
+});
