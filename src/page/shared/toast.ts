@@ -1,9 +1,12 @@
-import { clone, fill, find } from './dom.js';
+import { clone, find } from './dom.js';
 import { t } from './texts.js';
 
 const SHOWN_MS = 6_000;
-/** How many are shown at a time: of those that can be taken back, which no other kind takes away, and of the others. */
-const MOST = { undoable: 2, plain: 1 } as const;
+/**
+ * How many of each kind are shown at a time; none takes away one of another kind. What was removed from the page alone is lost
+ * with its Undo; what was changed at the service can be changed back.
+ */
+const MOST = { said: 1, changed: 1, removed: 2 } as const;
 
 interface Toast {
   readonly kind: keyof typeof MOST;
@@ -12,12 +15,26 @@ interface Toast {
 
 /** What is shown now, the oldest first. */
 let shown: readonly Toast[] = [];
+let made = 0;
 /** Where the focus came from into each, so that it goes back there and not to the top of the page. */
 const before = new WeakMap<Element, HTMLElement>();
 
 /** Says what was done, for a few seconds; with `undo`, a button takes it back. Errors are not said here: they stand beside their cause. */
 export function showToast(text: string, undo?: () => void): void {
-  const kind = undo ? 'undoable' : 'plain';
+  show(undo ? 'removed' : 'said', text, undo);
+}
+
+/** As `showToast`, where taking it back is a call to the service, of which it is said how it ended. */
+export function showUndoable(text: string, undo: () => Promise<void>): void {
+  show('changed', text, () => {
+    undo().then(
+      () => showToast(t('toast.undone')),
+      () => showToast(t('toast.notUndone')),
+    );
+  });
+}
+
+function show(kind: Toast['kind'], text: string, undo?: () => void): void {
   makeRoom(kind);
   let timer: number | undefined;
   const toast = {
@@ -60,7 +77,11 @@ function createToast(text: string, close: () => void, undo?: () => void): HTMLEl
     const origin = other ? before.get(other) : from;
     if (origin) before.set(element, origin);
   });
-  fill(element, 'text', text);
+  const place = find(element, '[data-field="text"]', HTMLElement);
+  place.textContent = text;
+  // There may be several of these buttons.
+  place.id = `toast-${++made}`;
+  undoButton.setAttribute('aria-describedby', place.id);
   undoButton.hidden = undo === undefined;
   undoButton.addEventListener('click', () => {
     close();
@@ -68,14 +89,4 @@ function createToast(text: string, close: () => void, undo?: () => void): HTMLEl
   });
   find(element, '[data-role="close"]', HTMLButtonElement).addEventListener('click', close);
   return element;
-}
-
-/** As `showToast`, where taking it back is a call to the service, of which it is said how it ended. */
-export function showUndoable(text: string, undo: () => Promise<void>): void {
-  showToast(text, () => {
-    undo().then(
-      () => showToast(t('toast.undone')),
-      () => showToast(t('toast.notUndone')),
-    );
-  });
 }
