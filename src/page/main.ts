@@ -31,8 +31,8 @@ startSessionEnd();
 startCopyButtons();
 startDatabaseNotice(service);
 startChoosing(selection, voices);
-startRecording(selection);
-new CreateForm({ selection, user, voices, echoNames });
+const recorder = startRecording(selection);
+new CreateForm({ selection, recorder, user, voices, echoNames });
 new ResultPanel({ voices, service, echoNames });
 // While the database is off, no voice is kept.
 if (service.database !== 'disabled') new Library({ user, voices, service, echoNames });

@@ -1,5 +1,6 @@
 import { address, find, showText } from '../shared/dom.js';
 import { plural, t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
 import type { Limits } from './limits.js';
 import { startDrops } from './page-drops.js';
 import type { Selection } from './selection.js';
@@ -47,6 +48,11 @@ export class DropZone {
   }
 
   #take(files: readonly File[], hasFolder: boolean): void {
+    if (this.selection.isSending) {
+      // Said where a screen reader hears it: this part of the form is inert then.
+      showToast(t('choose.whileSending'));
+      return;
+    }
     const { all } = this.selection;
     const fresh = files.filter((file) => !all.some((chosen) => isSame(chosen.file, file)));
     const room = Math.max(0, this.limits.known.max_files - all.length);

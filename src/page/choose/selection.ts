@@ -32,6 +32,8 @@ export class Selection extends Emitter<SelectionEvents> {
   #made = 0;
   #refusals: Refusals = { each: new Map(), together: '' };
   readonly #pending = new Set<Promise<unknown>>();
+  /** Whether they are being sent: nothing that is chosen now would be sent with them. */
+  isSending = false;
 
   /** All of them. */
   get all(): readonly Chosen[] {
@@ -58,6 +60,11 @@ export class Selection extends Emitter<SelectionEvents> {
   async settled(): Promise<string> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
     return this.problem;
+  }
+
+  /** Whether nothing is being looked at in the browser, or still to come. */
+  get isSettled(): boolean {
+    return this.#pending.size === 0;
   }
 
   /** Makes `settled` wait for this as well. It must not reject. */
@@ -93,9 +100,10 @@ export class Selection extends Emitter<SelectionEvents> {
     this.#become(this.#chosen.filter((chosen) => chosen.id !== id));
   }
 
-  /** Takes all away. */
-  clear(): void {
-    if (this.#chosen.length > 0) this.#become([]);
+  /** Takes these away, or all. */
+  clear(these = this.#chosen): void {
+    const ids = new Set(these.map(({ id }) => id));
+    if (this.#chosen.some(({ id }) => ids.has(id))) this.#become(this.#chosen.filter(({ id }) => !ids.has(id)));
   }
 
   #become(chosen: readonly Chosen[]): void {

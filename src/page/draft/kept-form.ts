@@ -38,17 +38,18 @@ export class KeptForm {
     }
   }
 
-  /** Empties the form and what was kept of it. */
-  clear(): void {
+  /** Empties the form and what was kept of it. Where `those` are given, other recordings stay. */
+  clear(those?: readonly Chosen[]): void {
     this.#show(false);
     // Half of it is not written: what another tab writes as soon as this is removed would be overwritten by that.
     this.#isWatched = false;
-    this.parts.selection.clear();
     this.parts.description.clear();
+    // Behind the name, which is made of the first that stays.
+    this.parts.selection.clear(those);
     this.#isWatched = true;
     // It keeps what was chosen there, and would not notice when the same is chosen once more.
     find(document, '#audio', HTMLInputElement).value = '';
-    void this.#draft.remove();
+    this.write();
   }
 
   /** `before` is how the form was when this began: what a person has entered since is newer than what was kept. */

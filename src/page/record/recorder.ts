@@ -1,6 +1,7 @@
 import type { TextKey } from '../../texts/translate.js';
 import type { Selection } from '../choose/selection.js';
 import { fill, find, setIcon, showText } from '../shared/dom.js';
+import { Emitter } from '../shared/emitter.js';
 import { formatDuration } from '../shared/format.js';
 import { beginPlaying } from '../shared/sound/playback.js';
 import { encodeWav } from '../shared/sound/wav.js';
@@ -25,7 +26,7 @@ const LABELS: Readonly<Record<Phase, TextKey>> = {
 };
 
 /** The recorder: one large button that begins and ends, pause, and another attempt in the place of the last one. */
-export class Recorder {
+export class Recorder extends Emitter<{ changed: undefined }> {
   readonly #root = find(document, '#recorder', HTMLElement);
   readonly #button = find(document, '#record-button', HTMLButtonElement);
   readonly #pause = find(document, '#record-pause', HTMLButtonElement);
@@ -43,6 +44,7 @@ export class Recorder {
     private readonly selection: Selection,
     private readonly microphones: Microphones,
   ) {
+    super();
     // The second click of a double click does not take back what the first one did.
     this.#button.addEventListener('click', ({ detail }) => {
       if (detail < 2) void this.#press();
@@ -60,6 +62,11 @@ export class Recorder {
   /** Whether something would be lost if the page were left now. */
   get isBusy(): boolean {
     return this.#phase === 'recording' || this.#phase === 'paused';
+  }
+
+  /** Whether it has the microphone, or is about to have it. */
+  get isRunning(): boolean {
+    return this.#phase !== 'idle' && this.#phase !== 'done';
   }
 
   async #press(): Promise<void> {
@@ -111,7 +118,14 @@ export class Recorder {
     const capture = this.#capture;
     if (!capture || !this.isBusy) return;
     this.#capture = null;
+    const added = this.#add(capture, because);
+    // Whoever creates the voice at once means this one as well.
+    this.selection.expect(added.catch(() => undefined));
     this.#enter('done');
+    await added;
+  }
+
+  async #add(capture: Capture, because?: TextKey): Promise<void> {
     const { batches, sampleRate } = await capture.stop();
     if (because) showText(this.#problem, t(because));
     if (batches.length === 0) {
@@ -175,6 +189,7 @@ export class Recorder {
     fill(this.#pause, 'text', t(phase === 'paused' ? 'record.resume' : 'record.pause'));
     if (phase === 'recording') this.#say('record.recording');
     if (phase === 'paused') this.#say('record.paused');
+    this.emit('changed', undefined);
   }
 
   #say(text: TextKey, values?: Readonly<Record<string, string>>): void {

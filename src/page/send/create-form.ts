@@ -1,7 +1,8 @@
 import { type UploadFields, type UploadResult, VoiceModelsError } from '../../client/index.js';
-import type { Selection } from '../choose/selection.js';
+import type { Chosen, Selection } from '../choose/selection.js';
 import { Description } from '../describe/description.js';
 import { KeptForm } from '../draft/kept-form.js';
+import type { Recorder } from '../record/recorder.js';
 import { api } from '../shared/api.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
@@ -18,6 +19,7 @@ import { UploadIntent } from './upload-intent.js';
 /** What the form works with. */
 export interface CreateFormParts {
   readonly selection: Selection;
+  readonly recorder: Recorder;
   readonly user: CurrentUser;
   readonly voices: VoiceEvents;
   readonly echoNames: EchoNames;
@@ -39,9 +41,9 @@ export class CreateForm {
   #isLooking = false;
 
   constructor(private readonly parts: CreateFormParts) {
-    const { selection, voices } = parts;
+    const { selection, recorder, voices } = parts;
     this.#description = new Description(parts);
-    this.#recordings = new RecordingsCheck(selection);
+    this.#recordings = new RecordingsCheck(selection, recorder);
     this.#submit = new SubmitButton(() => this.#sending?.abort());
     this.#kept = new KeptForm({ selection, description: this.#description, intent: this.#intent });
     this.#form.noValidate = true;
@@ -64,9 +66,10 @@ export class CreateForm {
   }
 
   #changed(): void {
-    if (this.#sending) return;
-    this.#problem.hide();
-    this.#submit.reset();
+    if (!this.#sending) {
+      this.#problem.hide();
+      this.#submit.reset();
+    }
     this.#kept.write();
   }
 
@@ -91,7 +94,8 @@ export class CreateForm {
 
   async #send(): Promise<void> {
     const sending = new AbortController();
-    const files = this.parts.selection.all.map(({ file }) => file);
+    const { all } = this.parts.selection;
+    const files = all.map(({ file }) => file);
     const { fields } = this.#description;
     const idempotencyKey = this.#intent.keyFor(files, fields);
     this.#kept.write();
@@ -103,7 +107,7 @@ export class CreateForm {
         onProgress: (progress) => this.#progress.show(progress),
       });
       this.#end();
-      this.#succeeded(result, fields, files);
+      this.#succeeded(result, fields, all);
     } catch (error) {
       const wasSent = this.#progress.isSent;
       this.#end();
@@ -128,6 +132,7 @@ export class CreateForm {
 
   /** What is being sent is not changed meanwhile. */
   #freeze(isFrozen: boolean): void {
+    this.parts.selection.isSending = isFrozen;
     const parts = [...this.#form.querySelectorAll<HTMLElement>('#create-recordings, #create-description')];
     const hadFocus = parts.some((part) => part.contains(document.activeElement));
     for (const part of parts) part.inert = isFrozen;
@@ -135,13 +140,13 @@ export class CreateForm {
     if (isFrozen && hadFocus) this.#submit.focus();
   }
 
-  #succeeded(result: UploadResult, fields: UploadFields, files: readonly File[]): void {
+  #succeeded(result: UploadResult, fields: UploadFields, sent: readonly Chosen[]): void {
     this.#intent.end();
     this.#submit.reset();
-    this.#kept.clear();
+    this.#kept.clear(sent);
     this.#panel.hidden = true;
     this.parts.user.set(fields.user_id ?? '');
-    this.parts.voices.emit('created', { result, fields, files });
+    this.parts.voices.emit('created', { result, fields, files: sent.map(({ file }) => file) });
   }
 
   #cancelled(wasSent: boolean): void {

@@ -1,4 +1,5 @@
 import type { Selection } from '../choose/selection.js';
+import type { Recorder } from '../record/recorder.js';
 import { find, findOptional, showText } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 
@@ -6,24 +7,32 @@ import { t } from '../shared/texts.js';
 export class RecordingsCheck {
   readonly #error = find(document, '#recordings-error', HTMLElement);
 
-  constructor(private readonly selection: Selection) {
-    selection.on('changed', () => showText(this.#error, ''));
+  constructor(
+    private readonly selection: Selection,
+    private readonly recorder: Recorder,
+  ) {
+    const forget = () => showText(this.#error, '');
+    selection.on('changed', forget);
+    recorder.on('changed', forget);
   }
 
   /** Shows what is wrong; the element to go to, or null when nothing is. */
   check(): HTMLElement | null {
-    const isMissing = this.selection.all.length === 0;
-    showText(this.#error, isMissing ? t('describe.chooseFirst') : '');
-    if (isMissing) return wayToOne();
+    const { all, isSettled, problem } = this.selection;
+    // While something is sent, nobody could stop the recorder, and what it records would be left over.
+    const { isRunning } = this.recorder;
+    if (isRunning || (all.length === 0 && isSettled)) {
+      showText(this.#error, t(isRunning ? 'record.stopFirst' : 'describe.chooseFirst'));
+      return wayToOne(isRunning ? '#tab-record' : '#audio');
+    }
+    showText(this.#error, '');
     // The sentence stands at the recording that it is about, or below all of them.
-    return this.selection.problem === ''
-      ? null
-      : find(document, '.card-problem:not([hidden]), #files-problem', HTMLElement);
+    return problem === '' ? null : find(document, '.card-problem:not([hidden]), #files-problem', HTMLElement);
   }
 }
 
-/** Where a recording comes from: the button that records, or the drop zone, whichever is shown. */
-function wayToOne(): HTMLElement {
+/** Where a recording comes from: the button that records where it is shown, else this. */
+function wayToOne(otherwise: string): HTMLElement {
   const record = findOptional(document, '#source-record:not([hidden]) button:not([hidden])', HTMLButtonElement);
-  return record ?? find(document, '#audio', HTMLInputElement);
+  return record ?? find(document, otherwise, HTMLElement);
 }

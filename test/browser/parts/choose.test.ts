@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { fixture, fixtureBytes } from '../../support/media/fixtures';
 import { makeWav, wavHeader } from '../../support/media/wav';
 import { type OpenPage, PageHarness } from '../page-harness';
+import { bring } from './form/form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -29,24 +30,6 @@ async function openWatched(): Promise<OpenPage & { readonly sent: string[] }> {
     if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
   });
   return { ...opened, sent };
-}
-
-/** Drags or pastes files onto an element of the page, the way that a browser tells of it. */
-function bring(
-  page: Page,
-  event: 'drop' | 'dragenter' | 'paste',
-  target: string,
-  files: Readonly<Record<string, Buffer>>,
-) {
-  const named = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]);
-  return page.evaluate(`{
-    const data = new DataTransfer();
-    for (const [name, base64] of ${JSON.stringify(named)})
-      data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type: 'audio/mpeg' }));
-    const options = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
-    const Kind = '${event}' === 'paste' ? ClipboardEvent : DragEvent;
-    document.querySelector('${target}').dispatchEvent(new Kind('${event}', options));
-  }`);
 }
 
 describe('choosing recordings', () => {

@@ -34,12 +34,14 @@ interface SentSample {
   readonly file_name: string;
 }
 
-/** What the service finds in the recordings that are sent. */
-async function samplesSent(page: Page): Promise<SentSample[]> {
+const create = (page: Page) => page.getByRole('button', { name: 'Create voice' }).click();
+
+/** What the service finds in the recordings that are sent by that. */
+async function samplesSent(page: Page, send: (page: Page) => Promise<unknown> = create): Promise<SentSample[]> {
   await page.locator('input[name="consent"][value="self"]').check();
   const [response] = await Promise.all([
     page.waitForResponse((candidate) => candidate.url().endsWith('/api/upload-reference')),
-    page.getByRole('button', { name: 'Create voice' }).click(),
+    send(page),
   ]);
   expect(response.status()).toBe(201);
   return ((await response.json()) as { database_record: { samples: SentSample[] } }).database_record.samples;
@@ -81,6 +83,26 @@ describe('recording', () => {
     await record(page, 0);
     await page.getByRole('button', { name: 'Discard' }).click();
     expect(await samplesSent(page)).toHaveLength(1);
+  });
+
+  it('is to be ended before the voice is created, which has that take as well', async () => {
+    const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('input[name="consent"][value="self"]').check();
+    await openRecorder(page);
+    await record(page, 1);
+    await page.getByRole('tab', { name: 'Upload' }).click();
+    await create(page);
+    await page.getByText('You are still recording.').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('tab-record');
+    await openRecorder(page);
+    await create(page);
+    expect(await page.evaluate('document.activeElement.id')).toBe('record-button');
+    // The take is not there at once.
+    const pressBoth = () =>
+      page.evaluate("for (const id of ['record-button', 'upload-submit']) document.getElementById(id).click()");
+    expect(await samplesSent(page, pressBoth)).toMatchObject([{ container: 'mp3' }, { container: 'wav' }]);
+    expect(complaints).toEqual([]);
   });
 
   it('can be cancelled while it counts down, and offers another text to read', async () => {

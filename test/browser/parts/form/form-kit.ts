@@ -52,3 +52,21 @@ export async function slowDown(page: Page, uploadThroughput: number, downloadThr
   const conditions = { offline: false, latency: 0, downloadThroughput, uploadThroughput };
   await devtools.send('Network.emulateNetworkConditions', conditions);
 }
+
+/** Drags or pastes files onto an element of the page, the way that a browser tells of it. */
+export function bring(
+  page: Page,
+  event: 'drop' | 'dragenter' | 'paste',
+  target: string,
+  files: Readonly<Record<string, Buffer>>,
+) {
+  const named = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]);
+  return page.evaluate(`{
+    const data = new DataTransfer();
+    for (const [name, base64] of ${JSON.stringify(named)})
+      data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type: 'audio/mpeg' }));
+    const options = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+    const Kind = '${event}' === 'paste' ? ClipboardEvent : DragEvent;
+    document.querySelector('${target}').dispatchEvent(new Kind('${event}', options));
+  }`);
+}

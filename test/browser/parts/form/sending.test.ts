@@ -1,6 +1,17 @@
-import { fixture } from '../../../support/media/fixtures';
+import { fixture, fixtureBytes } from '../../../support/media/fixtures';
 import { PageHarness } from '../../page-harness';
-import { created, expectKept, fill, focusedText, keysOf, openFilled, slowDown, submit, UPLOADS } from './form-kit';
+import {
+  bring,
+  created,
+  expectKept,
+  fill,
+  focusedText,
+  keysOf,
+  openFilled,
+  slowDown,
+  submit,
+  UPLOADS,
+} from './form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -63,6 +74,34 @@ describe('sending', () => {
     await submit(page);
     await created(page);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  it('takes no file meanwhile, says so, and leaves in the form what was not sent', async () => {
+    const { page, complaints } = await openFilled(harness);
+    await page.locator('#audio').setInputFiles(fixture('speech-2.mp3'));
+    await page.getByRole('button', { name: 'Remove speech-2.mp3' }).click();
+    let goOn = () => {};
+    await page.route(UPLOADS, async (route) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      await route.continue();
+    });
+    await submit(page);
+    await page.locator('#upload-progress').waitFor();
+    await bring(page, 'drop', '#voices', { 'late.mp3': fixtureBytes('brief-speech.mp3') });
+    await page.getByText('Not added: a voice is being sent.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('heading', { name: 'speech-2.mp3' }).waitFor();
+    goOn();
+    await created(page);
+    await page.locator('[data-role="another"]').click();
+    expect(await page.locator('.file-card h3').allTextContents()).toEqual(['speech-2.mp3']);
+    expect(await page.locator('#name').inputValue()).toBe('speech-2');
+    await page.reload();
+    await page.getByText('Draft restored.').waitFor();
+    await page.getByRole('heading', { name: 'speech-2.mp3' }).waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('warns whoever leaves meanwhile, and nobody else', async () => {
