@@ -93,6 +93,30 @@ it('says that the session has ended, and keeps what was entered', async () => {
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
 });
 
+it('leaves no draft behind when another tab signs out, and says there that the session has ended', async () => {
+  const { page } = await openPage(browser, `${service.url}/`);
+  await signIn(page, 'Alice');
+  const other = await page.context().newPage();
+  await other.goto(service.url);
+  await other.locator('#audio').setInputFiles(fixture('speech.mp3'));
+  await other.locator('#name').fill('Of Alice alone');
+  await account(page, 'Sign out');
+  await page.getByText('You are signed out.').waitFor();
+  await other.getByText('Your session was ended in another tab.').waitFor();
+  await other.locator('#name').fill('Entered afterwards');
+  expect(await other.evaluate('Object.values({ ...localStorage })')).toEqual([]);
+  const files = `new Promise((resolve) => {
+    indexedDB.open('voice-models-draft').onsuccess = ({ target: { result } }) => {
+      result.transaction('files').objectStore('files').count().onsuccess = ({ target }) => resolve(target.result);
+    };
+  })`;
+  expect(await page.evaluate(files)).toBe(0);
+  await other.getByRole('link', { name: 'Sign in again' }).click();
+  await other.getByRole('button', { name: 'Alice' }).click();
+  await other.getByRole('heading', { name: 'Your voices' }).waitFor();
+  expect(await other.locator('#name').inputValue()).toBe('');
+});
+
 it('signs in, lists, deletes and signs out without scripts', async () => {
   const { page } = await openPage(browser, `${service.url}/?lang=de`, { javaScriptEnabled: false });
   await page.getByRole('link', { name: 'Anmelden' }).click();

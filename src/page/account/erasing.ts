@@ -51,7 +51,7 @@ function showProgress({ root }: OpenDialog, { erasure_id, state, removed, waits_
 /** Asks until nothing is left, or nobody is signed in any more: the session may end first, and the erasure goes on without it. */
 async function follow(dialog: OpenDialog, { erasure_id }: Erasure): Promise<void> {
   // What was entered here is the user's as well.
-  await draftStore.remove();
+  await draftStore.end();
   dialog.root.addEventListener('close', () => location.reload());
   find(dialog.root, '#erase-dialog-title', HTMLElement).focus();
   for (let isSignedIn = true; isSignedIn; ) {

@@ -6,6 +6,11 @@ const DATABASE = 'voice-models-draft';
 const STORE = 'files';
 /** The files of one draft are kept, under this key. */
 const KEY = ['files', userMark].filter((part) => part !== '').join('.');
+/** Stands for a moment in the place of the fields, by which other tabs tell that they are removed for good. */
+const ENDED = 'ended';
+
+/** Whether whoever has entered something here has signed out, or is erased: nothing is written any more. */
+let isEnded = false;
 
 /** The files of a draft by the ids that its fields know them by. */
 interface KeptFiles {
@@ -28,6 +33,7 @@ export const draftStore = {
   },
 
   writeFields(fields: unknown): void {
+    if (isEnded) return;
     try {
       localStorage.setItem(FIELDS, JSON.stringify(fields));
     } catch {
@@ -35,11 +41,27 @@ export const draftStore = {
     }
   },
 
-  /** Calls when another tab has removed what was kept. */
+  /** Calls when another tab has removed what was kept, such as its own draft. */
   onRemoved(listener: () => void): void {
     window.addEventListener('storage', ({ key, newValue }) => {
       if (key === FIELDS && newValue === null) listener();
     });
+  },
+
+  /** Calls when the draft was ended in another tab. */
+  onEnded(listener: () => void): void {
+    window.addEventListener('storage', ({ key, newValue }) => {
+      if (key !== FIELDS || newValue !== JSON.stringify(ENDED)) return;
+      isEnded = true;
+      listener();
+    });
+  },
+
+  /** Removes what is kept, for whoever uses this browser next, and lets no tab that is open write it again. */
+  async end(): Promise<void> {
+    this.writeFields(ENDED);
+    isEnded = true;
+    await this.remove();
   },
 
   /** The files of this draft; none where those of another have taken their place. */
@@ -49,6 +71,7 @@ export const draftStore = {
   },
 
   async writeFiles(draft: string, files: ReadonlyMap<string, File>): Promise<void> {
+    if (isEnded) return;
     const kept: KeptFiles = { draft, files };
     await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
   },

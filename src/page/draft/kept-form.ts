@@ -25,7 +25,7 @@ export class KeptForm {
 
   constructor(private readonly parts: KeptFormParts) {
     void this.#read(parts.description.state);
-    // Another tab has sent or discarded its own draft, which had taken the place of this one.
+    // Another tab has sent or discarded its own draft, which had taken the place of this one. Once a draft is ended, nothing is written.
     draftStore.onRemoved(() => this.write());
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }

@@ -1,25 +1,21 @@
 import { draftStore } from '../draft/draft-store.js';
 import { onUnauthenticated } from '../shared/api.js';
-import { address, findOptional } from '../shared/dom.js';
+import { address, fill, findOptional } from '../shared/dom.js';
+import { t } from '../shared/texts.js';
 
-/** Says that the session has ended, once a call has failed for that, and how to go on. What was entered stays; voices are not shown any longer. */
+/** Says that the session has ended, once a call has failed for that or another tab has ended it, and how to go on. What was entered stays; voices are not shown any longer. */
 export function startSessionEnd(): void {
   const notice = findOptional(document, '#session-ended', HTMLElement);
   if (!notice) return;
-  onUnauthenticated(() => {
-    if (!notice.hidden) return;
-    const link = findOptional(notice, 'a', HTMLAnchorElement);
-    const path = location.pathname.slice(address('').length);
-    const query = new URLSearchParams({ return: `${path}${location.search}` });
-    if (link) link.href = address(`/sign-in?${query}`);
-    notice.hidden = false;
-    document.body.dataset.signedOut = '';
-    // A dialog about a voice would be left over nothing.
-    for (const dialog of document.querySelectorAll<HTMLDialogElement>('.library dialog[open]')) dialog.close();
+  onUnauthenticated(() => showEnd(notice));
+  draftStore.onEnded(() => {
+    // It is on this page as long as that is open, and nowhere else.
+    fill(notice, 'text', t('session.endedElsewhere'));
+    showEnd(notice);
   });
   // Whoever uses the browser next is not to find it.
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-role="sign-out"]')) {
-    form.addEventListener('submit', () => void draftStore.remove());
+    form.addEventListener('submit', () => void draftStore.end());
   }
   const account = findOptional(document, '#account', HTMLDetailsElement);
   document.addEventListener('pointerdown', ({ target }) => {
@@ -30,4 +26,16 @@ export function startSessionEnd(): void {
     account.open = false;
     findOptional(account, 'summary', HTMLElement)?.focus();
   });
+}
+
+function showEnd(notice: HTMLElement): void {
+  if (!notice.hidden) return;
+  const link = findOptional(notice, 'a', HTMLAnchorElement);
+  const path = location.pathname.slice(address('').length);
+  const query = new URLSearchParams({ return: `${path}${location.search}` });
+  if (link) link.href = address(`/sign-in?${query}`);
+  notice.hidden = false;
+  document.body.dataset.signedOut = '';
+  // A dialog about a voice would be left over nothing.
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>('.library dialog[open]')) dialog.close();
 }
