@@ -15,6 +15,8 @@ export interface FileCardParts {
   readonly remove: () => void;
   /** Takes a cut in the place of the recording. */
   readonly use: (cut: File) => void;
+  /** Is told of a cut that is being made. */
+  readonly expect: (cut: Promise<void>) => void;
   /** Takes the whole recording again. */
   readonly undo: () => void;
 }
@@ -40,6 +42,7 @@ export class FileCard {
     this.#quality = new QualityBar(find(element, '[data-role="quality"]', HTMLElement));
     this.#editor = new TrimEditor(element, {
       limits: parts.limits,
+      expect: parts.expect,
       use: (cut) => {
         parts.use(cut);
         this.#trim.focus();

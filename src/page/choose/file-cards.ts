@@ -85,6 +85,7 @@ export class FileCards {
       recorded,
       limits,
       remove: () => this.#remove(id),
+      expect: (cut) => selection.expect(cut),
       use: (cut) => {
         if (!this.#originals.has(id)) this.#originals.set(id, this.#fileOf(id) ?? file);
         selection.change(id, { file: cut });

@@ -211,6 +211,21 @@ describe('trimming', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('is done before the voice is created, of the part alone', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await choose(page, 'speech.wav');
+    await page.locator('#consent-synthetic').check();
+    await page.getByRole('button', { name: 'Trim speech.wav' }).click();
+    await page.locator('[data-role="trim-editor"][data-state="ready"]').waitFor();
+    const [answer] = await Promise.all([
+      page.waitForResponse('**/api/upload-reference'),
+      page.evaluate(
+        `for (const button of ['[data-role="trim-use"]', '#upload-submit']) document.querySelector(button).click()`,
+      ),
+    ]);
+    expect((await answer.json()).database_record.samples).toMatchObject([{ file_name: 'speech (cut).wav' }]);
+  });
+
   it('is left with Escape, and then nothing has changed', async () => {
     const { page } = await openWatched();
     await choose(page, 'speech.wav');

@@ -13,6 +13,8 @@ export interface TrimEditorParts {
   readonly limits: Limits;
   /** Takes the cut. */
   readonly use: (cut: File) => void;
+  /** Is told of a cut that is being made, so that the whole is not sent in its place. */
+  readonly expect: (cut: Promise<void>) => void;
   /** The editor was closed without a cut. */
   readonly cancelled: () => void;
 }
@@ -49,7 +51,7 @@ export class TrimEditor {
     const cancel = find(card, '[data-role="trim-cancel"]', HTMLButtonElement);
     this.#opener.addEventListener('click', () => (this.#session ? this.#cancel() : this.#open()));
     this.#play.addEventListener('click', () => this.#playRange());
-    this.#use.addEventListener('click', () => void this.#cut());
+    this.#use.addEventListener('click', () => parts.expect(this.#cut()));
     cancel.addEventListener('click', () => this.#cancel());
     this.#editor.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#cancel();
