@@ -98,10 +98,21 @@ async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
   opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
   const database = await succeeded(opening);
   try {
-    return await succeeded(act(database.transaction(STORE, mode).objectStore(STORE)));
+    const transaction = database.transaction(STORE, mode);
+    const request = act(transaction.objectStore(STORE));
+    // Not when the request has succeeded: a page that is left then takes back what it did.
+    await completed(transaction);
+    return request.result;
   } finally {
     database.close();
   }
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('IndexedDB failed')));
+  });
 }
 
 function succeeded<T>(request: IDBRequest<T>): Promise<T> {

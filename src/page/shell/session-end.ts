@@ -3,6 +3,9 @@ import { onUnauthenticated } from '../shared/api.js';
 import { address, fill, findOptional } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 
+/** How long signing out waits for the browser to remove a draft. */
+const LONGEST_MS = 1_000;
+
 /** Says that the session has ended, once a call has failed for that or another tab has ended it, and how to go on. What was entered stays; voices are not shown any longer. */
 export function startSessionEnd(): void {
   const notice = findOptional(document, '#session-ended', HTMLElement);
@@ -15,7 +18,12 @@ export function startSessionEnd(): void {
   });
   // Whoever uses the browser next is not to find it.
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-role="sign-out"]')) {
-    form.addEventListener('submit', () => void draftStore.end());
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      // A page that is left ends nothing more. Signing out does not wait for long, though.
+      const waited = new Promise((resolve) => window.setTimeout(resolve, LONGEST_MS));
+      void Promise.race([draftStore.end(), waited]).then(() => form.submit());
+    });
   }
   const account = findOptional(document, '#account', HTMLDetailsElement);
   document.addEventListener('pointerdown', ({ target }) => {
