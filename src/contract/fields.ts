@@ -81,7 +81,7 @@ export function text(minLength: number, maxLength: number) {
   const remedy = `must be ${minLength} to ${maxLength} characters of text`;
   const written = { type: 'string', ...(minLength > 0 && { minLength }), maxLength } as const;
   return z
-    .string(remedy)
+    .string({ error: ({ input }) => (Array.isArray(input) ? 'must be sent once, as text' : remedy) })
     .transform(withoutBidiControls)
     .pipe(
       z

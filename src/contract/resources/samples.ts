@@ -4,7 +4,7 @@ import { MAX_SAMPLES } from './upload';
 /** The query of a request for a kept recording. */
 export const sampleQuery = z.strictObject({
   index: z
-    .string()
+    .string('must be sent once')
     .regex(/^\d{1,2}$/, `must be a whole number from 0 to ${MAX_SAMPLES - 1}`)
     .transform(Number)
     .refine((value) => value < MAX_SAMPLES, `must be a whole number from 0 to ${MAX_SAMPLES - 1}`)

@@ -27,15 +27,20 @@ const tag = text(1, TEXT_LIMITS.tag).refine(
   'must not look like a tag of this service: evm- or evu- and 32 hex digits',
 );
 
+/** What JSON may have in the place of a list, or of its only item. */
+const isNoList = (value: unknown): boolean => value === null || (typeof value === 'object' && !Array.isArray(value));
+
 /** Tags come as repeated fields or as one, with commas between them. */
 export const tagList = z.preprocess(
   (value) =>
-    asList(value)
-      .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
-      .filter((part) => typeof part !== 'string' || part.trim() !== '')
-      // One too many says as much as half a million, each of which would be looked at.
-      .slice(0, TEXT_LIMITS.tags + 1),
-  z.array(tag).max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
+    isNoList(value)
+      ? value
+      : asList(value)
+          .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
+          .filter((part) => typeof part !== 'string' || part.trim() !== '')
+          // One too many says as much as half a million, each of which would be looked at.
+          .slice(0, TEXT_LIMITS.tags + 1),
+  z.array(tag, 'must be a list of texts').max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 

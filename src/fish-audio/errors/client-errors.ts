@@ -48,6 +48,16 @@ export function invalidResponse(head: ResponseHead | null, networkCode: string |
   });
 }
 
+/** The response is a sound in which nothing is to be heard, as that of a text without words is. It was paid for. */
+export class SilentSpeech extends FishAudioError {
+  override readonly name = 'SilentSpeech';
+
+  constructor(head: ResponseHead) {
+    const detail = 'Fish.Audio made no sound of this text. Check that there are words in it, or try again later.';
+    super('provider_bad_response', detail, { outcome: 'unknown', ...factsOf(head) });
+  }
+}
+
 /** A stored reference sample could not be read, so the request was cut off before its end. */
 export function unreadableSample(outcome: CallOutcome, cause: Error): FishAudioError {
   return new FishAudioError('internal_error', 'A stored reference sample could not be read.', { outcome, cause });

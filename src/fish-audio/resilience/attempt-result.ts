@@ -1,3 +1,4 @@
+import { SilentSpeech } from '../errors/client-errors';
 import { FishAudioError } from '../errors/fish-audio-error';
 
 /**
@@ -5,14 +6,15 @@ import { FishAudioError } from '../errors/fish-audio-error';
  * - `good`: it works, even if it rejected the request;
  * - `bad`: it failed;
  * - `bad_key`: it rejected our key, which waiting cannot fix;
- * - `none`: nothing can be concluded, for example because the caller left.
+ * - `none`: nothing can be concluded, for example because the caller left, or wanted a text spoken that has no words.
  */
 export type AttemptResult = 'good' | 'bad' | 'bad_key' | 'none';
 
 /** Classifies an attempt by the error it ended with, null after a success. */
 export function classifyAttempt(error: unknown): AttemptResult {
   if (error === null) return 'good';
-  if (!(error instanceof FishAudioError)) return 'none';
+  // Otherwise a few such texts would pause the calls of everybody.
+  if (!(error instanceof FishAudioError) || error instanceof SilentSpeech) return 'none';
   switch (error.code) {
     case 'provider_unreachable':
     case 'provider_timeout':

@@ -1,6 +1,6 @@
 import { finished, PassThrough, type Readable, type Transform } from 'node:stream';
 import type { SpeechFormat } from '../../domain/speech/speech';
-import { invalidResponse } from '../errors/client-errors';
+import { invalidResponse, SilentSpeech } from '../errors/client-errors';
 import type { CallOptions } from '../options';
 import type { Attempt } from '../transport/attempt';
 import { ENDPOINTS } from '../transport/endpoints';
@@ -94,7 +94,7 @@ async function readOpening(
     else await attempt.guard(() => moreOrEnd(body));
   }
   const sound = opening.conclude();
-  if (sound === null) throw invalidResponse(head);
+  if (sound === null) throw opening.isBlank ? new SilentSpeech(head) : invalidResponse(head);
   return { bytes: opening.bytes, ...sound };
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Access, Need } from '../../domain/identity/access';
 import { ApiError } from '../../errors/api-error';
 import { ownerError } from '../../services/sharing/owner-only';
-import { parseInput } from '../input/parse-input';
+import { invalidInput, readInput } from '../input/parse-input';
 import { principalOf } from './sign-in';
 
 /** What a request may reach, and for what it is. */
@@ -57,6 +57,8 @@ interface OfUser {
   readonly user_id?: string | undefined;
 }
 
+const NO_USER = { field: 'user_id', message: 'must be sent once, as 24 hex digits' };
+
 /**
  * The user that a request names; the signed-in one where it names none. Undefined without sign-in where none is named. Throws
  * ApiError `user_mismatch` for another user, except where an admin names one.
@@ -81,9 +83,9 @@ export function parseOfUser<T extends OfUser>(
   schema: z.ZodType<T>,
   input: unknown,
 ): T & { readonly user_id: string } {
-  const parsed = parseInput(schema, input);
-  const user_id = userOf(res, parsed.user_id);
-  if (user_id !== undefined) return { ...parsed, user_id };
-  const message = 'must be sent once, as 24 hex digits';
-  throw new ApiError('invalid_parameter', `user_id ${message}.`, { errors: [{ field: 'user_id', message }] });
+  const result = readInput(schema, input);
+  const isNamed = principalOf(res) !== null || (input as OfUser | null | undefined)?.user_id !== undefined;
+  const errors = [...('errors' in result ? result.errors : []), ...(isNamed ? [] : [NO_USER])];
+  if ('errors' in result || errors.length > 0) throw invalidInput(errors);
+  return { ...result.value, user_id: userOf(res, result.value.user_id) as string };
 }

@@ -14,9 +14,22 @@ function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
  * The messages of the schemas continue a sentence that begins with the name of the field: "user_id must be …".
  */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = readInput(schema, input);
+  if ('errors' in result) throw invalidInput(result.errors);
+  return result.value;
+}
+
+/** What a client sent, by a schema, or every field at fault. */
+export function readInput<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+): { readonly value: T } | { readonly errors: readonly FieldError[] } {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(fieldErrorsOf);
+  return result.success ? { value: result.data } : { errors: result.error.issues.flatMap(fieldErrorsOf) };
+}
+
+/** The refusal of what has these fields at fault, at least one. */
+export function invalidInput(errors: readonly FieldError[]): ApiError {
   const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
-  throw new ApiError('invalid_parameter', detail, { errors });
+  return new ApiError('invalid_parameter', detail, { errors: [...errors] });
 }

@@ -108,7 +108,8 @@ export function jsonBody(withinMs = BODY_MS): RequestHandler[] {
     requireJson(),
     refuseDeclaredLength(JSON_BODY),
     expectContinue(),
-    inBounds(express.json({ limit: JSON_BODY.maxBytes, inflate: false, verify }), JSON_BODY, withinMs),
+    // Not strict: a text or a number is JSON as well, and what is wrong with it is said by whoever wants an object.
+    inBounds(express.json({ limit: JSON_BODY.maxBytes, inflate: false, strict: false, verify }), JSON_BODY, withinMs),
     refusePrototypes(),
   ];
 }

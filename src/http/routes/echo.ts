@@ -24,9 +24,11 @@ export function echoRouter(deps: EchoDeps): Router {
     sendJson(res, 'listEchos', { echos, count: items.length, next_cursor });
   });
   const read = reaching(deps, 'read', async ({ database }, req, res) => {
+    parseInput(noQuery, req.query);
     sendJson(res, 'readEcho', await findEcho(database, parseInput(echoPath, req.params).echo_id));
   });
   const readVoice = reaching(deps, 'read', async (reachable, req, res) => {
+    parseInput(noQuery, req.query);
     const voice = await findVoiceModelOfEcho(reachable.database, parseInput(echoPath, req.params).echo_id);
     sendJson(res, 'readEchoVoiceModel', await asSeen(reachable, voice));
   });

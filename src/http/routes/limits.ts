@@ -83,10 +83,11 @@ async function limitsOfSender(
   req: Request,
   res: Response,
 ): Promise<UserLimit[] | null> {
+  const { user_id } = parseInput(limitsQuery, req.query);
   // A token that does not count is no reason to refuse what everybody may read.
   const principal = await identify(req, res).catch(() => null);
   if (principal === null && (hasSignIn(res) || !fairUse.isInForce)) return null;
-  const userId = userOf(res, parseInput(limitsQuery, req.query).user_id) ?? null;
+  const userId = userOf(res, user_id) ?? null;
   const requests = requestsOf(res, { requestsPerMinute, counter });
   const { held, limit } = uploads.shareOf(senderOf(req, res));
   return [

@@ -62,6 +62,9 @@ function withoutSignIn(url: string): string {
 `;
 }
 
+/** Settings of the service that a demo may have as well: how it is reached, and what is off unless it is asked for. */
+const PASSED_ON = ['ALLOWED_HOSTS', 'PUBLIC_URL', 'CORS_ORIGINS', 'TRUST_PROXY', 'CATALOGUE', 'EXPOSE_CREDIT'];
+
 const onProgress = (line: string): void => console.log(`${line} ...`);
 
 async function tour(): Promise<void> {
@@ -80,8 +83,8 @@ async function tour(): Promise<void> {
 }
 
 async function stay(): Promise<void> {
-  const { PORT = '5000', LOG_LEVEL = 'warn', ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY } = process.env;
-  const settings = { ALLOWED_HOSTS, PUBLIC_URL, CORS_ORIGINS, TRUST_PROXY };
+  const { PORT = '5000', LOG_LEVEL = 'warn' } = process.env;
+  const settings = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
   const given = process.argv.slice(2);
   const signIn = given.includes(SIGN_IN);
   const behaviour = behaviourFromArguments(given.filter((argument) => argument !== SIGN_IN));

@@ -47,6 +47,10 @@ function everything({ fishAudio }: DeleteRequest): Remains {
   return fishAudio ? ['database', 'fish_audio'] : ['database'];
 }
 
+const LATER = 'Nothing is lost: repeat the request later.';
+/** With `fish_audio`, a service without a database does not come here. */
+const WITHOUT_DATABASE = 'The model at Fish.Audio alone can be deleted with fish_audio=true.';
+
 /** Runs one step. A failure that leaves something undone says in `remains` what. */
 async function step<T>(remains: Remains, work: () => Promise<T>): Promise<T> {
   try {
@@ -54,7 +58,7 @@ async function step<T>(remains: Remains, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') throw error;
     const members = { ...error.details.members, remains };
-    const detail = `${error.detail} Nothing is lost: repeat the request later.`;
+    const detail = `${error.detail} ${error.code === 'database_disabled' ? WITHOUT_DATABASE : LATER}`;
     throw new ApiError(error.code, detail, { ...error.details, members, cause: error });
   }
 }

@@ -48,6 +48,22 @@ describe('a query', () => {
     },
   );
 
+  it.each([
+    ['/api/voice-models', `${USER}&search=a&search=b`, 'search must be sent once, as text.'],
+    ['/api/voice-models/x/sample', 'index=0&index=0', 'index must be sent once.'],
+    ['/api/limits', 'user_id=abc', 'user_id must be 24 hex digits.'],
+    ['/api/limits', 'users=all', 'users is not a recognised field.'],
+    ['/api/echo/5f0c1d2e3b4a49688776a5b4', 'x=1', 'x is not a recognised field.'],
+    ['/api/echo/5f0c1d2e3b4a49688776a5b4/voice-model', 'x=1', 'x is not a recognised field.'],
+  ])('of %s, %s, is refused with what is wrong with it', async (path, query, detail) => {
+    const { status, body } = await request(service.url).get(`${path}?${query}`);
+    expect({ status, code: body.code, detail: body.detail }).toEqual({
+      status: 400,
+      code: 'invalid_parameter',
+      detail,
+    });
+  });
+
   it('without user_id is refused', async () => {
     const { status, body } = await request(service.url).get('/api/voice-models');
     expect({ status, field: body.errors[0].field }).toEqual({ status: 400, field: 'user_id' });
@@ -99,6 +115,22 @@ describe('a JSON body', () => {
   ])('that is %s is a 400 problem (H165)', async (_title, text) => {
     const { status, body } = await post(text);
     expect({ status, success: body.success }).toEqual({ status: 400, success: false });
+  });
+
+  it.each(['null', '5', 'true', '"x"', '[]'])('that is %s is JSON, and no object', async (text) => {
+    const { body } = await post(text);
+    expect([body.code, body.detail]).toEqual(['invalid_parameter', expect.stringMatching(/^body must be/)]);
+  });
+
+  it('is told of each field at fault, a user that is missing as well', async () => {
+    const { body } = await post('{"color":"red"}');
+    const fields = (body.errors as { field: string }[]).map(({ field }) => field);
+    expect(fields.sort()).toEqual(['color', 'name', 'user_id']);
+  });
+
+  it.each(['null', '{"a":1}'])('with %s for its tags is told that they are no list', async (tags) => {
+    const { body } = await request(service.url).patch('/api/voice-models/x').type('json').send(`{"tags":${tags}}`);
+    expect(body.errors).toEqual([{ field: 'tags', message: 'must be a list of texts' }]);
   });
 
   it('over 64 kB is refused with 413 (H165)', async () => {

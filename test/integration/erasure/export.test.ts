@@ -23,8 +23,13 @@ async function upload(user: string): Promise<string> {
 }
 
 async function exportOf(user: string): Promise<Map<string, Buffer>> {
-  const response = await fetch(`${service.url}/api/users/me/export`, { headers: headersOf(user) });
-  expect(response.headers.get('content-type')).toBe('application/zip');
+  const address = `${service.url}/api/users/me/export`;
+  const head = await fetch(address, { method: 'HEAD', headers: headersOf(user) });
+  const response = await fetch(address, { headers: headersOf(user) });
+  for (const { headers } of [head, response]) {
+    expect(headers.get('content-type')).toBe('application/zip');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="voices.zip"');
+  }
   return unzip(Buffer.from(await response.arrayBuffer()));
 }
 

@@ -23,7 +23,7 @@ export const userLimit = z
   .meta({ id: 'UserLimit' });
 
 /** Whose voices are counted. */
-export const limitsQuery = z.object({
+export const limitsQuery = z.strictObject({
   user_id: objectId
     .optional()
     .describe(

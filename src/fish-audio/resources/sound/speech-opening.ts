@@ -84,6 +84,11 @@ export class SpeechOpening {
     return { format, contentType: isDescribed ? this.contentType : CONTENT_TYPES[format] };
   }
 
+  /** Whether it may be speech as far as it goes, and has nothing but silence. */
+  get isBlank(): boolean {
+    return this.#format !== null && this.#found === 'blank';
+  }
+
   #look(): void {
     if (this.#search === null) {
       this.#format = formatOf(this.bytes, this.asked, this.contentType);

@@ -37,7 +37,7 @@ export function usersRouter(deps: UsersRouterDeps): Router {
   const send = async (req: Request, res: Response): Promise<void> => {
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
     if (req.method === 'HEAD') {
-      res.setHeader('Content-Type', 'application/zip').end();
+      exports.sendHead(res, user_id);
       return;
     }
     noteAction(res, 'exported', {});

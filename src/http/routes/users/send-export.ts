@@ -15,7 +15,7 @@ export class ExportSender {
    * what fails later breaks the connection.
    */
   async send(deps: ExportUserDeps, res: Response, userId: string): Promise<void> {
-    if (this.#running.has(userId)) throw exportInProgress();
+    this.#assertFree(userId);
     this.#running.add(userId);
     try {
       await stream(deps, res, userId);
@@ -23,14 +23,29 @@ export class ExportSender {
       this.#running.delete(userId);
     }
   }
+
+  /** Answers a HEAD as a GET would begin, without reading anything of the user. Throws `export_in_progress`. */
+  sendHead(res: Response, userId: string): void {
+    this.#assertFree(userId);
+    setHeaders(res);
+    res.end();
+  }
+
+  #assertFree(userId: string): void {
+    if (this.#running.has(userId)) throw exportInProgress();
+  }
+}
+
+function setHeaders(res: Response): void {
+  res.setHeader('Content-Type', 'application/zip');
+  res.setHeader('Content-Disposition', contentDisposition('attachment', 'voices.zip'));
+  res.setHeader('X-Content-Type-Options', 'nosniff');
 }
 
 async function stream(deps: ExportUserDeps, res: Response, userId: string): Promise<void> {
   const { signal, log } = contextOf(res);
   const archive = await exportUser(deps, userId, signal);
-  res.setHeader('Content-Type', 'application/zip');
-  res.setHeader('Content-Disposition', contentDisposition('attachment', 'voices.zip'));
-  res.setHeader('X-Content-Type-Options', 'nosniff');
+  setHeaders(res);
   const stop = watchReader(res, log, READING_PACE);
   try {
     await pipeline(archive, res, { signal });
