@@ -33,6 +33,7 @@ const BASE_OFFSET = 0x1;
 const DESCRIPTION = 0x2;
 const DEFAULT_DURATION = 0x8;
 const DEFAULT_SIZE = 0x10;
+const BASE_IS_MOOF = 0x20000;
 const DATA_OFFSET = 0x1;
 const FIRST_FLAGS = 0x4;
 const DURATIONS = 0x100;
@@ -59,8 +60,10 @@ export function readFragments(
   };
   for (const moof of topLevel) {
     if (moof.type !== 'moof' || moof.isCut) continue;
+    let dataEnd = moof.start;
     for (const traf of walker.children(moof.body, moof.end)) {
-      if (traf.type === 'traf') readTrackFragment(walker, { moof, traf }, { defaults, tracks, found, countRun });
+      if (traf.type !== 'traf') continue;
+      dataEnd = readTrackFragment(walker, { moof, traf, dataEnd }, { defaults, tracks, found, countRun });
     }
   }
   return found;
@@ -79,38 +82,53 @@ function readDefaults(walker: BoxWalker, moov: Box): Map<number, Defaults> {
   return defaults;
 }
 
+interface TrackFragment {
+  readonly moof: Box;
+  readonly traf: Box;
+  /** Where the data of the track fragment before it end; the start of the `moof` for the first one. */
+  readonly dataEnd: number;
+}
+
+/** Returns where its data end. Those of other tracks are looked for as well, since the next one may count from there. */
 function readTrackFragment(
   walker: BoxWalker,
-  { moof, traf }: { readonly moof: Box; readonly traf: Box },
+  { moof, traf, dataEnd }: TrackFragment,
   known: {
     readonly defaults: Map<number, Defaults>;
     readonly tracks: Set<number>;
     readonly found: Map<number, FragmentedTrack>;
     countRun(): void;
   },
-): void {
+): number {
+  const { size } = walker.reader;
   let header: TrackFragmentHeader | null = null;
-  let track: FragmentedTrack | null = null;
   let base = 0;
-  let next = 0;
+  let next = dataEnd;
   for (const box of walker.children(traf.body, traf.end)) {
     if (box.type === 'tfhd') {
-      header = readHeader(walker.fields(box), moof.start, known.defaults);
-      if (!known.tracks.has(header.trackId)) return;
+      header = readHeader(walker.fields(box), { moofStart: moof.start, dataEnd }, known.defaults);
       next = header.base;
     }
     if (box.type === 'tfdt') base = readBase(walker.fields(box));
     if (box.type !== 'trun' || header === null) continue;
-    known.countRun();
-    track ??= known.found.get(header.trackId) ?? { runs: [], isCut: false, base };
-    known.found.set(header.trackId, track);
-    const run = readRun(walker.fields(box), { ...header, next, size: walker.reader.size });
+    const run = readRun(walker.fields(box), { ...header, next });
     next = run.offset + run.bytes;
-    if (track.isCut) continue;
-    track.isCut = next > walker.reader.size;
-    run.cutAt(walker.reader.size);
-    if (run.count > 0) track.runs.push(run);
+    if (!known.tracks.has(header.trackId)) continue;
+    known.countRun();
+    const track = known.found.get(header.trackId) ?? { runs: [], isCut: false, base };
+    known.found.set(header.trackId, track);
+    addRun(track, run, size);
   }
+  return next;
+}
+
+/** Adds a run to a track as far as the file goes. */
+function addRun(track: FragmentedTrack, run: TableRun, fileBytes: number): void {
+  if (!run.isSane(fileBytes)) throw refusals.unreadable();
+  if (track.isCut) return;
+  track.isCut = run.offset + run.bytes > fileBytes;
+  run.cutAt(fileBytes);
+  if (run.count > 0) track.runs.push(run);
 }
 
 function readBase(tfdt: BigEndian): number {
@@ -123,7 +141,15 @@ interface TrackFragmentHeader {
   readonly defaults: Defaults;
 }
 
-function readHeader(fields: BigEndian, moofStart: number, known: Map<number, Defaults>): TrackFragmentHeader {
+/**
+ * Where nothing else is said, offsets count from the start of the `moof` for its first track, and for the others from the end
+ * of the data of the one before (ISO/IEC 14496-12, 8.8.7).
+ */
+function readHeader(
+  fields: BigEndian,
+  { moofStart, dataEnd }: { readonly moofStart: number; readonly dataEnd: number },
+  known: Map<number, Defaults>,
+): TrackFragmentHeader {
   const flags = fields.u32(0);
   const trackId = fields.u32(4);
   let at = 8;
@@ -139,7 +165,7 @@ function readHeader(fields: BigEndian, moofStart: number, known: Map<number, Def
   const { duration = 0, size = 0 } = known.get(trackId) ?? {};
   return {
     trackId,
-    base: baseAt === null ? moofStart : fields.u64(baseAt),
+    base: baseAt !== null ? fields.u64(baseAt) : flags & BASE_IS_MOOF ? moofStart : dataEnd,
     defaults: {
       duration: durationAt === null ? duration : fields.u32(durationAt),
       size: sizeAt === null ? size : fields.u32(sizeAt),
@@ -149,19 +175,16 @@ function readHeader(fields: BigEndian, moofStart: number, known: Map<number, Def
 
 function readRun(
   fields: BigEndian,
-  { base, next, defaults, size }: TrackFragmentHeader & { readonly next: number; readonly size: number },
+  { base, next, defaults }: TrackFragmentHeader & { readonly next: number },
 ): TableRun {
   const flags = fields.u32(0);
   const count = fields.u32(4);
   const tableAt = 8 + (flags & DATA_OFFSET ? 4 : 0) + (flags & FIRST_FLAGS ? 4 : 0);
   const width = [DURATIONS, SIZES, FLAGS, COMPOSITION].filter((flag) => flags & flag).length * 4;
   const run = new TableRun(fields, { count, tableAt, width, flags, defaults });
-  const fits = tableAt + count * width <= fields.length && (flags & SIZES || count * defaults.size <= size);
-  if (!fits || (count > 0 && !(flags & SIZES) && defaults.size === 0)) throw refusals.unreadable();
+  if (tableAt + count * width > fields.length) throw refusals.unreadable();
   run.countBytes();
-  const offset = flags & DATA_OFFSET ? base + fields.i32(8) : next;
-  if (offset < 0) throw refusals.unreadable();
-  run.offset = offset;
+  run.offset = flags & DATA_OFFSET ? base + fields.i32(8) : next;
   return run;
 }
 
@@ -196,6 +219,13 @@ class TableRun implements FragmentRun {
   durationOf(sample: number): number {
     const { flags, tableAt, width, defaults } = this.table;
     return flags & DURATIONS ? this.fields.u32(tableAt + sample * width) : defaults.duration;
+  }
+
+  /** Whether it may be walked sample by sample: its table or its bytes bound how many there are, and it lies in the file. */
+  isSane(fileBytes: number): boolean {
+    const { flags, defaults } = this.table;
+    const isBounded = (flags & SIZES) !== 0 || this.count === 0 || (defaults.size > 0 && this.bytes <= fileBytes);
+    return isBounded && this.offset >= 0;
   }
 
   /** Adds up the sizes; to be called once the table was found to fit its box. */

@@ -1,7 +1,7 @@
-import { expectLittleCpu } from '../../../support/cpu-time';
-import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
-import { fixtureBytes } from '../../../support/media/fixtures';
-import { packetsOf, refusalCodeOf, trackOf } from '../../../support/media/open-bytes';
+import { expectLittleCpu } from '../../../../support/cpu-time';
+import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
+import { fixtureBytes } from '../../../../support/media/fixtures';
+import { packetsOf, refusalCodeOf, trackOf } from '../../../../support/media/open-bytes';
 
 const SIZES = [5, 6, 7, 8];
 const FLOOD = 2 ** 32 - 1;

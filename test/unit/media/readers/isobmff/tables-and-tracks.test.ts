@@ -1,5 +1,5 @@
-import { aacEntry, box, type Mp4Track, makeMp4, soundEntry, u16, u32 } from '../../../support/media/files/isobmff';
-import { openBytes, packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../support/media/open-bytes';
+import { aacEntry, box, type Mp4Track, makeMp4, soundEntry, u16, u32 } from '../../../../support/media/files/isobmff';
+import { openBytes, packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../../support/media/open-bytes';
 
 const SIZES = [5, 6, 7, 8];
 const withTable = (name: string, table: Buffer) => makeMp4({ tracks: [{ sizes: SIZES, replace: { [name]: table } }] });

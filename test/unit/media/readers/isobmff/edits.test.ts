@@ -1,6 +1,6 @@
-import { expectLittleCpu } from '../../../support/cpu-time';
-import { box, makeMp4, soundEntry, u32 } from '../../../support/media/files/isobmff';
-import { packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../support/media/open-bytes';
+import { expectLittleCpu } from '../../../../support/cpu-time';
+import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
+import { packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../../support/media/open-bytes';
 
 /** 80 packets of 64 ms, 5.12 s; packet n is three bytes of n. */
 const SIZES = Array.from({ length: 80 }, () => 3);
