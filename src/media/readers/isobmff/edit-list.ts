@@ -45,7 +45,8 @@ export function readEdits(walker: BoxWalker, elst: Box | undefined, clock: EditC
 
 /** A duration of 0 means "to the end": fragmented files are written before anybody knows how long they become. */
 function toStretch(duration: number, mediaTime: number, clock: EditClock): Stretch {
-  const start = Math.min(Math.max(mediaTime - clock.base, 0), clock.length);
+  const from = mediaTime - clock.base;
+  const within = (tick: number) => Math.min(Math.max(tick, 0), clock.length);
   const ticks = clock.movieTicksPerSecond > 0 ? (duration / clock.movieTicksPerSecond) * clock.ticksPerSecond : 0;
-  return { start, end: ticks === 0 ? clock.length : Math.min(start + ticks, clock.length) };
+  return { start: within(from), end: ticks === 0 ? clock.length : within(from + ticks) };
 }

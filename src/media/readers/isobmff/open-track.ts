@@ -63,7 +63,8 @@ function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | 
   const frameBytes = (entry.bytesPerValue ?? 1) * channels;
   const stored = plainRanges(walker.reader, table, fragments?.runs ?? [], frameBytes);
   const framesPerTick = sampleRate / header.ticksPerSecond;
-  const stretches = editsOf(walker, source, rangeBytes(stored) / frameBytes / framesPerTick);
+  const length = rangeBytes(stored) / frameBytes / framesPerTick;
+  const stretches = editsOf(walker, source, { table, length });
   const ranges = cutPlain(stored, stretches, { frameBytes, framesPerTick });
   return plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate });
 }
@@ -75,16 +76,20 @@ function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable 
   const index = new PacketIndex(walker.reader.size, longestTicks);
   readPackets(index, table, source.fragments?.runs ?? []);
   const length = index.starts().at(-1) ?? 0;
-  const stretches = editsOf(walker, source, length);
+  const stretches = editsOf(walker, source, { table, length });
   const canHide = isM4aCodec(codecName) || codecName === 'opus';
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
   return packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond });
 }
 
-function editsOf(walker: BoxWalker, { movie, header, fragments }: TrackSource, length: number): Stretch[] {
+function editsOf(
+  walker: BoxWalker,
+  { movie, header, fragments }: TrackSource,
+  { table, length }: { readonly table: SampleTable | null; readonly length: number },
+): Stretch[] {
   const { ticksPerSecond } = header;
-  // What stands in the index itself begins at 0.
-  const base = hasTable(header) ? 0 : (fragments?.base ?? 0);
+  // What stands in the index itself begins at 0; that of a fragmented file is empty, or missing.
+  const base = table !== null && table.count > 0 ? 0 : (fragments?.base ?? 0);
   return readEdits(walker, header.boxes.get('elst'), {
     movieTicksPerSecond: movie.ticksPerSecond,
     ticksPerSecond,
@@ -93,7 +98,6 @@ function editsOf(walker: BoxWalker, { movie, header, fragments }: TrackSource, l
   });
 }
 
-/** Fragmented files have empty tables, or none. */
 function hasTable({ boxes }: TrackHeader): boolean {
   return boxes.has('stsz') || boxes.has('stz2');
 }

@@ -88,4 +88,20 @@ describe('the sound of a fragmented MP4 file', () => {
 
     expect(bytes.subarray(44)).toEqual(Buffer.concat(Array.from({ length: PACKETS }, (_, n) => Buffer.alloc(10, n))));
   });
+
+  it('may be a piece from the middle, by whose clock its edit list counts', async () => {
+    const clock = 500 * 1024;
+    const piece = (edits: [number, number][]) => {
+      const init = head(edits);
+      const pieces = (_: number, data: number) => [{ track: SOUND, clock, offset: data + 30 }];
+      return Buffer.concat([init, fragment(init.length, pieces)]);
+    };
+    const seconds = async (edits: [number, number][]) => (await trackOf(piece(edits))).seconds;
+
+    expect(await seconds([[0, clock]])).toBeCloseTo(1.28, 6);
+    // The run-up was hidden in the first piece, which is not here.
+    expect(await seconds([[0, 1024]])).toBeCloseTo(1.28, 6);
+    // Of 32.64 seconds from the beginning of the whole on, the last 0.64 are in this piece.
+    expect(await seconds([[32_640, 0]])).toBeCloseTo(0.64, 6);
+  });
 });
