@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { SoundSlice } from '../sound-track';
+import { lastAtOrBefore } from './packets/last-at-or-before';
 
 /**
  * Random access to the bytes of a sample. Reading is synchronous: an inspecting process has nothing else to do, and the
@@ -96,7 +97,7 @@ class SlicesReader implements ByteReader {
     if (wanted <= 0) return NOTHING;
     const pieces: Uint8Array[] = [];
     let missing = wanted;
-    for (let index = this.#indexAt(start); missing > 0; index += 1) {
+    for (let index = lastAtOrBefore(this.#starts, start); missing > 0; index += 1) {
       const slice = this.#slices[index];
       if (slice === undefined) break;
       const piece = this.#readOne(slice, start + wanted - missing - (this.#starts[index] ?? 0), missing);
@@ -116,18 +117,6 @@ class SlicesReader implements ByteReader {
     const count = Math.min(length, sliceBytes(slice) - offset);
     if (slice.kind === 'bytes') return slice.bytes.subarray(offset, offset + count);
     return this.#sample.read(slice.start + offset, count);
-  }
-
-  /** The last slice that begins at or before a position. */
-  #indexAt(position: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 }
 

@@ -1,10 +1,8 @@
 import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
-import { longestPacketSeconds } from '../codecs/longest-packet';
 import { mpegLayer, PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
 import { cutPackets, type Stretch } from '../packets/cut-packets';
-import { PacketIndex } from '../packets/packet-index';
 import { rangeBytes } from '../packets/plain-ranges';
 import type { BoxWalker } from './boxes';
 import { readEdits } from './edit-list';
@@ -14,6 +12,7 @@ import type { Movie, TrackHeader } from './movie';
 import { packetTrack, readPackets } from './packet-track';
 import { cutPlain, plainRanges, plainTrack } from './plain-track';
 import { readSampleTable, type SampleTable } from './sample-table';
+import { TimedPackets } from './timed-packets';
 
 interface TrackSource {
   readonly movie: Movie;
@@ -72,13 +71,13 @@ function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | 
 function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
   const { ticksPerSecond } = source.header;
   const { codecName, setup } = source.entry;
-  const longestTicks = Math.ceil(longestPacketSeconds(codecName, setup) * ticksPerSecond);
-  const index = new PacketIndex(walker.reader.size, longestTicks);
-  readPackets(index, table, source.fragments?.runs ?? []);
-  const length = index.starts().at(-1) ?? 0;
-  const stretches = editsOf(walker, source, { table, length });
-  const canHide = isM4aCodec(codecName) || codecName === 'opus';
-  const cut = cutPackets(index, stretches, { ticksPerSecond, hides: { lead: canHide, tail: canHide } });
+  const packets = new TimedPackets(walker.reader, { codecName, setup, ticksPerSecond });
+  readPackets(packets, table, source.fragments?.runs ?? []);
+  const { index, statedTicks: length } = packets;
+  const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
+  const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
+  const stretches = packets.heard(editsOf(walker, source, { table, length }), { trimsTail: hides.tail });
+  const cut = cutPackets(index, stretches, { ticksPerSecond, hides });
   return packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond });
 }
 

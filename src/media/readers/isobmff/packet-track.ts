@@ -8,35 +8,36 @@ import { MAX_SLICES, mergeRange, type Range } from '../packets/plain-ranges';
 import type { SampleEntry } from './entries/entry-types';
 import type { FragmentRun } from './fragments';
 import type { SampleTable } from './sample-table';
+import type { TimedPackets } from './timed-packets';
 
 /**
  * Notes where the packets of a track lie. The first one beyond the end of the file, which was cut off then, ends the track.
  * @throws ApiError unreadable_audio when the file was cut off before the first packet, or packets share their bytes.
  */
-export function readPackets(index: PacketIndex, table: SampleTable | null, runs: readonly FragmentRun[]): void {
-  const isWhole = table === null || addTable(index, table);
-  if (!isWhole && index.count === 0) throw refusals.unreadable();
+export function readPackets(packets: TimedPackets, table: SampleTable | null, runs: readonly FragmentRun[]): void {
+  const isWhole = table === null || addTable(packets, table);
+  if (!isWhole && packets.index.count === 0) throw refusals.unreadable();
   if (!isWhole) return;
   for (const run of runs) {
     let { offset } = run;
     for (let sample = 0; sample < run.count; sample += 1) {
       const size = run.sizeOf(sample);
-      index.add(offset, size, run.durationOf(sample));
+      packets.add(offset, size, run.durationOf(sample));
       offset += size;
     }
   }
 }
 
 /** Returns whether all packets of the table are there. */
-function addTable(index: PacketIndex, table: SampleTable): boolean {
+function addTable(packets: TimedPackets, table: SampleTable): boolean {
   const durations = table.durations();
   let sample = 0;
   for (const chunk of table.chunks()) {
     let { offset } = chunk;
     for (let end = sample + chunk.samples; sample < end; sample += 1) {
       const size = table.sizeOf(sample);
-      if (offset + size > index.size) return false;
-      index.add(offset, size, durations.next().value ?? 0);
+      if (offset + size > packets.index.size) return false;
+      packets.add(offset, size, durations.next().value ?? 0);
       offset += size;
     }
   }

@@ -1,4 +1,5 @@
 import { refusals } from '../../refusals';
+import { lastAtOrBefore } from './last-at-or-before';
 import type { PacketIndex, PacketRun } from './packet-index';
 
 /** A stretch of a track's own clock that is heard, in its ticks; stretches are heard one after the other. */
@@ -99,21 +100,10 @@ class Cutter {
 
   /** The packets at whose beginning a position may be cut. */
   #near(position: number): number[] {
-    const before = this.#lastAtOrBefore(position);
+    const before = lastAtOrBefore(this.starts, position);
     return [before, before + 1].filter(
       (packet) => packet < this.starts.length && Math.abs(this.#at(packet) - position) <= this.tolerance,
     );
-  }
-
-  #lastAtOrBefore(position: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#at(middle) <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 
   #at(packet: number): number {

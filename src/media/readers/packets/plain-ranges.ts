@@ -3,6 +3,7 @@ import type { DecoderSetup, SlicedSound, SoundPacket } from '../../sound-track';
 import { isStoredInWav, wavHeader } from '../../writers/wav-header';
 import type { ByteReader } from '../byte-reader';
 import { bytesPerValue, isPcmCodec } from '../pcm/pcm-format';
+import { lastAtOrBefore } from './last-at-or-before';
 
 /** Bytes of the sample from `start` to `end` (not included). */
 export interface Range {
@@ -46,7 +47,7 @@ export class RangeCutter {
 
   /** The bytes from `from` to `to` of the whole. */
   *cut(from: number, to: number): Generator<Range> {
-    for (let place = this.#placeAt(from); place < this.ranges.length; place += 1) {
+    for (let place = lastAtOrBefore(this.#starts, from, this.ranges.length); place < this.ranges.length; place += 1) {
       const at = this.#starts[place] ?? 0;
       const range = this.ranges[place];
       if (range === undefined || at >= to) return;
@@ -54,18 +55,6 @@ export class RangeCutter {
       const end = Math.min(range.end, range.start + to - at);
       if (end > start) yield { start, end };
     }
-  }
-
-  /** The last range that begins at or before a byte of the whole. */
-  #placeAt(position: number): number {
-    let low = 0;
-    let high = Math.max(this.ranges.length - 1, 0);
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 }
 

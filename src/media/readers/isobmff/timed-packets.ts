@@ -1,0 +1,77 @@
+import type { DecoderSetup } from '../../sound-track';
+import type { ByteReader } from '../byte-reader';
+import { longestPacketSeconds } from '../codecs/longest-packet';
+import { ownSamples } from '../codecs/own-samples';
+import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
+import type { Stretch } from '../packets/cut-packets';
+import { lastAtOrBefore } from '../packets/last-at-or-before';
+import { PacketIndex } from '../packets/packet-index';
+
+/** How the packets of a track are to be understood. */
+export interface PacketKind {
+  readonly codecName: string;
+  readonly setup: DecoderSetup;
+  readonly ticksPerSecond: number;
+}
+
+/**
+ * The packets of a track on two clocks of the same ticks: the one that the file states, by which its edit list cuts, and the
+ * one of what is heard. They differ where a recording has a gap in time, which the packet before it is stated to fill.
+ */
+export class TimedPackets {
+  readonly index: PacketIndex;
+  readonly #kind: PacketKind;
+  /** How many samples a packet has, for codecs whose packets are sent without the clock of the file. */
+  readonly #samplesOf: ((head: Uint8Array) => number) | null;
+  /** When each packet begins by the clock that is stated. */
+  readonly #starts: number[] = [];
+  #statedTicks = 0;
+
+  constructor(
+    readonly reader: ByteReader,
+    kind: PacketKind,
+  ) {
+    const { codecName, setup, ticksPerSecond } = kind;
+    this.#kind = kind;
+    this.#samplesOf = ownSamples(codecName, setup);
+    this.index = new PacketIndex(reader.size, Math.ceil(longestPacketSeconds(codecName, setup) * ticksPerSecond));
+  }
+
+  /** How long the track lasts by the clock that is stated. */
+  get statedTicks(): number {
+    return this.#statedTicks;
+  }
+
+  /** Adds a packet as `PacketIndex` does. An empty one is left out, but the clock that is stated goes on. */
+  add(offset: number, size: number, statedTicks: number): void {
+    if (size > 0) {
+      this.index.add(offset, size, this.#ticksOf(offset, size) ?? statedTicks);
+      this.#starts.push(this.#statedTicks);
+    }
+    this.#statedTicks += statedTicks;
+  }
+
+  /**
+   * The same stretches on the clock of what is heard; nothing is heard of a gap. The last packet counts whole where
+   * `trimsTail` is not set: what is sent cannot hide a part of it.
+   */
+  heard(stretches: readonly Stretch[], { trimsTail }: { readonly trimsTail: boolean }): Stretch[] {
+    const starts = this.index.starts();
+    const heardAt = (tick: number): number => {
+      const packet = lastAtOrBefore(this.#starts, tick);
+      const into = tick - (this.#starts[packet] ?? 0);
+      return (starts[packet] ?? 0) + Math.min(into, this.index.durationOf(packet));
+    };
+    const whole = starts.at(-1) ?? 0;
+    return stretches.map(({ start, end }) => ({
+      start: heardAt(start),
+      end: end >= this.#statedTicks && !trimsTail ? whole : heardAt(end),
+    }));
+  }
+
+  #ticksOf(offset: number, size: number): number | null {
+    if (this.#samplesOf === null) return null;
+    const samples = this.#samplesOf(this.reader.read(offset, Math.min(size, PACKET_HEAD_BYTES)));
+    return (samples * this.#kind.ticksPerSecond) / this.#kind.setup.sampleRate;
+  }
+}
