@@ -1,6 +1,6 @@
 import { ApiError } from '../../../errors/api-error';
 import { refusals } from '../../refusals';
-import type { OpenedSample, SlicedSound, SoundTrack } from '../../sound-track';
+import type { OpenedSample, SlicedSound } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
 import { BoxWalker } from './boxes';
@@ -8,7 +8,7 @@ import type { SampleEntry } from './entries/entry-types';
 import { readSampleEntry } from './entries/sample-entry';
 import { type FragmentedTrack, readFragments } from './fragments';
 import { type Movie, readMovie, type TrackHeader } from './movie';
-import { openTrack } from './open-track';
+import { type OpenedTrack, openTrack } from './open-track';
 
 const SOUND = 'soun';
 const PICTURE = 'vide';
@@ -25,14 +25,20 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
   if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
   const fragments = readFragments(walker, movie, new Set(sound.map(({ id }) => id)));
   const opened = sound.map((header) => openOne(walker, movie, header, fragments.get(header.id)));
-  const [only] = opened;
+  const tracks = opened.map(({ track }) => track);
+  const [only] = tracks;
   return {
     container: movie.isQuickTime ? 'mov' : hasPicture ? 'mp4' : 'm4a',
     file_type: hasPicture ? 'video' : 'audio',
-    tracks: opened,
-    isClean: opened.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
-    notes: movie.topLevel.some(({ isCut }) => isCut) ? ['ends_early'] : [],
+    tracks,
+    isClean: tracks.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
+    notes: hasCutIndex(movie) || opened.some(({ isWhole }) => !isWhole) ? ['ends_early'] : [],
   };
+}
+
+/** Whether nobody knows what sound the file still promised; what else is cut off, or follows the last box, is no sound. */
+function hasCutIndex({ topLevel }: Movie): boolean {
+  return topLevel.some(({ type, isCut }) => isCut && (type === 'moov' || type === 'moof'));
 }
 
 /**
@@ -52,12 +58,13 @@ function openOne(
   movie: Movie,
   header: TrackHeader,
   fragments: FragmentedTrack | undefined,
-): SoundTrack {
+): OpenedTrack {
   const { isEnabled: isDefault, language } = header;
   let entry: SampleEntry | null = null;
-  const broken = (refusal: ApiError): SoundTrack => {
+  const broken = (refusal: ApiError): OpenedTrack => {
     const shape = entry === null ? {} : { channels: entry.channels, sampleRate: entry.sampleRate };
-    return brokenTrack({ codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape }, refusal);
+    const track = brokenTrack({ codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape }, refusal);
+    return { track, isWhole: true };
   };
   try {
     const stsd = header.boxes.get('stsd');

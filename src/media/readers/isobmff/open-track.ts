@@ -21,8 +21,14 @@ interface TrackSource {
   readonly fragments: FragmentedTrack | undefined;
 }
 
+/** A track, and whether the file holds all the sound that it promises of it. */
+export interface OpenedTrack {
+  readonly track: SoundTrack;
+  readonly isWhole: boolean;
+}
+
 /** Reads the tables and the edit list of a track. Throws the ApiError that says why its sound cannot be used. */
-export function openTrack(walker: BoxWalker, stated: TrackSource): SoundTrack {
+export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
   const { header } = stated;
   if (header.ticksPerSecond === 0 || !isSelfContained(walker, header)) throw refusals.unreadable();
   const table = hasTable(header) ? readSampleTable(walker, header.boxes) : null;
@@ -33,7 +39,8 @@ export function openTrack(walker: BoxWalker, stated: TrackSource): SoundTrack {
   const { isEnabled: isDefault, language } = header;
   const shape = { codec, codecName, channels, sampleRate, setup, isDefault, language };
   const open = entry.bytesPerValue === null ? openPackets : openPlain;
-  return { ...shape, ...open(walker, source, table) };
+  const { isWhole, ...sound } = open(walker, source, table);
+  return { track: { ...shape, ...sound }, isWhole: isWhole && source.fragments?.isCut !== true };
 }
 
 /**
@@ -54,31 +61,31 @@ function withFrameShape(
   return { ...entry, sampleRate, channels, setup: { ...entry.setup, sampleRate, numberOfChannels: channels } };
 }
 
-type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'>;
+type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'> & Pick<OpenedTrack, 'isWhole'>;
 
 function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
   const { entry, header, fragments } = source;
   const { channels, sampleRate } = entry;
   const frameBytes = (entry.bytesPerValue ?? 1) * channels;
-  const stored = plainRanges(walker.reader, table, fragments?.runs ?? [], frameBytes);
+  const { ranges: stored, isWhole } = plainRanges(walker.reader, table, fragments?.runs ?? [], frameBytes);
   const framesPerTick = sampleRate / header.ticksPerSecond;
   const length = rangeBytes(stored) / frameBytes / framesPerTick;
   const stretches = editsOf(walker, source, { table, length });
   const ranges = cutPlain(stored, stretches, { frameBytes, framesPerTick });
-  return plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate });
+  return { ...plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate }), isWhole };
 }
 
 function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
   const { ticksPerSecond } = source.header;
   const { codecName, setup } = source.entry;
   const packets = new TimedPackets(walker.reader, { codecName, setup, ticksPerSecond });
-  readPackets(packets, table, source.fragments?.runs ?? []);
+  const isWhole = readPackets(packets, table, source.fragments?.runs ?? []);
   const { index, statedTicks: length } = packets;
   const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
   const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
   const stretches = packets.heard(editsOf(walker, source, { table, length }), { trimsTail: hides.tail });
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides });
-  return packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond });
+  return { ...packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }), isWhole };
 }
 
 function editsOf(

@@ -11,13 +11,14 @@ import type { SampleTable } from './sample-table';
 import type { TimedPackets } from './timed-packets';
 
 /**
- * Notes where the packets of a track lie. The first one beyond the end of the file, which was cut off then, ends the track.
+ * Notes where the packets of a track lie, and returns whether all of them are there. The first one beyond the end of the file,
+ * which was cut off then, ends the track.
  * @throws ApiError unreadable_audio when the file was cut off before the first packet, or packets share their bytes.
  */
-export function readPackets(packets: TimedPackets, table: SampleTable | null, runs: readonly FragmentRun[]): void {
+export function readPackets(packets: TimedPackets, table: SampleTable | null, runs: readonly FragmentRun[]): boolean {
   const isWhole = table === null || addTable(packets, table);
   if (!isWhole && packets.index.count === 0) throw refusals.unreadable();
-  if (!isWhole) return;
+  if (!isWhole) return false;
   for (const run of runs) {
     let { offset } = run;
     for (let sample = 0; sample < run.count; sample += 1) {
@@ -26,6 +27,7 @@ export function readPackets(packets: TimedPackets, table: SampleTable | null, ru
       offset += size;
     }
   }
+  return true;
 }
 
 /** Returns whether all packets of the table are there. */

@@ -19,6 +19,13 @@ import type { SampleTable } from './sample-table';
 /** As many as a track has chunks: an edit list that needs more plays the same chunks again and again. */
 const MAX_CUT_RANGES = 200_000;
 
+/** Where the uncompressed sound of a track lies. */
+interface StoredRanges {
+  readonly ranges: readonly Range[];
+  /** Whether all of it is there. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Where the uncompressed sound of a track lies, as far as the file goes.
  * @throws ApiError unreadable_audio when the file was cut off before the first frame, or chunks share their bytes.
@@ -28,7 +35,7 @@ export function plainRanges(
   table: SampleTable | null,
   runs: readonly FragmentRun[],
   frameBytes: number,
-): Range[] {
+): StoredRanges {
   const ranges: Range[] = [];
   let bytes = 0;
   for (const { offset, size } of plainPieces(table, runs, frameBytes)) {
@@ -39,9 +46,9 @@ export function plainRanges(
     mergeRange(ranges, offset, offset + whole);
     if (there === size) continue;
     if (bytes === 0) throw refusals.unreadable();
-    break;
+    return { ranges, isWhole: false };
   }
-  return ranges;
+  return { ranges, isWhole: true };
 }
 
 interface PlainPiece {

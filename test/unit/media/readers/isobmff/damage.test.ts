@@ -1,7 +1,7 @@
 import { expectLittleCpu } from '../../../../support/cpu-time';
 import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
 import { fixtureBytes } from '../../../../support/media/fixtures';
-import { packetsOf, refusalCodeOf, trackOf } from '../../../../support/media/open-bytes';
+import { openBytes, packetsOf, refusalCodeOf, trackOf } from '../../../../support/media/open-bytes';
 
 const SIZES = [5, 6, 7, 8];
 const FLOOD = 2 ** 32 - 1;
@@ -63,6 +63,45 @@ describe('a flood in an MP4 file', () => {
       whole.writeUInt32BE(FLOOD, at + 8);
     }
     expect(await refusalCodeOf(whole)).toBe('unreadable_audio');
+  });
+});
+
+describe('the note that an MP4 file ends early', () => {
+  const whole = makeMp4({ tracks: [{ sizes: Array.from({ length: 40 }, () => 10) }] });
+  const plain = makeMp4({
+    brand: 'qt  ',
+    data: Buffer.alloc(16_000, 1),
+    tracks: [
+      { entry: soundEntry('sowt', { sampleRate: 8000 }), sampleRate: 8000, ticks: 1, constantSize: 2, sizes: [16_000] },
+    ],
+  });
+  const fragmented = fixtureBytes('speech-fragmented.mp4');
+  const id3v1 = Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125, 'At home ')]);
+  const toTheEnd = (file: Buffer) => {
+    const copy = Buffer.from(file);
+    copy.writeUInt32BE(0, copy.indexOf('mdat') - 4);
+    return copy;
+  };
+
+  it.each<[string, Buffer]>([
+    ['nothing', whole],
+    ['an ID3v1 tag', Buffer.concat([whole, id3v1])],
+    ['text', Buffer.concat([whole, Buffer.from('some text that somebody has put behind it')])],
+    ['a tag behind plain sound', Buffer.concat([plain, id3v1])],
+    ['a tag behind fragments', Buffer.concat([fragmented, id3v1])],
+    ['the rest of a box that is cut off, and holds no sound', Buffer.concat([whole, u32(900), Buffer.from('freex')])],
+  ])('is not made of what stands behind all its sound: %s', (_, file) => {
+    expect(openBytes(file).notes).toEqual([]);
+  });
+
+  it.each<[string, Buffer]>([
+    ['in the data', whole.subarray(0, -95)],
+    ['in data that go on to the end', toTheEnd(whole).subarray(0, -95)],
+    ['in plain sound', plain.subarray(0, -95)],
+    ['in the data of a fragment', fragmented.subarray(0, 60_000)],
+    ['in the index of a fragment', fragmented.subarray(0, fragmented.lastIndexOf('trun') + 20)],
+  ])('is made where sound is missing: %s', (_, file) => {
+    expect(openBytes(file).notes).toEqual(['ends_early']);
   });
 });
 
