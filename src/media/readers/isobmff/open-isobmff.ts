@@ -15,7 +15,8 @@ const PICTURE = 'vide';
 
 /**
  * Reads an MP4, M4A or QuickTime file, fragmented or not. Every table is held against the bytes that are there before it is
- * used, and no sound is read. Throws ApiError unreadable_audio or no_sound_track.
+ * used, and no more of the sound is read than the first bytes of packets that say themselves how long they last. Throws
+ * ApiError unreadable_audio or no_sound_track.
  */
 export function openIsobmff(reader: ByteReader): OpenedSample {
   const walker = new BoxWalker(reader);
