@@ -26,8 +26,12 @@ export function warnOfAnyHost(log: Log): void {
 }
 
 /** Says at the start that whoever reaches a service without sign-in may do everything, where others than this machine can reach it. */
-export function warnOfNoSignIn({ HOST }: Pick<Settings, 'HOST'>, log: Log): void {
-  if (isLoopback(HOST)) return;
+export function warnOfNoSignIn(
+  { HOST, PUBLIC_URL, TRUST_PROXY }: Pick<Settings, 'HOST' | 'PUBLIC_URL' | 'TRUST_PROXY'>,
+  log: Log,
+): void {
+  // A proxy in front is there for others.
+  if (isLoopback(HOST) && PUBLIC_URL === undefined && TRUST_PROXY === 0) return;
   log.warn(
     { event: 'no_sign_in' },
     'There is no sign-in: whoever reaches this service can list, speak with and delete the voices of all users. Set AUTH_ISSUER and AUTH_AUDIENCE, or let nobody reach it but your own programs',

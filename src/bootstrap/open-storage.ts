@@ -18,8 +18,11 @@ export async function openStorage(
 const NOTHING_KEPT =
   'SAMPLE_STORE is none: recordings and clips are not kept. Set it to filesystem or s3 to keep them (docs/operations)';
 
-/** Says once at the start where recordings and clips are kept. */
-export function logStorage(log: Logger, store: WatchedStore | null): void {
+const BUCKET_NOT_USED = 'S3_BUCKET is set, but nothing is kept there: set SAMPLE_STORE=s3 as well';
+
+/** Says once at the start where recordings and clips are kept. A bucket that is not used is warned of: what is not kept is lost for good. */
+export function logStorage(log: Logger, store: WatchedStore | null, { S3_BUCKET }: Pick<Settings, 'S3_BUCKET'>): void {
+  if (S3_BUCKET !== undefined && store?.kind !== 's3') log.warn({ event: 'bucket_not_used' }, BUCKET_NOT_USED);
   if (store === null) log.info({ event: 'storage_disabled' }, NOTHING_KEPT);
   else log.info({ event: 'storage_enabled', kind: store.kind }, `Recordings and clips are kept: ${store.kind}`);
 }

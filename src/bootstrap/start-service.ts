@@ -54,7 +54,7 @@ export async function startService(
       log,
     });
     if (deps.fishAudio.state === 'not_configured') log.warn({ event: 'fish_audio_not_configured' }, NO_KEY);
-    logStorage(log, soundStore);
+    logStorage(log, soundStore, settings);
     start();
     const { url } = server;
     log.info({ event: 'listening', url, journal: deps.journal.stats() }, `Listening on ${url}`);

@@ -35,6 +35,9 @@ export function loadEnvFile(environment: Record<string, string | undefined>, fil
   if (isUtf16(bytes)) return [UTF_16_REMEDY];
   // Editors on Windows begin a file in UTF-8 with a mark, which would become a part of the first name.
   const variables = parse(bytes.toString('utf8').replace(BYTE_ORDER_MARK, ''));
-  for (const [name, value] of Object.entries(variables)) environment[name] ??= value;
+  // A variable that is blank counts as unset, here as well.
+  for (const [name, value] of Object.entries(variables)) {
+    if ((environment[name] ?? '').trim() === '') environment[name] = value;
+  }
   return [];
 }

@@ -9,7 +9,7 @@ export function watchState(
   metrics.watch({
     journal: () => parts.journal.stats(),
     usage: () => parts.usage.depth,
-    failingSaves: () => parts.operations.failingSaves().length,
+    failingSaves: () => parts.operations.failingSaves().reduce((sum, { entries }) => sum + entries, 0),
     database: () => parts.database.state,
     fishAudio: () => parts.fishAudio.state,
     account: () => parts.account.state,

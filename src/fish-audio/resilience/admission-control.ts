@@ -10,7 +10,7 @@ import { ConcurrencyLimiter, type Release } from './concurrency-limiter';
 import { LatestResult, type LatestState } from './latest-result';
 import { divideBudget, speechPlacesOf } from './speech-share';
 
-/** What is known of Fish.Audio without asking it. While calls are `paused`, they fail at once until a probe succeeds. */
+/** What is known of Fish.Audio without asking it. While calls are `paused`, they fail at once. */
 export type FishAudioState = 'not_configured' | 'paused' | LatestState;
 
 /** So many places of speeches are kept for clients that have none, as slow readers may hold the others for long. */
@@ -57,7 +57,7 @@ export class AdmissionControl {
   get state(): FishAudioState {
     if (this.#options.apiKey === undefined) return 'not_configured';
     const latest = this.#latest.state;
-    return this.#breaker.closed || latest === 'key_refused' ? latest : 'paused';
+    return !this.#breaker.pausesCalls || latest === 'key_refused' ? latest : 'paused';
   }
 
   /** Throws `provider_not_configured` when there is no key. */

@@ -34,10 +34,14 @@ export class CircuitBreaker {
     return this.#openUntilMs === null;
   }
 
+  /** Whether a call would fail at once. False once the pause is over, when the next call is the probe, whenever it comes. */
+  get pausesCalls(): boolean {
+    return this.#restMs > 0;
+  }
+
   /** Throws `provider_unreachable` with the time to wait, if calls are paused. Does not use up the probe. */
   assertCallsAllowed(): void {
-    const restMs = (this.#openUntilMs ?? 0) - this.deps.now();
-    if (!this.closed && restMs > 0) throw callsPaused(restMs);
+    if (this.#restMs > 0) throw callsPaused(this.#restMs);
   }
 
   /** Starts an attempt and returns the function that records its result. Throws as `assertCallsAllowed` does. */
@@ -49,6 +53,10 @@ export class CircuitBreaker {
     return (result) => {
       if (generation === this.#generation) this.#recordResult(result);
     };
+  }
+
+  get #restMs(): number {
+    return this.#openUntilMs === null ? 0 : this.#openUntilMs - this.deps.now();
   }
 
   #recordResult(result: AttemptResult): void {

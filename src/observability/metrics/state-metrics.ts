@@ -67,7 +67,7 @@ export function registerState(registry: Registry, parts: ServiceState): void {
   add('echo_voice_failing_saves', 'Saves that failed for a reason of their own and are tried again.', failingSaves);
   const databaseHelp = '1 for the state of the connection to MongoDB.';
   state(registry, 'echo_voice_database_state', databaseHelp, DATABASE_STATES, database);
-  const fishAudioHelp = '1 for what the latest calls say of Fish.Audio; paused is an open circuit breaker.';
+  const fishAudioHelp = '1 for what the latest calls say of Fish.Audio; paused while calls fail at once.';
   state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, FISH_AUDIO_STATES, fishAudio);
   const accountHelp = '1 for what the latest check of the key says of the account at Fish.Audio.';
   state(registry, 'echo_voice_fish_audio_account', accountHelp, ACCOUNT_STATES, account);

@@ -54,6 +54,8 @@ describe('the host of a request', () => {
     const ours = ['voices.example.com:443', 'other.example', 'public.example', 'localhost'];
     expect(await statuses(ours)).toEqual(Object.fromEntries(ours.map((host) => [host, 200])));
     expect(await ask('example.com')).toBe(421);
+    // Others come through what is in front.
+    expect(service.logs.ofEvent('no_sign_in')).toHaveLength(1);
   });
 
   it('is checked beside what a trusted proxy says of it, and never in its place', async () => {

@@ -25,6 +25,11 @@ describe('.env', () => {
     expect({ problems, environment }).toEqual({ problems: [], environment: { PORT: '2', HOST: '::1' } });
   });
 
+  it('counts where a variable is set and blank', () => {
+    const { environment } = load('AUTH_ISSUER=https://id.example.com\n', { AUTH_ISSUER: ' ' });
+    expect(environment).toEqual({ AUTH_ISSUER: 'https://id.example.com' });
+  });
+
   it('may be missing, or be something that cannot be read', () => {
     expect(loadEnvFile({}, path.join(folder, 'nothing'))).toEqual([]);
     expect(loadEnvFile({}, folder)).toEqual([]);

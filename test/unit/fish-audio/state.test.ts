@@ -29,12 +29,14 @@ describe('what is known of Fish.Audio', () => {
     expect(client.state).toBe('answering');
   });
 
-  it('is that calls are paused, until one succeeds (D96)', async () => {
+  it('is that calls are paused, as long as the next one would fail at once (D96)', async () => {
     const { client, clock } = await serveWithClock(kit, [FAILURE, FAILURE, FAILURE, FAILURE, FAILURE, MODELS]);
     for (let creates = 0; creates < 5; creates += 1) await failureOf(client.createModel(input()));
     expect(client.state).toBe('paused');
     clock.nowMs += 10_000;
-    expect(client.state).toBe('paused');
+    expect(client.state).toBe('failing');
+    clock.nowMs += 5 * 60_000;
+    expect(client.state).toBe('unknown');
     await client.getModel('abc');
     expect(client.state).toBe('answering');
   });
