@@ -50,6 +50,11 @@ export class LinkStream {
     return comments === undefined || comments === UNREAD ? null : comments;
   }
 
+  /** Whether some of its sound lies before its beginning, where players play it and it is not to be heard (RFC 7845, section 4.5). */
+  get isCutAtStart(): boolean {
+    return (this.#startGranule ?? 0) < 0;
+  }
+
   get length(): LinkSamples {
     const preSkip = this.#codec?.preSkip ?? 0;
     const lead = preSkip + Math.max(0, -(this.#startGranule ?? 0));

@@ -54,6 +54,7 @@ export function makeOpus({
   channels = 1,
   preSkip = 312,
   endTrim = 0,
+  begins = 0,
   comments = ['encoder=test'],
 }: {
   packets?: number;
@@ -61,6 +62,8 @@ export function makeOpus({
   channels?: number;
   preSkip?: number;
   endTrim?: number;
+  /** What the granule position would say where the first packet begins. */
+  begins?: number;
   comments?: readonly string[];
 } = {}): Buffer {
   const pages = [
@@ -74,15 +77,8 @@ export function makeOpus({
       Buffer.from([0x78 | (channels === 2 ? 4 : 0), from + n, 1]),
     );
     const isLast = to === packets;
-    pages.push(
-      oggPage({
-        serial,
-        sequence: pages.length,
-        flags: isLast ? 4 : 0,
-        granule: to * 960 - (isLast ? endTrim : 0),
-        packets: content,
-      }),
-    );
+    const granule = begins + to * 960 - (isLast ? endTrim : 0);
+    pages.push(oggPage({ serial, sequence: pages.length, flags: isLast ? 4 : 0, granule, packets: content }));
   }
   return Buffer.concat(pages);
 }

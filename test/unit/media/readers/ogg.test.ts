@@ -51,6 +51,14 @@ describe('an Ogg file of Opus', () => {
     expect(await kindOf(sent.bytes)).toBe('sample');
   });
 
+  it('is written anew without what lies before its beginning (RFC 7845, 4.5)', async () => {
+    const sent = await sentFile(makeOpus({ preSkip: 0, begins: -7 * 960 }));
+
+    expect(sent.kind).toBe('memory');
+    expect(await contents(sent.bytes)).toEqual(Array.from({ length: 93 }, (_, n) => 7 + n));
+    expect(await kindOf(makeOpus({ begins: 48_000 }))).toBe('sample');
+  });
+
   it('keeps the mapping of surround sound', async () => {
     const head = Buffer.concat([opusHead(6), Buffer.from([4, 2, 0, 4, 1, 2, 3, 5])]);
     head[18] = 1;
