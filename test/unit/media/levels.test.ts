@@ -133,10 +133,12 @@ describe('pcmReader', () => {
     ['pcm-s32', bytes(0, 0, 0, 0xc0), -0.5],
     ['pcm-f32', float(0.5), 0.5],
     ['pcm-f32', float(Number.NaN), 0],
-    ['ulaw', bytes(0x80), 32_124 / 32_768],
+    ['ulaw', bytes(0x80), 1],
+    ['ulaw', bytes(0x00), -1],
     ['ulaw', bytes(0x7f), 0],
-    ['alaw', bytes(0x2a), -32_256 / 32_768],
-    ['alaw', bytes(0xd5), 8 / 32_768],
+    ['alaw', bytes(0xaa), 1],
+    ['alaw', bytes(0x2a), -1],
+    ['alaw', bytes(0xd5), 8 / 32_256],
   ])('reads %s', (codec, data, value) => {
     const values = new Float32Array(1);
     pcmReader(codec)?.read(new DataView(data.buffer), Int32Array.of(0), 1, 0, values, 0);

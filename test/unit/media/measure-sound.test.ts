@@ -41,6 +41,16 @@ describe('measureSound of uncompressed sound', () => {
     expect(Math.abs((levels?.rms_dbfs ?? 0) + 9)).toBeLessThan(0.5);
   });
 
+  it.each([
+    ['ulaw', 0x80, 0x00],
+    ['alaw', 0xaa, 0x2a],
+  ] as const)('finds the values that %s has cut off', async (codec, highest, lowest) => {
+    const data = Uint8Array.from({ length: 16_000 }, (_, at) => (at % 80 < 40 ? highest : lowest));
+    const { levels } = await measureSound(trackOf([{ data, timestamp: 0, duration: 2 }], { codec }));
+
+    expect(levels).toMatchObject({ peak_dbfs: 0, clipped_share: 1 });
+  });
+
   it('keeps frames together, so that channels can be mixed', async () => {
     const inverted = (second: number) => [...sine(300, 0.5)(second), ...sine(300, -0.5)(second)];
     const mixed = (second: number) => [...sine(300, 0.5)(second), ...sine(300, 0.5)(second)];

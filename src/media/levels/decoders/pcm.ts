@@ -49,11 +49,15 @@ export function pcmReader(codec: AudioCodec): PcmReader | null {
   return READERS[codec] ?? null;
 }
 
+/** The loudest values of ITU-T G.711 lie a little below those of 16 bits; they are full scale, and cut off what is louder. */
+const LOUDEST_MU_LAW = 32_124;
+const LOUDEST_A_LAW = 32_256;
+
 /** ITU-T G.711, µ-law. */
 function muLaw(byte: number): number {
   const bits = ~byte & 0xff;
   const magnitude = ((((bits & 0x0f) << 3) + 0x84) << ((bits & 0x70) >> 4)) - 0x84;
-  return (bits & 0x80 ? -magnitude : magnitude) / 2 ** 15;
+  return (bits & 0x80 ? -magnitude : magnitude) / LOUDEST_MU_LAW;
 }
 
 /** ITU-T G.711, A-law. */
@@ -62,5 +66,5 @@ function aLaw(byte: number): number {
   const exponent = (bits & 0x70) >> 4;
   const mantissa = ((bits & 0x0f) << 4) + 8;
   const magnitude = exponent === 0 ? mantissa : (mantissa + 0x100) << (exponent - 1);
-  return (bits & 0x80 ? magnitude : -magnitude) / 2 ** 15;
+  return (bits & 0x80 ? magnitude : -magnitude) / LOUDEST_A_LAW;
 }
