@@ -24,15 +24,17 @@ const MESSAGES: Record<AdviceCode, string> = {
 };
 
 /** What would make a better voice next time, most telling first; empty when all is well. */
-export function adviceFor(seconds: number, { levels, cancelsOut }: Omit<Measured, 'silent'>): SampleWarning[] {
-  const quiet = levels !== null && levels.rms_dbfs < QUIET_DBFS;
+export function adviceFor(seconds: number, { levels, cancelsOut, silence }: Measured): SampleWarning[] {
+  // Silence between the words makes the average soft, however loud they are.
+  const nearlySilent = silence !== 'none';
+  const quiet = levels !== null && !nearlySilent && levels.rms_dbfs < QUIET_DBFS;
   const found: Record<AdviceCode, boolean> = {
     too_brief: seconds < ADVISED_SECONDS,
     quiet,
     clipped: levels !== null && levels.clipped_share > CLIPPED_SHARE,
     phase_inverted: cancelsOut,
     // All of a very quiet recording lies below the level of a pause, which says nothing about pauses.
-    mostly_silent: levels !== null && !quiet && levels.silence_share > MOSTLY_SILENT_SHARE,
+    mostly_silent: nearlySilent || (levels !== null && !quiet && levels.silence_share > MOSTLY_SILENT_SHARE),
     unmeasured: levels === null,
   };
   const codes = Object.keys(MESSAGES) as AdviceCode[];

@@ -1,5 +1,8 @@
 const MEGABYTE = 1e6;
-/** Honest recordings take half of this at most: decoders have to be compiled, half a minute measured, all of Vorbis decoded. */
+/**
+ * Honest recordings take half of this at most: decoders have to be compiled, half a minute measured, all of Vorbis decoded.
+ * The other half is for the search of those that are silent wherever they are measured.
+ */
 const SAMPLE_CPU_MS = 3000;
 const CPU_MS_PER_MEGABYTE = 60;
 const REQUEST_CPU_MS = 4500;

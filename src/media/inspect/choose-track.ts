@@ -1,4 +1,5 @@
 import { type Measured, measureSound, UNMEASURED } from '../levels/measure-sound';
+import { SearchBudget } from '../levels/search-sound';
 import { refusals } from '../refusals';
 import { MAX_TOTAL_SECONDS, MIN_SECONDS } from '../rules';
 import type { OpenedSample, SoundTrack } from '../sound-track';
@@ -15,18 +16,23 @@ export interface ChosenTrack {
 }
 
 /**
- * The one track that the file flags as its default, else the first that can be used and is not silent. Throws the refusal
- * of the first track when none can be used.
+ * The one track that the file flags as its default, else the first that can be used and is not silent. One that
+ * may be silent, since not all of it could be looked at, is used where there is no other. Throws the refusal of the first
+ * track when none can be used.
  */
-export async function chooseTrack({ tracks }: OpenedSample): Promise<ChosenTrack> {
+export async function chooseTrack({ tracks }: OpenedSample, search = new SearchBudget()): Promise<ChosenTrack> {
   let refusal: unknown;
+  let perhaps: ChosenTrack | null = null;
   for (const track of inOrderOfPreference(tracks).slice(0, MAX_MEASURED_TRACKS)) {
     try {
-      return { track, index: tracks.indexOf(track), measured: await measureUsable(track) };
+      const chosen = { track, index: tracks.indexOf(track), measured: await measureUsable(track, search) };
+      if (chosen.measured.silence !== 'perhaps') return chosen;
+      perhaps ??= chosen;
     } catch (error) {
       refusal ??= error;
     }
   }
+  if (perhaps !== null) return perhaps;
   throw refusal;
 }
 
@@ -38,11 +44,11 @@ function inOrderOfPreference(tracks: readonly SoundTrack[]): readonly SoundTrack
 }
 
 /** Decoding a sample that is too long for any voice model would be work for nothing. */
-async function measureUsable(track: SoundTrack): Promise<Measured> {
+async function measureUsable(track: SoundTrack, search: SearchBudget): Promise<Measured> {
   if (track.refusal !== undefined) throw track.refusal;
   if (!canBeSent(track)) throw refusals.codec(track.codecName);
   if (track.seconds < MIN_SECONDS) throw refusals.tooShort(track.seconds);
-  const measured = track.seconds > MAX_TOTAL_SECONDS ? UNMEASURED : await measureSound(track);
-  if (measured.silent) throw refusals.silent();
+  const measured = track.seconds > MAX_TOTAL_SECONDS ? UNMEASURED : await measureSound(track, search);
+  if (measured.silence === 'all') throw refusals.silent();
   return measured;
 }

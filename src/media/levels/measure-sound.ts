@@ -4,18 +4,19 @@ import { aacFrameIsSilent } from './aac-silence';
 import { openDecoder } from './decoders/open-decoder';
 import type { SoundDecoder } from './decoders/sound-decoder';
 import { LevelMeter } from './level-meter';
+import { SearchBudget, type Silence, searchFrames, searchSound } from './search-sound';
 import { batchesOf, measurableSeconds, packetsWithin, type Stretch, stretchesOf } from './stretches';
 
-/** How loud the sound is, and whether all of what was looked at is silence. */
+/** How loud the sound is, and how much of it is silence. */
 export interface Measured {
   readonly levels: Levels | null;
-  readonly silent: boolean;
+  readonly silence: Silence;
   /** Whether the channels cancel each other out when they are mixed into one. */
   readonly cancelsOut: boolean;
 }
 
 /** What is known of sound that no decoder here can read. */
-export const UNMEASURED: Measured = { levels: null, silent: false, cancelsOut: false };
+export const UNMEASURED: Measured = { levels: null, silence: 'none', cancelsOut: false };
 
 /** For each second that is measured, what is decoded, run-ups and the ends of long packets included. Containers may lie. */
 const DECODED_PER_MEASURED = 1.5;
@@ -30,26 +31,44 @@ interface Budget {
 
 /**
  * Measures the sound of a track: all of it up to 20 s, otherwise twenty stretches of 1 s, spread evenly. Less of compressed
- * sound with more than two channels or a sampling rate above 100 kHz.
+ * sound with more than two channels or a sampling rate above 100 kHz. Where all of that is silent, the rest is searched, and
+ * what is found is measured as well.
  */
-export async function measureSound(track: SoundTrack): Promise<Measured> {
+export async function measureSound(track: SoundTrack, search = new SearchBudget()): Promise<Measured> {
   const decoder = await openDecoder(track);
-  if (!decoder) return track.codec === 'aac' ? onlySilence(track) : UNMEASURED;
+  if (!decoder) return track.codec === 'aac' ? onlySilence(track, search) : UNMEASURED;
   const meter = new LevelMeter();
-  const most = measurableSeconds(track, decoder.cut !== null);
-  const budget = { seconds: DECODED_PER_MEASURED * most, packets: MAX_PACKETS };
   try {
-    for (const stretch of stretchesOf(track.seconds, most)) {
-      if (stretch.from > 0) await decoder.jump();
-      if (!(await measureStretch(track, stretch, decoder, meter, budget))) return UNMEASURED;
-    }
+    const silence = await measureWith(track, decoder, meter, search);
+    const levels = meter.levels();
+    if (silence === null || levels === null || !Number.isFinite(levels.rms_dbfs)) return UNMEASURED;
+    return { levels, silence, cancelsOut: meter.cancelsOut() };
   } finally {
     decoder.free();
   }
-  const levels = meter.levels();
-  if (levels === null || !Number.isFinite(levels.rms_dbfs)) return UNMEASURED;
-  return { levels, silent: meter.isSilent(), cancelsOut: meter.cancelsOut() };
 }
+
+/** null when the decoder broke down. */
+async function measureWith(
+  track: SoundTrack,
+  decoder: SoundDecoder,
+  meter: LevelMeter,
+  search: SearchBudget,
+): Promise<Silence | null> {
+  const most = measurableSeconds(track, decoder.cut !== null);
+  const budget = { seconds: DECODED_PER_MEASURED * most, packets: MAX_PACKETS };
+  const stretches = stretchesOf(track.seconds, most);
+  for (const stretch of stretches) {
+    if (stretch.from > 0) await decoder.jump();
+    if (!(await measureStretch(track, stretch, decoder, meter, budget))) return null;
+  }
+  if (!meter.isSilent()) return 'none';
+  if (stretches.length === 1 && !isSpent(budget)) return 'all';
+  // The meter has room for half as much again at most.
+  return searchSound(track, decoder, { meter, seconds: most / 2, budget: search });
+}
+
+const isSpent = ({ seconds, packets }: Budget): boolean => seconds <= 0 || packets <= 0;
 
 /** False when the decoder broke down. */
 async function measureStretch(
@@ -60,7 +79,7 @@ async function measureStretch(
   budget: Budget,
 ): Promise<boolean> {
   for await (const { packets, isHeard } of batchesOf(track, stretch, decoder)) {
-    if (budget.seconds <= 0 || budget.packets <= 0) return true;
+    if (isSpent(budget)) return true;
     const sound = await decoder.decode(packets.map(({ data }) => data));
     if (!sound) return false;
     budget.seconds -= (sound.channelData[0]?.length ?? 0) / sound.sampleRate;
@@ -71,13 +90,15 @@ async function measureStretch(
 }
 
 /** There is no decoder for AAC under a licence that suits, but silence shows in its frames without one. */
-async function onlySilence(track: SoundTrack): Promise<Measured> {
+async function onlySilence(track: SoundTrack, search: SearchBudget): Promise<Measured> {
   let packets = 0;
-  for (const stretch of stretchesOf(track.seconds, measurableSeconds(track, true))) {
+  const stretches = stretchesOf(track.seconds, measurableSeconds(track, true));
+  for (const stretch of stretches) {
     for await (const packet of packetsWithin(track, stretch)) {
       packets += 1;
       if (packets > MAX_PACKETS || !aacFrameIsSilent(packet.data)) return UNMEASURED;
     }
   }
-  return { ...UNMEASURED, silent: packets > 0 };
+  if (packets === 0) return UNMEASURED;
+  return { ...UNMEASURED, silence: stretches.length === 1 ? 'all' : await searchFrames(track, search) };
 }

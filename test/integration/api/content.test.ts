@@ -153,6 +153,14 @@ describe('a reference sample', () => {
     expect(body.warnings.length).toBeGreaterThan(1);
   });
 
+  it('that is silent but for some seconds far between is taken, with advice (B46)', async () => {
+    const value = (second: number) => (second >= 124 && second < 136 ? 0.3 * Math.sin(1400 * second) : 0);
+    const { status, body } = await upload(makeWav({ seconds: 260, value }));
+
+    expect(status).toBe(201);
+    expect(body.warnings).toContainEqual(expect.stringContaining('Most of the recording is silence'));
+  });
+
   it('with a virus signature in its tags is sound like any other (B53)', async () => {
     const eicar = 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*';
     const tagged = Buffer.concat([id3(eicar.length), Buffer.from(eicar), SPEECH]);

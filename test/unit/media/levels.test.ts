@@ -17,7 +17,9 @@ const stereo = (left: Float32Array, right: Float32Array) => {
   return meter;
 };
 const codes = (seconds: number, meter: LevelMeter) =>
-  adviceFor(seconds, { levels: meter.levels(), cancelsOut: meter.cancelsOut() }).map(({ code }) => code);
+  adviceFor(seconds, { levels: meter.levels(), silence: 'none', cancelsOut: meter.cancelsOut() }).map(
+    ({ code }) => code,
+  );
 
 describe('LevelMeter', () => {
   it('reads a full-scale sine as -3 dB on average and 0 dB at its peak', () => {
@@ -117,6 +119,14 @@ describe('adviceFor', () => {
   ])('for %s is %j', (_, expected, seconds, meter) => {
     expect(codes(seconds, meter)).toEqual(expected);
   });
+
+  it.each(['most', 'perhaps'] as const)(
+    'for a sound of which all that is measured is silent (%s) speaks of silence alone',
+    (silence) => {
+      const levels = measured(new Float32Array(RATE)).levels();
+      expect(adviceFor(260, { levels, silence, cancelsOut: false }).map(({ code }) => code)).toEqual(['mostly_silent']);
+    },
+  );
 });
 
 describe('pcmReader', () => {

@@ -1,10 +1,32 @@
 import { measureSound, UNMEASURED } from '../../../src/media/levels/measure-sound';
-import type { SoundTrack } from '../../../src/media/sound-track';
+import { SearchBudget } from '../../../src/media/levels/search-sound';
+import type { SoundPacket, SoundTrack } from '../../../src/media/sound-track';
+import { packetsOf } from '../../support/media/open-bytes';
 import { alacTrack, fixtureTrack, pcmTrack, trackOf } from '../../support/media/sound-tracks';
 
 const sine = (hertz: number, amplitude: number) => (second: number) => [
   amplitude * Math.sin(2 * Math.PI * hertz * second),
 ];
+/** So long that what is measured of it lies 13.6 s apart. */
+const LONG_SECONDS = 260;
+/** Silence, but for 12 s between two of the stretches that are measured. */
+const sparse = (second: number) => (second >= 123.98 && second < 136 ? sine(441.3, 0.5)(second) : [0]);
+
+/** A track as long as LONG_SECONDS in the shape of `silent`, packet by packet, with all of `sound` between two stretches. */
+async function longTrack(silent: SoundTrack, sound: SoundTrack | null): Promise<SoundTrack> {
+  const fill = await packetsOf(silent);
+  // The last ones of a file may be shorter, and the first ones not yet settled.
+  const quiet = fill[Math.floor(fill.length / 2)] as SoundPacket;
+  const packets: SoundPacket[] = [];
+  const inserted = sound === null ? [] : await packetsOf(sound);
+  for (let at = 0; at < LONG_SECONDS; ) {
+    const { data, duration } = (at > 124 && inserted.shift()) || quiet;
+    packets.push({ data, duration, timestamp: at });
+    at += duration;
+  }
+  return { ...trackOf(packets, silent), packets: trackOf(packets).packets, seconds: LONG_SECONDS };
+}
+
 /** Counts the packets that are taken from a track. */
 function watched(track: SoundTrack): { readonly track: SoundTrack; readonly packets: () => number } {
   let packets = 0;
@@ -33,11 +55,11 @@ describe('measureSound of uncompressed sound', () => {
     [44_100, 8820],
     [192_000, 8000],
   ])('at %d Hz does not take a tone of %d Hz for silence', async (sampleRate, hertz) => {
-    const { levels, silent } = await measureSound(
+    const { levels, silence } = await measureSound(
       pcmTrack(2, sampleRate, (s) => [0.5 * Math.cos(2 * Math.PI * hertz * s)]),
     );
 
-    expect(silent).toBe(false);
+    expect(silence).toBe('none');
     expect(Math.abs((levels?.rms_dbfs ?? 0) + 9)).toBeLessThan(0.5);
   });
 
@@ -90,10 +112,10 @@ describe('measureSound of compressed sound', () => {
     ['speech-vorbis.ogg', -21.3],
     ['speech-surround.ogg', -21.6],
   ])('measures %s', async (name, rms) => {
-    const { levels, silent } = await measureSound(await fixtureTrack(name));
+    const { levels, silence } = await measureSound(await fixtureTrack(name));
 
     expect(Math.abs((levels?.rms_dbfs ?? 0) - rms)).toBeLessThan(0.5);
-    expect(silent).toBe(false);
+    expect(silence).toBe('none');
   });
 
   it('measures ALAC to the last bit, as the same sound uncompressed', async () => {
@@ -107,12 +129,12 @@ describe('measureSound of compressed sound', () => {
   it.each(['silence-vorbis.ogg', 'silence-surround.ogg', 'silence.wav', 'silence.m4a'])(
     'finds %s silent',
     async (name) => {
-      expect(await measureSound(await fixtureTrack(name))).toMatchObject({ silent: true, cancelsOut: false });
+      expect(await measureSound(await fixtureTrack(name))).toMatchObject({ silence: 'all', cancelsOut: false });
     },
   );
 
   it('finds silence-alac.m4a silent', async () => {
-    expect(await measureSound(alacTrack('silence-alac.m4a'))).toMatchObject({ silent: true });
+    expect(await measureSound(alacTrack('silence-alac.m4a'))).toMatchObject({ silence: 'all' });
   });
 
   it('takes no more packets than it decodes when their lengths are a lie', async () => {
@@ -152,4 +174,59 @@ describe('measureSound of compressed sound', () => {
       print.mockRestore();
     },
   );
+});
+
+describe('measureSound of a long sound that is silent wherever it is measured', () => {
+  it('finds what is heard between, and measures it', async () => {
+    const { levels, silence } = await measureSound(pcmTrack(LONG_SECONDS, 8000, sparse, 0.5));
+
+    expect(silence).toBe('most');
+    expect(levels?.peak_dbfs).toBeCloseTo(-6, 1);
+    expect(levels?.measured_seconds).toBeCloseTo(30, 0);
+  });
+
+  it('finds it in packets of Opus, which are decoded up to there', async () => {
+    const track = await longTrack(
+      await fixtureTrack('silence-surround.ogg'),
+      await fixtureTrack('speech-surround.ogg'),
+    );
+    const { levels, silence } = await measureSound(track);
+
+    expect(silence).toBe('most');
+    expect(levels?.peak_dbfs).toBeGreaterThan(-20);
+  });
+
+  it('finds it in the frames of AAC, of which nothing else is known', async () => {
+    const track = await longTrack(await fixtureTrack('silence.m4a'), await fixtureTrack('speech.m4a'));
+    expect(await measureSound(track)).toEqual({ ...UNMEASURED, silence: 'most' });
+  });
+
+  it.each(['silence-vorbis.ogg', 'silence-surround.ogg', 'silence.wav', 'silence.m4a'])(
+    'finds %s silent over and over',
+    async (name) => {
+      expect(await measureSound(await longTrack(await fixtureTrack(name), null))).toMatchObject({ silence: 'all' });
+    },
+  );
+
+  it.each(['silence-surround.ogg', 'silence.wav', 'silence.m4a'])(
+    'does not call %s silent where there is no time to look at all of it',
+    async (name) => {
+      const track = await longTrack(await fixtureTrack(name), null);
+      expect(await measureSound(track, new SearchBudget(0))).toMatchObject({ silence: 'perhaps' });
+    },
+  );
+
+  it('ends a search that would go on for ever', async () => {
+    const { data } = (await packetsOf(pcmTrack(1, 8000, () => [0])))[0] as SoundPacket;
+    const endless = trackOf([], {
+      codec: 'pcm-s16',
+      seconds: LONG_SECONDS,
+      async *packets() {
+        // No two of them are the same.
+        for (let frames = 2; ; frames += 1)
+          yield { data: data.subarray(0, (frames % 8000) * 2), timestamp: 0, duration: 0 };
+      },
+    });
+    expect(await measureSound(endless, new SearchBudget(200))).toMatchObject({ silence: 'perhaps' });
+  });
 });
