@@ -14,7 +14,6 @@ const ACTIONS: Partial<Record<OperationId, AuditAction>> = {
   chooseVersion: 'version_chosen',
   changeVoiceModel: 'voice_changed',
   deleteVoiceModel: 'voice_deleted',
-  linkEcho: 'voice_linked',
   unlinkEcho: 'voice_unlinked',
   createKey: 'key_created',
   revokeKey: 'key_revoked',
@@ -38,16 +37,29 @@ export function noteAction(res: Response, action: AuditAction, things: Things): 
   audit.note({ user_id, action, by, key_id, ...things, request_id: contextOf(res).trace.requestId });
 }
 
+/** Writes down that an Echo has got a voice; does nothing where either is missing. */
+export function noteLink(res: Response, model_id: string | null, echo_id: string | null): void {
+  if (model_id !== null && echo_id !== null) noteAction(res, 'voice_linked', { model_id, echo_id });
+}
+
+/** Writes down that an Echo has lost its voice to the owner, who lends it no longer; does nothing where there was none. */
+export function noteTakenBack(res: Response, model_id: string, echo_id: string | null): void {
+  if (echo_id !== null) noteAction(res, 'voice_unlinked', { model_id, echo_id });
+}
+
 /** Writes down an operation that has succeeded, if it is one that is, by what its response names. */
 export function noteOperation(res: Response, operation: OperationId, body: object): void {
   if (operation === 'changeVoiceModels') noteMany(res, body);
   const action = ACTIONS[operation];
   // What is sent again was written down when it was done.
   if (action === undefined || res.hasHeader('Idempotent-Replayed')) return;
-  noteAction(res, action, thingsOf(body));
+  const things = thingsOf(body);
+  noteAction(res, action, things);
+  // A voice that is made for an Echo is linked with its record.
+  if (operation === 'uploadReference') noteLink(res, things.model_id, echoOfRecord(body));
 }
 
-function thingsOf(body: object): Things {
+function thingsOf(body: object) {
   const text = (name: string): string | null => {
     const value: unknown = Object.entries(body).find(([member]) => member === name)?.[1];
     return typeof value === 'string' ? value : null;
@@ -55,6 +67,11 @@ function thingsOf(body: object): Things {
   const key_id = text('key_id');
   const model_id = text('model_id') ?? text('unlinked_model_id');
   return { model_id, echo_id: text('echo_id'), ...(key_id !== null && { key_id }) };
+}
+
+function echoOfRecord(body: object): string | null {
+  const record = 'database_record' in body ? body.database_record : null;
+  return typeof record === 'object' && record !== null ? thingsOf(record).echo_id : null;
 }
 
 /** Each of many voices that was changed or deleted. */

@@ -5,6 +5,7 @@ import { asSeen } from '../../services/sharing/borrowed';
 import { createEcho, type EchoDeps, findEcho, linkEcho } from '../../services/voice-models/echos';
 import { findVoiceModelOfEcho } from '../../services/voice-models/find-voice-model';
 import { publicPath } from '../address/public-address';
+import { noteLink } from '../identity/audited';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
 import { unlessErased } from '../identity/unless-erased';
 import { parseInput } from '../input/parse-input';
@@ -36,6 +37,8 @@ export function echoRouter(deps: EchoDeps): Router {
     parseInput(noQuery, req.query);
     const { echo_id, model_id } = { ...parseInput(echoPath, req.params), ...parseInput(linkBody, req.body) };
     const linked = await asOwner(deps, res, model_id, () => linkEcho(linkable, echo_id, model_id));
+    // Not by the record, which has the Echo of the owner where an admin links another one.
+    noteLink(res, linked.model_id, echo_id);
     sendJson(res, 'linkEcho', await asSeen(linkable, linked));
   });
   const unlink = reaching(deps, 'own', async ({ database }, req, res) => {
@@ -61,5 +64,6 @@ async function createOne(deps: EchoDeps, linkable: EchoDeps, req: Request, res: 
     undo: ({ _id }) => deps.database.deleteEcho(_id),
   });
   res.location(publicPath(res, `/api/echo/${created._id}`));
+  noteLink(res, created.voice_model_id, created._id);
   sendJson(res, 'createEcho', created);
 }

@@ -1,7 +1,8 @@
 import request from 'supertest';
-import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
+import { type SavingService, type SignedInUser, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
+import { newId } from '../../support/service/voice-models';
 
 /** For busy machines: that the database is away is not the matter here. */
 const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
@@ -18,6 +19,8 @@ const api = () => request(service.url);
 interface Listed {
   readonly action: string;
   readonly count: number;
+  readonly model_id: string | null;
+  readonly echo_id: string | null;
 }
 
 /** What a user did, oldest first, once there are so many events. */
@@ -78,6 +81,76 @@ it('what a user did to which voice is written down, by whose request, and nothin
   for (const secret of ['Secret', 'Another', 'Nightly', key, 'Bearer', 'evm_']) {
     expect(stored + logged.join()).not.toContain(secret);
   }
+});
+
+describe('links', () => {
+  /** Each of those actions of a user, with its voice and its Echo, sorted. */
+  const noted = (events: readonly Listed[]) =>
+    events.map(({ action, model_id, echo_id }) => `${action} ${model_id} ${echo_id}`).sort();
+
+  async function makeVoice(user: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
+    const upload = api().post('/api/upload-reference').set(service.user(user).headers).field(fields);
+    return (await upload.attach('audio', fixture('speech.mp3')).expect(201)).body.model_id;
+  }
+
+  it('are written down by the forms of the page as by the API, as deletions are', async () => {
+    const { headers } = service.user('fay');
+    const [voice, echo] = [await makeVoice('fay'), newId()];
+    const send = (form: string, fields: object = {}) =>
+      api().post(`/voice-models/${voice}/${form}`).set(headers).type('form').send(fields).expect(303);
+    await send('link', { echo_id: echo });
+    await send('unlink');
+    await send('unlink');
+    await send('delete');
+    await send('delete');
+    const events = await eventsOf('fay', 4);
+    expect(noted(events)).toEqual([
+      `voice_created ${voice} null`,
+      `voice_deleted ${voice} null`,
+      `voice_linked ${voice} ${echo}`,
+      `voice_unlinked ${voice} ${echo}`,
+    ]);
+  });
+
+  it('are written down where an Echo is made with a voice, or a voice for an Echo', async () => {
+    const { headers } = service.user('gil');
+    const [voice, echo] = [await makeVoice('gil'), newId()];
+    const create = (echoOf: object) => api().post('/api/echo').set(headers).send(echoOf).expect(201);
+    const { body: made } = await create({ name: 'Robin', voice_model_id: voice });
+    await create({ name: 'Without a voice' });
+    const second = await makeVoice('gil', { echo_id: echo });
+    const events = await eventsOf('gil', 4);
+    expect(noted(events)).toEqual(
+      [
+        `voice_created ${voice} null`,
+        `voice_created ${second} null`,
+        `voice_linked ${voice} ${made._id}`,
+        `voice_linked ${second} ${echo}`,
+      ].sort(),
+    );
+  });
+
+  it('are written down where the owner ends one that is lent, and an admin makes one', async () => {
+    const [owner, admin] = [service.user('hal'), service.user('root', ['voices:admin'])];
+    const { id: borrower, headers } = service.user('ida');
+    const voice = await makeVoice('hal');
+    const own = newId();
+    const link = (echo: string, by: SignedInUser) =>
+      api().put(`/api/echo/${echo}/voice-model`).set(by.headers).send({ model_id: voice }).expect(200);
+    await link(own, owner);
+    const { body: echo } = await api().post('/api/echo').set(headers).send({ name: 'Wren' }).expect(201);
+    const shares = `/api/voice-models/${voice}/shares`;
+    const share = (...may: string[]) => api().post(shares).set(owner.headers).send({ user_id: borrower, may });
+    for (const end of [share('speak'), api().delete(`${shares}/${borrower}`).set(owner.headers)]) {
+      await share('speak', 'link');
+      await link(echo._id, admin);
+      await end.expect(200);
+    }
+    const ended = `voice_unlinked ${voice} ${echo._id}`;
+    const byOwner = [`voice_created ${voice} null`, `voice_linked ${voice} ${own}`, ended, ended];
+    expect(noted(await eventsOf('hal', 4))).toEqual(byOwner);
+    expect(noted(await eventsOf('root', 2))).toEqual(Array(2).fill(`voice_linked ${voice} ${echo._id}`));
+  });
 });
 
 it('is one’s own, page by page', async () => {

@@ -30,6 +30,14 @@ export interface NewShare {
   readonly may: readonly SharedUse[];
 }
 
+/** A share as it is now. */
+export interface ChangedShare {
+  readonly share: Share;
+  readonly isNew: boolean;
+  /** The borrower's Echo that may no longer speak with the voice. */
+  readonly unlinked_echo_id: string | null;
+}
+
 /** A share that was taken back, if there was one. */
 export interface RevokedShare {
   readonly revoked: boolean;
@@ -54,7 +62,7 @@ export class SharingRepository {
    * Lends a voice to a user, or changes what a share allows; an Echo that may no longer speak with it is told. Throws ApiError
    * `invalid_parameter` for the owner and `conflict` where there are too many shares.
    */
-  share({ modelId, userId, may }: NewShare): Promise<{ readonly share: Share; readonly isNew: boolean } | null> {
+  share({ modelId, userId, may }: NewShare): Promise<ChangedShare | null> {
     const created_at = new Date();
     return this.#database.idempotent(async (collections, signal) => {
       const user_id = toObjectId(userId, 'user_id').toHexString();
@@ -68,10 +76,11 @@ export class SharingRepository {
       if (before === null) return null;
       const earlier = decodeShares(before).find((one) => one.user_id === user_id);
       const share = changed({ user_id, may, created_at, echo_id: null }, earlier);
-      if (share.echo_id === null) await tellLost(collections, [earlier?.echo_id ?? null], revokedNow(before));
+      const unlinked_echo_id = share.echo_id === null ? (earlier?.echo_id ?? null) : null;
+      await tellLost(collections, [unlinked_echo_id], revokedNow(before));
       // A repetition after a lost reply finds the share that it has made itself.
       const isNew = earlier === undefined || earlier.created_at.getTime() === created_at.getTime();
-      return { share, isNew };
+      return { share, isNew, unlinked_echo_id };
     });
   }
 

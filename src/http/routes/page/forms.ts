@@ -7,6 +7,7 @@ import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-model
 import { linkEcho } from '../../../services/voice-models/echos';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
 import { publicPath } from '../../address/public-address';
+import { noteLink, noteOperation } from '../../identity/audited';
 import { scoped, userOf } from '../../identity/scoped';
 import { sessionOf } from '../../identity/sign-in';
 import { parseInput } from '../../input/parse-input';
@@ -35,7 +36,7 @@ export function deleteFromForm(deps: DeleteDeps): RequestHandler {
     const { user_id, fish_audio } = parseInput(deleteForm, req.body ?? {});
     userOf(res, user_id);
     const request = { modelId: model_id, fishAudio: fish_audio === 'true', ...contextOf(res).trace };
-    backToList(req, res, user_id, await deleteForPage(scoped(deps, res, 'own'), request));
+    backToList(req, res, user_id, await deleteForPage(scoped(deps, res, 'own'), res, request));
   };
 }
 
@@ -45,7 +46,8 @@ export function linkFromForm(deps: DeleteDeps): RequestHandler {
     const { model_id } = parseInput(params, req.params);
     const { user_id, echo_id } = parseInput(linkForm, req.body ?? {});
     userOf(res, user_id);
-    await linkEcho(scoped(deps, res, 'own'), echo_id, model_id);
+    const linked = await linkEcho(scoped(deps, res, 'own'), echo_id, model_id);
+    noteLink(res, linked.model_id, echo_id);
     backToList(req, res, user_id, 'linked');
   };
 }
@@ -58,19 +60,24 @@ export function unlinkFromForm(deps: DeleteDeps): RequestHandler {
     userOf(res, user_id);
     const { database } = scoped(deps, res, 'own');
     const { echo_id } = await findVoiceModel(database, model_id);
-    if (echo_id !== null) await database.unlinkVoiceModelFromEcho(echo_id);
+    if (echo_id !== null) {
+      const freed = await database.unlinkVoiceModelFromEcho(echo_id);
+      noteOperation(res, 'unlinkEcho', { echo_id, unlinked_model_id: freed?.model_id ?? null });
+    }
     backToList(req, res, user_id, 'unlinked');
   };
 }
 
-/** Deletes the record, and says what to show. That it was already deleted is no error: going back sends a form twice. */
+/** Deletes the record, writes it down, and says what to show. That it was already deleted is no error: going back sends a form twice. */
 async function deleteForPage(
   deps: DeleteDeps,
+  res: Response,
   request: { readonly modelId: string; readonly fishAudio: boolean } & RequestTrace,
 ): Promise<Flash> {
   try {
-    const { pending } = await deleteVoiceModel(deps, request);
-    if (pending !== undefined) return 'deleted_but_recordings';
+    const receipt = await deleteVoiceModel(deps, request);
+    noteOperation(res, 'deleteVoiceModel', receipt);
+    if (receipt.pending !== undefined) return 'deleted_but_recordings';
     return request.fishAudio ? 'deleted_everywhere' : 'deleted';
   } catch (error) {
     if (hasCode(error, 'voice_model_not_found')) return 'gone';

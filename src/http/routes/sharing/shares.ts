@@ -4,6 +4,7 @@ import { shareBody, sharePath } from '../../../contract/resources/sharing/shares
 import { voiceModelPath } from '../../../contract/resources/voice-models';
 import { listShares, revokeShare, shareVoice } from '../../../services/sharing/share-voice';
 import type { FindRecordedDeps } from '../../../services/voice-models/find-voice-model';
+import { noteTakenBack } from '../../identity/audited';
 import { asOwner, reaching } from '../../identity/scoped';
 import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
@@ -25,6 +26,7 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
       // One that was there before goes with the erasure.
       undo: async ({ isNew }) => (isNew ? revokeShare(own, model_id, user_id) : null),
     });
+    noteTakenBack(res, model_id, shared.unlinked_echo_id);
     sendJson(res, 'shareVoiceModel', shared.share, shared.isNew ? 201 : 200);
   });
   const list = reaching(deps, 'own', async (own, req, res) => {
@@ -37,6 +39,7 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
     const { model_id, user_id } = parseInput(sharePath, req.params);
     parseInput(noQuery, req.query);
     const revoked = await asOwner(deps, res, model_id, () => revokeShare(own, model_id, user_id));
+    noteTakenBack(res, model_id, revoked.unlinked_echo_id);
     sendJson(res, 'revokeShare', { success: true, model_id, user_id, ...revoked });
   });
 
