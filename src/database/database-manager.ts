@@ -230,9 +230,9 @@ export class DatabaseManager {
   createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     return this.#echos.create(input);
   }
-  /** Whether an Echo is another's than the user's to whom this is limited: made here by one, or spoken for by a voice of one. */
-  isEchoOfOther(echoId: string): Promise<boolean> {
-    return this.#voiceModels.isEchoOfOther(echoId);
+  /** Whether an Echo is another's than this user's: made here for one, or, where this is limited to a user, that of a voice of one. */
+  isEchoOfOther(echoId: string, userId: string): Promise<boolean> {
+    return this.#voiceModels.isEchoOfOther(echoId, userId);
   }
   /** The Echo, or null. */
   getEcho(echoId: string): Promise<Echo | null> {

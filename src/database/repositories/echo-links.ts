@@ -75,19 +75,28 @@ async function free(collections: Collections, holder: Document, forms: readonly 
   await collections.voiceModels.updateMany(holders, { $set: { echo_id: null, updated_at: new Date() } });
 }
 
+/** An Echo, and the user whose it should be. */
+export interface EchoOfUser {
+  readonly echoId: ObjectId;
+  readonly userId: ObjectId;
+}
+
 /**
- * Whether an Echo is another user's: it was created here for one, or a voice of one speaks with it. False where a call may reach
- * everything.
+ * Whether an Echo is another user's: it was created here for one, or a voice of one speaks with it. The latter says nothing where
+ * a call may reach everything: whose the Echos of an app are, the app alone knows then.
  */
-export async function isEchoOfOther(collections: Collections, echoId: ObjectId, signal: AbortSignal): Promise<boolean> {
-  const { access, echos, voiceModels } = collections;
-  if (access === null) return false;
+export async function isEchoOfOther(
+  { access, echos, voiceModels }: Collections,
+  { echoId, userId }: EchoOfUser,
+  signal: AbortSignal,
+): Promise<boolean> {
   const options = { signal, projection: { _id: 1 } };
-  const created = ofOthers({ access }, { _id: { $in: formsOf(echoId) } });
-  const lent = { user_id: { $ne: ObjectId.createFromHexString(access.userId) }, echo_id: echoId };
+  const created = echos.findOne(ofOthers(userId, { _id: { $in: formsOf(echoId) } }), options);
+  if (access === null) return (await created) !== null;
+  const lent = { user_id: { $ne: userId }, echo_id: echoId };
   const found = await Promise.all([
-    echos.findOne(created, options),
-    voiceModels.findOne(ofOthers({ access }, heldBy(echoId)), options),
+    created,
+    voiceModels.findOne(ofOthers(userId, heldBy(echoId)), options),
     voiceModels.findOne({ shares: { $elemMatch: lent } }, options),
   ]);
   return found.some((document) => document !== null);
@@ -111,11 +120,12 @@ export async function linkVoiceModel(
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { voiceModels } = collections;
+  const user = userOf(collections);
   // Looked up first, so that an unknown model id does not free the Echo's present voice model.
   const isMeant = reachable(collections, ofVoice(modelId));
   const current = await voiceModels.findOne(isMeant, { signal, projection: VOICE_MODEL_MEMBERS });
   if (current === null) return null;
-  if (await isEchoOfOther(collections, echoId, signal)) {
+  if (user !== undefined && (await isEchoOfOther(collections, { echoId, userId: user }, signal))) {
     throw new ApiError('echo_not_found', 'There is no Echo with this id.');
   }
   const borrower = collections.access?.userId ?? userId;

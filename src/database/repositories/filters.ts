@@ -99,7 +99,7 @@ export function reachableOwn({ access }: Reach, filter: Document): Document {
   return { $and: [filter, { user_id: { $in: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
 }
 
-/** The filter for those of what a filter means that other users have. */
-export function ofOthers({ access }: { readonly access: NonNullable<Access> }, filter: Document): Document {
-  return { $and: [filter, { user_id: { $nin: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
+/** The filter for those of what a filter means that other users than this one have. */
+export function ofOthers(userId: ObjectId, filter: Document): Document {
+  return { $and: [filter, { user_id: { $nin: formsOf(userId) } }] };
 }

@@ -47,8 +47,7 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
  * Stores a record, or returns the existing one of the same model: saving twice is the same as saving once, and a late
  * repetition does not take the Echo from the voice model that has it by then. It is looked for first, so that this holds for
  * saves that follow each other also where the unique index could not be made. Throws ApiError `conflict` if the model is
- * recorded for another user. An Echo of another user stays with that one, where the call is limited to a user: the record is
- * stored without it.
+ * recorded for another user. An Echo of another user stays with that one: the record is stored without it.
  */
 export async function insertVoiceModel(
   collections: Collections,
@@ -72,9 +71,10 @@ export async function insertVoiceModel(
   };
   const existing = await findExisting();
   if (existing !== null) return ofSameUser(existing, document);
-  if (document.echo_id === null) return insert();
-  if (await isEchoOfOther(collections, document.echo_id, signal)) return insert({ ...document, echo_id: null });
-  const link = { holder: ofModel(document.model_id), echoId: document.echo_id };
+  const { echo_id: echoId, user_id: userId } = document;
+  if (echoId === null) return insert();
+  if (await isEchoOfOther(collections, { echoId, userId }, signal)) return insert({ ...document, echo_id: null });
+  const link = { holder: ofModel(document.model_id), echoId };
   return writeEchoLink(collections, link, () => insert(), signal);
 }
 

@@ -175,9 +175,9 @@ export class VoiceModelsRepository {
     });
   }
 
-  isEchoOfOther(echoId: string): Promise<boolean> {
-    const id = toObjectId(echoId, 'echo_id');
-    return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, id, signal));
+  isEchoOfOther(echoId: string, userId: string): Promise<boolean> {
+    const echo = { echoId: toObjectId(echoId, 'echo_id'), userId: toObjectId(userId, 'user_id') };
+    return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, echo, signal));
   }
 
   unlinkFromEcho(echoId: string): Promise<VoiceModel | null> {

@@ -63,17 +63,27 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
   return { ...echo, voice_model_id: linked?.model_id ?? null };
 }
 
+/** The Echo that a new voice of a user is to speak for. */
+export interface WantedEcho {
+  readonly echoId: string;
+  readonly userId: string;
+  /** With sign-in, nobody is told of the Echos of others. */
+  readonly hasSignIn: boolean;
+}
+
 /**
  * Refuses an Echo of another user, before anything is paid for a voice that is to be its. While the database is away nothing is
- * known of Echos; then the record is saved without it. Throws `echo_not_found`.
+ * known of Echos; then the record is saved without it. Throws `echo_not_found` with sign-in, else `conflict`.
  */
-export async function assertEchoOfUser(database: DatabaseManager, echoId: string, userId: string): Promise<void> {
+export async function assertEchoOfUser(
+  database: DatabaseManager,
+  { echoId, userId, hasSignIn }: WantedEcho,
+): Promise<void> {
   if (database.state !== 'connected') return;
-  const isOfOther = await database
-    .for({ userId, need: 'own' })
-    .isEchoOfOther(echoId)
-    .catch(() => false);
-  if (isOfOther) throw echoNotFound();
+  const reached = hasSignIn ? database.for({ userId, need: 'own' }) : database;
+  const isOfOther = await reached.isEchoOfOther(echoId, userId).catch(() => false);
+  if (!isOfOther) return;
+  throw hasSignIn ? echoNotFound() : new ApiError('conflict', 'This Echo belongs to another user.');
 }
 
 /** An Echo with its voice model's id. Throws `echo_not_found`, and what the database throws. */

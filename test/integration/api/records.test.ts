@@ -192,6 +192,18 @@ describe('an Echo', () => {
     expect({ status, code: body.code }).toEqual({ status: 409, code: 'conflict' });
   });
 
+  it('of another user is refused with an upload, before anything is paid for', async () => {
+    const modelId = await makeVoiceModel('theirs', OTHER_USER);
+    const made = await api().post('/api/echo').send({ user_id: OTHER_USER, name: 'Robin', voice_model_id: modelId });
+    const before = service.sandbox.state.creates;
+    const { status, body } = await api()
+      .post('/api/upload-reference')
+      .field({ user_id: USER, echo_id: made.body._id })
+      .attach('audio', fixture('speech.mp3'));
+    expect([status, body.code, service.sandbox.state.creates]).toEqual([409, 'conflict', before]);
+    expect((await api().get(`/api/echo/${made.body._id}`)).body.voice_model_id).toBe(modelId);
+  });
+
   it('takes no voice model that is not there', async () => {
     const { status } = await api()
       .put(`/api/echo/${await makeEcho()}/voice-model`)

@@ -149,8 +149,9 @@ describe('unlinking', () => {
   });
 
   it('happens when the Echo is deleted', async () => {
-    const echo = await database.createEcho({ user_id: newId(), name: 'Echo' });
-    const { model_id } = await database.createVoiceModel(aVoiceModel({ echo_id: echo._id }));
+    const user_id = newId();
+    const echo = await database.createEcho({ user_id, name: 'Echo' });
+    const { model_id } = await database.createVoiceModel(aVoiceModel({ user_id, echo_id: echo._id }));
 
     await database.deleteEcho(echo._id);
 
@@ -162,6 +163,21 @@ describe('unlinking', () => {
     await expect(database.unlinkVoiceModelFromEcho('x')).rejects.toMatchObject(invalid);
     await expect(database.getVoiceModelForEcho('x')).rejects.toMatchObject(invalid);
     await expect(database.linkVoiceModelToEcho('m', 'x')).rejects.toMatchObject(invalid);
+  });
+});
+
+describe('for everybody', () => {
+  it('an Echo that was made here stays with its user, and one of an app with nobody', async () => {
+    const [owner, other, ofApp] = [newId(), newId(), newId()];
+    const made = (await database.createEcho({ user_id: owner, name: 'Made' }))._id;
+    const holders = [];
+    for (const echo_id of [made, ofApp]) {
+      holders.push((await database.createVoiceModel(aVoiceModel({ user_id: owner, echo_id }))).model_id);
+    }
+
+    for (const echo_id of [made, ofApp]) await database.createVoiceModel(aVoiceModel({ user_id: other, echo_id }));
+
+    await expect(Promise.all(holders.map(linkOf))).resolves.toEqual([made, null]);
   });
 });
 
@@ -182,7 +198,7 @@ describe('for a user alone', () => {
     await expect(linkOf(holder.model_id)).resolves.toBe(held);
 
     const ofOwner = database.for({ userId: owner, need: 'own' });
-    await expect(ofOwner.isEchoOfOther(held)).resolves.toBe(false);
+    await expect(ofOwner.isEchoOfOther(held, owner)).resolves.toBe(false);
     const next = await ofOwner.createVoiceModel(aVoiceModel({ user_id: owner, echo_id: held }));
     expect([next.echo_id, await linkOf(holder.model_id)]).toEqual([held, null]);
   });

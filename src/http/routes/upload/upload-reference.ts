@@ -90,8 +90,9 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
     const received = takeFormToken(res, sent);
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
     const input = parseUpload(res, form, deps);
-    if (input.echo_id !== null && input.user_id !== null && hasSignIn(res)) {
-      await assertEchoOfUser(deps.database, input.echo_id, input.user_id);
+    const { echo_id: echoId, user_id: userId } = input;
+    if (echoId !== null && userId !== null) {
+      await assertEchoOfUser(deps.database, { echoId, userId, hasSignIn: hasSignIn(res) });
     }
     const fingerprint = fingerprintOf(input);
     const allowance = inspectionAllowance(deps.fairUse.inspection, req, res, input.user_id);
