@@ -43,10 +43,17 @@ const LATER = 'Try again in a few seconds.';
 
 type Form = Omit<ReceivedUpload, 'dispose'>;
 
+/**
+ * Looks at the text fields that came before the files, as they were sent, while those arrive. Rejects with an ApiError where the form
+ * is unacceptable because of them.
+ */
+type CheckFirstFields = (fields: Form['fields']) => Promise<void>;
+
 interface FormFeed {
   readonly limits: UploadLimits;
   readonly form: MultipartRequest;
   readonly take: TakeFile;
+  readonly checkFirstFields: CheckFirstFields;
 }
 
 /** Refuses a body that is still arriving when its client has gone or the service can wait no longer. */
@@ -60,7 +67,8 @@ function watchSignal(req: Request, signal: AbortSignal, fail: (error: ApiError) 
 }
 
 /** Feeds a request to the parser; settles as soon as the form is complete or known to be unacceptable. */
-function parseForm(req: Request, res: Response, { limits, form, take }: FormFeed): Promise<void> {
+function parseForm(req: Request, res: Response, feed: FormFeed): Promise<void> {
+  const { limits, form, take, checkFirstFields } = feed;
   const stops: (() => void)[] = [];
   const parsed = new Promise<void>((resolve, reject) => {
     const refuse = (error: ApiError): void => {
@@ -68,7 +76,14 @@ function parseForm(req: Request, res: Response, { limits, form, take }: FormFeed
       form.emit('error', error);
     };
     stops.push(guardBody(req, limits, refuse), watchSignal(req, contextOf(res).signal, refuse));
-    createFormParser(limits, take)(form as unknown as Request, res, (error?: unknown) => {
+    let isChecked = false;
+    const takeChecked: TakeFile = (...file) => {
+      // Beside the files, which do not wait for it.
+      if (!isChecked) checkFirstFields(form.body).catch(refuse);
+      isChecked = true;
+      return take(...file);
+    };
+    createFormParser(limits, takeChecked)(form as unknown as Request, res, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(error);
     });
@@ -85,10 +100,11 @@ interface FormOptions {
   /** Makes the check that the chunks of one sample have to pass. */
   readonly makeCheck: () => (chunk: Buffer) => void;
   readonly filesOptional: boolean;
+  readonly checkFirstFields: CheckFirstFields;
 }
 
 async function readForm(req: Request, res: Response, options: FormOptions): Promise<Form> {
-  const { limits, boundary, spool, makeCheck, filesOptional } = options;
+  const { limits, boundary, spool, makeCheck, filesOptional, checkFirstFields } = options;
   const reader = new FormReader(boundary, limits.maxFiles + MAX_COVERS + limits.maxFields);
   const form = new MultipartRequest(req, reader);
   const taking: Promise<ReceivedSample>[] = [];
@@ -109,7 +125,7 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
     await taken;
   };
   try {
-    await parseForm(req, res, { limits, form, take });
+    await parseForm(req, res, { limits, form, take, checkFirstFields });
   } finally {
     // A refused form may leave a file half written: it must be closed before it can be removed.
     await Promise.allSettled([...taking, takingCover]);
@@ -119,6 +135,15 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
   if (SAMPLE_FIELD in received.fields || (samples.length === 0 && !filesOptional)) throw missingFile();
   if (COVER_FIELD in received.fields) throw coverIsNoFile();
   return received;
+}
+
+const acceptAll: CheckFirstFields = () => Promise.resolve();
+
+/** In what a form may differ from an upload, and what is looked at before it has arrived. */
+interface ReceiveOptions {
+  readonly anyContent?: boolean;
+  readonly filesOptional?: boolean;
+  readonly checkFirstFields?: CheckFirstFields;
 }
 
 /** Receives upload forms, within the limits of each request and of all together. */
@@ -140,12 +165,12 @@ export class UploadReceiver {
    * Receives the whole form before anything else happens with it. Throws an ApiError as soon as the form is known to be
    * unacceptable, without waiting for the rest of the body; nothing of it stays then. With `anyContent`, files of other
    * kinds are received as well, so that a check of the samples can say what each of them is; with `filesOptional`, a form
-   * without samples.
+   * without samples. `checkFirstFields` may refuse the form before its files have arrived.
    */
   async receive(
     req: Request,
     res: Response,
-    { anyContent = false, filesOptional = false } = {},
+    { anyContent = false, filesOptional = false, checkFirstFields = acceptAll }: ReceiveOptions = {},
   ): Promise<ReceivedUpload> {
     const boundary = checkUploadHeaders(req.headers, this.limits);
     const releasePlace = this.takePlace(req, res);
@@ -165,7 +190,7 @@ export class UploadReceiver {
     try {
       continueIfExpected(req, res);
       const makeCheck = anyContent ? () => () => undefined : checkFirstBytes;
-      const options = { limits: this.limits, boundary, spool, makeCheck, filesOptional };
+      const options = { limits: this.limits, boundary, spool, makeCheck, filesOptional, checkFirstFields };
       return { ...(await readForm(req, res, options)), dispose };
     } catch (error) {
       await dispose();

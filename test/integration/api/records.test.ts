@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { json } from 'node:stream/consumers';
 import request from 'supertest';
 import { storeOddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
+import { FORM_TYPE, field, file, multipart } from '../../support/network/raw-request';
 import { startService, type TestService } from '../../support/service/service';
 
 const OTHER_USER = '5f0c1d2e3b4a49688776a5b5';
@@ -202,6 +207,17 @@ describe('an Echo', () => {
       .attach('audio', fixture('speech.mp3'));
     expect([status, body.code, service.sandbox.state.creates]).toEqual([409, 'conflict', before]);
     expect((await api().get(`/api/echo/${made.body._id}`)).body.voice_model_id).toBe(modelId);
+  });
+
+  it('of another user is refused before the recording has arrived, where the form names it first', async () => {
+    const fields = [field('user_id', USER), field('echo_id', await makeEcho(OTHER_USER))];
+    const body = multipart([...fields, file('audio', 'a.mp3', readFileSync(fixture('speech.mp3')))]);
+    const headers = { ...FORM_TYPE, 'Content-Length': body.byteLength };
+    const upload = http.request(`${service.url}/api/upload-reference`, { method: 'POST', headers });
+    upload.write(body.subarray(0, -1_000));
+    const [response] = await once(upload, 'response');
+    expect([response.statusCode, await json(response)]).toEqual([409, expect.objectContaining({ code: 'conflict' })]);
+    upload.destroy();
   });
 
   it('takes no voice model that is not there', async () => {

@@ -97,7 +97,8 @@ export function multipart(parts: readonly RawPart[], ending = `--${BOUNDARY}--\r
   return Buffer.concat([...pieces, Buffer.from(ending)]);
 }
 
-const FORM_TYPE = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
+/** The header that such a body needs. */
+export const FORM_TYPE = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
 
 /** The head of an upload with this body and these headers. */
 export function uploadHead(body: Buffer, headers: Readonly<Record<string, string>> = FORM_TYPE): string {

@@ -1,4 +1,6 @@
 import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { objectId } from '../../../contract/fields';
 import { TEXT_LIMITS } from '../../../contract/resources/upload';
 import { uploadFields } from '../../../domain/voice-model';
 import type { AccountWatch } from '../../../services/account/account-watch';
@@ -74,6 +76,20 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
   return router;
 }
 
+/** The fields of a form that say whose Echo is to have the voice. */
+const wantedEcho = z.object({ user_id: objectId, echo_id: objectId });
+
+/** Refuses the Echo of another user. Throws as `assertEchoOfUser` does. */
+async function assertEcho(
+  { database }: Pick<UploadReferenceDeps, 'database'>,
+  res: Response,
+  wanted: Pick<CreateVoiceModelInput, 'user_id' | 'echo_id'> | undefined,
+): Promise<void> {
+  const { user_id: userId = null, echo_id: echoId = null } = wanted ?? {};
+  if (echoId === null || userId === null) return;
+  await assertEchoOfUser(database, { echoId, userId, hasSignIn: hasSignIn(res) });
+}
+
 /** Receives one upload, and responds. Returns what is counted: what became of the record, or `replayed`. */
 async function receive(deps: UploadReferenceDeps, req: Request, res: Response): Promise<string> {
   // Before the body is read, which would be sent in vain.
@@ -85,15 +101,16 @@ async function receive(deps: UploadReferenceDeps, req: Request, res: Response): 
   const client = senderOf(req, res);
   await assertUploadAllowed(deps, req, res, header);
   deps.media.warm();
-  const sent = await deps.uploads.receive(req, res);
+  const checkFirstFields = async (fields: unknown): Promise<void> => {
+    // With sign-in, whether the user may be named has to be known first, and what is missing may still come.
+    if (!hasSignIn(res)) await assertEcho(deps, res, wantedEcho.safeParse(fields).data);
+  };
+  const sent = await deps.uploads.receive(req, res, { checkFirstFields });
   try {
     const received = takeFormToken(res, sent);
     const { form, formKey } = wantsHtml(req) ? takeFormKey(received) : { form: received, formKey: null };
     const input = parseUpload(res, form, deps);
-    const { echo_id: echoId, user_id: userId } = input;
-    if (echoId !== null && userId !== null) {
-      await assertEchoOfUser(deps.database, { echoId, userId, hasSignIn: hasSignIn(res) });
-    }
+    await assertEcho(deps, res, input);
     const fingerprint = fingerprintOf(input);
     const allowance = inspectionAllowance(deps.fairUse.inspection, req, res, input.user_id);
     const call = { ...trace, client, signal, allowance };
