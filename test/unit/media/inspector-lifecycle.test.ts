@@ -3,8 +3,8 @@ import { fixtureSource, type MediaBench, openMediaBench, outcomeOf } from '../..
 import { quickTimeSound } from '../../support/media/quicktime-sound';
 import { makeWav } from '../../support/media/wav';
 
-/** Two million frames of raw AAC: some hundred milliseconds of work. */
-const flood = () => Buffer.alloc(16e6, Buffer.from('fff16c40011ffc00', 'hex'));
+/** Five million frames of raw AAC: more than half a second of work, so that it is looked at meanwhile on a busy machine as well. */
+const flood = () => Buffer.alloc(40e6, Buffer.from('fff16c40011ffc00', 'hex'));
 /** A budget of which next to nothing is left. */
 function usedUpBudget(): ProcessingBudget {
   const budget = new ProcessingBudget([1]);
