@@ -90,9 +90,13 @@ export class ConcurrencyLimiter {
     });
   }
 
-  /** Whether a client may have a place now. Calls that no client makes keep none from anybody, and may have all. */
+  /**
+   * Whether a client may have a place now. Calls that no client makes keep none from anybody, and may have all. The spare ones are
+   * counted against the limit: were they counted against the budget, every call would wait until that has grown.
+   */
   #mayTake(client: string): boolean {
-    return this.free > (client !== OWN.client && this.#held.has(client) ? this.spare : 0);
+    if (this.free === 0) return false;
+    return client === OWN.client || !this.#held.has(client) || this.#places - this.#taken > this.spare;
   }
 
   #takePlace(client: string): Release {

@@ -101,6 +101,15 @@ describe('the queue of the limiter', () => {
     expect(limiter.free).toBe(1);
   });
 
+  it('is not waited in for the last place that a budget gives, which another client may have from the rest', async () => {
+    const budget = { usable: 2, setUse: () => undefined, setLimit: () => undefined, onGrown: () => undefined };
+    const limiter = new ConcurrencyLimiter(4, QUEUE, budget, 1);
+    const place = { client: 'one', group: {} };
+    await limiter.acquire(undefined, place);
+    await limiter.acquire(undefined, place);
+    expect(limiter.free).toBe(0);
+  });
+
   it('is bounded: one more call is rejected at once (D97)', async () => {
     const limiter = new ConcurrencyLimiter(1, QUEUE);
     await fill(limiter);
