@@ -74,6 +74,7 @@ it('while MongoDB is away each instance has its share, and what is in flight cou
   cluster = await Cluster.start(database, 2, { timing: QUICK });
   await expectUploads(4);
   // The share is by the instances that were seen; those that hold places look every half second.
+  await eventually(async () => (await leases().countDocuments({ kind: 'instance' })) === 2, 20_000);
   await delay(2_000);
   await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
   await eventually(() => cluster.services.every((service) => !sharesLimits(service)), 20_000);
