@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from 'mongodb';
 import type { Surroundings } from '../world/surroundings';
 
-/** What was removed with a voice, or is to be, is gone within this time: the worker looks for it every two seconds. */
-const SETTLE_MS = 10_000;
+/**
+ * What was removed with a voice, or is to be, is gone within this time: the worker looks for it every two seconds, and removes what an
+ * instance had put aside of a voice that another one has deleted a minute after it was put aside (`SETTLED_AFTER_MS` of following).
+ */
+const SETTLE_MS = 75_000;
 const POLL_MS = 200;
 
 /** What is wrong with the recordings that are kept when nothing is in progress, in words. */
