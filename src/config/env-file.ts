@@ -10,6 +10,11 @@ const UTF_16_REMEDY =
   `${ENV_FILE}: it is written in UTF-16, as by \`>\` in Windows PowerShell or by "Unicode" in Notepad; ` +
   'save it as UTF-8';
 
+/** A variable that is blank counts as unset, in the environment and in the file. */
+export function isUnset(value: string | undefined): boolean {
+  return value === undefined || value.trim() === '';
+}
+
 /** UTF-16 by its mark, or by the zero byte that every ASCII character has in it. */
 function isUtf16(bytes: Buffer): boolean {
   const mark = bytes.subarray(0, 2).toString('hex');
@@ -35,9 +40,6 @@ export function loadEnvFile(environment: Record<string, string | undefined>, fil
   if (isUtf16(bytes)) return [UTF_16_REMEDY];
   // Editors on Windows begin a file in UTF-8 with a mark, which would become a part of the first name.
   const variables = parse(bytes.toString('utf8').replace(BYTE_ORDER_MARK, ''));
-  // A variable that is blank counts as unset, here as well.
-  for (const [name, value] of Object.entries(variables)) {
-    if ((environment[name] ?? '').trim() === '') environment[name] = value;
-  }
+  for (const [name, value] of Object.entries(variables)) if (isUnset(environment[name])) environment[name] = value;
   return [];
 }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { isUnset } from './env-file';
 import { s3Problems } from './s3-settings';
 import type { Setting } from './setting';
 import { SETTINGS_TABLE, type SettingName, type Settings } from './settings-table';
@@ -18,9 +19,9 @@ const NAMES = Object.keys(SETTINGS_TABLE) as SettingName[];
 const MAX_NAME_DISTANCE = 2;
 
 function textOf(environment: Environment, name: SettingName): string | undefined {
-  const value = environment[name]?.trim();
+  const value = environment[name];
   const row: { readonly default?: string } = SETTINGS_TABLE[name];
-  return value === undefined || value === '' ? row.default : value;
+  return isUnset(value) ? row.default : value?.trim();
 }
 
 /** A value that begins and ends with a quote: docker --env-file and systemd pass quotes on, which a shell would remove. */
@@ -47,8 +48,9 @@ function hintsFor(environment: Environment): string[] {
   return Object.keys(environment).flatMap((written) => {
     if (NAMES.includes(written as SettingName)) return [];
     const name = intendedSetting(written);
-    const alreadySet = name !== undefined && (environment[name] ?? '').trim() !== '';
-    return name === undefined || alreadySet ? [] : [`${written} is not a setting; did you mean ${name}?`];
+    return name === undefined || !isUnset(environment[name])
+      ? []
+      : [`${written} is not a setting; did you mean ${name}?`];
   });
 }
 

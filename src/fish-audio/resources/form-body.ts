@@ -43,9 +43,12 @@ export class FormBody implements RequestBody {
   }
 
   async #send(request: Writable): Promise<void> {
-    for await (const batch of batchesOf(this.#pieces)) {
-      if (this.#released) return;
-      await this.#write(request, batch);
+    // What ends the form goes by itself: until everything else has left, the form is known not to have arrived.
+    for (const pieces of [this.#pieces.slice(0, -1), this.#pieces.slice(-1)]) {
+      for await (const batch of batchesOf(pieces)) {
+        if (this.#released) return;
+        await this.#write(request, batch);
+      }
     }
     if (!this.#released) request.end();
   }
@@ -62,28 +65,18 @@ export class FormBody implements RequestBody {
   }
 }
 
-/**
- * Chunks that leave together. The last piece, which ends the form, goes by itself: until everything else has left, the form is known
- * not to have arrived. A chunk may be overwritten once the next batch was asked for.
- */
+/** Chunks that leave together. One may be overwritten once the next batch was asked for. */
 async function* batchesOf(pieces: readonly FormPiece[]): AsyncGenerator<readonly Uint8Array[]> {
   let batch: Uint8Array[] = [];
   let bytes = 0;
-  for (const [index, piece] of pieces.entries()) {
-    const isLast = index === pieces.length - 1;
-    for (const part of partsOf(piece)) {
-      if (isLast && batch.length > 0) {
-        yield batch;
-        batch = [];
-      }
-      for await (const chunk of part.kind === 'memory' ? part.chunks : readBySlabs(part)) {
-        batch.push(chunk);
-        bytes += chunk.byteLength;
-        if (part.kind === 'memory' && bytes < BATCH_BYTES) continue;
-        yield batch;
-        batch = [];
-        bytes = 0;
-      }
+  for (const part of pieces.flatMap(partsOf)) {
+    for await (const chunk of part.kind === 'memory' ? part.chunks : readBySlabs(part)) {
+      batch.push(chunk);
+      bytes += chunk.byteLength;
+      if (part.kind === 'memory' && bytes < BATCH_BYTES) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
     }
   }
   if (batch.length > 0) yield batch;

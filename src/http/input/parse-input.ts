@@ -31,5 +31,5 @@ export function readInput<T>(
 /** The refusal of what has these fields at fault, at least one. */
 export function invalidInput(errors: readonly FieldError[]): ApiError {
   const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
-  return new ApiError('invalid_parameter', detail, { errors: [...errors] });
+  return new ApiError('invalid_parameter', detail, { errors });
 }
