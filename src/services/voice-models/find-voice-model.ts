@@ -35,7 +35,7 @@ export async function toPending(
   return { _id: null, ...record, sample_status, ...model_status, model_id, ...times, pending: true };
 }
 
-/** The record of a voice model. Throws `voice_model_not_found`, and what the database throws. */
+/** The record of a voice model, by any id that it ever had. Throws `voice_model_not_found`, and what the database throws. */
 export async function findVoiceModel(database: DatabaseManager, modelId: string): Promise<VoiceModel> {
   const record = await database.getVoiceModelById(modelId);
   if (record === null) throw voiceModelNotFound();

@@ -4,18 +4,12 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { type ModelStates, statusOf } from '../../model-states';
 import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
+import { findVoiceModel } from '../../voice-models';
 
 /** What choosing a version needs. */
 export interface ChooseVersionDeps {
   readonly database: DatabaseManager;
   readonly modelStates: Pick<ModelStates, 'read'>;
-}
-
-/** The record of a voice, by any id that it ever had. Throws `voice_model_not_found`, and what the database throws. */
-export async function findVoiceWithVersions(database: DatabaseManager, voiceId: string): Promise<VoiceModel> {
-  const record = await database.getVoiceModelById(voiceId);
-  if (record !== null) return record;
-  throw new ApiError('voice_model_not_found', 'There is no record of a voice model with this model_id.');
 }
 
 /**
@@ -29,7 +23,7 @@ export async function chooseVersion(
   modelId: string,
   trace: RequestTrace,
 ): Promise<VoiceModel> {
-  const voice = await findVoiceWithVersions(database, voiceId);
+  const voice = await findVoiceModel(database, voiceId);
   const versions = voice.versions?.map(({ model_id }) => model_id) ?? [voice.model_id];
   if (!versions.includes(modelId)) throw versionNotFound();
   const model = await modelStates.read(modelId, trace);

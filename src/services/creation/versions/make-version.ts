@@ -8,6 +8,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalKey } from '../../../journal/entries/journal-entry';
 import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
+import { findVoiceModel } from '../../voice-models';
 import {
   type CreatedVoiceModel,
   type CreateVoiceModelCall,
@@ -17,7 +18,6 @@ import {
 import { countedOf } from '../fingerprint';
 import { makeOnce, type UploadOnceDeps, type UploadResult } from '../upload-once';
 import { toVersionResponse, type VersionResponse } from '../upload-response';
-import { findVoiceWithVersions } from './choose-version';
 import { fetchRecordings, type KeptRecordings, type KeptRecordingsDeps } from './kept-recordings';
 import { assertFirst, beingRecreated, recreationsOf } from './recreations';
 
@@ -83,7 +83,7 @@ export function makeVersion(
       };
       if (request.reason !== 'recreate') return work(request);
       return deps.operations.recreations.run(request.voice._id, async () => {
-        const voice = await findVoiceWithVersions(deps.database, request.voice.model_id);
+        const voice = await findVoiceModel(deps.database, request.voice.model_id);
         return work({ ...request, voice });
       });
     },
