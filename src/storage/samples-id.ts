@@ -17,6 +17,13 @@ export function samplesIdPrefix(installationId: string): string {
   return `${mark.slice(0, 8)}-${mark.slice(8)}-`;
 }
 
+const SAMPLES_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether this has the form of a `samples_id` that this service draws, or has drawn in earlier versions. */
+export function isSamplesId(text: string): boolean {
+  return SAMPLES_ID.test(text);
+}
+
 /** A new `samples_id`: a UUID of version 8 (RFC 9562, section 5.8), whose free first 48 bits stand for the installation. */
 export function newSamplesId(installationId: string): string {
   const random = randomBytes(10);

@@ -1,3 +1,5 @@
+import { isSamplesId } from './samples-id';
+
 /** Under this prefix the kept reference samples are: a folder for each upload, named by its `samples_id` (a UUID). */
 export const SAMPLES_PREFIX = 'samples/';
 
@@ -12,6 +14,17 @@ export function samplesPrefix(samplesId: string): string {
 /** The key of a sample: its upload, and the SHA-256 of its bytes in hex, so that two equal files of an upload are kept once. */
 export function sampleKey(samplesId: string, sha256: string): string {
   return `${samplesPrefix(samplesId)}${sha256}`;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * The key of a sample by what a record says of it, which another program may have written; null where no sample was kept, and
+ * for names that this service does not give.
+ */
+export function storedSampleKey(samplesId: string | null, sha256: string): string | null {
+  const isOurs = samplesId !== null && isSamplesId(samplesId) && SHA256.test(sha256);
+  return isOurs ? sampleKey(samplesId, sha256) : null;
 }
 
 /** The prefix of all clips that one installation, named by its mark of 12 hex digits, has kept. */

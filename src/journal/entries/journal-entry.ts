@@ -14,6 +14,11 @@ const journalRecord = voiceModelWithoutId.extend({
 /** What is to be saved: a new voice model, or a version of one, whose `model_id` only Fish.Audio knows. */
 export type JournalRecord = Readonly<z.infer<typeof journalRecord>>;
 
+/** Under which name the recordings of an entry are kept: its own, or that which a version shares with an earlier one. */
+export function keptUnder({ samples_id, version_of }: JournalRecord): string | null {
+  return samples_id ?? version_of?.samples_id ?? null;
+}
+
 const journalKey = z.object({ scope: z.string(), key_hash: z.string(), fingerprint: z.string() });
 
 /** The idempotency key that the upload came with, and what it is bound to. */

@@ -8,7 +8,7 @@ import type { VersionOf } from '../../domain/versions/voice-version';
 import type { UploadFields } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
 import type { FishModel, FishVisibility } from '../../fish-audio/resources/model-schemas';
-import type { JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
+import { type JournalKey, type JournalRecord, keptUnder } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
 import type { KeptSamples } from '../kept-samples';
@@ -24,7 +24,7 @@ import {
 } from './create-model-once';
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
-import { keptUnder, sampleStatusAfter } from './sample-status';
+import { sampleStatusAfter } from './sample-status';
 import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
 import { toKeep, toRecord } from './to-record';
 

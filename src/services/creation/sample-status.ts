@@ -1,6 +1,5 @@
 import type { SampleStatus } from '../../domain/kept-samples';
 import type { SaveOutcome } from '../../domain/save-outcome';
-import type { JournalRecord } from '../../journal/entries/journal-entry';
 import type { KeptSamples } from '../kept-samples';
 
 /** Where the recordings of an upload are once it is known what became of its record. Never throws. */
@@ -11,9 +10,4 @@ export async function sampleStatusAfter(
 ): Promise<SampleStatus> {
   if (outcome.kind === 'saved') return outcome.record.sample_status;
   return outcome.kind === 'deleted' ? 'skipped' : samples.statusOf(samplesId);
-}
-
-/** Under which name the recordings of an entry are kept: its own, or that which a version shares with an earlier one. */
-export function keptUnder({ samples_id, version_of }: JournalRecord): string | null {
-  return samples_id ?? version_of?.samples_id ?? null;
 }

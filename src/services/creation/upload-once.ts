@@ -1,7 +1,13 @@
 import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { ApiError } from '../../errors/api-error';
-import { type CreatedEntry, isCreated, type JournalEntry, type JournalKey } from '../../journal/entries/journal-entry';
+import {
+  type CreatedEntry,
+  isCreated,
+  type JournalEntry,
+  type JournalKey,
+  keptUnder,
+} from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { FairUse } from '../fair-use';
 import { ModelFailed } from '../model-states';
@@ -15,7 +21,7 @@ import {
   createVoiceModel,
 } from './create-voice-model';
 import { type Idempotency, inProgress } from './idempotency';
-import { keptUnder, sampleStatusAfter } from './sample-status';
+import { sampleStatusAfter } from './sample-status';
 import { responseOf, toUploadResponse, type UploadResponse } from './upload-response';
 
 /** What an upload needs. */

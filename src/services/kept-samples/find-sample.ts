@@ -1,6 +1,6 @@
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
-import { sampleKey } from '../../storage/storage-keys';
+import { storedSampleKey } from '../../storage/storage-keys';
 import type { KeptSamples } from './kept-samples';
 import { mediaTypeOf } from './media-type';
 
@@ -22,10 +22,6 @@ export interface FoundSample {
 
 type Voice = Pick<VoiceModel, 'samples' | 'samples_id' | 'sample_status'>;
 
-/** Another program may have written the record. */
-const SAMPLES_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
-
 /** One of the recordings of a voice model, by its place from 0. Throws `sample_not_found` where it was not kept. */
 export async function findSample({ samples }: FindSampleDeps, voice: Voice, index: number): Promise<FoundSample> {
   const { samples_id } = voice;
@@ -34,9 +30,9 @@ export async function findSample({ samples }: FindSampleDeps, voice: Voice, inde
   if (sample === undefined)
     throw new ApiError('sample_not_found', `This voice model has ${voice.samples.length} recordings, numbered from 0.`);
   const { sha256, bytes, file_name } = sample;
-  if (!SAMPLES_ID.test(samples_id) || !SHA256.test(sha256)) throw sampleNotFound(voice);
+  const key = storedSampleKey(samples_id, sha256);
+  if (key === null) throw sampleNotFound(voice);
   const isWaiting = (await samples.statusOf(samples_id)) === 'queued';
-  const key = sampleKey(samples_id, sha256);
   return { key, bytes, version: sha256, contentType: mediaTypeOf(sample), file_name, isWaiting };
 }
 

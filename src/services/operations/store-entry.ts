@@ -3,7 +3,7 @@ import type { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { ModelStatus } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
-import type { CreatedEntry, JournalEntry } from '../../journal/entries/journal-entry';
+import { type CreatedEntry, type JournalEntry, keptUnder } from '../../journal/entries/journal-entry';
 import type { KeptSamples } from '../kept-samples';
 import { toNewRecord, toNewVersion } from './to-new-record';
 
@@ -24,8 +24,8 @@ export async function storeEntry(
   entry: JournalEntry,
   made: { readonly modelId: string; readonly status: ModelStatus },
 ): Promise<VoiceModel> {
-  const { version_of, samples_id } = entry.record;
-  const sample_status = await samples.statusOf(samples_id ?? version_of?.samples_id ?? null);
+  const { version_of } = entry.record;
+  const sample_status = await samples.statusOf(keptUnder(entry.record));
   if (version_of === undefined) {
     const ofUser = hasSignIn ? database.for({ userId: entry.record.user_id, need: 'own' }) : database;
     return ofUser.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });

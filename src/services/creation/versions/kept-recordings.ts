@@ -8,8 +8,9 @@ import type { ReceivedSample, ReferenceSample } from '../../../domain/reference-
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { ownedName } from '../../../files/leftovers';
+import { isSamplesId } from '../../../storage/samples-id';
 import type { SoundReader } from '../../../storage/sound-store';
-import { sampleKey } from '../../../storage/storage-keys';
+import { storedSampleKey } from '../../../storage/storage-keys';
 
 /** Where recordings are kept, and where they are put while a model is made of them. */
 export interface KeptRecordingsDeps {
@@ -32,9 +33,6 @@ export interface KeptRecordings {
 
 /** Swept as the temporary files of uploads are. */
 const PREFIX = 'echo-voice-upload-';
-/** Names as this service gives them: the record may be another program's. */
-const SAMPLES_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /** What a request fails with that needs recordings which are not kept. Nothing was asked of Fish.Audio then. */
 export function sampleNotKept(why: string): ApiError {
@@ -51,7 +49,7 @@ export async function fetchRecordings(
   signal: AbortSignal,
 ): Promise<KeptRecordings> {
   const { samples_id, samples, sample_status } = voice;
-  if (samples_id === null || samples.length === 0 || !SAMPLES_ID.test(samples_id)) {
+  if (samples_id === null || samples.length === 0 || !isSamplesId(samples_id)) {
     throw sampleNotKept('The recordings of this voice were not kept.');
   }
   const files: string[] = [];
@@ -93,7 +91,7 @@ async function fetchOne(
   { samplesId, sample_status, sample: { file_name, bytes, sha256 }, file }: Wanted,
   signal: AbortSignal,
 ): Promise<ReceivedSample> {
-  const key = SHA256.test(sha256) ? sampleKey(samplesId, sha256) : null;
+  const key = storedSampleKey(samplesId, sha256);
   // What waits may have come into the storage in this moment, so that it is looked at last.
   const open = async (from: SoundReader | null) =>
     key === null ? null : ((await from?.open(key, null, signal)) ?? null);

@@ -4,7 +4,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { Journal } from '../../../journal/journal';
 import type { SoundReader } from '../../../storage/sound-store';
-import { clipKey, sampleKey } from '../../../storage/storage-keys';
+import { clipKey, storedSampleKey } from '../../../storage/storage-keys';
 import { Archive } from './archive';
 import { UserData } from './user-data';
 
@@ -42,10 +42,6 @@ interface Export {
   readonly manifest: Manifest;
   readonly signal: AbortSignal;
 }
-
-/** A record of another program may have anything here. */
-const SAMPLES_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
  * Everything of a user as a ZIP archive, of which no more is in memory than a piece: records, Echos, consents, clips and usage as JSON,
@@ -86,9 +82,8 @@ async function write(all: Export, data: UserData): Promise<void> {
 async function addRecordings(all: Export, voice: VoiceModel): Promise<void> {
   const added = new Set<string>();
   for (const { samples, samples_id } of [voice, ...(voice.versions ?? [])]) {
-    if (samples_id === null || !SAMPLES_ID.test(samples_id)) continue;
     for (const { sha256, container } of samples) {
-      const key = SHA256.test(sha256) ? sampleKey(samples_id, sha256) : null;
+      const key = storedSampleKey(samples_id, sha256);
       if (key === null || added.has(key)) continue;
       added.add(key);
       const name = `recordings/${plain(voice._id)}/${sha256}.${plain(container)}`;
