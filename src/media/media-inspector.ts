@@ -120,7 +120,7 @@ export class MediaInspector {
     const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
     if (reply.kind === 'failed') {
       this.#log.warn(
-        { event: 'media.unreadable', reason: reply.reason, bytes: source.bytes },
+        { event: 'media_unreadable', reason: reply.reason, bytes: source.bytes },
         'A sample made no sense',
       );
     }
@@ -134,7 +134,7 @@ export class MediaInspector {
     } catch (error) {
       if (!(error instanceof JobLost)) throw error;
       const cause = error.cause instanceof Error ? error.cause.message : undefined;
-      this.#log.warn({ event: 'media.job_lost', reason: error.reason, cause, bytes: job.source.bytes }, error.message);
+      this.#log.warn({ event: 'media_job_lost', reason: error.reason, cause, bytes: job.source.bytes }, error.message);
       throw LOST[error.reason](error);
     }
   }

@@ -6,9 +6,9 @@ import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/e
 import type { Journal } from '../../journal/journal';
 import { type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
+import { WorkLoop } from '../work-loop';
 import { ModelSearch } from './model-search';
 import { WaitingStates } from './waiting-states';
-import { WorkLoop } from './work-loop';
 
 /** What finishing needs. */
 export interface JournalWorkerDeps {

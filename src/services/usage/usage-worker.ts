@@ -6,7 +6,7 @@ import { isSystemError } from '../../files/durable-files';
 import type { Journal } from '../../journal/journal';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 import type { UsageLane } from '../../journal/usage/usage-lane';
-import { WorkLoop } from '../recovery';
+import { WorkLoop } from '../work-loop';
 import { findVoices } from './find-voices';
 
 /** What the worker needs. */

@@ -1,7 +1,7 @@
 import type { ClaimedErasure } from '../../../database/repositories/identity/erasures-repository';
 import type { ErasedCounts } from '../../../domain/identity/erasure';
 import { ApiError } from '../../../errors/api-error';
-import { WorkLoop } from '../../recovery';
+import { WorkLoop } from '../../work-loop';
 import { type EraseUserDeps, eraseUser } from './erase-user';
 
 /** What the worker needs. */

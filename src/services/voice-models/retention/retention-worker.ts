@@ -1,5 +1,5 @@
 import { retentionOf } from '../../../domain/retention/judge-voice';
-import { WorkLoop } from '../../recovery';
+import { WorkLoop } from '../../work-loop';
 import { type SweepVoicesDeps, sweepVoices } from './sweep-voices';
 
 /** What the worker needs, and after how many days without use a voice is removed; 0 for never. */

@@ -57,7 +57,10 @@ export class WorkLoop {
       await run(this.#stop.signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.error({ event: 'journal_worker_failed', work: name, reason }, 'A run of the journal worker failed');
+      log.error(
+        { event: 'work_failed', work: name, reason },
+        'Work in the background failed; it is done again at its next turn',
+      );
     }
   }
 }
