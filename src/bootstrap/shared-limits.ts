@@ -19,8 +19,6 @@ export interface SharedLimitsTiming {
   readonly leases?: Partial<LeaseTimes>;
   /** How long MongoDB may leave a step undone before this process has limits of its own, in milliseconds. */
   readonly patienceMs?: number;
-  /** Whether the end of another process of this machine is found out from the machine; true unless given. */
-  readonly looksUpProcesses?: boolean;
   /** By this time the days and hours begin that limits of users are counted in; that of the machine unless given. */
   readonly now?: () => Date;
 }
@@ -65,14 +63,14 @@ function createCounts({ database, requestsPerMinute }: SharedLimitsOptions): Sha
 
 /** The places of the Fish.Audio account. */
 function createPlaces({ database, concurrency, log, timing = {} }: SharedLimitsOptions): SharedPlaces {
-  const { leases: times, patienceMs, looksUpProcesses = true } = timing;
+  const { leases: times, patienceMs } = timing;
   const id = newProcessId();
   const leases = new Leases({
     id,
     limit: concurrency,
     times: { ...LEASE_TIMES, ...times },
     random: Math.random,
-    ...(looksUpProcesses && { isGone: (other) => other !== id && hasProcessEnded(other) }),
+    isGone: (other) => other !== id && hasProcessEnded(other),
   });
   const onSharedChange = (isShared: boolean, places: number): void => {
     if (isShared) log.info({ event: 'limits_shared' }, 'FISH_CONCURRENCY is shared with the other instances again');

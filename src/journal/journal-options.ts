@@ -11,8 +11,6 @@ export interface JournalOptions {
   readonly maxBytes?: number;
   /** How often this process shows that it is alive. */
   readonly heartbeatMs?: number;
-  /** After how long without a heartbeat a process on another machine counts as dead. */
-  readonly foreignStaleMs?: number;
   /** Called, and waited for, at every step, so that a test can kill the process there. */
   readonly onStep?: (step: JournalStep) => void | Promise<void>;
 }

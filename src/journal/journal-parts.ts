@@ -8,7 +8,7 @@ import { Quarantine } from './entries/quarantine';
 import { Quota } from './entries/quota';
 import type { JournalOptions } from './journal-options';
 import { adoptOrphans } from './ownership/adoption';
-import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from './ownership/owner';
+import { Owner } from './ownership/owner';
 import { isOwnerDead } from './ownership/owner-liveness';
 import { Cancellations } from './shared/cancellations';
 import { OtherOwners } from './shared/other-owners';
@@ -33,11 +33,11 @@ export interface JournalParts {
 
 /** Makes the folders and this process's own place among them. Throws the file system's error. */
 export async function openParts(options: JournalOptions): Promise<JournalParts> {
-  const { log, onStep = () => undefined, foreignStaleMs = FOREIGN_STALE_MS } = options;
+  const { log, onStep = () => undefined } = options;
   const entriesFolder = path.resolve(options.folder, 'entries');
   await makeDirectory(entriesFolder);
   const quarantine = await Quarantine.open(path.resolve(options.folder, 'quarantine'), log);
-  const owner = await Owner.open(entriesFolder, options.heartbeatMs ?? HEARTBEAT_MS);
+  const owner = await Owner.open(entriesFolder, options.heartbeatMs);
   const files = new EntryFiles({ owner, onStep });
   const index = new EntryIndex();
   const queue = new KeyedQueue();
@@ -47,7 +47,6 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
   const adoption = {
     entriesFolder,
     ownerName: owner.name,
-    foreignStaleMs,
     files,
     index,
     queue,
@@ -55,8 +54,7 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
     log,
     onStep,
   };
-  const isOwnerGone = (name: string): Promise<boolean> =>
-    isOwnerDead(entriesFolder, name, { name: owner.name, staleMs: foreignStaleMs });
+  const isOwnerGone = (name: string): Promise<boolean> => isOwnerDead(entriesFolder, name, owner.name);
   const adopt = (): Promise<number> => adoptOrphans(adoption);
   return { owner, files, index, queue, quarantine, quota, shared, log, adopt, isOwnerGone };
 }

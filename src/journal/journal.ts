@@ -167,10 +167,6 @@ export class Journal {
     return this.#parts.index.get(operationId);
   }
 
-  findByModelId(modelId: string): JournalEntry | undefined {
-    return this.#parts.index.findByModelId(modelId);
-  }
-
   /** Adopts the entries of processes that have died since, and returns their number. Throws if the folder is gone. */
   adoptOrphans(): Promise<number> {
     this.#adoption ??= this.#adopt().finally(() => {

@@ -76,7 +76,7 @@ describe('npm run journal', () => {
     await command('retry', 'model-1');
     await journal.adoptOrphans();
 
-    expect(journal.findByModelId('model-1')).toBeDefined();
+    expect(journal.entries()).toMatchObject([{ model_id: 'model-1' }]);
     expect(journal.stats()).toMatchObject({ depth: 1, quarantined: 2 });
     await journal.close();
   });

@@ -13,10 +13,9 @@ export interface HitCounter {
 export interface SharedCountsOptions {
   readonly counts: WindowCounts;
   readonly store: CountStore;
-  /** Between two exchanges with the store while there are hits, in milliseconds. */
-  readonly exchangeEveryMs?: number;
 }
 
+/** Between two exchanges with the store while there are hits, in milliseconds. */
 const EXCHANGE_EVERY_MS = 200;
 const END_EVERY_MS = 1_000;
 
@@ -55,7 +54,7 @@ export class SharedCounts implements HitCounter {
 
   /** An exchange soon while hits are to be stored, and one later while windows are to end. */
   #schedule(): void {
-    const { counts, exchangeEveryMs = EXCHANGE_EVERY_MS } = this.#options;
+    const { counts } = this.#options;
     if (this.#exchange !== undefined || this.#isClosed || counts.size === 0) return;
     const isSoon = counts.isDue;
     if (this.#timer !== undefined && (this.#isSoon || !isSoon)) return;
@@ -68,7 +67,7 @@ export class SharedCounts implements HitCounter {
         this.#schedule();
       });
     };
-    this.#timer = setTimeout(run, isSoon ? exchangeEveryMs : END_EVERY_MS).unref();
+    this.#timer = setTimeout(run, isSoon ? EXCHANGE_EVERY_MS : END_EVERY_MS).unref();
   }
 
   async #run(): Promise<void> {

@@ -14,8 +14,6 @@ export interface AccessTokensOptions extends IssuerKeysOptions {
   readonly audience: string;
   /** The claim that has the id of the user; without one, or where a token has none, the id is made of issuer and subject. */
   readonly userIdClaim?: string | undefined;
-  /** By how much the clocks of the issuer and of this machine may differ. */
-  readonly clockToleranceSeconds?: number | undefined;
 }
 
 /** What a valid access token says. */
@@ -40,6 +38,9 @@ const MAX_TOKEN_LENGTH = 8192;
 /** Three parts of base64url, the last of them a signature: an unsigned or encrypted token is none of ours. */
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+/** By how much the clocks of the issuer and of this machine may differ. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+
 /** How often a token may have keys read anew: a read that it joins may have begun too early for its key. */
 const MAX_LOOKS = 2;
 
@@ -48,13 +49,11 @@ export class AccessTokens {
   readonly #keys: IssuerKeys;
   readonly #audience: string;
   readonly #userIdClaim: string | undefined;
-  readonly #clockToleranceSeconds: number;
 
-  constructor({ audience, userIdClaim, clockToleranceSeconds = 5, ...keys }: AccessTokensOptions) {
+  constructor({ audience, userIdClaim, ...keys }: AccessTokensOptions) {
     this.#keys = new IssuerKeys(keys);
     this.#audience = audience;
     this.#userIdClaim = userIdClaim;
-    this.#clockToleranceSeconds = clockToleranceSeconds;
   }
 
   /** Reads the keys before the first token comes. Never rejects; what is wrong with the issuer is in the log. */
@@ -71,7 +70,7 @@ export class AccessTokens {
     if (!COMPACT_JWS.test(token)) throw new TokenRefused('malformed');
     const header = readHeader(token);
     const { claims, issuer } = await this.#verifySigned(token, header, await this.#keys.current());
-    checkIssuedAt(claims, Date.now() / 1000, this.#clockToleranceSeconds);
+    checkIssuedAt(claims, Date.now() / 1000, CLOCK_TOLERANCE_SECONDS);
     checkKind(header.type, claims);
     return {
       issuer,
@@ -96,7 +95,7 @@ export class AccessTokens {
         algorithms: [...ALGORITHMS],
         issuer,
         audience: this.#audience,
-        clockTolerance: this.#clockToleranceSeconds,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['sub', 'exp'],
       });
       return { claims, issuer };

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, makeDirectory, syncDirectory } from '../../files/durable-files';
-import { HEARTBEAT_MS, Owner } from '../ownership/owner';
+import { Owner } from '../ownership/owner';
 import { operationOf, readEntry } from './entry-files';
 import type { JournalEntry } from './journal-entry';
 
@@ -60,7 +60,7 @@ export async function returnToJournal(journalFolder: string, files: readonly Qua
   const usable = files.filter(({ entry }) => entry !== null);
   if (usable.length === 0) return [];
   await makeDirectory(entriesFolder);
-  const owner = await Owner.open(entriesFolder, HEARTBEAT_MS);
+  const owner = await Owner.open(entriesFolder);
   try {
     for (const { file, entry } of usable) {
       await rename(path.join(quarantine, file), path.join(owner.directory, `${entry?.operation_id}.json`));

@@ -13,7 +13,7 @@ import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
-import { FOREIGN_STALE_MS, HEARTBEAT_MS, Owner } from '../ownership/owner';
+import { Owner } from '../ownership/owner';
 import { isOwnerDead, isOwnerName } from '../ownership/owner-liveness';
 import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
 import { findClaim, newClaimFile, placeClaim, removeClaim, replaceClaim, takeOverClaim } from './key-claim-files';
@@ -29,8 +29,6 @@ const MAX_ATTEMPTS = 20;
 export interface KeyFilesOptions {
   readonly folder: string;
   readonly log: Log;
-  readonly heartbeatMs?: number;
-  readonly foreignStaleMs?: number;
 }
 
 interface HeldClaim {
@@ -41,7 +39,6 @@ interface HeldClaim {
 interface KeyFilesParts {
   readonly claimsFolder: string;
   readonly ownersFolder: string;
-  readonly foreignStaleMs: number;
   readonly owner: Owner;
   readonly quarantine: Quarantine;
   readonly log: Log;
@@ -69,16 +66,15 @@ export class KeyFiles implements IdempotencyKeyStore {
   }
 
   /** Opens the folder, making it where it is missing. Throws if it cannot be used. */
-  static async open(options: KeyFilesOptions): Promise<KeyFiles> {
-    const { folder, log, heartbeatMs = HEARTBEAT_MS, foreignStaleMs = FOREIGN_STALE_MS } = options;
+  static async open({ folder, log }: KeyFilesOptions): Promise<KeyFiles> {
     const claimsFolder = path.resolve(folder, 'claims');
     const ownersFolder = path.resolve(folder, 'owners');
     try {
       await makeDirectory(claimsFolder);
       await makeDirectory(ownersFolder);
       const quarantine = await Quarantine.open(path.resolve(folder, 'quarantine'), log);
-      const owner = await Owner.open(ownersFolder, heartbeatMs);
-      const parts = { claimsFolder, ownersFolder, foreignStaleMs, owner, quarantine, log };
+      const owner = await Owner.open(ownersFolder);
+      const parts = { claimsFolder, ownersFolder, owner, quarantine, log };
       return new KeyFiles(parts, path.resolve(folder, 'unshared'));
     } catch (error) {
       throw folderUnusable(folder, error);
@@ -207,8 +203,8 @@ export class KeyFiles implements IdempotencyKeyStore {
   }
 
   #isDead(owner: string): Promise<boolean> {
-    const { ownersFolder, owner: self, foreignStaleMs } = this.#parts;
-    return isOwnerDead(ownersFolder, owner, { name: self.name, staleMs: foreignStaleMs });
+    const { ownersFolder, owner: self } = this.#parts;
+    return isOwnerDead(ownersFolder, owner, self.name);
   }
 }
 

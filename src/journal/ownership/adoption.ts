@@ -19,7 +19,6 @@ const PROGRESS: Readonly<Record<JournalState, number>> = { intent: 0, sending: 1
 export interface AdoptionDeps {
   readonly entriesFolder: string;
   readonly ownerName: string;
-  readonly foreignStaleMs: number;
   readonly files: EntryFiles;
   readonly index: EntryIndex;
   readonly queue: KeyedQueue;
@@ -39,15 +38,11 @@ export async function adoptOrphans(parts: AdoptionDeps): Promise<number> {
   for (const found of await readdir(parts.entriesFolder, { withFileTypes: true })) {
     const place = path.join(parts.entriesFolder, found.name);
     if (!found.isDirectory()) await parts.quarantine.takeStray(place, 'not in the folder of a process');
-    else if (isOwnerName(found.name) && (await isDead(parts, found.name)))
+    else if (isOwnerName(found.name) && (await isOwnerDead(parts.entriesFolder, found.name, parts.ownerName)))
       adopted += await adoptDirectory(parts, place);
   }
   if (adopted > 0) parts.index.sort();
   return adopted;
-}
-
-function isDead({ entriesFolder, ownerName, foreignStaleMs }: AdoptionDeps, name: string): Promise<boolean> {
-  return isOwnerDead(entriesFolder, name, { name: ownerName, staleMs: foreignStaleMs });
 }
 
 async function adoptDirectory(parts: AdoptionDeps, directory: string): Promise<number> {

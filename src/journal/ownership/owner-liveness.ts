@@ -18,6 +18,9 @@ const ownerFile = z.object({
 /** What an owner says of itself. `process_start` tells it from a later process with the same number. */
 export type OwnerFile = z.infer<typeof ownerFile>;
 
+/** After how long without a heartbeat a process that cannot be looked up counts as dead. */
+const STALE_MS = 30_000;
+
 const OWNER_NAME = /^([0-9a-f]{12})-([1-9][0-9]{0,9})-[0-9a-f]{16}$/;
 
 /** The part of an owner's name that stands for this machine: a hash of its host name. */
@@ -47,25 +50,17 @@ async function msSinceHeartbeat(folder: string): Promise<number> {
 }
 
 /**
- * The process that checks, and how many milliseconds without a heartbeat make an owner dead that cannot be looked up.
+ * Whether the process that owns `parent/name` is confirmed gone, which the one that checks, `ownName`, never is. On this machine the
+ * process table decides, so that a service that is killed and started again adopts its entries at once; an owner of another
+ * machine, or one whose process cannot be told apart from a later one of the same number, is dead when its heartbeat has
+ * stopped. Machines are told apart by host name (containers that share a folder need names of their own), and their clocks
+ * must agree to a few seconds.
  */
-export interface CheckingProcess {
-  readonly name: string;
-  readonly staleMs: number;
-}
-
-/**
- * Whether the process that owns `parent/name` is confirmed gone. On this machine the process table decides, so that a
- * service that is killed and started again adopts its entries at once; an owner of another machine, or one whose
- * process cannot be told apart from a later one of the same number, is dead when its heartbeat has stopped. Machines
- * are told apart by host name (containers that share a folder need names of their own), and their clocks must agree to
- * a few seconds.
- */
-export async function isOwnerDead(parent: string, name: string, checker: CheckingProcess): Promise<boolean> {
+export async function isOwnerDead(parent: string, name: string, ownName: string): Promise<boolean> {
   const [, host, pidText] = OWNER_NAME.exec(name) ?? [];
-  if (name === checker.name || pidText === undefined) return false;
+  if (name === ownName || pidText === undefined) return false;
   const folder = path.join(parent, name);
-  const heartbeatExpired = async (): Promise<boolean> => (await msSinceHeartbeat(folder)) > checker.staleMs;
+  const heartbeatExpired = async (): Promise<boolean> => (await msSinceHeartbeat(folder)) > STALE_MS;
   if (host !== hostHash()) return heartbeatExpired();
   const pid = Number(pidText);
   // A container's process has the same number at every start; this process has that number, under another name.

@@ -6,11 +6,8 @@ import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } fro
 import { hostHash, OWNER_FILE, type OwnerFile } from './owner-liveness';
 import { lookUpProcess } from './process-start';
 
-/** How often a process shows that it is alive, unless told otherwise. */
-export const HEARTBEAT_MS = 3_000;
-
-/** After how long without a heartbeat a process that cannot be looked up counts as dead, unless told otherwise. */
-export const FOREIGN_STALE_MS = 30_000;
+/** How often a process shows that it is alive. */
+const HEARTBEAT_MS = 3_000;
 
 /**
  * The owner of an entry is the process in whose folder its file lies. An `Owner` is this process among those that share
@@ -31,7 +28,7 @@ export class Owner {
   }
 
   /** Makes the directory durably and begins the heartbeat. Throws the file system's error. */
-  static async open(parent: string, heartbeatMs: number): Promise<Owner> {
+  static async open(parent: string, heartbeatMs = HEARTBEAT_MS): Promise<Owner> {
     const self = await lookUpProcess(process.pid);
     const owner = new Owner(parent, {
       hostname: hostname(),

@@ -8,8 +8,6 @@ export interface ReadLines {
   readonly values: readonly unknown[];
   /** Lines whose content does not fit their checksum. */
   readonly damaged: number;
-  /** Whether the last line is incomplete, as it is where a process was killed while it wrote. */
-  readonly torn: boolean;
 }
 
 /** A value as one line: a CRC-32 in hex, a blank, and JSON. */
@@ -18,7 +16,10 @@ export function toLine(value: unknown): Buffer {
   return Buffer.from(`${sumOf(json)} ${json}\n`);
 }
 
-/** Reads the lines back. Never throws: what is no line of ours is counted and left out. */
+/**
+ * Reads the lines back. Never throws: what is no line of ours is counted and left out. An incomplete last one, which a process
+ * leaves that was killed while it wrote, is only left out.
+ */
 export function readLines(content: Buffer): ReadLines {
   const values: unknown[] = [];
   let damaged = 0;
@@ -29,7 +30,7 @@ export function readLines(content: Buffer): ReadLines {
     else values.push(value);
     start = end + 1;
   }
-  return { values, damaged, torn: start < content.length };
+  return { values, damaged };
 }
 
 function sumOf(json: string): string {

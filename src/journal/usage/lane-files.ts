@@ -131,7 +131,7 @@ async function linesOf(directory: string, name: string, size: number): Promise<R
   } catch (error) {
     // It must not hold up all that comes after it for ever.
     if (!(await isLost(error, directory))) throw error;
-    return { values: [], damaged: 1, torn: false };
+    return { values: [], damaged: 1 };
   }
 }
 

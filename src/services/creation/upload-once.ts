@@ -142,7 +142,7 @@ export function uploadOnce(
   input: CreateVoiceModelInput,
   call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
   key: JournalKey | null,
-  guard: <T extends { readonly model_id: string }>(make: () => Promise<T>) => Promise<T> = (make) => make(),
+  guard: <T extends { readonly model_id: string }>(make: () => Promise<T>) => Promise<T>,
 ): Promise<UploadResult> {
   return makeOnce(deps, key, {
     make: (attempt) => {

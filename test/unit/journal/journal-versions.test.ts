@@ -69,7 +69,7 @@ describe('an entry that version 1 of the service has written', () => {
   it('says nothing of the state of its voice model, which is then unknown', async () => {
     const head = HEAD_1.replace('"sending","model_id":null', '"created","model_id":"model-1"');
     const journal = await adopt(fileOf(head, REST_1));
-    expect(journal.findByModelId('model-1')?.model_status).toEqual(UNKNOWN_STATUS);
+    expect(journal.entries()[0]?.model_status).toEqual(UNKNOWN_STATUS);
     await journal.noteStatus(operationOf(1), { ...UNKNOWN_STATUS, model_state: 'training' });
     expect((await storedFile()).slice(0, HEAD_BYTES)).toContain('"model_state":"training"');
     expect((await storedFile()).slice(HEAD_BYTES)).toBe(`${REST_1}\n`);

@@ -46,7 +46,7 @@ export class ListSource {
     while (page !== null && page.next_cursor !== null && page.voice_models.length < shown) {
       const { voice_models, partial } = page;
       const limit = wholePages(shown - voice_models.length);
-      const next: Page | null = await this.#list({ limit, cursor: page.next_cursor }, true);
+      const next: Page | null = await this.#list({ limit, cursor: page.next_cursor });
       page = next && { ...next, ...(partial && { partial }), voice_models: [...voice_models, ...next.voice_models] };
     }
     if (page !== null) this.#next = page.next_cursor;
@@ -57,7 +57,7 @@ export class ListSource {
   async more(shown: number): Promise<Page | null> {
     if (this.#next === null) return null;
     const part = { limit: PAGE, cursor: this.#next };
-    const page = await this.#list(part, true);
+    const page = await this.#list(part);
     if (page === null) return null;
     this.#next = page.next_cursor;
     const limit = wholePages(shown + page.voice_models.length);
@@ -86,19 +86,19 @@ export class ListSource {
     if (this.user.id === '') return null;
     this.#cursor = part.cursor;
     const { query } = this.asked;
-    const page = await this.#list(part, true);
+    const page = await this.#list(part);
     if (page === null) return null;
     this.#next = page.next_cursor;
     rememberInAddress(this.user.id, query, part);
     return page;
   }
 
-  async #list(part: ListPart, include_total: boolean): Promise<Page | null> {
+  async #list(part: ListPart): Promise<Page | null> {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
     const { limit, cursor } = part;
-    const query = { ...ofUser(this.user.id), ...this.asked.query, limit, include_total };
+    const query = { ...ofUser(this.user.id), ...this.asked.query, limit, include_total: true };
     try {
       const asked = cursor === undefined ? query : { ...query, cursor };
       return listed(await api.listVoiceModels(asked, { signal: reading.signal }));
