@@ -3,17 +3,19 @@ import type { Principal } from '../../../domain/identity/principal';
 import type { Log } from '../../../domain/log';
 import { ApiError, hasCode } from '../../../errors/api-error';
 import { hashOfKey } from '../../../identity/keys/key-text';
+import { RecentlyConfirmed } from '../recently-confirmed';
 import { unauthenticated } from '../refusals';
 import { KeyUse, type UsedKeys } from './key-use';
-import { VerifiedKeys } from './verified-keys';
 
 const RETRY_SECONDS = 3;
+/** So long a key goes on that was just verified, while the database is away. */
+const GOES_ON_MS = 60_000;
 
 /** Tells whom the key of a program belongs to. */
 export class KeyVerifier {
   readonly #database: UsedKeys;
   readonly #use: KeyUse;
-  readonly #verified = new VerifiedKeys();
+  readonly #verified = new RecentlyConfirmed<ApiKey>(GOES_ON_MS);
 
   /** `onFirstUse` is called when a key is used for the first time anywhere. */
   constructor(database: UsedKeys, log: Log, onFirstUse: (key: ApiKey) => void = () => undefined) {
@@ -36,16 +38,16 @@ export class KeyVerifier {
 
   /** To be called when a key was revoked here. */
   forget(keyId: string): void {
-    this.#verified.forgetRevoked(keyId);
+    this.#verified.forgetWhere(({ key_id }) => key_id === keyId);
   }
 
   /** To be called when a user was erased. */
   forgetAllOf(userId: string): void {
-    this.#verified.forgetAllOf(userId);
+    this.#verified.forgetWhere(({ user_id }) => user_id === userId);
   }
 
   async #find(hash: string): Promise<ApiKey> {
-    const { revocations } = this.#verified;
+    const { endings } = this.#verified;
     let key: ApiKey | null;
     try {
       key = await this.#database.identity.keys.findByHash(hash);
@@ -56,7 +58,7 @@ export class KeyVerifier {
       this.#verified.forget(hash);
       throw unauthenticated();
     }
-    this.#verified.note(hash, key, revocations);
+    this.#verified.note(hash, key, endings);
     return key;
   }
 
@@ -64,7 +66,7 @@ export class KeyVerifier {
     // Without a database there are no keys.
     if (hasCode(why, 'database_disabled')) throw unauthenticated();
     const key = this.#verified.find(hash);
-    if (key !== null) return key;
+    if (key !== null && isLiving(key, Date.now())) return key;
     throw new ApiError('sign_in_unavailable', 'Whose key it is cannot be told now. Try again later.', {
       retryAfterSeconds: why instanceof ApiError ? (why.details.retryAfterSeconds ?? RETRY_SECONDS) : RETRY_SECONDS,
       cause: why,

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DatabaseManager } from '../../../database/database-manager';
 import type { Session, SessionStore } from '../../../domain/identity/session';
 import type { Log } from '../../../domain/log';
+import { RecentlyConfirmed } from '../recently-confirmed';
 import { MemorySessions } from './memory-sessions';
-import { SeenSessions } from './seen-sessions';
 
 /** How long sessions last, in milliseconds. */
 export interface SessionTiming {
@@ -43,7 +43,7 @@ export class Sessions {
   readonly #store: SessionStore;
   readonly #log: Log;
   readonly #timing: SessionTiming;
-  readonly #seen: SeenSessions;
+  readonly #seen: RecentlyConfirmed<Session>;
   /** Those that were signed out and are still to be removed, since the database was away or failed. */
   readonly #ended = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ export class Sessions {
     this.#store = database.enabled ? database.identity.sessions : new MemorySessions();
     this.#log = log;
     this.#timing = { ...TIMING, ...timing };
-    this.#seen = new SeenSessions(this.#timing.graceMs);
+    this.#seen = new RecentlyConfirmed(this.#timing.graceMs);
     database.onConnected(() => void this.#removeEnded());
   }
 
@@ -64,7 +64,7 @@ export class Sessions {
     const expiresAt = this.#expiryOf(createdAt, createdAt);
     const session = { ...user, hash: hashOf(id), createdAt, lastSeenAt: createdAt, expiresAt };
     await this.#store.add(session);
-    this.#seen.note(session, this.#seen.endings);
+    this.#seen.note(session.hash, session, this.#seen.endings);
     return id;
   }
 
@@ -97,12 +97,12 @@ export class Sessions {
   /** Ends all sessions of a user, in every browser. Throws what the database throws; then they are still there. */
   async endAllOf(userId: string): Promise<void> {
     await this.#store.removeAllOf(userId);
-    this.#seen.forgetAllOf(userId);
+    this.forgetAllOf(userId);
   }
 
   /** Forgets the sessions of a user, so that none goes on while the database is away. */
   forgetAllOf(userId: string): void {
-    this.#seen.forgetAllOf(userId);
+    this.#seen.forgetWhere((session) => session.userId === userId);
   }
 
   async #read(hash: string): Promise<Session | null> {
@@ -112,7 +112,7 @@ export class Sessions {
     const { endings } = this.#seen;
     try {
       const session = await this.#store.find(hash);
-      if (session !== null) this.#seen.note(session, endings);
+      if (session !== null) this.#seen.note(hash, session, endings);
       return session;
     } catch (error) {
       if (seen === null) throw error;
@@ -136,7 +136,7 @@ export class Sessions {
     const seen = { lastSeenAt, expiresAt: this.#expiryOf(session.createdAt, lastSeenAt) };
     const { endings } = this.#seen;
     this.#store.touch(session.hash, seen).then(
-      () => this.#seen.note({ ...session, ...seen }, endings),
+      () => this.#seen.note(session.hash, { ...session, ...seen }, endings),
       () => undefined,
     );
   }
