@@ -1,4 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { types } from 'node:util';
 
@@ -38,6 +39,26 @@ export async function writeSynced(file: string, content: string | Buffer): Promi
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Puts a file that is written aside (`.tmp`) and synced in the place of what has this name. `beforeRename` is waited for between
+ * the two. The name survives a power loss only after `syncDirectory`. Throws the file system's error, and leaves nothing then.
+ */
+export async function replaceFile(
+  file: string,
+  content: string | Buffer,
+  beforeRename?: () => void | Promise<void>,
+): Promise<void> {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeSynced(temporary, content);
+    await beforeRename?.();
+    await rename(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
   }
 }
 

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { access, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { access, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import { Limiter } from '../../concurrency/limiter';
-import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, replaceFile, syncDirectory } from '../../files/durable-files';
 import { writeAll } from '../../files/write-all';
 import type { Owner } from '../ownership/owner';
 import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-codec';
@@ -106,22 +105,11 @@ export class EntryFiles {
 
   async #put(operationId: string, content: Buffer, change: Change): Promise<void> {
     await this.#onStep(`${change}-started`);
-    await this.#limiter.run(() => this.#inDirectory(() => this.#swap(operationId, content, change)));
+    const file = this.fileOf(operationId);
+    const put = () => replaceFile(file, content, () => this.#onStep(`${change}-prepared`));
+    await this.#limiter.run(() => this.#inDirectory(put));
     await this.#sync.run();
     await this.#onStep(`${change}-written`);
-  }
-
-  async #swap(operationId: string, content: Buffer, change: Change): Promise<void> {
-    const file = this.fileOf(operationId);
-    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      await writeSynced(temporary, content);
-      await this.#onStep(`${change}-prepared`);
-      await rename(temporary, file);
-    } catch (error) {
-      await unlink(temporary).catch(() => undefined);
-      throw error;
-    }
   }
 
   async #inDirectory(work: () => Promise<void>): Promise<void> {

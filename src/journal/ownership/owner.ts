@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rmdir, unlink, utimes } from 'node:fs/promises';
+import { readdir, rmdir, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, replaceFile, syncDirectory } from '../../files/durable-files';
 import { hostHash, OWNER_FILE, type OwnerFile } from './owner-liveness';
 import { lookUpProcess } from './process-start';
 
@@ -47,15 +47,7 @@ export class Owner {
    */
   async restore(): Promise<void> {
     await makeDirectory(this.directory);
-    const file = path.join(this.directory, OWNER_FILE);
-    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      await writeSynced(temporary, `${JSON.stringify(this.#description)}\n`);
-      await rename(temporary, file);
-    } catch (error) {
-      await unlink(temporary).catch(() => undefined);
-      throw error;
-    }
+    await replaceFile(path.join(this.directory, OWNER_FILE), `${JSON.stringify(this.#description)}\n`);
     await syncDirectory(this.directory);
   }
 

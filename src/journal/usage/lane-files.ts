@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { access, type FileHandle, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import type { UsageSum } from '../../domain/usage/voice-usage';
-import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, replaceFile, syncDirectory } from '../../files/durable-files';
 import { type ReadLines, readLines, toLine } from './checked-lines';
 import { readBatch, readSum, type UsageBatch } from './usage-schemas';
 
@@ -62,15 +61,7 @@ export async function isInPlace({ inode }: Pick<NewFile, 'inode'>, file: string)
 
 /** Puts a batch in the place of the one with the same number, if there is one, durably. Throws the file system's error. */
 export async function writeBatch(directory: string, batch: UsageBatch): Promise<void> {
-  const file = path.join(directory, fileName(batch.seq, 'batch'));
-  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await writeSynced(temporary, toLine(batch));
-    await rename(temporary, file);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(path.join(directory, fileName(batch.seq, 'batch')), toLine(batch));
   await syncDirectory(directory);
 }
 

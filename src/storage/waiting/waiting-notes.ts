@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, replaceFile, syncDirectory } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 
 const note = z.object({
@@ -46,15 +45,7 @@ export class WaitingNotes {
   /** Writes a note, or replaces it, durably. */
   async write(content: WaitingNote): Promise<void> {
     await makeDirectory(this.#own);
-    const file = this.#fileOf(this.#own, content.samples_id);
-    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      await writeSynced(temporary, `${JSON.stringify(content)}\n`);
-      await rename(temporary, file);
-    } catch (error) {
-      await unlink(temporary).catch(() => undefined);
-      throw error;
-    }
+    await replaceFile(this.#fileOf(this.#own, content.samples_id), `${JSON.stringify(content)}\n`);
     await syncDirectory(this.#own);
   }
 
