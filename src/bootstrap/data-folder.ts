@@ -16,7 +16,7 @@ import { WAITING_SOUNDS } from '../storage/waiting/waiting-sounds';
 /** What lives in the data folder. */
 export interface DataFolder {
   /** The folder of the large samples while they are needed. */
-  readonly uploads: string;
+  readonly uploadsFolder: string;
   /** Where each inspecting process has a private folder while it lives. */
   readonly inspection: string;
   readonly journal: Journal;
@@ -29,8 +29,8 @@ export interface DataFolder {
   /** Where sounds are kept if that is a folder; it need not be there. */
   readonly samples: string;
   /** The name of this data folder among the installations that share a database. */
-  readonly holder: string;
-  /** Removes what processes that died have left in `uploads`, `inspection`, `samples` and `waiting`. */
+  readonly installationId: string;
+  /** Removes what processes that died have left in `uploadsFolder`, `inspection`, `samples` and `waiting`. */
   readonly sweep: () => Promise<void>;
 }
 
@@ -56,7 +56,7 @@ function systemCodeOf(error: unknown): string | undefined {
 }
 
 /** Written by rename, so that a full disk cannot leave an empty id behind. */
-async function installationId(dataFolder: string): Promise<string> {
+async function installationIdOf(dataFolder: string): Promise<string> {
   const file = path.join(dataFolder, 'installation-id');
   const known = await readFile(file, 'utf8').catch((error: unknown) => {
     if (systemCodeOf(error) !== 'ENOENT') throw error;
@@ -73,11 +73,11 @@ async function installationId(dataFolder: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-interface SweeperParts extends Pick<DataFolder, 'uploads' | 'inspection' | 'samples' | 'waiting' | 'journal'> {
+interface SweeperParts extends Pick<DataFolder, 'uploadsFolder' | 'inspection' | 'samples' | 'waiting' | 'journal'> {
   readonly log: Log;
 }
 
-function sweeper({ uploads, inspection, samples, waiting, journal, log }: SweeperParts): () => Promise<void> {
+function sweeper({ uploadsFolder, inspection, samples, waiting, journal, log }: SweeperParts): () => Promise<void> {
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
   return async () => {
     let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
@@ -85,7 +85,7 @@ function sweeper({ uploads, inspection, samples, waiting, journal, log }: Sweepe
       // A folder that cannot be read is reported by its storage, and keeps nothing else from working.
       count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone }).catch(() => 0);
     }
-    for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploads, prefix, isOwnerGone });
+    for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploadsFolder, prefix, isOwnerGone });
     if (count > 0)
       log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
   };
@@ -93,23 +93,34 @@ function sweeper({ uploads, inspection, samples, waiting, journal, log }: Sweepe
 
 async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Promise<DataFolder> {
   const { log } = options;
-  const uploads = path.join(folder, 'uploads');
-  await makeDirectory(uploads);
-  await access(uploads, constants.W_OK | constants.X_OK);
+  const uploadsFolder = path.join(folder, 'uploads');
+  await makeDirectory(uploadsFolder);
+  await access(uploadsFolder, constants.W_OK | constants.X_OK);
   const inspection = path.join(folder, 'inspection');
   await makeDirectory(inspection);
   const samples = path.join(folder, 'samples');
   const waiting = path.join(folder, 'waiting-samples');
-  const holder = await installationId(folder);
+  const installationId = await installationIdOf(folder);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   let journal: Journal | undefined;
   try {
     const journalFolder = path.join(folder, 'journal');
     journal = await Journal.open({ ...options, folder: journalFolder });
     const usage = await openUsage(path.join(folder, 'usage'), journal, log);
-    const sweep = sweeper({ uploads, inspection, samples, waiting, journal, log });
+    const sweep = sweeper({ uploadsFolder, inspection, samples, waiting, journal, log });
     await sweep();
-    return { uploads, inspection, samples, waiting, keyFiles, holder, journal, journalFolder, usage, sweep };
+    return {
+      uploadsFolder,
+      inspection,
+      samples,
+      waiting,
+      keyFiles,
+      installationId,
+      journal,
+      journalFolder,
+      usage,
+      sweep,
+    };
   } catch (error) {
     await journal?.close();
     await keyFiles.close();

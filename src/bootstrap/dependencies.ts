@@ -128,12 +128,12 @@ type Clients = Pick<AppDeps, 'fishAudio' | 'database' | 'soundStore'>;
 
 function createInspector(
   { log, metrics, inspectionPool: pool }: BuildContext,
-  { uploads, inspection, journal }: DataFolder,
+  { uploadsFolder, inspection, journal }: DataFolder,
 ): MediaInspector {
   return new MediaInspector({
     entry: inspectionEntry(),
     pool,
-    tempDir: uploads,
+    tempDir: uploadsFolder,
     processDir: inspection,
     owner: journal.ownerName,
     log,
@@ -142,7 +142,7 @@ function createInspector(
 }
 
 /** What receives uploads, and where their bytes are meanwhile. */
-function createReceiver(settings: Settings, { uploads: folder, journal }: DataFolder) {
+function createReceiver(settings: Settings, { uploadsFolder: folder, journal }: DataFolder) {
   const owner = journal.ownerName;
   const uploads = new UploadReceiver({ limits: uploadLimits(settings), folder, owner });
   return { temporary: { folder, owner }, uploads };
@@ -151,13 +151,13 @@ function createReceiver(settings: Settings, { uploads: folder, journal }: DataFo
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(
   context: BuildContext,
-  { journal, keyFiles, holder, sweep }: DataFolder,
+  { journal, keyFiles, installationId, sweep }: DataFolder,
   { kept, ...clients }: Clients & { readonly kept: CreatedKeptSamples },
 ) {
   const { settings, log, timing } = context;
   const { fishAudio, database, soundStore } = clients;
-  const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId: holder, log });
-  const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId: holder, log });
+  const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId, log });
+  const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId, log });
   const { samples, waiting, work } = kept;
   const hasSignIn = settings.AUTH_ISSUER !== undefined;
   const shareKey = (key: JournalKey) => idempotency.share(key);
@@ -182,7 +182,7 @@ function createServices(
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
       sweepFiles: sweep,
       keptSamples: work,
-      sweepClips: (signal) => sweepClips({ database, soundStore, installationId: holder, log }, signal),
+      sweepClips: (signal) => sweepClips({ database, soundStore, installationId, log }, signal),
     },
     workerTiming,
   );

@@ -42,7 +42,7 @@ export interface CreatedKeptSamples {
 /** The recordings of uploads, and what the worker does with them; it does nothing where none are kept. */
 export function createKeptSamples(
   { settings, log, timing, onStep, store, database }: KeptSamplesContext,
-  { waiting: folder, journal, journalFolder, holder: installationId }: DataFolder,
+  { waiting: folder, journal, journalFolder, installationId }: DataFolder,
 ): CreatedKeptSamples {
   const maxBytes = settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE;
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);

@@ -41,12 +41,12 @@ const CLIP_PATIENCE_MS = 15_000;
 /** How clips are made. */
 export function clipOptions(
   settings: Settings,
-  { uploads, journal, holder }: Pick<DataFolder, 'uploads' | 'journal' | 'holder'>,
+  { uploadsFolder, journal, installationId }: Pick<DataFolder, 'uploadsFolder' | 'journal' | 'installationId'>,
 ): AppDeps['clips'] {
   return {
-    folder: uploads,
+    folder: uploadsFolder,
     owner: journal.ownerName,
-    installation: installationMark(holder),
+    installation: installationMark(installationId),
     days: settings.CLIP_DAYS,
     patienceMs: CLIP_PATIENCE_MS,
   };

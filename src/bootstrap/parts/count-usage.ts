@@ -12,11 +12,11 @@ export interface UsageContext {
 
 /** The parts that count what voices speak, over what the data folder holds; nothing runs yet. */
 export function createUsageParts(
-  { usage, journal: uploads }: Pick<DataFolder, 'usage' | 'journal'>,
+  { usage, journal }: Pick<DataFolder, 'usage' | 'journal'>,
   database: DatabaseManager,
   { log, timing }: UsageContext,
 ) {
   const speechCounter = new SpeechCounter({ usage, database });
-  const usageWorker = new UsageWorker({ usage, uploads, database, log }, timing.usage);
+  const usageWorker = new UsageWorker({ usage, journal, database, log }, timing.usage);
   return { usage, speechCounter, usageWorker };
 }

@@ -9,7 +9,7 @@ import type { WaitingSum } from '../../journal/usage/usage-schemas';
 /** Where the voice of a model is looked for. */
 export interface FindVoicesDeps {
   readonly database: Pick<DatabaseManager, 'getVoiceModelById'>;
-  readonly uploads: Pick<Journal, 'shared'>;
+  readonly journal: Pick<Journal, 'shared'>;
   readonly log: Log;
 }
 
@@ -59,9 +59,9 @@ export async function findVoices(
 /** `waits` for an upload in the journal, null where nothing is known. */
 type Found = Pick<VoiceUsageSum, 'voice_id' | 'user_id'> | 'waits' | null;
 
-async function find({ database, uploads }: FindVoicesDeps, modelId: string): Promise<Found> {
+async function find({ database, journal }: FindVoicesDeps, modelId: string): Promise<Found> {
   // The journal before the records: what is saved in between is then found in one of the two.
-  const upload = await uploads.shared.findCreated(modelId);
+  const upload = await journal.shared.findCreated(modelId);
   const record = await database.getVoiceModelById(modelId);
   if (record !== null) return { voice_id: record._id, user_id: record.user_id || null };
   return upload === null ? null : 'waits';

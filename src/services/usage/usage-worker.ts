@@ -13,7 +13,7 @@ import { findVoices } from './find-voices';
 export interface UsageWorkerDeps {
   readonly usage: UsageJournal;
   /** Uploads that may become the record of a voice. */
-  readonly uploads: Pick<Journal, 'shared'>;
+  readonly journal: Pick<Journal, 'shared'>;
   readonly database: Pick<DatabaseManager, 'state' | 'usage' | 'onConnected' | 'getVoiceModelById'>;
   readonly log: Log;
 }

@@ -108,7 +108,7 @@ async function live(
   const add = (batch: NumberedSums): Promise<number> => records.add(batch);
   const repository = { add, forgetOldLanes: async () => undefined };
   const database = { state: 'connected', usage: repository, onConnected: () => () => undefined } as const;
-  const worker = new UsageWorker({ usage, uploads: {}, database, log } as unknown as UsageWorkerDeps);
+  const worker = new UsageWorker({ usage, journal: {}, database, log } as unknown as UsageWorkerDeps);
   for (const round of [1, 2]) {
     for (const voice of VOICES.slice(0, round)) {
       const speeches = 2 ** begun.length;

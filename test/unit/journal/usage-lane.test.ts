@@ -47,7 +47,7 @@ describe('countNow', () => {
   const nothing = async (): Promise<undefined> => undefined;
   const usage = { lanes: [lane], retry: nothing, seal: nothing, adoptOrphans: nothing, removeEmptyLanes: nothing };
   const workerOf = (journal: object): UsageWorker => {
-    const deps = { usage: journal, uploads: {}, database: { state: 'connected' }, log: new KeptLog() };
+    const deps = { usage: journal, journal: {}, database: { state: 'connected' }, log: new KeptLog() };
     return new UsageWorker(deps as unknown as UsageWorkerDeps);
   };
 
