@@ -6,7 +6,7 @@ const ENTITY_TAG = /[ \t]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,|$)/y;
 
 /**
  * The entity tags of `If-Match`, `*` for any, or undefined where there is none. A weak one counts like a strong one: proxies
- * that compress make tags weak, and ours name a version of the record and not the bytes that were sent. Throws
+ * that compress make tags weak, and ours name a revision of the record and not the bytes that were sent. Throws
  * `invalid_parameter` for what is no list of entity tags.
  */
 export function readIfMatch(req: Request): '*' | readonly string[] | undefined {

@@ -13,8 +13,8 @@ export interface SoundToSend {
   readonly key: string;
   /** The size of the whole sound in bytes, as it was kept. */
   readonly bytes: number;
-  /** Names these bytes and no others, such as their SHA-256: printable ASCII without quotes. It becomes the `ETag`. */
-  readonly version: string;
+  /** Names these bytes and no others, such as their SHA-256: printable ASCII without quotes. It becomes the `ETag`, with them. */
+  readonly etag: string;
   /** The media type. One of neither sound nor video is sent as `application/octet-stream`. */
   readonly contentType: string;
   /** The value of `Content-Disposition`. */
@@ -56,7 +56,7 @@ export class KeptSoundSender {
   async send(req: Request, res: Response, sound: SoundToSend): Promise<boolean> {
     const store = this.#store;
     if (store === null) throw storageDisabled();
-    const etag = `"${sound.version}"`;
+    const etag = `"${sound.etag}"`;
     if (namesEtag(req.get('if-none-match'), etag)) {
       setCaching(res, etag);
       res.status(304).end();
@@ -110,10 +110,10 @@ function setCaching(res: Response, etag: string): void {
 }
 
 function setHeaders(res: Response, sound: SoundToSend, range: ByteRange | null): void {
-  const { bytes, version, contentType, contentDisposition } = sound;
+  const { bytes, etag, contentType, contentDisposition } = sound;
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
   if (range !== null) res.status(206).setHeader('Content-Range', `bytes ${start}-${end}/${bytes}`);
-  setCaching(res, `"${version}"`);
+  setCaching(res, `"${etag}"`);
   res.setHeader('Accept-Ranges', 'bytes');
   res.setHeader('Content-Length', end - start + 1);
   res.setHeader('Content-Type', SOUND.test(contentType) ? contentType : 'application/octet-stream');

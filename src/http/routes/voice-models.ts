@@ -19,7 +19,7 @@ import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { jsonBody } from '../middleware/small-body';
 import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
-import { etagOf, knowsVersion } from '../responses/record-etag';
+import { etagOf, knowsRevision } from '../responses/record-etag';
 import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
 import { changedBody } from './library';
@@ -92,10 +92,10 @@ function noteListing(res: Response, { model_id, visibility: now = 'private' }: L
   noteAction(res, now === 'listed' ? 'voice_listed' : 'voice_unlisted', { model_id });
 }
 
-/** Whether the caller of a change knows a version of the record; undefined where it does not matter. */
-function knownTo(req: Request): ((version: string) => boolean) | undefined {
+/** Whether the caller of a change knows a revision of the record; undefined where it does not matter. */
+function knownTo(req: Request): ((revision: string) => boolean) | undefined {
   const tags = readIfMatch(req);
-  return tags === undefined ? undefined : (version) => knowsVersion(tags, version);
+  return tags === undefined ? undefined : (revision) => knowsRevision(tags, revision);
 }
 
 /** Sends what was lent to a user. */

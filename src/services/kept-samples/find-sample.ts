@@ -9,11 +9,11 @@ export interface FindSampleDeps {
   readonly samples: Pick<KeptSamples, 'statusOf'>;
 }
 
-/** A kept recording: its key, its size in bytes, its SHA-256, what it is, and what it was called. */
+/** A kept recording: its key, its size in bytes, its SHA-256 as its `ETag`, what it is, and what it was called. */
 export interface FoundSample {
   readonly key: string;
   readonly bytes: number;
-  readonly version: string;
+  readonly etag: string;
   readonly contentType: string;
   readonly file_name: string;
   /** Whether it lies in the data folder until the storage is back. */
@@ -33,7 +33,7 @@ export async function findSample({ samples }: FindSampleDeps, voice: Voice, inde
   const key = storedSampleKey(samples_id, sha256);
   if (key === null) throw sampleNotFound(voice);
   const isWaiting = (await samples.statusOf(samples_id)) === 'queued';
-  return { key, bytes, version: sha256, contentType: mediaTypeOf(sample), file_name, isWaiting };
+  return { key, bytes, etag: sha256, contentType: mediaTypeOf(sample), file_name, isWaiting };
 }
 
 /** Why a recording that should be kept is nowhere to be found. */

@@ -32,7 +32,7 @@ let sending: Promise<unknown>;
 const soundAt = (name: string): SoundToSend => ({
   key: `clips/${name}`,
   bytes: name === 'large' ? LARGE_BYTES : name === 'empty' ? 0 : SHORT.length,
-  version: 'sha-of-it',
+  etag: 'sha-of-it',
   contentType: name === 'page' ? 'text/html' : 'audio/mpeg',
   contentDisposition: 'inline; filename="voice.mp3"',
 });

@@ -29,7 +29,7 @@ export function clipsRouter(deps: ClipRouterDeps): Router {
     const isSent = await deps.keptSounds.send(req, res, {
       key: clipKey(clip),
       bytes: clip.bytes,
-      version: clip._id,
+      etag: clip._id,
       contentType: clip.content_type,
       // No browser plays samples without a header.
       contentDisposition: contentDisposition(clip.format === 'pcm' ? 'attachment' : 'inline', fileName),

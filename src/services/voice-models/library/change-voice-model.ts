@@ -6,8 +6,8 @@ import type { FishAudioClient } from '../../../fish-audio/client';
 import { keepFromExpiry } from '../../speech';
 import { type FindRecordedDeps, findRecorded } from '../find-voice-model';
 import { voiceModelNotFound } from '../reach';
+import { revisionOf } from './record-revision';
 import { TELL_MS, type Told, tellFishAudio } from './tell-fish-audio';
-import { versionOf } from './version-of';
 
 /** What changing a voice model needs. */
 export interface ChangeDeps extends FindRecordedDeps {
@@ -19,8 +19,8 @@ export interface ChangeRequest extends RequestTrace {
   readonly modelId: string;
   /** What is to be changed of the record as it is; null for nothing. */
   readonly edit: (record: VoiceModel) => VoiceModelEdit | null;
-  /** Whether the caller knows this version of the record; every version if it does not say. */
-  readonly knows?: ((version: string) => boolean) | undefined;
+  /** Whether the caller knows this revision of the record; every one if it does not say. */
+  readonly knows?: ((revision: string) => boolean) | undefined;
 }
 
 /** The record as it is now, and what became of the change at Fish.Audio. */
@@ -46,12 +46,12 @@ export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest)
   const { edit, knows } = request;
   const found = await findRecorded(deps, request.modelId);
   // A change that is refused is no use of the voice.
-  if (knows?.(versionOf(found)) !== false) await keepFromExpiry(deps.database, found);
+  if (knows?.(revisionOf(found)) !== false) await keepFromExpiry(deps.database, found);
   let unchanged: VoiceModel | null = null;
   const changed = await deps.database.library.change({
     modelId: found.model_id,
     edit: (record) => {
-      if (knows?.(versionOf(record)) === false) throw preconditionFailed();
+      if (knows?.(revisionOf(record)) === false) throw preconditionFailed();
       const changes = edit(record);
       unchanged = changes === null ? record : null;
       return changes;
