@@ -22,21 +22,22 @@ function accessTo(method: Method, path: string): OperationAccess | undefined {
 
 /** What else is said of a route. */
 interface RouteOptions {
+  /** Who may use an address of the page, which has no place in the contract. */
+  readonly pageAccess?: OperationAccess;
   /** Whether forms of browsers without scripts are sent there; see `RequiredScope`. */
   readonly takesForms?: boolean;
 }
 
 /**
  * Registers one address and its methods. OPTIONS answers 204 with `Allow`, any other method 405 with `Allow`. Who may use it
- * stands in the contract; an address of the page, which has no place there, says so by `pageAccess`. Throws an Error for an
- * address of which nothing is said, so that none is open by mistake.
+ * stands in the contract, or else in `pageAccess`. Throws an Error for an address of which nothing is said, so that none is
+ * open by mistake.
  */
 export function addRoute(
   router: Router,
   path: string,
   handlers: Partial<Record<Method, RequestHandler[]>>,
-  pageAccess?: OperationAccess,
-  { takesForms = false }: RouteOptions = {},
+  { pageAccess, takesForms = false }: RouteOptions = {},
 ): void {
   const route = router.route(path);
   const allowed: string[] = [];

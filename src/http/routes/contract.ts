@@ -44,6 +44,6 @@ export function contractRouter({ publicUrl }: Pick<AddressOptions, 'publicUrl'>)
     res.type('json').send(contract.text);
   };
   addRoute(router, '/openapi.json', { get: [read] });
-  addRoute(router, '/docs', { get: [(_req, res) => res.render('docs')] }, 'public');
+  addRoute(router, '/docs', { get: [(_req, res) => res.render('docs')] }, { pageAccess: 'public' });
   return router;
 }

@@ -32,11 +32,11 @@ export interface PageDeps extends DeleteDeps {
 export function pageRouter(deps: PageDeps): Router {
   const router = Router();
   // Whoever is not signed in yet sees how to.
-  addRoute(router, '/', { get: [askToSignIn(deps), showIndex(deps)] }, 'public');
+  addRoute(router, '/', { get: [askToSignIn(deps), showIndex(deps)] }, { pageAccess: 'public' });
   const forms = { delete: deleteFromForm, link: linkFromForm, unlink: unlinkFromForm };
   for (const [name, handler] of Object.entries(forms)) {
     const post = [...formBody(), formToken(), handler(deps)];
-    addRoute(router, `/voice-models/:model_id/${name}`, { post }, 'voices:write', { takesForms: true });
+    addRoute(router, `/voice-models/:model_id/${name}`, { post }, { pageAccess: 'voices:write', takesForms: true });
   }
   return router;
 }

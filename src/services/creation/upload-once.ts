@@ -31,6 +31,13 @@ export interface UploadOnceDeps extends CreateVoiceModelDeps {
   readonly fairUse: Pick<FairUse, 'voices'>;
 }
 
+/** An upload that was received and parsed, and the key that it came with. */
+export interface Upload {
+  readonly input: CreateVoiceModelInput;
+  readonly call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>;
+  readonly key: JournalKey | null;
+}
+
 /** The response to an upload, and whether it is that of an earlier request with the same key. */
 export interface UploadResult<R = UploadResponse> {
   readonly response: R;
@@ -139,9 +146,7 @@ export async function makeOnce<R extends object>(
  */
 export function uploadOnce(
   deps: UploadOnceDeps,
-  input: CreateVoiceModelInput,
-  call: Omit<CreateVoiceModelCall, 'key' | 'mayHaveRun'>,
-  key: JournalKey | null,
+  { input, call, key }: Upload,
   guard: <T extends { readonly model_id: string }>(make: () => Promise<T>) => Promise<T>,
 ): Promise<UploadResult> {
   return makeOnce(deps, key, {

@@ -35,11 +35,11 @@ const REFRESH_SECONDS = 3;
  */
 export function accountRouter(deps: AccountDeps): Router {
   const router = Router();
-  addRoute(router, '/account', { get: [askToSignIn(deps), show(deps)] }, 'public');
+  addRoute(router, '/account', { get: [askToSignIn(deps), show(deps)] }, { pageAccess: 'public' });
   const forms = { '/account/keys': makeKey, '/account/keys/:key_id/revoke': revokeKey, '/account/erase': erase };
   for (const [path, handler] of Object.entries(forms)) {
     const post = [...formBody(), formToken(), handler(deps)];
-    addRoute(router, path, { post }, 'voices:write', { takesForms: true });
+    addRoute(router, path, { post }, { pageAccess: 'voices:write', takesForms: true });
   }
   return router;
 }

@@ -26,7 +26,7 @@ export function uploadResultsRouter(deps: FindUploadDeps): Router {
     res.setHeader('Refresh', String(REFRESH_SECONDS));
     renderPage(req, res, { view: 'upload-in-progress', locals: {} });
   };
-  addRoute(router, '/uploads/:key', { get: [show] }, 'voices:read');
+  addRoute(router, '/uploads/:key', { get: [show] }, { pageAccess: 'voices:read' });
   return router;
 }
 

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { hasCode } from '../../../errors/api-error';
 import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
+import type { Upload } from '../../../services/creation/upload-once';
 import { publicPath } from '../../address/public-address';
 import { noteOperation } from '../../identity/audited';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
-import { type MakeUploadDeps, makeUpload, type Upload } from '../upload/make-upload';
+import { type MakeUploadDeps, makeUpload } from '../upload/make-upload';
 
 /** A form of a browser without scripts, parsed. */
 export interface SentForm extends Omit<Upload, 'key'> {

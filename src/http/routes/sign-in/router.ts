@@ -27,11 +27,11 @@ const CALLBACK = '/sign-in/callback';
  */
 export function signInRouter(deps: SignInDeps): Router {
   const router = Router();
-  addRoute(router, '/sign-in', { get: [begin(deps)] }, 'public');
-  addRoute(router, CALLBACK, { get: [finish(deps)] }, 'public');
+  addRoute(router, '/sign-in', { get: [begin(deps)] }, { pageAccess: 'public' });
+  addRoute(router, CALLBACK, { get: [finish(deps)] }, { pageAccess: 'public' });
   const form = [identifySender(), ...formBody(), formToken()];
-  addRoute(router, '/sign-out', { post: [...form, signOut(deps)] }, 'public');
-  addRoute(router, '/sign-out-everywhere', { post: [...form, signOutEverywhere(deps)] }, 'public');
+  addRoute(router, '/sign-out', { post: [...form, signOut(deps)] }, { pageAccess: 'public' });
+  addRoute(router, '/sign-out-everywhere', { post: [...form, signOutEverywhere(deps)] }, { pageAccess: 'public' });
   return router;
 }
 

@@ -1,7 +1,11 @@
 import type { Response } from 'express';
 import { hasCode } from '../../../errors/api-error';
-import type { CreateVoiceModelInput } from '../../../services/creation/create-voice-model';
-import { type UploadOnceDeps, type UploadResult, uploadOnce } from '../../../services/creation/upload-once';
+import {
+  type Upload,
+  type UploadOnceDeps,
+  type UploadResult,
+  uploadOnce,
+} from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
 import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
@@ -10,28 +14,15 @@ import { contextOf } from '../../middleware/request-context';
 /** What making a voice model for a request needs. */
 export type MakeUploadDeps = UploadOnceDeps & DeleteDeps & { readonly recentModels: RecentModels };
 
-type UploadOnceArguments = Parameters<typeof uploadOnce>;
-
-/** An upload that was received and parsed. */
-export interface Upload {
-  readonly input: CreateVoiceModelInput;
-  readonly call: UploadOnceArguments[2];
-  readonly key: UploadOnceArguments[3];
-}
-
 /**
  * Makes the voice model of an upload, and remembers whose it is. What was made while everything of its user was erased is removed
  * again. Says that the upload was sent before by `Idempotent-Replayed`. Throws `erasure_in_progress`, and as `uploadOnce` does.
  */
-export async function makeUpload(
-  deps: MakeUploadDeps,
-  res: Response,
-  { input, call, key }: Upload,
-): Promise<UploadResult> {
-  const { user_id: userId } = input;
+export async function makeUpload(deps: MakeUploadDeps, res: Response, upload: Upload): Promise<UploadResult> {
+  const { user_id: userId } = upload.input;
   await assertNotErasedSince(deps, res, userId);
   // Before the result is kept for the key: what was taken away again is made anew by who sends it once more.
-  const made = await uploadOnce(deps, input, call, key, async (make) => {
+  const made = await uploadOnce(deps, upload, async (make) => {
     const one = await make();
     await undoIfErased(deps, res, userId, () => remove(deps, res, one.model_id));
     return one;

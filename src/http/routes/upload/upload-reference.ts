@@ -72,7 +72,7 @@ export function uploadReferenceRouter(deps: UploadReferenceDeps): Router {
       throw error;
     }
   };
-  addRoute(router, '/upload-reference', { post: [upload] }, undefined, { takesForms: true });
+  addRoute(router, '/upload-reference', { post: [upload] }, { takesForms: true });
   return router;
 }
 
