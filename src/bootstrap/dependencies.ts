@@ -19,6 +19,7 @@ import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import type { SessionTiming } from '../services/identity';
 import type { SampleStep } from '../services/kept-samples/sample-step';
+import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
@@ -29,20 +30,19 @@ import type { WatchedStore } from '../storage/watched-store';
 import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
-import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './kept-samples';
 import { openStorage } from './open-storage';
-import { createUsageParts } from './parts/count-usage';
+import { createErasures } from './parts/create-erasures';
 import { createFairUse } from './parts/create-fair-use';
 import { createIdentityParts } from './parts/create-identity';
-import { createErasures } from './parts/erase-users';
+import { type CreatedKeptSamples, createKeptSamples, type SamplesTiming } from './parts/create-kept-samples';
+import { createRetention } from './parts/create-retention';
+import { createSharedLimits, type SharedLimitsTiming } from './parts/create-shared-limits';
+import { createUsageParts } from './parts/create-usage';
 import { closersOf, startParts } from './parts/part-order';
-import { createRetention } from './parts/retain-voices';
 import { sweepExpired } from './parts/sweep-expired';
 import { watchModels } from './parts/watch-models';
 import { watchState } from './parts/watch-state';
-import { WORKER_TIMING } from './parts/worker-timing';
 import { clipOptions, databaseSettings, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
-import { createSharedLimits, type SharedLimitsTiming } from './shared-limits';
 
 /** The parts of a running service, and what is closed in which order. */
 export interface Dependencies {
@@ -75,7 +75,7 @@ export interface DependencyOptions {
   /** Other times than the usual ones, so that a test need not wait for them. */
   readonly timing?: ServiceTiming | undefined;
   /** Called and awaited at every step of the journal, of keeping recordings and of erasures; tests end the process there. */
-  readonly onJournalStep?: ((step: JournalStep | SampleStep | ErasureStep) => void | Promise<void>) | undefined;
+  readonly onStep?: ((step: JournalStep | SampleStep | ErasureStep) => void | Promise<void>) | undefined;
   /** What inspects samples, in place of processes of its own: tests start a service by the hundred. */
   readonly inspectionPool?: InspectionPool | undefined;
 }
@@ -163,11 +163,7 @@ function createServices(
   const shareKey = (key: JournalKey) => idempotency.share(key);
   const operations = new Operations({ ...clients, journal, samples, log, hasSignIn, shareKey });
   const modelStates = new ModelStates({ fishAudio, database, log });
-  const workerTiming = {
-    ...WORKER_TIMING,
-    notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000,
-    ...timing.worker,
-  };
+  const checks = timing.worker?.checks ?? CHECK_TIMING;
   const worker = new JournalWorker(
     {
       journal,
@@ -176,7 +172,7 @@ function createServices(
       database,
       modelStates,
       log,
-      watchModels: watchModels({ fishAudio, database, modelStates, log, timing: workerTiming.checks }),
+      watchModels: watchModels({ fishAudio, database, modelStates, log, timing: checks }),
       onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
       shareKeys: (signal) => sharing.shareAll(signal),
       sweepExpired: () => sweepExpired(keyFiles, journal, database),
@@ -184,7 +180,7 @@ function createServices(
       keptSamples: work,
       sweepClips: (signal) => sweepClips({ database, soundStore, installationId, log }, signal),
     },
-    workerTiming,
+    { notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
   return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker };
 }
@@ -196,17 +192,17 @@ function createServices(
 export async function createDependencies(
   settings: Settings,
   log: Logger,
-  { timing = {}, onJournalStep, inspectionPool }: DependencyOptions = {},
+  { timing = {}, onStep, inspectionPool }: DependencyOptions = {},
 ): Promise<Dependencies> {
-  const onStep = onJournalStep && { onStep: onJournalStep };
-  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...onStep });
+  const steps = onStep && { onStep };
+  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...steps });
   const { journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics, inspectionPool };
   const { sharedLimits, ...clients } = createClients(context);
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
-  const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep: onJournalStep }, dataFolder);
+  const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep }, dataFolder);
   const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore, kept });
   const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
   watchState(metrics, { ...clients, ...services, ...usage, journal, soundStore });
@@ -226,7 +222,7 @@ export async function createDependencies(
     keptSounds: new KeptSoundSender({ store: soundStore }),
     ...createReceiver(settings, dataFolder),
   };
-  const deps = { ...parts, erasures: createErasures({ ...parts, settings, timing, onStep: onJournalStep }) };
+  const deps = { ...parts, erasures: createErasures({ ...parts, settings, timing, onStep }) };
   const retention = createRetention({ ...parts, usageWorker, settings, timing });
   const ordered = { ...deps, worker, usageWorker, retention, keyFiles, sharedLimits };
   return { deps, soundStore, start: () => startParts(ordered), closers: closersOf(ordered) };

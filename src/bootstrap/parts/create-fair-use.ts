@@ -3,7 +3,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { AppDeps } from '../../http/app';
 import type { Journal } from '../../journal/journal';
 import { FairUse } from '../../services/fair-use';
-import { createOwnCounts, type SharedLimits, type SharedLimitsTiming } from '../shared-limits';
+import { createOwnCounts, type SharedLimits, type SharedLimitsTiming } from './create-shared-limits';
 
 interface FairUseParts {
   readonly settings: Settings;

@@ -12,7 +12,7 @@ import type { ErasureWorker } from '../../services/voice-models/erasure/erasure-
 import type { RetentionWorker } from '../../services/voice-models/retention/retention-worker';
 import type { WatchedStore } from '../../storage/watched-store';
 import { type CloserGroups, closer } from '../closers';
-import type { SharedLimits } from '../shared-limits';
+import type { SharedLimits } from './create-shared-limits';
 
 /** Every part that is started or closed. */
 export interface OrderedParts {

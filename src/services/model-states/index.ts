@@ -1,5 +1,5 @@
 // What the other services may use.
-export { type CheckTiming, checkModel } from './check-model';
+export { CHECK_TIMING, type CheckTiming, checkModel } from './check-model';
 export { deleteFailedModel, ModelFailed, modelFailed } from './model-failed';
 export { ModelStates } from './model-states';
 export { qualityWarnings } from './sample-quality';

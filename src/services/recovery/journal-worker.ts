@@ -4,7 +4,7 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
-import { type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
+import { CHECK_TIMING, type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
 import { WorkLoop } from '../work-loop';
 import { ModelSearch } from './model-search';
@@ -66,6 +66,16 @@ export interface JournalWorkerTiming {
   readonly checks: CheckTiming;
 }
 
+const TIMING: Omit<JournalWorkerTiming, 'notFoundAfterMs'> = {
+  everyMs: 1_000,
+  maxLookUpIntervalMs: 30_000,
+  adoptEveryMs: 5_000,
+  sweepEveryMs: 3_600_000,
+  trainingEveryMs: 2_000,
+  samplesEveryMs: 2_000,
+  checks: CHECK_TIMING,
+};
+
 /** How often the log reports how many uploads wait. */
 const REPORT_EVERY_MS = 60_000;
 
@@ -89,7 +99,11 @@ export class JournalWorker {
   readonly #loops: readonly WorkLoop[];
   #stopListening = (): void => undefined;
 
-  constructor(deps: JournalWorkerDeps, timing: JournalWorkerTiming) {
+  constructor(
+    deps: JournalWorkerDeps,
+    times: Pick<JournalWorkerTiming, 'notFoundAfterMs'> & Partial<JournalWorkerTiming>,
+  ) {
+    const timing: JournalWorkerTiming = { ...TIMING, ...times };
     const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchModels } = deps;
     const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
       new WorkLoop({ name, everyMs, log, run });

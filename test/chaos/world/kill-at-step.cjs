@@ -13,7 +13,7 @@ process.on('message', (message) => {
 // Otherwise the channel would keep a process running that has stopped.
 process.channel.unref();
 
-function onJournalStep(step) {
+function onStep(step) {
   if (step !== kill?.step) return;
   kill.occurrence -= 1;
   if (kill.occurrence === 0) process.kill(process.pid, 'SIGKILL');
@@ -22,5 +22,5 @@ function onJournalStep(step) {
 const timing = CHAOS_TIMING === undefined ? undefined : JSON.parse(CHAOS_TIMING);
 // What a module exports cannot be changed, but another module can be in its place.
 require.cache[place].exports = {
-  startService: (settings, log, options) => startService(settings, log, { ...options, timing, onJournalStep }),
+  startService: (settings, log, options) => startService(settings, log, { ...options, timing, onStep }),
 };

@@ -1,18 +1,18 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { Settings } from '../config/settings-table';
-import type { DatabaseManager } from '../database/database-manager';
-import { FollowRemovals } from '../services/kept-samples/follow-removals';
-import { FollowSamples } from '../services/kept-samples/follow-samples';
-import { KeptSamples } from '../services/kept-samples/kept-samples';
-import type { SampleStep } from '../services/kept-samples/sample-step';
-import { removeStrays } from '../services/kept-samples/sweep-samples';
-import type { SamplesWork } from '../services/recovery/journal-worker';
-import type { SoundStore } from '../storage/sound-store';
-import { RemovalNotes } from '../storage/waiting/removal-notes';
-import { WaitingSounds } from '../storage/waiting/waiting-sounds';
-import type { DataFolder } from './data-folder';
-import { MEGABYTE } from './settings-of-parts';
+import type { Settings } from '../../config/settings-table';
+import type { DatabaseManager } from '../../database/database-manager';
+import { FollowRemovals } from '../../services/kept-samples/follow-removals';
+import { FollowSamples } from '../../services/kept-samples/follow-samples';
+import { KeptSamples } from '../../services/kept-samples/kept-samples';
+import type { SampleStep } from '../../services/kept-samples/sample-step';
+import { removeStrays } from '../../services/kept-samples/sweep-samples';
+import type { SamplesWork } from '../../services/recovery/journal-worker';
+import type { SoundStore } from '../../storage/sound-store';
+import { RemovalNotes } from '../../storage/waiting/removal-notes';
+import { WaitingSounds } from '../../storage/waiting/waiting-sounds';
+import type { DataFolder } from '../data-folder';
+import { MEGABYTE } from '../settings-of-parts';
 
 /** What the parts that keep recordings are built from. */
 export interface KeptSamplesContext {

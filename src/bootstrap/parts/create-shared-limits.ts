@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { SharedCounts } from '../concurrency/counters/shared-counts';
-import { WindowCounts } from '../concurrency/counters/window-counts';
-import { LEASE_TIMES, type LeaseTimes } from '../concurrency/leases/lease-table';
-import { Leases } from '../concurrency/leases/leases';
-import { SharedPlaces } from '../concurrency/leases/shared-places';
-import type { DatabaseManager } from '../database/database-manager';
-import type { Log } from '../domain/log';
-import { hasProcessEnded, newProcessId } from './process-id';
+import { SharedCounts } from '../../concurrency/counters/shared-counts';
+import { WindowCounts } from '../../concurrency/counters/window-counts';
+import { LEASE_TIMES, type LeaseTimes } from '../../concurrency/leases/lease-table';
+import { Leases } from '../../concurrency/leases/leases';
+import { SharedPlaces } from '../../concurrency/leases/shared-places';
+import type { DatabaseManager } from '../../database/database-manager';
+import type { Log } from '../../domain/log';
+import { hasProcessEnded, newProcessId } from '../process-id';
 
 /** Up to this part of the limit, the requests of a client are not shared. */
 const UNSHARED_PART = 1 / 20;
