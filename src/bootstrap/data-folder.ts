@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
-import { sweepLeftovers } from '../files/leftovers';
+import { sweepLeftovers, TEMPORARY_FILES } from '../files/leftovers';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
@@ -33,12 +33,6 @@ export interface DataFolder {
   /** Removes what processes that died have left in `uploadsFolder`, `inspection`, `samples` and `waiting`. */
   readonly sweep: () => Promise<void>;
 }
-
-/**
- * The names of all temporary files of this service begin with this, those of uploads (`echo-voice-upload-`), of the media part
- * (`echo-voice-sound-`) and of clips (`echo-voice-clip-`); behind it, the owner's name follows.
- */
-const FILE_PREFIXES = ['echo-voice-upload-', 'echo-voice-sound-', 'echo-voice-clip-', 'echo-voice-'];
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',
@@ -85,7 +79,8 @@ function sweeper({ uploadsFolder, inspection, samples, waiting, journal, log }: 
       // A folder that cannot be read is reported by its storage, and keeps nothing else from working.
       count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone }).catch(() => 0);
     }
-    for (const prefix of FILE_PREFIXES) count += await sweepLeftovers({ folder: uploadsFolder, prefix, isOwnerGone });
+    for (const prefix of Object.values(TEMPORARY_FILES))
+      count += await sweepLeftovers({ folder: uploadsFolder, prefix, isOwnerGone });
     if (count > 0)
       log.info({ event: 'temporary_files_swept', count }, 'Removed temporary files of a process that died');
   };

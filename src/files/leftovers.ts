@@ -3,6 +3,14 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { namesIn } from './names-in';
 
+/** What the names of temporary files begin with, by what is in them; whose they are follows. All of them are swept. */
+export const TEMPORARY_FILES = {
+  upload: 'echo-voice-upload-',
+  sound: 'echo-voice-sound-',
+  clip: 'echo-voice-clip-',
+  other: 'echo-voice-',
+} as const;
+
 /** Where temporary files or folders are, what their names begin with, and whether a process that made some has died. */
 export interface SweptFolder {
   readonly folder: string;

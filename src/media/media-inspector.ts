@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
-import { ownedName } from '../files/leftovers';
+import { ownedName, TEMPORARY_FILES } from '../files/leftovers';
 import { joinSlices, readStart } from './byte-source';
 import type { Inspection, SoundToSend } from './inspection';
 import type { InspectFindings, JobReply, JobSound } from './processes/inspect-messages';
@@ -18,8 +18,6 @@ export type { Inspection } from './inspection';
 
 const MEBIBYTE = 2 ** 20;
 const RETRY_AFTER_SECONDS = 10;
-/** Marks our temporary files, so that what a crash leaves behind can be swept. */
-const SOUND_PREFIX = 'echo-voice-sound-';
 
 /** How many processes, and their bounds, unless somebody says otherwise. */
 export const POOL_DEFAULTS = {
@@ -116,7 +114,7 @@ export class MediaInspector {
     const sniffed = isUnknown(first) ? sniffFarFrames(await readStart(source, FAR_SNIFF_BYTES)) : first;
     if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
     const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
-    const soundFile = path.join(this.#tempDir, ownedName(SOUND_PREFIX, this.#owner));
+    const soundFile = path.join(this.#tempDir, ownedName(TEMPORARY_FILES.sound, this.#owner));
     const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
     if (reply.kind === 'failed') {
       this.#log.warn(

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hasBody } from '../input/has-body';
 
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 1024 * 1024;
@@ -7,8 +8,7 @@ const LINGER_ON_WAITING_MS = 250;
 
 /** True when the client may still be sending the body of this request. */
 function isStillSending(req: IncomingMessage): boolean {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  return hasBody && !req.complete && !req.destroyed;
+  return hasBody(req) && !req.complete && !req.destroyed;
 }
 
 /**

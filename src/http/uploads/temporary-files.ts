@@ -1,10 +1,8 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, makeDirectory } from '../../files/durable-files';
-import { ownedName } from '../../files/leftovers';
+import { ownedName, TEMPORARY_FILES } from '../../files/leftovers';
 import { writeAll } from '../../files/write-all';
-
-const TEMPORARY_FILE_PREFIX = 'echo-voice-upload-';
 
 /** Bytes gathered for one write; fewer and larger writes are faster. */
 const BATCH_BYTES = 256 * 1024;
@@ -37,7 +35,7 @@ export class TemporaryFile {
    * folder while the service runs. Throws what the disk reports.
    */
   static async create({ folder, owner }: TemporaryFolder): Promise<TemporaryFile> {
-    const file = path.join(folder, ownedName(TEMPORARY_FILE_PREFIX, owner));
+    const file = path.join(folder, ownedName(TEMPORARY_FILES.upload, owner));
     const create = (): Promise<FileHandle> => open(file, 'wx', 0o600);
     const handle = await create().catch(async (error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;

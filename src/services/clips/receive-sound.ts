@@ -4,15 +4,12 @@ import path from 'node:path';
 import type { StoredBytes } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import { errorCode } from '../../files/durable-files';
-import { ownedName } from '../../files/leftovers';
+import { ownedName, TEMPORARY_FILES } from '../../files/leftovers';
 import { readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
 import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';
 import type { VoiceSpeech } from '../speech';
 import type { ClipOptions } from './clip-deps';
-
-/** The names of the files of sounds that are not complete yet begin with this. */
-const CLIP_FILE_PREFIX = 'echo-voice-clip-';
 
 /**
  * More than the longest text can take: 10,000 characters, four of them a second where they are syllables, at half the speed,
@@ -53,7 +50,7 @@ export async function withReceivedSound<T>(
   { folder, owner }: Pick<ClipOptions, 'folder' | 'owner'>,
   use: (sound: ReceivedSound) => Promise<T>,
 ): Promise<T> {
-  const file = path.join(folder, ownedName(CLIP_FILE_PREFIX, owner));
+  const file = path.join(folder, ownedName(TEMPORARY_FILES.clip, owner));
   try {
     return await use(await receive(speech, file));
   } catch (error) {

@@ -7,6 +7,7 @@ import type { ExportUserDeps } from '../../../services/voice-models/export/expor
 import { noteAction } from '../../identity/audited';
 import { parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
+import { hasBody } from '../../input/has-body';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
 import { type BeginErasureDeps, beginErasure } from './begin-erasure';
@@ -50,8 +51,8 @@ export function usersRouter(deps: UsersRouterDeps): Router {
 }
 
 /** A user that is named in a body would not be the one who is erased. */
-function refuseBody({ headers }: Request): void {
-  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+function refuseBody(req: Request): void {
+  if (!hasBody(req)) return;
   const message = 'is not expected; a user is named by user_id in the address';
   throw new ApiError('invalid_parameter', `A body ${message}.`, { errors: [{ field: 'body', message }] });
 }

@@ -10,6 +10,7 @@ import { findRecorded } from '../../../services/voice-models/find-voice-model';
 import { asOwner, scoped } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { assertNotErasedSince } from '../../identity/unless-erased';
+import { hasBody } from '../../input/has-body';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
@@ -20,7 +21,7 @@ import { addRoute } from '../add-route';
 import { assertInspectable } from '../upload/assert-allowed';
 import { assertConsent, refuseQuery } from '../upload/upload-reference-fields';
 import { respondWithVersion, type VersionsRouterDeps, versionOfKept } from './respond-with-version';
-import { hasBody, parseVersionForm } from './version-form';
+import { parseVersionForm } from './version-form';
 
 /** The versions of a voice model: make one, choose one, make a lost model again. */
 export function versionsRouter(deps: VersionsRouterDeps): Router {

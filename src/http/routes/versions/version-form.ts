@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import type { Consent } from '../../../domain/consent';
 import { ApiError } from '../../../errors/api-error';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
@@ -10,11 +9,6 @@ export interface VersionFields {
   readonly enhance_audio_quality: boolean | undefined;
   /** What it says of these recordings; null where it says nothing. */
   readonly consent: Consent | null;
-}
-
-/** Whether a request has a body (RFC 9112, section 6.3). */
-export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**

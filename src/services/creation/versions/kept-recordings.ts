@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReceivedSample, ReferenceSample } from '../../../domain/reference-sample';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
-import { ownedName } from '../../../files/leftovers';
+import { ownedName, TEMPORARY_FILES } from '../../../files/leftovers';
 import { isSamplesId } from '../../../storage/samples-id';
 import type { SoundReader } from '../../../storage/sound-store';
 import { storedSampleKey } from '../../../storage/storage-keys';
@@ -30,9 +30,6 @@ export interface KeptRecordings {
   /** Removes the copies. Never throws. */
   dispose(): Promise<void>;
 }
-
-/** Swept as the temporary files of uploads are. */
-const PREFIX = 'echo-voice-upload-';
 
 /** What a request fails with that needs recordings which are not kept. Nothing was asked of Fish.Audio then. */
 export function sampleNotKept(why: string): ApiError {
@@ -60,7 +57,7 @@ export async function fetchRecordings(
     await mkdir(deps.temporary.folder, { recursive: true, mode: 0o700 });
     const received: ReceivedSample[] = [];
     for (const sample of samples) {
-      const file = path.join(deps.temporary.folder, ownedName(PREFIX, deps.temporary.owner));
+      const file = path.join(deps.temporary.folder, ownedName(TEMPORARY_FILES.upload, deps.temporary.owner));
       files.push(file);
       received.push(await fetchOne(deps, { samplesId: samples_id, sample_status, sample, file }, signal));
     }
