@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../domain/log';
+import { reasonOf } from '../errors/reason-of';
 
 /** A part that has to be closed once it is no longer needed. */
 export interface Closer {
@@ -34,7 +35,7 @@ async function closeOne(closer: Closer, log: Log): Promise<boolean> {
     if (await settlesWithin(CLOSE_MS, Promise.resolve(closer.close()))) return true;
     log.error({ event: 'close_timed_out', part: closer.name, ms: CLOSE_MS }, 'A part took too long to close');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     log.error({ event: 'close_failed', part: closer.name, reason }, 'A part could not be closed');
   }
   return false;

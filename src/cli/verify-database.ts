@@ -2,6 +2,7 @@ import { loadEnvFile } from '../config/env-file';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
+import { reasonOf } from '../errors/reason-of';
 import { startTemporaryMongoDb, type TemporaryMongoDb } from '../sandbox/mongodb/temporary-mongodb';
 import { verifyDatabase } from './verify-database/steps';
 
@@ -19,7 +20,7 @@ async function chooseMongoDb(env: NodeJS.ProcessEnv): Promise<TemporaryMongoDb> 
   const uri = env.MONGO_URI?.trim();
   if (!uri) {
     return startTemporaryMongoDb({ testUri: env.MONGO_TEST_URI }).catch((error: unknown) => {
-      const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+      const [why = ''] = reasonOf(error).split('\n', 1);
       throw new Error(`MONGO_URI is not set, and no temporary MongoDB can be started: ${why}`);
     });
   }

@@ -2,6 +2,7 @@ import { ApiError } from '../errors/api-error';
 import { isSystemError } from '../files/durable-files';
 
 const RETRY_AFTER_SECONDS = 10;
+const WAITING_RETRY_AFTER_SECONDS = 30;
 
 /** The home of the sounds cannot be used at the moment. `reason` is for the log, and must hold no secret. */
 export function storageUnavailable(reason: string): ApiError {
@@ -9,6 +10,20 @@ export function storageUnavailable(reason: string): ApiError {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
     cause: new Error(reason),
   });
+}
+
+/** What a request fails with that needs a store where none is configured. */
+export function storageDisabled(): ApiError {
+  return new ApiError(
+    'storage_disabled',
+    'This service keeps no recordings and no clips. Set SAMPLE_STORE and restart it.',
+  );
+}
+
+/** What a request fails with that needs a recording which is still to come into the storage, perhaps from another installation. */
+export function stillWaits(): ApiError {
+  const detail = 'A recording of this voice still waits for the storage. Try again later.';
+  return new ApiError('storage_unavailable', detail, { retryAfterSeconds: WAITING_RETRY_AFTER_SECONDS });
 }
 
 /** The source of a sound is gone, or is not what it was said to be: no fault of the place where it should go. */

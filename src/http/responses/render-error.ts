@@ -29,7 +29,7 @@ export function toProblemDocument(error: ApiError, requestId: string): ProblemDo
 }
 
 /** Why it happened, in the words of the causes; they hold no secret. */
-function reasonOf({ cause }: ApiError): string | undefined {
+function causeOf({ cause }: ApiError): string | undefined {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : undefined;
 }
 
@@ -47,7 +47,7 @@ function logFailure(error: ApiError, res: Response): void {
   };
   if (error.code === 'internal_error')
     log.error({ ...fields, event: 'request_failed', error: describeError(error) }, error.title);
-  else if (error.status >= 500) res.locals.failure = { code: error.code, reason: reasonOf(error), title: error.title };
+  else if (error.status >= 500) res.locals.failure = { code: error.code, reason: causeOf(error), title: error.title };
   else log.debug({ ...fields, event: 'request_refused' }, error.detail);
 }
 

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { FairPlaces } from '../../concurrency/fair-places';
 import { ApiError } from '../../errors/api-error';
 import type { ByteRange, KeptSound, SoundReader } from '../../storage/sound-store';
+import { storageDisabled } from '../../storage/storage-errors';
 import { senderOf } from '../identity/sender-of';
 import { allowsRange, namesEtag, parseRange } from '../input/parse-range';
 import { contextOf } from '../middleware/request-context';
@@ -119,10 +120,6 @@ function setHeaders(res: Response, sound: SoundToSend, range: ByteRange | null):
   res.setHeader('Content-Type', SOUND.test(contentType) ? contentType : 'application/octet-stream');
   res.setHeader('Content-Disposition', contentDisposition);
   res.setHeader('X-Content-Type-Options', 'nosniff');
-}
-
-function storageDisabled(): ApiError {
-  return new ApiError('storage_disabled', 'This service keeps no recordings. Set SAMPLE_STORE and restart it.');
 }
 
 function rangeNotSatisfiable(bytes: number): ApiError {

@@ -99,7 +99,7 @@ export class IssuerKeys {
       this.#failedAt = null;
     } catch (error) {
       if (this.#failedAt === null) {
-        const reason = timeout.aborted ? `it takes more than ${timeoutMs} ms` : reasonOf(error);
+        const reason = timeout.aborted ? `it takes more than ${timeoutMs} ms` : failureOf(error);
         const fields = { event: 'issuer_unreachable', reason, keys_known: this.#known !== null };
         this.#log.warn(fields, 'The keys of AUTH_ISSUER cannot be read');
       }
@@ -113,7 +113,7 @@ export class IssuerKeys {
 }
 
 /** What the log says of a failed read. fetch itself says only "fetch failed", and why in its cause. */
-function reasonOf(error: unknown): string {
+function failureOf(error: unknown): string {
   if (!types.isNativeError(error)) return 'unexpected error';
   return types.isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import { ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
 
 const KEPT_NAME_CHARACTERS = 100;
@@ -63,7 +64,7 @@ export class Quarantine {
         'A file that is no valid entry was set aside',
       );
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       this.#log.error({ event: 'journal_quarantine_failed', reason, error: why }, 'A file could not be set aside');
     }
   }

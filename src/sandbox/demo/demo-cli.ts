@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { reasonOf } from '../../errors/reason-of';
 import { BEHAVIOUR_USAGE, behaviourFromArguments } from '../fish-audio/behaviour/command-line';
 import { PROGRAM_CLIENT } from '../identity/start-provider';
 import { SANDBOX_USERS } from '../identity/users';
@@ -105,7 +106,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(`❌ ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`❌ ${reasonOf(error)}`);
     process.exit(1);
   },
 );

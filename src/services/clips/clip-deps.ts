@@ -37,11 +37,3 @@ export interface KeepDeps extends ClipDeps {
 export function clipNotFound(): ApiError {
   return new ApiError('clip_not_found', 'There is no clip with this id, or it has expired.');
 }
-
-/** What a request fails with that needs a store where none is configured. */
-export function storageDisabled(): ApiError {
-  return new ApiError(
-    'storage_disabled',
-    'This service keeps no recordings and no clips. Set SAMPLE_STORE and restart it.',
-  );
-}

@@ -5,9 +5,10 @@ import { spokenLength } from '../../domain/speech/spoken-text';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
+import { storageDisabled } from '../../storage/storage-errors';
 import { clipsPrefix } from '../../storage/storage-keys';
 import type { VoiceSpeech } from '../speech';
-import { type ClipOptions, type KeepDeps, storageDisabled } from './clip-deps';
+import type { ClipOptions, KeepDeps } from './clip-deps';
 import { assertRoom, type ReceivedSound, withReceivedSound } from './receive-sound';
 import { storeClip } from './store-clip';
 

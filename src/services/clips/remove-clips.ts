@@ -1,4 +1,5 @@
 import { orAborted } from '../../concurrency/or-aborted';
+import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
 import { storageUnavailable } from '../../storage/storage-errors';
 import { type ClipName, clipKey } from '../../storage/storage-keys';
@@ -114,7 +115,7 @@ async function removeSounds(
     await orAborted(soundStore.delete(clips.map(clipKey), either), either);
     return true;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const fields = { event: 'clip_sounds_remain', count: clips.length, reason };
     log.warn(fields, 'Sounds of clips could not be removed, and are left to the sweep');
     return false;

@@ -3,6 +3,7 @@ import { DatabaseKeyStore } from '../../database/idempotency-key-store';
 import type { StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { hasCode } from '../../errors/api-error';
+import { reasonOf } from '../../errors/reason-of';
 import type { Journal } from '../../journal/journal';
 import type { UnsharedKeys } from '../../journal/keys/unshared-keys';
 
@@ -46,7 +47,7 @@ export class KeySharing {
         await this.share(name);
       } catch (error) {
         if (hasCode(error, 'database_unavailable')) return;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         log.warn({ event: 'key_not_shared', key: name, reason }, 'An idempotency key could not be shared; again later');
       }
     }

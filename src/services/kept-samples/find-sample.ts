@@ -1,5 +1,6 @@
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
+import { stillWaits } from '../../storage/storage-errors';
 import { storedSampleKey } from '../../storage/storage-keys';
 import type { KeptSamples } from './kept-samples';
 import { mediaTypeOf } from './media-type';
@@ -39,8 +40,6 @@ export async function findSample({ samples }: FindSampleDeps, voice: Voice, inde
 /** Why a recording that should be kept is nowhere to be found. */
 export function sampleNotFound({ sample_status }: Pick<Voice, 'sample_status'>): ApiError {
   return sample_status === 'queued'
-    ? new ApiError('storage_unavailable', 'The recording still waits for the storage. Try again later.', {
-        retryAfterSeconds: 30,
-      })
+    ? stillWaits()
     : new ApiError('sample_not_found', 'The recording is not in the storage any more.');
 }

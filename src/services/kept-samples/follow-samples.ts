@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import { samplesIdPrefix } from '../../storage/samples-id';
 import type { SoundStore } from '../../storage/sound-store';
 import { sampleKey, samplesPrefix } from '../../storage/storage-keys';
@@ -64,7 +65,7 @@ export class FollowSamples {
       } catch (error) {
         failedInRow += 1;
         this.#retries.note(note.samples_id);
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         const fields = { event: 'samples_not_followed', samples_id: note.samples_id, reason };
         log.debug(fields, 'Recordings still wait for the storage');
       }

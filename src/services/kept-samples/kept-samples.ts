@@ -1,6 +1,7 @@
 import { KeyedQueue } from '../../concurrency/keyed-queue';
 import type { SampleStatus } from '../../domain/kept-samples';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import { newSamplesId } from '../../storage/samples-id';
 import type { SoundStore } from '../../storage/sound-store';
 import { sampleKey, samplesPrefix } from '../../storage/storage-keys';
@@ -146,7 +147,7 @@ export class KeptSamples {
       await onStep?.('put-all');
       return null;
     } catch (error) {
-      if (!signal.aborted) return error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) return reasonOf(error);
       this.#slowUntil = performance.now() + SLOW_FOR_MS;
       return 'the storage was too slow';
     }

@@ -1,4 +1,5 @@
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
 
 /** So many are removed by one call. */
@@ -25,7 +26,7 @@ export async function removeFromStore(
     for (let at = 0; at < keys.length; at += AT_ONCE) await store.delete(keys.slice(at, at + AT_ONCE), signal);
     return keys.length;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     log.warn({ event: 'sounds_not_removed', prefix, reason }, 'Recordings could not be removed now, and are later');
     return null;
   }

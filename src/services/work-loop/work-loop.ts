@@ -1,5 +1,6 @@
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 
 /** Work that is done at intervals. */
 export interface Work {
@@ -56,7 +57,7 @@ export class WorkLoop {
     try {
       await run(this.#stop.signal);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.error(
         { event: 'work_failed', work: name, reason },
         'Work in the background failed; it is done again at its next turn',

@@ -10,6 +10,7 @@ import { ApiError } from '../../../errors/api-error';
 import { ownedName, TEMPORARY_FILES } from '../../../files/leftovers';
 import { isSamplesId } from '../../../storage/samples-id';
 import type { SoundReader } from '../../../storage/sound-store';
+import { stillWaits } from '../../../storage/storage-errors';
 import { storedSampleKey } from '../../../storage/storage-keys';
 
 /** Where recordings are kept, and where they are put while a model is made of them. */
@@ -69,13 +70,6 @@ export async function fetchRecordings(
   }
 }
 
-/** It may wait in the data folder of another installation. */
-function notThere(status: VoiceModel['sample_status']): ApiError {
-  if (status !== 'queued') return sampleNotKept('A recording of this voice is not in the storage.');
-  const detail = 'A recording of this voice still waits for the storage. Try again later.';
-  return new ApiError('storage_unavailable', detail, { retryAfterSeconds: 30 });
-}
-
 interface Wanted {
   readonly samplesId: string;
   readonly sample_status: VoiceModel['sample_status'];
@@ -93,7 +87,8 @@ async function fetchOne(
   const open = async (from: SoundReader | null) =>
     key === null ? null : ((await from?.open(key, null, signal)) ?? null);
   const kept = (await open(waitingSounds)) ?? (await open(soundStore));
-  if (kept === null) throw notThere(sample_status);
+  if (kept === null)
+    throw sample_status === 'queued' ? stillWaits() : sampleNotKept('A recording of this voice is not in the storage.');
   const hash = createHash('sha256');
   const hashing = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
