@@ -7,6 +7,9 @@ import type { PageSession } from '../../../services/identity';
 export const CSRF_HEADER = 'x-csrf-token';
 export const CSRF_FIELD = 'csrf_token';
 
+/** What is needed of a session here. */
+type Tokened = Pick<PageSession, 'csrfToken'>;
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -16,7 +19,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Where plain forms are sent to, a request without the header goes on, and `checkFormToken` has to look at its field before
  * anything is changed.
  */
-export function checkCsrfHeader(req: Request, res: Response, session: PageSession, takesForms: boolean): void {
+export function checkCsrfHeader(req: Request, res: Response, session: Tokened, takesForms: boolean): void {
   if (SAFE_METHODS.has(req.method)) return;
   const header = req.get(CSRF_HEADER);
   if (header === undefined && takesForms) res.locals.formSession = session;
@@ -25,7 +28,7 @@ export function checkCsrfHeader(req: Request, res: Response, session: PageSessio
 
 /** Refuses a form without the token of its session, where the request had no header with it. */
 export function checkFormToken(res: Response, token: unknown): void {
-  const session = res.locals.formSession as PageSession | undefined;
+  const session = res.locals.formSession as Tokened | undefined;
   if (session !== undefined) checkToken(session, token);
 }
 
@@ -51,7 +54,7 @@ export function formToken(): RequestHandler {
   };
 }
 
-function checkToken({ csrfToken }: PageSession, token: unknown): void {
+function checkToken({ csrfToken }: Tokened, token: unknown): void {
   const expected = Buffer.from(csrfToken);
   const sent = Buffer.from(typeof token === 'string' ? token : '');
   if (sent.length === expected.length && timingSafeEqual(sent, expected)) return;

@@ -6,7 +6,6 @@ import { type AddressOptions, publicPath } from '../../address/public-address';
 import type { PageCookies } from '../../identity/page/cookies';
 import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
 import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
-import { identify, principalOf, sessionOf } from '../../identity/sign-in';
 import { formBody } from '../../middleware/small-body';
 import { addRoute } from '../add-route';
 import { returnPathOf } from './return-path';
@@ -29,7 +28,7 @@ export function signInRouter(deps: SignInDeps): Router {
   const router = Router();
   addRoute(router, '/sign-in', { get: [begin(deps)] }, { pageAccess: 'public' });
   addRoute(router, CALLBACK, { get: [finish(deps)] }, { pageAccess: 'public' });
-  const form = [identifySender(), ...formBody(), formToken()];
+  const form = [checkSender(deps), ...formBody(), formToken()];
   addRoute(router, '/sign-out', { post: [...form, signOut(deps)] }, { pageAccess: 'public' });
   addRoute(router, '/sign-out-everywhere', { post: [...form, signOutEverywhere(deps)] }, { pageAccess: 'public' });
   return router;
@@ -76,12 +75,15 @@ function finish({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   };
 }
 
-/** Whoever has no session any more may sign out as well, which changes nothing then. */
-function identifySender(): RequestHandler {
-  return async (req, res, next) => {
-    await identify(req, res);
-    const session = sessionOf(res);
-    if (session !== null) checkCsrfHeader(req, res, session, true);
+/**
+ * The cookie itself says what the token has to be, so that nobody is kept from signing out while the database is away. Whoever has
+ * no session any more may sign out as well, which changes nothing then.
+ */
+function checkSender({ pageSignIn, cookies }: SignInDeps): RequestHandler {
+  return (req, res, next) => {
+    const sealed = cookies.session(req);
+    const csrfToken = sealed === null ? null : pageSignIn.csrfTokenOf(sealed);
+    if (csrfToken !== null) checkCsrfHeader(req, res, { csrfToken }, true);
     next();
   };
 }
@@ -89,16 +91,16 @@ function identifySender(): RequestHandler {
 function signOut({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   return async (req, res) => {
     const sealed = cookies.session(req);
-    if (sealed !== null && sessionOf(res) !== null) await pageSignIn.end(sealed);
+    if (sealed !== null) await pageSignIn.end(sealed);
     leave(req, res, cookies, 'signed_out');
   };
 }
 
 function signOutEverywhere({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   return async (req, res) => {
-    const principal = principalOf(res);
-    if (principal !== null && sessionOf(res) !== null) await pageSignIn.endAllOf(principal.userId);
-    leave(req, res, cookies, 'signed_out_everywhere');
+    const sealed = cookies.session(req);
+    const areAllEnded = sealed === null || (await pageSignIn.endAll(sealed));
+    leave(req, res, cookies, areAllEnded ? 'signed_out_everywhere' : 'signed_out_here');
   };
 }
 

@@ -7,6 +7,7 @@ const NOTICES = [
   'signed_out',
   'signed_out_everywhere',
   'erased',
+  'signed_out_here',
   'ended',
   'stale',
   'denied',
@@ -26,7 +27,7 @@ export interface SignInCard {
 
 /** What is to be said after signing out, or an erasure; undefined for anything else that the address has. */
 export function signedOutNotice(code: unknown): SignInNotice | undefined {
-  return NOTICES.slice(0, 3).find((notice) => notice === code);
+  return NOTICES.slice(0, 4).find((notice) => notice === code);
 }
 
 /** What is to be said of a sign-in that did not succeed. */
@@ -37,7 +38,7 @@ export function noticeOf(reason: SignInFault): SignInNotice {
 /** Shows the page to whoever is not signed in. */
 export function showSignIn(req: Request, res: Response, { status, notice, returnPath }: SignInCard): void {
   res.status(status);
-  const isSignedOut = signedOutNotice(notice) !== undefined;
+  const isGood = notice !== 'signed_out_here' && signedOutNotice(notice) !== undefined;
   const link = returnPath === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ return: returnPath })}`;
-  renderPage(req, res, { view: 'sign-in', locals: { notice, link, isGood: isSignedOut } });
+  renderPage(req, res, { view: 'sign-in', locals: { notice, link, isGood } });
 }

@@ -134,9 +134,27 @@ export class PageSignIn {
     if (opened !== null) await this.#deps.sessions.end(opened.id);
   }
 
-  /** Ends all sessions of a user. Throws what the database throws. */
-  endAllOf(userId: string): Promise<void> {
-    return this.#deps.sessions.endAllOf(userId);
+  /**
+   * Ends all sessions of the user whose session a sealed cookie has; does nothing for anything else. False where the database fails,
+   * and only this one is ended. Never throws.
+   */
+  async endAll(cookie: string): Promise<boolean> {
+    const { sessions, log } = this.#deps;
+    try {
+      const session = await this.read(cookie);
+      if (session !== null) await sessions.endAllOf(session.principal.userId);
+      return true;
+    } catch {
+      log.warn({ event: 'sessions_not_ended' }, 'The sessions of a user who has signed out everywhere could not be ended');
+      await this.end(cookie);
+      return false;
+    }
+  }
+
+  /** What the token of a sealed cookie's session is, whether that has ended or not; null for anything else. */
+  csrfTokenOf(cookie: string): string | null {
+    const opened = this.#open(cookie);
+    return opened === null ? null : this.#deps.sealer.tokenFor(CSRF, opened.id);
   }
 
   /** Forgets the sessions of a user who was erased, which went with the user. */
