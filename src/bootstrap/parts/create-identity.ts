@@ -77,7 +77,7 @@ async function createPageSignIn(options: PageSignInOptions): Promise<PageSignIn 
   const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: clientSecret, SESSION_SECRET, DATA_DIR } = settings;
   if (clientId === undefined) return null;
   return new PageSignIn({
-    flow: new CodeFlow({ issuer, audience, clientId, clientSecret, log }),
+    flow: new CodeFlow({ issuer, audience, clientId, clientSecret, log, keys: tokens.keys }),
     tokens,
     sessions: new Sessions({ database, log, timing }),
     users,

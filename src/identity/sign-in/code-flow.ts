@@ -1,13 +1,16 @@
 import { types } from 'node:util';
 import type { Configuration, IDToken } from 'openid-client';
 import { SCOPES } from '../../domain/identity/principal';
-import { IssuerUnavailable } from '../tokens/token-errors';
+import type { IssuerKeys } from '../tokens/issuer-keys';
+import { IssuerUnavailable, TokenRefused } from '../tokens/token-errors';
 import { Provider, type ProviderOptions } from './provider';
 import { SignInRefused } from './sign-in-errors';
 
 /** What the page is at the issuer, and for which API its users have tokens. */
 export interface CodeFlowOptions extends ProviderOptions {
   readonly audience: string;
+  /** Those of the issuer, by which access tokens are verified as well. */
+  readonly keys: IssuerKeys;
 }
 
 /** What has to be known when the browser comes back from the issuer. */
@@ -34,7 +37,7 @@ export interface FlowStart {
 }
 
 const MAX_NAME = 100;
-const RETRY_AFTER_SECONDS = 3;
+const CLOCK_TOLERANCE_SECONDS = 30;
 /** Nobody is an administrator by the page. */
 const SCOPE = ['openid', 'profile', 'email', ...SCOPES.filter((scope) => scope !== 'voices:admin')].join(' ');
 
@@ -42,10 +45,14 @@ const SCOPE = ['openid', 'profile', 'email', ...SCOPES.filter((scope) => scope !
 export class CodeFlow {
   readonly #provider: Provider;
   readonly #audience: string;
+  readonly #clientId: string;
+  readonly #keys: IssuerKeys;
 
-  constructor({ audience, ...options }: CodeFlowOptions) {
+  constructor({ audience, keys, ...options }: CodeFlowOptions) {
     this.#provider = new Provider(options);
     this.#audience = audience;
+    this.#clientId = options.clientId;
+    this.#keys = keys;
   }
 
   /** Where the browser is to be sent, and what to keep until it comes back. Throws IssuerUnavailable. */
@@ -74,8 +81,21 @@ export class CodeFlow {
   async finish(address: URL, { state, nonce, verifier }: FlowSecrets): Promise<SignedInPerson> {
     const configuration = await this.#provider.configuration();
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    const { claims, accessToken } = await redeem(configuration, address, checks).catch(toRefusal);
+    const { claims, idToken, accessToken } = await redeem(configuration, address, checks).catch(toRefusal);
+    await this.#verifySignature(idToken);
     return { subject: claims.sub, displayName: displayNameOf(claims), accessToken };
+  }
+
+  /** openid-client does not do it here: it would look for a new key once in a minute, and keep keys of its own. */
+  async #verifySignature(idToken: string): Promise<void> {
+    const { decodeProtectedHeader } = await import('jose');
+    const { kid: keyId } = decodeProtectedHeader(idToken);
+    // It has compared everything else: the times with this tolerance, the algorithm with those that the issuer names. Of these a set
+    // of public keys verifies none but the asymmetric ones.
+    const expected = { audience: this.#clientId, clockTolerance: CLOCK_TOLERANCE_SECONDS };
+    await this.#keys.verify(idToken, { keyId }, expected).catch((error: unknown) => {
+      throw error instanceof TokenRefused ? new SignInRefused('response', error.reason, error) : error;
+    });
   }
 }
 
@@ -90,16 +110,16 @@ async function redeem(configuration: Configuration, address: URL, checks: Checks
   const client = await import('openid-client');
   const tokens = await client.authorizationCodeGrant(configuration, address, checks);
   const claims = tokens.claims();
-  if (claims === undefined) throw new SignInRefused('response', 'no_id_token');
-  return { claims, accessToken: tokens.access_token };
+  if (claims === undefined || tokens.id_token === undefined) throw new SignInRefused('response', 'no_id_token');
+  return { claims, idToken: tokens.id_token, accessToken: tokens.access_token };
 }
 
 /** Errors of openid-client: an issuer that does not answer, one that refuses, and responses that are not as they should be. */
 function toRefusal(error: unknown): never {
   if (error instanceof SignInRefused || !types.isNativeError(error)) throw error;
+  if (error.cause instanceof IssuerUnavailable) throw error.cause;
   const code = textIn(error, 'code');
   const said = textIn(error, 'error');
-  if (code === 'OAUTH_TIMEOUT' || error.message === 'fetch failed') throw new IssuerUnavailable(RETRY_AFTER_SECONDS);
   if (said === 'access_denied') throw new SignInRefused('denied', said, error);
   throw new SignInRefused(said === undefined ? 'response' : 'issuer_error', said ?? code, error);
 }

@@ -2,6 +2,7 @@ import type { Configuration, ServerMetadata } from 'openid-client';
 import type { Log } from '../../domain/log';
 import { readMetadata } from '../tokens/read-metadata';
 import { IssuerUnavailable } from '../tokens/token-errors';
+import { fetchAnswer, RETRY_AFTER_SECONDS } from './fetch-answer';
 
 /** The client that the page is at its issuer. */
 export interface ProviderOptions {
@@ -15,8 +16,7 @@ export interface ProviderOptions {
 
 const FRESH_MS = 300_000;
 const TIMEOUT_MS = 5_000;
-const RETRY_AFTER_SECONDS = 3;
-const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
+const ENDPOINTS = ['authorization_endpoint', 'token_endpoint'];
 
 /** What the issuer says of itself, as openid-client needs it; read when somebody signs in, and kept for some minutes. */
 export class Provider {
@@ -68,7 +68,7 @@ export class Provider {
     configuration.timeout = TIMEOUT_MS / 1000;
     // The settings allow plain http for an issuer on this machine alone.
     if (issuer.startsWith('http:')) client.allowInsecureRequests(configuration);
-    client.enableNonRepudiationChecks(configuration);
+    configuration[client.customFetch] = fetchAnswer;
     return configuration;
   }
 }

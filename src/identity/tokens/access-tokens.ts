@@ -1,11 +1,8 @@
-import type { JWTPayload } from 'jose';
 import type { Scope } from '../../domain/identity/principal';
 import { IssuerKeys, type IssuerKeysOptions } from './issuer-keys';
 import { checkIssuedAt, expiryOf, scopesOf, subjectOf, userIdIn } from './read-claims';
-import type { IssuerDocument } from './read-issuer';
 import { TokenRefused } from './token-errors';
-import { faultOf, isRotationFault } from './token-faults';
-import { ALGORITHMS, readHeader, type TokenHeader } from './token-header';
+import { ALGORITHMS, readHeader } from './token-header';
 import { checkKind } from './token-kind';
 
 /** Which tokens are accepted. */
@@ -28,11 +25,6 @@ export interface VerifiedToken {
   readonly issuedAt: Date;
 }
 
-interface SignedClaims {
-  readonly issuer: string;
-  readonly claims: JWTPayload;
-}
-
 /** Some three times what Auth0 issues for a user with many permissions. */
 const MAX_TOKEN_LENGTH = 8192;
 /** Three parts of base64url, the last of them a signature: an unsigned or encrypted token is none of ours. */
@@ -41,24 +33,22 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** By how much the clocks of the issuer and of this machine may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** How often a token may have keys read anew: a read that it joins may have begun too early for its key. */
-const MAX_LOOKS = 2;
-
 /** Verifies access tokens of one issuer (RFC 9068, and those of issuers that are older than it), by its published keys. */
 export class AccessTokens {
-  readonly #keys: IssuerKeys;
+  /** By which other tokens of the issuer are verified as well. */
+  readonly keys: IssuerKeys;
   readonly #audience: string;
   readonly #userIdClaim: string | undefined;
 
   constructor({ audience, userIdClaim, ...keys }: AccessTokensOptions) {
-    this.#keys = new IssuerKeys(keys);
+    this.keys = new IssuerKeys(keys);
     this.#audience = audience;
     this.#userIdClaim = userIdClaim;
   }
 
   /** Reads the keys before the first token comes. Never rejects; what is wrong with the issuer is in the log. */
   async prepare(): Promise<void> {
-    await this.#keys.current().catch(() => undefined);
+    await this.keys.current().catch(() => undefined);
   }
 
   /**
@@ -69,7 +59,12 @@ export class AccessTokens {
     if (token.length > MAX_TOKEN_LENGTH) throw new TokenRefused('too_long');
     if (!COMPACT_JWS.test(token)) throw new TokenRefused('malformed');
     const header = readHeader(token);
-    const { claims, issuer } = await this.#verifySigned(token, header, await this.#keys.current());
+    const { claims, issuer } = await this.keys.verify(token, header, {
+      algorithms: [...ALGORITHMS],
+      audience: this.#audience,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      requiredClaims: ['sub', 'exp'],
+    });
     checkIssuedAt(claims, Date.now() / 1000, CLOCK_TOLERANCE_SECONDS);
     checkKind(header.type, claims);
     return {
@@ -80,29 +75,5 @@ export class AccessTokens {
       expiresAt: expiryOf(claims),
       issuedAt: claims.iat === undefined ? new Date() : new Date(claims.iat * 1000),
     };
-  }
-
-  /** Signature, issuer, audience and times; with keys read anew where the token may be signed with one that is new. */
-  async #verifySigned(
-    token: string,
-    header: TokenHeader,
-    known: IssuerDocument,
-    looks = MAX_LOOKS,
-  ): Promise<SignedClaims> {
-    const { issuer } = known;
-    try {
-      const claims = await known.verify(token, {
-        algorithms: [...ALGORITHMS],
-        issuer,
-        audience: this.#audience,
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        requiredClaims: ['sub', 'exp'],
-      });
-      return { claims, issuer };
-    } catch (error) {
-      const newer = looks > 0 && isRotationFault(error, header) ? await this.#keys.newerThan(known) : null;
-      if (newer === null) throw faultOf(error);
-      return this.#verifySigned(token, header, newer, looks - 1);
-    }
   }
 }

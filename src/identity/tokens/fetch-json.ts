@@ -20,14 +20,15 @@ export async function fetchJson(address: string, fetch: Fetch, signal: AbortSign
   try {
     if (response.status !== 200) throw new IssuerFault(`${address} has status ${response.status}`);
     if (!JSON_TYPE.test(response.headers.get('content-type') ?? '')) throw new IssuerFault(`${address} is no JSON`);
-    return parse(await textOf(response, address), address);
+    return parse((await bytesOf(response, address)).toString('utf8'), address);
   } finally {
     // Of a body that is not read to its end the rest would be waited for.
     if (response.body?.locked !== true) void response.body?.cancel().catch(() => undefined);
   }
 }
 
-async function textOf(response: Response, address: string): Promise<string> {
+/** The body of a response. Fails with IssuerFault for more than 256 KiB after decompression; otherwise as the response does. */
+export async function bytesOf(response: Response, address: string): Promise<Buffer<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the body.
@@ -36,7 +37,7 @@ async function textOf(response: Response, address: string): Promise<string> {
     if (size > MAX_BYTES) throw new IssuerFault(`${address} has more than ${MAX_BYTES} bytes`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
 
 function parse(text: string, address: string): unknown {

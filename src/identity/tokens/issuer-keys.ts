@@ -1,8 +1,11 @@
 import { types } from 'node:util';
+import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import type { Log } from '../../domain/log';
 import type { Fetch } from './fetch-json';
 import { type IssuerDocument, readIssuer } from './read-issuer';
 import { IssuerUnavailable } from './token-errors';
+import { faultOf, isRotationFault } from './token-faults';
+import type { TokenHeader } from './token-header';
 
 /** How often and how long the issuer is asked, in milliseconds. */
 export interface IssuerTiming {
@@ -17,6 +20,15 @@ export interface IssuerTiming {
 }
 
 const TIMING: IssuerTiming = { freshMs: 300_000, renewMs: 240_000, timeoutMs: 3_000, pauseMs: 3_000 };
+
+/** How often a token may have keys read anew: a read that it joins may have begun too early for its key. */
+const MAX_LOOKS = 2;
+
+/** What the issuer has signed. */
+export interface SignedClaims {
+  readonly issuer: string;
+  readonly claims: JWTPayload;
+}
 
 /** What keys are read with. */
 export interface IssuerKeysOptions {
@@ -50,6 +62,28 @@ export class IssuerKeys {
     this.#log = log;
     this.#fetch = fetch;
     this.#timing = { ...TIMING, ...timing };
+  }
+
+  /**
+   * Verifies signature and issuer of a token, and what is `expected` of it besides; with keys read anew where it may be signed with one
+   * that is new. Throws TokenRefused and IssuerUnavailable.
+   */
+  async verify(
+    token: string,
+    header: Pick<TokenHeader, 'keyId'>,
+    expected: Omit<JWTVerifyOptions, 'issuer'>,
+  ): Promise<SignedClaims> {
+    let known = await this.current();
+    for (let looks = 0; ; looks += 1) {
+      const { issuer } = known;
+      try {
+        return { claims: await known.verify(token, { ...expected, issuer }), issuer };
+      } catch (error) {
+        const newer = looks < MAX_LOOKS && isRotationFault(error, header) ? await this.newerThan(known) : null;
+        if (newer === null) throw faultOf(error);
+        known = newer;
+      }
+    }
   }
 
   /** What is known of the issuer, and no older than `freshMs` if it answers. Throws IssuerUnavailable if nothing is known. */

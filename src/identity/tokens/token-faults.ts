@@ -32,7 +32,7 @@ export function faultOf(error: unknown): TokenRefused {
 }
 
 /** Whether the token may be valid by keys that the issuer has by now: it names one that is not known, or none at all. */
-export function isRotationFault(error: unknown, { keyId }: TokenHeader): boolean {
+export function isRotationFault(error: unknown, { keyId }: Pick<TokenHeader, 'keyId'>): boolean {
   const { reason } = faultOf(error);
   return reason === 'unknown_key' || (reason === 'signature' && keyId === undefined);
 }
