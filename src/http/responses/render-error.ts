@@ -5,6 +5,7 @@ import type { problem } from '../../contract/resources/problem';
 import { ApiError } from '../../errors/api-error';
 import { describeError } from '../../observability/describe-error';
 import { contextOf } from '../middleware/request-context';
+import { returnPathOf, signInLink } from '../routes/sign-in/return-path';
 import { endWithLinger } from './end-with-linger';
 import { wantsHtml } from './json-or-page';
 import { renderPage } from './render-page';
@@ -73,7 +74,8 @@ function sendProblemDocument(req: Request, res: Response, problem: ProblemDocume
     return;
   }
   // When the page cannot be rendered, the caller still gets the error itself.
-  const locals = { problem, wasSent: req.method === 'POST' };
+  const link = signInLink(returnPathOf(req.url));
+  const locals = { problem, link, wasSent: req.method === 'POST' };
   renderPage(req, res, { view: 'problem', locals }, (error, html) => {
     if (error === null) send('text/html; charset=utf-8', html);
     else sendJson();

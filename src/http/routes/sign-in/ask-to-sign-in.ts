@@ -18,6 +18,6 @@ export function askToSignIn({ cookies }: { readonly cookies: PageCookies }): Req
     const hadSession = cookies.session(req) !== null;
     if (hadSession) cookies.clearSession(req, res);
     const notice = signedOutNotice(req.query.flash) ?? (hadSession ? 'ended' : undefined);
-    showSignIn(req, res, { status: 200, notice, returnPath: returnPathOf(req.originalUrl) });
+    showSignIn(req, res, { status: 200, notice, returnPath: returnPathOf(req.url) });
   };
 }

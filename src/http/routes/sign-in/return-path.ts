@@ -22,6 +22,11 @@ export function returnPathOf(asked: unknown): string {
   return kept.length > MAX_KEPT_LENGTH ? '/' : kept;
 }
 
+/** Where signing in begins for whoever is to come back to a path, as `returnPathOf` gives it. */
+export function signInLink(returnPath: string): string {
+  return returnPath === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ return: returnPath })}`;
+}
+
 /** A user is not a part of it: it is always the one that has signed in. */
 function stateIn(query: URLSearchParams): AskedState {
   const names = [...new Set(query.keys())].filter((name) => name !== 'user_id' && name !== '__proto__');

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { SignInFault } from '../../../identity/sign-in/sign-in-errors';
 import { renderPage } from '../../responses/render-page';
+import { signInLink } from './return-path';
 
 /** What the card for signing in may say: why one has to, or why it did not succeed. */
 const NOTICES = [
@@ -39,6 +40,5 @@ export function noticeOf(reason: SignInFault): SignInNotice {
 export function showSignIn(req: Request, res: Response, { status, notice, returnPath }: SignInCard): void {
   res.status(status);
   const isGood = notice !== 'signed_out_here' && signedOutNotice(notice) !== undefined;
-  const link = returnPath === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ return: returnPath })}`;
-  renderPage(req, res, { view: 'sign-in', locals: { notice, link, isGood } });
+  renderPage(req, res, { view: 'sign-in', locals: { notice, link: signInLink(returnPath), isGood } });
 }

@@ -1,0 +1,42 @@
+import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
+import { PageBrowser } from '../../../support/identity/page-browser';
+import { type PageService, startPageService } from '../../../support/identity/page-service';
+
+let issuer: TestIssuer;
+const services: PageService[] = [];
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+});
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.close()));
+});
+afterAll(() => issuer.close());
+
+async function start(settings: Readonly<Record<string, string>> = {}): Promise<PageService> {
+  const service = await startPageService({ issuer, settings });
+  services.push(service);
+  return service;
+}
+
+/** Where the button for signing in leads. */
+async function buttonAt({ url }: PageService, path: string): Promise<string | undefined> {
+  const { text } = await new PageBrowser(url).send(path);
+  return /href="([^"]*\/sign-in[^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+}
+
+const UPLOAD = '/uploads/3f2b1c9a-7d34-4f2e-9c1b-0a5d8e6f7b21';
+
+describe('signing in leads back to where one was', () => {
+  it.each([
+    ['', ''],
+    ['/voices', 'https://voices.example/voices'],
+  ])('below the path "%s", which the proxy leaves on', async (prefix, PUBLIC_URL) => {
+    const service = await start({ PUBLIC_URL });
+    for (const path of ['/account', '/?search=one', UPLOAD]) {
+      const link = `${prefix}/sign-in?${new URLSearchParams({ return: path })}`;
+      expect(await buttonAt(service, `${prefix}${path}`)).toBe(link);
+    }
+    expect(await buttonAt(service, `${prefix}/`)).toBe(`${prefix}/sign-in`);
+  });
+});
