@@ -3,6 +3,7 @@ import type { Configuration, IDToken } from 'openid-client';
 import { SCOPES } from '../../domain/identity/principal';
 import type { IssuerKeys } from '../tokens/issuer-keys';
 import { IssuerUnavailable, TokenRefused } from '../tokens/token-errors';
+import { keyIdOf } from '../tokens/token-header';
 import { Provider, type ProviderOptions } from './provider';
 import { SignInRefused } from './sign-in-errors';
 
@@ -88,8 +89,7 @@ export class CodeFlow {
 
   /** openid-client does not do it here: it would look for a new key once in a minute, and keep keys of its own. */
   async #verifySignature(idToken: string): Promise<void> {
-    const { decodeProtectedHeader } = await import('jose');
-    const { kid: keyId } = decodeProtectedHeader(idToken);
+    const keyId = keyIdOf(idToken);
     // It has compared everything else: the times with this tolerance, the algorithm with those that the issuer names. Of these a set
     // of public keys verifies none but the asymmetric ones.
     const expected = { audience: this.#clientId, clockTolerance: CLOCK_TOLERANCE_SECONDS };

@@ -31,6 +31,12 @@ export function readHeader(token: string): TokenHeader {
   return { keyId: kid, type: typ.toLowerCase().replace(/^application\//, '') };
 }
 
+/** The key that a token names, whatever else is in its header. Throws TokenRefused. */
+export function keyIdOf(token: string): string | undefined {
+  const { kid } = parse(token.slice(0, token.indexOf('.')));
+  return isKeyId(kid) ? kid : undefined;
+}
+
 function isKeyId(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_KEY_ID_LENGTH;
 }
