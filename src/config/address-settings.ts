@@ -8,7 +8,10 @@ export interface PublicUrl {
 
 const PREFIX = /^(\/[\w.~-]+)*$/;
 /** Behind one of these, an address would have two meanings: with the prefix, or with a proxy that has taken it off. */
-const OWN_PATHS = new Set(['api', 'assets', 'page', 'voice-models', 'healthz', 'readyz', 'metrics']);
+const OWN_PATHS = new Set([
+  ...['api', 'assets', 'page', 'client', 'docs', 'openapi.json', 'healthz', 'readyz', 'metrics'],
+  ...['voice-models', 'uploads', 'account', 'sign-in', 'sign-out', 'sign-out-everywhere'],
+]);
 
 /** Parses the value with `parse`, which says what is wrong by throwing an Error with the remedy. Unset is `ifUnset`. */
 function parsed<T>(parse: (value: string) => T, ifUnset: T): z.ZodType<T, string | undefined> {
@@ -47,7 +50,8 @@ function parsePublicUrl(value: string): PublicUrl {
   const prefix = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname;
   if (!PREFIX.test(prefix)) throw new Error('use a path of letters, digits and . _ ~ - only');
   const [, first = ''] = prefix.split('/');
-  if (OWN_PATHS.has(first))
+  // Letters count the same in addresses, large or small.
+  if (OWN_PATHS.has(first.toLowerCase()))
     throw new Error(`use a path that does not begin with /${first}, which is an address of the service`);
   return { origin: url.origin, prefix };
 }
