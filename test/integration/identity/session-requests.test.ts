@@ -234,8 +234,9 @@ it('makes a secret of its own, once, which nobody else can read', async () => {
 
 describe('the address of the page', () => {
   it('gives the cookies their prefix over https', async () => {
-    const service = await start({ settings: { PUBLIC_URL: 'https://voices.example/studio', ALLOWED_HOSTS: '' } });
-    const { status, location, setCookies } = await service.browser().send('/sign-in');
+    const service = await start({ settings: { PUBLIC_URL: 'https://voices.example/studio', TRUST_PROXY: '1' } });
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'voices.example' };
+    const { status, location, setCookies } = await service.browser().send('/sign-in', { headers });
     expect(status).toBe(303);
     const redirect = new URL(location).searchParams.get('redirect_uri');
     expect(redirect).toBe('https://voices.example/studio/sign-in/callback');

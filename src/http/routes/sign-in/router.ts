@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { ApiError } from '../../../errors/api-error';
 import { SignInRefused } from '../../../identity/sign-in/sign-in-errors';
 import type { PageSignIn } from '../../../services/identity';
-import { type AddressOptions, publicPath } from '../../address/public-address';
+import { type AddressOptions, ownOrigins, publicPath } from '../../address/public-address';
 import type { PageCookies } from '../../identity/page/cookies';
 import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
 import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
@@ -19,6 +19,8 @@ export interface SignInDeps {
 }
 
 const CALLBACK = '/sign-in/callback';
+/** In the address of a browser that was sent to the host of PUBLIC_URL to sign in there. */
+const MOVED = 'moved';
 
 /**
  * `GET /sign-in` sends the browser to the issuer, and `GET /sign-in/callback` is where it comes back. `POST /sign-out` ends the
@@ -38,15 +40,30 @@ function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
   return async (req, res) => {
     const origin = pageOrigin(req, address);
     if (!maySignInAt(origin)) throw needsHttps();
+    const returnPath = returnPathOf(req.query.return);
+    if (isElsewhere(req, origin, address)) {
+      const query = new URLSearchParams({ return: returnPath, [MOVED]: '1' });
+      res.redirect(303, `${origin}${publicPath(res, '/sign-in')}?${query}`);
+      return;
+    }
     const { state, cookie, ...issuer } = await pageSignIn.begin({
       redirectUri: `${origin}${publicPath(res, CALLBACK)}`,
-      returnPath: returnPathOf(req.query.return),
+      returnPath,
       // The issuer knows whoever signed in last, and would let the next person in as that one.
       asks: cookies.hasSignedOut(req),
     });
     cookies.addSignIn(req, res, { state, sealed: cookie });
     res.redirect(303, issuer.address);
   };
+}
+
+/**
+ * Whether the browser is at another host than the one to which the issuer sends it back, where it would not have the cookie. Behind a
+ * proxy that says neither host nor scheme it looks so after the redirect as well, so that there is one alone.
+ */
+function isElsewhere(req: Request, origin: string, address: AddressOptions): boolean {
+  const [, ownOrigin] = ownOrigins(req, address);
+  return req.query[MOVED] === undefined && ownOrigin !== origin;
 }
 
 function finish({ pageSignIn, cookies }: SignInDeps): RequestHandler {

@@ -1,6 +1,7 @@
 import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
 import { PageBrowser } from '../../../support/identity/page-browser';
 import { type PageService, startPageService } from '../../../support/identity/page-service';
+import { freePort } from '../../../support/network/free-port';
 
 let issuer: TestIssuer;
 const services: PageService[] = [];
@@ -24,6 +25,21 @@ async function buttonAt({ url }: PageService, path: string): Promise<string | un
   const { text } = await new PageBrowser(url).send(path);
   return /href="([^"]*\/sign-in[^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
 }
+
+it('signing in at another host than that of PUBLIC_URL goes on at that one', async () => {
+  const port = await freePort();
+  const PUBLIC_URL = `http://localhost:${port}`;
+  await issuer.allowRedirect(`${PUBLIC_URL}/sign-in/callback`);
+  const service = await start({ PORT: String(port), PUBLIC_URL });
+  const { status, location } = await service.browser().send(`/sign-in?return=${encodeURIComponent('/?search=one')}`);
+  expect([status, new URL(location).origin]).toEqual([303, PUBLIC_URL]);
+  const browser = new PageBrowser(PUBLIC_URL);
+  expect((await browser.signIn('alice', location)).location).toBe(`${PUBLIC_URL}/?search=one`);
+  expect((await browser.send('/')).text).toContain('Alice Example');
+  // Behind a proxy that does not say which host the browser is at, it is sent there once.
+  const again = await service.browser().send(location.replace(PUBLIC_URL, service.url));
+  expect(again.location).toContain(issuer.url);
+});
 
 const UPLOAD = '/uploads/3f2b1c9a-7d34-4f2e-9c1b-0a5d8e6f7b21';
 
