@@ -128,7 +128,7 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   const files = staticFiles();
   const limits = describeLimits(deps.uploads.limits, deps);
-  const cookies = new PageCookies(deps.address);
+  const cookies = new PageCookies(deps.address, (sealed) => deps.pageSignIn?.hasSealed(sealed) ?? false);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.address.trustedProxies);

@@ -184,8 +184,9 @@ describe('the cookie of a session', () => {
   });
 
   it('leads to the card with a word on it when the session has ended', async () => {
-    const browser = await signedIn();
-    browser.session = 'ended';
+    const [browser, elsewhere] = [await signedIn(), service.browser()];
+    elsewhere.session = browser.session;
+    await elsewhere.send('/sign-out', { method: 'POST', form: { csrf_token: await elsewhere.csrfToken() } });
     expect((await browser.send('/')).text).toContain('Your session has ended');
     expect(browser.session).toBeUndefined();
   });

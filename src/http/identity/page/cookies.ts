@@ -20,13 +20,24 @@ const MAX_SIGN_INS = 6;
  */
 export class PageCookies {
   readonly #address: AddressOptions;
+  readonly #isOwn: (sealed: string) => boolean;
 
-  constructor(address: AddressOptions) {
+  /** `isOwn` tells sessions that this service has sealed: another one at the same host has cookies of the same names. */
+  constructor(address: AddressOptions, isOwn: (sealed: string) => boolean) {
     this.#address = address;
+    this.#isOwn = isOwn;
   }
 
-  /** The sealed session; null where there is none, or several, of which nobody can tell whose request it is. */
+  /**
+   * The sealed session, whether it has ended or not; null where there is none of this service, or several, of which nobody can tell
+   * whose request it is.
+   */
   session(req: Request): string | null {
+    const sealed = this.#sealed(req);
+    return sealed !== null && this.#isOwn(sealed) ? sealed : null;
+  }
+
+  #sealed(req: Request): string | null {
     const name = this.#name(req, SESSION);
     const sent = (req.headers.cookie ?? '').split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === name);
     return sent.length > 1 ? null : (this.#read(req)[name] ?? null);
@@ -38,8 +49,10 @@ export class PageCookies {
     if (this.hasSignedOut(req)) this.#set(req, res, SIGNED_OUT, { value: '', maxAge: 0 });
   }
 
+  /** Leaves the session of another service where it is. */
   clearSession(req: Request, res: Response): void {
-    this.#set(req, res, SESSION, { value: '', maxAge: 0 });
+    const sealed = this.#sealed(req);
+    if (sealed === null || this.#isOwn(sealed)) this.#set(req, res, SESSION, { value: '', maxAge: 0 });
     this.#set(req, res, SIGNED_OUT, { value: '1', maxAge: SIGNED_OUT_SECONDS });
   }
 

@@ -145,10 +145,18 @@ export class PageSignIn {
       if (session !== null) await sessions.endAllOf(session.principal.userId);
       return true;
     } catch {
-      log.warn({ event: 'sessions_not_ended' }, 'The sessions of a user who has signed out everywhere could not be ended');
+      log.warn(
+        { event: 'sessions_not_ended' },
+        'The sessions of a user who has signed out everywhere could not be ended',
+      );
       await this.end(cookie);
       return false;
     }
+  }
+
+  /** Whether this service has sealed the session of a cookie, be it one that has ended. */
+  hasSealed(cookie: string): boolean {
+    return this.#open(cookie) !== null;
   }
 
   /** What the token of a sealed cookie's session is, whether that has ended or not; null for anything else. */

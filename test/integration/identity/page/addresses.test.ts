@@ -56,3 +56,21 @@ describe('signing in leads back to where one was', () => {
     expect(await buttonAt(service, `${prefix}/`)).toBe(`${prefix}/sign-in`);
   });
 });
+
+describe('the address of the page', () => {
+  it('gives the cookies their prefix over https', async () => {
+    const service = await start({ PUBLIC_URL: 'https://voices.example/studio', TRUST_PROXY: '1' });
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'voices.example' };
+    const { status, location, setCookies } = await service.browser().send('/sign-in', { headers });
+    expect(status).toBe(303);
+    const redirect = new URL(location).searchParams.get('redirect_uri');
+    expect(redirect).toBe('https://voices.example/studio/sign-in/callback');
+    expect(setCookies[0]).toMatch(/^__Host-voices-sign-in-[\da-f]{16}=[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure/);
+  });
+
+  it('has to be https, except on this machine', async () => {
+    const service = await start({ PUBLIC_URL: 'http://voices.example' });
+    const { status, text } = await service.browser().send('/sign-in');
+    expect([status, text.includes('needs https')]).toEqual([503, true]);
+  });
+});
