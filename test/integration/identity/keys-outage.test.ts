@@ -57,6 +57,17 @@ it('a key that was just verified goes on while the database is away, no other do
   expect([status, (await listWith(revoked.key)).status]).toEqual([200, 401]);
 });
 
+it('the last key that a user may have is made also where the reply of the database is lost', async () => {
+  for (const { url } of [service, other]) await untilConnected(url);
+  for (let made = 0; made < 19; made += 1) await newKey('joan');
+  const cut = proxy.cutOnMessage('after', 'The twentieth');
+  const wanted = { name: 'The twentieth', scopes: ['voices:read'], days: 1 };
+  const { status, body } = await request(service.url).post('/api/keys').set(service.user('joan').headers).send(wanted);
+  await cut;
+  expect([status, body.code]).toEqual([201, undefined]);
+  await listWith(body.key).expect(200);
+});
+
 it('no key goes on of a user who was erased, at any instance', async () => {
   for (const { url } of [service, other]) await untilConnected(url);
   const { key } = await newKey('grace');

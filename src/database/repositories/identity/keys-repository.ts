@@ -36,7 +36,11 @@ export class KeysRepository {
       const user = toObjectId(user_id, 'user_id');
       await freeSlots(apiKeys, user, created.created_at);
       for (;;) {
-        const slot = await drawFreeSlot(apiKeys, user, signal);
+        const holders = await findHolders(apiKeys, user, signal);
+        // An earlier attempt may have stored it, whose reply alone was lost.
+        const own = holders.find((key) => key._id.equals(_id));
+        if (own !== undefined) return toKey(own);
+        const slot = drawFreeSlot(holders);
         if (slot === undefined) return null;
         const document = { _id, user_id: user, ...created, ...unused, slot };
         if (await insert(apiKeys, document)) return toKey(document);
@@ -104,13 +108,13 @@ async function freeSlots(apiKeys: Collections['apiKeys'], user_id: ObjectId, now
   await apiKeys.updateMany({ user_id, slot: { $gte: 0 }, expires_at: { $lte: now } }, { $unset: { slot: '' } });
 }
 
-/** One of the slots that no key of the user has; undefined if there is none. Drawn, so that not all who look want the same one. */
-async function drawFreeSlot(
-  apiKeys: Collections['apiKeys'],
-  user_id: ObjectId,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const holders = await apiKeys.find({ user_id, slot: { $gte: 0 } }, { signal, readPreference: 'primary' }).toArray();
+/** The keys of a user that have a slot. */
+function findHolders(apiKeys: Collections['apiKeys'], user_id: ObjectId, signal: AbortSignal) {
+  return apiKeys.find({ user_id, slot: { $gte: 0 } }, { signal, readPreference: 'primary' }).toArray();
+}
+
+/** One of the slots that none of the keys has; undefined if there is none. Drawn, so that not all who look want the same one. */
+function drawFreeSlot(holders: readonly ApiKeyDocument[]): number | undefined {
   const taken = new Set(holders.map(({ slot }) => slot));
   const free = ALL_SLOTS.filter((slot) => !taken.has(slot));
   return free[Math.floor(Math.random() * free.length)];
@@ -123,7 +127,7 @@ async function insert(apiKeys: Collections['apiKeys'], document: ApiKeyDocument)
     return true;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    // An earlier attempt may have stored it, whose reply alone was lost.
+    // It may have been stored by now by an earlier attempt.
     return (await apiKeys.countDocuments({ _id: document._id })) === 1;
   }
 }
