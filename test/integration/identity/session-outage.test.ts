@@ -4,6 +4,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
 import { type PageService, startPageService } from '../../support/identity/page-service';
 import { TcpProxy } from '../../support/network/tcp-proxy';
+import { untilConnected } from '../../support/service/until-connected';
 
 let database: TemporaryDatabase;
 let issuer: TestIssuer;
@@ -19,6 +20,10 @@ beforeAll(async () => {
   cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
   other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
 });
+beforeEach(async () => {
+  for (const { url } of [cutOff, other]) await untilConnected(url);
+});
+afterEach(() => proxy.restore());
 afterAll(async () => {
   await cutOff.close();
   await other.close();
@@ -69,6 +74,35 @@ it('ends a session everywhere that the database has refused to end once', async 
   remove.mockRestore();
 });
 
+it('lets no session go on that another tab has read while it was ended', async () => {
+  const alice = cutOff.browser();
+  await alice.signIn('alice');
+  const csrf_token = await alice.csrfToken();
+  const otherTab = cutOff.browser();
+  otherTab.session = alice.session;
+  const { remove: removeNow } = SessionsRepository.prototype;
+  const remove = jest.spyOn(SessionsRepository.prototype, 'remove');
+  remove.mockImplementationOnce(async function (this: SessionsRepository, hash) {
+    await otherTab.listStatus();
+    await removeNow.call(this, hash);
+  });
+  await alice.send('/sign-out', { method: 'POST', form: { csrf_token } });
+  remove.mockRestore();
+  await proxy.refuse();
+  expect(await otherTab.listStatus()).toBe(401);
+});
+
+it('knows without the database that a session is over which it did not find there once', async () => {
+  const [alice, elsewhere] = [cutOff.browser(), other.browser()];
+  await alice.signIn('alice');
+  elsewhere.session = alice.session;
+  const csrf_token = await alice.csrfToken();
+  await elsewhere.send('/sign-out', { method: 'POST', form: { csrf_token } });
+  expect(await alice.listStatus()).toBe(401);
+  await proxy.refuse();
+  expect(await alice.listStatus()).toBe(401);
+});
+
 it('lets no session go on of a user who was erased', async () => {
   const bob = cutOff.browser();
   await bob.signIn('bob');
@@ -82,7 +116,6 @@ it('lets no session go on of a user who was erased', async () => {
   await sleep(300);
   await proxy.refuse();
   expect(await bob.listStatus()).toBe(503);
-  await proxy.restore();
 });
 
 it('takes no session where two are sent', async () => {

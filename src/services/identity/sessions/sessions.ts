@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { BoundedMap } from '../../../concurrency/bounded-map';
 import type { DatabaseManager } from '../../../database/database-manager';
 import type { Session, SessionStore } from '../../../domain/identity/session';
 import type { Log } from '../../../domain/log';
@@ -29,6 +30,7 @@ const TIMING: SessionTiming = {
   endAgainMs: 3_000,
 };
 const ID_BYTES = 32;
+const MAX_OVER = 10_000;
 
 /** What sessions are kept with. */
 export interface SessionsDeps {
@@ -44,6 +46,8 @@ export class Sessions {
   readonly #log: Log;
   readonly #timing: SessionTiming;
   readonly #seen: RecentlyConfirmed<Session>;
+  /** Those that are known to be over, by their hashes: none ever begins again, so that the database is not asked for it once more. */
+  readonly #over = new BoundedMap<string, true>(MAX_OVER);
   /** Those that were signed out and are still to be removed, since the database was away or failed. */
   readonly #ended = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -74,7 +78,7 @@ export class Sessions {
    */
   async find(id: string): Promise<Session | null> {
     const hash = hashOf(id);
-    if (this.#ended.has(hash)) return null;
+    if (this.#over.get(hash) || this.#ended.has(hash)) return null;
     const session = await this.#read(hash);
     if (session === null || !this.#isOpen(session)) {
       this.#seen.forget(hash);
@@ -87,6 +91,8 @@ export class Sessions {
   /** Ends a session; while the database is away, it is ended here at once, and everywhere when the database is back. */
   async end(id: string): Promise<void> {
     const hash = hashOf(id);
+    // A request of another tab may read it before it is removed, and have it seen anew.
+    this.#over.set(hash, true);
     this.#seen.forget(hash);
     await this.#store.remove(hash).catch(() => {
       this.#ended.add(hash);
@@ -113,6 +119,7 @@ export class Sessions {
     try {
       const session = await this.#store.find(hash);
       if (session !== null) this.#seen.note(hash, session, endings);
+      else this.#over.set(hash, true);
       return session;
     } catch (error) {
       if (seen === null) throw error;

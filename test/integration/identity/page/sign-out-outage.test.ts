@@ -4,6 +4,7 @@ import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
 import type { PageBrowser } from '../../../support/identity/page-browser';
 import { type PageService, startPageService } from '../../../support/identity/page-service';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
+import { untilConnected } from '../../../support/service/until-connected';
 
 let database: TemporaryDatabase;
 let issuer: TestIssuer;
@@ -18,6 +19,9 @@ beforeAll(async () => {
   const timing = { database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 }, sessions: { endAgainMs: 100 } };
   cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
   other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
+});
+beforeEach(async () => {
+  for (const { url } of [cutOff, other]) await untilConnected(url);
 });
 afterEach(() => proxy.restore());
 afterAll(async () => {
