@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -235,4 +235,11 @@ it('makes a secret of its own, once, which nobody else can read', async () => {
   expect(readFileSync(file, 'utf8')).toBe(secret);
   expect(place.logs.texts.join('\n')).not.toContain(secret);
   expect(place.logs.texts.join('\n')).not.toContain(TEST_API_KEY);
+});
+
+it.each(['', 'short\n', ' '.repeat(40)])('does not start with the secret %j in its data folder', async (secret) => {
+  const { sandbox, dataFolder } = await start({ settings: { SESSION_SECRET: '' } });
+  writeFileSync(path.join(dataFolder, 'session-secret'), secret);
+  const again = start({ settings: { SESSION_SECRET: '' }, place: { sandbox, dataFolder } });
+  await expect(again).rejects.toThrow(/^DATA_DIR: .*session-secret has fewer than 32 characters/);
 });
