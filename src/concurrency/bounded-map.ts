@@ -5,6 +5,10 @@ export class BoundedMap<K, V> {
   /** @param maxSize How many entries there are at most. */
   constructor(private readonly maxSize: number) {}
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get(key: K): V | undefined {
     return this.#entries.get(key);
   }
