@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionsRepository } from '../../../src/database/repositories/identity/sessions-repository';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
-import { type PageService, startPageService } from '../../support/identity/page-service';
+import { type PageService, startPageService, untilItHasSessions } from '../../support/identity/page-service';
 import { TcpProxy } from '../../support/network/tcp-proxy';
-import { untilConnected } from '../../support/service/until-connected';
 
 let database: TemporaryDatabase;
 let issuer: TestIssuer;
@@ -21,7 +20,7 @@ beforeAll(async () => {
   other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
 });
 beforeEach(async () => {
-  for (const { url } of [cutOff, other]) await untilConnected(url);
+  for (const service of [cutOff, other]) await untilItHasSessions(service);
 });
 afterEach(() => proxy.restore());
 afterAll(async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PAGE_CLIENT } from '../../../src/sandbox/identity/start-provider';
 import { startService, type TestService, type TestServiceOptions } from '../service/service';
 import { startIssuer, type TestIssuer } from './issuer';
@@ -37,4 +38,15 @@ export async function startPageService(
       if (given === undefined) await issuer.close();
     },
   };
+}
+
+/** Waits until a service that had no database, and may not have noticed it, has one again. */
+export async function untilItHasSessions(service: PageService): Promise<void> {
+  const browser = service.browser();
+  for (let round = 0; round < 400; round += 1) {
+    await browser.signIn('alice');
+    if ((await browser.listStatus()) === 200) return;
+    await sleep(25);
+  }
+  throw new Error('Nobody can sign in.');
 }
