@@ -6,6 +6,7 @@ import { type AddressOptions, ownOrigins, publicPath } from '../../address/publi
 import type { PageCookies } from '../../identity/page/cookies';
 import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
 import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
+import { identify } from '../../identity/sign-in';
 import { formBody } from '../../middleware/small-body';
 import { addRoute } from '../add-route';
 import { returnPathOf } from './return-path';
@@ -97,17 +98,23 @@ function finish({ pageSignIn, cookies }: SignInDeps): RequestHandler {
  * no session any more may sign out as well, which changes nothing then.
  */
 function checkSender({ pageSignIn, cookies }: SignInDeps): RequestHandler {
-  return (req, res, next) => {
-    const sealed = cookies.session(req);
+  return async (req, res, next) => {
+    if (req.headers.authorization !== undefined) await identify(req, res);
+    const sealed = sealedOf(req, cookies);
     const csrfToken = sealed === null ? null : pageSignIn.csrfTokenOf(sealed);
     if (csrfToken !== null) checkCsrfHeader(req, res, { csrfToken }, true);
     next();
   };
 }
 
+/** A request with a token is judged by that alone. */
+function sealedOf(req: Request, cookies: PageCookies): string | null {
+  return req.headers.authorization === undefined ? cookies.session(req) : null;
+}
+
 function signOut({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   return async (req, res) => {
-    const sealed = cookies.session(req);
+    const sealed = sealedOf(req, cookies);
     if (sealed !== null) await pageSignIn.end(sealed);
     leave(req, res, cookies, 'signed_out');
   };
@@ -115,7 +122,7 @@ function signOut({ pageSignIn, cookies }: SignInDeps): RequestHandler {
 
 function signOutEverywhere({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   return async (req, res) => {
-    const sealed = cookies.session(req);
+    const sealed = sealedOf(req, cookies);
     const areAllEnded = sealed === null || (await pageSignIn.endAll(sealed));
     leave(req, res, cookies, areAllEnded ? 'signed_out_everywhere' : 'signed_out_here');
   };
