@@ -102,20 +102,30 @@ async function deleteModel(
 }
 
 /**
+ * Removes the models of a voice at Fish.Audio, if asked; whether all of them were. One that another record names as well goes with
+ * the last of them.
+ */
+async function deleteModels(deps: DeleteDeps, request: DeleteRequest, ids: readonly string[]): Promise<boolean> {
+  if (!request.fishAudio) return false;
+  return step(everything(request), async () => {
+    const holders = await deps.database.versions.holdersOf(ids);
+    const own = ids.filter((id) => holders.filter(({ known }) => known.includes(id)).length <= 1);
+    await mapWithConcurrency(own, LANES, (id) => deleteModel(deps, id, request));
+    return own.length === ids.length;
+  });
+}
+
+/**
  * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, its clips, then the record. Whatever
  * fails of these, the record stays, and the request can be repeated. Its recordings go after it, as is noted on disk before. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
-  const { modelId, fishAudio } = request;
+  const { modelId } = request;
   for (let attempt = 1; ; attempt += 1) {
     const record = await step(everything(request), () => deps.database.getVoiceModelById(modelId));
     if (record === null) return null;
     const ids = knownModelIds(record);
-    if (fishAudio) {
-      await step(everything(request), async () => {
-        await mapWithConcurrency(ids, LANES, (id) => deleteModel(deps, id, request));
-      });
-    }
+    const fishAudio = await deleteModels(deps, request, ids);
     const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
     await noteSounds(deps, record);
     const removed = await removeRecord(deps, request, ids);
@@ -128,7 +138,7 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     const sounds = await removeSounds(deps, removed ?? record);
     const unlinked = removed?.echo_id ?? record.echo_id;
     const counts = { clips: clips.records + late.records, shares: removed?.ended_shares ?? 0 };
-    return receipt(request, { database: true, sounds, unlinked, versions: ids, ...counts });
+    return receipt({ modelId, fishAudio }, { database: true, sounds, unlinked, versions: ids, ...counts });
   }
 }
 

@@ -54,7 +54,7 @@ export async function deleteVoiceModel(
     }
     // Only with the versions and shares that were read: a version that was added since would be left behind, and an Echo not told.
     const isAsRead = { ...sameAs(found), ...sharesAsRead(found), versions_rev: found.versions_rev ?? null };
-    const { deletedCount } = await voiceModels.deleteOne(isAsRead);
+    const { deletedCount } = await voiceModels.deleteOne(reachable(collections, isAsRead));
     if (deletedCount === 0) continue;
     const echoIds = decodeShares(found).map(({ echo_id }) => echo_id);
     const lost = { model_id: String(found.model_id), at: new Date(), reason: 'voice_model_deleted' } as const;

@@ -3,11 +3,13 @@ import type { ModelStatus } from '../../../domain/model-status';
 import type { VoiceModel } from '../../../domain/voice-model';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
+import { readHexId } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { toModelId } from '../../parameters';
 import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
 import { findTombstones } from '../deletion/tombstones';
+import { ofModels } from '../filters';
 import { type ChangeOfVersions, changeVersions, type MadeAs } from './change-versions';
 import { VersionTraining } from './version-training';
 
@@ -17,6 +19,17 @@ export interface AddedVersion {
   /** The names of the kept recordings of a version that is no longer kept, which no other version shares. */
   readonly dropped: readonly string[];
 }
+
+/** A record, as far as it says which models are its own. */
+export interface ModelHolder {
+  /** Null where another program has stored what is no id of ours. */
+  readonly user_id: string | null;
+  /** The ids of all its versions. */
+  readonly known: readonly string[];
+}
+
+/** Two records of one model are rare already. */
+const MAX_HOLDERS = 1_000;
 
 /** The versions of the voices in `voice_models`. A voice is named by any id that it ever had. */
 export class VersionsRepository {
@@ -66,6 +79,16 @@ export class VersionsRepository {
       };
       const stored = await changeVersions(collections, toModelId(voiceId), choose, signal);
       return stored === null || !isThere ? null : this.#decoded(stored);
+    });
+  }
+
+  /** The records that have, or had, one of these models, whosever they are: one of each model, unless it was recorded twice. */
+  holdersOf(modelIds: readonly string[]): Promise<ModelHolder[]> {
+    return this.#database.idempotent(async ({ voiceModels }, signal) => {
+      const filter = { $or: [ofModels(modelIds), { known_model_ids: { $in: [...modelIds] } }] };
+      const options = { signal, projection: { user_id: 1, model_id: 1, known_model_ids: 1 } };
+      const found = await voiceModels.find(filter, options).limit(MAX_HOLDERS).toArray();
+      return found.map((stored) => ({ user_id: readHexId(stored.user_id), known: versionsOf(stored).known }));
     });
   }
 

@@ -59,12 +59,15 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
 async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
   let failed: string | null = null;
   let failedInRow = 0;
+  // Another user may have a record of the same model.
+  const access = { userId: attempt.userId, need: 'own' } as const;
+  const own = { ...deps, access, database: deps.database.for(access) };
   for (let skipped = 0; !attempt.signal.aborted; ) {
     const voices = await deps.database.identity.userData.voices(attempt.userId, PAGE, skipped);
     if (voices.length === 0) return failed;
     for (const voice of voices) {
       if (attempt.signal.aborted) return failed;
-      const code = await eraseVoice(deps, attempt, voice);
+      const code = await eraseVoice(own, attempt, voice);
       failedInRow = code === null || CONCERNS_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
       if (code === null) continue;
       failed = code;

@@ -1,5 +1,6 @@
 import type { ClaimedSweep } from '../../../database/repositories/retention/retention-repository';
 import type { StoredVoice } from '../../../database/repositories/retention/stored-voice';
+import type { Access } from '../../../domain/identity/access';
 import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
 import { hasCode } from '../../../errors/api-error';
 import type { AuditTrail } from '../../identity';
@@ -33,6 +34,8 @@ const MAX_FAILED_IN_ROW = 3;
 
 /** While Fish.Audio is like this, no model would be deleted. */
 const CANNOT_DELETE: ReadonlySet<string> = new Set(['not_configured', 'paused', 'key_refused']);
+
+const HEX_ID = /^[0-9a-f]{24}$/;
 
 /** What is left of one sweep. */
 interface Budget {
@@ -89,15 +92,18 @@ function isAnnounced({ expiry }: StoredVoice, { warned_at, at }: Warning): boole
 }
 
 async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
-  const { database, fishAudio, countSpeeches, log } = deps;
-  const { retention } = database.library;
+  const { fishAudio, countSpeeches, log } = deps;
+  const { retention } = deps.database.library;
   if (left.removals === 0 || left.failures === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
+  const { model_id, user_id } = voice;
+  const access = HEX_ID.test(user_id) ? ({ userId: user_id, need: 'own' } as const) : null;
+  if (await isDoubled(deps, model_id, access)) return;
   // What was spoken and waits on disk counts as well.
   if (!(await countSpeeches()) || !(await retention.beginRemoval(voice, sweep.claimed.now))) return;
-  const { model_id, user_id } = voice;
   try {
     const requestId = sweep.claimed.claimId.toHexString();
-    await deleteVoiceModel(deps, { modelId: model_id, fishAudio: true, requestId });
+    const own = { ...deps, access, database: deps.database.for(access) };
+    await deleteVoiceModel(own, { modelId: model_id, fishAudio: true, requestId });
   } catch (error) {
     // Somebody else has removed it meanwhile.
     if (hasCode(error, 'voice_model_not_found')) return;
@@ -110,5 +116,11 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   left.removals -= 1;
   left.failures = MAX_FAILED_IN_ROW;
   log.info({ event: 'voice_expired', model_id }, 'Removed a voice that nobody has used');
-  if (/^[0-9a-f]{24}$/.test(user_id)) deps.audit?.note({ user_id, action: 'voice_expired', by: 'service', model_id });
+  if (access !== null) deps.audit?.note({ user_id, action: 'voice_expired', by: 'service', model_id });
+}
+
+/** Whether a deletion by this `model_id` could mean another record than the one that nobody uses. */
+async function isDoubled({ database }: SweepVoicesDeps, modelId: string, access: Access): Promise<boolean> {
+  const holders = await database.versions.holdersOf([modelId]);
+  return holders.filter(({ user_id }) => access === null || user_id === access.userId).length > 1;
 }
