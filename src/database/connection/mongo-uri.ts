@@ -15,7 +15,7 @@ interface UriParts {
   readonly options: readonly string[];
 }
 
-/** Splits at the last `@`, so that even a badly encoded password ends up in `credentials` and nowhere else. */
+/** Splits what the driver refuses: at the last `@`, so that even a badly encoded password ends up in `credentials` and nowhere else. */
 function splitUri(uri: string): UriParts {
   const rest = uri.replace(SCHEME, '');
   const at = rest.lastIndexOf('@');
@@ -89,13 +89,25 @@ export function describeMongoUriProblem(uri: string): string | null {
   );
 }
 
-/** The database a connection string names in its path, or undefined. Expects a string that the driver accepts. */
-export function databaseNameIn(uri: string): string | undefined {
-  const name = splitUri(uri).databaseName;
-  return name === '' ? undefined : decodeURIComponent(name);
+/**
+ * The hosts and the path of a connection string that the driver accepts: there, none of these characters stands in the user
+ * name or password, while an option may have an `@` in it.
+ */
+function splitAccepted(uri: string): { readonly hosts: string; readonly path: string } {
+  const [, authority = '', path = ''] = /^([^/?#]*)\/?([^?#]*)/.exec(uri.replace(SCHEME, '')) ?? [];
+  return { hosts: authority.slice(authority.lastIndexOf('@') + 1), path };
 }
 
-/** The hosts of a connection string with their ports, without user name and password; of an SRV one, the name looked up. */
+/** The database a connection string names in its path, or undefined. Expects a string that the driver accepts. */
+export function databaseNameIn(uri: string): string | undefined {
+  const { path } = splitAccepted(uri);
+  return path === '' ? undefined : decodeURIComponent(path);
+}
+
+/**
+ * The hosts of a connection string that the driver accepts, with their ports, without user name and password; of an SRV one, the
+ * name looked up.
+ */
 export function hostsIn(uri: string): readonly string[] {
-  return splitUri(uri).hosts;
+  return splitAccepted(uri).hosts.split(',');
 }

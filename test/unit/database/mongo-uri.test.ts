@@ -1,4 +1,5 @@
-import { databaseNameIn, describeMongoUriProblem } from '../../../src/database/connection/mongo-uri';
+import { MongoClient } from 'mongodb';
+import { databaseNameIn, describeMongoUriProblem, hostsIn } from '../../../src/database/connection/mongo-uri';
 
 describe('describeMongoUriProblem', () => {
   it.each([
@@ -48,7 +49,27 @@ describe('databaseNameIn', () => {
     ['mongodb://h', undefined],
     ['mongodb://h/?w=1', undefined],
     ['mongodb://h?w=1', undefined],
+    ['mongodb://user:secret@h:27017/voices?appName=me@work', 'voices'],
+    ['mongodb+srv://u:p%40ss@c.example.net/voices?retryWrites=true&appName=me@work', 'voices'],
+    ['mongodb://u:p@h/voices?tls=true&tlsCAFile=/etc/ca@2024.pem', 'voices'],
+    ['mongodb://u:p@h/?tls=true&tlsCAFile=/etc/ca@2024.pem', undefined],
+    ['mongodb://user:secret@h/voices#notes@home', 'voices'],
   ])('reads %s as %s', (uri, name) => {
     expect(databaseNameIn(uri)).toBe(name);
+    // The driver says `test` where none is named.
+    expect(new MongoClient(uri).db().databaseName).toBe(name ?? 'test');
+  });
+});
+
+describe('hostsIn', () => {
+  it.each([
+    ['mongodb://user:secret@h:27017/voices?appName=me@work', ['h:27017']],
+    ['mongodb://user:secret@h:1,i:2/?tls=true&tlsCAFile=/etc/ca@2024.pem', ['h:1', 'i:2']],
+    ['mongodb://user:secret@[::1]:1/voices#notes@home', ['[::1]:1']],
+    ['mongodb+srv://user:secret@c.example.net/?appName=me@work', ['c.example.net']],
+    ['mongodb://user:secret@h?appName=me@work', ['h']],
+  ])('of %s are %j', (uri, hosts) => {
+    expect(describeMongoUriProblem(uri)).toBeNull();
+    expect(hostsIn(uri)).toEqual(hosts);
   });
 });
