@@ -39,13 +39,15 @@ export class IndexKeeper {
   }
 
   /**
-   * Tries the missing indexes over a new connection. The first time it waits for them, up to `indexWaitMs`, and throws the
-   * driver's error where the database itself cannot be used; later and longer attempts go on in the background.
+   * Makes the indexes over a new connection, also those that were there before: the database may have been replaced or restored
+   * meanwhile. The first time it waits for them, up to `indexWaitMs`, and throws the driver's error where the database itself
+   * cannot be used; later and longer attempts go on in the background.
    */
   async ensure(collections: Collections): Promise<void> {
     this.#collections = collections;
-    if (this.#missing.length === 0) return;
-    if (this.#hasTriedAll) return this.#retryAfterOutage();
+    this.#missing = INDEX_SPECS;
+    this.#retries = 0;
+    if (this.#hasTriedAll) return this.#tryAgain();
     await withDeadline(this.#options.timing.indexWaitMs, () => this.#tryMissing()).catch((error: unknown) => {
       if (!(error instanceof DeadlineExceeded)) throw error;
     });
@@ -57,9 +59,10 @@ export class IndexKeeper {
     this.#collections = undefined;
   }
 
-  /** Tries those again that could not be made, unless that was just done. */
-  #retryAfterOutage(): void {
+  /** At once, but soon where that was just done: a connection that is lost all the time is not to load the server. */
+  #tryAgain(): void {
     if (performance.now() - this.#triedAt > this.#options.timing.indexRetryDelayMs) void this.#retry();
+    else this.#scheduleRetry();
   }
 
   /** A failure of the database itself is noticed by its health checks. Never throws. */
@@ -85,6 +88,8 @@ export class IndexKeeper {
         }
       }
       this.#hasTriedAll = true;
+      // They were made in a database that may be another one by now.
+      if (this.#collections !== collections) return;
       this.#missing = missing;
       this.#unmade = unmade;
       this.#report(unmade);
@@ -128,6 +133,8 @@ export class IndexKeeper {
     const kept = await withDeadline(this.#options.timing.socketTimeoutMs, () => findStricterIndex(collections, spec));
     if (kept === null) return false;
     const index = `${collections[spec.collection].collectionName}.${kept}`;
+    if (this.#reported.has(index)) return true;
+    this.#reported.add(index);
     this.#options.log.warn(
       { event: 'database_index_kept', index },
       'A unique index from before is kept, which also refuses a second document without this member; drop it to have it replaced at the next start',

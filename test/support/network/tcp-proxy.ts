@@ -20,7 +20,7 @@ type Mode = 'forward' | 'silent' | 'close' | 'request' | 'response';
 
 /** A TCP proxy in front of one server, which can fail in the ways a network can. */
 export class TcpProxy {
-  readonly #target: { readonly host: string; readonly port: number };
+  #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
@@ -41,8 +41,7 @@ export class TcpProxy {
 
   /** Starts a proxy in front of the first host of a MongoDB connection string. */
   static startFor(mongoUri: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(mongoUri.replace(/,[^/]*/, ''));
-    return TcpProxy.start({ host: hostname, port: Number(port || 27_017) });
+    return TcpProxy.start(targetOf(mongoUri));
   }
 
   get port(): number {
@@ -65,6 +64,12 @@ export class TcpProxy {
   /** Cuts every connection; new ones are forwarded. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Cuts every connection; new ones go to the first host of another connection string. */
+  redirect(mongoUri: string): void {
+    this.#target = targetOf(mongoUri);
+    this.cutAll();
   }
 
   /** Accepts connections and never answers, on those that are open as well. They stay silent even after `restore`. */
@@ -154,6 +159,11 @@ export class TcpProxy {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   }
+}
+
+function targetOf(mongoUri: string): { host: string; port: number } {
+  const { hostname, port } = new URL(mongoUri.replace(/,[^/]*/, ''));
+  return { host: hostname, port: Number(port || 27_017) };
 }
 
 function firstHalf(bytes: Buffer): Buffer {
