@@ -34,7 +34,7 @@ import { createParts, type SharedParts } from './shared-parts';
  *
  * Every call settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
  * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a
- * malformed id. A voice model is named by any `model_id` that it ever had, which is Fish.Audio's, unless a method says
+ * malformed id. What they read is what was written last. A voice model is named by any `model_id` that it ever had, which is Fish.Audio's, unless a method says
  * otherwise; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
@@ -140,9 +140,9 @@ export class DatabaseManager {
   createVoiceModel(input: VoiceModelInput, options?: { readonly evenIfDeleted?: boolean }): Promise<VoiceModel> {
     return this.#voiceModels.create(input, options);
   }
-  /** The record of a voice model, by any id that it ever had, or null; with `isLatest` never one that is out of date. */
-  getVoiceModelById(modelId: string, options?: { readonly isLatest?: boolean }): Promise<VoiceModel | null> {
-    return this.#voiceModels.getById(modelId, options);
+  /** The record of a voice model, by any id that it ever had, or null. */
+  getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
+    return this.#voiceModels.getById(modelId);
   }
   /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
   getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {

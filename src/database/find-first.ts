@@ -1,11 +1,9 @@
-import { type Collection, type Document, ReadPreference } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 
 /** Which document is looked for, and which of its members are needed. */
 export interface FirstRequest {
   readonly filter: Document;
   readonly projection: Document;
-  /** Read where it is written, so that nothing of what was written before is missing; else where the connection string says. */
-  readonly isLatest?: boolean;
 }
 
 /**
@@ -14,17 +12,16 @@ export interface FirstRequest {
  */
 export async function findFirst(
   collection: Collection<Document>,
-  { filter, projection, isLatest = false }: FirstRequest,
+  { filter, projection }: FirstRequest,
   signal: AbortSignal,
 ): Promise<Document | null> {
   const { collectionName, readConcern } = collection;
-  const readPreference = isLatest ? ReadPreference.primary : collection.readPreference;
   const command = {
     ...{ find: collectionName, filter, projection, limit: 1, singleBatch: true },
-    // A command takes neither from the connection string by itself.
+    // A command does not take it from the connection string by itself.
     ...(readConcern !== undefined && { readConcern }),
   };
-  const { cursor } = await collection.db.command(command, { signal, ...(readPreference && { readPreference }) });
+  const { cursor } = await collection.db.command(command, { signal });
   const [found]: readonly Document[] = cursor.firstBatch;
   return found ?? null;
 }

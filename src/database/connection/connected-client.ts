@@ -27,7 +27,9 @@ export class ConnectedClient {
   private constructor(client: MongoClient, { dbName, timing }: ConnectedClientOptions) {
     this.#client = client;
     this.#timing = timing;
-    this.collections = collectionsOf(client.db(dbName));
+    // A write or a judgement follows many reads, and a member that lags would not know of what was just written. It is not an
+    // option of the client, which does not go together with a `maxStalenessSeconds` in the connection string.
+    this.collections = collectionsOf(client.db(dbName, { readPreference: 'primary' }));
   }
 
   /**

@@ -65,10 +65,10 @@ export class VoiceModelsRepository {
     });
   }
 
-  getById(modelId: string, { isLatest = false } = {}): Promise<VoiceModel | null> {
+  getById(modelId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
       const filter = reachable(collections, ofVoice(toModelId(modelId)));
-      return this.#orNull(await findFirst(collections.voiceModels, { filter, projection, isLatest }, signal));
+      return this.#orNull(await findFirst(collections.voiceModels, { filter, projection }, signal));
     });
   }
 

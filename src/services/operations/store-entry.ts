@@ -53,7 +53,7 @@ export async function outcomeOfClosed(
   { model_id, begun_at, record: { user_id, version_of } }: CreatedEntry,
 ): Promise<SaveOutcome> {
   try {
-    const record = await database.getVoiceModelById(model_id, { isLatest: true });
+    const record = await database.getVoiceModelById(model_id);
     if (record !== null && record.user_id === user_id) return { kind: 'saved', record };
     const deleted = await database.findDeletedVoiceModels([model_id, version_of?.model_id ?? model_id]);
     if (deleted.size > 0) return { kind: 'deleted' };

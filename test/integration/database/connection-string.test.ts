@@ -1,3 +1,6 @@
+import { Collection } from 'mongodb';
+import { ConnectedClient } from '../../../src/database/connection/connected-client';
+import { DATABASE_TIMING } from '../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -33,6 +36,25 @@ describe('a malformed connection string', () => {
     expect(make).toThrow(/^MONGO_URI has a host or port/);
     expect(make).not.toThrow(PASSWORD);
   });
+});
+
+describe('a connection string that asks for reads from secondaries', () => {
+  it.each(['secondaryPreferred', 'secondary&maxStalenessSeconds=120&readPreferenceTags=dc:near'])(
+    'has everything read from the primary all the same: %s',
+    async (preference) => {
+      const temporary = await startTemporaryDatabase();
+      const uri = `${temporary.uri}/?readPreference=${preference}`;
+      const options = { uri, dbName: temporary.newName(), timing: DATABASE_TIMING };
+      const client = await ConnectedClient.open(options, AbortSignal.timeout(5_000));
+      const { db, ...collections } = client.collections;
+      const read = Object.values(collections).filter((one) => one instanceof Collection);
+      expect(read.length).toBeGreaterThan(10);
+      expect(new Set(read.map(({ readPreference }) => readPreference?.mode))).toEqual(new Set(['primary']));
+      expect(db.readPreference?.mode).toBe('primary');
+      await client.close();
+      await temporary.stop();
+    },
+  );
 });
 
 describe('the database', () => {

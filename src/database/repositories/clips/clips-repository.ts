@@ -110,7 +110,7 @@ export class ClipsRepository {
     return this.#database.nonIdempotent(async (collections, signal) => {
       const { clips } = collections;
       const isMeant = reachableOwn(collections, { _id: toObjectId(clipId, '_id') });
-      const options = { signal, readPreference: 'primary', projection: NAME_MEMBERS } as const;
+      const options = { signal, projection: NAME_MEMBERS };
       // The name of a clip never changes, so that two steps are as good as one, which not every engine has.
       const found: NameDocument | null = await clips.findOne(isMeant, options);
       if (found === null) return null;
@@ -135,7 +135,7 @@ export class ClipsRepository {
         'voiceId' in whose
           ? { voice_id: storedId(whose.voiceId) }
           : { user_id: { $in: formsOf(toObjectId(whose.userId, 'user_id')) } };
-      const options = { signal, readPreference: 'primary', projection: NAME_MEMBERS } as const;
+      const options = { signal, projection: NAME_MEMBERS };
       const found: NameDocument[] = await clips.find(filter, options).limit(limit).toArray();
       return found.map(decodeName);
     });
@@ -157,8 +157,7 @@ export class ClipsRepository {
   /** Removes the documents of those of the clips whose voice is gone, and returns which clips have a document after that. */
   keepThoseOfVoices(clipIds: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#database.idempotent(async (collections, signal) => {
-      // A secondary may not have the latest documents yet, so that a sound which is needed would be taken for a stray.
-      const options = { signal, readPreference: 'primary', projection: { voice_id: 1 } } as const;
+      const options = { signal, projection: { voice_id: 1 } };
       const ids = clipIds.map((id) => toObjectId(id, '_id'));
       const found = await collections.clips.find({ _id: { $in: ids } }, options).toArray();
       const voiceless = await withoutVoice(collections, found, signal);
@@ -191,7 +190,7 @@ async function findVoice(
 ): Promise<{ readonly name: string | null } | undefined> {
   const records = recordsOf([voiceId]);
   if (records === null) return { name: null };
-  const options = { signal, readPreference: 'primary', projection: { name: 1 } } as const;
+  const options = { signal, projection: { name: 1 } };
   const found = await voiceModels.findOne(narrowed(records), options);
   return found === null ? undefined : { name: readText(found.name) };
 }
@@ -204,7 +203,7 @@ async function withoutVoice<ClipOf extends { readonly voice_id: ObjectId | strin
 ): Promise<ReadonlySet<ClipOf>> {
   const filter = recordsOf(clips.map(({ voice_id }) => voice_id));
   if (filter === null) return new Set();
-  const options = { signal, readPreference: 'primary', projection: { _id: 1 } } as const;
+  const options = { signal, projection: { _id: 1 } };
   const voices = await voiceModels.find(filter, options).toArray();
   const known = new Set(voices.map(({ _id }) => String(_id).toLowerCase()));
   const isGone = ({ voice_id }: ClipOf): boolean => recordsOf([voice_id]) !== null && !known.has(String(voice_id));

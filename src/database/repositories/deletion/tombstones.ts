@@ -27,17 +27,14 @@ export async function putTombstone({ tombstones }: Collections, modelId: string)
   }
 }
 
-/**
- * Which of these voice models were deleted within the last week. Asks the primary, whatever the connection string says:
- * a member that lags would not know of a deletion that has just been confirmed. Throws the driver's error.
- */
+/** Which of these voice models were deleted within the last week. Throws the driver's error. */
 export async function findTombstones(
   { tombstones }: Collections,
   modelIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const filter = { _id: { $in: [...modelIds] }, expires_at: { $gt: new Date() } };
-  const found: TombstoneDocument[] = await tombstones.find(filter, { signal, readPreference: 'primary' }).toArray();
+  const found: TombstoneDocument[] = await tombstones.find(filter, { signal }).toArray();
   return new Set(found.map(({ _id }) => _id));
 }
 
@@ -74,7 +71,7 @@ export async function whyNotToSave(
   signal: AbortSignal,
 ): Promise<'deleted' | 'erased' | null> {
   const filter = { _id: { $in: [model_id, nameOfUser(user_id)] }, expires_at: { $gt: new Date() } };
-  const found: TombstoneDocument[] = await tombstones.find(filter, { signal, readPreference: 'primary' }).toArray();
+  const found: TombstoneDocument[] = await tombstones.find(filter, { signal }).toArray();
   if (found.some(({ _id }) => _id === model_id)) return 'deleted';
   return found.some(({ deleted_at }) => created_at <= deleted_at) ? 'erased' : null;
 }
@@ -87,7 +84,7 @@ export async function erasedUntil(
   signal: AbortSignal,
 ): Promise<Date | null> {
   const filter = { _id: nameOfUser(userId), deleted_at: { $gte: since }, expires_at: { $gt: new Date() } };
-  const found = await tombstones.findOne(filter, { signal, readPreference: 'primary' });
+  const found = await tombstones.findOne(filter, { signal });
   return found?.deleted_at ?? null;
 }
 

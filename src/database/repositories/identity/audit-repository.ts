@@ -65,7 +65,7 @@ async function removeIfErased(
   { user, noted, isMeant }: { readonly user: ObjectId; readonly noted: Date; readonly isMeant: Document },
   signal: AbortSignal,
 ): Promise<void> {
-  const found = await erasures.findOne({ _id: user }, { signal, readPreference: 'primary' });
+  const found = await erasures.findOne({ _id: user }, { signal });
   if (found === null || (found.state === 'done' && found.updated_at < noted)) return;
   await auditEvents.deleteMany(isMeant);
 }

@@ -44,7 +44,7 @@ export class ErasuresRepository {
         if (!isDuplicateKey(error)) throw error;
         await erasures.updateOne({ _id, state: 'done' }, { $set: { ...asked, ...times }, $unset: { expires_at: '' } });
       }
-      const found = await erasures.findOne({ _id }, { signal, readPreference: 'primary' });
+      const found = await erasures.findOne({ _id }, { signal });
       return toErasure(found ?? { _id, ...asked, ...times });
     });
   }
@@ -53,7 +53,7 @@ export class ErasuresRepository {
   find(userId: string): Promise<Erasure | null> {
     return this.#database.idempotent(async ({ erasures }, signal) => {
       const filter = { _id: toObjectId(userId, 'user_id') };
-      const found = await erasures.findOne(filter, { signal, readPreference: 'primary' });
+      const found = await erasures.findOne(filter, { signal });
       const isThere = found !== null && (found.expires_at === undefined || found.expires_at > new Date());
       return isThere ? toErasure(found) : null;
     });

@@ -1,4 +1,4 @@
-import { ObjectId, ReadPreference } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import { SCOPES } from '../../../domain/identity/principal';
 import type { Collections } from '../../collections';
@@ -51,7 +51,7 @@ export class KeysRepository {
   /** The key with this hash of its text, whether it works or not; null if there is none. Read where it is written. */
   findByHash(hash: string): Promise<ApiKey | null> {
     return this.#database.idempotent(async ({ apiKeys }, signal) => {
-      const found = await apiKeys.findOne({ hash }, { signal, readPreference: ReadPreference.primary });
+      const found = await apiKeys.findOne({ hash }, { signal });
       return found && toKey(found);
     });
   }
@@ -75,7 +75,7 @@ export class KeysRepository {
       const revoked_at = new Date();
       const change = { $set: { revoked_at, remove_at: endOf(revoked_at) }, $unset: { slot: '' as const } };
       await apiKeys.updateOne({ ...isMeant, revoked_at: null }, change);
-      const found = await apiKeys.findOne(isMeant, { signal, readPreference: ReadPreference.primary });
+      const found = await apiKeys.findOne(isMeant, { signal });
       return found && toKey(found);
     });
   }
@@ -110,7 +110,7 @@ async function freeSlots(apiKeys: Collections['apiKeys'], user_id: ObjectId, now
 
 /** The keys of a user that have a slot. */
 function findHolders(apiKeys: Collections['apiKeys'], user_id: ObjectId, signal: AbortSignal) {
-  return apiKeys.find({ user_id, slot: { $gte: 0 } }, { signal, readPreference: 'primary' }).toArray();
+  return apiKeys.find({ user_id, slot: { $gte: 0 } }, { signal }).toArray();
 }
 
 /** One of the slots that none of the keys has; undefined if there is none. Drawn, so that not all who look want the same one. */

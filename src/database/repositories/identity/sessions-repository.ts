@@ -26,8 +26,7 @@ export class SessionsRepository implements SessionStore {
 
   find(hash: string): Promise<Session | null> {
     return this.#database.idempotent(async ({ sessions }, signal) => {
-      // A secondary may not know yet that it has begun, or that it was ended everywhere.
-      const document = await sessions.findOne({ _id: hash }, { signal, readPreference: 'primary' });
+      const document = await sessions.findOne({ _id: hash }, { signal });
       return document === null ? null : sessionOf(document);
     });
   }

@@ -50,7 +50,7 @@ export class UserDataRepository {
   voices(userId: string, limit: number, skip: number): Promise<VoiceToErase[]> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
       const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
-      const options = { signal, projection: { model_id: 1 }, readPreference: 'primary' } as const;
+      const options = { signal, projection: { model_id: 1 } };
       const found = await voiceModels.find(filter, options).sort({ _id: 1 }).skip(skip).limit(limit).toArray();
       return found.map(({ _id, model_id }: Document) => ({
         model_id: readText(model_id),
@@ -64,7 +64,7 @@ export class UserDataRepository {
   echos(userId: string, limit: number): Promise<EchoToErase[]> {
     return this.#database.idempotent(async ({ echos }, signal) => {
       const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
-      const options = { signal, projection: { _id: 1 }, readPreference: 'primary' } as const;
+      const options = { signal, projection: { _id: 1 } };
       const found = await echos.find(filter, options).limit(limit).toArray();
       return found.map(({ _id }: Document) => ({
         id: readHexId(_id),

@@ -55,7 +55,7 @@ export class AmountsRepository {
   /** How much is used. */
   used(key: Pick<AmountKey, 'name'>): Promise<number> {
     return this.#database.idempotent(async ({ amounts }, signal) => {
-      const found = await amounts.findOne({ _id: hashedId(key.name) }, { signal, readPreference: 'primary' });
+      const found = await amounts.findOne({ _id: hashedId(key.name) }, { signal });
       return Math.max(0, found?.used ?? 0);
     });
   }

@@ -1,4 +1,3 @@
-import { ReadPreference } from 'mongodb';
 import type { CountChange, CountStore, EndedWindow, StoredCount } from '../../../concurrency/counters/count-store';
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
 import type { Collections } from '../../collections';
@@ -28,7 +27,7 @@ export class CountsRepository implements CountStore {
     const keyOf = new Map(keys.map((key) => [hashedId(key), key]));
     const filter = { _id: { $in: [...keyOf.keys()] } };
     const documents = await this.#database.idempotent(({ counts }, signal) =>
-      counts.find(filter, { signal, readPreference: ReadPreference.primary }).toArray(),
+      counts.find(filter, { signal }).toArray(),
     );
     const now = Date.now();
     return documents.flatMap(({ _id, window, hits, age_ms, expires_at }) => {

@@ -1,4 +1,3 @@
-import { ReadPreference } from 'mongodb';
 import type { Instance, Lease, LeaseChange, LeaseStore, LeaseTable } from '../../../concurrency/leases/lease-table';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
@@ -28,10 +27,8 @@ export class LeasesRepository implements LeaseStore {
   }
 
   read(): Promise<LeaseTable> {
-    // A secondary may not have the latest renewals yet, so that an instance which lives would be taken for dead.
-    const options = { readPreference: ReadPreference.primary };
     return this.#database.idempotent(async (collections, signal) =>
-      tableOf(await collections.leases.find({ limit: this.#limit }, { ...options, signal }).toArray()),
+      tableOf(await collections.leases.find({ limit: this.#limit }, { signal }).toArray()),
     );
   }
 

@@ -1,4 +1,3 @@
-import { ReadPreference } from 'mongodb';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
@@ -94,8 +93,7 @@ function readHolds(
   userId: string,
   signal: AbortSignal,
 ): Promise<VoiceHoldsDocument | null> {
-  const options = { signal, readPreference: ReadPreference.primary };
-  return voiceHolds.findOne({ _id: toObjectId(userId, 'user_id') }, options);
+  return voiceHolds.findOne({ _id: toObjectId(userId, 'user_id') }, { signal });
 }
 
 function liveHolds(found: VoiceHoldsDocument | null): Holds {
@@ -106,7 +104,7 @@ function liveHolds(found: VoiceHoldsDocument | null): Holds {
 /** The voices of a user, whoever wrote their records; those that are lent to the user are others'. */
 function countVoices({ voiceModels }: Collections, userId: string, signal: AbortSignal): Promise<number> {
   const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
-  return voiceModels.countDocuments(filter, { signal, readPreference: ReadPreference.primary });
+  return voiceModels.countDocuments(filter, { signal });
 }
 
 /** Whether it was written: not where somebody has changed what was read. */

@@ -38,7 +38,7 @@ export class RetentionRepository {
     return this.#database.nonIdempotent(async ({ retention }, signal) => {
       const _id = 'sweep' as const;
       const claimId = new ObjectId();
-      const last = await retention.findOne({ _id }, { signal, readPreference: 'primary' });
+      const last = await retention.findOne({ _id }, { signal });
       if (last === null) {
         const first = { _id, ran_at: now, since: now, claim_id: claimId, cursor: null };
         const isFirst = await retention.insertOne(first).catch(unlessDuplicate);

@@ -10,16 +10,12 @@ export class SamplesRepository {
     this.#database = database;
   }
 
-  /**
-   * Those of the names that a record has, itself or in a version of its voice. Asks the primary, whatever the connection string
-   * says: a member that lags would not know of a record that has just been saved.
-   */
+  /** Those of the names that a record has, itself or in a version of its voice. */
   inUse(samplesIds: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
       const among = { $in: [...samplesIds] };
       const filter = { $or: [{ samples_id: among }, { 'versions.samples_id': among }] };
-      const options = { signal, projection: MEMBERS, readPreference: 'primary' } as const;
-      const found = await voiceModels.find(filter, options).toArray();
+      const found = await voiceModels.find(filter, { signal, projection: MEMBERS }).toArray();
       const wanted = new Set(samplesIds);
       return new Set(found.flatMap(namesIn).filter((id) => wanted.has(id)));
     });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Document, ReadPreference } from 'mongodb';
+import type { Document } from 'mongodb';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
@@ -37,9 +37,7 @@ export async function changeVersions(
 ): Promise<Document | null> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
-    // A member that lags would not have the latest versions, and may not have the record of a voice that was just made.
-    const isMeant = reachable(collections, ofVoice(modelId));
-    const stored = await collections.voiceModels.findOne(isMeant, { signal, readPreference: ReadPreference.primary });
+    const stored = await collections.voiceModels.findOne(reachable(collections, ofVoice(modelId)), { signal });
     if (stored === null) return null;
     const before = versionsOf(stored);
     const after = change(before);

@@ -130,7 +130,7 @@ async function make(
 /** Throws where the voice has got another model since it was read. */
 async function assertAsItWas({ database }: MakeVersionDeps, voice: VoiceModel): Promise<void> {
   const ids = (of: VoiceModel): string => JSON.stringify([of.model_id, knownModelIds(of)]);
-  const now = await database.getVoiceModelById(voice.model_id, { isLatest: true });
+  const now = await database.getVoiceModelById(voice.model_id);
   if (now === null || ids(now) !== ids(voice)) throw beingRecreated();
 }
 
