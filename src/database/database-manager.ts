@@ -4,10 +4,10 @@ import type { Page, PageQuery } from '../domain/page';
 import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
 import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
+import { sweepExpired } from './indexes/sweep-expired';
 import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
 import type { DeletedVoiceModel, DeleteOptions } from './repositories/deletion/delete-voice-model';
-import { sweepExpired } from './repositories/deletion/tombstones';
 import { EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
@@ -207,7 +207,7 @@ export class DatabaseManager {
   findDeletedVoiceModels(modelIds: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#voiceModels.findDeleted(modelIds);
   }
-  /** Removes tombstones and idempotency keys that have expired, where the server does not do so itself. */
+  /** Removes what has expired, where the server does not do so itself. */
   sweepExpired(): Promise<void> {
     return this.#gateway.idempotent(sweepExpired);
   }

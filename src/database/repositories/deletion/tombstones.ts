@@ -92,15 +92,3 @@ export async function erasedUntil(
 export async function removeTombstone({ tombstones }: Collections, modelId: string): Promise<void> {
   await tombstones.deleteOne({ _id: modelId });
 }
-
-/** Removes what has expired, for engines that have no indexes that do so. Throws the driver's error. */
-export async function sweepExpired(collections: Collections): Promise<void> {
-  const { tombstones, idempotencyKeys, erasures, keptConsents, amounts, voiceHolds } = collections;
-  const hasExpired = { expires_at: { $lte: new Date() } };
-  await tombstones.deleteMany(hasExpired);
-  await idempotencyKeys.deleteMany(hasExpired);
-  await erasures.deleteMany(hasExpired);
-  await keptConsents.deleteMany(hasExpired);
-  await amounts.deleteMany(hasExpired);
-  await voiceHolds.deleteMany(hasExpired);
-}

@@ -54,7 +54,10 @@ export class AuditRepository {
       const user_id = toObjectId(userId, 'user_id');
       const part = { collection: auditEvents.collectionName, list: user_id.toHexString(), limit, cursor };
       const projection = { expires_at: 0 };
-      return findPage(db, { ...part, filter: { user_id }, index: NEWEST_OF_USER, projection, decode }, signal);
+      // Where the server does not remove what has expired itself, it stays for up to an hour.
+      const filter = { user_id, expires_at: { $gt: new Date() } };
+      const index = { index: NEWEST_OF_USER, hasOtherIndex: true };
+      return findPage(db, { ...part, ...index, filter, projection, decode }, signal);
     });
   }
 }
