@@ -1,4 +1,4 @@
-import { MongoServerError } from 'mongodb';
+import { type Document, MongoServerError } from 'mongodb';
 import { withDeadline } from '../../concurrency/deadline';
 import type { Collections } from '../collections';
 import { describeDriverError, isDuplicateKey } from '../connection/driver-errors';
@@ -22,18 +22,35 @@ export function isIndexConflict(error: unknown): boolean {
   return error instanceof MongoServerError && CONFLICT_CODES.has(error.code);
 }
 
+/** An index that does the work of another one. */
+export interface Substitute {
+  readonly name: string;
+  /** Whether it refuses more than the other one would. */
+  readonly isStricter: boolean;
+}
+
+/** What decides what an index does, beside its key. Its name does not. */
+const DECISIVE = ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'collation', 'hidden'];
+
 /**
- * The name of an index that does the work of a unique one although its options differ, as one from before that is
- * unique for values of all types; null if there is none. Throws the driver's error.
+ * An index that does the work of the one that could not be made: the same under another name, or in place of a unique one, one
+ * from before that is unique for values of all types. Null if there is none. Throws the driver's error.
  */
-export async function findStricterIndex(collections: Collections, spec: IndexSpec): Promise<string | null> {
-  if (spec.unique === undefined) return null;
-  const { member } = spec.unique;
-  for (const index of await collections[spec.collection].listIndexes().toArray()) {
-    const isOnMember = JSON.stringify(index.key) === JSON.stringify({ [member]: 1 });
-    if (isOnMember && index.unique === true && index.partialFilterExpression === undefined) return index.name;
-  }
-  return null;
+export async function findSubstitute(collections: Collections, spec: IndexSpec): Promise<Substitute | null> {
+  const indexes: Document[] = await collections[spec.collection].listIndexes().toArray();
+  const onSameKey = indexes.filter(({ key }) => JSON.stringify(key) === JSON.stringify(spec.key));
+  const same = onSameKey.find((index) => worksAs(index, spec.options));
+  if (same !== undefined) return { name: same.name, isStricter: false };
+  const isStricter = ({ unique, partialFilterExpression }: Document): boolean =>
+    spec.unique !== undefined && unique === true && partialFilterExpression === undefined;
+  const stricter = onSameKey.find(isStricter);
+  return stricter === undefined ? null : { name: stricter.name, isStricter: true };
+}
+
+function worksAs(index: Document, options: Document): boolean {
+  const decisive = (of: Document): string =>
+    JSON.stringify(DECISIVE.map((name) => (of[name] === false ? null : of[name])));
+  return decisive(index) === decisive(options);
 }
 
 /** What is known of a failure to make an index. Never throws. */

@@ -3,7 +3,7 @@ import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
 import { concernsWholeServer } from '../connection/driver-errors';
 import type { DatabaseTiming } from '../connection/timing';
-import { examineFailure, findStricterIndex, isIndexConflict, type UnmadeIndex } from './examine-failure';
+import { examineFailure, findSubstitute, isIndexConflict, type UnmadeIndex } from './examine-failure';
 import { INDEX_SPECS, type IndexSpec, indexName, makeIndexes } from './index-specs';
 
 /** What an IndexKeeper needs to know. */
@@ -124,16 +124,17 @@ export class IndexKeeper {
       // The server goes on making an index after our time limit; only a unique one is worth waiting for.
       const isLong = error instanceof DeadlineExceeded && spec.unique === undefined;
       if (concernsWholeServer(error) && !isLong) throw error;
-      if (isIndexConflict(error) && (await this.#keepsStricter(collections, spec))) return null;
+      if (isIndexConflict(error) && (await this.#keepsSubstitute(collections, spec))) return null;
       return examineFailure(collections, spec, error);
     }
   }
 
-  async #keepsStricter(collections: Collections, spec: IndexSpec): Promise<boolean> {
-    const kept = await withDeadline(this.#options.timing.socketTimeoutMs, () => findStricterIndex(collections, spec));
+  async #keepsSubstitute(collections: Collections, spec: IndexSpec): Promise<boolean> {
+    const kept = await withDeadline(this.#options.timing.socketTimeoutMs, () => findSubstitute(collections, spec));
     if (kept === null) return false;
-    const index = `${collections[spec.collection].collectionName}.${kept}`;
-    if (this.#reported.has(index)) return true;
+    if (!kept.isStricter) this.#reportMade(indexName(collections, spec));
+    const index = `${collections[spec.collection].collectionName}.${kept.name}`;
+    if (!kept.isStricter || this.#reported.has(index)) return true;
     this.#reported.add(index);
     this.#options.log.warn(
       { event: 'database_index_kept', index },

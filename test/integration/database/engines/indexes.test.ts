@@ -3,6 +3,7 @@ import { type Db, ObjectId } from 'mongodb';
 import request from 'supertest';
 import type { DatabaseTiming } from '../../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../../src/database/database-manager';
+import { INDEX_SPECS } from '../../../../src/database/indexes/index-specs';
 import { itNeeds } from '../../../support/database/engine';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
@@ -203,6 +204,18 @@ describe('the index on model_id', () => {
     },
   );
 
+  itWithIndexes('is not made again where the same one has another name', async () => {
+    const { key, options } = INDEX_SPECS[0] ?? { key: {} };
+    const collection = stored.collection('voice_models');
+    await collection.createIndex({ ...key }, { ...options, name: 'model_id_1' });
+    proxy.fail({ command: 'createIndexes', code: 85, codeName: 'IndexOptionsConflict', times: 2 });
+
+    const database = await connect();
+
+    expect(database.unmadeIndexes).toEqual([]);
+    expect(log.events).toEqual(['database_connected']);
+  });
+
   itWithIndexes('whose place a useless index has is reported like any other that cannot be made', async () => {
     await stored.collection('voice_models').createIndex({ model_id: 1 }, { name: 'model_id' });
     proxy.fail({ command: 'createIndexes', code: 86, codeName: 'IndexKeySpecsConflict', times: 2 });
@@ -211,4 +224,14 @@ describe('the index on model_id', () => {
 
     expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
   });
+});
+
+itWithIndexes('an index on the time alone does not do for one that removes what has expired', async () => {
+  await stored.collection('deleted_voice_models').createIndex({ expires_at: 1 }, { name: 'expires_at_1' });
+  const [code, codeName] = [85, 'IndexOptionsConflict'];
+  proxy.fail({ command: 'createIndexes', containing: 'deleted_voice_models', code, codeName, times: 1 });
+
+  const database = await connect();
+
+  expect(database.unmadeIndexes).toEqual(['deleted_voice_models.expires_at']);
 });
