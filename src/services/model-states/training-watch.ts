@@ -13,7 +13,7 @@ import { statusOf } from './status-of';
 export interface TrainingWatchDeps {
   readonly fishAudio: Pick<FishAudioClient, 'getModel'>;
   readonly database: Pick<DatabaseManager, 'state'> & {
-    readonly training: Pick<DatabaseManager['training'], 'claimDue' | 'note'>;
+    readonly training: Pick<DatabaseManager['versions']['training'], 'claimDue' | 'note'>;
   };
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
@@ -65,10 +65,11 @@ export class TrainingWatch {
   }
 
   /** This process stops before it could read the model, so that it is due again at once, for whoever reads it next. */
-  async #release({ model_id, checks }: WatchedModel): Promise<void> {
+  async #release({ model_id, checks, claimedUntil }: WatchedModel): Promise<void> {
     const { database } = this.#deps;
     // A database that is away would hold up the stop for each of them.
-    if (database.state === 'connected') await database.training.note(model_id, null, { at: new Date(), checks });
+    if (database.state === 'connected')
+      await database.training.note(model_id, null, { at: new Date(), checks }, claimedUntil);
   }
 
   async #end(model: FishModel): Promise<void> {
@@ -80,7 +81,7 @@ export class TrainingWatch {
     else log.info({ event: 'training_ended', ...fields }, 'A voice is ready');
   }
 
-  async #goOn({ model_id }: WatchedModel, { model, checks, delayMs }: Check): Promise<void> {
+  async #goOn({ model_id, claimedUntil }: WatchedModel, { model, checks, delayMs }: Check): Promise<void> {
     const { database, log } = this.#deps;
     if (delayMs === null) {
       log.warn(
@@ -89,6 +90,6 @@ export class TrainingWatch {
       );
     }
     const next = delayMs === null ? null : { at: new Date(Date.now() + delayMs), checks };
-    await database.training.note(model_id, model && statusOf(model), next);
+    await database.training.note(model_id, model && statusOf(model), next, claimedUntil);
   }
 }

@@ -59,7 +59,7 @@ describe('a voice in training that cannot be read', () => {
     });
     const before = Date.now();
     await watch.run(new AbortController().signal);
-    expect(notes).toEqual([['model', null, { ...noted, at: expect.any(Date) }]]);
+    expect(notes).toEqual([['model', null, { ...noted, at: expect.any(Date) }, undefined]]);
     const [[, , next] = []] = notes;
     const { at } = z.object({ at: z.date() }).parse(next);
     expect(Math.abs(at.getTime() - before - delayMs)).toBeLessThan(1_000);
@@ -97,7 +97,7 @@ describe('a voice in training whose service stops', () => {
     });
     await watch.run(stop.signal);
     expect(asked).toHaveLength(reads);
-    expect(notes).toEqual([['model', null, { checks: 3, at: expect.any(Date) }]]);
+    expect(notes).toEqual([['model', null, { checks: 3, at: expect.any(Date) }, undefined]]);
     const { at } = z.object({ at: z.date() }).parse(notes[0]?.[2]);
     expect(at.getTime()).toBeLessThanOrEqual(Date.now());
   });

@@ -19,7 +19,7 @@ export interface DueWork {
 }
 
 /**
- * Claims the voice models whose time has come, the longest due first, and returns their documents as they were read. Instances
+ * Claims the voice models whose time has come, the longest due first, and returns their documents as they are then. Instances
  * share this: whoever moves the time on, by the very value that was read, does the work.
  */
 export async function claimDue(
@@ -40,9 +40,9 @@ export async function claimDue(
   for (const document of due) {
     const asRead = { ...sameAs(document), [timeMember]: document[timeMember] };
     const end = endOf(document);
-    const update = end ?? { $set: { [timeMember]: new Date(now + claimMs) } };
-    const { modifiedCount } = await voiceModels.updateOne(asRead, update);
-    if (modifiedCount === 1 && end === null) claimed.push(document);
+    const moved = { [timeMember]: new Date(now + claimMs) };
+    const { modifiedCount } = await voiceModels.updateOne(asRead, end ?? { $set: moved });
+    if (modifiedCount === 1 && end === null) claimed.push({ ...document, ...moved });
   }
   return claimed;
 }

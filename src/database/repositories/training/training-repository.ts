@@ -9,6 +9,8 @@ import { claimDue, type DueClaim, type DueWork } from './claim-due';
 export interface WatchedModel {
   readonly model_id: string;
   readonly checks: number;
+  /** For a version of a voice, how long nobody else reads it, which tells this claim from a later one. */
+  readonly claimedUntil?: Date;
 }
 
 /** When the state of a voice model is to be read again, and how often it was by then. */

@@ -35,25 +35,30 @@ export class VersionTraining {
       const claimed = await claimDue(collections, WATCHED, claim, signal);
       return claimed.flatMap((stored) => {
         const checks = readNumber(stored.version_checks) ?? 0;
-        return inTraining(stored).map((model_id) => ({ model_id, checks }));
+        return inTraining(stored).map((model_id) => ({ model_id, checks, claimedUntil: stored.version_check_at }));
       });
     });
   }
 
   /**
    * Notes what Fish.Audio says of a version: once it is trained it becomes the current one, if it is still to. `next` says
-   * when to ask again; null ends the watch of one that is in training. Does nothing where there is no such version.
+   * when to ask again; null ends the watch of one that is in training. Does nothing where there is no such version. All versions
+   * of a voice are watched by one time: the watch of one that was added since this one was claimed goes on as it has begun, and so
+   * does that of one that was claimed with it.
    */
-  async note(modelId: string, status: ModelStatus | null, next: NextCheck | null): Promise<void> {
+  async note(modelId: string, status: ModelStatus | null, next: NextCheck | null, claimedUntil?: Date): Promise<void> {
     const id = toModelId(modelId);
     await this.#database.idempotent(async (collections, signal) => {
       if (status !== null && !isInTraining(status.model_state)) {
         await changeVersions(collections, id, (before) => withStatus(before, id, status), signal);
         return;
       }
+      const claimed = claimedUntil ?? null;
       const watch: Document =
         next === null ? ENDED : { $set: { version_check_at: next.at, version_checks: next.checks } };
-      await collections.voiceModels.updateOne(ofVoice(id), watch);
+      // The watch may have been ended for a version that was claimed with this one.
+      const at = next === null ? claimed : { $in: [claimed, null] };
+      await collections.voiceModels.updateOne({ ...ofVoice(id), version_check_at: at }, watch);
     });
   }
 }
