@@ -58,7 +58,7 @@ export async function deleteVoiceModel(
     if (deletedCount === 0) continue;
     const echoIds = decodeShares(found).map(({ echo_id }) => echo_id);
     const lost = { model_id: String(found.model_id), at: new Date(), reason: 'voice_model_deleted' } as const;
-    await tellLost(collections, echoIds, lost).catch(() => undefined);
+    await tellLost(collections, echoIds, lost);
     return found;
   }
   throw new MoreVersions();
