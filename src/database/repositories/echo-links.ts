@@ -1,20 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import { ApiError } from '../../errors/api-error';
 import type { Collections } from '../collections';
 import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import { readHexId } from '../decoder/read-values';
+import { attempts, tooManyChanges } from './attempts';
 import { formsOf, heldBy, ofOthers, ofVoice, reachable, reachableOwn, sameAs } from './filters';
 import { linkLentVoice } from './sharing/link-lent';
 import { forgetLost } from './sharing/lost-voices';
 import { freeLent } from './sharing/share-links';
 
-const MAX_RETRIES = 12;
 /** Only another program can have linked an Echo more than once. */
 export const MAX_HOLDERS = 100;
-/** By how much the longest possible pause grows with each retry. */
-const RETRY_JITTER_MS = 15;
 
 /** Which voice model is to speak for which Echo; `holder` is the filter for its record. */
 export interface EchoLink {
@@ -35,9 +32,7 @@ export async function writeEchoLink<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const begunAt = new Date();
-  for (let retries = 0; retries <= MAX_RETRIES; retries++) {
-    // A retry means that other requests want the Echo too, so the pauses are random.
-    if (retries > 0) await delay(Math.random() * RETRY_JITTER_MS * retries, undefined, { signal });
+  for await (const _ of attempts(signal)) {
     await free(collections, holder, formsOf(echoId));
     try {
       const written = await write();
@@ -48,9 +43,7 @@ export async function writeEchoLink<T>(
       if (!isDuplicateKey(error)) throw error;
     }
   }
-  throw new ApiError('conflict', 'Several requests link this Echo at the same moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw tooManyChanges('link this Echo');
 }
 
 /** Takes the Echo from every voice that was lent to it, and forgets that it has lost one. */

@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import type { Listing } from '../../../domain/sharing/listing';
 import type { VoiceModel } from '../../../domain/voice-model';
-import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { LAST_MS } from '../../decoder/read-values';
 import { toModelId } from '../../parameters';
+import { attempts, tooManyChanges } from '../attempts';
 import { ofVoice, reachable, sameAs } from '../filters';
 import { type DueField, dueFieldsOf } from './due-changes';
 
@@ -41,10 +40,6 @@ interface Context {
   readonly written: WrittenChange[];
 }
 
-const MAX_ATTEMPTS = 8;
-/** By how much the longest possible pause grows with each attempt. */
-const JITTER_MS = 10;
-
 /** The members by which a version of a record is told from the next one. `fish_audio_due` is ours alone. */
 const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'visibility', 'updated_at', 'fish_audio_due'];
 const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
@@ -65,8 +60,7 @@ export async function changeRecord(
   // By any id: the voice may get another current version in the moment between two reads.
   const { voiceModels } = collections;
   const filter = reachable(collections, ofVoice(toModelId(modelId)));
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
+  for await (const _ of attempts(signal)) {
     const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });
     const record = stored && decode(stored);
     if (stored === null || record === null) return null;
@@ -81,9 +75,7 @@ export async function changeRecord(
     if (matchedCount === 1) return withListing({ ...record, ...values }, changes);
     written.pop();
   }
-  throw new ApiError('conflict', 'Several requests change this voice model at the same moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw tooManyChanges('change this voice model');
 }
 
 /** The update that makes a change. What Fish.Audio knows nothing of is nothing that it has to be told. */

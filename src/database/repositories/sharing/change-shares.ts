@@ -1,14 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import type { Share } from '../../../domain/sharing/share';
-import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { decodeShares } from '../../decoder/decode-shares';
+import { attempts, tooManyChanges } from '../attempts';
 import { sameAs } from '../filters';
-
-const MAX_ATTEMPTS = 12;
-/** By how much the longest possible pause grows with each attempt. */
-const JITTER_MS = 10;
 
 /** A change of the shares of one voice. */
 export interface SharesChange {
@@ -35,8 +30,7 @@ export async function changeShares(
   { filter, projection, edit }: SharesChange,
   signal: AbortSignal,
 ): Promise<Document | null> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
+  for await (const _ of attempts(signal)) {
     const stored = await voiceModels.findOne(filter, { signal, projection });
     if (stored === null) return null;
     const shares = edit(decodeShares(stored));
@@ -45,9 +39,7 @@ export async function changeShares(
     const { matchedCount } = await voiceModels.updateOne(isAsRead, { $set: { shares: shares.map(toDocument) } });
     if (matchedCount === 1) return stored;
   }
-  throw new ApiError('conflict', 'Several requests change the shares of this voice at the same moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw tooManyChanges('change the shares of this voice');
 }
 
 function toDocument({ user_id, may, created_at, echo_id }: Share): Document {

@@ -1,18 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import type { Share } from '../../../domain/sharing/share';
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { SHARES } from '../../decoder/decode-shares';
+import { attempts, tooManyChanges } from '../attempts';
 import { formsOf, heldBy, lentToEcho, sameAs } from '../filters';
 import { changeShares } from './change-shares';
 import { forgetLost } from './lost-voices';
 import { freeLent, withEcho } from './share-links';
-
-const MAX_ATTEMPTS = 12;
-/** By how much the longest possible pause grows with each attempt. */
-const JITTER_MS = 15;
 
 const projection: Document = { ...VOICE_MODEL_MEMBERS, ...SHARES };
 
@@ -42,8 +38,7 @@ export async function linkLentVoice(
   const { voiceModels } = collections;
   // Looked up first, so that what may not be linked does not free the Echo's present voice.
   if (!(await mayLink(collections, link, signal))) throw notLent();
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
+  for await (const _ of attempts(signal)) {
     await voiceModels.updateMany(own, { $set: { echo_id: null, updated_at: new Date() } });
     await freeLent(collections, { echoId, user, except: sameAs(voice) }, signal);
     const linked = await writeLink(collections, link, signal);
@@ -53,9 +48,7 @@ export async function linkLentVoice(
     return linked;
   }
   await freeLent(collections, { echoId, user }, signal);
-  throw new ApiError('conflict', 'Several requests link this Echo at the same moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw tooManyChanges('link this Echo');
 }
 
 async function mayLink(

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Document } from 'mongodb';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
@@ -6,13 +5,9 @@ import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
 import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
+import { attempts, tooManyChanges } from '../attempts';
 import { ofVoice, reachable, sameAs } from '../filters';
 import { DUE_FIELDS, type DueField } from '../library/due-changes';
-
-/** An attempt fails only when another request changes the versions of the same voice in that moment. */
-const MAX_ATTEMPTS = 12;
-/** By how much the longest possible pause grows with each attempt. */
-const JITTER_MS = 15;
 
 /** What a model was called at Fish.Audio when it was made. */
 export type MadeAs = Pick<VoiceModel, DueField>;
@@ -35,8 +30,7 @@ export async function changeVersions(
   signal: AbortSignal,
   madeAs?: MadeAs,
 ): Promise<Document | null> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (attempt > 0) await delay(Math.random() * JITTER_MS * attempt, undefined, { signal });
+  for await (const _ of attempts(signal)) {
     const stored = await collections.voiceModels.findOne(reachable(collections, ofVoice(modelId)), { signal });
     if (stored === null) return null;
     const before = versionsOf(stored);
@@ -62,9 +56,7 @@ export async function changeVersions(
       throw isDuplicateKey(error) ? recordedElsewhere() : error;
     }
   }
-  throw new ApiError('conflict', 'Several requests change the versions of this voice at the same moment. Try again.', {
-    retryAfterSeconds: 1,
-  });
+  throw tooManyChanges('change the versions of this voice');
 }
 
 /** Whether the record says what the model that becomes current was made with, and can be found again as it was read. */
