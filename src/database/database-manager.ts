@@ -22,11 +22,7 @@ import type { Unsaved } from './repositories/unsaved';
 import { UsageRepository } from './repositories/usage/usage-repository';
 import { VersionsRepository } from './repositories/versions/versions-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
-import {
-  type AllVoiceModelsQuery,
-  type VoiceModelChanges,
-  VoiceModelsRepository,
-} from './repositories/voice-models-repository';
+import { type AllVoiceModelsQuery, VoiceModelsRepository } from './repositories/voice-models-repository';
 import { createParts, type SharedParts } from './shared-parts';
 
 /**
@@ -179,10 +175,6 @@ export class DatabaseManager {
    */
   getAllVoiceModels(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
     return this.#voiceModels.listAll(query);
-  }
-  /** Changes what is given; returns the record as it is then, or null if there is none. */
-  updateVoiceModel(modelId: string, changes: VoiceModelChanges): Promise<VoiceModel | null> {
-    return this.#voiceModels.update(modelId, changes);
   }
   /**
    * Notes since when the model is gone at Fish.Audio, null if it is there. The record, or null if there is none of which it

@@ -28,13 +28,6 @@ import { findVoiceModels, pageRequest } from './library/find-voice-models';
 import { toWaiting, type Unsaved } from './unsaved';
 import type { VoiceModelQuery } from './voice-model-query';
 
-/** What may be changed of a voice model; what is left out stays. */
-export interface VoiceModelChanges {
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-}
-
 /** A part of the records of all users. */
 export interface AllVoiceModelsQuery {
   /** The `next_cursor` of the part before. */
@@ -128,15 +121,6 @@ export class VoiceModelsRepository {
     return this.#database.idempotent(({ voiceModels }, signal) =>
       findAll(voiceModels, { ...query, projection, decode: this.#decode }, signal),
     );
-  }
-
-  update(modelId: string, { name, description, tags }: VoiceModelChanges): Promise<VoiceModel | null> {
-    return this.#set(ofVoice(toModelId(modelId)), () => ({
-      ...(name !== undefined && { name }),
-      ...(description !== undefined && { description }),
-      ...(tags !== undefined && { tags }),
-      updated_at: new Date(),
-    }));
   }
 
   /** `updated_at` stays as it is: the user's record has not changed. */

@@ -26,7 +26,7 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.findDeletedVoiceModels(['x']),
     database.sweepExpired(),
     database.getAllVoiceModels({ limit: 5 }),
-    database.updateVoiceModel('x', { name: 'y' }),
+    database.library.change({ modelId: 'x', edit: () => ({ name: 'y' }), tellBy: new Date() }),
     database.markVoiceModelMissing('x', new Date()),
     database.noteSameKey('x', 'y'),
     database.deleteVoiceModel('x'),

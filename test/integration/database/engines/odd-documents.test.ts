@@ -120,7 +120,8 @@ describe('an update of ours', () => {
       samples: 5,
     });
 
-    await database.updateVoiceModel('foreign', { name: 'Renamed' });
+    const edit = () => ({ name: 'Renamed' });
+    await database.library.change({ modelId: 'foreign', edit, tellBy: new Date() });
     await database.linkVoiceModelToEcho('foreign', echoId);
     await database.markVoiceModelMissing('foreign', new Date());
     await database.unlinkVoiceModelFromEcho(echoId);
