@@ -21,8 +21,8 @@ module.exports = {
     layer(
       'domain-is-plain',
       '^src/domain/',
-      '^(?!src/domain/|node_modules/zod/)',
-      'Domain types know no other part, and no library but zod, by which they are declared.',
+      '^(?!src/domain/|node_modules/zod/|crypto$)',
+      'Domain types know no other part, and no library but zod, by which they are declared, and the hash by which a key is named.',
     ),
     layer('errors-are-leaves', '^src/errors/', '^(?!src/errors/)', 'The error table depends on nothing else.'),
     layer(

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import type {
-  IdempotencyKey,
-  IdempotencyKeyStore,
-  KeyClaimOutcome,
-  KeyFinding,
-  KeyShareOutcome,
-  StoredResponse,
+import {
+  type IdempotencyKey,
+  type IdempotencyKeyStore,
+  type KeyClaimOutcome,
+  type KeyFinding,
+  type KeyShareOutcome,
+  keyNameOf,
+  type StoredResponse,
 } from '../domain/idempotency-keys';
 import type { DatabaseManager } from './database-manager';
 
@@ -28,7 +28,7 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
   claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome> {
     const installationId = this.#installationId;
     return this.#database.idempotencyKeys.claim({
-      id: idOf(key),
+      id: keyNameOf(key),
       fingerprint,
       installationId,
       leaseMs: LEASE_MS,
@@ -37,11 +37,11 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
   }
 
   find(key: IdempotencyKey): Promise<KeyFinding> {
-    return this.#database.idempotencyKeys.find(idOf(key), this.#installationId, LEASE_MS);
+    return this.#database.idempotencyKeys.find(keyNameOf(key), this.#installationId, LEASE_MS);
   }
 
   complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {
-    return this.#database.idempotencyKeys.complete(idOf(key), this.#installationId, response);
+    return this.#database.idempotencyKeys.complete(keyNameOf(key), this.#installationId, response);
   }
 
   /** Makes a key known, by its `_id`, that was used while the database was away, with its response. */
@@ -58,13 +58,6 @@ export class DatabaseKeyStore implements IdempotencyKeyStore {
   }
 
   release(key: IdempotencyKey): Promise<void> {
-    return this.#database.idempotencyKeys.release(idOf(key), this.#installationId);
+    return this.#database.idempotencyKeys.release(keyNameOf(key), this.#installationId);
   }
-}
-
-/** The `_id` of a key: a hash, so that neither the user nor the key is stored. Data folders name keys in the same way. */
-function idOf({ scope, key_hash }: IdempotencyKey): string {
-  return createHash('sha256')
-    .update(JSON.stringify([scope, key_hash]))
-    .digest('hex');
 }

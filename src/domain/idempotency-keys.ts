@@ -1,7 +1,19 @@
+import { createHash } from 'node:crypto';
+
 /** An idempotency key of one scope (a user, or a caller without one). The key itself is not kept, only its hash. */
 export interface IdempotencyKey {
   readonly scope: string;
   readonly key_hash: string;
+}
+
+/**
+ * The one name of a key: a hash, so that it says neither the user nor the key. The database and data folders store it, and find
+ * each other's keys by it, so it may never change.
+ */
+export function keyNameOf({ scope, key_hash }: IdempotencyKey): string {
+  return createHash('sha256')
+    .update(JSON.stringify([scope, key_hash]))
+    .digest('hex');
 }
 
 /** The response to the first request with a key, to be given again to the later ones. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { IdempotencyKey, StoredResponse } from '../../domain/idempotency-keys';
+import type { StoredResponse } from '../../domain/idempotency-keys';
 
 const storedResponse: z.ZodType<StoredResponse> = z.object({
   status: z.int(),
@@ -25,13 +24,6 @@ export type KeyClaim = Readonly<z.infer<typeof claim>>;
  */
 export function decodeClaim(content: string): KeyClaim {
   return claim.parse(JSON.parse(content));
-}
-
-/** The folder name of a key. */
-export function folderNameOf(key: IdempotencyKey): string {
-  return createHash('sha256')
-    .update(JSON.stringify([key.scope, key.key_hash]))
-    .digest('hex');
 }
 
 /** Whether a folder of this name is a key's. */

@@ -2,12 +2,13 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Limiter } from '../../concurrency/limiter';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
-import type {
-  IdempotencyKey,
-  IdempotencyKeyStore,
-  KeyClaimOutcome,
-  KeyFinding,
-  StoredResponse,
+import {
+  type IdempotencyKey,
+  type IdempotencyKeyStore,
+  type KeyClaimOutcome,
+  type KeyFinding,
+  keyNameOf,
+  type StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
@@ -15,7 +16,7 @@ import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
 import { Owner } from '../ownership/owner';
 import { isOwnerDead, isOwnerName } from '../ownership/owner-liveness';
-import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
+import { isKeyFolder, type KeyClaim } from './key-claim';
 import { findClaim, newClaimFile, placeClaim, removeClaim, replaceClaim, takeOverClaim } from './key-claim-files';
 import { UnsharedKeys } from './unshared-keys';
 
@@ -86,7 +87,7 @@ export class KeyFiles implements IdempotencyKeyStore {
    * ApiError `journal_unavailable`.
    */
   async claim(key: IdempotencyKey, fingerprint: string, ttlMs = DAY_MS): Promise<KeyClaimOutcome> {
-    const name = folderNameOf(key);
+    const name = keyNameOf(key);
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const result = await this.#limiter.run(() => this.#tryToClaim(name, fingerprint, ttlMs));
@@ -101,7 +102,7 @@ export class KeyFiles implements IdempotencyKeyStore {
   /** What is known of a key; nothing is changed. Throws ApiError `journal_unavailable`. */
   async find(key: IdempotencyKey): Promise<KeyFinding> {
     const { claimsFolder, quarantine } = this.#parts;
-    const folder = path.join(claimsFolder, folderNameOf(key));
+    const folder = path.join(claimsFolder, keyNameOf(key));
     try {
       const found = await this.#limiter.run(() => findClaim(folder, quarantine));
       if (found === null || hasExpired(found.claim)) return { kind: 'absent' };
@@ -114,7 +115,7 @@ export class KeyFiles implements IdempotencyKeyStore {
 
   /** Keeps the response of a claim that this process holds, durably. Throws ApiError `journal_unavailable`. */
   async complete(key: IdempotencyKey, response: StoredResponse): Promise<void> {
-    const name = folderNameOf(key);
+    const name = keyNameOf(key);
     const held = this.#held.get(name);
     if (held === undefined) return;
     await this.#finish(name, () => replaceClaim(held.file, { ...held.claim, answer: response }, this.#parts.owner));
@@ -124,7 +125,7 @@ export class KeyFiles implements IdempotencyKeyStore {
    * Gives up a claim that this process holds, so that the key can be used again. Throws ApiError `journal_unavailable`.
    */
   async release(key: IdempotencyKey): Promise<void> {
-    const name = folderNameOf(key);
+    const name = keyNameOf(key);
     const held = this.#held.get(name);
     if (held !== undefined) await this.#finish(name, () => removeClaim(held.file));
   }

@@ -1,11 +1,11 @@
 import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { IdempotencyKey, StoredResponse } from '../../domain/idempotency-keys';
+import type { StoredResponse } from '../../domain/idempotency-keys';
 import { ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
-import { folderNameOf, isKeyFolder, type KeyClaim } from './key-claim';
+import { isKeyFolder, type KeyClaim } from './key-claim';
 import { findClaim, replaceClaim } from './key-claim-files';
 
 /** Where the keys of a data folder are. */
@@ -17,8 +17,7 @@ export interface UnsharedKeysParts {
 }
 
 /**
- * The keys whose response other installations do not know of yet, because the database was away: one empty file each. A
- * key is named by a hash of its scope and itself, as in the database. All methods throw the file system's error.
+ * The keys whose response other installations do not know of yet, because the database was away: one empty file each. All methods throw the file system's error.
  */
 export class UnsharedKeys {
   readonly #parts: UnsharedKeysParts;
@@ -26,10 +25,6 @@ export class UnsharedKeys {
   /** The folder is made with the first key. */
   constructor(parts: UnsharedKeysParts) {
     this.#parts = parts;
-  }
-
-  nameOf(key: IdempotencyKey): string {
-    return folderNameOf(key);
   }
 
   /** Notes, durably, that a key is to be shared. */

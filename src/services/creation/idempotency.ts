@@ -1,6 +1,12 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import { DatabaseKeyStore } from '../../database/idempotency-key-store';
-import type { IdempotencyKey, IdempotencyKeyStore, KeyFinding, StoredResponse } from '../../domain/idempotency-keys';
+import {
+  type IdempotencyKey,
+  type IdempotencyKeyStore,
+  type KeyFinding,
+  keyNameOf,
+  type StoredResponse,
+} from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { ApiError, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
@@ -24,11 +30,6 @@ export type KeyVerdict =
   | { readonly kind: 'replay'; readonly response: StoredResponse };
 
 const RETRY_AFTER_SECONDS = 2;
-
-/** One text for each key. */
-function nameOf({ scope, key_hash }: IdempotencyKey): string {
-  return JSON.stringify([scope, key_hash]);
-}
 
 /** What a request fails with whose key is held by one that still runs. */
 export function inProgress(): ApiError {
@@ -77,7 +78,7 @@ export class Idempotency {
    */
   async claim(key: JournalKey): Promise<KeyVerdict> {
     // Taken at once, by one of several requests, and also where the claim has expired: the mark lets one run and no second one.
-    const wasMarked = this.#unresolved.delete(nameOf(key));
+    const wasMarked = this.#unresolved.delete(keyNameOf(key));
     const local = await this.#local.claim(key, key.fingerprint).catch((error: unknown) => {
       if (wasMarked) this.markUnresolved(key);
       throw error;
@@ -114,19 +115,19 @@ export class Idempotency {
     const shared = isConnected ? await this.#shared.find(key).catch(() => null) : null;
     if (shared?.kind === 'completed' || shared?.kind === 'in_progress') return shared;
     if (local.kind === 'absent') return shared ?? local;
-    return this.#unresolved.has(nameOf(key)) ? { kind: 'abandoned' } : local;
+    return this.#unresolved.has(keyNameOf(key)) ? { kind: 'abandoned' } : local;
   }
 
   /** Ends a request that does not know what it did: the next one with the key has to find out first. */
   markUnresolved(key: JournalKey): void {
-    this.#unresolved.add(nameOf(key));
+    this.#unresolved.add(keyNameOf(key));
   }
 
   /** Keeps the response for repeated requests. Never throws: the work is done, whether or not that can be noted. */
   async complete(key: JournalKey, status: number, json: object): Promise<void> {
     let response: StoredResponse = { status, headers: {}, body: JSON.stringify(json) };
-    this.#unresolved.delete(nameOf(key));
-    const isClaimed = this.#claimedShared.delete(nameOf(key)) && this.#database.state === 'connected';
+    this.#unresolved.delete(keyNameOf(key));
+    const isClaimed = this.#claimedShared.delete(keyNameOf(key)) && this.#database.state === 'connected';
     // MongoDB is away, was away when the request came, or this is another process. Noted first, so that no crash leaves a
     // response that other installations never learn of.
     if (!isClaimed) await this.#markUnshared(key);
@@ -134,7 +135,7 @@ export class Idempotency {
       const made = response;
       response = await this.#keep(key, made);
       // Another installation may have shared its response meanwhile.
-      if (response !== made) await this.#sharing.noteSecond(this.#local.unshared.nameOf(key), response, made);
+      if (response !== made) await this.#sharing.noteSecond(keyNameOf(key), response, made);
     });
     // The claim is still there, as if the request ran on.
     if (!isKept) this.markUnresolved(key);
@@ -146,13 +147,13 @@ export class Idempotency {
   /** Tells the other installations of a key that was used while MongoDB was away, if that is still to be done. Never throws. */
   async share(key: JournalKey): Promise<void> {
     if (this.#database.state !== 'connected') return;
-    await this.#bestEffort('share', () => this.#sharing.share(this.#local.unshared.nameOf(key)));
+    await this.#bestEffort('share', () => this.#sharing.share(keyNameOf(key)));
   }
 
   /** Lets the key be used again, after a request of this process that did nothing. Never throws. */
   async release(key: JournalKey): Promise<void> {
-    this.#unresolved.delete(nameOf(key));
-    this.#claimedShared.delete(nameOf(key));
+    this.#unresolved.delete(keyNameOf(key));
+    this.#claimedShared.delete(keyNameOf(key));
     // While the claim in the data folder keeps the next request out, whose claim in MongoDB it would be otherwise.
     if (this.#database.state === 'connected') {
       await this.#bestEffort('release_shared', () => this.#shared.release(key));
@@ -165,7 +166,7 @@ export class Idempotency {
    * another request runs by now stays. Never throws.
    */
   async releaseUnresolved(key: JournalKey): Promise<void> {
-    const isOurs = this.#unresolved.delete(nameOf(key));
+    const isOurs = this.#unresolved.delete(keyNameOf(key));
     await this.#bestEffort('release_unresolved', async () => {
       if (isOurs) return this.release(key);
       const { kind } = await this.#local.claim(key, key.fingerprint);
@@ -200,14 +201,14 @@ export class Idempotency {
       case 'completed':
         return { kind: 'replay', response: outcome.response };
       case 'claimed':
-        this.#claimedShared.add(nameOf(key));
+        this.#claimedShared.add(keyNameOf(key));
         return { kind: 'run', mayHaveRun: outcome.taken_over };
     }
   }
 
   async #markUnshared(key: JournalKey): Promise<void> {
     const { unshared } = this.#local;
-    if (this.#database.enabled) await this.#bestEffort('mark_unshared', () => unshared.add(unshared.nameOf(key)));
+    if (this.#database.enabled) await this.#bestEffort('mark_unshared', () => unshared.add(keyNameOf(key)));
   }
 
   /** Whether the work was done. */
