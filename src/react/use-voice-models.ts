@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { DeleteQuery, VoiceModel, VoiceModelsClient, VoiceModelsError } from '../client/index.js';
-import { failureOf } from './failure.js';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { DeleteQuery, VoiceModelsClient } from '../client/index.js';
+import { type Listed, NOTHING, openPages, type Pages, type Source } from './pages.js';
 import { useVoiceModelsClient } from './provider.js';
 
 /** Whose voice models are listed. */
@@ -11,16 +11,6 @@ export interface VoiceModelsOptions {
   readonly search?: string;
   /** How many are read at a time, 1 to 100; 20 unless said otherwise. */
   readonly pageSize?: number;
-}
-
-interface Listed {
-  readonly voiceModels: readonly VoiceModel[];
-  readonly cursor: string | null;
-  readonly isLoading: boolean;
-  /** Of the last load; null when it went well. */
-  readonly error: VoiceModelsError | null;
-  /** Voice models are missing, since the service cannot read its records at the moment; those that wait to be saved are there. */
-  readonly isPartial: boolean;
 }
 
 /** A user's voice models, newest first, as far as they were loaded. */
@@ -37,18 +27,10 @@ export interface VoiceModels extends Omit<Listed, 'cursor'> {
   remove(modelId: string, query?: DeleteQuery): Promise<void>;
 }
 
-interface State {
-  readonly listed: Listed;
-  /** What has read it: another function for each user and search. */
-  readonly source: unknown;
-}
-
-const NOTHING: Listed = { voiceModels: [], cursor: null, isLoading: true, error: null, isPartial: false };
-
 /** Lists a user's voice models page by page. Another user or search begins anew; a slow page never replaces a newer one. */
 export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
   const client = useVoiceModelsClient();
-  const { listed, read } = usePages(client, options);
+  const { listed, refresh, loadMore } = usePages(client, options);
   const { removed, remove } = useRemoval(client);
   const { voiceModels, cursor, isLoading, error, isPartial } = listed;
   return {
@@ -57,10 +39,8 @@ export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
     error,
     isPartial,
     hasMore: cursor !== null,
-    loadMore: () => {
-      if (!isLoading && cursor !== null) read(cursor);
-    },
-    refresh: () => read(null),
+    loadMore,
+    refresh,
     remove,
   };
 }
@@ -68,41 +48,25 @@ export function useVoiceModels(options: VoiceModelsOptions): VoiceModels {
 function usePages(client: VoiceModelsClient, options: VoiceModelsOptions) {
   const { userId, pageSize = 20 } = options;
   const search = options.search?.trim() ?? '';
-  const [{ listed, source }, setState] = useState<State>({ listed: NOTHING, source: null });
-  const load = useRef<AbortController | null>(null);
-  const read = useCallback(
-    (cursor: string | null) => {
-      load.current?.abort();
-      const controller = new AbortController();
-      load.current = controller;
-      const { signal } = controller;
-      const set = (change: (before: Listed) => Listed) => {
-        if (!signal.aborted) setState((before) => ({ ...before, listed: change(before.listed) }));
-      };
-      set((before) => ({ ...before, isLoading: true, error: null }));
-      const user = userId === undefined ? {} : { user_id: userId };
-      const query = { ...user, limit: pageSize, ...(search && { search }), ...(cursor !== null && { cursor }) };
-      client.listVoiceModels(query, { signal }).then(
-        ({ voice_models, next_cursor, partial = false }) =>
-          set(({ voiceModels, isPartial }) => ({
-            voiceModels: cursor === null ? voice_models : [...voiceModels, ...voice_models],
-            cursor: next_cursor,
-            isLoading: false,
-            error: null,
-            isPartial: partial || (cursor !== null && isPartial),
-          })),
-        (error) => set((before) => ({ ...before, isLoading: false, error: failureOf(error) })),
-      );
-    },
-    [client, userId, search, pageSize],
-  );
+  const source = useMemo<Source>(() => {
+    const query = { ...(userId !== undefined && { user_id: userId }), limit: pageSize, ...(search && { search }) };
+    return { client, query };
+  }, [client, userId, search, pageSize]);
+  const [shown, setShown] = useState<{ readonly listed: Listed; readonly source: Source } | null>(null);
+  // The functions that are handed out ask this, so that one that was kept from an earlier render acts on the list that is shown.
+  const pages = useRef<Pages | null>(null);
   useEffect(() => {
-    setState({ listed: NOTHING, source: read });
-    read(null);
-    return () => load.current?.abort();
-  }, [read]);
+    const opened = openPages(source, (listed) => setShown({ listed, source }));
+    pages.current = opened;
+    return () => {
+      opened.close();
+      pages.current = null;
+    };
+  }, [source]);
+  const refresh = useCallback(() => pages.current?.refresh(), []);
+  const loadMore = useCallback(() => pages.current?.loadMore(), []);
   // Right after a change of user or search, React renders once before the effect has run.
-  return { listed: source === read ? listed : NOTHING, read };
+  return { listed: shown?.source === source ? shown.listed : NOTHING, refresh, loadMore };
 }
 
 function useRemoval(client: VoiceModelsClient) {
