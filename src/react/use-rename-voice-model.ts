@@ -18,47 +18,68 @@ export interface Rename {
 }
 
 interface State {
-  readonly modelId: string;
-  /** The name that the voice model was given with when this began. Once another one is given, that is shown. */
+  /** The name that the voice model was given with. Once another one is given, that is shown. */
   readonly given: string;
   readonly shown: string;
   readonly isSaving: boolean;
   readonly error: VoiceModelsError | null;
 }
 
+/** What is known of a voice model whose name is shown, or was: its change may still be under way. */
+interface Voice {
+  given: string;
+  /** The name that the service has, as far as is known. */
+  saved: string;
+  /** The last change that was asked for, and which it is. */
+  last: Promise<unknown>;
+  turn: number;
+}
+
 /** Renames a voice model and shows the new name at once. The change is made even if the component is gone by then. */
 export function useRenameVoiceModel({ model_id, name }: Pick<VoiceModel, 'model_id' | 'name'>): Rename {
   const client = useVoiceModelsClient();
-  const [state, setState] = useState<State | null>(null);
-  const last = useRef<Promise<unknown>>(Promise.resolve());
-  const latest = useRef(0);
-  const saved = useRef(name);
+  const [states, setStates] = useState<ReadonlyMap<string, State>>(new Map());
+  const voices = useRef(new Map<string, Voice>());
   useEffect(() => {
-    saved.current = name;
-  }, [name]);
+    const voice = voiceOf(voices.current, model_id, name);
+    if (voice.given === name) return;
+    voice.given = name;
+    voice.saved = name;
+    setStates((before) => new Map([...before].filter(([id, { isSaving }]) => id !== model_id || isSaving)));
+  }, [model_id, name]);
   const rename = useCallback<Rename['rename']>(
     async (wanted) => {
-      latest.current += 1;
-      const turn = latest.current;
-      const set = (change: Omit<State, 'modelId' | 'given'>) => {
-        if (turn === latest.current) setState({ modelId: model_id, given: name, ...change });
+      const voice = voiceOf(voices.current, model_id, name);
+      voice.turn += 1;
+      const { turn } = voice;
+      const set = (shown: string, more: Partial<State> = {}) => {
+        const next = { given: voice.given, shown, isSaving: false, error: null, ...more };
+        if (turn === voice.turn) setStates((before) => new Map(before).set(model_id, next));
       };
-      set({ shown: wanted, isSaving: true, error: null });
-      const change = last.current.then(() => client.changeVoiceModel(model_id, { name: wanted }));
-      last.current = change.catch(() => undefined);
+      set(wanted, { isSaving: true });
+      const change = voice.last.then(() => client.changeVoiceModel(model_id, { name: wanted }));
+      voice.last = change.catch(() => undefined);
       try {
         const changed = await change;
-        saved.current = changed.name;
-        set({ shown: changed.name, isSaving: false, error: null });
+        voice.saved = changed.name;
+        set(changed.name);
         return changed;
       } catch (error) {
-        set({ shown: saved.current, isSaving: false, error: failureOf(error) });
+        set(voice.saved);
+        set(voice.saved, { error: failureOf(error) });
         return null;
       }
     },
     [client, model_id, name],
   );
-  const isCurrent = state?.modelId === model_id && (state.isSaving || state.given === name);
-  if (!isCurrent) return { name, isSaving: false, error: null, rename };
+  const state = states.get(model_id);
+  if (!state?.isSaving && state?.given !== name) return { name, isSaving: false, error: null, rename };
   return { name: state.shown, isSaving: state.isSaving, error: state.error, rename };
+}
+
+/** What is known of a voice model. One that was not seen yet has the name that it is given with. */
+function voiceOf(voices: Map<string, Voice>, modelId: string, given: string): Voice {
+  const voice = voices.get(modelId) ?? { given, saved: given, last: Promise.resolve(), turn: 0 };
+  voices.set(modelId, voice);
+  return voice;
 }

@@ -6,8 +6,8 @@ import { answer, type ScriptedServer, type Step, scriptedServer } from '../../..
 /** An app whose hooks are driven from the test; `show` renders it, also hidden as a screen is that another one covers. */
 const APP = `
 import { createVoiceModelsClient } from 'echo-voice-models/client';
-import { VoiceModelsProvider, useVoiceModels } from 'echo-voice-models/react';
-import { createElement } from 'react';
+import { useRenameVoiceModel, useSpeech, useUpload, useVoiceModels, VoiceModelsProvider } from 'echo-voice-models/react';
+import { Activity, createElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
@@ -16,9 +16,21 @@ function List(options) {
   window.list = useVoiceModels(options);
   return null;
 }
+function Name(voiceModel) {
+  window.renaming = useRenameVoiceModel(voiceModel);
+  return null;
+}
+const play = () => new Promise(() => {});
+function Screen() {
+  window.upload = useUpload();
+  window.speech = useSpeech(play);
+  return null;
+}
 const root = createRoot(document.querySelector('#root'));
 const render = (element) => flushSync(() => root.render(createElement(VoiceModelsProvider, { client }, element)));
 window.showList = (options) => render(createElement(List, options));
+window.showName = (model_id, name) => render(createElement(Name, { model_id, name }));
+window.showScreen = (mode) => render(createElement(Activity, { mode }, createElement(Screen)));
 window.leave = () => flushSync(() => root.render(null));
 `;
 
@@ -31,6 +43,22 @@ const ownVoice: Step = (exchange) => {
   const voice_models = [{ model_id: `of ${name}`, name }];
   return answer(200, { voice_models, count: 1, next_cursor: null })(exchange);
 };
+
+/** Renames, but refuses a name of one letter. The name `slow` is taken when the promise says so. */
+const renames =
+  (slow: Promise<void> = Promise.resolve()): Step =>
+  async (exchange) => {
+    const body: Buffer[] = [];
+    for await (const piece of exchange.request) body.push(piece);
+    const { name } = JSON.parse(Buffer.concat(body).toString()) as { name: string };
+    if (name === 'slow') await slow;
+    const model_id = exchange.request.url?.split('/').at(-1);
+    const refusal = { code: 'invalid_parameter', title: 'T', detail: 'D' };
+    await (name.length === 1 ? answer(400, refusal) : answer(200, { model_id, name }))({
+      ...exchange,
+      whole: () => Promise.resolve(),
+    });
+  };
 
 let server: ScriptedServer;
 let respond: Step;
@@ -98,5 +126,49 @@ describe('useVoiceModels', () => {
     const before = server.requests.length;
     await page.evaluate("leave(); list.refresh(); fetch('/end').then(() => null)");
     expect(asked(before)).toEqual(['/end']);
+  });
+});
+
+describe('useRenameVoiceModel', () => {
+  const shows = (page: Page, name: string, error: string | null = null) =>
+    page.waitForFunction(
+      `JSON.stringify([renaming.name, renaming.isSaving, renaming.error?.code ?? null]) === '${JSON.stringify([name, false, error])}'`,
+    );
+
+  it('shows a name that is given, also where that is the one that was changed here, or could not be', async () => {
+    const page = await openApp(renames());
+    await page.evaluate("showName('1', 'Ada'); renaming.rename('Bea')");
+    await shows(page, 'Bea');
+    await page.evaluate("showName('1', 'Bea'); showName('1', 'Ada')");
+    await shows(page, 'Ada');
+    await page.evaluate("renaming.rename('x')");
+    await shows(page, 'Ada', 'invalid_parameter');
+    await page.evaluate("showName('1', 'Bea'); showName('1', 'Ada')");
+    await shows(page, 'Ada');
+  });
+
+  it('keeps the voice models apart', async () => {
+    let goOn = () => {};
+    const slow = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const page = await openApp(renames(slow));
+    await page.evaluate("showName('1', 'Ada'); window.slow = renaming.rename('slow'); showName('2', 'Bob')");
+    // That of another voice model need not wait.
+    await page.evaluate("renaming.rename('x')");
+    await shows(page, 'Bob', 'invalid_parameter');
+    goOn();
+    await page.evaluate('slow');
+    await page.evaluate("renaming.rename('y')");
+    await shows(page, 'Bob', 'invalid_parameter');
+    await page.evaluate("showName('1', 'Ada')");
+    await shows(page, 'slow');
+  });
+
+  it('shows the last of two names that were given by one render', async () => {
+    const page = await openApp(renames());
+    await page.evaluate("showName('1', 'Ada'); window.former = renaming; former.rename('Bea')");
+    await page.evaluate("showName('1', 'Bea'); former.rename('Cleo')");
+    await shows(page, 'Cleo');
   });
 });
