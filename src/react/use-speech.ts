@@ -30,12 +30,12 @@ export function useSpeech(play: Play): SpokenText {
   const client = useVoiceModelsClient();
   const [state, setState] = useState(SILENT);
   const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
-
   const stop = useCallback(() => {
     running.current?.abort();
     setState(SILENT);
   }, []);
+  // The component may come back as it was, as one that was hidden does.
+  useEffect(() => stop, [stop]);
   const speak = useCallback<SpokenText['speak']>(
     (modelId, request) => {
       running.current?.abort();

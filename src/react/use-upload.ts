@@ -42,7 +42,12 @@ export function useUpload(): Upload {
   const [state, setState] = useState(IDLE);
   const intended = useRef<Intended | null>(null);
   const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    setState((before) => (before.status === 'uploading' ? { ...before, status: 'cancelled' } : before));
+  }, []);
+  // The component may come back as it was, as one that was hidden does.
+  useEffect(() => cancel, [cancel]);
 
   const send = useCallback(() => {
     running.current?.abort();
@@ -68,9 +73,5 @@ export function useUpload(): Upload {
     },
     [send],
   );
-  const cancel = useCallback(() => {
-    running.current?.abort();
-    setState((before) => (before.status === 'uploading' ? { ...before, status: 'cancelled' } : before));
-  }, []);
   return { ...state, upload, cancel, retry: send };
 }

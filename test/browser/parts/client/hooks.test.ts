@@ -172,3 +172,19 @@ describe('useRenameVoiceModel', () => {
     await shows(page, 'Cleo');
   });
 });
+
+describe('useUpload and useSpeech', () => {
+  const silent = () => {};
+  const states = '[upload.status, speech.status, speech.modelId].join()';
+
+  it.each([
+    ['loads', silent, 'uploading,loading,1'],
+    ['plays', answer(200, 'sound', { 'Content-Type': 'audio/mpeg' }), 'uploading,playing,1'],
+  ])('are at rest when a screen comes back that was hidden while it %s', async (_what, speaking, busy) => {
+    const page = await openApp((exchange) => (exchange.request.url?.endsWith('speech') ? speaking : silent)(exchange));
+    await page.evaluate("showScreen('visible'); upload.upload(new Blob(['x'])); speech.speak('1', { text: 'Hi' })");
+    await page.waitForFunction(`${states} === '${busy}'`);
+    await page.evaluate("showScreen('hidden'); showScreen('visible')");
+    await page.waitForFunction(`${states} === 'cancelled,idle,'`);
+  });
+});
