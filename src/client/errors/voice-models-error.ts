@@ -14,6 +14,8 @@ export type ClientErrorCode =
   | 'gateway_timeout'
   /** A response that the service does not give: the address is that of something else, or a proxy has changed it. */
   | 'unexpected_response'
+  /** The function that was given as `token` has failed, as `cause` says, or has given what cannot be sent. */
+  | 'token_failed'
   /** This platform cannot hand out a sound while it arrives. */
   | 'streams_not_supported';
 
@@ -68,6 +70,16 @@ export class VoiceModelsError extends Error {
 function fieldErrors(errors: unknown): FieldError[] {
   if (!Array.isArray(errors)) return [];
   return errors.filter((error) => typeof error?.field === 'string' && typeof error.message === 'string');
+}
+
+/** The error for what the client was given and cannot send. */
+export function invalidParameter(detail: string, cause?: unknown): VoiceModelsError {
+  return new VoiceModelsError({
+    code: 'invalid_parameter',
+    title: 'A parameter is missing or malformed',
+    detail,
+    cause,
+  });
 }
 
 /** The error for something that was thrown while a call was under way. */

@@ -1,14 +1,17 @@
 import { readFailure } from '../errors/read-failure.js';
-import { VoiceModelsError } from '../errors/voice-models-error.js';
+import { invalidParameter, VoiceModelsError } from '../errors/voice-models-error.js';
+import { assertHeaders } from './platform.js';
 import { type Attempts, type Repeat, type RetryOptions, withRetries } from './retry.js';
 import {
   type Fetch,
   hasUploadRequests,
   type Progress,
   type Received,
+  type Sendable,
   sendByFetch,
   sendByUploadRequest,
 } from './send.js';
+import { askToken, authorization, type TokenSource } from './token.js';
 
 /** Where the service is, and how it is asked. */
 export interface ClientOptions {
@@ -18,7 +21,7 @@ export interface ClientOptions {
    * Sent as `Authorization: Bearer`. A function is asked before every attempt, and once more after a 401: where it gives another
    * token then, the call is sent again.
    */
-  readonly token?: string | (() => string | Promise<string>);
+  readonly token?: string | TokenSource;
   /** Used for every call instead of the `fetch` of the platform. Uploads then report no progress. */
   readonly fetch?: Fetch;
   readonly retry?: RetryOptions;
@@ -42,7 +45,7 @@ export interface Call extends CallOptions {
   /** A list is sent as the same parameter several times. */
   readonly query?: Readonly<Record<string, QueryValue | readonly string[] | undefined>> | undefined;
   readonly json?: unknown;
-  readonly form?: FormData;
+  readonly form?: () => FormData;
   readonly headers?: Readonly<Record<string, string>>;
   /** A member that the JSON of a success has. */
   readonly expects?: string;
@@ -95,42 +98,55 @@ export class Connection {
 
   /** The address of a path of the service, of segments that are escaped. Throws for one that would lead elsewhere. */
   url(path: readonly string[]): string {
-    return this.#url({ path });
+    return buildRequest(() => this.#url({ path }));
   }
 
-  #call<T>(call: Call, read: (received: Received, attempts: Attempts) => Promise<T>): Promise<T> {
+  async #call<T>(call: Call, read: (received: Received, attempts: Attempts) => Promise<T>): Promise<T> {
     const { repeat = 'always', signal } = call;
-    const attempt = async (attempts: Attempts) => read(await this.#send(call), attempts);
+    const request = buildRequest(() => this.#request(call));
+    const attempt = async (attempts: Attempts) => read(await this.#send(request), attempts);
     return withRetries(attempt, this.options.retry ?? {}, { repeat, signal });
   }
 
-  async #send(call: Call): Promise<Received> {
+  /** What is sent, but for a token that has to be asked for. Throws for what cannot be sent. */
+  #request(call: Call): Sendable {
+    const { method = 'GET', json, form, signal, onProgress } = call;
     const { token } = this.options;
-    if (typeof token !== 'function') return this.#sendWith(call, token);
-    const first = await token();
-    const received = await this.#sendWith(call, first);
+    const headers = {
+      ...this.options.headers,
+      Accept: 'application/json, application/problem+json, */*;q=0.1',
+      ...(typeof token === 'string' && authorization(token)),
+      ...(json !== undefined && { 'Content-Type': 'application/json' }),
+      ...call.headers,
+    };
+    assertHeaders(headers);
+    const body = json === undefined ? form?.() : JSON.stringify(json);
+    return { url: this.#url(call), method, headers, body, signal, onProgress };
+  }
+
+  async #send(request: Sendable): Promise<Received> {
+    const { token } = this.options;
+    if (typeof token !== 'function') return this.#sendWith(request);
+    const first = await askToken(token, request.signal);
+    const received = await this.#sendWith(request, first);
     if (received.status !== 401) return received;
-    const second = await token();
+    const second = await askToken(token, request.signal);
     if (second === first) return received;
     // Read to its end, so that the connection is free again.
     await received.text();
-    return this.#sendWith(call, second);
+    return this.#sendWith(request, second);
   }
 
-  async #sendWith(call: Call, token: string | undefined): Promise<Received> {
-    const { method = 'GET', json, form, signal, onProgress } = call;
-    const headers = {
-      ...this.options.headers,
-      ...headersOf(token),
-      ...(json === undefined ? {} : JSON_TYPE),
-      ...call.headers,
-    };
-    const body = json === undefined ? form : JSON.stringify(json);
-    const request = { url: this.#url(call), method, headers, body, signal, onProgress };
+  async #sendWith(request: Sendable, token?: string): Promise<Received> {
+    const headers = { ...request.headers, ...(token !== undefined && authorization(token)) };
+    const { body } = request;
     // Called without a receiver: the `fetch` of browsers throws when it is a method of something else.
     const { fetch = globalThis.fetch } = this.options;
     const canReport = this.options.fetch === undefined && hasUploadRequests();
-    return form && canReport ? sendByUploadRequest(request, form) : sendByFetch(request, fetch);
+    const isForm = body !== undefined && typeof body !== 'string';
+    return isForm && canReport
+      ? sendByUploadRequest({ ...request, headers }, body)
+      : sendByFetch({ ...request, headers }, fetch);
   }
 
   #url({ path, query = {} }: Call): string {
@@ -147,18 +163,17 @@ export class Connection {
 function escapeSegment(segment: string): string {
   // Dots stay dots however they are escaped, and lead upwards (URL Standard); without its id, one of many is the list of them.
   if (segment !== '' && segment !== '.' && segment !== '..') return encodeURIComponent(segment);
-  throw new VoiceModelsError({
-    code: 'invalid_parameter',
-    title: 'A parameter is missing or malformed',
-    detail: `Nothing has the id ${JSON.stringify(segment)}. Nothing was sent.`,
-  });
+  throw invalidParameter(`Nothing has the id ${JSON.stringify(segment)}. Nothing was sent.`);
 }
 
-function headersOf(token: string | undefined): Record<string, string> {
-  return {
-    Accept: 'application/json, application/problem+json, */*;q=0.1',
-    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-  };
+/** Builds what is sent. What it throws is of what the caller has given: it would be the same at each attempt. */
+function buildRequest<T>(build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof VoiceModelsError) throw error;
+    throw invalidParameter('This call was given something that cannot be sent. Nothing was sent.', error);
+  }
 }
 
 /** Without the slashes at the end. An expression would take long for an address of nothing but slashes. */
@@ -167,8 +182,6 @@ function withoutSlashes(address: string): string {
   while (address[end - 1] === '/') end -= 1;
   return address.slice(0, end);
 }
-
-const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 function isSuccess({ status }: Received): boolean {
   return status >= 200 && status <= 299;

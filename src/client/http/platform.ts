@@ -19,6 +19,7 @@ export interface UploadRequest {
 /** What the platform may have or not have. */
 interface Platform {
   readonly XMLHttpRequest?: new () => UploadRequest;
+  readonly Headers?: new (headers: Readonly<Record<string, string>>) => object;
   readonly crypto?: {
     randomUUID?(): string;
     getRandomValues?(bytes: Uint8Array<ArrayBuffer>): Uint8Array;
@@ -27,3 +28,8 @@ interface Platform {
 
 /** The browser, React Native or Node. */
 export const platform: Platform = globalThis;
+
+/** Throws for headers that cannot be sent. `fetch` tells of them no differently than of a connection that failed. */
+export function assertHeaders(headers: Readonly<Record<string, string>>): object | null {
+  return platform.Headers ? new platform.Headers(headers) : null;
+}

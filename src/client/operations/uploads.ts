@@ -34,7 +34,7 @@ export function uploadOperations(connection: Connection) {
       return connection.json<UploadResult>({
         method: 'POST',
         path: ['api', 'upload-reference'],
-        form: uploadForm(files, fields),
+        form: () => uploadForm(files, fields),
         headers: { 'Idempotency-Key': idempotencyKey },
         expects: 'model_id',
         ...others,
@@ -45,7 +45,7 @@ export function uploadOperations(connection: Connection) {
       connection.json<ReferenceCheck>({
         method: 'POST',
         path: ['api', 'reference-checks'],
-        form: uploadForm(files, fields),
+        form: () => uploadForm(files, fields),
         ...options,
       }),
     /** Every limit in force. */

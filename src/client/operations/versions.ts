@@ -22,7 +22,7 @@ export function versionOperations(connection: Connection) {
     ) => {
       const path = pathOf(modelId, 'versions');
       const hasForm = [files].flat().length > 0 || Object.keys(fields).length > 0;
-      const form = hasForm ? { form: uploadForm(files, fields) } : {};
+      const form = hasForm ? { form: () => uploadForm(files, fields) } : {};
       return connection.json<VersionResult>({ ...make(options), path, ...form });
     },
     /** Lets a voice model speak with one of its versions. */

@@ -1,4 +1,4 @@
-import { createVoiceModelsClient, VoiceModelsError } from '../../../src/client';
+import { createVoiceModelsClient, type VoiceModelsClient, VoiceModelsError } from '../../../src/client';
 import { fixtureBytes } from '../../support/media/fixtures';
 import {
   answer,
@@ -128,6 +128,49 @@ describe('a failure', () => {
       }
     }
     expect(server.requests).toEqual([]);
+  });
+
+  it.each<[string, (client: VoiceModelsClient) => Promise<unknown>]>([
+    ['half of a character', (client) => client.listVoiceModels({ search: 'ab\ud83d' })],
+    ['a key that no header takes', (client) => client.upload(recording(), {}, { idempotencyKey: 'take→2' })],
+    ['a recording that is none', (client) => client.upload('speech.mp3' as unknown as File)],
+    ['JSON that is none', (client) => client.speak('m1', { text: 'Hi', speed: 1n as unknown as number })],
+    ['an id that is half of a character', async (client) => client.clipUrl('\ud83d')],
+  ])('is %s, which is no lost connection and is not sent', async (_what, call) => {
+    server = await scriptedServer(answer(200, {}));
+    const error = await failureOf(call(createVoiceModelsClient({ baseUrl: server.url })));
+    expect(error).toMatchObject({ code: 'invalid_parameter', status: 0, cause: expect.anything() });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('is a token that cannot be had, for which is asked once', async () => {
+    server = await scriptedServer(answer(200, {}));
+    const fails = async (): Promise<string> => {
+      throw new TypeError('login required');
+    };
+    for (const source of [fails, async () => 'a token\nof two lines']) {
+      const token = jest.fn(source);
+      const error = await failureOf(createVoiceModelsClient({ baseUrl: server.url, token }).listVoiceModels());
+      expect(error).toMatchObject({ code: 'token_failed', status: 0, cause: expect.any(TypeError) });
+      expect(token).toHaveBeenCalledTimes(1);
+    }
+    expect(server.requests).toEqual([]);
+  });
+
+  it('is that of a call which is cancelled while a token is asked for, the first or the second', async () => {
+    server = await scriptedServer(answer(401, { title: 'T', code: 'unauthenticated' }));
+    for (const tokens of [[], ['outdated']]) {
+      const controller = new AbortController();
+      const token = () => {
+        const next = tokens.shift();
+        if (next !== undefined) return next;
+        setImmediate(() => controller.abort());
+        return new Promise<string>(() => {});
+      };
+      const client = createVoiceModelsClient({ baseUrl: server.url, token });
+      const { signal } = controller;
+      expect(await failureOf(client.listVoiceModels({}, { signal }))).toMatchObject({ code: 'aborted' });
+    }
   });
 });
 
