@@ -43,6 +43,11 @@ function passes({ code, retryAfterSeconds }: VoiceModelsError, repeat: Repeat): 
   return retryAfterSeconds !== null || PASSING.includes(code);
 }
 
+/** A deletion that failed, and of which the service says that it has not removed the record. */
+function recordRemains({ problem }: VoiceModelsError): boolean {
+  return [problem?.remains].flat().includes('database');
+}
+
 /** What is known about the attempts before the one that is under way. */
 export interface Attempts {
   /** An attempt failed in such a way that the service may have done its work. */
@@ -65,7 +70,7 @@ export async function withRetries<T>(
       const error = toVoiceModelsError(thrown, signal);
       const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
       if (!waitsForFirst) failed++;
-      if (!NOTHING_DONE.includes(error.code)) state.mayBeDone = true;
+      if (!NOTHING_DONE.includes(error.code) && !recordRemains(error)) state.mayBeDone = true;
       const asked = pauseSeconds(error, failed);
       if (!passes(error, repeat) || asked > longestPauseSeconds) throw error;
       const pause = waitsForFirst ? Math.min(longestPauseSeconds, asked + growth(waiting.times++)) : asked;

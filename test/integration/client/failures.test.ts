@@ -91,6 +91,17 @@ describe('a failure', () => {
     expect(await failureOf(client.deleteVoiceModel('m1'))).toMatchObject({ code: 'voice_model_not_found' });
   });
 
+  it('of a deletion is kept when the attempt before had said that nothing was deleted', async () => {
+    const unavailable = { title: 'T', code: 'database_unavailable', remains: ['database', 'fish_audio'] };
+    server = await scriptedServer(
+      answer(503, unavailable, { 'Retry-After': '0' }),
+      answer(404, { title: 'Voice model not found', code: 'voice_model_not_found' }),
+    );
+    const client = createVoiceModelsClient({ baseUrl: server.url });
+    const deletion = client.deleteVoiceModel('m1', { fish_audio: true });
+    expect(await failureOf(deletion)).toMatchObject({ code: 'voice_model_not_found', status: 404 });
+  });
+
   it('of a deletion is kept when not the service but something else finds nothing', async () => {
     server = await scriptedServer(({ response }) => response.destroy(), answer(404, '<html>nothing here</html>'));
     const client = createVoiceModelsClient({ baseUrl: server.url });
