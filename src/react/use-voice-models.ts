@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { DeleteQuery, VoiceModelsClient } from '../client/index.js';
+import { type DeleteQuery, type VoiceModelsClient, VoiceModelsError } from '../client/index.js';
 import { type Listed, NOTHING, openPages, type Pages, type Source } from './pages.js';
 import { useVoiceModelsClient } from './provider.js';
 
@@ -22,7 +22,8 @@ export interface VoiceModels extends Omit<Listed, 'cursor'> {
   refresh(): void;
   /**
    * Deletes a voice model, with `{ fish_audio: true }` at Fish.Audio as well. It leaves the list at once and comes back if that
-   * fails; then this rejects with a VoiceModelsError.
+   * fails; then this rejects with a VoiceModelsError. One that is not there any more (`voice_model_not_found`) stays out. A second
+   * call while the first is under way is the same deletion.
    */
   remove(modelId: string, query?: DeleteQuery): Promise<void>;
 }
@@ -71,15 +72,24 @@ function usePages(client: VoiceModelsClient, options: VoiceModelsOptions) {
 
 function useRemoval(client: VoiceModelsClient) {
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
+  const running = useRef(new Map<string, Promise<void>>());
   const remove = useCallback(
-    async (modelId: string, query?: DeleteQuery) => {
-      setRemoved((before) => new Set([...before, modelId]));
-      try {
-        await client.deleteVoiceModel(modelId, query);
-      } catch (error) {
-        setRemoved((before) => new Set([...before].filter((id) => id !== modelId)));
-        throw error;
-      }
+    (modelId: string, query: DeleteQuery = {}) => {
+      const deleteOnce = async () => {
+        setRemoved((before) => new Set([...before, modelId]));
+        try {
+          await client.deleteVoiceModel(modelId, query);
+        } catch (error) {
+          const isGone = error instanceof VoiceModelsError && error.code === 'voice_model_not_found';
+          if (!isGone) setRemoved((before) => new Set([...before].filter((id) => id !== modelId)));
+          throw error;
+        }
+      };
+      // The second of two taps on a button waits for the first: it would find nothing any more.
+      const key = JSON.stringify([modelId, query]);
+      const removal = running.current.get(key) ?? deleteOnce().finally(() => running.current.delete(key));
+      running.current.set(key, removal);
+      return removal;
     },
     [client],
   );

@@ -127,6 +127,23 @@ describe('useVoiceModels', () => {
     await page.evaluate("leave(); list.refresh(); fetch('/end').then(() => null)");
     expect(asked(before)).toEqual(['/end']);
   });
+
+  it('deletes once however often it is told to, and does not bring back what is gone', async () => {
+    const notFound = answer(404, { title: 'T', detail: 'D', code: 'voice_model_not_found' });
+    let deletions = 0;
+    const page = await openApp((exchange) => {
+      if (exchange.request.method !== 'DELETE') return ownVoice(exchange);
+      deletions += 1;
+      return (deletions === 1 ? answer(200, { deleted: {} }) : notFound)(exchange);
+    });
+    await page.evaluate("showList({ userId: 'alice' })");
+    await page.waitForFunction(`${names} === 'alice'`);
+    await page.evaluate("Promise.all([list.remove('of alice'), list.remove('of alice')])");
+    await page.evaluate("list.refresh(); window.code = list.remove('of alice').catch((error) => error.code); null");
+    expect(await page.evaluate('code')).toBe('voice_model_not_found');
+    await page.waitForFunction('!list.isLoading');
+    expect([await page.evaluate(names), deletions]).toEqual(['', 2]);
+  });
 });
 
 describe('useRenameVoiceModel', () => {
