@@ -47,11 +47,15 @@ export interface Call extends CallOptions {
   readonly json?: unknown;
   readonly form?: () => FormData;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A member that the JSON of a success has. */
-  readonly expects?: string;
   /** `always` unless said otherwise. */
   readonly repeat?: Repeat;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A call that is answered with JSON. */
+export interface JsonCall<T> extends Call {
+  /** A member that the JSON of a success has always, and that of something else than the service hardly ever. */
+  readonly expects: keyof T & string;
 }
 
 /** Sends calls to the service, again where that is safe, and turns what fails into a VoiceModelsError. */
@@ -59,7 +63,7 @@ export class Connection {
   constructor(private readonly options: ClientOptions) {}
 
   /** The JSON of a success. `whenGone` stands in for it if a repetition finds that an earlier attempt deleted the voice model. */
-  json<T>(call: Call, whenGone?: () => T): Promise<T> {
+  json<T>(call: JsonCall<T>, whenGone?: () => T): Promise<T> {
     return this.#call(call, async (received, { mayBeDone }) => {
       const text = await received.text();
       if (isSuccess(received)) return parseJson<T>(received, text, call.expects);
@@ -71,7 +75,7 @@ export class Connection {
   }
 
   /** The JSON of a success, with the `ETag` that names its version; null where the service gave none. */
-  jsonWithETag<T>(call: Call): Promise<{ readonly body: T; readonly etag: string | null }> {
+  jsonWithETag<T>(call: JsonCall<T>): Promise<{ readonly body: T; readonly etag: string | null }> {
     return this.#call(call, async (received) => {
       const text = await received.text();
       if (!isSuccess(received)) throw readFailure(received, text);
@@ -183,15 +187,16 @@ function withoutSlashes(address: string): string {
   return address.slice(0, end);
 }
 
-function isSuccess({ status }: Received): boolean {
-  return status >= 200 && status <= 299;
+/** Whether the service has done what it was asked. Its API has no pages: one is of a network that wants a sign-in, or of a proxy. */
+function isSuccess({ status, header }: Received): boolean {
+  return status >= 200 && status <= 299 && !header('content-type')?.startsWith('text/html');
 }
 
-/** Throws for what is no JSON object: a page that a proxy or another service answers with 200. */
-function parseJson<T>(received: Received, text: string, expects?: string): T {
+/** Throws for what is not the JSON that is expected: what a proxy or another service answers with 200. */
+function parseJson<T>(received: Received, text: string, expects: string): T {
   try {
     const value: T = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && (expects === undefined || expects in value)) return value;
+    if (typeof value === 'object' && value !== null && expects in value) return value;
   } catch {
     // It is treated like other values that are not expected.
   }

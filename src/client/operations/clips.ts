@@ -1,5 +1,5 @@
 import type { Clip, ClipList, ClipQuery, ClipReceipt, ClipsReceipt, SpeechRequest } from '../api-types.js';
-import type { Call, CallOptions, Connection } from '../http/connection.js';
+import type { CallOptions, Connection, JsonCall } from '../http/connection.js';
 import { eachEntry } from './pages.js';
 import { Speech } from './speech.js';
 
@@ -31,14 +31,25 @@ export function clipOperations(connection: Connection) {
       ),
     /** Deletes a clip. */
     deleteClip: (clipId: string, options?: CallOptions) =>
-      connection.json<ClipReceipt>({ method: 'DELETE', path: ['api', 'clips', clipId], ...options }),
+      connection.json<ClipReceipt>({
+        method: 'DELETE',
+        path: ['api', 'clips', clipId],
+        expects: 'deleted',
+        ...options,
+      }),
     /** Deletes all clips of a voice. */
     deleteClips: (query: { readonly model_id: string }, options?: CallOptions) =>
-      connection.json<ClipsReceipt>({ method: 'DELETE', path: ['api', 'clips'], query, ...options }),
+      connection.json<ClipsReceipt>({
+        method: 'DELETE',
+        path: ['api', 'clips'],
+        query,
+        expects: 'deleted',
+        ...options,
+      }),
   };
 }
 
 /** It is not repeated after a lost answer: the speech would be paid for twice. */
-function keptSpeech(path: readonly string[], request: SpeechRequest): Call {
+function keptSpeech(path: readonly string[], request: SpeechRequest): JsonCall<Clip> {
   return { method: 'POST', path, json: { ...request, keep: true }, expects: 'clip_id', repeat: 'refused' };
 }

@@ -23,6 +23,7 @@ export function echoOperations(connection: Connection) {
         method: 'POST',
         path: ['api', 'echo'],
         json: echo,
+        expects: '_id',
         repeat: 'refused',
         ...options,
       }),
@@ -36,18 +37,29 @@ export function echoOperations(connection: Connection) {
       ),
     /** One Echo and the voice model that it speaks with. */
     readEcho: (echoId: string, options?: CallOptions) =>
-      connection.json<EchoWithVoice>({ path: ['api', 'echo', echoId], ...options }),
+      connection.json<EchoWithVoice>({ path: ['api', 'echo', echoId], expects: '_id', ...options }),
     /** The voice model that an Echo speaks with. */
     readEchoVoiceModel: (echoId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({ path: voicePath(echoId), ...options }),
+      connection.json<VoiceModel>({ path: voicePath(echoId), expects: 'model_id', ...options }),
     /** Lets an Echo speak with a voice model. The former ones of both are freed. */
     linkEcho: (echoId: string, modelId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({ method: 'PUT', path: voicePath(echoId), json: { model_id: modelId }, ...options }),
+      connection.json<VoiceModel>({
+        method: 'PUT',
+        path: voicePath(echoId),
+        json: { model_id: modelId },
+        expects: 'model_id',
+        ...options,
+      }),
     /** Speaks a text with the voice of an Echo. Read the sound or abort: until then the connection is in use. */
     speakAsEcho: (echoId: string, request: SpeechRequest, options?: CallOptions) =>
       requestSpeech(connection, ['api', 'echo', echoId, 'speech'], request, options),
     /** Takes the voice model from an Echo. */
     unlinkEcho: (echoId: string, options?: CallOptions) =>
-      connection.json<UnlinkReceipt>({ method: 'DELETE', path: voicePath(echoId), ...options }),
+      connection.json<UnlinkReceipt>({
+        method: 'DELETE',
+        path: voicePath(echoId),
+        expects: 'unlinked_model_id',
+        ...options,
+      }),
   };
 }

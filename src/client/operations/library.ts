@@ -21,7 +21,11 @@ export function libraryOperations(connection: Connection) {
   return {
     /** One voice model with its ETag, by which `changeVoiceModel` notices that somebody else has changed it. */
     readVoiceModelWithETag: async (modelId: string, options?: CallOptions) => {
-      const { body, etag } = await connection.jsonWithETag<VoiceModel>({ path: pathOf(modelId), ...options });
+      const { body, etag } = await connection.jsonWithETag<VoiceModel>({
+        path: pathOf(modelId),
+        expects: 'model_id',
+        ...options,
+      });
       return { voiceModel: body, etag };
     },
     /**
@@ -33,6 +37,7 @@ export function libraryOperations(connection: Connection) {
         method: 'PATCH',
         path: pathOf(modelId),
         json: change,
+        expects: 'model_id',
         signal,
         ...(ifMatch !== undefined && { headers: { 'If-Match': ifMatch }, repeat: 'refused' }),
       }),

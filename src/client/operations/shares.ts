@@ -26,13 +26,24 @@ export function shareOperations(connection: Connection) {
   return {
     /** Lends a voice model to another user, or changes what is lent. */
     shareVoiceModel: (modelId: string, share: NewShare, options?: CallOptions) =>
-      connection.json<Share>({ method: 'POST', path: pathOf(modelId, 'shares'), json: share, ...options }),
+      connection.json<Share>({
+        method: 'POST',
+        path: pathOf(modelId, 'shares'),
+        json: share,
+        expects: 'may',
+        ...options,
+      }),
     /** To whom a voice model is lent. */
     listShares: (modelId: string, options?: CallOptions) =>
       connection.json<ShareList>({ path: pathOf(modelId, 'shares'), expects: 'shares', ...options }),
     /** Takes a voice model back from a user; takes effect at once. */
     revokeShare: (modelId: string, userId: string, options?: CallOptions) =>
-      connection.json<ShareReceipt>({ method: 'DELETE', path: pathOf(modelId, 'shares', userId), ...options }),
+      connection.json<ShareReceipt>({
+        method: 'DELETE',
+        path: pathOf(modelId, 'shares', userId),
+        expects: 'revoked',
+        ...options,
+      }),
     /** One page of the voice models that other users have lent to the user; `listVoiceModels` lists the user's own. */
     listBorrowedVoiceModels,
     /** All of the voice models that other users have lent to the user, for `for await`. The next page is asked for when the one before is used up. */

@@ -45,10 +45,12 @@ export function uploadOperations(connection: Connection) {
       connection.json<ReferenceCheck>({
         method: 'POST',
         path: ['api', 'reference-checks'],
+        expects: 'samples',
         form: () => uploadForm(files, fields),
         ...options,
       }),
     /** Every limit in force. */
-    readLimits: (options?: CallOptions) => connection.json<Limits>({ path: ['api', 'limits'], ...options }),
+    readLimits: (options?: CallOptions) =>
+      connection.json<Limits>({ path: ['api', 'limits'], expects: 'max_files', ...options }),
   };
 }

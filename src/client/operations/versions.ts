@@ -31,6 +31,7 @@ export function versionOperations(connection: Connection) {
         method: 'PUT',
         path: pathOf(modelId, 'versions', 'current'),
         json: { model_id: version },
+        expects: 'model_id',
         signal,
       }),
     /** Makes a voice model again of its kept recordings, where Fish.Audio has lost it; with `force: true` also where it has not. */

@@ -27,11 +27,12 @@ export function voiceModelOperations(connection: Connection) {
       ),
     /** One voice model. */
     readVoiceModel: (modelId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({ path: pathOf(modelId), ...options }),
+      connection.json<VoiceModel>({ path: pathOf(modelId), expects: 'model_id', ...options }),
     /** Deletes a voice model here, and with `fish_audio: true` at Fish.Audio as well. */
     deleteVoiceModel: (modelId: string, query: DeleteQuery = {}, options?: CallOptions) =>
-      connection.json<DeleteReceipt>({ method: 'DELETE', path: pathOf(modelId), query, ...options }, () =>
-        goneReceipt(modelId, query),
+      connection.json<DeleteReceipt>(
+        { method: 'DELETE', path: pathOf(modelId), query, expects: 'deleted', ...options },
+        () => goneReceipt(modelId, query),
       ),
     /** A recording as it was uploaded, by its place from 0. Read it or abort: until then the connection is in use. */
     readSample: async (modelId: string, query: SampleQuery = {}, { signal }: CallOptions = {}) =>

@@ -12,6 +12,7 @@ import { startService, type TestService } from '../../support/service/service';
 import { newId } from '../../support/service/voice-models';
 
 const recording = () => new File([fixtureBytes('speech.mp3')], 'cut-here.mp3');
+const SIGN_IN = '<html><body>Welcome to our hotel</body></html>';
 const failureOf = (call: Promise<unknown>): Promise<VoiceModelsError> =>
   call.then(
     () => Promise.reject(new Error('It succeeded')),
@@ -48,6 +49,23 @@ describe('a failure', () => {
       requestId: null,
       retryAfterSeconds: 7,
       problem: null,
+    });
+  });
+
+  it.each<[string, unknown, (client: VoiceModelsClient) => Promise<unknown>]>([
+    ['a sound', SIGN_IN, (client) => client.speak('m1', { text: 'Hello' })],
+    ['a clip', SIGN_IN, (client) => client.playClip('c1')],
+    ['a recording', SIGN_IN, (client) => client.readSample('m1')],
+    ['an archive', SIGN_IN, (client) => client.exportUser()],
+    ['the metrics', SIGN_IN, (client) => client.readMetrics()],
+    ['a voice model', { login: 'x' }, (client) => client.readVoiceModel('m1')],
+    ['a receipt', { login: 'x' }, (client) => client.deleteVoiceModel('m1')],
+  ])('is %s that is the sign-in of a network', async (_what, body, call) => {
+    const html = { 'Content-Type': 'text/html; charset=utf-8' };
+    server = await scriptedServer(answer(200, body, body === SIGN_IN ? html : {}));
+    expect(await failureOf(call(createVoiceModelsClient({ baseUrl: server.url })))).toMatchObject({
+      code: 'unexpected_response',
+      status: 200,
     });
   });
 
@@ -109,7 +127,7 @@ describe('a failure', () => {
   });
 
   it('is kept from the id: it cannot change the path, and the token is sent', async () => {
-    server = await scriptedServer(answer(200, {}));
+    server = await scriptedServer(answer(200, { model_id: 'm1' }));
     const client = createVoiceModelsClient({ baseUrl: `${server.url}/voices/`, token: async () => 'secret' });
     await client.readVoiceModel('../../metrics?x#y');
     expect(server.requests[0]).toMatchObject({
