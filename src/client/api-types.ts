@@ -111,6 +111,8 @@ export type TagsQuery = Query<'listTags'>;
 export type BulkRequest = Body<'changeVoiceModels'>;
 /** Which recording of a voice model is read. */
 export type SampleQuery = Query<'readSample'>;
+/** Whose limits are read; with sign-in it may be left out. */
+export type LimitsQuery = Query<'readLimits'>;
 /** Which clips are listed. */
 export type ClipQuery = Query<'listClips'>;
 /** Which Echos are listed. */

@@ -18,7 +18,7 @@ export type { RetryOptions } from './http/retry.js';
 export type { Fetch, Progress } from './http/send.js';
 export type { ChangeOptions } from './operations/library.js';
 export type { SoundStream, Speech } from './operations/speech.js';
-export type { CheckOptions, UploadOptions } from './operations/uploads.js';
+export type { CheckOptions, LimitsOptions, UploadOptions } from './operations/uploads.js';
 export type { Recording } from './upload/form.js';
 export { createIdempotencyKey } from './upload/idempotency-key.js';
 

@@ -1,4 +1,4 @@
-import type { Limits, ReferenceCheck, UploadFields, UploadResult } from '../api-types.js';
+import type { Limits, LimitsQuery, ReferenceCheck, UploadFields, UploadResult } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
 import type { Progress } from '../http/send.js';
 import { type Recording, uploadForm } from '../upload/form.js';
@@ -18,6 +18,9 @@ export interface UploadOptions extends CheckOptions {
    */
   readonly idempotencyKey?: string | undefined;
 }
+
+/** What a reading of the limits can be given. */
+export interface LimitsOptions extends CallOptions, LimitsQuery {}
 
 type Recordings = Recording | readonly Recording[];
 
@@ -49,8 +52,8 @@ export function uploadOperations(connection: Connection) {
         form: () => uploadForm(files, fields),
         ...options,
       }),
-    /** Every limit in force. */
-    readLimits: (options?: CallOptions) =>
-      connection.json<Limits>({ path: ['api', 'limits'], expects: 'max_files', ...options }),
+    /** Every limit in force, and how much of those of a user is used. */
+    readLimits: ({ user_id, ...options }: LimitsOptions = {}) =>
+      connection.json<Limits>({ path: ['api', 'limits'], query: { user_id }, expects: 'max_files', ...options }),
   };
 }

@@ -161,5 +161,7 @@ describe('the client', () => {
     expect(await client.readMetrics()).toContain('process_cpu_seconds_total');
     expect((await client.readContract()).openapi).toMatch(/^3\.1/);
     expect((await client.readLimits()).max_files).toBeGreaterThan(0);
+    expect((await client.readLimits({ user_id: newId() })).max_files).toBeGreaterThan(0);
+    await expect(client.readLimits({ user_id: 'nobody' })).rejects.toMatchObject({ errors: [{ field: 'user_id' }] });
   });
 });
