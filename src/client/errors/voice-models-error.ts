@@ -55,6 +55,11 @@ export class VoiceModelsError extends Error {
   /** All that the service said (RFC 9457), such as `remains` of a deletion; null when it said nothing. */
   readonly problem: Partial<Problem> | null;
 
+  /** An app that has the client by `import` and by `require` has this class twice: `instanceof` takes the errors of both. */
+  static override [Symbol.hasInstance](value: unknown): value is VoiceModelsError {
+    return value instanceof Error && value.name === 'VoiceModelsError';
+  }
+
   constructor(facts: FailureFacts) {
     super(facts.detail, { cause: facts.cause });
     this.code = facts.code;
