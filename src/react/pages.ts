@@ -51,7 +51,11 @@ export function openPages({ client, query }: Source, show: (listed: Listed) => v
           isLoading: false,
           isPartial: partial || (cursor !== null && listed.isPartial),
         }),
-      (error) => set({ isLoading: false, error: failureOf(error) }),
+      (error) => {
+        // Nothing is under way any more, even where the error is none to show.
+        set({ isLoading: false });
+        set({ error: failureOf(error) });
+      },
     );
   };
   read(null);

@@ -62,7 +62,11 @@ export function useUpload(): Upload {
     set({ ...IDLE, status: 'uploading' });
     client.upload(files, fields, { idempotencyKey, signal, onProgress: (progress) => set({ progress }) }).then(
       (result) => set({ status: 'done', result }),
-      (error) => set({ status: 'failed', error: failureOf(error) }),
+      (error) => {
+        // Nothing is under way any more, even where the error is none to show.
+        set({ status: 'failed' });
+        set({ error: failureOf(error) });
+      },
     );
   }, [client]);
 

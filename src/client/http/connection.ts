@@ -156,7 +156,7 @@ export class Connection {
   #url({ path, query = {} }: Call): string {
     const address = [withoutSlashes(this.options.baseUrl), ...path.map(escapeSegment)].join('/');
     const pairs = Object.entries(query).flatMap(([name, value]) => {
-      const values: readonly QueryValue[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+      const values: readonly QueryValue[] = [value ?? []].flat();
       return values.map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
     });
     return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`;

@@ -8,14 +8,16 @@ interface Form {
   append(name: string, value: unknown, fileName?: string): void;
 }
 
-/** The form of an upload. What is undefined is not sent; lists are sent as a part for each entry. */
+/** The form of an upload. What is undefined or null is not sent; lists are sent as a part for each entry. */
 export function uploadForm(files: Recording | readonly Recording[], fields: UploadFields): FormData {
   const formData = new FormData();
   const form: Form = formData;
   for (const [name, value] of Object.entries(fields)) {
     for (const entry of [value].flat()) {
+      // Not in the types, but easily given by an app: null is an object.
+      if (entry === undefined || entry === null) continue;
       if (typeof entry === 'object') appendFile(form, name, entry);
-      else if (entry !== undefined) form.append(name, String(entry));
+      else form.append(name, String(entry));
     }
   }
   for (const file of isList(files) ? files : [files]) appendFile(form, 'audio', file);

@@ -30,9 +30,10 @@ describe('a key', () => {
 });
 
 describe('the form of an upload', () => {
-  it('repeats lists, leaves out what is undefined, and names a Blob', () => {
+  it('repeats lists, leaves out what is undefined or null, and names a Blob', () => {
     const form = uploadForm([new Blob(['a']), new File(['b'], 'b.wav')], {
       name: 'Ada',
+      description: null as unknown as string,
       tags: ['warm', 'low, soft'],
       transcript: ['one', 'two'],
       enhance_audio_quality: false,

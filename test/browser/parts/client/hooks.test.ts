@@ -7,11 +7,17 @@ import { answer, type ScriptedServer, type Step, scriptedServer } from '../../..
 const APP = `
 import { createVoiceModelsClient } from 'echo-voice-models/client';
 import { useRenameVoiceModel, useSpeech, useUpload, useVoiceModels, VoiceModelsProvider } from 'echo-voice-models/react';
+import { createVoiceModelsClient as createOther } from '../../dist/commonjs/client/index.js';
 import { Activity, createElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
-const client = createVoiceModelsClient({ baseUrl: '', retry: { attempts: 1 } });
+let client = createVoiceModelsClient({ baseUrl: '', retry: { attempts: 1 } });
+window.useOther = () => { client = createOther({ baseUrl: '', retry: { attempts: 1 } }); };
+window.breakClient = () => {
+  const fail = async () => { throw new TypeError('A fault of the program'); };
+  client = { listVoiceModels: fail, upload: fail };
+};
 function List(options) {
   window.list = useVoiceModels(options);
   return null;
@@ -187,6 +193,26 @@ describe('useRenameVoiceModel', () => {
     await page.evaluate("showName('1', 'Ada'); window.former = renaming; former.rename('Bea')");
     await page.evaluate("showName('1', 'Bea'); former.rename('Cleo')");
     await shows(page, 'Cleo');
+  });
+});
+
+describe('a hook', () => {
+  it('shows the failures of a client that the app has by require, while the hooks are there by import', async () => {
+    const page = await openApp(answer(502, 'nginx'));
+    await page.evaluate("useOther(); showList({ userId: 'alice' })");
+    await page.waitForFunction("list.error?.code === 'bad_gateway' && !list.isLoading");
+  });
+
+  it('is at rest after a fault of the program, which stays an unhandled rejection', async () => {
+    const page = await openApp(answer(404));
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.evaluate("breakClient(); showList({ userId: 'alice' })");
+    await page.waitForFunction('!list.isLoading');
+    await page.evaluate("showScreen('visible'); upload.upload(new Blob(['x']))");
+    await page.waitForFunction("upload.status === 'failed'");
+    while (faults.length < 2) await page.waitForEvent('pageerror');
+    expect(new Set(faults)).toEqual(new Set(['A fault of the program']));
   });
 });
 
