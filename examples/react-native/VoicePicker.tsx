@@ -39,8 +39,8 @@ export function VoicePicker({ userId, echoId, play, onChosen }: VoicePickerProps
         Choose a voice
       </Text>
       <TextInput
-        accessibilityLabel="Search by name"
-        placeholder="Search by name"
+        accessibilityLabel="Search voices"
+        placeholder="Search voices"
         placeholderTextColor="#5b6470"
         style={styles.search}
         value={search}
@@ -59,7 +59,7 @@ export function VoicePicker({ userId, echoId, play, onChosen }: VoicePickerProps
         onEndReached={list.loadMore}
         ListEmptyComponent={
           list.isLoading || list.error || list.isPartial ? null : (
-            <Text style={styles.note}>{search === '' ? 'There are no voices yet.' : 'No voice has this name.'}</Text>
+            <Text style={styles.note}>{search === '' ? 'There are no voices yet.' : 'No voice was found.'}</Text>
           )
         }
         ListFooterComponent={list.isLoading ? <ActivityIndicator accessibilityLabel="Loading voices" /> : null}

@@ -7,7 +7,7 @@ import { useVoiceModelsClient } from './provider.js';
 export interface VoiceModelsOptions {
   /** May be left out where the service has sign-in: then it is the user of the client's token. */
   readonly userId?: string | undefined;
-  /** A part of the name, in whatever case; empty or blank for all. Each change is asked for at once. */
+  /** A part of the name, the description, a tag or a file name, in whatever case; empty or blank for all. Each change is asked for at once. */
   readonly search?: string;
   /** How many are read at a time, 1 to 100; 20 unless said otherwise. */
   readonly pageSize?: number;

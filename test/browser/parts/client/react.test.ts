@@ -120,8 +120,8 @@ describe('the React hooks and the picker of voices', () => {
     expect(await page.getByRole('button', { name: 'Choose Grandmother' }).isDisabled()).toBe(true);
     if (process.env.SCREENSHOT) await page.screenshot({ path: `${process.env.SCREENSHOT}-list.png` });
 
-    await page.getByLabel('Search by name').fill('nobody');
-    await page.getByText('No voice has this name.').waitFor();
+    await page.getByLabel('Search voices').fill('nobody');
+    await page.getByText('No voice was found.').waitFor();
     // The record leaves the list before the service has been asked.
     await page.route('**/api/voice-models/*', async (route) => {
       await page.waitForFunction('list.voiceModels.length === 0');
