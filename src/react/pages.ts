@@ -52,7 +52,6 @@ export function openPages({ client, query }: Source, show: (listed: Listed) => v
           isPartial: partial || (cursor !== null && listed.isPartial),
         }),
       (error) => {
-        // Nothing is under way any more, even where the error is none to show.
         set({ isLoading: false });
         set({ error: failureOf(error) });
       },

@@ -46,16 +46,15 @@ export function useUpload(): Upload {
     running.current?.abort();
     setState((before) => (before.status === 'uploading' ? { ...before, status: 'cancelled' } : before));
   }, []);
-  // The component may come back as it was, as one that was hidden does.
+  // A component that was hidden comes back as it was.
   useEffect(() => cancel, [cancel]);
 
   const send = useCallback(() => {
     running.current?.abort();
     if (intended.current === null) return;
     const { files, fields, idempotencyKey } = intended.current;
-    const controller = new AbortController();
-    const { signal } = controller;
-    running.current = controller;
+    running.current = new AbortController();
+    const { signal } = running.current;
     const set = (change: Partial<State>) => {
       if (!signal.aborted) setState((before) => ({ ...before, ...change }));
     };
@@ -63,7 +62,6 @@ export function useUpload(): Upload {
     client.upload(files, fields, { idempotencyKey, signal, onProgress: (progress) => set({ progress }) }).then(
       (result) => set({ status: 'done', result }),
       (error) => {
-        // Nothing is under way any more, even where the error is none to show.
         set({ status: 'failed' });
         set({ error: failureOf(error) });
       },

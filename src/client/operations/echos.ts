@@ -13,7 +13,6 @@ import { requestSpeech } from './speech.js';
 
 /** What can be done with Echos. Every function rejects with a VoiceModelsError. */
 export function echoOperations(connection: Connection) {
-  const voicePath = (echoId: string) => ['api', 'echo', echoId, 'voice-model'];
   const listEchos = (query: EchoQuery = {}, options?: CallOptions) =>
     connection.json<EchoList>({ path: ['api', 'echo'], query, expects: 'echos', ...options });
   return {
@@ -38,6 +37,17 @@ export function echoOperations(connection: Connection) {
     /** One Echo and the voice model that it speaks with. */
     readEcho: (echoId: string, options?: CallOptions) =>
       connection.json<EchoWithVoice>({ path: ['api', 'echo', echoId], expects: '_id', ...options }),
+    /** Speaks a text with the voice of an Echo. Read the sound or abort: until then the connection is in use. */
+    speakAsEcho: (echoId: string, request: SpeechRequest, options?: CallOptions) =>
+      requestSpeech(connection, ['api', 'echo', echoId, 'speech'], request, options),
+    ...linkOperations(connection),
+  };
+}
+
+/** What can be done with the voice model of an Echo. */
+function linkOperations(connection: Connection) {
+  const voicePath = (echoId: string) => ['api', 'echo', echoId, 'voice-model'];
+  return {
     /** The voice model that an Echo speaks with. */
     readEchoVoiceModel: (echoId: string, options?: CallOptions) =>
       connection.json<VoiceModel>({ path: voicePath(echoId), expects: 'model_id', ...options }),
@@ -50,9 +60,6 @@ export function echoOperations(connection: Connection) {
         expects: 'model_id',
         ...options,
       }),
-    /** Speaks a text with the voice of an Echo. Read the sound or abort: until then the connection is in use. */
-    speakAsEcho: (echoId: string, request: SpeechRequest, options?: CallOptions) =>
-      requestSpeech(connection, ['api', 'echo', echoId, 'speech'], request, options),
     /** Takes the voice model from an Echo. */
     unlinkEcho: (echoId: string, options?: CallOptions) =>
       connection.json<UnlinkReceipt>({

@@ -15,7 +15,35 @@ import { eachEntry } from './pages.js';
 
 /** What is lent to other users, and by them, and what everybody has in the catalogue. Every function rejects with a VoiceModelsError. */
 export function shareOperations(connection: Connection) {
-  const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, ...more];
+  const pathOf = (modelId: string, ...more: string[]) => ['api', 'voice-models', modelId, 'shares', ...more];
+  return {
+    /** Lends a voice model to another user, or changes what is lent. */
+    shareVoiceModel: (modelId: string, share: NewShare, options?: CallOptions) =>
+      connection.json<Share>({
+        method: 'POST',
+        path: pathOf(modelId),
+        json: share,
+        expects: 'may',
+        ...options,
+      }),
+    /** To whom a voice model is lent. */
+    listShares: (modelId: string, options?: CallOptions) =>
+      connection.json<ShareList>({ path: pathOf(modelId), expects: 'shares', ...options }),
+    /** Takes a voice model back from a user; takes effect at once. */
+    revokeShare: (modelId: string, userId: string, options?: CallOptions) =>
+      connection.json<ShareReceipt>({
+        method: 'DELETE',
+        path: pathOf(modelId, userId),
+        expects: 'revoked',
+        ...options,
+      }),
+    ...borrowedOperations(connection),
+  };
+}
+
+/** What can be done with voice models of other users. */
+function borrowedOperations(connection: Connection) {
+  const pathOf = (modelId: string) => ['api', 'voice-models', modelId];
   const listBorrowedVoiceModels = (query: VoiceModelQuery = {}, options?: CallOptions) =>
     connection.json<BorrowedVoiceModelList>({
       path: ['api', 'voice-models'],
@@ -24,26 +52,6 @@ export function shareOperations(connection: Connection) {
       ...options,
     });
   return {
-    /** Lends a voice model to another user, or changes what is lent. */
-    shareVoiceModel: (modelId: string, share: NewShare, options?: CallOptions) =>
-      connection.json<Share>({
-        method: 'POST',
-        path: pathOf(modelId, 'shares'),
-        json: share,
-        expects: 'may',
-        ...options,
-      }),
-    /** To whom a voice model is lent. */
-    listShares: (modelId: string, options?: CallOptions) =>
-      connection.json<ShareList>({ path: pathOf(modelId, 'shares'), expects: 'shares', ...options }),
-    /** Takes a voice model back from a user; takes effect at once. */
-    revokeShare: (modelId: string, userId: string, options?: CallOptions) =>
-      connection.json<ShareReceipt>({
-        method: 'DELETE',
-        path: pathOf(modelId, 'shares', userId),
-        expects: 'revoked',
-        ...options,
-      }),
     /** One page of the voice models that other users have lent to the user; `listVoiceModels` lists the user's own. */
     listBorrowedVoiceModels,
     /** All of the voice models that other users have lent to the user, for `for await`. The next page is asked for when the one before is used up. */
