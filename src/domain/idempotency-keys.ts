@@ -31,7 +31,7 @@ export interface StoredResponse {
 export type KeyClaimOutcome =
   | { readonly kind: 'claimed'; readonly taken_over: boolean }
   | { readonly kind: 'in_progress' }
-  | { readonly kind: 'completed'; readonly fingerprint: string; readonly response: StoredResponse }
+  | { readonly kind: 'completed'; readonly response: StoredResponse }
   | { readonly kind: 'mismatch' };
 
 /**

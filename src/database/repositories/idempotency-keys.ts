@@ -111,7 +111,7 @@ function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutco
   if (found.claim_id.equals(claim.claimId)) return { kind: 'claimed', taken_over: found.taken_over };
   if (found.expires_at.getTime() <= now) return null;
   if (found.fingerprint !== claim.fingerprint) return { kind: 'mismatch' };
-  if (found.answer !== null) return { kind: 'completed', fingerprint: found.fingerprint, response: found.answer };
+  if (found.answer !== null) return { kind: 'completed', response: found.answer };
   return wasAbandoned(found, claim, now) ? null : { kind: 'in_progress' };
 }
 

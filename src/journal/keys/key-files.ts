@@ -168,7 +168,7 @@ export class KeyFiles implements IdempotencyKeyStore {
       return null;
     }
     if (found.claim.fingerprint !== fingerprint) return { kind: 'mismatch' };
-    if (found.claim.answer !== null) return { kind: 'completed', fingerprint, response: found.claim.answer };
+    if (found.claim.answer !== null) return { kind: 'completed', response: found.claim.answer };
     if (!(await this.#isDead(found.owner))) return { kind: 'in_progress' };
     return (await takeOverClaim(found, file)) ? this.#hold(name, { file, claim: found.claim }, true) : null;
   }

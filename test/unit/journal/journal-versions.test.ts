@@ -173,7 +173,7 @@ describe('the claim of a key', () => {
     await leaveClaim({ version: 2, fingerprint: 'f', expires_at, region: 'eu', answer });
     const keys = await open();
     const { encoding, ...known } = answer;
-    expect(await keys.claim(claimKey, 'f')).toEqual({ kind: 'completed', fingerprint: 'f', response: known });
+    expect(await keys.claim(claimKey, 'f')).toEqual({ kind: 'completed', response: known });
     expect(await keys.claim(claimKey, 'g')).toEqual({ kind: 'mismatch' });
     expect(await readdir(room.quarantineFolder)).toEqual([]);
     await keys.close();

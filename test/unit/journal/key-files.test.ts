@@ -42,7 +42,7 @@ describe('KeyFiles', () => {
     const keys = await open();
     await keys.claim(KEY, 'fingerprint');
     await keys.complete(KEY, RESPONSE);
-    const completed = { kind: 'completed', fingerprint: 'fingerprint', response: RESPONSE };
+    const completed = { kind: 'completed', response: RESPONSE };
     expect(await keys.claim(KEY, 'fingerprint')).toEqual(completed);
     await keys.close();
     expect(await (await open()).claim(KEY, 'fingerprint')).toEqual(completed);

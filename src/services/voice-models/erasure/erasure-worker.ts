@@ -1,6 +1,7 @@
 import type { ClaimedErasure } from '../../../database/repositories/identity/erasures-repository';
 import type { ErasedCounts } from '../../../domain/identity/erasure';
 import { ApiError } from '../../../errors/api-error';
+import { reasonOf } from '../../../errors/reason-of';
 import { WorkLoop } from '../../work-loop';
 import { type EraseUserDeps, eraseUser } from './erase-user';
 
@@ -114,7 +115,7 @@ export class ErasureWorker {
       log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
     } catch (error) {
       if (error instanceof ClaimLost) return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.warn({ event: 'erasure_interrupted', erasure_id, reason }, 'An erasure could not go on, and does so later');
       const later = { waits_for: waitsFor(error, signal), due_at: this.#retryOf(erasure) };
       await database.identity.erasures.note(erasure, later).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { StoredVoice } from '../../../database/repositories/retention/store
 import type { Access } from '../../../domain/identity/access';
 import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
 import { hasCode } from '../../../errors/api-error';
+import { reasonOf } from '../../../errors/reason-of';
 import type { AuditTrail } from '../../identity';
 import { type DeleteDeps, deleteVoiceModel } from '../delete-voice-model';
 import { concernsOneVoice, hasRemovedNothing } from '../deletion-failures';
@@ -69,9 +70,8 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
 }
 
 function heldUp({ log }: SweepVoicesDeps, { model_id }: StoredVoice, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
   log.warn(
-    { event: 'expiry_held_up', model_id, reason },
+    { event: 'expiry_held_up', model_id, reason: reasonOf(error) },
     'An unused voice could not be announced or removed; it is tried again',
   );
 }
