@@ -1,3 +1,4 @@
+import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import type { EntryIndex } from '../entries/entry-index';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../entries/journal-entry';
 import type { Cancellations } from './cancellations';
@@ -61,18 +62,31 @@ export class SharedEntries {
     return (await this.#cancellations.has(operation_id).catch(() => false)) ? null : entry;
   }
 
+  /**
+   * The uploads under way that came with an idempotency key, in outline. Never throws. An entry that moves from one process to
+   * another while they are looked at may be missed by one look, and not by two.
+   */
+  async ofKey({ scope, key_hash }: IdempotencyKey): Promise<readonly JournalEntry[]> {
+    const look = async (): Promise<readonly JournalEntry[]> => {
+      await this.#others.refresh({ urgent: true });
+      return this.#all().filter(({ key }) => key?.scope === scope && key.key_hash === key_hash);
+    };
+    const found = await look();
+    return found.length > 0 ? found : look();
+  }
+
   /** The versions under way of a voice that is known by these ids, in outline. Never throws. */
   async versionsOf(modelIds: readonly string[]): Promise<readonly JournalEntry[]> {
     await this.#others.refresh({ urgent: true });
     const isOfVoice = ({ record: { version_of } }: JournalEntry): boolean =>
       version_of !== undefined && modelIds.includes(version_of.model_id);
-    return [...this.#own.oldestFirst(), ...this.#others.all()].filter(isOfVoice);
+    return this.#all().filter(isOfVoice);
   }
 
   /** The tags of all uploads under way. Never throws. */
   async tags(): Promise<ReadonlySet<string>> {
     await this.#others.refresh({ urgent: true });
-    return new Set([...this.#own.oldestFirst(), ...this.#others.all()].map(({ tag }) => tag));
+    return new Set(this.#all().map(({ tag }) => tag));
   }
 
   /** The whole entry as it is now, or null if it is gone. Never throws. */
@@ -103,7 +117,10 @@ export class SharedEntries {
   /** Removes what was left behind. Throws the file system's error. */
   async sweep(): Promise<void> {
     await this.#others.refresh({ urgent: true });
-    const held = [...this.#own.oldestFirst(), ...this.#others.all()];
-    await this.#cancellations.sweep(new Set(held.map(({ operation_id }) => operation_id)));
+    await this.#cancellations.sweep(new Set(this.#all().map(({ operation_id }) => operation_id)));
+  }
+
+  #all(): readonly JournalEntry[] {
+    return [...this.#own.oldestFirst(), ...this.#others.all()];
   }
 }

@@ -2,7 +2,6 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Idempotency } from './idempotency';
 import { toRandomKey } from './journal-key';
-import { unresolvedUploads } from './upload-once';
 import { asOfNow, type UploadResponse } from './upload-response';
 
 /** Where an upload is found by its key. */
@@ -29,7 +28,7 @@ export async function findUpload(deps: FindUploadDeps, key: string, sentBy: stri
     return { kind: 'made', response: await upToDate(deps.database, JSON.parse(found.response.body)) };
   }
   // Whoever has left it may have left it to the worker.
-  const isUnderWay = found.kind === 'in_progress' || unresolvedUploads(deps.journal, named).length > 0;
+  const isUnderWay = found.kind === 'in_progress' || (await deps.journal.shared.ofKey(named)).length > 0;
   return { kind: isUnderWay ? 'in_progress' : 'unknown' };
 }
 

@@ -1,14 +1,8 @@
-import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import { ApiError } from '../../errors/api-error';
-import {
-  type CreatedEntry,
-  isCreated,
-  type JournalEntry,
-  type JournalKey,
-  keptUnder,
-} from '../../journal/entries/journal-entry';
+import { type CreatedEntry, isCreated, type JournalKey, keptUnder } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import { journalUnavailable } from '../../journal/journal-errors';
 import type { FairUse } from '../fair-use';
 import { ModelFailed } from '../model-states';
 import type { SettledOperation } from '../operations';
@@ -69,20 +63,50 @@ function isErased(outcome: SaveOutcome): boolean {
   return outcome.kind === 'deleted' && outcome.isErased === true;
 }
 
-/** The uploads of earlier requests with the same key that are not in the records yet. */
-export function unresolvedUploads(journal: Journal, key: IdempotencyKey): readonly JournalEntry[] {
-  const isSame = ({ key: other }: JournalEntry) => other?.scope === key.scope && other.key_hash === key.key_hash;
-  return journal.entries().filter(isSame);
+/**
+ * What earlier requests with this key have left in the journals that share the data folder: null for nothing, else the upload that
+ * made its model. Throws `idempotency_in_progress` where one may still be making it, and `journal_unavailable`.
+ */
+async function findUnresolved(
+  { journal }: Pick<UploadOnceDeps, 'journal'>,
+  key: JournalKey,
+  { mayHaveRun }: Pick<CreateVoiceModelCall, 'mayHaveRun'>,
+): Promise<CreatedEntry | null> {
+  // The claim of a process that died is taken over at once, and its upload may still be under way at Fish.Audio: the worker, which
+  // adopts at intervals, must not be the only one to know of it.
+  if (mayHaveRun) {
+    await journal.adoptOrphans().catch((error) => {
+      throw journalUnavailable(error);
+    });
+  }
+  const uploads = await journal.shared.ofKey(key);
+  if (!uploads.every(isCreated)) throw inProgress();
+  const made = uploads.find(({ key: other }) => other?.fingerprint === key.fingerprint);
+  if (made === undefined) return null;
+  const whole = await journal.shared.load(made.operation_id);
+  // Whoever has recorded it in this moment completes the key.
+  if (whole === null || !isCreated(whole)) throw inProgress();
+  return whole;
+}
+
+/** Saves the record of an upload that this process holds, or another one. Never throws. */
+function saveUnresolved({ operations, journal }: UploadOnceDeps, entry: CreatedEntry): Promise<SaveOutcome> {
+  const { operation_id, model_id } = entry;
+  if (journal.shared.isOwn(operation_id)) return operations.save(operation_id, model_id);
+  return operations.saveOfOther(entry).catch((): SaveOutcome => ({ kind: 'queued' }));
 }
 
 /** Responds for an earlier request that made its model and ended before it could respond. */
 async function finishUnresolved<R extends object>(
-  { operations, idempotency, samples }: UploadOnceDeps,
-  { operation_id, model_id, model_status: { model_state }, record }: CreatedEntry,
+  deps: UploadOnceDeps,
+  entry: CreatedEntry,
   key: JournalKey,
   { respond }: Making<R>,
 ): Promise<UploadResult<R>> {
-  const outcome = await operations.save(operation_id, model_id);
+  const { idempotency, samples } = deps;
+  const { model_id, model_status, record } = entry;
+  const { model_state } = model_status;
+  const outcome = await saveUnresolved(deps, entry);
   const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
   const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] };
   const response = respond(created);
@@ -130,13 +154,11 @@ export async function makeOnce<R extends object>(
   if (key === null) return { response: making.respond(await making.make({ mayHaveRun: false })), replayed: false };
   const verdict = await deps.idempotency.claim(key);
   if (verdict.kind === 'replay') return { response: JSON.parse(verdict.response.body), replayed: true };
-  const unresolved = unresolvedUploads(deps.journal, key);
-  if (!unresolved.every(isCreated)) {
+  const made = await findUnresolved(deps, key, verdict).catch((error) => {
     deps.idempotency.markUnresolved(key);
-    throw inProgress();
-  }
-  const made = unresolved.find(({ key: other }) => other?.fingerprint === key.fingerprint);
-  if (made !== undefined) return finishUnresolved(deps, made, key, making);
+    throw error;
+  });
+  if (made !== null) return finishUnresolved(deps, made, key, making);
   return runWithKey(deps, key, { mayHaveRun: verdict.mayHaveRun }, making);
 }
 
@@ -178,6 +200,6 @@ export async function resolveKey(
     const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
     await idempotency.complete(key, CREATED, responseOf(record, created));
-  } else if (state !== 'intent' && unresolvedUploads(journal, key).length === 0)
+  } else if (state !== 'intent' && (await journal.shared.ofKey(key)).length === 0)
     await idempotency.releaseUnresolved(key);
 }
