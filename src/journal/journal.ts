@@ -141,10 +141,10 @@ export class Journal {
         return name;
       });
       index.delete(operationId);
-      log.error(
-        { event: 'journal_entry_set_aside', operation_id: operationId, model_id: entry.model_id, file, reason },
-        'A voice model cannot be recorded; its journal entry is in the quarantine and needs an operator',
-      );
+      const { model_id } = entry;
+      const where = file === null ? 'is gone from the folder of this process' : 'is in the quarantine';
+      const fields = { event: 'journal_entry_set_aside', operation_id: operationId, model_id, file, reason };
+      log.error(fields, `A voice model cannot be recorded; its journal entry ${where} and needs an operator`);
     });
   }
 

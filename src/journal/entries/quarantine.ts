@@ -48,6 +48,8 @@ export class Quarantine {
       .replaceAll(' ', '_')
       .slice(0, KEPT_REASON_CHARACTERS);
     const name = `${time}-${randomBytes(4).toString('hex')}~${why}-${original}`;
+    // An operator may have removed the folder; only then is it the file that a rename does not find.
+    await makeDirectory(this.#folder);
     if (!(await ignoreErrno(rename(file, path.join(this.#folder, name)), 'ENOENT'))) return null;
     this.#count += 1;
     await syncDirectory(this.#folder);

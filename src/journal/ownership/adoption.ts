@@ -89,13 +89,15 @@ async function adoptEntry(parts: AdoptionDeps, file: string, operationId: string
   });
   if (found === null) return false;
   const held = parts.index.get(operationId);
-  if (held && PROGRESS[held.state] >= PROGRESS[found.entry.state]) {
-    // The same upload twice: another process took this one for dead and adopted the entry, then died itself.
+  const known = held && PROGRESS[held.state] >= PROGRESS[found.entry.state] ? held : null;
+  // The same upload twice: another process took this one for dead and adopted the entry, then died itself. Unless this process
+  // has written the entry since, that file is the only one.
+  if (known !== null && (await parts.files.holds(operationId))) {
     await ignoreErrno(unlink(file), 'ENOENT');
     return false;
   }
   if (!(await ignoreErrno(rename(file, parts.files.fileOf(operationId)), 'ENOENT'))) return false;
-  parts.index.put(found.entry, found.bytes);
+  parts.index.put(known ?? found.entry, found.bytes);
   await parts.onStep('adopted');
   return true;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HEAD_BYTES } from '../../../src/journal/entries/entry-codec';
 import { JournalRoom, recordOf } from './journal-support';
@@ -110,6 +110,16 @@ describe('Journal', () => {
     expect((await room.open()).stats()).toMatchObject({ depth: 0, quarantined: 1 });
   });
 
+  it('sets it aside as well after an operator has removed the quarantine (E114)', async () => {
+    const journal = await room.open();
+    const { operation_id } = await journal.begin(recordOf(), 'tag-1');
+    await journal.markCreated(operation_id, 'model-1');
+    await rm(room.quarantineFolder, { recursive: true });
+    await journal.setAside(operation_id, 'document validation');
+    expect(journal.stats()).toMatchObject({ depth: 0, quarantined: 1 });
+    expect(await readdir(room.quarantineFolder)).toEqual([expect.stringContaining(operation_id)]);
+  });
+
   it('takes no more entries than its quota, however many come at once (E116)', async () => {
     const journal = await room.open({ maxEntries: 5 });
     const begun = await Promise.allSettled(Array.from({ length: 20 }, () => journal.begin(recordOf(), 'tag')));
@@ -174,6 +184,18 @@ describe('Journal', () => {
       { state: 'created', model_id: 'model-1' },
     ]);
     expect(adopter.entries()).toHaveLength(3);
+  });
+
+  it('takes its uploads back from a process that took it for dead and died itself (E118)', async () => {
+    const frozen = await room.open();
+    const { operation_id } = await frozen.begin(recordOf(), 'tag-1');
+    await frozen.markSending(operation_id);
+    await frozen.markCreated(operation_id, 'model-1');
+    const other = await room.open();
+    expect(other.entries()).toHaveLength(1);
+    await frozen.adoptOrphans();
+    expect(await room.entryFiles()).toEqual([`${operation_id}.json`]);
+    expect((await room.open()).get(operation_id)).toMatchObject({ state: 'created', model_id: 'model-1' });
   });
 
   it('does not touch folders that belong to no process', async () => {
