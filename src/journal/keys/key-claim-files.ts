@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, syncDirectory, writeSynced } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
@@ -33,6 +33,8 @@ export async function placeClaim(file: string, claim: KeyClaim, owner: Owner): P
     }
     await writeSynced(path.join(draft, path.basename(file)), JSON.stringify(claim));
     await syncDirectory(draft);
+    // The folder of all claims may have been removed while the service runs.
+    await makeDirectory(path.dirname(folder));
     if (await ignoreErrno(rename(draft, folder), 'ENOTEMPTY', 'EEXIST')) {
       await syncDirectory(path.dirname(folder));
       return true;

@@ -134,6 +134,9 @@ export class KeyFiles implements IdempotencyKeyStore {
   async sweep(): Promise<number> {
     const { claimsFolder, ownersFolder, quarantine } = this.#parts;
     let removed = 0;
+    // They may have been removed while the service runs.
+    await makeDirectory(claimsFolder);
+    await makeDirectory(ownersFolder);
     await mapWithConcurrency(await readdir(claimsFolder, { withFileTypes: true }), SWEEP_PARALLEL, async (found) => {
       const place = path.join(claimsFolder, found.name);
       if (!found.isDirectory()) return quarantine.takeStray(place, 'not the folder of a key');

@@ -3,7 +3,7 @@ import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredBytes } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
-import { errorCode } from '../../files/durable-files';
+import { errorCode, makeDirectory } from '../../files/durable-files';
 import { ownedName, TEMPORARY_FILES } from '../../files/leftovers';
 import { readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
@@ -34,6 +34,8 @@ type SoundFile = StoredBytes & { readonly kind: 'file' };
 
 /** Throws `insufficient_storage` where the disk of the folder is nearly full, so that nothing is paid for in vain. */
 export async function assertRoom({ folder }: Pick<ClipOptions, 'folder'>): Promise<void> {
+  // It may have been removed while the service runs.
+  await makeDirectory(folder);
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < MIN_FREE_BYTES) {
     throw new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.');

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { Child } from './child-process';
@@ -106,6 +106,16 @@ describe('KeyFiles', () => {
     await writeFile(path.join(room.folder, 'claims', name, file), '{"version":1,');
     expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'claimed' });
     expect(await readdir(room.quarantineFolder)).toHaveLength(1);
+  });
+
+  it('claims and sweeps on after its folder was removed while it runs', async () => {
+    const keys = await open();
+    await rm(room.folder, { recursive: true });
+    expect(await keys.sweep()).toBe(0);
+    await rm(room.folder, { recursive: true });
+    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'claimed' });
+    await keys.complete(KEY, RESPONSE);
+    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'completed' });
   });
 
   it('takes a key whose folder is left empty', async () => {

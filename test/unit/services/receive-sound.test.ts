@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { withReceivedSound } from '../../../src/services/clips/receive-sound';
+import { assertRoom, withReceivedSound } from '../../../src/services/clips/receive-sound';
 
 let folder: string;
 beforeAll(async () => {
@@ -23,4 +23,10 @@ it('says that a speech was paid for where the disk becomes full, and leaves noth
     detail: expect.stringContaining('Fish.Audio has charged for it'),
   });
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('finds room for a speech after its folder was removed while the service runs', async () => {
+  const removed = path.join(folder, 'removed');
+  await assertRoom({ folder: removed });
+  expect(await readdir(removed)).toEqual([]);
 });
