@@ -19,6 +19,8 @@ export interface FollowRemovalsDeps {
 }
 
 const REMOVAL_MS = 30_000;
+/** So many are looked up by one run. */
+const AT_ONCE = 100;
 /** A deletion that has not removed its record by then did not take place; it was reported as failed, and may be repeated. */
 const NOT_CARRIED_OUT_AFTER_MS = 10 * 60_000;
 
@@ -33,9 +35,11 @@ export class FollowRemovals {
 
   /** One run. Throws what the database and the disk of the data folder throw. */
   async run(signal: AbortSignal): Promise<void> {
-    const { removals, database } = this.#deps;
+    const { store, removals, database } = this.#deps;
+    // Nothing could be removed, however often the records are asked.
+    if (store.state === 'unreachable') return;
     const prefixes = await removals.all();
-    const due = this.#retries.due(prefixes, (prefix) => prefix);
+    const due = this.#retries.due(prefixes, (prefix) => prefix).slice(0, AT_ONCE);
     if (due.length === 0) return;
     const ids = due.map(samplesIdOf).filter((id) => id !== null);
     const unknown = database.state === 'connected' ? new Set(await unknownOf(this.#deps, ids)) : null;

@@ -46,6 +46,8 @@ export class KeptSamples {
   readonly #deps: KeptSamplesDeps;
   readonly #queue = new KeyedQueue();
   #slowUntil = 0;
+  /** Uploads that were refused before anything of them was sent to the storage, until they are discarded. */
+  readonly #neverSent = new Set<string>();
 
   constructor(deps: KeptSamplesDeps) {
     this.#deps = deps;
@@ -71,9 +73,11 @@ export class KeptSamples {
     if (store === null) return;
     const each = [...new Map(samples.map((sample) => [sample.sha256, sample])).values()];
     await this.exclusively(samplesId, async () => {
-      const why = await this.#put(store, samplesId, each);
+      const whyNotNow = this.#whyNotNow(store);
+      const why = whyNotNow ?? (await this.#put(store, samplesId, each));
       if (why === null) return;
       await this.#deps.waiting.putAside(samplesId, userId, each).catch((error: unknown) => {
+        if (whyNotNow !== null) this.#neverSent.add(samplesId);
         throw notKept(error);
       });
       log.warn(
@@ -116,13 +120,13 @@ export class KeptSamples {
   }
 
   async #discard(samplesId: string): Promise<SamplesRemoval> {
-    const { store, waiting, removals, log, onStep } = this.#deps;
+    const { waiting, removals, onStep } = this.#deps;
     const prefix = samplesPrefix(samplesId);
     await onStep?.('discard-started');
     const hadWaited = await waiting.remove(samplesId);
     await onStep?.('discard-waiting-removed');
-    const isAway = store === null || store.state === 'unreachable';
-    const removed = isAway ? null : await removeFromStore({ store, log }, prefix, AbortSignal.timeout(REMOVAL_MS));
+    // Otherwise each upload that is refused while the storage is away would leave a note to look up.
+    const removed = this.#neverSent.delete(samplesId) ? 0 : await this.#removeStored(prefix);
     if (removed === null) await removals.add(prefix);
     else await removals.forget(prefix);
     await onStep?.('discarded');
@@ -130,11 +134,22 @@ export class KeptSamples {
     return hadWaited || removed > 0 ? 'removed' : 'none';
   }
 
+  /** How many the storage had; null where it is away, and has to be asked again. */
+  async #removeStored(prefix: string): Promise<number | null> {
+    const { store, log } = this.#deps;
+    if (store === null || store.state === 'unreachable') return null;
+    return removeFromStore({ store, log }, prefix, AbortSignal.timeout(REMOVAL_MS));
+  }
+
+  /** Null where the storage is to be tried, else why it is not. */
+  #whyNotNow({ state }: SoundStore): string | null {
+    if (state === 'unreachable') return 'the storage cannot be reached';
+    return performance.now() < this.#slowUntil ? 'the storage was too slow a moment ago' : null;
+  }
+
   /** Null where the storage has all of them, else why it has not. */
   async #put(store: SoundStore, samplesId: string, samples: readonly SampleToKeep[]): Promise<string | null> {
     const { onStep, patienceMs = PATIENCE_MS } = this.#deps;
-    if (store.state === 'unreachable') return 'the storage cannot be reached';
-    if (performance.now() < this.#slowUntil) return 'the storage was too slow a moment ago';
     const bytes = samples.reduce((sum, { source }) => sum + source.bytes, 0);
     const signal = AbortSignal.timeout(patienceMs + Math.ceil(bytes / BYTES_PER_MS));
     try {

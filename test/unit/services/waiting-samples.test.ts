@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -9,7 +9,7 @@ import { KeptSamples } from '../../../src/services/kept-samples/kept-samples';
 import type { SampleStep } from '../../../src/services/kept-samples/sample-step';
 import { FilesystemHome } from '../../../src/storage/filesystem/filesystem-home';
 import { newSamplesId } from '../../../src/storage/samples-id';
-import { sampleKey } from '../../../src/storage/storage-keys';
+import { sampleKey, samplesPrefix } from '../../../src/storage/storage-keys';
 import { RemovalNotes } from '../../../src/storage/waiting/removal-notes';
 import { type SampleToKeep, WaitingSounds } from '../../../src/storage/waiting/waiting-sounds';
 import { WatchedStore } from '../../../src/storage/watched-store';
@@ -29,11 +29,14 @@ let folder = '';
 let recorded: Set<string>;
 let erased: Set<string>;
 let hasOthers: boolean;
+/** How many names the database was asked for, by each call. */
+let asked: number[];
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'voice-models-waiting-'));
   recorded = new Set();
   erased = new Set();
   hasOthers = true;
+  asked = [];
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -41,7 +44,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const database = {
   state: 'connected',
   samples: {
-    inUse: async (ids: readonly string[]) => new Set(ids.filter((id) => recorded.has(id))),
+    inUse: async (ids: readonly string[]) => {
+      asked.push(ids.length);
+      return new Set(ids.filter((id) => recorded.has(id)));
+    },
     hasAny: async () => hasOthers,
     markStored: async (id: string) => recorded.has(id),
   },
@@ -60,7 +66,15 @@ function processOf(owner: string, dead: readonly string[], onStep: (step: Sample
   const samples = new KeptSamples({ store, waiting, removals, installationId, log });
   const journalFolder = path.join(folder, 'journal');
   const deps = { store, waiting, removals, samples, database, journalFolder, installationId, log, onStep };
-  return { home, waiting, removals, follow: new FollowSamples(deps), removeLater: new FollowRemovals(deps) };
+  return {
+    home,
+    store,
+    samples,
+    waiting,
+    removals,
+    follow: new FollowSamples(deps),
+    removeLater: new FollowRemovals(deps),
+  };
 }
 
 async function isStored(home: FilesystemHome, samplesId: string): Promise<boolean> {
@@ -110,4 +124,31 @@ it('recordings that no record names are put nowhere, and go with their user, als
   follow.makeDue();
   await follow.run(NEVER);
   expect(await waiting.has(samplesId)).toBe(false);
+});
+
+it('an upload that is refused while the storage is away and enough waits leaves nothing to be removed', async () => {
+  const { samples, store, removals, removeLater } = processOf('one', [], async () => undefined);
+  await writeFile(path.join(folder, 'store'), 'not a folder');
+  const [kept, refused] = [newSamplesId('here'), newSamplesId('here')];
+  await samples.keep(kept, newId(), [SAMPLE]);
+  expect(store.state).toBe('unreachable');
+  await expect(samples.keep(refused, newId(), [SAMPLE])).rejects.toMatchObject({ code: 'storage_backlog' });
+  expect(await samples.discard(refused)).toBe('none');
+  expect(await removals.all()).toEqual([]);
+
+  // Some of the first may have come there.
+  expect(await samples.discard(kept)).toBe('pending');
+  expect(await removals.all()).toHaveLength(1);
+  await removeLater.run(NEVER);
+  expect(asked).toEqual([]);
+  await store.close();
+});
+
+it('removals that are due are looked up some at a time', async () => {
+  const { removals, removeLater } = processOf('one', [], async () => undefined);
+  for (let count = 0; count < 150; count += 1) await removals.add(samplesPrefix(newSamplesId('here')));
+  await removeLater.run(NEVER);
+  expect(Math.max(...asked)).toBe(100);
+  await removeLater.run(NEVER);
+  expect(await removals.all()).toEqual([]);
 });
