@@ -25,6 +25,7 @@ export type SearchResult = { readonly model: FishModel } | 'absent' | 'unknown';
 
 interface Progress {
   readonly times: number;
+  /** By `performance.now()`, like every time here: the clock may be set meanwhile. */
   readonly notBefore: number;
   readonly absentSince: number | null;
 }
@@ -55,9 +56,9 @@ export class ModelSearch {
     const { everyMs, maxLookUpIntervalMs, notFoundAfterMs } = this.#timing;
     const { operation_id } = entry;
     const { times, notBefore, absentSince } = this.#progress.get(operation_id) ?? FRESH;
-    if (Date.now() < notBefore) return 'unknown';
+    if (performance.now() < notBefore) return 'unknown';
     const found = await this.#find(entry, signal);
-    const now = Date.now();
+    const now = performance.now();
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
     const maxWaitMs = found === 'incomplete' ? INCOMPLETE_INTERVAL_MS : maxLookUpIntervalMs;
@@ -73,9 +74,9 @@ export class ModelSearch {
    */
   countAsAbsent({ operation_id }: JournalEntry): boolean {
     const progress = this.#progress.get(operation_id) ?? FRESH;
-    const absentSince = progress.absentSince ?? Date.now();
+    const absentSince = progress.absentSince ?? performance.now();
     this.#progress.set(operation_id, { ...progress, absentSince });
-    return Date.now() - absentSince >= this.#timing.notFoundAfterMs;
+    return performance.now() - absentSince >= this.#timing.notFoundAfterMs;
   }
 
   /** Ends the search for an entry whose outcome is known. */

@@ -13,6 +13,7 @@ export interface WaitingStatesDeps {
 
 interface Progress {
   readonly checks: number;
+  /** By `performance.now()`. */
   readonly notBefore: number;
 }
 
@@ -32,11 +33,11 @@ export class WaitingStates {
   async look({ operation_id, model_id, model_status }: CreatedEntry, signal: AbortSignal): Promise<void> {
     if (!isInTraining(model_status.model_state)) return;
     const { checks, notBefore } = this.#progress.get(operation_id) ?? { checks: 0, notBefore: 0 };
-    if (Date.now() < notBefore) return;
+    if (performance.now() < notBefore) return;
     const { fishAudio, journal, timing } = this.#deps;
     const check = await checkModel(fishAudio, { modelId: model_id, checks, signal }, timing);
     const delayMs = check.delayMs ?? Number.POSITIVE_INFINITY;
-    this.#progress.set(operation_id, { checks: check.checks, notBefore: Date.now() + delayMs });
+    this.#progress.set(operation_id, { checks: check.checks, notBefore: performance.now() + delayMs });
     if (check.model === null || check.model.state === model_status.model_state) return;
     // The entry may have been saved, and be gone, by now.
     if (journal.get(operation_id) !== undefined) await journal.noteStatus(operation_id, statusOf(check.model));

@@ -70,6 +70,16 @@ describe('the text of a key', () => {
 });
 
 describe('a key that was verified', () => {
+  it('has its use noted also after the clock was set back', async () => {
+    const { verifier, noteUse } = setUp();
+    const text = createKeyText();
+    await verifier.verify(text);
+    jest.setSystemTime(Date.now() - 3_600_000);
+    jest.advanceTimersByTime(60_001);
+    await verifier.verify(text);
+    expect(noteUse).toHaveBeenCalledTimes(2);
+  });
+
   it('is looked up each time, and its use is noted once a minute at most', async () => {
     const { verifier, findByHash, noteUse } = setUp();
     const text = createKeyText();

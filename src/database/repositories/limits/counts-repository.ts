@@ -17,7 +17,7 @@ const SWEEP_EVERY_MS = 600_000;
  */
 export class CountsRepository implements CountStore {
   readonly #database: DatabaseCalls;
-  #sweptAt = Date.now();
+  #sweptAt = performance.now();
 
   constructor(database: DatabaseCalls) {
     this.#database = database;
@@ -58,10 +58,9 @@ export class CountsRepository implements CountStore {
 
   /** For servers without indexes that remove what has expired. A failure is noticed by the next call. */
   async #sweep(): Promise<void> {
-    const now = Date.now();
-    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
-    this.#sweptAt = now;
-    const filter = { expires_at: { $lt: new Date(now - SWEEP_EVERY_MS) } };
+    if (performance.now() - this.#sweptAt < SWEEP_EVERY_MS) return;
+    this.#sweptAt = performance.now();
+    const filter = { expires_at: { $lt: new Date(Date.now() - SWEEP_EVERY_MS) } };
     await this.#database.idempotent(({ counts }) => counts.deleteMany(filter));
   }
 }

@@ -18,7 +18,7 @@ export class KeyUse {
   readonly #database: UsedKeys;
   readonly #log: Log;
   readonly #onFirstUse: (key: ApiKey) => void;
-  /** When a note of a key was last begun here, by the id of the key. */
+  /** When a note of a key was last begun here, by `performance.now()` and the id of the key. */
   readonly #attempts = new Map<string, number>();
 
   constructor(database: UsedKeys, log: Log, onFirstUse: (key: ApiKey) => void) {
@@ -32,9 +32,10 @@ export class KeyUse {
     const { key_id, last_used_at } = key;
     const now = Date.now();
     if (last_used_at !== null && now - last_used_at.getTime() < NOTED_EVERY_MS) return;
-    if (now - (this.#attempts.get(key_id) ?? 0) < ATTEMPTED_EVERY_MS) return;
+    const passedMs = performance.now();
+    if (passedMs - (this.#attempts.get(key_id) ?? Number.NEGATIVE_INFINITY) < ATTEMPTED_EVERY_MS) return;
     if (this.#attempts.size >= MAX_REMEMBERED) this.#attempts.clear();
-    this.#attempts.set(key_id, now);
+    this.#attempts.set(key_id, passedMs);
     const noted = this.#database.identity.keys.noteUse(key_id, new Date(now));
     noted.then(
       (isFirst) => {
