@@ -101,7 +101,7 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   try {
     const journalFolder = path.join(folder, 'journal');
     journal = await Journal.open({ ...options, folder: journalFolder });
-    const usage = await openUsage(path.join(folder, 'usage'), journal, log);
+    const usage = await openUsage(path.join(folder, 'usage'), journal, options);
     const sweep = sweeper({ uploadsFolder, inspection, samples, waiting, journal, log });
     await sweep();
     return {
@@ -123,9 +123,13 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   }
 }
 
-function openUsage(folder: string, journal: Journal, log: Log): Promise<UsageJournal> {
+function openUsage(
+  folder: string,
+  journal: Journal,
+  { log, adopts }: Pick<JournalOptions, 'log' | 'adopts'>,
+): Promise<UsageJournal> {
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
-  return UsageJournal.open({ folder, ownerName: journal.ownerName, isOwnerGone, log });
+  return UsageJournal.open({ folder, ownerName: journal.ownerName, isOwnerGone, log, adopts });
 }
 
 /**

@@ -78,6 +78,8 @@ export interface DependencyOptions {
   readonly onStep?: ((step: JournalStep | SampleStep | ErasureStep) => void | Promise<void>) | undefined;
   /** What inspects samples, in place of processes of its own: tests start a service by the hundred. */
   readonly inspectionPool?: InspectionPool | undefined;
+  /** False where nothing is started that works on what waits: what processes that died have left is not taken over then. */
+  readonly adopts?: boolean | undefined;
 }
 
 /** What every part is built from. */
@@ -192,10 +194,10 @@ function createServices(
 export async function createDependencies(
   settings: Settings,
   log: Logger,
-  { timing = {}, onStep, inspectionPool }: DependencyOptions = {},
+  { timing = {}, onStep, inspectionPool, adopts }: DependencyOptions = {},
 ): Promise<Dependencies> {
   const steps = onStep && { onStep };
-  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, ...steps });
+  const dataFolder = await openDataFolder(settings.DATA_DIR, { ...journalLimits(settings), log, adopts, ...steps });
   const { journal, keyFiles } = dataFolder;
   const metrics = new Metrics();
   const context = { settings, log, timing, metrics, inspectionPool };

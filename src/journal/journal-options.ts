@@ -5,6 +5,8 @@ import type { JournalStep } from './entries/journal-entry';
 export interface JournalOptions {
   readonly folder: string;
   readonly log: Log;
+  /** False for a process that would not work on what it adopts: a dead one's entries are left to the service. */
+  readonly adopts?: boolean | undefined;
   /** 100,000 unless told otherwise. */
   readonly maxEntries?: number;
   /** 1 GiB unless told otherwise. */

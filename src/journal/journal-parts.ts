@@ -55,6 +55,6 @@ export async function openParts(options: JournalOptions): Promise<JournalParts> 
     onStep,
   };
   const isOwnerGone = (name: string): Promise<boolean> => isOwnerDead(entriesFolder, name, owner.name);
-  const adopt = (): Promise<number> => adoptOrphans(adoption);
+  const adopt = async (): Promise<number> => (options.adopts === false ? 0 : adoptOrphans(adoption));
   return { owner, files, index, queue, quarantine, quota, shared, log, adopt, isOwnerGone };
 }

@@ -19,6 +19,8 @@ export interface UsageJournalOptions {
   readonly ownerName: string;
   readonly isOwnerGone: (owner: string) => Promise<boolean>;
   readonly log: Log;
+  /** False for a process that is to begin a lane of its own, and leaves those of dead ones to the service. */
+  readonly adopts?: boolean | undefined;
   /** How many bytes of speeches may wait on disk; 256 MiB unless told otherwise. Beyond that they are added up in memory. */
   readonly maxBytes?: number;
 }
@@ -42,7 +44,7 @@ export class UsageJournal {
   /** Opens the folder, making it where it is missing. Throws the file system's error. */
   static async open(options: UsageJournalOptions): Promise<UsageJournal> {
     await makeDirectory(directoryOf(options));
-    const [lane = await newLane(options)] = await adoptLanes(options, 1);
+    const [lane = await newLane(options)] = options.adopts === false ? [] : await adoptLanes(options, 1);
     return new UsageJournal(options, lane);
   }
 

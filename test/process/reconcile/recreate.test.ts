@@ -1,12 +1,16 @@
-import { mkdtemp } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import request from 'supertest';
+import { encodeEntry } from '../../../src/journal/entries/entry-codec';
+import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { newSamplesId } from '../../../src/storage/samples-id';
 import { eventually } from '../../integration/reliability/kit';
 import { makeWav } from '../../support/media/wav';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { startService, type TestService } from '../../support/service/service';
 import { aVoiceModel } from '../../support/service/voice-models';
+import { entryOf, operationOf } from '../../unit/journal/journal-support';
 import { type Ended, GONE, KEY, reconcileCommand, USER_ID } from './kit';
 
 const SETTINGS = { SAMPLE_STORE: 'filesystem', FISH_API_KEY: KEY };
@@ -122,5 +126,20 @@ describe('npm run reconcile -- --recreate', () => {
     const { recreated, missing } = JSON.parse(stdout);
     expect(recreated).toMatchObject([{ model_id: named, repaired: true }]);
     expect(missing).toContainEqual(expect.objectContaining({ model_id: other, repaired: false }));
+  });
+
+  it('leaves what a service that died has left to the next service, which works on it', async () => {
+    await command.database.createVoiceModel(aVoiceModel({ model_id: GONE, user_id: USER_ID }));
+    const dataFolder = await mkdtemp(path.join(command.folder, 'data-'));
+    const { pid } = spawnSync('true');
+    const dead = `${hostHash()}-${pid}-${'0'.repeat(16)}`;
+    const entry = path.join(dataFolder, 'journal', 'entries', dead, `${operationOf(1)}.json`);
+    const lane = path.join(dataFolder, 'usage', dead, `l${'0'.repeat(16)}`);
+    await mkdir(path.dirname(entry), { recursive: true });
+    await writeFile(entry, encodeEntry(entryOf(1)));
+    await mkdir(lane, { recursive: true });
+    await command.run(['--recreate'], { ...SETTINGS, DATA_DIR: dataFolder });
+    await access(entry);
+    await access(lane);
   });
 });
