@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
 import { sweepLeftovers, TEMPORARY_FILES } from '../files/leftovers';
+import { madeOnce } from '../files/made-once';
 import { Journal } from '../journal/journal';
 import type { JournalOptions } from '../journal/journal-options';
 import { KeyFiles } from '../journal/keys/key-files';
@@ -49,24 +50,6 @@ function systemCodeOf(error: unknown): string | undefined {
   return errorCode(error) ?? errorCode((error as Error | null)?.cause);
 }
 
-/** Written by rename, so that a full disk cannot leave an empty id behind. */
-async function installationIdOf(dataFolder: string): Promise<string> {
-  const file = path.join(dataFolder, 'installation-id');
-  const known = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCodeOf(error) !== 'ENOENT') throw error;
-    return '';
-  });
-  if (known !== '') return known;
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(draft, randomUUID(), { flag: 'wx', mode: 0o600 });
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return readFile(file, 'utf8');
-}
-
 interface SweeperParts extends Pick<DataFolder, 'uploadsFolder' | 'inspection' | 'samples' | 'waiting' | 'journal'> {
   readonly log: Log;
 }
@@ -95,7 +78,7 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   await makeDirectory(inspection);
   const samples = path.join(folder, 'samples');
   const waiting = path.join(folder, 'waiting-samples');
-  const installationId = await installationIdOf(folder);
+  const installationId = await madeOnce(path.join(folder, 'installation-id'), randomUUID);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   let journal: Journal | undefined;
   try {

@@ -2,14 +2,13 @@ import { copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
 import { ownedName } from '../../files/leftovers';
+import { CANNOT_LINK } from '../../files/made-once';
 import { namesIn } from '../../files/names-in';
 
 /** What the names of these folders begin with. */
 export const PROCESS_FOLDER_PREFIX = 'process-';
 const SAMPLE = 'sample';
 const SOUND = 'sound';
-/** What the file system says when it cannot link: across disks, not at all, or too often. */
-const CANNOT_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'];
 
 /**
  * The private folder of one inspecting process, and all it can reach of the data: the sample of its job, which it may only
