@@ -203,12 +203,20 @@ export class JournalWorker {
   async #lookUpAll(signal: AbortSignal): Promise<void> {
     for (const entry of this.#waiting()) {
       if (signal.aborted) return;
-      // For an intent Fish.Audio was never called.
-      if (entry.state === 'intent') await this.#close(entry, 'never_sent');
-      if (entry.state === 'sending') await this.#lookUpOne(entry, signal);
-      if (entry.state === 'created') await this.#states.look(entry, signal);
+      await this.#follow(entry, signal).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        const fields = { event: 'journal_entry_not_followed', operation_id: entry.operation_id, reason };
+        this.#deps.log.error(fields, 'An upload could not be finished now; it is tried again, and holds up no other');
+      });
     }
     this.#states.forgetGone();
+  }
+
+  async #follow(entry: JournalEntry, signal: AbortSignal): Promise<void> {
+    // For an intent Fish.Audio was never called.
+    if (entry.state === 'intent') await this.#close(entry, 'never_sent');
+    if (entry.state === 'sending') await this.#lookUpOne(entry, signal);
+    if (entry.state === 'created') await this.#states.look(entry, signal);
   }
 
   async #lookUpOne(entry: JournalEntry, signal: AbortSignal): Promise<void> {

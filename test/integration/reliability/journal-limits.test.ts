@@ -5,7 +5,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { eventually, type HarnessOptions, newKey, newUser, QUICK_DATABASE, ServiceHarness, seen } from './kit';
+import {
+  ALWAYS,
+  CREATE,
+  eventually,
+  type HarnessOptions,
+  LOOK_UP,
+  newKey,
+  newUser,
+  QUICK_DATABASE,
+  QUICK_FISH_AUDIO,
+  ServiceHarness,
+  seen,
+} from './kit';
 
 let database: TemporaryDatabase;
 let refusals: MongoErrorProxy;
@@ -139,6 +151,26 @@ it('files in the journal that are no entries are set aside, and the others are s
   await harness.untilSettled();
   expect(await namesOf()).toEqual(['good']);
   expect((await harness.journal()).quarantined).toBe(4);
+});
+
+it('an upload that cannot be closed holds up none of those behind it', async () => {
+  const worker = { everyMs: 50, maxLookUpIntervalMs: 1, notFoundAfterMs: 50 };
+  await start({ timing: { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO, worker } });
+  harness.sandbox.faults.add({ match: CREATE, status: 502, delayMs: 500, times: ALWAYS });
+  harness.sandbox.faults.add({ match: LOOK_UP, status: 500, times: ALWAYS });
+  const first = harness.upload({ userId }).then(({ body }) => body.operation_id);
+  await eventually(async () => (await harness.journal()).depth === 1);
+  await harness.upload({ userId }).expect(504);
+  const operation_id: string = await first;
+  const entries = path.join(harness.dataFolder, 'journal', 'entries');
+  const file = path.join(entries, readdirSync(entries)[0] ?? '', `${operation_id}.json`);
+  rmSync(file);
+  mkdirSync(file);
+  harness.sandbox.faults.clear();
+  await eventually(async () => (await harness.journal()).depth === 1);
+  expect(harness.service.logs.ofEvent('journal_entry_not_followed')[0]).toMatchObject({ operation_id });
+  rmSync(file, { recursive: true });
+  await harness.untilSettled();
 });
 
 describe('a journal that may hold two entries', () => {
