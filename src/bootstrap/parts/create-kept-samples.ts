@@ -46,7 +46,7 @@ export function createKeptSamples(
 ): CreatedKeptSamples {
   const maxBytes = settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE;
   const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
-  const waiting = new WaitingSounds({ folder, owner: journal.ownerName, isOwnerGone, maxBytes, onStep });
+  const waiting = new WaitingSounds({ folder, owner: journal.ownerName, isOwnerGone, maxBytes, log, onStep });
   const removals = new RemovalNotes(path.join(folder, 'removals'));
   const { patienceMs, strayAgeMs: minAgeMs } = timing.samples ?? {};
   const samples = new KeptSamples({ store, waiting, removals, installationId, log, onStep, patienceMs });

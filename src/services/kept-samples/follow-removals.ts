@@ -56,10 +56,17 @@ export class FollowRemovals {
     }
   }
 
-  /** Whether it is done; else the storage is away. */
+  /** False where the storage is away, so that no other can be removed either. */
   async #remove(prefix: string, samplesId: string | null, signal: AbortSignal): Promise<boolean> {
     const { waiting, removals, log } = this.#deps;
-    if (samplesId !== null) await waiting.remove(samplesId);
+    try {
+      if (samplesId !== null) await waiting.remove(samplesId);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ event: 'sounds_not_removed', prefix, reason }, 'Recordings could not be removed now, and are later');
+      this.#retries.note(prefix);
+      return true;
+    }
     const removed = await removeFromStore(
       this.#deps,
       prefix,

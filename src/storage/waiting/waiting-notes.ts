@@ -1,6 +1,7 @@
 import { readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Log } from '../../domain/log';
 import { errorCode, ignoreErrno, makeDirectory, replaceFile, syncDirectory } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 
@@ -24,6 +25,7 @@ export interface WaitingNotesOptions {
   readonly folder: string;
   readonly owner: string;
   readonly isOwnerGone: (owner: string) => Promise<boolean>;
+  readonly log: Log;
 }
 
 /**
@@ -34,6 +36,8 @@ export class WaitingNotes {
   readonly #folder: string;
   readonly #own: string;
   readonly #options: WaitingNotesOptions;
+  /** What the log says of already that it cannot be read. */
+  readonly #reported = new Set<string>();
 
   /** The folders are made with the first note. */
   constructor(options: WaitingNotesOptions) {
@@ -54,16 +58,21 @@ export class WaitingNotes {
     return ignoreErrno(stat(this.#fileOf(this.#own, samplesId)), 'ENOENT');
   }
 
-  /** Removes a note, whichever process has it; returns whether there was one. */
+  /**
+   * Removes a note, whichever process has it; returns whether there was one. A folder that cannot be read keeps no other from being
+   * looked into, and is an error only where no other had the note.
+   */
   async remove(samplesId: string): Promise<boolean> {
     let wasThere = false;
+    const failures: unknown[] = [];
     for (const owner of await namesIn(this.#folder)) {
-      const folder = path.join(this.#folder, owner);
-      if (await ignoreErrno(unlink(this.#fileOf(folder, samplesId)), 'ENOENT', 'ENOTDIR')) {
-        wasThere = true;
-        await ignoreErrno(syncDirectory(folder), 'ENOENT');
-      }
+      const removed = await this.#removeFrom(path.join(this.#folder, owner), samplesId).catch((error: unknown) => {
+        failures.push(error);
+        return false;
+      });
+      wasThere ||= removed;
     }
+    if (!wasThere && failures.length > 0) throw failures[0];
     return wasThere;
   }
 
@@ -73,7 +82,7 @@ export class WaitingNotes {
     const notes: WaitingNote[] = [];
     for (const name of await namesIn(this.#own)) {
       const samplesId = NOTE_FILE.exec(name)?.[1];
-      const found = samplesId === undefined ? null : await this.#read(samplesId);
+      const found = samplesId === undefined ? null : await this.#read(samplesId).catch(this.#reporting(name));
       if (found !== null) notes.push(found);
     }
     return notes.sort((one, other) => (one.put_aside_at < other.put_aside_at ? -1 : 1));
@@ -81,17 +90,39 @@ export class WaitingNotes {
 
   async #adopt(): Promise<void> {
     for (const owner of await namesIn(this.#folder)) {
-      if (owner === this.#options.owner || !(await this.#options.isOwnerGone(owner))) continue;
-      const folder = path.join(this.#folder, owner);
-      for (const name of await namesIn(folder)) {
-        await makeDirectory(this.#own);
-        const file = path.join(folder, name);
-        if (NOTE_FILE.test(name)) await ignoreErrno(rename(file, path.join(this.#own, name)), 'ENOENT');
-        else await ignoreErrno(unlink(file), 'ENOENT');
-      }
-      await ignoreErrno(syncDirectory(this.#own), 'ENOENT');
-      await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+      if (owner !== this.#options.owner) await this.#adoptFrom(owner).catch(this.#reporting(owner));
     }
+  }
+
+  async #adoptFrom(owner: string): Promise<null> {
+    if (!(await this.#options.isOwnerGone(owner))) return null;
+    const folder = path.join(this.#folder, owner);
+    for (const name of await namesIn(folder)) {
+      await makeDirectory(this.#own);
+      const file = path.join(folder, name);
+      if (NOTE_FILE.test(name)) await ignoreErrno(rename(file, path.join(this.#own, name)), 'ENOENT');
+      else await ignoreErrno(unlink(file), 'ENOENT');
+    }
+    await ignoreErrno(syncDirectory(this.#own), 'ENOENT');
+    await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+    return null;
+  }
+
+  async #removeFrom(folder: string, samplesId: string): Promise<boolean> {
+    if (!(await ignoreErrno(unlink(this.#fileOf(folder, samplesId)), 'ENOENT', 'ENOTDIR'))) return false;
+    await ignoreErrno(syncDirectory(folder), 'ENOENT');
+    return true;
+  }
+
+  /** Says once of a note, or of a folder of notes, that it cannot be read; the others are seen to, and it is tried again each time. */
+  #reporting(name: string): (error: unknown) => null {
+    return (error) => {
+      if (this.#reported.has(name)) return null;
+      this.#reported.add(name);
+      const fields = { event: 'waiting_note_unreadable', name, code: errorCode(error) ?? 'unknown' };
+      this.#options.log.error(fields, 'What is noted of recordings that wait for the storage cannot be read');
+      return null;
+    };
   }
 
   /** One that cannot be understood is still a note: what is put aside for it can be listed. Null if it is gone. */

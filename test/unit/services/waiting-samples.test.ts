@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -60,13 +60,14 @@ function processOf(owner: string, dead: readonly string[], onStep: (step: Sample
   const home = new FilesystemHome({ folder: path.join(folder, 'store'), owner });
   const store = new WatchedStore({ home, log });
   const isOwnerGone = async (name: string): Promise<boolean> => dead.includes(name);
-  const waiting = new WaitingSounds({ folder: path.join(folder, 'waiting'), owner, isOwnerGone, maxBytes: 1_500 });
+  const waiting = new WaitingSounds({ folder: path.join(folder, 'waiting'), owner, isOwnerGone, maxBytes: 1_500, log });
   const removals = new RemovalNotes(path.join(folder, 'waiting', 'removals'));
   const installationId = 'here';
   const samples = new KeptSamples({ store, waiting, removals, installationId, log });
   const journalFolder = path.join(folder, 'journal');
   const deps = { store, waiting, removals, samples, database, journalFolder, installationId, log, onStep };
   return {
+    log,
     home,
     store,
     samples,
@@ -151,4 +152,39 @@ it('removals that are due are looked up some at a time', async () => {
   expect(Math.max(...asked)).toBe(100);
   await removeLater.run(NEVER);
   expect(await removals.all()).toEqual([]);
+});
+
+describe('a folder of notes and a note that cannot be read', () => {
+  const notes = () => path.join(folder, 'waiting', 'notes');
+  beforeEach(async () => {
+    await mkdir(path.join(notes(), 'one', `${newSamplesId('here')}.json`), { recursive: true });
+    await symlink('loop', path.join(notes(), 'loop'));
+  });
+
+  it('keep no other recordings from following into the storage, and are told of once', async () => {
+    const { home, waiting, follow, log } = processOf('one', ['loop', 'other'], async () => undefined);
+    const own = newSamplesId('here');
+    const adopted = newSamplesId('here');
+    recorded = new Set([own, adopted]);
+    await waiting.putAside(own, newId(), [SAMPLE]);
+    const note = { samples_id: adopted, put_aside_at: new Date().toISOString(), is_stored: false, sounds: [] };
+    await mkdir(path.join(notes(), 'other'));
+    await writeFile(path.join(notes(), 'other', `${adopted}.json`), JSON.stringify(note));
+    for (let run = 0; run < 2; run += 1) await follow.run(NEVER);
+    expect(await isStored(home, own)).toBe(true);
+    expect([await waiting.notes.has(own), await waiting.notes.has(adopted)]).toEqual([false, false]);
+    expect(log.events.filter((event) => event === 'waiting_note_unreadable')).toHaveLength(2);
+  });
+
+  it('keep no other recordings from being removed', async () => {
+    const { waiting, samples, removals, removeLater } = processOf('zero', [], async () => undefined);
+    const [waits, due] = [newSamplesId('here'), newSamplesId('here')];
+    await waiting.putAside(waits, newId(), [SAMPLE]);
+    expect(await samples.discard(waits)).toBe('removed');
+    // Whether these are noted in the folder is not known, so that they are tried again.
+    await removals.add(samplesPrefix(due));
+    await removals.add('clips/one/');
+    await removeLater.run(NEVER);
+    expect(await removals.all()).toEqual([samplesPrefix(due)]);
+  });
 });
