@@ -20,6 +20,8 @@ export class OtherOwner {
   readonly #names: FolderNames;
   /** Which operations it holds, and whether what is known of each cannot change any more. */
   #held = new Map<string, boolean>();
+  /** Which operations the disk did not let it read the last time, so that they are read again although the folder has not changed. */
+  #unread: string[] = [];
 
   constructor(directory: string, index: OthersIndex) {
     this.#directory = directory;
@@ -29,12 +31,14 @@ export class OtherOwner {
 
   /** Reads what is new and forgets what is gone. Throws the file system's error where the folder cannot be listed. */
   async refresh(urgent: boolean): Promise<void> {
+    const unread = this.#unread;
     const names = await this.#names.readIfChanged(urgent);
-    if (names === null) return;
+    this.#unread = [];
+    if (names === null) return this.#readAll(unread);
     const operations = new Set(names.map(operationOf).filter((operation) => operation !== null));
     for (const operation of this.#held.keys()) if (!operations.has(operation)) this.#forget(operation);
     const unknown = [...operations].filter((operation) => this.#held.get(operation) !== true);
-    await mapWithConcurrency(unknown, PARALLEL, (operation) => this.#read(operation));
+    await this.#readAll(unknown);
   }
 
   /** Forgets everything, because the folder is gone. */
@@ -48,14 +52,20 @@ export class OtherOwner {
     return found?.entry ?? null;
   }
 
+  async #readAll(operations: readonly string[]): Promise<void> {
+    await mapWithConcurrency(operations, PARALLEL, (operation) => this.#read(operation));
+  }
+
   async #read(operationId: string): Promise<void> {
     try {
       const { entry } = await readEntry(path.join(this.#directory, `${operationId}.json`), operationId);
       this.#held.set(operationId, isCreated(entry));
       this.#index.put(this, entry);
     } catch (error) {
-      // What is no valid entry is a matter for the process that holds it, or that adopts it.
-      if (errorCode(error) === 'ENOENT') this.#forget(operationId);
+      const code = errorCode(error);
+      if (code === 'ENOENT') this.#forget(operationId);
+      // What is no valid entry, and has no code, is a matter for the process that holds it, or that adopts it.
+      else if (code !== undefined) this.#unread.push(operationId);
     }
   }
 

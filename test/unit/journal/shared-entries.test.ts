@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeEntry } from '../../../src/journal/entries/entry-codec';
 import type { Journal } from '../../../src/journal/journal';
@@ -69,6 +69,20 @@ describe('the entries of another process', () => {
     await writeFile(fileOf(2), '{"version":1,');
     await writeFile(path.join(path.dirname(fileOf(1)), 'notes.txt'), 'x');
     await writeFile(path.join(room.entriesFolder, 'stray'), 'x');
+    expect(await seenModels()).toEqual([modelOf(1)]);
+  });
+
+  it('are seen as soon as the disk gives them, although nothing changes in the folder', async () => {
+    const elsewhere = path.join(room.folder, 'elsewhere');
+    await write(1);
+    await rename(fileOf(1), elsewhere);
+    await symlink(elsewhere, fileOf(1));
+    // It cannot be read, as long as a link leads to itself.
+    await rename(elsewhere, `${elsewhere}.kept`);
+    await symlink(elsewhere, elsewhere);
+    await utimes(path.dirname(fileOf(1)), 0, 0);
+    expect(await seenModels()).toEqual([]);
+    await rename(`${elsewhere}.kept`, elsewhere);
     expect(await seenModels()).toEqual([modelOf(1)]);
   });
 
