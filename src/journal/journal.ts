@@ -158,11 +158,6 @@ export class Journal {
     return this.#parts.index.oldestFirst();
   }
 
-  /** What this process holds for a user, newest first. */
-  entriesOfUser(userId: string): readonly JournalEntry[] {
-    return this.#parts.index.ofUser(userId);
-  }
-
   get(operationId: string): JournalEntry | undefined {
     return this.#parts.index.get(operationId);
   }

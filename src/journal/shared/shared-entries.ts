@@ -63,6 +63,15 @@ export class SharedEntries {
   }
 
   /**
+   * The uploads of a user under way, whether or not their voice models exist by now, and versions as well; in outline: first
+   * those of other processes, newest first. Never throws.
+   */
+  async ofUser(userId: string): Promise<readonly JournalEntry[]> {
+    await this.#others.refresh({ urgent: true });
+    return [...this.#others.ofUser(userId), ...this.#own.ofUser(userId)];
+  }
+
+  /**
    * The uploads under way that came with an idempotency key, in outline. Never throws. An entry that moves from one process to
    * another while they are looked at may be missed by one look, and not by two.
    */

@@ -1,10 +1,16 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { DatabaseManager } from '../../../src/database/database-manager';
+import { encodeEntry } from '../../../src/journal/entries/entry-codec';
+import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
+import { entryOf, recordOf } from '../../unit/journal/journal-support';
+import { eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -64,6 +70,19 @@ describe('what a user has begun before an erasure and ends after it', () => {
     expect([status, body.code]).toEqual([409, 'erasure_in_progress']);
     expect(await stored('voice_models').countDocuments({ user_id: idOf(user) })).toBe(0);
     expect(modelsOf(user)).toEqual([]);
+  });
+
+  it('is waited for where it is an upload of another process that Fish.Audio has not answered', async () => {
+    const entry = { ...entryOf(1), record: recordOf(service.user('frank').id) };
+    const folder = path.join(service.dataFolder, 'journal', 'entries', `${hostHash()}-1-${'1'.repeat(16)}`);
+    await mkdir(folder);
+    await writeFile(path.join(folder, `${entry.operation_id}.json`), encodeEntry(entry));
+    await erase('frank');
+    const erasure = async () => (await api().get('/api/users/me/erasure').set(of('frank')).expect(200)).body;
+    await eventually(async () => (await erasure()).waits_for === 'uploads');
+    expect(await erasure()).toMatchObject({ state: 'running' });
+    await rm(folder, { recursive: true });
+    await untilErased('frank');
   });
 
   it('is made anew by an upload that is sent once more with its key', async () => {

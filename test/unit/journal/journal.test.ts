@@ -69,8 +69,8 @@ describe('Journal', () => {
       await new Promise((later) => setTimeout(later, 2));
     }
     expect(journal.entries().map((entry) => entry.tag)).toEqual(['one', 'two', 'three']);
-    expect(journal.entriesOfUser(ann).map((entry) => entry.tag)).toEqual(['three', 'one']);
-    expect(journal.entriesOfUser('c'.repeat(24))).toEqual([]);
+    expect((await journal.shared.ofUser(ann)).map((entry) => entry.tag)).toEqual(['three', 'one']);
+    expect(await journal.shared.ofUser('c'.repeat(24))).toEqual([]);
     expect(journal.stats()).toMatchObject({ depth: 3, quarantined: 0, oldest_age_seconds: expect.any(Number) });
   });
 

@@ -143,7 +143,5 @@ async function eraseEchos({ database }: EraseUserDeps, { userId, note, signal }:
 
 /** Whether uploads that were begun before are still on their way, in any process that shares the folder; each finds the mark. */
 async function hasUploads({ journal }: EraseUserDeps, { userId, requestedAt }: EraseAttempt): Promise<boolean> {
-  const own = journal.entriesOfUser(userId);
-  const all = [...own, ...(await journal.shared.createdOfUser(userId))];
-  return all.some(({ begun_at }) => Date.parse(begun_at) <= requestedAt.getTime());
+  return (await journal.shared.ofUser(userId)).some(({ begun_at }) => Date.parse(begun_at) <= requestedAt.getTime());
 }
