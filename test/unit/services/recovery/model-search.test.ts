@@ -1,6 +1,6 @@
-import { ModelSearch } from '../../../src/services/recovery/model-search';
-import { RecordedLog } from '../../support/service/recorded-log';
-import { entryOf } from '../journal/journal-support';
+import { ModelSearch } from '../../../../src/services/recovery/model-search';
+import { RecordedLog } from '../../../support/service/recorded-log';
+import { entryOf } from '../../journal/journal-support';
 
 const NEVER = new AbortController().signal;
 const HOUR_MS = 3_600_000;
