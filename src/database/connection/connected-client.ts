@@ -56,6 +56,13 @@ export class ConnectedClient {
     }
   }
 
+  /** Calls `listener` each time a connection has broken. The driver makes another one by itself, maybe to another server. */
+  onInterrupted(listener: () => void): void {
+    this.#client.on('connectionClosed', ({ reason }) => {
+      if (reason === 'error') listener();
+    });
+  }
+
   /** Checks the health of the database; throws the driver's error or DeadlineExceeded. */
   async ping(): Promise<void> {
     const { db } = this.collections;

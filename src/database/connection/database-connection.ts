@@ -145,6 +145,12 @@ export class DatabaseConnection {
     this.#client = client;
     await client.ping();
     await this.#indexes.ensure(client.collections);
+    client.onInterrupted(() => this.#ensureIndexes(client));
+  }
+
+  /** For a moment's interruption, which no health check notices. Behind it the database may be another one, too. */
+  #ensureIndexes(client: ConnectedClient): void {
+    if (this.#client === client) void this.#indexes.ensure(client.collections).catch(() => undefined);
   }
 
   /** Throws if the client has to be replaced. */
