@@ -8,9 +8,11 @@ export interface PublicUrl {
 
 const PREFIX = /^(\/[\w.~-]+)*$/;
 /** Behind one of these, an address would have two meanings: with the prefix, or with a proxy that has taken it off. */
-const OWN_PATHS = new Set([
-  ...['api', 'assets', 'page', 'client', 'docs', 'openapi.json', 'healthz', 'readyz', 'metrics'],
-  ...['voice-models', 'uploads', 'account', 'sign-in', 'sign-out', 'sign-out-everywhere'],
+const OWN_PATHS = new Set(['api', 'assets', 'page', 'voice-models', 'healthz', 'readyz', 'metrics']);
+/** So would these themselves, and nothing behind them that a prefix may be. */
+const OWN_PAGES = new Set([
+  ...['client', 'docs', 'openapi.json', 'uploads'],
+  ...['account', 'sign-in', 'sign-out', 'sign-out-everywhere'],
 ]);
 
 /** Parses the value with `parse`, which says what is wrong by throwing an Error with the remedy. Unset is `ifUnset`. */
@@ -49,10 +51,12 @@ function parsePublicUrl(value: string): PublicUrl {
   }
   const prefix = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname;
   if (!PREFIX.test(prefix)) throw new Error('use a path of letters, digits and . _ ~ - only');
-  const [, first = ''] = prefix.split('/');
   // Letters count the same in addresses, large or small.
-  if (OWN_PATHS.has(first.toLowerCase()))
+  const [, first = '', ...others] = prefix.toLowerCase().split('/');
+  if (OWN_PATHS.has(first))
     throw new Error(`use a path that does not begin with /${first}, which is an address of the service`);
+  if (OWN_PAGES.has(first) && others.length === 0)
+    throw new Error(`use another path than /${first}, which is an address of the service`);
   return { origin: url.origin, prefix };
 }
 

@@ -57,6 +57,8 @@ export class VoiceModelsError extends Error {
 
   /** An app that has the client by `import` and by `require` has this class twice: `instanceof` takes the errors of both. */
   static override [Symbol.hasInstance](value: unknown): value is VoiceModelsError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that an app derives from this one inherits the function, and means its own errors.
+    if (this !== VoiceModelsError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return value instanceof Error && value.name === 'VoiceModelsError';
   }
 

@@ -189,7 +189,7 @@ function withoutSlashes(address: string): string {
 
 /** Whether the service has done what it was asked. Its API has no pages: one is of a network that wants a sign-in, or of a proxy. */
 function isSuccess({ status, header }: Received): boolean {
-  return status >= 200 && status <= 299 && !header('content-type')?.startsWith('text/html');
+  return status >= 200 && status <= 299 && !header('content-type')?.toLowerCase().startsWith('text/html');
 }
 
 /** Throws for what is not the JSON that is expected: what a proxy or another service answers with 200. */

@@ -43,9 +43,10 @@ function passes({ code, retryAfterSeconds }: VoiceModelsError, repeat: Repeat): 
   return retryAfterSeconds !== null || PASSING.includes(code);
 }
 
-/** A deletion that failed, and of which the service says that it has not removed the record. */
-function recordRemains({ problem }: VoiceModelsError): boolean {
-  return [problem?.remains].flat().includes('database');
+/** A deletion that failed before anything was tried. Of the record alone it may have lost no more than the answer of the database. */
+function allRemains({ problem }: VoiceModelsError): boolean {
+  const remains = [problem?.remains].flat();
+  return remains.includes('database') && remains.includes('fish_audio');
 }
 
 /** What is known about the attempts before the one that is under way. */
@@ -70,7 +71,7 @@ export async function withRetries<T>(
       const error = toVoiceModelsError(thrown, signal);
       const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
       if (!waitsForFirst) failed++;
-      if (!NOTHING_DONE.includes(error.code) && !recordRemains(error)) state.mayBeDone = true;
+      if (!NOTHING_DONE.includes(error.code) && !allRemains(error)) state.mayBeDone = true;
       const asked = pauseSeconds(error, failed);
       if (!passes(error, repeat) || asked > longestPauseSeconds) throw error;
       const pause = waitsForFirst ? Math.min(longestPauseSeconds, asked + growth(waiting.times++)) : asked;

@@ -20,7 +20,7 @@ export async function askToken(source: TokenSource, signal: AbortSignal | undefi
     throw new VoiceModelsError({
       code: 'token_failed',
       title: 'There is no token for the service',
-      detail: 'The app could not get a token for the service. Please sign in again.',
+      detail: 'The app could not get a token for the service. Please try again, or sign in again.',
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import type { CustomFetchOptions } from 'openid-client';
-import { bytesOf, IssuerFault } from '../tokens/fetch-json';
+import { bytesOf, failureOf, IssuerFault } from '../tokens/fetch-json';
 import { IssuerUnavailable } from '../tokens/token-errors';
 
 /** When somebody may try again whom the issuer did not answer. */
@@ -12,9 +12,9 @@ export const RETRY_AFTER_SECONDS = 3;
  */
 export async function fetchAnswer(address: string, init: CustomFetchOptions): Promise<Response> {
   const { status, headers, bytes } = await read(address, init).catch((error: unknown) => {
-    throw error instanceof IssuerFault ? error : new IssuerUnavailable(RETRY_AFTER_SECONDS);
+    throw error instanceof IssuerFault ? error : unavailable(address, failureOf(error));
   });
-  if (status >= 500) throw new IssuerUnavailable(RETRY_AFTER_SECONDS);
+  if (status >= 500) throw unavailable(address, `status ${status}`);
   // Some statuses may have no body, be it an empty one.
   return new Response(bytes.length === 0 ? null : bytes, { status, headers });
 }
@@ -22,4 +22,8 @@ export async function fetchAnswer(address: string, init: CustomFetchOptions): Pr
 async function read(address: string, init: CustomFetchOptions) {
   const response = await fetch(address, init as RequestInit);
   return { status: response.status, headers: response.headers, bytes: await bytesOf(response, address) };
+}
+
+function unavailable(address: string, why: string): IssuerUnavailable {
+  return new IssuerUnavailable(RETRY_AFTER_SECONDS, `${address}: ${why}`);
 }

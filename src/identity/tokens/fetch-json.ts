@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What is used of fetch. Tests pass their own. */
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
@@ -38,6 +40,12 @@ export async function bytesOf(response: Response, address: string): Promise<Buff
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
+}
+
+/** What the log says of a failed read. fetch itself says only "fetch failed", and why in its cause. */
+export function failureOf(error: unknown): string {
+  if (!types.isNativeError(error)) return 'unexpected error';
+  return types.isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 function parse(text: string, address: string): unknown {

@@ -1,7 +1,6 @@
-import { types } from 'node:util';
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import type { Log } from '../../domain/log';
-import type { Fetch } from './fetch-json';
+import { type Fetch, failureOf } from './fetch-json';
 import { type IssuerDocument, readIssuer } from './read-issuer';
 import { IssuerUnavailable } from './token-errors';
 import { faultOf, isRotationFault } from './token-faults';
@@ -144,10 +143,4 @@ export class IssuerKeys {
   #unavailable(): IssuerUnavailable {
     return new IssuerUnavailable(Math.ceil(this.#timing.pauseMs / 1000));
   }
-}
-
-/** What the log says of a failed read. fetch itself says only "fetch failed", and why in its cause. */
-function failureOf(error: unknown): string {
-  if (!types.isNativeError(error)) return 'unexpected error';
-  return types.isNativeError(error.cause) ? `${error.message}: ${error.cause.message}` : error.message;
 }

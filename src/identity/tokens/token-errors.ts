@@ -33,8 +33,14 @@ export class TokenRefused extends Error {
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 
-  /** @param retryAfterSeconds When the issuer is asked again, in whole seconds. */
-  constructor(readonly retryAfterSeconds: number) {
-    super('The issuer of access tokens cannot be reached');
+  /**
+   * @param retryAfterSeconds When the issuer is asked again, in whole seconds.
+   * @param reason What the log says of it, without secrets.
+   */
+  constructor(
+    readonly retryAfterSeconds: number,
+    reason = 'The issuer of access tokens cannot be reached',
+  ) {
+    super(reason);
   }
 }

@@ -120,6 +120,15 @@ describe('a failure', () => {
     expect(await failureOf(deletion)).toMatchObject({ code: 'voice_model_not_found', status: 404 });
   });
 
+  it('of a deletion is none when the attempt before had removed the record, and only the answer of the database was lost', async () => {
+    server = await scriptedServer(
+      answer(503, { title: 'T', code: 'database_unavailable', remains: ['database'] }, { 'Retry-After': '0' }),
+      answer(404, { title: 'Voice model not found', code: 'voice_model_not_found' }),
+    );
+    const client = createVoiceModelsClient({ baseUrl: server.url });
+    expect(await client.deleteVoiceModel('m1')).toMatchObject({ model_id: 'm1', deleted: { database: true } });
+  });
+
   it('of a deletion is kept when not the service but something else finds nothing', async () => {
     server = await scriptedServer(({ response }) => response.destroy(), answer(404, '<html>nothing here</html>'));
     const client = createVoiceModelsClient({ baseUrl: server.url });

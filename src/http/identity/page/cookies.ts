@@ -66,7 +66,7 @@ export class PageCookies {
     return this.#read(req)[this.#name(req, SIGN_IN + markOf(state))] ?? null;
   }
 
-  /** Each tab that signs in has a cookie of its own. `isOpen` says whether one that is there is still of use. */
+  /** Each tab that signs in has a cookie of its own. */
   addSignIn(req: Request, res: Response, { state, sealed }: { readonly state: string; readonly sealed: string }): void {
     const names = Object.keys(this.#read(req)).filter((name) => name.startsWith(this.#name(req, SIGN_IN)));
     // Browsers send older cookies first (RFC 6265, section 5.4).

@@ -31,7 +31,7 @@ export class KeyUse {
   note(key: ApiKey): void {
     const { key_id, last_used_at } = key;
     const now = Date.now();
-    if (last_used_at !== null && now - last_used_at.getTime() < NOTED_EVERY_MS) return;
+    if (last_used_at !== null && Math.abs(now - last_used_at.getTime()) < NOTED_EVERY_MS) return;
     const passedMs = performance.now();
     if (passedMs - (this.#attempts.get(key_id) ?? Number.NEGATIVE_INFINITY) < ATTEMPTED_EVERY_MS) return;
     if (this.#attempts.size >= MAX_REMEMBERED) this.#attempts.clear();

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Principal } from '../../../domain/identity/principal';
 import type { Session } from '../../../domain/identity/session';
 import type { Log } from '../../../domain/log';
+import { reasonOf } from '../../../errors/reason-of';
 import type { CodeFlow } from '../../../identity/sign-in/code-flow';
 import type { Sealer } from '../../../identity/sign-in/sealer';
 import { SignInRefused } from '../../../identity/sign-in/sign-in-errors';
 import type { AccessTokens } from '../../../identity/tokens/access-tokens';
-import { TokenRefused } from '../../../identity/tokens/token-errors';
+import { IssuerUnavailable, TokenRefused } from '../../../identity/tokens/token-errors';
 import type { AuditTrail } from '../audit-trail';
 import { unlessIssuerIsAway } from '../refusals';
 import type { SeenUsers } from '../seen-users';
@@ -108,6 +109,8 @@ export class PageSignIn {
       if (error instanceof SignInRefused) {
         const { reason, code } = error;
         log.warn({ event: 'sign_in_refused', reason, code }, 'A sign-in did not succeed');
+      } else if (error instanceof IssuerUnavailable) {
+        log.warn({ event: 'sign_in_unavailable', reason: error.message }, 'The issuer cannot say who has signed in');
       }
       return unlessIssuerIsAway(error);
     }
@@ -144,9 +147,9 @@ export class PageSignIn {
       const session = await this.read(cookie);
       if (session !== null) await sessions.endAllOf(session.principal.userId);
       return true;
-    } catch {
+    } catch (error) {
       log.warn(
-        { event: 'sessions_not_ended' },
+        { event: 'sessions_not_ended', reason: reasonOf(error) },
         'The sessions of a user who has signed out everywhere could not be ended',
       );
       await this.end(cookie);

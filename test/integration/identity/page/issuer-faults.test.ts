@@ -88,6 +88,9 @@ describe('a token endpoint', () => {
   ])('that %s is no failed sign-in', async (_what, answer) => {
     const { status, text } = await signIn(() => answer);
     expect([status, text.includes('The issuer does not answer.')]).toEqual([503, true]);
+    // Whoever looks after the service has to know what is wrong, and where.
+    const said = service.logs.ofEvent('sign_in_unavailable').map(({ reason }) => reason);
+    expect(said.at(-1)).toMatch(/^http:.*(status 50[23]|fetch failed: .|terminated: .)/);
   });
 
   it('that refuses the code is a failed sign-in', async () => {
