@@ -59,20 +59,16 @@ export class WaitingNotes {
   }
 
   /**
-   * Removes a note, whichever process has it; returns whether there was one. A folder that cannot be read keeps no other from being
-   * looked into, and is an error only where no other had the note.
+   * Removes a note, whichever process has it; returns whether there was one. The folder of another process that cannot be read holds
+   * nothing up: a note that stays in it names recordings that are gone.
    */
   async remove(samplesId: string): Promise<boolean> {
     let wasThere = false;
-    const failures: unknown[] = [];
     for (const owner of await namesIn(this.#folder)) {
-      const removed = await this.#removeFrom(path.join(this.#folder, owner), samplesId).catch((error: unknown) => {
-        failures.push(error);
-        return false;
-      });
-      wasThere ||= removed;
+      const removing = this.#removeFrom(path.join(this.#folder, owner), samplesId);
+      const isOwn = owner === this.#options.owner;
+      if (await (isOwn ? removing : removing.catch(this.#reporting(owner)))) wasThere = true;
     }
-    if (!wasThere && failures.length > 0) throw failures[0];
     return wasThere;
   }
 

@@ -177,14 +177,16 @@ describe('a folder of notes and a note that cannot be read', () => {
   });
 
   it('keep no other recordings from being removed', async () => {
-    const { waiting, samples, removals, removeLater } = processOf('zero', [], async () => undefined);
+    const { home, waiting, samples, removals, removeLater, log } = processOf('zero', [], async () => undefined);
     const [waits, due] = [newSamplesId('here'), newSamplesId('here')];
     await waiting.putAside(waits, newId(), [SAMPLE]);
     expect(await samples.discard(waits)).toBe('removed');
-    // Whether these are noted in the folder is not known, so that they are tried again.
+    expect(await samples.discard(newSamplesId('here'))).toBe('none');
+    await home.put(sampleKey(due, SHA256), { source: SAMPLE.source, contentType: SAMPLE.contentType });
     await removals.add(samplesPrefix(due));
-    await removals.add('clips/one/');
     await removeLater.run(NEVER);
-    expect(await removals.all()).toEqual([samplesPrefix(due)]);
+    expect(await isStored(home, due)).toBe(false);
+    expect(await removals.all()).toEqual([]);
+    expect(log.events.filter((event) => event === 'waiting_note_unreadable')).toHaveLength(1);
   });
 });
