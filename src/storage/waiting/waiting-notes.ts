@@ -95,12 +95,17 @@ export class WaitingNotes {
     const folder = path.join(this.#folder, owner);
     for (const name of await namesIn(folder)) {
       await makeDirectory(this.#own);
-      const file = path.join(folder, name);
-      if (NOTE_FILE.test(name)) await ignoreErrno(rename(file, path.join(this.#own, name)), 'ENOENT');
-      else await ignoreErrno(unlink(file), 'ENOENT');
+      await this.#adoptOne(folder, name).catch(this.#reporting(path.join(owner, name)));
     }
     await ignoreErrno(syncDirectory(this.#own), 'ENOENT');
     await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+    return null;
+  }
+
+  async #adoptOne(folder: string, name: string): Promise<null> {
+    const file = path.join(folder, name);
+    if (NOTE_FILE.test(name)) await ignoreErrno(rename(file, path.join(this.#own, name)), 'ENOENT');
+    else await ignoreErrno(unlink(file), 'ENOENT');
     return null;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -168,12 +168,15 @@ describe('a folder of notes and a note that cannot be read', () => {
     recorded = new Set([own, adopted]);
     await waiting.putAside(own, newId(), [SAMPLE]);
     const note = { samples_id: adopted, put_aside_at: new Date().toISOString(), is_stored: false, sounds: [] };
-    await mkdir(path.join(notes(), 'other'));
+    // A folder is listed in the order in which these were made, or in the opposite one.
+    await mkdir(path.join(notes(), 'other', 'first'), { recursive: true });
     await writeFile(path.join(notes(), 'other', `${adopted}.json`), JSON.stringify(note));
+    await mkdir(path.join(notes(), 'other', 'last'));
     for (let run = 0; run < 2; run += 1) await follow.run(NEVER);
     expect(await isStored(home, own)).toBe(true);
     expect([await waiting.notes.has(own), await waiting.notes.has(adopted)]).toEqual([false, false]);
-    expect(log.events.filter((event) => event === 'waiting_note_unreadable')).toHaveLength(2);
+    expect((await readdir(path.join(notes(), 'other'))).sort()).toEqual(['first', 'last']);
+    expect(log.events.filter((event) => event === 'waiting_note_unreadable')).toHaveLength(4);
   });
 
   it('keep no other recordings from being removed', async () => {
