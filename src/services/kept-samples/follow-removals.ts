@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
 import { SAMPLES_PREFIX } from '../../storage/storage-keys';
 import type { RemovalNotes } from '../../storage/waiting/removal-notes';
@@ -19,8 +20,8 @@ export interface FollowRemovalsDeps {
 }
 
 const REMOVAL_MS = 30_000;
-/** So many are looked up by one run. */
-const AT_ONCE = 100;
+/** So many are looked up by one run: each look reads the whole journal. */
+const AT_ONCE = 5_000;
 /** A deletion that has not removed its record by then did not take place; it was reported as failed, and may be repeated. */
 const NOT_CARRIED_OUT_AFTER_MS = 10 * 60_000;
 
@@ -62,7 +63,7 @@ export class FollowRemovals {
     try {
       if (samplesId !== null) await waiting.remove(samplesId);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.warn({ event: 'sounds_not_removed', prefix, reason }, 'Recordings could not be removed now, and are later');
       this.#retries.note(prefix);
       return true;
