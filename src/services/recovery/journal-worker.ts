@@ -8,6 +8,7 @@ import { CHECK_TIMING, type CheckTiming, deleteFailedModel, type ModelStates, st
 import type { Operations, SettledOperation } from '../operations';
 import { WorkLoop } from '../work-loop';
 import { ModelSearch } from './model-search';
+import { NotFollowed } from './not-followed';
 import { WaitingStates } from './waiting-states';
 
 /** What finishing needs. */
@@ -94,6 +95,7 @@ export class JournalWorker {
   readonly #deps: JournalWorkerDeps;
   readonly #search: ModelSearch;
   readonly #states: WaitingStates;
+  readonly #notFollowed: NotFollowed;
   readonly #saves: WorkLoop;
   readonly #shares: WorkLoop;
   readonly #loops: readonly WorkLoop[];
@@ -109,6 +111,7 @@ export class JournalWorker {
       new WorkLoop({ name, everyMs, log, run });
     this.#deps = deps;
     this.#search = new ModelSearch(deps, timing);
+    this.#notFollowed = new NotFollowed(deps);
     this.#states = new WaitingStates({ fishAudio, journal: deps.journal, timing: timing.checks });
     this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
     const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
@@ -203,12 +206,9 @@ export class JournalWorker {
   async #lookUpAll(signal: AbortSignal): Promise<void> {
     for (const entry of this.#waiting()) {
       if (signal.aborted) return;
-      await this.#follow(entry, signal).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        const fields = { event: 'journal_entry_not_followed', operation_id: entry.operation_id, reason };
-        this.#deps.log.error(fields, 'An upload could not be finished now; it is tried again, and holds up no other');
-      });
+      await this.#follow(entry, signal).catch((error: unknown) => this.#notFollowed.report(entry, error));
     }
+    this.#notFollowed.forgetGone();
     this.#states.forgetGone();
   }
 
