@@ -101,18 +101,19 @@ async function deleteModel(
   }
 }
 
-/**
- * Removes the models of a voice at Fish.Audio, if asked; whether all of them were. One that another record names as well goes with
- * the last of them.
- */
-async function deleteModels(deps: DeleteDeps, request: DeleteRequest, ids: readonly string[]): Promise<boolean> {
-  if (!request.fishAudio) return false;
-  return step(everything(request), async () => {
-    const holders = await deps.database.versions.holdersOf(ids);
-    const own = ids.filter((id) => holders.filter(({ known }) => known.includes(id)).length <= 1);
-    await mapWithConcurrency(own, LANES, (id) => deleteModel(deps, id, request));
-    return own.length === ids.length;
-  });
+/** Removes the models at Fish.Audio, if asked, that at most so many records name; returns the others, which go with the last of these. */
+async function deleteModels(
+  deps: DeleteDeps,
+  request: DeleteRequest,
+  ids: readonly string[],
+  maxHolders: 0 | 1,
+): Promise<readonly string[]> {
+  if (!request.fishAudio || ids.length === 0) return ids;
+  const holders = await deps.database.versions.holdersOf(ids);
+  const isNeeded = (id: string): boolean => holders.filter(({ known }) => known.includes(id)).length > maxHolders;
+  const free = ids.filter((id) => !isNeeded(id));
+  await mapWithConcurrency(free, LANES, (id) => deleteModel(deps, id, request));
+  return ids.filter(isNeeded);
 }
 
 /**
@@ -125,7 +126,7 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     const record = await step(everything(request), () => deps.database.getVoiceModelById(modelId));
     if (record === null) return null;
     const ids = knownModelIds(record);
-    const fishAudio = await deleteModels(deps, request, ids);
+    const needed = await step(everything(request), () => deleteModels(deps, request, ids, 1));
     const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
     await noteSounds(deps, record);
     const removed = await removeRecord(deps, request, ids);
@@ -136,6 +137,9 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
     for (const id of ids) deps.recentModels.noteDeleted(id);
     const sounds = await removeSounds(deps, removed ?? record);
+    // Deleted at the same time, each record that names a model leaves it to the others; nobody names it once the last of them is gone.
+    const left = await step(['fish_audio'], () => deleteModels(deps, request, needed, 0));
+    const fishAudio = request.fishAudio && left.length === 0;
     const unlinked = removed?.echo_id ?? record.echo_id;
     const counts = { clips: clips.records + late.records, shares: removed?.ended_shares ?? 0 };
     return receipt({ modelId, fishAudio }, { database: true, sounds, unlinked, versions: ids, ...counts });

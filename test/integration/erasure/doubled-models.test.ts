@@ -78,6 +78,19 @@ it('a deletion says that the model at Fish.Audio is still needed', async () => {
   expect(hasModel(voice)).toBe(false);
 });
 
+it('a deletion takes the model along that another one has left to it meanwhile', async () => {
+  const [voice, own] = [await upload('carol'), await upload('carol')];
+  await voices().deleteOne({ model_id: own });
+  await double(voice, { user_id: idOf('dave') }, { known_model_ids: [own, voice] });
+  service.sandbox.faults.add({ match: { method: 'DELETE' }, delayMs: 500 });
+  const removal = request(service.url).delete(`/api/voice-models/${voice}?fish_audio=true`).set(of('carol'));
+  const answer = removal.expect(200).then(({ body }) => body.deleted);
+  await eventually(async () => service.sandbox.state.requests.some(({ method, path }) => method === 'DELETE' && path.endsWith(own)));
+  await voices().deleteOne({ model_id: voice, user_id: idOf('dave') });
+  expect(await answer).toMatchObject({ database: true, fish_audio: true });
+  expect([voice, own].filter(hasModel)).toEqual([]);
+});
+
 describe('the removal of voices that nobody uses', () => {
   const unused = { created_at: ago(60), updated_at: ago(60), expiry: { warned_at: ago(11), at: ago(1) } };
 
