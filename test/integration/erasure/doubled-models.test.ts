@@ -85,7 +85,9 @@ it('a deletion takes the model along that another one has left to it meanwhile',
   service.sandbox.faults.add({ match: { method: 'DELETE' }, delayMs: 500 });
   const removal = request(service.url).delete(`/api/voice-models/${voice}?fish_audio=true`).set(of('carol'));
   const answer = removal.expect(200).then(({ body }) => body.deleted);
-  await eventually(async () => service.sandbox.state.requests.some(({ method, path }) => method === 'DELETE' && path.endsWith(own)));
+  await eventually(async () =>
+    service.sandbox.state.requests.some(({ method, path }) => method === 'DELETE' && path.endsWith(own)),
+  );
   await voices().deleteOne({ model_id: voice, user_id: idOf('dave') });
   expect(await answer).toMatchObject({ database: true, fish_audio: true });
   expect([voice, own].filter(hasModel)).toEqual([]);
