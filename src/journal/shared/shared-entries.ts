@@ -72,16 +72,19 @@ export class SharedEntries {
   }
 
   /**
-   * The uploads under way that came with an idempotency key, in outline. Never throws. An entry that moves from one process to
-   * another while they are looked at may be missed by one look, and not by two.
+   * The uploads under way that came with an idempotency key, in outline. Never throws. An `urgent` look sees what was written until
+   * now, also in large folders; an entry that moves from one process to another meanwhile may be missed by one look, and not by two.
    */
-  async ofKey({ scope, key_hash }: IdempotencyKey): Promise<readonly JournalEntry[]> {
+  async ofKey(
+    { scope, key_hash }: IdempotencyKey,
+    { urgent }: { readonly urgent: boolean },
+  ): Promise<readonly JournalEntry[]> {
     const look = async (): Promise<readonly JournalEntry[]> => {
-      await this.#others.refresh({ urgent: true });
+      await this.#others.refresh({ urgent });
       return this.#all().filter(({ key }) => key?.scope === scope && key.key_hash === key_hash);
     };
     const found = await look();
-    return found.length > 0 ? found : look();
+    return found.length > 0 || !urgent ? found : look();
   }
 
   /** The versions under way of a voice that is known by these ids, in outline. Never throws. */

@@ -28,7 +28,8 @@ export async function findUpload(deps: FindUploadDeps, key: string, sentBy: stri
     return { kind: 'made', response: await upToDate(deps.database, JSON.parse(found.response.body)) };
   }
   // Whoever has left it may have left it to the worker.
-  const isUnderWay = found.kind === 'in_progress' || (await deps.journal.shared.ofKey(named)).length > 0;
+  const urgent = found.kind === 'abandoned';
+  const isUnderWay = found.kind === 'in_progress' || (await deps.journal.shared.ofKey(named, { urgent })).length > 0;
   return { kind: isUnderWay ? 'in_progress' : 'unknown' };
 }
 

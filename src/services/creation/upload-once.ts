@@ -79,7 +79,8 @@ async function findUnresolved(
       throw journalUnavailable(error);
     });
   }
-  const uploads = await journal.shared.ofKey(key);
+  // A key that is new has no upload, which need not be looked for in large folders each time.
+  const uploads = await journal.shared.ofKey(key, { urgent: mayHaveRun });
   if (!uploads.every(isCreated)) throw inProgress();
   const made = uploads.find(({ key: other }) => other?.fingerprint === key.fingerprint);
   if (made === undefined) return null;
@@ -200,6 +201,6 @@ export async function resolveKey(
     const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
     const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
     await idempotency.complete(key, CREATED, responseOf(record, created));
-  } else if (state !== 'intent' && (await journal.shared.ofKey(key)).length === 0)
+  } else if (state !== 'intent' && (await journal.shared.ofKey(key, { urgent: true })).length === 0)
     await idempotency.releaseUnresolved(key);
 }
