@@ -8,8 +8,6 @@ import { hashedId } from './hashed-id';
 const LANES = 10;
 /** Twice the usual window. A count that was not written for so long is nobody's any more. */
 const TTL_MS = 120_000;
-/** Between two sweeps, and by how much a count must have expired for one: far more than clocks differ by. */
-const SWEEP_EVERY_MS = 600_000;
 
 /**
  * The counts of clients in the collection `limit_counts`. Hits are added by the count's window, so that those of a window
@@ -17,7 +15,6 @@ const SWEEP_EVERY_MS = 600_000;
  */
 export class CountsRepository implements CountStore {
   readonly #database: DatabaseCalls;
-  #sweptAt = performance.now();
 
   constructor(database: DatabaseCalls) {
     this.#database = database;
@@ -40,7 +37,6 @@ export class CountsRepository implements CountStore {
 
   async add(changes: readonly CountChange[]): Promise<readonly CountChange[]> {
     const expires_at = new Date(Date.now() + TTL_MS);
-    await this.#sweep();
     return this.#database.nonIdempotent(async ({ counts }) => {
       // One by one: not every engine tells which writes of a bulk failed.
       const made = await mapWithConcurrency(changes, LANES, (change) => write(counts, change, expires_at));
@@ -53,14 +49,6 @@ export class CountsRepository implements CountStore {
       _id: { $in: windows.map(({ key }) => hashedId(key)) },
       window: { $in: windows.map(({ window }) => window) },
     };
-    await this.#database.idempotent(({ counts }) => counts.deleteMany(filter));
-  }
-
-  /** For servers without indexes that remove what has expired. A failure is noticed by the next call. */
-  async #sweep(): Promise<void> {
-    if (performance.now() - this.#sweptAt < SWEEP_EVERY_MS) return;
-    this.#sweptAt = performance.now();
-    const filter = { expires_at: { $lt: new Date(Date.now() - SWEEP_EVERY_MS) } };
     await this.#database.idempotent(({ counts }) => counts.deleteMany(filter));
   }
 }
