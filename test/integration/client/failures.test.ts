@@ -99,11 +99,11 @@ describe('a failure', () => {
     expect(await failureOf(nowhere.readLimits({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
   });
 
-  it('of a deletion whose answer was lost is none when the repetition finds nothing', async () => {
-    server = await scriptedServer(
-      ({ response }) => response.destroy(),
-      answer(404, { title: 'Voice model not found', code: 'voice_model_not_found' }),
-    );
+  it.each<[string, Step]>([
+    ['whose answer was lost', ({ response }) => response.destroy()],
+    ['of which the service lost the answer', answer(503, { code: 'x', remains: ['database'] }, { 'Retry-After': '0' })],
+  ])('of a deletion %s is none when the repetition finds nothing', async (_which, lost) => {
+    server = await scriptedServer(lost, answer(404, { title: 'Not found', code: 'voice_model_not_found' }));
     const client = createVoiceModelsClient({ baseUrl: server.url });
     expect(await client.deleteVoiceModel('m1')).toMatchObject({ model_id: 'm1', deleted: { database: true } });
     expect(await failureOf(client.deleteVoiceModel('m1'))).toMatchObject({ code: 'voice_model_not_found' });
@@ -118,15 +118,6 @@ describe('a failure', () => {
     const client = createVoiceModelsClient({ baseUrl: server.url });
     const deletion = client.deleteVoiceModel('m1', { fish_audio: true });
     expect(await failureOf(deletion)).toMatchObject({ code: 'voice_model_not_found', status: 404 });
-  });
-
-  it('of a deletion is none when the attempt before had removed the record, and only the answer of the database was lost', async () => {
-    server = await scriptedServer(
-      answer(503, { title: 'T', code: 'database_unavailable', remains: ['database'] }, { 'Retry-After': '0' }),
-      answer(404, { title: 'Voice model not found', code: 'voice_model_not_found' }),
-    );
-    const client = createVoiceModelsClient({ baseUrl: server.url });
-    expect(await client.deleteVoiceModel('m1')).toMatchObject({ model_id: 'm1', deleted: { database: true } });
   });
 
   it('of a deletion is kept when not the service but something else finds nothing', async () => {
