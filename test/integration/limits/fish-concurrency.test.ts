@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Document } from 'mongodb';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { busyness } from '../../support/machine/busyness';
 import type { TestService } from '../../support/service/service';
@@ -28,6 +28,15 @@ const leases = () => database.client.db(cluster.dbName).collection('limit_leases
 /** Whether a service shares its limits now, as far as its log tells. */
 const sharesLimits = ({ logs }: TestService): boolean =>
   logs.ofEvent('limits_own').length === logs.ofEvent('limits_shared').length;
+
+/** An instance looks at the others after each of its beats, and before the next one. */
+async function untilTwoHaveSeenEachOther(): Promise<void> {
+  const instances = () => leases().find({ kind: 'instance' }).sort({ _id: 1 }).toArray();
+  await eventually(async () => (await instances()).length === 2, 20_000);
+  const before = await instances();
+  const hasLooked = (instance: Document, at: number) => instance.beat >= before[at]?.beat + 2;
+  await eventually(async () => (await instances()).every(hasLooked), 20_000);
+}
 
 /** Uploads through the services in turn, and expects a voice model of each. */
 async function expectUploads(count: number, services = cluster.services): Promise<void> {
@@ -73,11 +82,10 @@ it('an instance that stops gives its places back at once', async () => {
 it('while MongoDB is away each instance has its share, and what is in flight counts again once it is back (E103)', async () => {
   cluster = await Cluster.start(database, 2, { timing: QUICK });
   await expectUploads(4);
-  // The share is by the instances that were seen; those that hold places look every half second.
-  await eventually(async () => (await leases().countDocuments({ kind: 'instance' })) === 2, 20_000);
-  await delay(2_000);
+  await untilTwoHaveSeenEachOther();
   await Promise.all(cluster.proxies.map((proxy) => proxy.refuse()));
   await eventually(() => cluster.services.every((service) => !sharesLimits(service)), 20_000);
+  expect(cluster.services.map(({ logs }) => logs.ofEvent('limits_own').at(-1)?.places)).toEqual([2, 2]);
   cluster.sandbox.state.reset();
   cluster.sandbox.faults.add({ match: CREATE, delayMs: 100, times: 20 });
   await expectUploads(20);
