@@ -31,6 +31,7 @@ describe('the measurement', () => {
   });
 
   it('finds expressions where they stand', () => {
-    expect(expressions).toContainEqual({ place: 'journal/keys/key-claim.ts:39', source: '^[0-9a-f]{64}$', flags: '' });
+    const place = expect.stringMatching(/^journal\/keys\/key-claim\.ts:\d+$/);
+    expect(expressions).toContainEqual({ place, source: '^[0-9a-f]{64}$', flags: '' });
   });
 });
