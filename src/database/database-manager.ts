@@ -30,8 +30,8 @@ import { createParts, type SharedParts } from './shared-parts';
  *
  * Every call settles within about 3 s. All of them throw ApiError `database_disabled` without a connection string,
  * `database_unavailable` (with a time to retry after) while the database is away, and `invalid_parameter` for a
- * malformed id. What they read is what was written last. A voice model is named by any `model_id` that it ever had, which is Fish.Audio's, unless a method says
- * otherwise; users and Echos by 24 hex digits.
+ * malformed id. What they read is what was written last. A voice model is named by any `model_id` that it ever had, which is
+ * Fish.Audio's, unless a method says otherwise; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
   /** Which kept recordings belong to a voice. */

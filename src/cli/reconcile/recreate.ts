@@ -23,7 +23,8 @@ const CONNECT_MS = 6_000;
 
 /**
  * Opens the parts of the service that make versions, with a journal in the data folder as that of another process: what the end of
- * this process would leave behind is finished by the service, and so is what a service that died has left. Throws StartError, and what the database throws.
+ * this process would leave behind is finished by the service, and so is what a service that died has left. Throws StartError,
+ * and what the database throws.
  */
 export async function openRecreation(settings: Settings, log: Logger): Promise<Recreation> {
   // This process asks for one model at a time, and takes no part in the places of the instances.

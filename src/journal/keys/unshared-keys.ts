@@ -17,7 +17,8 @@ export interface UnsharedKeysParts {
 }
 
 /**
- * The keys whose response other installations do not know of yet, because the database was away: one empty file each. All methods throw the file system's error.
+ * The keys whose response other installations do not know of yet, because the database was away: one empty file each. All methods
+ * throw the file system's error.
  */
 export class UnsharedKeys {
   readonly #parts: UnsharedKeysParts;

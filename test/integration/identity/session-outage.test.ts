@@ -1,35 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionsRepository } from '../../../src/database/repositories/identity/sessions-repository';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
-import { type PageService, startPageService, untilItHasSessions } from '../../support/identity/page-service';
-import { TcpProxy } from '../../support/network/tcp-proxy';
+import type { PageService } from '../../support/identity/page-service';
+import { type CutOffPair, startCutOffPair } from '../../support/identity/page-services';
+import type { TcpProxy } from '../../support/network/tcp-proxy';
 
-let database: TemporaryDatabase;
-let issuer: TestIssuer;
+let pair: CutOffPair;
 let proxy: TcpProxy;
 let cutOff: PageService;
 let other: PageService;
 
 beforeAll(async () => {
-  [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
-  proxy = await TcpProxy.startFor(database.uri);
-  const dbName = database.newName();
-  const timing = { erasures: { everyMs: 50 }, sessions: { endAgainMs: 100 } };
-  cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
-  other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
+  pair = await startCutOffPair({ erasures: { everyMs: 50 }, sessions: { endAgainMs: 100 } });
+  ({ proxy, cutOff, other } = pair);
 });
-beforeEach(async () => {
-  for (const service of [cutOff, other]) await untilItHasSessions(service);
-});
+beforeEach(() => pair.untilBothHaveSessions());
 afterEach(() => proxy.restore());
-afterAll(async () => {
-  await cutOff.close();
-  await other.close();
-  await proxy.close();
-  await issuer.close();
-  await database.stop();
-});
+afterAll(() => pair.close());
 
 it('lets sessions go on that were seen lately while the database is away, and says of others that nobody can tell', async () => {
   const [alice, bob] = [cutOff.browser(), other.browser()];

@@ -3,31 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document, MongoClient, ObjectId } from 'mongodb';
 import { ProgramKeys } from '../../../src/services/identity';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { startIssuer, type TestIssuer } from '../../support/identity/issuer';
 import type { PageBrowser } from '../../support/identity/page-browser';
-import { type PageService, startPageService } from '../../support/identity/page-service';
+import type { PageService } from '../../support/identity/page-service';
+import { pageServices } from '../../support/identity/page-services';
 import { fixture } from '../../support/media/fixtures';
 
 let database: TemporaryDatabase;
-let issuer: TestIssuer;
-const services: PageService[] = [];
+const start = pageServices();
 
 beforeAll(async () => {
-  [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
+  database = await startTemporaryDatabase();
 });
-afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.close()));
-});
-afterAll(async () => {
-  await issuer.close();
-  await database.stop();
-});
-
-async function start(options: Parameters<typeof startPageService>[0] = {}): Promise<PageService> {
-  const service = await startPageService({ issuer, ...options });
-  services.push(service);
-  return service;
-}
+afterAll(() => database.stop());
 
 /** An erasure that was asked for now, and that no worker takes. */
 function anErasure(userId: string): Document {
@@ -208,7 +195,7 @@ it('keeps no id of a session, no token and no name in the database', async () =>
     ]);
     expect(session).toMatchObject({
       subject: 'alice',
-      issuer: issuer.url,
+      issuer: service.issuer.url,
       scopes: ['voices:read', 'voices:write', 'voices:speak'],
     });
     expect(JSON.stringify([session, await db.collection('users').find().toArray()])).not.toMatch(/Example|eyJ/);

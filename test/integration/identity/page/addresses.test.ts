@@ -1,24 +1,10 @@
-import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
 import { PageBrowser } from '../../../support/identity/page-browser';
-import { type PageService, startPageService } from '../../../support/identity/page-service';
+import type { PageService } from '../../../support/identity/page-service';
+import { pageServices } from '../../../support/identity/page-services';
 import { freePort } from '../../../support/network/free-port';
 
-let issuer: TestIssuer;
-const services: PageService[] = [];
-
-beforeAll(async () => {
-  issuer = await startIssuer();
-});
-afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.close()));
-});
-afterAll(() => issuer.close());
-
-async function start(settings: Readonly<Record<string, string>> = {}): Promise<PageService> {
-  const service = await startPageService({ issuer, settings });
-  services.push(service);
-  return service;
-}
+const startWith = pageServices();
+const start = (settings: Readonly<Record<string, string>> = {}) => startWith({ settings });
 
 /** Where the button for signing in leads. */
 async function buttonAt({ url }: PageService, path: string): Promise<string | undefined> {
@@ -29,8 +15,8 @@ async function buttonAt({ url }: PageService, path: string): Promise<string | un
 it('signing in at another host than that of PUBLIC_URL goes on at that one', async () => {
   const port = await freePort();
   const PUBLIC_URL = `http://localhost:${port}`;
-  await issuer.allowRedirect(`${PUBLIC_URL}/sign-in/callback`);
   const service = await start({ PORT: String(port), PUBLIC_URL });
+  await service.issuer.allowRedirect(`${PUBLIC_URL}/sign-in/callback`);
   const { status, location } = await service.browser().send(`/sign-in?return=${encodeURIComponent('/?search=one')}`);
   expect([status, new URL(location).origin]).toEqual([303, PUBLIC_URL]);
   const browser = new PageBrowser(PUBLIC_URL);
@@ -38,7 +24,7 @@ it('signing in at another host than that of PUBLIC_URL goes on at that one', asy
   expect((await browser.send('/')).text).toContain('Alice Example');
   // Behind a proxy that does not say which host the browser is at, it is sent there once.
   const again = await service.browser().send(location.replace(PUBLIC_URL, service.url));
-  expect(again.location).toContain(issuer.url);
+  expect(again.location).toContain(service.issuer.url);
 });
 
 const UPLOAD = '/uploads/3f2b1c9a-7d34-4f2e-9c1b-0a5d8e6f7b21';

@@ -1,26 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
-import { type PageService, startPageService } from '../../../support/identity/page-service';
+import { pageServices } from '../../../support/identity/page-services';
 import { TEST_API_KEY } from '../../../support/service/service';
 
-let issuer: TestIssuer;
-const services: PageService[] = [];
-
-beforeAll(async () => {
-  issuer = await startIssuer();
-});
-afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.close()));
-});
-afterAll(() => issuer.close());
-
-async function start(options: Parameters<typeof startPageService>[0] = {}): Promise<PageService> {
-  const service = await startPageService({ issuer, ...options });
-  services.push(service);
-  return service;
-}
+const start = pageServices();
 
 it('makes a secret of its own, once, which nobody else can read', async () => {
   const place = await start({ settings: { SESSION_SECRET: '' } });

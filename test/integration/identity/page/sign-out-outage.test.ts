@@ -1,35 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
-import { startIssuer, type TestIssuer } from '../../../support/identity/issuer';
 import type { PageBrowser } from '../../../support/identity/page-browser';
-import { type PageService, startPageService, untilItHasSessions } from '../../../support/identity/page-service';
-import { TcpProxy } from '../../../support/network/tcp-proxy';
+import type { PageService } from '../../../support/identity/page-service';
+import { type CutOffPair, startCutOffPair } from '../../../support/identity/page-services';
+import type { TcpProxy } from '../../../support/network/tcp-proxy';
 
-let database: TemporaryDatabase;
-let issuer: TestIssuer;
+let pair: CutOffPair;
 let proxy: TcpProxy;
 let cutOff: PageService;
 let other: PageService;
 
 beforeAll(async () => {
-  [database, issuer] = await Promise.all([startTemporaryDatabase(), startIssuer()]);
-  proxy = await TcpProxy.startFor(database.uri);
-  const dbName = database.newName();
-  const timing = { database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 }, sessions: { endAgainMs: 100 } };
-  cutOff = await startPageService({ issuer, mongoUri: proxy.uri, dbName, timing });
-  other = await startPageService({ issuer, mongoUri: database.uri, dbName, timing });
+  pair = await startCutOffPair({
+    database: { healthCheckIntervalMs: 200, reconnectDelayMs: 100 },
+    sessions: { endAgainMs: 100 },
+  });
+  ({ proxy, cutOff, other } = pair);
 });
-beforeEach(async () => {
-  for (const service of [cutOff, other]) await untilItHasSessions(service);
-});
+beforeEach(() => pair.untilBothHaveSessions());
 afterEach(() => proxy.restore());
-afterAll(async () => {
-  await cutOff.close();
-  await other.close();
-  await proxy.close();
-  await issuer.close();
-  await database.stop();
-});
+afterAll(() => pair.close());
 
 /** Signs somebody in at the other instance, and sends a form with the cookie to the one that has no database any more. */
 async function sendWhileAway(path: string): Promise<{ here: PageBrowser; there: PageBrowser; location: string }> {
