@@ -1,26 +1,12 @@
 import type { Document } from 'mongodb';
 import { collectionsOf } from '../../../../src/database/collections';
-import { DatabaseManager } from '../../../../src/database/database-manager';
 import { INDEX_SPECS } from '../../../../src/database/indexes/index-specs';
-import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
-import { RecordedLog } from '../../../support/service/recorded-log';
+import { useDatabase } from '../../../support/database/use-database';
 import { newId } from '../../../support/service/voice-models';
 
-let temporary: TemporaryDatabase;
-let dbName: string;
-let database: DatabaseManager;
+const database = useDatabase();
 
-beforeAll(async () => {
-  temporary = await startTemporaryDatabase();
-  dbName = temporary.newName();
-  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
-  database.start();
-  await database.whenConnected(AbortSignal.timeout(5_000));
-});
-afterAll(async () => {
-  await database.close();
-  await temporary.stop();
-});
+beforeAll(() => database.manager.whenConnected(AbortSignal.timeout(5_000)));
 
 /** By collection, the member that says when a document expires. */
 const EXPIRING = INDEX_SPECS.filter(({ options }) => options.expireAfterSeconds !== undefined).map(
@@ -30,14 +16,14 @@ const EXPIRING = INDEX_SPECS.filter(({ options }) => options.expireAfterSeconds 
 it.each(EXPIRING)(
   'what has expired in %s, by its %s, is removed where the server does not do so',
   async (name, member) => {
-    const { collectionName } = collectionsOf(temporary.client.db(dbName))[name];
-    const collection = temporary.client.db(dbName).collection<Document>(collectionName);
+    const { collectionName } = collectionsOf(database.stored)[name];
+    const collection = database.stored.collection<Document>(collectionName);
     const expiring = (name: string, inMs: number) => {
       return { _id: name as never, hash: name, [member]: new Date(Date.now() + inMs) };
     };
     await collection.insertMany([expiring('expired', -1_000), expiring('valid', 3_600_000)]);
 
-    await database.sweepExpired();
+    await database.manager.sweepExpired();
 
     const left = await collection.find({ _id: { $in: ['expired', 'valid'] as never[] } }).toArray();
     expect(left.map(({ _id }) => _id)).toEqual(['valid']);
@@ -53,7 +39,7 @@ it('what a user did is not shown any more once it has expired', async () => {
     echo_id: null,
     request_id: null,
   } as const;
-  const { audit } = database.identity;
+  const { audit } = database.manager.identity;
   await audit.add({ ...event, action: 'voice_deleted' }, 0);
   await audit.add({ ...event, action: 'voice_changed' }, 1);
   const { items } = await audit.listOf(event.user_id, { limit: 10 });
