@@ -206,7 +206,8 @@ describe('deleting a voice', () => {
 
   it('while a version is being made leaves no model behind', async () => {
     const old = await versions.voice(shared.userId);
-    harness.sandbox.faults.add({ match: CREATE, delayMs: 400 });
+    // Longer than a deletion takes on a busy machine.
+    harness.sandbox.faults.add({ match: CREATE, delayMs: 2_000 });
     const making = versions.make(old).then((response) => response);
     await eventually(() => harness.createsAsked === 2);
     await harness.api().delete(`/api/voice-models/${old}?fish_audio=true`).expect(200);
