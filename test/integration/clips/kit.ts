@@ -44,7 +44,7 @@ export class ClipKit {
         FISH_CONCURRENCY: '50',
         PUBLIC_URL: 'https://voices.example/v',
       },
-      timing: { clips: { patienceMs: 1_500 }, worker: { sweepEveryMs: 100 } },
+      timing: { clips: { patienceMs: 3_000 }, worker: { sweepEveryMs: 100 } },
     });
     return new ClipKit(service, database, dbName, proxy);
   }

@@ -36,7 +36,7 @@ const create: Moment = async (stage, state) => {
   const outcome = await outcomeOf(stage, answer, userId);
   if (answer.status === 201) return outcome;
   stage.proxy.say('trained');
-  const { status, headers } = await stage.harness.upload({ userId, key });
+  const { status, headers } = await stage.harness.uploadOnceFree({ userId, key });
   const isFree = status === 201 && headers['idempotent-replayed'] === undefined;
   return `${outcome}, the key is ${isFree ? 'free' : 'taken'}`;
 };

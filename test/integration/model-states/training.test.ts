@@ -213,17 +213,17 @@ describe('a model that has failed', () => {
     ['nobody', false],
   ])('of %s is deleted later where that fails at first, by another process as well', async (_whose, isRecorded) => {
     const [key, userId] = [newKey(), isRecorded ? shared.userId : undefined];
-    const upload = () => harness.upload({ key, ...(userId === undefined ? {} : { userId }) });
+    const upload = { key, ...(userId === undefined ? {} : { userId }) };
     harness.sandbox.behave(failing);
     harness.sandbox.faults.add({ match: DELETE_MODEL, status: 500, times: ALWAYS });
-    expect((await upload()).body.code).toBe('model_failed');
+    expect((await harness.upload(upload)).body.code).toBe('model_failed');
     expect({ models: models().length, ...(await harness.journal()) }).toMatchObject({ models: 1, depth: 1 });
     await harness.restart();
     harness.sandbox.faults.clear();
     harness.sandbox.behave({ trainingOutcome: 'trained' });
     await harness.untilSettled();
     expect(models()).toEqual([]);
-    const again = await upload();
+    const again = await harness.uploadOnceFree(upload);
     expect({ status: again.status, models: models() }).toEqual({ status: 201, models: [again.body.model_id] });
     expect(await harness.records(newUser())).toEqual([]);
     expect((await harness.records(userId ?? newUser())).length).toBe(isRecorded ? 1 : 0);
