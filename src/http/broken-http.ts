@@ -29,10 +29,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 /** How long the client has to read the response before the connection is closed, in case it never closes its own side. */
 const LINGER_MS = 1_000;
 
-/** The response of each connection that is still being written. */
-type OpenResponses = WeakMap<Duplex, http.ServerResponse>;
+/** What is under way on a connection: the responses that are still being written, in the order of their requests. */
+type OpenResponses = Set<http.ServerResponse>;
 
-function endSoon(socket: Duplex, text = ''): void {
+function endSoon(socket: Duplex, text?: string): void {
   socket.end(text);
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
@@ -51,35 +51,41 @@ function responseText(code: string): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function refuse(responses: OpenResponses, error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const open = responses.get(socket);
-  // Unreadable bytes after a complete request: that request still gets its response, and the connection ends with it.
-  if (open?.req.complete) {
-    if (!open.headersSent) open.setHeader('Connection', 'close');
-    open.once('finish', () => endSoon(socket));
+function refuse(open: OpenResponses, error: NodeJS.ErrnoException, socket: Duplex): void {
+  const lastComplete = [...open].findLast(({ req }) => req.complete);
+  // Unreadable bytes after complete requests: those still get their responses, and the connection ends with the last one.
+  if (lastComplete !== undefined) {
+    if (!lastComplete.headersSent) lastComplete.setHeader('Connection', 'close');
+    lastComplete.once('finish', () => endSoon(socket));
     return;
   }
   // Where a response has begun before its request was complete, a second one would be read as a part of the first.
-  endSoon(socket, open?.headersSent ? '' : responseText(error.code ?? ''));
+  const hasBegun = [...open].some(({ headersSent }) => headersSent);
+  endSoon(socket, hasBegun ? undefined : responseText(error.code ?? ''));
 }
 
 /**
- * Responds to what never became a request: the HTTP itself was malformed, too large or too slow. Malformed bytes after a
- * complete request neither replace its response nor get into it. Call it before any other listener is added.
+ * Responds to what never became a request: the HTTP itself was malformed, too large or too slow. Malformed bytes after
+ * complete requests neither replace their responses nor get into them. Call it before any other listener is added.
  */
 export function respondToBrokenHttp(server: http.Server): void {
-  const responses: OpenResponses = new WeakMap();
+  const openResponses = new WeakMap<Duplex, OpenResponses>();
+  const refused = new WeakSet<Duplex>();
+  server.on('connection', (socket) => openResponses.set(socket, new Set()));
   const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
-    responses.set(socket, res);
-    res.once('close', () => {
-      if (responses.get(socket) === res) responses.delete(socket);
-    });
+    const open = openResponses.get(socket);
+    open?.add(res);
+    res.once('close', () => open?.delete(res));
   };
   server.on('request', remember);
   server.on('checkContinue', remember);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(responses, error, socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+    } else if (!refused.has(socket)) {
+      // Once: each further piece of what cannot be read is reported anew.
+      refused.add(socket);
+      refuse(openResponses.get(socket) ?? new Set(), error, socket);
+    }
+  });
 }

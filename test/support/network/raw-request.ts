@@ -27,6 +27,8 @@ export interface RawConnection {
   send(bytes: string | Buffer): void;
   /** Closes this side alone. */
   end(): void;
+  /** Resolves once the next bytes have come. */
+  next(): Promise<void>;
   /** The response, once the connection has ended. */
   readonly answer: Promise<RawResponse>;
   destroy(): void;
@@ -53,6 +55,7 @@ export function openRaw(url: string, { keepsOpen = false, readsNothing = false }
   return {
     send: (bytes) => socket.write(bytes),
     end: () => socket.end(),
+    next: () => new Promise((resolve) => socket.once('data', () => resolve())),
     answer,
     destroy: () => socket.destroy(),
   };
