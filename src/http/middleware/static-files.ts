@@ -22,7 +22,9 @@ export function staticFiles(): StaticFiles {
     res.locals.isStaticFile = true;
     res.vary('Accept-Encoding');
   };
-  return (folder) => [ignoreIfRange, compressed, express.static(folder, { index: false, maxAge: '5m', setHeaders })];
+  // A folder has nothing to redirect to, and the address would lack the public prefix.
+  const options = { index: false, redirect: false, maxAge: '5m', setHeaders };
+  return (folder) => [ignoreIfRange, compressed, express.static(folder, options)];
 }
 
 /**

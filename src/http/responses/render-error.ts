@@ -82,6 +82,9 @@ function sendProblemDocument(req: Request, res: Response, problem: ProblemDocume
   });
 }
 
+/** Headers of what would have been sent: they say nothing of an error, and may be set already. */
+const CONTENT_HEADERS = ['Accept-Ranges', 'Content-Disposition', 'Content-Range', 'ETag', 'Last-Modified'];
+
 /**
  * The last middleware of all: turns whatever was thrown into a problem document, or a page for browsers. A response that
  * has begun is cut off and never appended to, because JSON in the middle of a sound file would damage it unnoticed.
@@ -98,6 +101,7 @@ export function renderError(): ErrorRequestHandler {
     res.status(error.status);
     res.setHeader('Cache-Control', 'no-store');
     res.vary('Accept');
+    for (const name of CONTENT_HEADERS) res.removeHeader(name);
     for (const [name, value] of Object.entries(error.details.headers ?? {})) res.setHeader(name, value);
     if (error.details.retryAfterSeconds !== undefined) {
       res.setHeader('Retry-After', String(error.details.retryAfterSeconds));

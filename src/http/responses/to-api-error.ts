@@ -1,22 +1,27 @@
 import { ApiError } from '../../errors/api-error';
 
-/** What express and its body parser throw: an error with a status and, from the parser, a type. */
+/** What express and its body parser throw: an error with a status; from the parser with a type, of files with headers. */
 interface HttpError {
   readonly status: number;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 function isHttpError(thrown: unknown): thrown is HttpError {
   return thrown instanceof Error && typeof (thrown as { status?: unknown }).status === 'number';
 }
 
-function fromHttpError({ status, type }: HttpError): ApiError | null {
+function fromHttpError({ status, type, headers = {} }: HttpError): ApiError | null {
   if (type === 'entity.parse.failed') {
     return new ApiError('malformed_json', 'The body is not valid JSON. Check quotes, commas and brackets.');
   }
   if (status === 413) return new ApiError('request_too_large', 'The JSON body is too large; 64 kB are allowed.');
   if (status === 415) {
     return new ApiError('unsupported_media_type', 'Send JSON in UTF-8, without a content encoding.');
+  }
+  if (status === 412) return new ApiError('precondition_failed', 'The file is another one than the request is for.');
+  if (status === 416) {
+    return new ApiError('range_not_satisfiable', 'The range begins after the end of the file.', { headers });
   }
   if (status >= 400 && status < 500) {
     return new ApiError('malformed_request', 'The request is malformed. Check the address and the headers.');

@@ -118,6 +118,17 @@ describe('the files of the page', () => {
     }
   });
 
+  it.each([
+    ['a range behind the end', { range: 'bytes=99999999-' }, 416, 'range_not_satisfiable'],
+    ['an ETag that is another', { 'if-match': '"x"' }, 412, 'precondition_failed'],
+    ['a time before the last change', { 'if-unmodified-since': new Date(0).toUTCString() }, 412, 'precondition_failed'],
+  ])('are refused with what was asked for in vain: %s', async (_title, asked, status, code) => {
+    const answer = await get(STYLES, { ...asked, accept: 'application/json' });
+    expect({ status: answer.status, ...JSON.parse(answer.body.toString()) }).toMatchObject({ status, code });
+    expect(answer.headers).not.toHaveProperty('etag');
+    expect(answer.headers['content-range']).toBe(status === 416 ? `bytes */${statSync(STYLES_FILE).size}` : undefined);
+  });
+
   it('say on HEAD how long they are where they would be sent as they are, and else nothing that is not so', async () => {
     const plain = await get(STYLES, {}, 'HEAD');
     expect(plain.headers['content-length']).toBe(String(statSync(STYLES_FILE).size));
@@ -142,6 +153,14 @@ describe('the files of the page', () => {
 });
 
 describe('what is no file', () => {
+  it.each(['/assets', '/assets/styles', '/page', '/client', '/client/http'])(
+    'leads nowhere, since a redirect would be wrong behind a prefix: %s',
+    async (address) => {
+      const { status, headers } = await get(address, { accept: 'application/json' });
+      expect({ status, location: headers.location }).toEqual({ status: 404, location: undefined });
+    },
+  );
+
   it.each(['/', '/docs', '/openapi.json', '/api/limits', '/readyz', '/assets/none.css', '/docs/none.js', '/client/'])(
     'is not compressed: %s',
     async (address) => {

@@ -71,7 +71,9 @@ function faultsOfExchange(exchange: Exchange, pathname: string): string[] {
   const { method, status } = exchange;
   const path = findPath(pathname);
   if (path === undefined && PAGES.test(pathname)) {
-    return status < 400 || isHtml(exchange) ? [] : headerFaults(exchange, [...OWN_HEADERS, 'www-authenticate']);
+    return status < 400 || isHtml(exchange)
+      ? []
+      : headerFaults(exchange, [...OWN_HEADERS, 'www-authenticate', 'content-range']);
   }
   if (method === 'OPTIONS' && status === 204) return headerFaults(exchange, OWN_HEADERS);
   const responses = path?.methods[method === 'HEAD' ? 'get' : method.toLowerCase()];
