@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
+import { inOriginForm } from './address/origin-form';
 import { respondToBrokenHttp } from './broken-http';
 import { limitConnections } from './connection-limit';
 import { answerHalfClosed, keepIdleConnections } from './connections';
@@ -80,7 +81,7 @@ export async function startServer(app: Express, options: ServerOptions): Promise
   respondToBrokenHttp(server);
   answerHalfClosed(server);
   keepIdleConnections(server, keepAliveSeconds);
-  const handle = limitConnections(server, options, app);
+  const handle = limitConnections(server, options, inOriginForm(app));
   server.on('request', handle);
   // Without this listener, Node would respond to `Expect: 100-continue` before any check.
   server.on('checkContinue', handle);

@@ -80,6 +80,25 @@ describe('the host of a request', () => {
     expect(service.logs.ofEvent('any_host_accepted')).toEqual([]);
   });
 
+  it('is that of an absolute address, whatever Host says (H162)', async () => {
+    const settings = { ALLOWED_HOSTS: 'voices.example.com', PUBLIC_URL: 'https://public.example/voices' };
+    service = await startService({ settings });
+    const get = (target: string, host: string) =>
+      sendRaw(service.url, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    for (const path of [
+      '/voices/api/limits',
+      '/api/limits',
+      '/voices/assets/icon.svg',
+      '/voices?lang=en',
+      '?lang=en',
+    ]) {
+      expect([path, (await get(`http://voices.example.com${path}`, 'evil.example')).status]).toEqual([path, 200]);
+      expect([path, (await get(`HTTP://evil.example${path}`, 'voices.example.com')).status]).toEqual([path, 421]);
+    }
+    expect((await get('http://evil.example@voices.example.com/', 'localhost')).status).toBe(421);
+    expect((await get('http://localhost/voicesapi/limits', 'localhost')).status).toBe(404);
+  });
+
   it('may be missing in HTTP/1.0, which no browser speaks', async () => {
     service = await startService();
     expect((await sendRaw(service.url, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
