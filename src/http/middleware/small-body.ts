@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../../errors/api-error';
+import { refuseTransferCodings } from '../input/body-headers';
 import { expectContinue } from './expect-continue';
 import { contextOf } from './request-context';
 
@@ -57,10 +58,11 @@ function tooLarge({ what, maxBytes }: SmallBody): ApiError {
   return new ApiError('request_too_large', `The ${what} is too large; ${maxBytes / 1024} kB are allowed.`);
 }
 
-/** Refuses a body by the length that its headers declare, before a byte of it is read or asked for. */
-function refuseDeclaredLength(body: SmallBody): RequestHandler {
+/** Refuses a body by its length and its coding, as its headers declare them, before a byte of it is read or asked for. */
+function refuseByHeaders(body: SmallBody): RequestHandler {
   return (req, _res, next) => {
     if (Number(req.headers['content-length'] ?? 0) > body.maxBytes) throw tooLarge(body);
+    refuseTransferCodings(req.headers);
     next();
   };
 }
@@ -106,7 +108,7 @@ export function jsonBody(withinMs = BODY_MS): RequestHandler[] {
   const verify = (_req: unknown, _res: unknown, body: Buffer): void => refuseInvalidUtf8(body);
   return [
     requireJson(),
-    refuseDeclaredLength(JSON_BODY),
+    refuseByHeaders(JSON_BODY),
     expectContinue(),
     // Not strict: a text or a number is JSON as well, and what is wrong with it is said by whoever wants an object.
     inBounds(express.json({ limit: JSON_BODY.maxBytes, inflate: false, strict: false, verify }), JSON_BODY, withinMs),
@@ -120,5 +122,5 @@ export function jsonBody(withinMs = BODY_MS): RequestHandler[] {
  */
 export function formBody(): RequestHandler[] {
   const parse = express.urlencoded({ extended: false, limit: FORM.maxBytes, parameterLimit: 8 });
-  return [refuseDeclaredLength(FORM), inBounds(parse, FORM, BODY_MS)];
+  return [refuseByHeaders(FORM), inBounds(parse, FORM, BODY_MS)];
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hasBody } from '../input/has-body';
+import { awaitsContinue, hasBody } from '../input/body-headers';
 
 const LINGER_MS = 5_000;
 const LINGER_BYTES = 1024 * 1024;
@@ -23,7 +23,7 @@ export function endWithLinger(req: IncomingMessage, res: ServerResponse, body: B
     res.end(body);
     return;
   }
-  const waits = req.headers.expect !== undefined && !continued;
+  const waits = awaitsContinue(req) && !continued;
   res.setHeader('Connection', 'close');
   res.write(body);
   let finished = false;

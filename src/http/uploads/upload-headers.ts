@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from '../../errors/api-error';
+import { refuseTransferCodings } from '../input/body-headers';
 import type { UploadLimits } from './upload-limits';
 
 /** RFC 2046, section 5.1.1: 1 to 70 of these characters, the last one not a space. */
@@ -35,6 +36,7 @@ export function checkUploadHeaders(headers: IncomingHttpHeaders, limits: UploadL
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
+  refuseTransferCodings(headers);
   const boundary = readBoundary(contentType);
   const length = Number(headers['content-length'] ?? Number.NaN);
   if (length === 0) throw new ApiError('malformed_multipart', 'The form is empty.');

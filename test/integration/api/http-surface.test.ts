@@ -1,5 +1,7 @@
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
 import request from 'supertest';
-import { sendRaw } from '../../support/network/raw-request';
+import { FORM_TYPE, sendRaw } from '../../support/network/raw-request';
 import { startService, type TestService } from '../../support/service/service';
 
 const MODEL = '/api/voice-models/0123456789abcdef0123456789abcdef';
@@ -15,7 +17,7 @@ afterAll(() => service.close());
 const policyOf = ({ headers }: request.Response): string =>
   String(headers['content-security-policy']).replace(/'nonce-[^']{20,}'/, "'nonce'");
 
-const raw = (lines: string) => sendRaw(service.url, `${lines}\r\nConnection: close\r\n\r\n`);
+const raw = (lines: string, body = '') => sendRaw(service.url, `${lines}\r\nConnection: close\r\n\r\n${body}`);
 
 describe('an address', () => {
   it.each(['/nothing', '/api/nothing', '/api/voice-models/x/y/z', '/assets/none.css', '/page/../package.json'])(
@@ -122,6 +124,29 @@ describe('the server', () => {
     const answer = await raw(`GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: ${'c=1; '.repeat(200_000)}`);
     expect(answer.status).toBe(431);
     expect((await request(service.url).get('/healthz').set('Cookie', '=;;=%%;a')).status).toBe(200);
+  });
+
+  it('says nothing of 100 Continue to a client of HTTP/1.0, which does not know it (B50)', async () => {
+    const { hostname, port } = new URL(service.url);
+    const socket = net.connect(Number(port), hostname);
+    const headers = 'Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n';
+    socket.write(`POST /api/echo HTTP/1.0\r\nHost: localhost\r\n${headers}\r\n{}`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it.each([
+    ['POST', '/api/upload-reference', FORM_TYPE['Content-Type']],
+    ['POST', '/api/echo', 'application/json'],
+    ['POST', '/voice-models/x/delete', 'application/x-www-form-urlencoded'],
+  ])('refuses a body that was encoded on its way: %s %s', async (method, address, type) => {
+    const send = (coding: string) => {
+      const headers = `Host: localhost\r\nAccept: application/json\r\nContent-Type: ${type}\r\nTransfer-Encoding: ${coding}`;
+      return raw(`${method} ${address} HTTP/1.1\r\n${headers}`, '2\r\n{}\r\n0\r\n\r\n');
+    };
+    const answer = await send('gzip, chunked');
+    expect(answer.json()).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+    expect(answer.body).toContain('transfer coding');
+    expect((await send('Chunked')).status).not.toBe(415);
   });
 
   it('reports its health without the database, and readiness with it (H177)', async () => {

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fixture } from '../../support/media/fixtures';
-import { file, multipart, openRaw, postUpload, type RawResponse, sendRaw, uploadHead } from '../../support/network/raw-request';
+import {
+  file,
+  multipart,
+  openRaw,
+  postUpload,
+  type RawResponse,
+  sendRaw,
+  uploadHead,
+} from '../../support/network/raw-request';
 import { startService, type TestService } from '../../support/service/service';
 
 const UPLOAD = multipart([file('audio', 'a.mp3', readFileSync(fixture('brief-speech.mp3')))]);

@@ -7,7 +7,7 @@ import type { ExportUserDeps } from '../../../services/voice-models/export/expor
 import { noteAction } from '../../identity/audited';
 import { parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
-import { hasBody } from '../../input/has-body';
+import { hasBody } from '../../input/body-headers';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
 import { type BeginErasureDeps, beginErasure } from './begin-erasure';

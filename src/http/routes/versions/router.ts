@@ -10,7 +10,7 @@ import { findRecorded } from '../../../services/voice-models/find-voice-model';
 import { asOwner, scoped } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { assertNotErasedSince } from '../../identity/unless-erased';
-import { hasBody } from '../../input/has-body';
+import { hasBody } from '../../input/body-headers';
 import { readIdempotencyKey } from '../../input/idempotency-key';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
