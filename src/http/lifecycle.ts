@@ -1,17 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError } from '../errors/api-error';
-
-const RETRY_AFTER_SECONDS = 5;
-
-function shuttingDown(): ApiError {
-  return new ApiError('shutting_down', 'This service is stopping. Try again in a moment.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
-}
-
-function clientClosed(): ApiError {
-  return new ApiError('client_closed', 'The client closed the connection.');
-}
+import type { ApiError } from '../errors/api-error';
+import { clientClosed, shuttingDown } from '../errors/interruptions';
 
 /**
  * A request that is being worked on: open until its connection is finished with it and nothing keeps it open any more.

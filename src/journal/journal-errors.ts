@@ -39,11 +39,6 @@ export function recordTooLarge(): ApiError {
   );
 }
 
-/** The journal has been closed. */
-export function journalClosed(): ApiError {
-  return new ApiError('shutting_down', 'This service is stopping. Try again in a moment.', { retryAfterSeconds: 5 });
-}
-
 /** The folder cannot be used at all; for the operator, at start. */
 export function folderUnusable(folder: string, cause: unknown): Error {
   const why = errorCode(cause) ?? String(cause);

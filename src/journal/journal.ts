@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ModelStatus, UNKNOWN_STATUS } from '../domain/model-status';
+import { shuttingDown } from '../errors/interruptions';
 import { errorCode } from '../files/durable-files';
 import { encodeEntry, MAX_ENTRY_BYTES } from './entries/entry-codec';
 import type { Change, JournalEntry, JournalKey, JournalRecord } from './entries/journal-entry';
 import { newEntry } from './entries/new-entry';
-import { entryNotWritten, folderUnusable, journalClosed, journalUnavailable, recordTooLarge } from './journal-errors';
+import { entryNotWritten, folderUnusable, journalUnavailable, recordTooLarge } from './journal-errors';
 import type { JournalOptions, JournalStats } from './journal-options';
 import { type JournalParts, openParts } from './journal-parts';
 import type { SharedEntries } from './shared/shared-entries';
@@ -55,7 +56,7 @@ export class Journal {
     key: JournalKey | null = null,
     operationId: string = randomUUID(),
   ): Promise<JournalEntry> {
-    if (this.#closed) throw journalClosed();
+    if (this.#closed) throw shuttingDown();
     const entry = newEntry(operationId, record, tag, key);
     const content = encodeEntry(entry);
     if (content.length > MAX_ENTRY_BYTES) throw recordTooLarge();

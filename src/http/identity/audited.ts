@@ -47,12 +47,18 @@ export function noteTakenBack(res: Response, model_id: string, echo_id: string |
   if (echo_id !== null) noteAction(res, 'voice_unlinked', { model_id, echo_id });
 }
 
+/** Says in a response that what it tells was done for an earlier request. To be called before the response is sent. */
+export function markReplayed(res: Response): void {
+  res.locals.isReplayed = true;
+  res.setHeader('Idempotent-Replayed', 'true');
+}
+
 /** Writes down an operation that has succeeded, if it is one that is, by what its response names. */
 export function noteOperation(res: Response, operation: OperationId, body: object): void {
   if (operation === 'changeVoiceModels') noteMany(res, body);
   const action = ACTIONS[operation];
   // What is sent again was written down when it was done.
-  if (action === undefined || res.hasHeader('Idempotent-Replayed')) return;
+  if (action === undefined || res.locals.isReplayed === true) return;
   const things = thingsOf(body);
   noteAction(res, action, things);
   // A voice that is made for an Echo is linked with its record.

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'node:querystring';
+import type { Request } from 'express';
 import { ApiError } from '../../errors/api-error';
 
 /**
@@ -14,4 +15,9 @@ export function parseQuery(query: string | null): Record<string, unknown> {
     throw new ApiError('malformed_request', 'The query of the address is not valid UTF-8.');
   }
   return parse(query ?? '');
+}
+
+/** The query of an address as it was sent, without a look at what is in it: a page that says what is wrong with it has one too. */
+export function queryOf({ originalUrl }: Request): URLSearchParams {
+  return new URLSearchParams(originalUrl.split('?').slice(1).join('?'));
 }

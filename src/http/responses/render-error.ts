@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Sent } from '../../contract/operations/operation';
 import type { problem } from '../../contract/resources/problem';
 import { ApiError } from '../../errors/api-error';
+import { clientClosed } from '../../errors/interruptions';
 import { describeError } from '../../observability/describe-error';
 import { contextOf } from '../middleware/request-context';
 import { returnPathOf, signInLink } from '../routes/sign-in/return-path';
@@ -57,7 +58,7 @@ function logFailure(error: ApiError, res: Response): void {
  * request, the reason of the abort is reported and not that the caller had gone.
  */
 function errorFor(thrown: unknown, res: Response): ApiError {
-  if (res.destroyed) return new ApiError('client_closed', 'The client closed the connection.', { cause: thrown });
+  if (res.destroyed) return clientClosed(thrown);
   const error = toApiError(thrown);
   const { signal } = contextOf(res);
   return error.code === 'client_closed' && signal.reason instanceof ApiError ? signal.reason : error;

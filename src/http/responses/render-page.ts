@@ -6,6 +6,7 @@ import { isLanguage, LANGUAGES, type Language, type Translate, translator } from
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
 import { publicPath } from '../address/public-address';
 import { hasPageSignIn, sessionOf } from '../identity/sign-in';
+import { queryOf } from '../input/parse-query';
 import { allowStyle } from '../middleware/security-headers';
 
 /** What every template knows besides its own locals; `base` is there as well. */
@@ -88,10 +89,6 @@ function cookiesOf(req: Request): ReturnType<typeof parseCookie> {
 function askedLanguage(req: Request): Language | undefined {
   const [asked, ...more] = queryOf(req).getAll('lang');
   return isLanguage(asked) && more.length === 0 ? asked : undefined;
-}
-
-function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'));
 }
 
 function problemTexts(t: Translate, code: string): ReturnType<PageLocals['problemTexts']> {

@@ -7,6 +7,7 @@ import type { PageCookies } from '../../identity/page/cookies';
 import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
 import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
 import { identify } from '../../identity/sign-in';
+import { queryOf } from '../../input/parse-query';
 import { formBody } from '../../middleware/small-body';
 import { addRoute } from '../add-route';
 import { returnPathOf } from './return-path';
@@ -69,7 +70,7 @@ function isElsewhere(req: Request, origin: string, address: AddressOptions): boo
 
 function finish({ pageSignIn, cookies }: SignInDeps): RequestHandler {
   return async (req, res) => {
-    const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'));
+    const query = queryOf(req);
     const state = query.get('state') ?? '';
     const sealed = cookies.signIn(req, state);
     // It counts once, however this ends.

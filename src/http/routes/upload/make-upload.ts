@@ -8,6 +8,7 @@ import {
 } from '../../../services/creation/upload-once';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
+import { markReplayed } from '../../identity/audited';
 import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
 import { contextOf } from '../../middleware/request-context';
 
@@ -29,7 +30,7 @@ export async function makeUpload(deps: MakeUploadDeps, res: Response, upload: Up
   });
   if (made.replayed) {
     await assertNotErasedSince(deps, res, userId);
-    res.setHeader('Idempotent-Replayed', 'true');
+    markReplayed(res);
   }
   if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
   return made;

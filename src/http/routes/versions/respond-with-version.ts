@@ -9,6 +9,7 @@ import {
 import type { FairUse } from '../../../services/fair-use';
 import type { DeleteDeps } from '../../../services/voice-models/delete-voice-model';
 import { publicPath } from '../../address/public-address';
+import { markReplayed } from '../../identity/audited';
 import { inspectionAllowance } from '../../identity/limit-holder';
 import { senderOf } from '../../identity/sender-of';
 import { unlessErased } from '../../identity/unless-erased';
@@ -44,7 +45,7 @@ export async function respondWithVersion(
     make: () => makeVersion(deps, request, { ...trace, client, signal, allowance }, key),
     undo: (made) => undoMade(deps, res, made),
   });
-  if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+  if (replayed) markReplayed(res);
   res.location(publicPath(res, `/api/voice-models/${response.model_id}`));
   sendJson(res, 'createVersion', response);
 }
