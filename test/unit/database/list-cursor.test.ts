@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { BSON, MinKey, ObjectId } from 'mongodb';
 import { decodeCursor, encodeCursor } from '../../../src/database/paging/list-cursor';
 import { ApiError } from '../../../src/errors/api-error';
+import { anyText } from '../../support/any-text';
 
 const position = { key: new Date('2026-02-03T04:05:06.789Z'), id: new ObjectId() };
 const cursor = encodeCursor(position, 'list of one user');
@@ -77,7 +78,7 @@ describe('list cursors', () => {
   });
 
   it('are rejected as invalid_parameter, like any other text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => problemOf(text) instanceof ApiError));
+    fc.assert(fc.property(anyText(), (text) => problemOf(text) instanceof ApiError));
     expect(problemOf(`${cursor}A`)).toBeInstanceOf(ApiError);
     expect(problemOf(`${cursor}=`)).toBeInstanceOf(ApiError);
   });
