@@ -7,6 +7,7 @@ const REPEATING = [
   'fuzz/upload-path',
   'integration/instances/walk',
   'integration/media/agreement',
+  'process/hostile/hostile-clients',
   'process/kills/*',
   'unit/guards/expressions',
   'unit/journal/many-entries',
