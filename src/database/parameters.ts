@@ -1,9 +1,5 @@
 import { ObjectId } from 'mongodb';
-import { ApiError } from '../errors/api-error';
-
-function invalid(field: string, message: string): ApiError {
-  return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
-}
+import { invalidField } from '../errors/invalid-input';
 
 /**
  * The stored form of an id that this service made. Throws ApiError `invalid_parameter` naming `field` unless it is 24
@@ -11,16 +7,16 @@ function invalid(field: string, message: string): ApiError {
  */
 export function toObjectId(value: unknown, field: 'user_id' | 'echo_id' | 'key_id' | '_id'): ObjectId {
   if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return ObjectId.createFromHexString(value);
-  throw invalid(field, 'must be 24 hex digits');
+  throw invalidField(field, 'must be 24 hex digits');
 }
 
 /** An id that Fish.Audio made. Throws ApiError `invalid_parameter` unless it is a non-empty string, for the same reason. */
 export function toModelId(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw invalid('model_id', 'must be a non-empty string');
+  throw invalidField('model_id', 'must be a non-empty string');
 }
 
 /** Throws ApiError `invalid_parameter` unless the limit of a list is a whole number of at least 1. */
 export function assertLimit(limit: number): void {
-  if (!Number.isInteger(limit) || limit < 1) throw invalid('limit', 'must be a whole number of at least 1');
+  if (!Number.isInteger(limit) || limit < 1) throw invalidField('limit', 'must be a whole number of at least 1');
 }

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Access, Need } from '../../domain/identity/access';
 import { ApiError } from '../../errors/api-error';
+import { invalidInput } from '../../errors/invalid-input';
 import { ownerError } from '../../services/sharing/owner-only';
-import { invalidInput, readInput } from '../input/parse-input';
+import { readInput } from '../input/parse-input';
 import { principalOf } from './sign-in';
 
 /** What a request may reach, and for what it is. */

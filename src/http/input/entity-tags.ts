@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { ApiError } from '../../errors/api-error';
+import type { ApiError } from '../../errors/api-error';
+import { invalidField } from '../../errors/invalid-input';
 
 /** One entity tag of a list, and what separates it from the next (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /[ \t]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,|$)/y;
@@ -29,6 +30,5 @@ function parseTags(header: string): string[] {
 }
 
 function malformed(): ApiError {
-  const message = 'must be the ETag of an earlier response, with its quotation marks, or *';
-  return new ApiError('invalid_parameter', `If-Match ${message}.`, { errors: [{ field: 'If-Match', message }] });
+  return invalidField('If-Match', 'must be the ETag of an earlier response, with its quotation marks, or *');
 }

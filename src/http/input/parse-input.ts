@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { ApiError, type FieldError } from '../../errors/api-error';
+import type { FieldError } from '../../errors/api-error';
+import { invalidInput } from '../../errors/invalid-input';
 
 function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
@@ -26,10 +27,4 @@ export function readInput<T>(
 ): { readonly value: T } | { readonly errors: readonly FieldError[] } {
   const result = schema.safeParse(input);
   return result.success ? { value: result.data } : { errors: result.error.issues.flatMap(fieldErrorsOf) };
-}
-
-/** The refusal of what has these fields at fault, at least one. */
-export function invalidInput(errors: readonly FieldError[]): ApiError {
-  const detail = `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
-  return new ApiError('invalid_parameter', detail, { errors });
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../../errors/api-error';
+import { invalidField } from '../../errors/invalid-input';
 import { refuseTransferCodings } from '../input/body-headers';
 import { expectContinue } from './expect-continue';
 import { contextOf } from './request-context';
@@ -38,9 +39,7 @@ function refuseInvalidUtf8(body: Buffer): void {
 function refusePrototypes(): RequestHandler {
   return (req, _res, next) => {
     if (typeof req.body === 'object' && req.body !== null && Object.hasOwn(req.body, '__proto__')) {
-      throw new ApiError('invalid_parameter', '__proto__ is not a recognised field.', {
-        errors: [{ field: '__proto__', message: 'is not a recognised field' }],
-      });
+      throw invalidField('__proto__', 'is not a recognised field');
     }
     next();
   };

@@ -1,6 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { UsageGrouping, UsageReport } from '../../database/repositories/usage/read-usage';
-import { ApiError } from '../../errors/api-error';
+import { invalidField } from '../../errors/invalid-input';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 
 /** What reading needs. */
@@ -46,15 +46,11 @@ function periodOf({ from, to }: Pick<UsageRequest, 'from' | 'to'>): { readonly f
   const last = to ?? toDay(Date.now());
   const first = from ?? toDay(Math.max(FIRST_DAY, Date.parse(last) - (USUAL_DAYS - 1) * DAY_MS));
   const days = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
-  if (days < 1) throw invalidPeriod('must not be after the last day');
-  if (days > MAX_DAYS) throw invalidPeriod(`must be at most ${MAX_DAYS - 1} days before the last day`);
+  if (days < 1) throw invalidField('from', 'must not be after the last day');
+  if (days > MAX_DAYS) throw invalidField('from', `must be at most ${MAX_DAYS - 1} days before the last day`);
   return { from: first, to: last };
 }
 
 function toDay(time: number): string {
   return new Date(time).toISOString().slice(0, 'YYYY-MM-DD'.length);
-}
-
-function invalidPeriod(message: string): ApiError {
-  return new ApiError('invalid_parameter', `from ${message}.`, { errors: [{ field: 'from', message }] });
 }

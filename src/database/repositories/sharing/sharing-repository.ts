@@ -9,6 +9,7 @@ import {
   type VoiceModelLost,
 } from '../../../domain/sharing/share';
 import { ApiError } from '../../../errors/api-error';
+import { invalidField } from '../../../errors/invalid-input';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { decodeShares, SHARES, toBorrowed } from '../../decoder/decode-shares';
@@ -70,7 +71,7 @@ export class SharingRepository {
       const filter = reachable(collections, ofVoice(toModelId(modelId)));
       const found = await collections.voiceModels.findOne(filter, { signal, projection });
       if (found === null) return null;
-      if (readHexId(found.user_id) === user_id) throw sharedWithOwner();
+      if (readHexId(found.user_id) === user_id) throw invalidField('user_id', 'must not be the owner of the voice');
       const edit = (shares: readonly Share[]) => withShare(shares, { user_id, may, created_at, echo_id: null });
       const before = await changeShares(collections, { filter, projection, edit }, signal);
       if (before === null) return null;
@@ -169,11 +170,6 @@ function changed(share: Share, earlier: Share | undefined): Share {
 
 function revokedNow({ model_id }: Document): VoiceModelLost {
   return { model_id: readText(model_id) ?? '', at: new Date(), reason: 'share_revoked' };
-}
-
-function sharedWithOwner(): ApiError {
-  const message = 'must not be the owner of the voice';
-  return new ApiError('invalid_parameter', `user_id ${message}.`, { errors: [{ field: 'user_id', message }] });
 }
 
 function tooManyShares(): ApiError {

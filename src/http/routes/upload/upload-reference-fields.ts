@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { uploadTexts } from '../../../contract/resources/upload';
 import type { Consent } from '../../../domain/consent';
 import { ApiError, type FieldError } from '../../../errors/api-error';
+import { invalidField, invalidInput } from '../../../errors/invalid-input';
 import { COVER_FIELD } from '../../../media/cover/cover-refusals';
 import { parseInput } from '../../input/parse-input';
 import type { ReceivedUpload } from '../../uploads/upload-receiver';
@@ -45,15 +46,12 @@ function jsonTexts({ fields, jsonFields }: ReceivedUpload): FieldError[] {
 
 /** Fish.Audio publishes no voice without a cover (Fish Audio OpenAPI, `cover_image`). */
 function coverIsMissing(): ApiError {
-  const message = 'must come with the visibility public: a PNG or JPEG file';
-  return new ApiError('invalid_parameter', `${COVER_FIELD} ${message}.`, { errors: [{ field: COVER_FIELD, message }] });
+  return invalidField(COVER_FIELD, 'must come with the visibility public: a PNG or JPEG file');
 }
 
 /** Without a basis there is nothing that the wording belongs to. */
 function consentIsMissing(): ApiError {
-  const field = 'consent_text_version';
-  const message = 'must come with consent: on what basis the voice may be cloned';
-  return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
+  return invalidField('consent_text_version', 'must come with consent: on what basis the voice may be cloned');
 }
 
 /** What the fields of a form that arrives now say of the consent, and who sends it; null where they say nothing. */
@@ -65,23 +63,19 @@ export function consentOf({ consent, consent_text_version }: ConsentFields, by: 
 /** Refuses what says nothing of the consent where the service is run with REQUIRE_CONSENT=true. Throws `invalid_parameter`. */
 export function assertConsent(consent: Consent | null, { requireConsent }: ConsentRule): void {
   if (consent !== null || !requireConsent) return;
-  const message = 'must be sent: self, permission or synthetic';
-  throw new ApiError('invalid_parameter', `consent ${message}.`, { errors: [{ field: 'consent', message }] });
+  throw invalidField('consent', 'must be sent: self, permission or synthetic');
 }
 
 /** Parses the text fields of a form that has arrived. Throws `invalid_parameter` with every field at fault. */
 export function parseUploadFields(received: ReceivedUpload): UploadReferenceFields {
   const { fields, samples } = received;
   const asJson = jsonTexts(received);
-  if (asJson.length > 0) {
-    const detail = `${asJson.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
-    throw new ApiError('invalid_parameter', detail, { errors: asJson });
-  }
+  if (asJson.length > 0) throw invalidInput(asJson);
   const parsed = parseInput(uploadTexts, fields);
   if (parsed.visibility === 'public' && received.cover === null) throw coverIsMissing();
   if (parsed.consent === undefined && parsed.consent_text_version !== undefined) throw consentIsMissing();
   const count = parsed.transcript.length;
   if (count === 0 || count === samples.length) return parsed;
   const message = `must come once for each of the ${samples.length} samples, in their order, or not at all`;
-  throw new ApiError('invalid_parameter', `transcript ${message}.`, { errors: [{ field: 'transcript', message }] });
+  throw invalidField('transcript', message);
 }

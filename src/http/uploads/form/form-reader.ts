@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { ApiError } from '../../../errors/api-error';
+import { invalidField } from '../../../errors/invalid-input';
 import { COVER_FIELD } from '../../../media/cover/cover-refusals';
 import { coverIsNoFile, missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
 import { type PartHeaders, readPartHeaders } from './part-headers';
@@ -28,8 +29,7 @@ function malformed(detail: string): ApiError {
 
 function notInCharset(part: PartHeaders | null): ApiError {
   const field = (part?.name ?? '').slice(0, 64);
-  const message = `must be valid ${(part?.charset ?? '').toUpperCase()}`;
-  return new ApiError('invalid_parameter', `${field} ${message}.`, { errors: [{ field, message }] });
+  return invalidField(field, `must be valid ${(part?.charset ?? '').toUpperCase()}`);
 }
 
 /** The refusal of a file that has a content and no name. */

@@ -1,5 +1,6 @@
 import { cleanFileName } from '../../../domain/file-name';
 import { ApiError } from '../../../errors/api-error';
+import { invalidField } from '../../../errors/invalid-input';
 import { COVER_FIELD, MAX_COVER_BYTES } from '../../../media/cover/cover-refusals';
 
 /** The form field of the reference samples. */
@@ -26,8 +27,7 @@ export function tooManyParts(): ApiError {
 
 /** The refusal of a cover that is no file, because its part has no file name. */
 export function coverIsNoFile(): ApiError {
-  const message = 'must be a file with a file name, PNG or JPEG';
-  return new ApiError('invalid_parameter', `${COVER_FIELD} ${message}.`, { errors: [{ field: COVER_FIELD, message }] });
+  return invalidField(COVER_FIELD, 'must be a file with a file name, PNG or JPEG');
 }
 
 /** The refusal of a second cover. */
