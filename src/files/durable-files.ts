@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { types } from 'node:util';
 
@@ -26,6 +26,21 @@ export async function ignoreErrno(work: Promise<unknown>, ...codes: readonly str
     if (codes.includes(errorCode(error) ?? '')) return false;
     throw error;
   }
+}
+
+/** What `work` gives, or null where the file or folder is not there, or is gone in the meantime. Anything else is thrown. */
+export async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Removes a folder unless something is in it. False if it stays, or was gone already. Throws any other error of the file system. */
+export function removeIfEmpty(folder: string): Promise<boolean> {
+  return ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, syncDirectory, writeSynced } from './durable-files';
+import { errorCode, syncDirectory, unlessGone, writeSynced } from './durable-files';
 
 /** What the file system says when it cannot link: across disks, not at all, or too often. */
 export const CANNOT_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS'];
@@ -37,8 +37,5 @@ async function place(draft: string, file: string): Promise<void> {
 
 /** Empty where there is no file. */
 async function textIn(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return '';
-    throw error;
-  });
+  return (await unlessGone(readFile(file, 'utf8'))) ?? '';
 }

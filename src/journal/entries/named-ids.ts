@@ -1,7 +1,6 @@
-import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../../files/durable-files';
+import { unlessGone } from '../../files/durable-files';
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -23,19 +22,10 @@ export async function findNamedIds(journalFolder: string, ids: Iterable<string>)
 }
 
 async function* textsBelow(folder: string): AsyncGenerator<string> {
-  for (const found of await unlessGone(readdir(folder, { withFileTypes: true }), [] as Dirent[])) {
+  // What was moved or removed in the meantime, by whichever process, has no names.
+  for (const found of (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? []) {
     const place = path.join(folder, found.name);
     if (found.isDirectory()) yield* textsBelow(place);
-    else if (found.isFile()) yield await unlessGone(readFile(place, 'utf8'), '');
-  }
-}
-
-/** What was moved or removed in the meantime, by whichever process, has no names. */
-async function unlessGone<T>(work: Promise<T>, instead: T): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return instead;
-    throw error;
+    else if (found.isFile()) yield (await unlessGone(readFile(place, 'utf8'))) ?? '';
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, makeDirectory, syncDirectory } from '../../files/durable-files';
+import { makeDirectory, syncDirectory, unlessGone } from '../../files/durable-files';
 import { Owner } from '../ownership/owner';
 import { operationOf, readEntry } from './entry-files';
 import type { JournalEntry } from './journal-entry';
@@ -25,10 +25,7 @@ const NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}(?:~([^-]
  */
 export async function readQuarantine(journalFolder: string): Promise<QuarantinedFile[]> {
   const folder = path.join(journalFolder, 'quarantine');
-  const found = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const found = (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];
   const names = found.filter((one) => one.isFile());
   const files: QuarantinedFile[] = [];
   for (const { name } of names.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {

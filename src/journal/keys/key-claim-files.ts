@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import {
+  errorCode,
+  ignoreErrno,
+  makeDirectory,
+  removeIfEmpty,
+  syncDirectory,
+  unlessGone,
+  writeSynced,
+} from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
@@ -74,7 +82,7 @@ export async function takeOverClaim(found: StoredClaim, file: string): Promise<b
 /** Removes a claim's file and, if nothing else is in it, the key's folder. What is gone already counts as removed. */
 export async function removeClaim(file: string): Promise<void> {
   await ignoreErrno(unlink(file), 'ENOENT');
-  await ignoreErrno(rmdir(path.dirname(file)), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+  await removeIfEmpty(path.dirname(file));
 }
 
 /**
@@ -99,10 +107,6 @@ export async function findClaim(folder: string, quarantine: Quarantine): Promise
 
 /** Null if the file is gone. Throws an Error without a code if it is not a claim. */
 async function readClaim(file: string): Promise<KeyClaim | null> {
-  try {
-    return decodeClaim(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await unlessGone(readFile(file, 'utf8'));
+  return text === null ? null : decodeClaim(text);
 }

@@ -1,4 +1,4 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Limiter } from '../../concurrency/limiter';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
@@ -11,7 +11,7 @@ import {
   type StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
-import { errorCode, ignoreErrno, makeDirectory } from '../../files/durable-files';
+import { errorCode, makeDirectory, removeIfEmpty } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
 import { Owner } from '../ownership/owner';
@@ -195,7 +195,7 @@ export class KeyFiles implements IdempotencyKeyStore {
     const { quarantine, log } = this.#parts;
     try {
       const found = await findClaim(folder, quarantine);
-      if (found === null) return await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+      if (found === null) return await removeIfEmpty(folder);
       if (!hasExpired(found.claim)) return false;
       await removeClaim(found.file);
       return true;

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rmdir, unlink, utimes } from 'node:fs/promises';
+import { readdir, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, replaceFile, syncDirectory } from '../../files/durable-files';
+import {
+  errorCode,
+  ignoreErrno,
+  makeDirectory,
+  removeIfEmpty,
+  replaceFile,
+  syncDirectory,
+} from '../../files/durable-files';
 import { hostHash, OWNER_FILE, type OwnerFile } from './owner-liveness';
 import { lookUpProcess } from './process-start';
 
@@ -81,6 +88,5 @@ export async function removeOwnerDirectory(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   if (names.some((name) => name !== OWNER_FILE)) return;
   await ignoreErrno(unlink(path.join(directory, OWNER_FILE)), 'ENOENT');
-  if (await ignoreErrno(rmdir(directory), 'ENOENT', 'ENOTEMPTY', 'EEXIST'))
-    await syncDirectory(path.dirname(directory));
+  if (await removeIfEmpty(directory)) await syncDirectory(path.dirname(directory));
 }

@@ -1,6 +1,6 @@
 import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import { ignoreErrno, makeDirectory, syncDirectory, unlessGone, writeSynced } from '../../files/durable-files';
 import { FolderNames } from './folder-names';
 
 /** Longer than an entry can be held without being looked at by the process that has it. */
@@ -50,10 +50,7 @@ export class Cancellations {
     for (const operationId of await this.all()) {
       if (held.has(operationId)) continue;
       const file = this.#fileOf(operationId);
-      const found = await stat(file).catch((error: unknown) => {
-        if (errorCode(error) === 'ENOENT') return null;
-        throw error;
-      });
+      const found = await unlessGone(stat(file));
       if (found !== null && Date.now() - found.mtimeMs > KEPT_MS) await this.remove(operationId);
     }
   }

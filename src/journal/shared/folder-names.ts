@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { errorCode } from '../../files/durable-files';
+import { unlessGone } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 
 /** File systems round the time of a change, to some milliseconds; two changes closer than this may show as one. */
@@ -28,7 +28,7 @@ export class FolderNames {
   async readIfChanged(urgent: boolean): Promise<readonly string[] | null> {
     if (!urgent && performance.now() < this.#notBefore) return null;
     const startedAtMs = Date.now();
-    const changedAtMs = await this.#changeTime();
+    const changedAtMs = (await unlessGone(stat(this.#folder)))?.mtimeMs ?? null;
     if (changedAtMs === this.#changedAtMs && this.#isSettled) return null;
     const startedAt = performance.now();
     this.#names = changedAtMs === null ? [] : await namesIn(this.#folder);
@@ -38,14 +38,5 @@ export class FolderNames {
     this.#changedAtMs = changedAtMs;
     this.#isSettled = changedAtMs === null || startedAtMs - changedAtMs > TIME_ROUNDING_MS;
     return this.#names;
-  }
-
-  async #changeTime(): Promise<number | null> {
-    try {
-      return (await stat(this.#folder)).mtimeMs;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw error;
-    }
   }
 }

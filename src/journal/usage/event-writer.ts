@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import { addUp, type UsageSum } from '../../domain/usage/voice-usage';
-import { errorCode } from '../../files/durable-files';
+import { errorCode, unlessGone } from '../../files/durable-files';
 import { writeAll } from '../../files/write-all';
 import { toLine } from './checked-lines';
 import { createEvents, fileName, isInPlace, type NewFile } from './lane-files';
@@ -153,14 +153,9 @@ export class EventWriter {
   async #open(): Promise<OpenFile | null> {
     if (this.#file !== null) return this.#file;
     const name = fileName(this.#lane.nextSeq(), 'events');
-    try {
-      const made = await createEvents(this.#lane.directory, name);
-      this.#file = { ...made, name, size: 0, speeches: 0 };
-      return this.#file;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw error;
-    }
+    const made = await unlessGone(createEvents(this.#lane.directory, name));
+    if (made !== null) this.#file = { ...made, name, size: 0, speeches: 0 };
+    return this.#file;
   }
 
   async #seal(): Promise<void> {

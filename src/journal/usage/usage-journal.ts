@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rmdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import type { UsageSum } from '../../domain/usage/voice-usage';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, removeIfEmpty, syncDirectory } from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 import { isOwnerName } from '../ownership/owner-liveness';
 import { EventWriter } from './event-writer';
@@ -141,7 +141,7 @@ async function adoptLanes(options: UsageJournalOptions, most: number): Promise<U
       if (lane !== null) lanes.push(lane);
     }
     // Another process may still take lanes out of it.
-    await ignoreErrno(rmdir(path.join(folder, owner)), 'ENOENT', 'ENOTEMPTY', 'EEXIST').catch(() => false);
+    await removeIfEmpty(path.join(folder, owner)).catch(() => false);
   }
   return lanes;
 }

@@ -1,6 +1,13 @@
-import { open, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { open, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
+import {
+  ignoreErrno,
+  makeDirectory,
+  removeIfEmpty,
+  syncDirectory,
+  unlessGone,
+  writeSynced,
+} from '../../files/durable-files';
 import { ownedName } from '../../files/leftovers';
 import type { ByteRange, KeptSound, KeptSoundEntry, SoundToKeep } from '../sound-store';
 import { fromFileSystem } from '../storage-errors';
@@ -50,7 +57,7 @@ export class FilesystemHome implements SoundHome {
 
   async open(key: string, range: ByteRange | null, signal?: AbortSignal): Promise<KeptSound | null> {
     signal?.throwIfAborted();
-    const handle = await ifThere(open(this.#fileOf(key), 'r'));
+    const handle = await translated(unlessGone(open(this.#fileOf(key), 'r')));
     if (handle === null) return null;
     try {
       const { size } = await handle.stat();
@@ -66,7 +73,7 @@ export class FilesystemHome implements SoundHome {
 
   async sizeOf(key: string, signal?: AbortSignal): Promise<number | null> {
     signal?.throwIfAborted();
-    const found = await ifThere(stat(this.#fileOf(key)));
+    const found = await translated(unlessGone(stat(this.#fileOf(key))));
     return found?.size ?? null;
   }
 
@@ -113,9 +120,7 @@ export class FilesystemHome implements SoundHome {
   async #remove(file: string): Promise<void> {
     await ignoreErrno(unlink(file), 'ENOENT');
     let folder = path.dirname(file);
-    while (folder !== this.#root && (await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST'))) {
-      folder = path.dirname(folder);
-    }
+    while (folder !== this.#root && (await removeIfEmpty(folder))) folder = path.dirname(folder);
     await ignoreErrno(syncDirectory(folder), 'ENOENT');
   }
 }
@@ -124,16 +129,6 @@ async function translated<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw fromFileSystem(error);
-  }
-}
-
-/** What is not there, or whose folder is not, is null. */
-async function ifThere<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
     throw fromFileSystem(error);
   }
 }

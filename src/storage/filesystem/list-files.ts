@@ -1,20 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../../files/durable-files';
+import { unlessGone } from '../../files/durable-files';
 import type { KeptSoundEntry } from '../sound-store';
 
-/** Other processes delete at the same time: what is gone is not there. */
-async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function* namesIn(folder: string): AsyncGenerator<Dirent> {
+/** Other processes delete at the same time: a folder that is gone has none. */
+async function* entriesIn(folder: string): AsyncGenerator<Dirent> {
   const directory = await unlessGone(opendir(folder));
   if (directory !== null) yield* directory;
 }
@@ -25,7 +16,7 @@ async function* namesIn(folder: string): AsyncGenerator<Dirent> {
  */
 export async function* listFiles(root: string, prefix: string, signal?: AbortSignal): AsyncGenerator<KeptSoundEntry> {
   const above = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  for await (const found of namesIn(path.join(root, above))) {
+  for await (const found of entriesIn(path.join(root, above))) {
     signal?.throwIfAborted();
     const key = `${above}${found.name}`;
     if (!key.startsWith(prefix) || found.name.startsWith('.')) continue;

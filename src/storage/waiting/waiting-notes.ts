@@ -1,8 +1,15 @@
-import { readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../../domain/log';
-import { errorCode, ignoreErrno, makeDirectory, replaceFile, syncDirectory } from '../../files/durable-files';
+import {
+  errorCode,
+  ignoreErrno,
+  makeDirectory,
+  removeIfEmpty,
+  replaceFile,
+  syncDirectory,
+} from '../../files/durable-files';
 import { namesIn } from '../../files/names-in';
 
 const note = z.object({
@@ -98,7 +105,7 @@ export class WaitingNotes {
       await this.#adoptOne(folder, name).catch(this.#reporting(path.join(owner, name)));
     }
     await ignoreErrno(syncDirectory(this.#own), 'ENOENT');
-    await ignoreErrno(rmdir(folder), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
+    await removeIfEmpty(folder);
     return null;
   }
 
