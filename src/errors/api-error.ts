@@ -66,6 +66,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The code by which an error is counted and logged; of anything but an ApiError that is `internal_error`, as it is for a caller. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof ApiError ? error.code : 'internal_error';
+}
+
 /** Whether this is an ApiError with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ApiError {
   return error instanceof ApiError && codes.includes(error.code);

@@ -1,5 +1,6 @@
 import type { Access } from '../../domain/identity/access';
 import type { Log } from '../../domain/log';
+import { reasonOf } from '../../errors/reason-of';
 import { databaseDisabled } from '../database-errors';
 import { callDatabase, type DatabaseCall } from './call-database';
 import { type ConnectionState, DatabaseConnection } from './database-connection';
@@ -108,7 +109,7 @@ export class DatabaseGateway implements DatabaseCalls {
       try {
         listener();
       } catch (error) {
-        const reason = error instanceof Error ? error.message : 'unknown failure';
+        const reason = reasonOf(error);
         this.#log.error({ event: 'database_listener_failed', reason }, 'A listener of the database connection failed');
       }
     };

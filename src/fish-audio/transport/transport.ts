@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
+import { codeOf } from '../../errors/api-error';
 import { DEFAULT_RETRY, DEFAULT_TIMEOUTS } from '../defaults';
 import { invalidResponse } from '../errors/client-errors';
-import { FishAudioError } from '../errors/fish-audio-error';
+import type { FishAudioError } from '../errors/fish-audio-error';
 import { statusError } from '../errors/status-error';
 import type { CallOptions, FishAudioClientOptions, FishAudioTimeouts } from '../options';
 import { AdmissionControl, type FishAudioState } from '../resilience/admission-control';
@@ -111,7 +112,7 @@ export class Transport {
       measured = true;
     };
     const onFailure = (error: unknown): void => {
-      measure(error instanceof FishAudioError ? error.code : 'internal_error');
+      measure(codeOf(error));
       log.failed(error);
       report(error);
     };

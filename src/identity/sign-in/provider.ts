@@ -1,5 +1,6 @@
 import type { Configuration, ServerMetadata } from 'openid-client';
 import type { Log } from '../../domain/log';
+import { failureOf } from '../tokens/fetch-json';
 import { readMetadata } from '../tokens/read-metadata';
 import { IssuerUnavailable } from '../tokens/token-errors';
 import { fetchAnswer, RETRY_AFTER_SECONDS } from './fetch-answer';
@@ -39,7 +40,7 @@ export class Provider {
       return await this.#reading;
     } catch (error) {
       if (this.#known !== null) return this.#known;
-      const reason = error instanceof Error ? error.message : 'unexpected error';
+      const reason = failureOf(error);
       this.#options.log.warn({ event: 'sign_in_unavailable', reason }, 'The metadata of AUTH_ISSUER cannot be read');
       throw new IssuerUnavailable(RETRY_AFTER_SECONDS);
     }

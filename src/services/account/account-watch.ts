@@ -1,6 +1,6 @@
 import type { Log } from '../../domain/log';
+import { codeOf } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
-import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { ApiCredit } from '../../fish-audio/resources/wallet';
 import { ENDPOINTS } from '../../fish-audio/transport/endpoints';
 import { type AccountState, REMEDIES, type SeenState, stateByCredit, stateByFailure } from './account-state';
@@ -151,7 +151,7 @@ export class AccountWatch {
       const isUnpaid = this.#now() - this.#unpaidAtMs < this.#timing.everyMs;
       this.#enter(isUnpaid ? 'no_credit' : state);
     } catch (error) {
-      const state = stateByFailure(error instanceof FishAudioError ? error.code : 'internal_error');
+      const state = stateByFailure(codeOf(error));
       if (state !== null) this.#enter(state);
     }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clip } from '../../domain/clips/clip';
-import { ApiError, hasCode } from '../../errors/api-error';
+import { ApiError, codeOf, hasCode } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
 import { clipKey } from '../../storage/storage-keys';
 import { voiceModelNotFound } from '../voice-models';
@@ -39,7 +39,7 @@ export async function storeClip(
     const isKept = await patiently('database_unavailable', call, () => database.clips.insert(clip));
     if (isKept) return;
   } catch (error) {
-    const code = error instanceof ApiError ? error.code : 'unexpected';
+    const code = codeOf(error);
     deps.log.error({ event: 'clip_not_kept', clip_id: clip._id, code }, 'A speech was paid for and could not be kept');
     throw explain(error);
   }

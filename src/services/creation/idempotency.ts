@@ -8,7 +8,7 @@ import {
   type StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
-import { ApiError, hasCode } from '../../errors/api-error';
+import { ApiError, codeOf, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
 import type { KeyFiles } from '../../journal/keys/key-files';
 import type { KeySharing } from './key-sharing';
@@ -217,7 +217,7 @@ export class Idempotency {
       await work();
       return true;
     } catch (error) {
-      const code = error instanceof ApiError ? error.code : 'internal_error';
+      const code = codeOf(error);
       this.#log.warn({ event: 'idempotency_not_noted', step, code }, 'An idempotency key could not be noted');
       return false;
     }

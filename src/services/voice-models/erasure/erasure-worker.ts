@@ -1,6 +1,6 @@
 import type { ClaimedErasure } from '../../../database/repositories/identity/erasures-repository';
 import type { ErasedCounts } from '../../../domain/identity/erasure';
-import { ApiError } from '../../../errors/api-error';
+import { codeOf } from '../../../errors/api-error';
 import { reasonOf } from '../../../errors/reason-of';
 import { WorkLoop } from '../../work-loop';
 import { type EraseUserDeps, eraseUser } from './erase-user';
@@ -136,5 +136,5 @@ export class ErasureWorker {
 /** What an erasure waits for after a failure. One that was stopped fails in any way, and waits for the next process. */
 function waitsFor(error: unknown, { aborted }: AbortSignal): string {
   if (aborted) return 'shutting_down';
-  return error instanceof ApiError ? error.code : 'internal_error';
+  return codeOf(error);
 }

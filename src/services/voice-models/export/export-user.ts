@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { DatabaseManager } from '../../../database/database-manager';
 import type { VoiceModel } from '../../../domain/voice-model';
-import { ApiError } from '../../../errors/api-error';
+import { codeOf } from '../../../errors/api-error';
 import type { Journal } from '../../../journal/journal';
 import type { SoundReader } from '../../../storage/sound-store';
 import { clipKey, storedSampleKey } from '../../../storage/storage-keys';
@@ -98,7 +98,7 @@ async function addSound({ deps, archive, manifest, signal }: Export, file: strin
   const note = (why: string): void => void manifest.unreadable.push({ file, why });
   const sound = await open(deps, key, signal).catch((error: unknown) => {
     signal.throwIfAborted();
-    note(error instanceof ApiError ? error.code : 'internal_error');
+    note(codeOf(error));
     return undefined;
   });
   if (sound === null) note('absent');
