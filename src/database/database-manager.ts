@@ -119,10 +119,6 @@ export class DatabaseManager {
   onConnected(listener: () => void): () => void {
     return this.#gateway.onConnected(listener);
   }
-  /** Checks now whether the database answers in time; never throws. */
-  ping(): Promise<boolean> {
-    return this.#gateway.ping();
-  }
   /** Closes every connection. Calls under way and later ones throw `database_unavailable`. Never throws. */
   close(): Promise<void> {
     return this.#gateway.close();

@@ -3,7 +3,7 @@ import type { CallOptions, FishAudioClientOptions } from './options';
 import type { FishAudioState } from './resilience/admission-control';
 import type { CreateModelInput } from './resources/create-model-form';
 import type { ModelWalk, TaggedModel } from './resources/list-walk';
-import type { FishModel, FishModelPage, ListModelsQuery, UpdateModelPatch } from './resources/model-schemas';
+import type { FishModel, UpdateModelPatch } from './resources/model-schemas';
 import * as models from './resources/models';
 import { type SpeakOptions, type Speech, speak } from './resources/speech';
 import type { SpeakInput } from './resources/speech-request';
@@ -46,11 +46,6 @@ export class FishAudioClient {
    */
   createModel(input: CreateModelInput, call: CallOptions = {}): Promise<FishModel> {
     return models.createModel(this.#transport, input, call);
-  }
-
-  /** One page of voice models. */
-  listModels(query: ListModelsQuery = {}, call: CallOptions = {}): Promise<FishModelPage> {
-    return models.listModels(this.#transport, query, call);
   }
 
   /** The voice models of our account, as far as Fish.Audio lists them. */

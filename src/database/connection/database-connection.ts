@@ -90,12 +90,6 @@ export class DatabaseConnection {
     this.requestHealthCheck();
   }
 
-  /** Checks the health of the database now; throws if it does not answer in time or is not connected. */
-  async ping(): Promise<void> {
-    if (this.#client === undefined) throw new Error('Not connected');
-    await this.#client.ping();
-  }
-
   /**
    * Ends the loop and every connection; from then on the state is `unavailable`. Takes little longer than `pingTimeoutMs`,
    * and never throws.

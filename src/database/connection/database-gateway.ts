@@ -121,18 +121,6 @@ export class DatabaseGateway implements DatabaseCalls {
     await this.#connection?.close();
   }
 
-  /** Checks the health of the database now. False if it does not answer in time, is not connected or is disabled. */
-  async ping(): Promise<boolean> {
-    if (this.#connection?.collections === undefined) return false;
-    try {
-      await this.#connection.ping();
-      return true;
-    } catch {
-      this.#connection.requestHealthCheck();
-      return false;
-    }
-  }
-
   /** The same calls, limited to what a request may reach. */
   limitedTo(access: Access): DatabaseCalls {
     if (access === null) return this;

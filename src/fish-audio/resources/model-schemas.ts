@@ -48,17 +48,6 @@ export interface FishModelPage {
   readonly limited: boolean;
 }
 
-/** Which voice models to list (Fish Audio OpenAPI, `GET /model`). `pageNumber` starts at 1, `pageSize` is at most 100. */
-export interface ListModelsQuery {
-  readonly pageSize?: number;
-  readonly pageNumber?: number;
-  readonly title?: string;
-  readonly tags?: readonly string[];
-  /** Only the models of the account that the key belongs to. */
-  readonly self?: boolean;
-  readonly sortBy?: 'score' | 'task_count' | 'created_at';
-}
-
 /** The fields of a voice model that can be changed; a field that is left out stays as it is. */
 export interface UpdateModelPatch {
   readonly title?: string;

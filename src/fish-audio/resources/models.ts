@@ -9,7 +9,6 @@ import {
   assertModelId,
   type FishModel,
   type FishModelPage,
-  type ListModelsQuery,
   modelPageSchema,
   modelSchema,
   type UpdateModelPatch,
@@ -41,26 +40,35 @@ export async function createModel(
   }
 }
 
-/** Lists one page of voice models (`GET /model`). */
-export function listModels(transport: Transport, query: ListModelsQuery, call: CallOptions): Promise<FishModelPage> {
-  const request = { path: '/model', query: toParams(query), totalMs: transport.timeouts.readMs };
-  return transport.requestJson(ENDPOINTS.listModels, request, modelPageSchema, call);
-}
-
 /**
  * Finds the voice model of our account that has exactly this tag; null when there is none. One that has failed is only
  * returned where no other is listed. The tags are compared here because the matching of the server is not documented. Throws
  * ListIncomplete where it is not among those that Fish.Audio shows and others may exist.
  */
 export function findModelByTag(transport: Transport, tag: string, call: CallOptions): Promise<TaggedModel | null> {
-  const query = { self: true, tags: [tag], sortBy: 'created_at', pageSize: PAGE_SIZE } as const;
-  return findTagged((pageNumber) => listModels(transport, { ...query, pageNumber }, call), TAG_BOUNDS, tag);
+  return findTagged((pageNumber) => listOwnModels(transport, { pageNumber, tag }, call), TAG_BOUNDS, tag);
 }
 
 /** Reads the whole list of our account's voice models, newest first, as far as Fish.Audio shows them. */
 export function walkOwnModels(transport: Transport, call: CallOptions): Promise<ModelWalk> {
-  const query = { self: true, sortBy: 'created_at', pageSize: PAGE_SIZE } as const;
-  return walkPages((pageNumber) => listModels(transport, { ...query, pageNumber }, call), ACCOUNT_BOUNDS);
+  return walkPages((pageNumber) => listOwnModels(transport, { pageNumber }, call), ACCOUNT_BOUNDS);
+}
+
+/** One page of our account's voice models, newest first; pages are counted from 1 (`GET /model`). */
+function listOwnModels(
+  transport: Transport,
+  { pageNumber, tag }: { readonly pageNumber: number; readonly tag?: string },
+  call: CallOptions,
+): Promise<FishModelPage> {
+  const query = new URLSearchParams({
+    page_size: String(PAGE_SIZE),
+    page_number: String(pageNumber),
+    self: 'true',
+    sort_by: 'created_at',
+    ...(tag !== undefined && { tag }),
+  });
+  const request = { path: '/model', query, totalMs: transport.timeouts.readMs };
+  return transport.requestJson(ENDPOINTS.listModels, request, modelPageSchema, call);
 }
 
 /** Reads a voice model (`GET /model/{id}`). */
@@ -103,15 +111,4 @@ function modelPath(id: string): string {
 
 function isMissing(error: unknown): boolean {
   return error instanceof FishAudioError && error.code === 'voice_model_not_found';
-}
-
-function toParams(query: ListModelsQuery): URLSearchParams {
-  const params = new URLSearchParams();
-  if (query.pageSize !== undefined) params.set('page_size', String(query.pageSize));
-  if (query.pageNumber !== undefined) params.set('page_number', String(query.pageNumber));
-  if (query.title !== undefined) params.set('title', query.title);
-  if (query.self !== undefined) params.set('self', String(query.self));
-  if (query.sortBy !== undefined) params.set('sort_by', query.sortBy);
-  for (const tag of query.tags ?? []) params.append('tag', tag);
-  return params;
 }

@@ -22,7 +22,7 @@ interface Page {
   isContinued: boolean;
 }
 
-const emptyPage = (isContinued = false): Page => ({ segments: [], parts: [], bytes: 0, granule: null, isContinued });
+const emptyPage = (): Page => ({ segments: [], parts: [], bytes: 0, granule: null, isContinued: false });
 
 /** Writes packets of one stream on Ogg pages. The last page is kept back until `end`, since it has to say that it is the last. */
 export class OggPages {

@@ -26,10 +26,10 @@ export function fieldProblem(input: Field): string {
 }
 
 /** Checks every field, shows what is wrong and puts the focus on the first that is. True when all are well. */
-export function checkFields(inputs: readonly Field[], problemOf = fieldProblem): boolean {
+export function checkFields(inputs: readonly Field[]): boolean {
   let first: Field | undefined;
   for (const input of inputs) {
-    const message = problemOf(input);
+    const message = fieldProblem(input);
     showFieldError(input, message);
     if (message !== '') first ??= input;
   }

@@ -8,24 +8,18 @@ export interface Credit {
   readonly as_of: Date;
 }
 
-/** How long what Fish.Audio said holds, and for how long it is not asked again after a failure, in milliseconds. */
-export interface CreditTiming {
-  readonly keepMs: number;
-  readonly keepFailureMs: number;
-}
-
-/** Fish.Audio itself shows a payment 5 to 35 s late. */
-const TIMING: CreditTiming = { keepMs: 30_000, keepFailureMs: 5_000 };
+/** How long what Fish.Audio said holds, in milliseconds. It shows a payment 5 to 35 s late itself. */
+const KEEP_MS = 30_000;
+/** For how long it is not asked again after a failure. */
+const KEEP_FAILURE_MS = 5_000;
 
 /** Reads the credit at most every 30 s, one call at a time, however often it is asked for. */
 export class CreditReader {
   readonly #fishAudio: Pick<FishAudioClient, 'getApiCredit'>;
-  readonly #timing: CreditTiming;
   #read: Promise<Credit> | null = null;
 
-  constructor(fishAudio: Pick<FishAudioClient, 'getApiCredit'>, timing: CreditTiming = TIMING) {
+  constructor(fishAudio: Pick<FishAudioClient, 'getApiCredit'>) {
     this.#fishAudio = fishAudio;
-    this.#timing = timing;
   }
 
   /** Throws what Fish.Audio throws, and the same again within the next seconds. */
@@ -35,7 +29,6 @@ export class CreditReader {
   }
 
   #ask(): Promise<Credit> {
-    const { keepMs, keepFailureMs } = this.#timing;
     // It is not the caller's call alone, so that no caller can end it.
     const read = this.#fishAudio
       .getApiCredit()
@@ -46,8 +39,8 @@ export class CreditReader {
       }, ms).unref();
     };
     read.then(
-      () => forgetAfter(keepMs),
-      () => forgetAfter(keepFailureMs),
+      () => forgetAfter(KEEP_MS),
+      () => forgetAfter(KEEP_FAILURE_MS),
     );
     return read;
   }

@@ -22,11 +22,11 @@ export interface OperationsDeps {
   readonly samples: Pick<KeptSamples, 'discard' | 'statusOf' | 'noteRemoval'>;
   readonly log: Log;
   /** Whether what is saved of a user may change nothing of other users. */
-  readonly hasSignIn?: boolean;
+  readonly hasSignIn: boolean;
   /** Tells other installations of a key that was used while the database was away. Never throws. */
-  readonly shareKey?: (key: JournalKey) => Promise<void>;
+  readonly shareKey: (key: JournalKey) => Promise<void>;
   /** Where the model of a version is deleted whose voice was deleted meanwhile. */
-  readonly fishAudio?: FishAudioClient;
+  readonly fishAudio: FishAudioClient;
 }
 
 /** An operation at its end: the model and what became of its record, or null when there is no model. */
@@ -192,7 +192,7 @@ export class Operations {
       if (await journal.shared.isCancelled(operationId)) throw new VoiceModelDeleted({ byItsId: true });
       const record = await storeEntry(this.#deps, entry, { modelId, status });
       // While the entry is there, so that no crash leaves a key that other installations never learn of.
-      if (entry.key !== null) await shareKey?.(entry.key);
+      if (entry.key !== null) await shareKey(entry.key);
       // Where the model was recorded before, by an upload with the same key, the recordings of that one are kept.
       await this.#close(entry, { keepsSamples: samplesIdsOf(record).includes(entry.record.samples_id ?? '') });
       return { kind: 'saved', record };
@@ -211,9 +211,7 @@ export class Operations {
    * to the models that were in the records, and not to this one, which came after.
    */
   async #discard(modelId: string): Promise<boolean> {
-    const { fishAudio } = this.#deps;
-    if (fishAudio === undefined) return true;
-    return (await deleteFailedModel(fishAudio, modelId)) !== 'remains';
+    return (await deleteFailedModel(this.#deps.fishAudio, modelId)) !== 'remains';
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */

@@ -12,7 +12,7 @@ export interface StoreEntryDeps {
   readonly database: DatabaseManager;
   readonly samples: Pick<KeptSamples, 'statusOf' | 'noteRemoval'>;
   /** Whether what is saved of a user may change nothing of other users, as with sign-in. */
-  readonly hasSignIn?: boolean;
+  readonly hasSignIn: boolean;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface StoreEntryDeps {
  * saving once. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
  */
 export async function storeEntry(
-  { database, samples, hasSignIn = false }: StoreEntryDeps,
+  { database, samples, hasSignIn }: StoreEntryDeps,
   entry: JournalEntry,
   made: { readonly modelId: string; readonly status: ModelStatus },
 ): Promise<VoiceModel> {

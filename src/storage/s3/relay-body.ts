@@ -6,8 +6,8 @@ export interface RelayOptions {
   readonly bytes: number;
   /** How long it may bring nothing while something is wanted of it, in milliseconds. */
   readonly silenceMs: number;
-  /** The error of one that ends before, at `received` bytes; `cause` is what the connection failed with, if it did. */
-  readonly broken: (received: number, cause: unknown) => Error;
+  /** The error of one that ends before, at `received` bytes. */
+  readonly broken: (received: number) => Error;
 }
 
 /**
@@ -18,10 +18,10 @@ export interface RelayOptions {
 export function relayBody(body: Readable, { bytes, silenceMs, broken }: RelayOptions): Readable {
   let received = 0;
   let timer: NodeJS.Timeout | undefined;
-  const fail = (cause?: unknown): unknown => relay.destroy(broken(received, cause));
+  const fail = (): void => void relay.destroy(broken(received));
   const expectMore = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(fail, silenceMs, new Error('silence')).unref();
+    timer = setTimeout(fail, silenceMs).unref();
   };
   const relay = new Readable({
     read() {

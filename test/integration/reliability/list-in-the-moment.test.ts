@@ -6,6 +6,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import type { WaitingPart } from '../../../src/database/paging/merge-waiting';
 import { LibraryRepository } from '../../../src/database/repositories/library/library-repository';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
+import { FishAudioClient } from '../../../src/fish-audio/client';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
 import { listVoiceModels } from '../../../src/services/voice-models/list-voice-models';
@@ -37,7 +38,9 @@ it('a voice model that is saved just after the records were read stands in the l
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(3_000));
-    const operations = new Operations({ journal, database, samples, log });
+    const fishAudio = new FishAudioClient({ apiKey: undefined, baseUrl: 'https://fish.invalid', log });
+    const unused = { hasSignIn: false, shareKey: async () => undefined, fishAudio };
+    const operations = new Operations({ journal, database, samples, log, ...unused });
     const { model_id, ...record } = aVoiceModel();
     const operationId = await operations.begin({ ...record, samples_id: null }, 'evm-0', null);
     await journal.markCreated(operationId, model_id);

@@ -155,7 +155,7 @@ describe('a response that does not arrive', () => {
   it('is not retried, not even for a read', async () => {
     const { server } = await kit.serve(() => undefined);
     const client = kit.client(server.url, { timeouts: { readMs: 300 } });
-    expect((await failureOf(client.listModels())).code).toBe('provider_timeout');
+    expect((await failureOf(client.walkOwnModels())).code).toBe('provider_timeout');
     expect(server.requests).toHaveLength(1);
   });
 

@@ -16,7 +16,7 @@ describe('a Fish.Audio that keeps failing', () => {
       client.createModel(input()),
       client.speak('abc', { text: 'x' }),
       client.getModel('abc'),
-      client.listModels(),
+      client.walkOwnModels(),
       client.findModelByTag('upload-7f3a'),
       client.deleteModel('abc'),
       client.getApiCredit(),

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
+import { FishAudioClient } from '../../../src/fish-audio/client';
 import { isCreated } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
@@ -38,7 +39,9 @@ describe('an upload that a request has recorded since the worker looked', () => 
     database = new DatabaseManager({ uri: proxy.uri, dbName: temporary.newName(), log });
     database.start();
     await database.whenConnected(AbortSignal.timeout(3_000));
-    operations = new Operations({ journal, database, samples: noSamples(), log });
+    const fishAudio = new FishAudioClient({ apiKey: undefined, baseUrl: 'https://fish.invalid', log });
+    const unused = { hasSignIn: false, shareKey: async () => undefined, fishAudio };
+    operations = new Operations({ journal, database, samples: noSamples(), log, ...unused });
   });
   afterAll(async () => {
     await database.close();

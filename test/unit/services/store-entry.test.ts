@@ -26,6 +26,6 @@ it('notes in a version that its recordings, which an earlier one has as well, ha
   const samples = { statusOf: async () => status, noteRemoval: async () => undefined };
   const version_of = { model_id: 'a'.repeat(32), reason: 'recreate', samples_id: 'shared' } as const;
   const entry = newEntry(randomUUID(), { ...recordOf(), samples_id: null, version_of }, 'tag', null);
-  await storeEntry({ database, samples }, entry, { modelId: 'b'.repeat(32), status: UNKNOWN_STATUS });
+  await storeEntry({ database, samples, hasSignIn: false }, entry, { modelId: 'b'.repeat(32), status: UNKNOWN_STATUS });
   expect(marked).toEqual(['shared']);
 });
