@@ -7,10 +7,11 @@ import {
   keyNameOf,
   type StoredResponse,
 } from '../domain/idempotency-keys';
+import { DAY_MS } from '../domain/values/time';
 import type { DatabaseManager } from './database-manager';
 
 /** Keys are remembered for a day, as is usual among payment services. */
-const TTL_MS = 24 * 60 * 60_000;
+const TTL_MS = DAY_MS;
 /** Longer than any upload and its look-ups take: an older claim of another installation is one that died. */
 const LEASE_MS = 30 * 60_000;
 

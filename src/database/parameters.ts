@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb';
+import { isHexId } from '../domain/values/hex-id';
 import { invalidField } from '../errors/invalid-input';
 
 /**
@@ -6,7 +7,7 @@ import { invalidField } from '../errors/invalid-input';
  * hex digits: the driver would also take 12 arbitrary bytes, and an object in its place would become a query operator.
  */
 export function toObjectId(value: unknown, field: 'user_id' | 'echo_id' | 'key_id' | '_id'): ObjectId {
-  if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return ObjectId.createFromHexString(value);
+  if (isHexId(value)) return ObjectId.createFromHexString(value);
   throw invalidField(field, 'must be 24 hex digits');
 }
 

@@ -1,4 +1,5 @@
 import { BSON, Decimal128, Long, ObjectId, Timestamp } from 'mongodb';
+import { isHexId } from '../../domain/values/hex-id';
 
 /** More than any upload may have; what is longer was not written by this service, and would swell every response. */
 const MAX_TEXT_CHARACTERS = 20_000;
@@ -12,8 +13,6 @@ const MAX_TIME_MS = 8.64e15;
 const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
 /** The last time that a record can have, in milliseconds. */
 export const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
-
-const HEX_ID = /^[0-9a-f]{24}$/i;
 
 /** The members of a stored document or of a part of it; none for a value that has none. */
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -41,7 +40,7 @@ export function readNumber(value: unknown): number | null {
 /** An id of ours, stored as an ObjectId or as 24 hex digits, in lower case; null for anything else. */
 export function readHexId(value: unknown): string | null {
   if (value instanceof ObjectId) return value.toHexString();
-  return typeof value === 'string' && HEX_ID.test(value) ? value.toLowerCase() : null;
+  return isHexId(value) ? value.toLowerCase() : null;
 }
 
 /** Any `_id` as text; null for one that is too large to be named. */

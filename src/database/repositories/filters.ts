@@ -1,9 +1,15 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { Access } from '../../domain/identity/access';
+import { isHexId } from '../../domain/values/hex-id';
 
 /** An id of ours in every form in which it may be stored: as an ObjectId, and as text in lower or upper case. */
 export function formsOf(id: ObjectId): readonly (ObjectId | string)[] {
   return [id, ...textFormsOf(id)];
+}
+
+/** An id as it is stored: an ObjectId where it is one of ours, else the text by which a record of another program is known. */
+export function storedId(id: string): ObjectId | string {
+  return isHexId(id) ? ObjectId.createFromHexString(id) : id;
 }
 
 /** An id of ours as text, in lower and in upper case. */

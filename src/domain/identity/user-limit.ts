@@ -18,3 +18,9 @@ export interface UserLimit {
   /** When it begins anew; null where it ends by something that is done and not by time. */
   readonly resets_at: Date | null;
 }
+
+/** Something that was counted beforehand. */
+export interface Reservation {
+  /** Says how much it was in the end: nothing of what failed. Never throws. */
+  settle(amount: number): Promise<void>;
+}

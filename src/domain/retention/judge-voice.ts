@@ -1,4 +1,5 @@
-const DAY_MS = 24 * 60 * 60_000;
+import { DAY_MS } from '../values/time';
+
 /** No warning is shown for longer before a voice is removed. */
 const MAX_WARNING_DAYS = 30;
 /** A warning is shown for this part of the time after which voices are removed. */

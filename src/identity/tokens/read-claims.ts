@@ -1,4 +1,5 @@
 import { SCOPES, type Scope } from '../../domain/identity/principal';
+import { isHexId } from '../../domain/values/hex-id';
 import { TokenRefused } from './token-errors';
 import { userIdOf } from './user-id';
 
@@ -52,7 +53,7 @@ export function userIdIn(
 ): string {
   const claimed = from.claim === undefined ? undefined : own(claims, from.claim);
   if (claimed === undefined) return userIdOf(from.issuer, subjectOf(claims));
-  if (typeof claimed !== 'string' || !/^[\da-f]{24}$/i.test(claimed)) throw new TokenRefused('user_id_claim');
+  if (!isHexId(claimed)) throw new TokenRefused('user_id_claim');
   return claimed.toLowerCase();
 }
 

@@ -11,6 +11,7 @@ import {
   type StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
+import { DAY_MS } from '../../domain/values/time';
 import { errorCode, makeDirectory, removeIfEmpty } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
@@ -22,7 +23,6 @@ import { UnsharedKeys } from './unshared-keys';
 
 const MAX_OPEN_FILES = 8;
 const SWEEP_PARALLEL = 4;
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** An attempt fails only when another process changes the same key in that moment. */
 const MAX_ATTEMPTS = 20;
 

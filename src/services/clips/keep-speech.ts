@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { orAborted } from '../../concurrency/or-aborted';
 import type { Clip } from '../../domain/clips/clip';
 import { spokenLength } from '../../domain/speech/spoken-text';
+import { DAY_MS } from '../../domain/values/time';
 import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
 import type { SoundStore } from '../../storage/sound-store';
@@ -12,7 +13,6 @@ import type { ClipOptions, KeepDeps } from './clip-deps';
 import { assertRoom, type ReceivedSound, withReceivedSound } from './receive-sound';
 import { storeClip } from './store-clip';
 
-const DAY_MS = 24 * 60 * 60_000;
 /** A name that no clip has, for asking whether the store can be reached. */
 const PROBE = 'probe';
 /** How long the store may take to say that it can be reached, in milliseconds. */

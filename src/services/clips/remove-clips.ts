@@ -62,17 +62,17 @@ export async function eraseClips(
   while (!signal.aborted) {
     const clips = await database.clips.namesOf(whose, BATCH);
     if (clips.length === 0) break;
-    if (soundStore !== null) await deleteInTime(soundStore, clips.map(clipKey), signal);
+    if (soundStore !== null) await deleteInTime(soundStore, clips, signal);
     erased += await database.clips.removeNamed(clips.map(({ _id }) => _id));
   }
   return erased;
 }
 
-async function deleteInTime(store: SoundStore, keys: readonly string[], signal: AbortSignal): Promise<void> {
+async function deleteInTime(store: SoundStore, clips: readonly ClipName[], signal?: AbortSignal): Promise<void> {
   const timeout = AbortSignal.timeout(STORE_MS);
-  const either = AbortSignal.any([signal, timeout]);
+  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
-    await orAborted(store.delete(keys, either), either);
+    await orAborted(store.delete(clips.map(clipKey), either), either);
   } catch (error) {
     throw timeout.aborted ? storageUnavailable('sounds of clips were not removed in time') : error;
   }
@@ -109,10 +109,8 @@ async function removeSounds(
   signal?: AbortSignal,
 ): Promise<boolean> {
   if (soundStore === null) return false;
-  const timeout = AbortSignal.timeout(STORE_MS);
   try {
-    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    await orAborted(soundStore.delete(clips.map(clipKey), either), either);
+    await deleteInTime(soundStore, clips, signal);
     return true;
   } catch (error) {
     const reason = reasonOf(error);

@@ -1,5 +1,5 @@
 import type { AmountKey } from '../../database/repositories/limits/amounts-repository';
-import type { LimitName, UserLimit } from '../../domain/identity/user-limit';
+import type { LimitName, Reservation, UserLimit } from '../../domain/identity/user-limit';
 import { ApiError } from '../../errors/api-error';
 import type { Amounts } from './amounts';
 import { windowOf } from './windows';
@@ -24,12 +24,6 @@ export interface TimedLimitOptions {
   readonly what: string;
   readonly amounts: Amounts;
   readonly now: () => Date;
-}
-
-/** Something that was counted beforehand. */
-export interface Reservation {
-  /** Says how much it was in the end: nothing of what failed. Never throws. */
-  settle(amount: number): Promise<void>;
 }
 
 /** Counts what each user uses of one limit. */

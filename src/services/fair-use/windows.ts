@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../../domain/values/time';
+
 /** A stretch of time in which a limit is counted. */
 export interface Window {
   /** No two windows of a limit have the same. */
@@ -5,11 +7,9 @@ export interface Window {
   readonly endsAt: Date;
 }
 
-const HOUR_MS = 60 * 60_000;
-
 /** The UTC day of a time, or its UTC hour. */
 export function windowOf(kind: 'day' | 'hour', now: Date): Window {
-  const lengthMs = kind === 'day' ? 24 * HOUR_MS : HOUR_MS;
+  const lengthMs = kind === 'day' ? DAY_MS : HOUR_MS;
   const startedAt = Math.floor(now.getTime() / lengthMs) * lengthMs;
   return { name: new Date(startedAt).toISOString(), endsAt: new Date(startedAt + lengthMs) };
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
+import type { Reservation } from '../../domain/identity/user-limit';
 import type { ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
 import type { Inspection } from '../../media/inspection';
@@ -44,10 +45,7 @@ export interface SamplesCall {
 /** Counts the processor time in which samples are inspected. */
 export interface InspectionAllowance {
   /** Counts the seconds that it may take, before anything is inspected; throws where they are not left. */
-  reserve(seconds: number): Promise<{
-    /** Says how many seconds it took in the end. */
-    settle(seconds: number): Promise<void>;
-  }>;
+  reserve(seconds: number): Promise<Reservation>;
 }
 
 const BLAMES_SAMPLE: readonly number[] = [415, 422];

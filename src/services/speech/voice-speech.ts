@@ -1,5 +1,6 @@
 import type { Readable, Transform } from 'node:stream';
 import type { DatabaseManager } from '../../database/database-manager';
+import type { Reservation } from '../../domain/identity/user-limit';
 import type { RequestTrace } from '../../domain/request-trace';
 import type { SpeechFormat } from '../../domain/speech/speech';
 import type { SpeakingVoice } from '../../domain/voice-model';
@@ -35,13 +36,7 @@ export interface SpeechAllowance {
    * Counts so many for the speaker before Fish.Audio is asked; where the speaker acts for others, for the user whom `userOf` tells.
    * Throws where they are not left, and what `userOf` throws.
    */
-  reserve(
-    characters: number,
-    userOf: () => Promise<string | null>,
-  ): Promise<{
-    /** Says how many were spoken in the end. */
-    settle(characters: number): Promise<void>;
-  }>;
+  reserve(characters: number, userOf: () => Promise<string | null>): Promise<Reservation>;
 }
 
 /** What is known of a speech once its first sound is there. */

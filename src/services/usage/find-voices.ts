@@ -2,6 +2,7 @@ import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import type { UsageSum, VoiceUsageSum } from '../../domain/usage/voice-usage';
+import { DAY_MS } from '../../domain/values/time';
 import type { Journal } from '../../journal/journal';
 import type { UsageDraft } from '../../journal/usage/usage-lane';
 import type { WaitingSum } from '../../journal/usage/usage-schemas';
@@ -23,7 +24,7 @@ const PARALLEL = 8;
 /** For so long, with the database there, an upload may take to be recorded by another installation. */
 const PATIENCE_MS = 5 * 60_000;
 /** An upload that waits in the journal longer than this has failed for a reason of its own. */
-const MAX_WAIT_MS = 7 * 24 * 60 * 60_000;
+const MAX_WAIT_MS = 7 * DAY_MS;
 const MAX_WAITING = 10_000;
 const MAX_LOOKED_FOR = 1_000;
 

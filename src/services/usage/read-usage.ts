@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { UsageGrouping, UsageReport } from '../../database/repositories/usage/read-usage';
+import { DAY_MS, utcDay } from '../../domain/values/time';
 import { invalidField } from '../../errors/invalid-input';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 
@@ -27,7 +28,6 @@ export interface UsageAnswer extends UsageReport {
 const MAX_ROWS = 1_000;
 const MAX_DAYS = 366;
 const USUAL_DAYS = 30;
-const DAY_MS = 24 * 60 * 60_000;
 /** The first day that four digits of a year can name. */
 const FIRST_DAY = Date.parse('0000-01-01');
 
@@ -43,14 +43,10 @@ export async function readUsage(
 }
 
 function periodOf({ from, to }: Pick<UsageRequest, 'from' | 'to'>): { readonly from: string; readonly to: string } {
-  const last = to ?? toDay(Date.now());
-  const first = from ?? toDay(Math.max(FIRST_DAY, Date.parse(last) - (USUAL_DAYS - 1) * DAY_MS));
+  const last = to ?? utcDay(new Date());
+  const first = from ?? utcDay(new Date(Math.max(FIRST_DAY, Date.parse(last) - (USUAL_DAYS - 1) * DAY_MS)));
   const days = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
   if (days < 1) throw invalidField('from', 'must not be after the last day');
   if (days > MAX_DAYS) throw invalidField('from', `must be at most ${MAX_DAYS - 1} days before the last day`);
   return { from: first, to: last };
-}
-
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }

@@ -2,6 +2,7 @@ import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import type { DatabaseManager } from '../../database/database-manager';
 import { spokenLength } from '../../domain/speech/spoken-text';
 import type { UsageSum } from '../../domain/usage/voice-usage';
+import { utcDay } from '../../domain/values/time';
 import type { UsageJournal } from '../../journal/usage/usage-journal';
 import { type SpeechLength, speechLength } from '../../media/speech-length/speech-length';
 
@@ -92,14 +93,14 @@ function toSum(
   speakerId: string | undefined,
   length: SpeechLength,
 ): UsageSum {
-  const last_at = new Date().toISOString();
+  const now = new Date();
   return {
     voice_id: voice?._id ?? null,
     user_id: (voice && speakerId) || voice?.user_id || null,
     model_id: modelId,
     engine: spoken.engine,
-    day: last_at.slice(0, 'YYYY-MM-DD'.length),
-    last_at,
+    day: utcDay(now),
+    last_at: now.toISOString(),
     speeches: 1,
     ...spokenLength(spoken.text),
     audio_ms: Math.round(length.seconds * 1000),

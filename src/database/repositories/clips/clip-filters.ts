@@ -3,7 +3,7 @@ import type { Clip } from '../../../domain/clips/clip';
 import { SPEECH_FORMATS } from '../../../domain/speech/speech';
 import { readDate, readHexId, readNumber, readText } from '../../decoder/read-values';
 import type { ClipDocument } from '../../documents';
-import { formsOf } from '../filters';
+import { formsOf, storedId } from '../filters';
 
 /** The members that are read of a stored clip. */
 export const CLIP_MEMBERS: Document = {
@@ -38,11 +38,6 @@ export interface NameDocument {
 
 /** What names the sound of a clip. */
 export type StoredClipName = Pick<Clip, '_id' | 'installation'>;
-
-/** An id of a record as it is stored with a clip: an ObjectId where it is one, else the text by which the record is known. */
-export function storedId(id: string): ObjectId | string {
-  return readHexId(id) === null ? id : ObjectId.createFromHexString(id);
-}
 
 /** A filter for what has not expired. */
 export function stillValid(now: Date): Document {

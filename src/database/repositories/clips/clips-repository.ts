@@ -9,7 +9,7 @@ import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_USER, NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
-import { formsOf, reachable, reachableOwn } from '../filters';
+import { formsOf, reachable, reachableOwn, storedId } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -20,7 +20,6 @@ import {
   recordsOf,
   type StoredClipName,
   stillValid,
-  storedId,
   toDocument,
 } from './clip-filters';
 

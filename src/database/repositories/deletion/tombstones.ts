@@ -1,10 +1,11 @@
 import type { ObjectId } from 'mongodb';
+import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import type { TombstoneDocument, VoiceModelDocument } from '../../documents';
 
 /** How long a save may come late and still find that its voice model was deleted. */
-const TTL_MS = 7 * 24 * 60 * 60_000;
+const TTL_MS = 7 * DAY_MS;
 /** A second attempt is needed only where the server removes an expired tombstone between two commands. */
 const MAX_ATTEMPTS = 3;
 
@@ -39,7 +40,7 @@ export async function findTombstones(
 }
 
 /** How long an upload that was begun before its user was erased may come late; longer than a process is likely to be away. */
-const USER_TTL_MS = 90 * 24 * 60 * 60_000;
+const USER_TTL_MS = 90 * DAY_MS;
 
 /** Stands for a user among the ids of models, none of which has a colon. */
 function nameOfUser(userId: ObjectId): string {

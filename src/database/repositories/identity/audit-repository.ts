@@ -1,15 +1,13 @@
 import { type Document, ObjectId } from 'mongodb';
 import type { AuditEvent, StoredAuditEvent } from '../../../domain/identity/audit-event';
 import type { Page, PageQuery } from '../../../domain/page';
+import { DAY_MS, HOUR_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { NEWEST_OF_USER } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** The collection `audit_events`: who did what. Throws what the database throws. */
 export class AuditRepository {

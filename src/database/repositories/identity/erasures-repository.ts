@@ -1,5 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import { type ErasedCounts, type Erasure, NOTHING_ERASED } from '../../../domain/identity/erasure';
+import { DAY_MS } from '../../../domain/values/time';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import type { ErasureDocument } from '../../documents';
@@ -20,7 +21,7 @@ export interface ErasureProgress {
 }
 
 /** How long the receipt of an erasure can be read once it is done. */
-const RECEIPT_MS = 30 * 24 * 60 * 60_000;
+const RECEIPT_MS = 30 * DAY_MS;
 
 /** The collection `erasures`: jobs that remove all of a user, one for each. Throws what the database throws. */
 export class ErasuresRepository {

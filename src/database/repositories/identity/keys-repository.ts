@@ -1,6 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import { SCOPES } from '../../../domain/identity/principal';
+import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
@@ -11,7 +12,7 @@ import { toObjectId } from '../../parameters';
 export type NewKey = Pick<ApiKey, 'user_id' | 'name' | 'scopes' | 'expires_at'> & { readonly hash: string };
 
 /** How long one that has ended is still listed. */
-const KEPT_AFTER_MS = 30 * 86_400_000;
+const KEPT_AFTER_MS = 30 * DAY_MS;
 const MAX_LISTED = 100;
 const ALL_SLOTS = Array.from({ length: MAX_LIVING_KEYS }, (_, slot) => slot);
 

@@ -5,7 +5,7 @@ import { isDuplicateKey } from '../../connection/driver-errors';
 import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';
 import type { UsageDayDocument } from '../../documents';
 import { erasedUntil } from '../deletion/tombstones';
-import { formsOf } from '../filters';
+import { formsOf, storedId } from '../filters';
 
 /** A batch of sums of one lane. Batches of a lane are written one after the other, in the order of their numbers. */
 export interface NumberedSums {
@@ -96,7 +96,7 @@ export async function addToDay(
   const [first] = sums;
   if (first === undefined) return true;
   const filter = { _id: rowId(first), ...notYet(batch) };
-  const owner = { user_id: toStoredId(first.user_id ?? ''), voice_id: toStoredId(first.voice_id), day: first.day };
+  const owner = { user_id: storedId(first.user_id ?? ''), voice_id: storedId(first.voice_id), day: first.day };
   const $set = { ...owner, [appliedOf(batch)]: batch.seq };
   const update: UpdateFilter<UsageDayDocument> = { $inc: amountsOfDay(sums), $set };
   return unlessRefused(async () => {
@@ -150,7 +150,7 @@ async function isOfErased(
   signal: AbortSignal,
 ): Promise<boolean> {
   const [first] = sums;
-  const user = toStoredId(first?.user_id ?? '');
+  const user = storedId(first?.user_id ?? '');
   if (first === undefined || !(user instanceof ObjectId)) return false;
   const last = lastOf(sums);
   const until = await erasedUntil(collections, user, new Date(last.getTime() - MAX_SPEECH_MS), signal);
@@ -166,11 +166,6 @@ function lastOf(sums: readonly VoiceUsageSum[]): Date {
 /** How the bytes of an engine are named in a row: dots would make a path of it. */
 export function engineMember(engine: string): string {
   return engine.replaceAll('.', '_').replaceAll('$', '_');
-}
-
-/** An id of ours as it is stored, anything else as text. */
-export function toStoredId(id: string): ObjectId | string {
-  return /^[0-9a-f]{24}$/.test(id) ? ObjectId.createFromHexString(id) : id;
 }
 
 function notYet({ lane, seq }: BatchNumber): Document {

@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import { mapWithConcurrency } from '../../../concurrency/map-with-concurrency';
+import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import type { FailureScope } from '../../database-failure';
@@ -18,7 +19,7 @@ const LANES = 8;
  * After so long without a speech of a voice from a lane, it is forgotten which of its batches the voice has. The number of a
  * batch tells when it was made. Only one that was written and waited as long to be confirmed would be written again.
  */
-const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000;
+const FORGET_AFTER_MS = 30 * DAY_MS;
 
 /**
  * What voices have spoken: the member `usage` of their records, and a row for each user, voice and UTC day in the collection

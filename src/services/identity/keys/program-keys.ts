@@ -1,6 +1,7 @@
 import type { DatabaseManager } from '../../../database/database-manager';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import type { Scope } from '../../../domain/identity/principal';
+import { DAY_MS } from '../../../domain/values/time';
 import { ApiError } from '../../../errors/api-error';
 import { createKeyText, hashOfKey } from '../../../identity/keys/key-text';
 
@@ -18,8 +19,6 @@ export interface IssuedKey {
   readonly key: ApiKey;
   readonly text: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Makes, lists and ends keys of programs. Throws what the database throws. */
 export class ProgramKeys {

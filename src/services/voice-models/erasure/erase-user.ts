@@ -1,5 +1,6 @@
 import type { VoiceToErase } from '../../../database/repositories/identity/user-data-repository';
 import type { ErasedCounts } from '../../../domain/identity/erasure';
+import { DAY_MS } from '../../../domain/values/time';
 import { knownModelIds } from '../../../domain/versions/voice-version';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError, hasCode } from '../../../errors/api-error';
@@ -32,7 +33,6 @@ const PAGE = 50;
 const USAGE_MS = 60_000;
 /** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
 const MAX_FAILED_IN_ROW = 3;
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Removes all of a user, as far as that is possible now. Resolves to null once nothing is left, else to what is waited for: the

@@ -2,6 +2,7 @@ import type { ClaimedSweep } from '../../../database/repositories/retention/rete
 import type { StoredVoice } from '../../../database/repositories/retention/stored-voice';
 import type { Access } from '../../../domain/identity/access';
 import { judgeVoice, type Retention, type Warning } from '../../../domain/retention/judge-voice';
+import { isHexId } from '../../../domain/values/hex-id';
 import { hasCode } from '../../../errors/api-error';
 import { reasonOf } from '../../../errors/reason-of';
 import type { AuditTrail } from '../../identity';
@@ -35,8 +36,6 @@ const MAX_FAILED_IN_ROW = 3;
 
 /** While Fish.Audio is like this, no model would be deleted. */
 const CANNOT_DELETE: ReadonlySet<string> = new Set(['not_configured', 'paused', 'key_refused']);
-
-const HEX_ID = /^[0-9a-f]{24}$/;
 
 /** What is left of one sweep. */
 interface Budget {
@@ -96,7 +95,7 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   const { retention } = deps.database.library;
   if (left.removals === 0 || left.failures === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
   const { model_id, user_id } = voice;
-  const access = HEX_ID.test(user_id) ? ({ userId: user_id, need: 'own' } as const) : null;
+  const access = isHexId(user_id) ? ({ userId: user_id, need: 'own' } as const) : null;
   if (await isDoubled(deps, model_id, access)) return;
   // What was spoken and waits on disk counts as well.
   if (!(await countSpeeches()) || !(await retention.beginRemoval(voice, sweep.claimed.now))) return;
