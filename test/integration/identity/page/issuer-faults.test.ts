@@ -65,6 +65,16 @@ it('takes an id token with a key that the issuer has just begun to use, and none
   }
 });
 
+it('says in the log why the metadata of an issuer cannot be read', async () => {
+  const away = await ScriptedIssuer.start();
+  await away.close();
+  const signIn = { AUTH_ISSUER: away.url, AUTH_AUDIENCE: AUDIENCE, AUTH_CLIENT_ID: CLIENT, SESSION_SECRET };
+  const alone = await startService({ settings: signIn });
+  expect((await new PageBrowser(alone.url).send('/sign-in')).status).toBe(503);
+  expect(alone.logs.ofEvent('sign_in_unavailable').at(-1)?.reason).toContain('ECONNREFUSED');
+  await alone.close();
+});
+
 /** Goes on for 64 MiB; false where nobody reads that far. */
 async function writeMuch(response: ServerResponse): Promise<boolean> {
   const piece = Buffer.alloc(1 << 20, 'a');
