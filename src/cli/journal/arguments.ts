@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
 
 /** How the command is used. */
 export const USAGE = `Shows and empties the quarantine: uploads whose record could not be saved for good, and damaged files.
@@ -19,27 +19,23 @@ export type Arguments =
   | { readonly kind: 'retry'; readonly wanted: readonly string[] | 'all' }
   | { readonly kind: 'export' }
   | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
+  | Wrong;
 
-const OPTIONS = {
-  json: { type: 'boolean', default: false },
-  all: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+const CONFIG = {
+  options: {
+    json: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
 } as const;
-
-function wrong(problem: string): Arguments {
-  return { kind: 'wrong', problem };
-}
 
 /** Reads the arguments of the command. */
 export function readArguments(args: readonly string[]): Arguments {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return wrong(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-  const { values, positionals } = parsed;
+  return parseOr(args, CONFIG, asked);
+}
+
+function asked({ values, positionals }: Parsed<typeof CONFIG>): Arguments {
   const [command, ...wanted] = positionals;
   if (values.help) return { kind: 'help' };
   if (values.json && command !== 'list') return wrong('--json is for list.');
@@ -52,8 +48,4 @@ export function readArguments(args: readonly string[]): Arguments {
   if (command === 'list') return { kind: 'list', json: values.json };
   if (command === 'export') return { kind: 'export' };
   return wrong(command === undefined ? 'Say what to do.' : `There is no command ${command}.`);
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
 }

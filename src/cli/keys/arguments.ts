@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { MAX_KEY_DAYS } from '../../domain/identity/api-key';
 import { SCOPES, type Scope } from '../../domain/identity/principal';
 import type { KeyRequest } from '../../services/identity';
+import { HEX_ID, type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
 
 /** How the command is used. */
 export const USAGE = `Makes, lists and revokes keys, by which programs show whose they are.
@@ -27,15 +27,18 @@ export type Arguments =
   | { readonly kind: 'list'; readonly userId: string; readonly json: boolean }
   | { readonly kind: 'revoke'; readonly keyId: string }
   | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
+  | Wrong;
 
-const OPTIONS = {
-  user: { type: 'string' },
-  scopes: { type: 'string' },
-  days: { type: 'string' },
-  name: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+const CONFIG = {
+  options: {
+    user: { type: 'string' },
+    scopes: { type: 'string' },
+    days: { type: 'string' },
+    name: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
 } as const;
 
 /** Which options each command has. */
@@ -45,27 +48,12 @@ const OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   revoke: [],
 };
 
-const ID = /^[0-9a-f]{24}$/i;
-
-function wrong(problem: string): Arguments {
-  return { kind: 'wrong', problem };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
-}
-
-type Values = ReturnType<typeof parse>['values'];
-
 /** Reads the arguments of the command. */
 export function readArguments(args: readonly string[]): Arguments {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return wrong(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-  const { values, positionals } = parsed;
+  return parseOr(args, CONFIG, asked);
+}
+
+function asked({ values, positionals }: Parsed<typeof CONFIG>): Arguments {
   const [command = '', ...rest] = positionals;
   if (values.help) return { kind: 'help' };
   const options = OF_COMMAND[command];
@@ -75,20 +63,20 @@ export function readArguments(args: readonly string[]): Arguments {
   if (foreign !== undefined) return wrong(`${command} has no --${foreign[0]}.`);
   if (command === 'revoke') return readRevoke(rest);
   if (rest.length > 0) return wrong(`${command} takes no ${rest[0]}.`);
-  if (!ID.test(values.user ?? '')) return wrong('--user must be 24 hex digits.');
+  if (!HEX_ID.test(values.user ?? '')) return wrong('--user must be 24 hex digits.');
   const userId = (values.user ?? '').toLowerCase();
   return command === 'list' ? { kind: 'list', userId, json: values.json } : readCreate(userId, values);
 }
 
 function readRevoke([keyId, ...more]: readonly string[]): Arguments {
   // Not repeated: it may be the key itself.
-  if (keyId === undefined || more.length > 0 || !ID.test(keyId)) {
+  if (keyId === undefined || more.length > 0 || !HEX_ID.test(keyId)) {
     return wrong('revoke needs the KEY_ID that list shows, 24 hex digits, and not the key itself.');
   }
   return { kind: 'revoke', keyId: keyId.toLowerCase() };
 }
 
-function readCreate(user_id: string, { scopes: named = '', days: text = '', name }: Values): Arguments {
+function readCreate(user_id: string, { scopes: named = '', days: text = '', name }: Parsed<typeof CONFIG>['values']): Arguments {
   const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);
   const wanted = named.split(',').map((scope) => scope.trim());
   const scopes = wanted.filter(isScope);

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Repairs } from '../../services/reconcile/repair';
+import { HEX_ID, type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
 
 /** How the command is used. */
 export const USAGE = `Compares the records in MongoDB with the account's voice models at Fish.Audio.
@@ -35,31 +35,33 @@ export type Arguments =
       readonly repairs: Repairs;
     }
   | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string };
+  | Wrong;
 
-const OPTIONS = {
-  json: { type: 'boolean', default: false },
-  adopt: { type: 'boolean', default: false },
-  user: { type: 'string' },
-  'mark-missing': { type: 'boolean', default: false },
-  'make-private': { type: 'boolean', default: false },
-  recreate: { type: 'boolean', default: false },
-  'remove-strays': { type: 'boolean', default: false },
-  model: { type: 'string', multiple: true },
-  help: { type: 'boolean', default: false },
+const CONFIG = {
+  options: {
+    json: { type: 'boolean', default: false },
+    adopt: { type: 'boolean', default: false },
+    user: { type: 'string' },
+    'mark-missing': { type: 'boolean', default: false },
+    'make-private': { type: 'boolean', default: false },
+    recreate: { type: 'boolean', default: false },
+    'remove-strays': { type: 'boolean', default: false },
+    model: { type: 'string', multiple: true },
+    help: { type: 'boolean', default: false },
+  },
 } as const;
+
+type Values = Parsed<typeof CONFIG>['values'];
 
 /** Reads the arguments of the command. */
 export function readArguments(args: readonly string[]): Arguments {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    return { kind: 'wrong', problem: error instanceof Error ? error.message : 'The arguments cannot be read.' };
-  }
+  return parseOr(args, CONFIG, asked);
+}
+
+function asked({ values }: Parsed<typeof CONFIG>): Arguments {
   if (values.help) return { kind: 'help' };
   const problem = problemOf(values);
-  if (problem !== null) return { kind: 'wrong', problem };
+  if (problem !== null) return wrong(problem);
   const repairs = {
     recordFor: values.user,
     markMissing: values['mark-missing'],
@@ -70,17 +72,13 @@ export function readArguments(args: readonly string[]): Arguments {
   return { kind: 'run', json, removeStrays: values['remove-strays'], recreate, repairs };
 }
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-}
-
-function problemOf(values: ReturnType<typeof parse>): string | null {
+function problemOf(values: Values): string | null {
   const { adopt, user, model, 'make-private': makePrivate } = values;
   if (adopt && user === undefined) {
     return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex digits>.';
   }
   if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
-  if (user !== undefined && !/^[0-9a-f]{24}$/i.test(user)) return '--user must be 24 hex digits.';
+  if (user !== undefined && !HEX_ID.test(user)) return '--user must be 24 hex digits.';
   if (model === undefined && adopt) {
     return 'An upload that waits in another data folder looks unrecorded: name the models, --model <model_id>.';
   }

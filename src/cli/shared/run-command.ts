@@ -1,10 +1,11 @@
+import type { Wrong } from './parse';
 import { printError } from './print-error';
 
 /** The exit code of a command that has done what it was asked. */
 export const EXIT_DONE = 0;
 
 /** Arguments with which a command does nothing: how it is used is asked for, or cannot be read. */
-type Idle = { readonly kind: 'help' } | { readonly kind: 'wrong'; readonly problem: string };
+type Idle = { readonly kind: 'help' } | Wrong;
 
 /** A command, by what it can be asked for. */
 export interface Command<Asked> {
