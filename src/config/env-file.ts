@@ -21,25 +21,43 @@ function isUtf16(bytes: Buffer): boolean {
   return mark === 'fffe' || mark === 'feff' || bytes.subarray(0, 4096).includes(0);
 }
 
-/** The bytes of the file; undefined where there is none that could be read. */
-function readBytes(file: string): Buffer | undefined {
+/** The lines that say nothing: neither a variable nor a part of one, nor a comment. Never their text, which may be a secret. */
+function lineProblems(text: string): string[] {
+  const lines = text.split(/\r\n?|\n/);
+  const variablesOf = (some: readonly string[]): string => JSON.stringify(parse(some.join('\n')));
+  const all = variablesOf(lines);
+  return lines.flatMap((line, index) => {
+    if (/^\s*(#|$)/.test(line) || variablesOf([line]) !== '{}') return [];
+    // What says nothing by itself may be a part of a value of several lines.
+    const isPart = variablesOf(lines.toSpliced(index, 1)) !== all;
+    return isPart ? [] : [`${ENV_FILE}: line ${index + 1} is not NAME=value; write it so, or put # in front of it`];
+  });
+}
+
+/** The bytes of the file, or what is wrong with it; undefined where there is none. */
+function readBytes(file: string): Buffer | string | undefined {
   try {
     return readFileSync(file);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    return `${ENV_FILE}: cannot be read (${code}); make it a file that the user of this service can read`;
   }
 }
 
 /**
  * Adds the variables of `.env` to the environment, which go behind those that are set already. Returns what is wrong with
- * the file, as `.env: remedy`; a file that is missing is not a problem.
+ * the file, as `.env: remedy`, in which case nothing is added; a file that is missing is not a problem.
  */
 export function loadEnvFile(environment: Record<string, string | undefined>, file: string = ENV_FILE): string[] {
   const bytes = readBytes(file);
   if (bytes === undefined) return [];
+  if (typeof bytes === 'string') return [bytes];
   if (isUtf16(bytes)) return [UTF_16_REMEDY];
   // Editors on Windows begin a file in UTF-8 with a mark, which would become a part of the first name.
-  const variables = parse(bytes.toString('utf8').replace(BYTE_ORDER_MARK, ''));
-  for (const [name, value] of Object.entries(variables)) if (isUnset(environment[name])) environment[name] = value;
+  const text = bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');
+  const problems = lineProblems(text);
+  if (problems.length > 0) return problems;
+  for (const [name, value] of Object.entries(parse(text))) if (isUnset(environment[name])) environment[name] = value;
   return [];
 }

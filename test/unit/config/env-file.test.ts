@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadEnvFile } from '../../../src/config/env-file';
@@ -30,9 +30,33 @@ describe('.env', () => {
     expect(environment).toEqual({ AUTH_ISSUER: 'https://id.example.com' });
   });
 
-  it('may be missing, or be something that cannot be read', () => {
+  it('may be missing', () => {
     expect(loadEnvFile({}, path.join(folder, 'nothing'))).toEqual([]);
-    expect(loadEnvFile({}, folder)).toEqual([]);
+  });
+
+  it('that is there and cannot be read is a problem', () => {
+    // As Docker makes it where what is to be mounted is missing.
+    expect(loadEnvFile({}, folder)).toEqual([
+      expect.stringMatching(/^\.env: cannot be read \(EISDIR\); make it a file/),
+    ]);
+    symlinkSync(file, file);
+    expect(loadEnvFile({}, file)).toEqual([expect.stringMatching(/^\.env: cannot be read \(ELOOP\)/)]);
+  });
+
+  it('with lines that say nothing is a problem, which names them and not what they hold', () => {
+    const lines = ['# A comment', 'PORT=1', '', 'AUTH_ISSUER https://canary.example/?a=b', 'export HOST=::1', 'canary'];
+    const { problems, environment } = load(`\uFEFF${lines.join('\r\n')}`);
+    expect(problems).toEqual([
+      '.env: line 4 is not NAME=value; write it so, or put # in front of it',
+      '.env: line 6 is not NAME=value; write it so, or put # in front of it',
+    ]);
+    expect(environment).toEqual({});
+  });
+
+  it('may have a value of several lines', () => {
+    const { problems, environment } = load('METRICS_TOKEN="one\ntwo words\n"\nPORT=\nHOST: "::1"');
+    expect(problems).toEqual([]);
+    expect(environment).toEqual({ METRICS_TOKEN: 'one\ntwo words\n', PORT: '', HOST: '::1' });
   });
 
   it('may begin with the mark of UTF-8', () => {
