@@ -17,21 +17,43 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ERR_(SSL|TLS)/, 'does not agree on TLS'],
 ];
 
+/** Faults of this machine, which say nothing about a host. */
+const OWN_FAULTS: readonly (readonly [code: RegExp, fault: string])[] = [
+  [/^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR)$/, 'A certificate file that MONGO_URI names cannot be read'],
+  [/^ERR_OSSL_PEM_/, 'A certificate file that MONGO_URI names is not one in PEM'],
+  [/^MODULE_NOT_FOUND$/, 'MONGO_URI asks for a package that is not installed'],
+];
+
 const SILENT = 'does not answer; it is away, hangs, or is not a MongoDB';
 const CLOSED = 'closes the connection without an answer; it is not a MongoDB, or wants TLS (tls=true)';
 const ACCESS_DENIED = 'does not accept the user or password, or the user lacks the readWrite role';
 const STRANGE = 'does not answer as a MongoDB does';
 
-/** The first code of Node or OpenSSL in an error and its causes. */
-function networkCodeOf(error: unknown, depth = 0): string | undefined {
+/** A code of Node or OpenSSL, and the call of the system that failed with it, if one did. */
+interface Failure {
+  readonly code: string;
+  readonly syscall: unknown;
+}
+
+/** The first code in an error and its causes. */
+function failureOf(error: unknown, depth = 0): Failure | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return undefined;
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code)) return code;
-  return 'cause' in error ? networkCodeOf(error.cause, depth + 1) : undefined;
+  if (typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code)) {
+    return { code, syscall: 'syscall' in error ? error.syscall : undefined };
+  }
+  return 'cause' in error ? failureOf(error.cause, depth + 1) : undefined;
+}
+
+/** What is wrong with this machine, if that is the cause; a socket that is a file is a host, to which `connect` fails. */
+function ownFaultOf(error: unknown): string | undefined {
+  const { code = '', syscall } = failureOf(error) ?? {};
+  const fault = OWN_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
+  return fault === undefined || syscall === 'connect' ? undefined : `${fault} (${code})`;
 }
 
 function describeCause(error: unknown): string {
-  const code = networkCodeOf(error);
+  const code = failureOf(error)?.code;
   if (code !== undefined) {
     const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1] ?? 'cannot be used';
     return `${meaning} (${code})`;
@@ -49,12 +71,14 @@ function serversOf(error: MongoServerSelectionError): readonly (readonly [host: 
 
 /**
  * Why the database of a connection string cannot be used: each host with the cause, such as
- * `127.0.0.1:27017 refuses connections (ECONNREFUSED)`. Holds no user name, no password and none of the driver's text.
+ * `127.0.0.1:27017 refuses connections (ECONNREFUSED)`, or the fault of this machine. Holds no user name, no password and none of the driver's text.
  */
 export function describeUnreachable(error: unknown, uri: string): string {
   const hosts = hostsIn(uri).slice(0, MAX_HOSTS).join(', ');
   if (isAccessDenied(error)) return `${hosts} ${ACCESS_DENIED} (${describeDriverError(error)})`;
   const servers = error instanceof MongoServerSelectionError ? serversOf(error).slice(0, MAX_HOSTS) : [];
+  const [ownFault] = [error, ...servers.map(([, cause]) => cause)].flatMap((one) => ownFaultOf(one) ?? []);
+  if (ownFault !== undefined) return ownFault;
   if (servers.length > 0) return servers.map(([host, cause]) => `${host} ${describeCause(cause)}`).join('; ');
   return `${hosts} ${describeCause(error)}`;
 }

@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { describeUnreachable } from '../../../src/database/connection/describe-unreachable';
 import { DatabaseManager } from '../../../src/database/database-manager';
+import { startTemporaryDatabase } from '../../support/database/temporary-database';
 import { busyness } from '../../support/machine/busyness';
 import { closedPort } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -67,6 +68,32 @@ describe('a database that cannot be reached is described by host and cause:', ()
     expect(await reasonFor(`127.0.0.1:${port}/`)).toBe(
       `127.0.0.1:${port} does not answer; it is away, hangs, or is not a MongoDB`,
     );
+  });
+
+  it('a file that this machine does not have, and not the host', async () => {
+    expect(await reasonFor('127.0.0.1:1/?tls=true&tlsCAFile=/nonexistent')).toBe(
+      'A certificate file that MONGO_URI names cannot be read (ENOENT)',
+    );
+    expect(await reasonFor(`127.0.0.1:1/?tls=true&tlsCAFile=${encodeURIComponent(__dirname)}`)).toBe(
+      'A certificate file that MONGO_URI names cannot be read (EISDIR)',
+    );
+    expect(await reasonFor(`127.0.0.1:1/?tls=true&tlsCertificateKeyFile=${encodeURIComponent(__filename)}`)).toBe(
+      'A certificate file that MONGO_URI names is not one in PEM (ERR_OSSL_PEM_NO_START_LINE)',
+    );
+  });
+
+  it('a socket, which is a host', async () => {
+    const socket = '/tmp/voice-models-nonexistent.sock';
+    expect(await reasonFor(`${encodeURIComponent(socket)}/`)).toBe(`${socket} cannot be used (ENOENT)`);
+  });
+
+  it('a package that is not installed, and not the host', async () => {
+    const { uri, stop } = await startTemporaryDatabase();
+    const { host } = new URL(uri);
+    expect(await reasonFor(`${host}/?authMechanism=GSSAPI&authSource=$external`)).toBe(
+      'MONGO_URI asks for a package that is not installed (MODULE_NOT_FOUND)',
+    );
+    await stop();
   });
 
   it('TLS on one side only', async () => {
