@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeMongoUriProblem } from '../database/connection/mongo-uri';
 import { hostNames, origins, publicUrl } from './address-settings';
+import { describeDataFolderProblem } from './data-folder';
 import { FAIR_USE_SETTINGS } from './fair-use-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
 import { describeBucketProblem, describeEndpointProblem } from './s3-settings';
@@ -146,7 +147,7 @@ export const SETTINGS_TABLE = {
     help: 'How many proxies in front of the service are trusted to name the client and the address that it used.',
   }),
   DATA_DIR: setting({
-    schema: z.string() as z.ZodType<string, string | undefined>,
+    schema: checkedText(describeDataFolderProblem) as z.ZodType<string, string | undefined>,
     default: './data',
     help: 'Folder for the upload journal, idempotency keys, kept recordings and temporary files; keep it on a disk that survives restarts.',
   }),

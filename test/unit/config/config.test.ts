@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
 import { parseSettings, secretsOf } from '../../../src/config/parse-settings';
 import { optionalText } from '../../../src/config/setting';
 import { SETTINGS_TABLE } from '../../../src/config/settings-table';
@@ -51,6 +52,11 @@ describe('settings', () => {
     ['MONGO_URI', '"mongodb://localhost/db"'],
   ])('refuse quotes around the value of %s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([`${name}: remove the quotes around the value`]);
+  });
+
+  it.each(['~', '~/data', '~voices/data'])('refuse %s as DATA_DIR, which a shell alone would expand', (folder) => {
+    expect(problemsOf({ DATA_DIR: folder })).toEqual([expect.stringMatching(/^DATA_DIR: .*~/)]);
+    expect(problemsOf({ DATA_DIR: `./${folder}` })).toEqual([]);
   });
 
   it('want a METRICS_TOKEN that cannot be guessed', () => {
@@ -190,6 +196,12 @@ describe('settings', () => {
     } as const;
     const values = { ANY_TOKEN: 'token-canary', ANY_TEXT: 'text', UNSET_TOKEN: undefined };
     expect(secretsOf(values, table)).toEqual(['token-canary']);
+  });
+
+  it('leave to .env.example no choice that would overrule that of the image or of compose.yaml', () => {
+    const example = parse(readFileSync('.env.example'));
+    const chosen = readFileSync('compose.yaml', 'utf8').matchAll(/\$\{(\w+):-/g);
+    for (const [, name = ''] of chosen) expect({ name, value: example[name] }).toEqual({ name, value: '' });
   });
 
   it.each(['.env.example', 'README.md'])('are all in %s', (file) => {
