@@ -114,6 +114,21 @@ describe('docs/operations', () => {
     expect(documented.toSorted()).toEqual(declaredIn(await textOf()).toSorted());
   });
 
+  it('the dashboard shows seconds where seconds are counted, and rates where there are rates', () => {
+    const { panels } = JSON.parse(readFileSync('docs/operations/grafana-dashboard.json', 'utf8'));
+    for (const { title, targets, fieldConfig } of panels) {
+      const { unit } = fieldConfig.defaults;
+      const expressions = targets.map(({ expr }: { expr: string }) => expr).join();
+      const isSeconds = /_seconds/.test(expressions);
+      const isRate = /\brate\(/.test(expressions);
+      expect({ title, seconds: unit === 's' && !isSeconds, rate: unit === 'reqps' && !isRate }).toEqual({
+        title,
+        seconds: false,
+        rate: false,
+      });
+    }
+  });
+
   it('the dashboard is JSON with an expression in each panel', () => {
     const { panels } = JSON.parse(readFileSync('docs/operations/grafana-dashboard.json', 'utf8'));
     for (const { title, targets } of panels) {
