@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readSettings } from '../config/read-settings';
 import { errorCode } from '../files/durable-files';
 import {
   type QuarantinedFile,
@@ -11,18 +10,11 @@ import { type Arguments, readArguments, USAGE } from './journal/arguments';
 import { renderJson, renderList } from './journal/render';
 import { EXIT_FAILED, printError } from './shared/print-error';
 import { EXIT_DONE, runCommand } from './shared/run-command';
+import { dataFolderOrComplaint, settingsOrComplaint } from './shared/settings';
 
 const EXIT_LEFT = 1;
 
 type Wanted = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
-
-/** The folder of the journal, or null after saying what is wrong with the settings. */
-function journalFolder(): string | null {
-  const parsed = readSettings(process.env);
-  if (parsed.ok) return path.resolve(parsed.settings.DATA_DIR, 'journal');
-  printError(...parsed.problems);
-  return null;
-}
 
 /** Moves the wanted files back and says of each what became of it. */
 async function retry(folder: string, wanted: readonly string[] | 'all'): Promise<number> {
@@ -52,13 +44,15 @@ async function exportAll(folder: string): Promise<number> {
 }
 
 async function main(asked: Wanted): Promise<number> {
-  const folder = journalFolder();
-  if (folder === null) return EXIT_FAILED;
+  const settings = settingsOrComplaint();
+  const dataFolder = settings && (await dataFolderOrComplaint(settings));
+  if (dataFolder === null) return EXIT_FAILED;
+  const folder = path.join(dataFolder, 'journal');
   try {
     if (asked.kind === 'retry') return await retry(folder, asked.wanted);
     if (asked.kind === 'export') return await exportAll(folder);
     const files = await readQuarantine(folder);
-    process.stdout.write(asked.json ? renderJson(files, Date.now()) : renderList(files, Date.now()));
+    process.stdout.write(asked.json ? renderJson(files, Date.now()) : renderList(files, dataFolder, Date.now()));
     return EXIT_DONE;
   } catch (error) {
     return printError(`The folder ${folder} cannot be used: ${errorCode(error) ?? String(error)}.`);

@@ -1,32 +1,27 @@
-import { readSettings } from '../config/read-settings';
 import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
-import type { Log } from '../domain/log';
 import { ApiError, hasCode } from '../errors/api-error';
 import { ProgramKeys } from '../services/identity';
 import { type Arguments, readArguments, USAGE } from './keys/arguments';
 import { renderKeys } from './keys/render';
-import { connect } from './shared/connect';
+import { connect, SILENT } from './shared/connect';
 import { EXIT_FAILED, printError } from './shared/print-error';
 import { EXIT_DONE, runCommand } from './shared/run-command';
+import { settingsOrComplaint } from './shared/settings';
 
 const EXIT_NO_SUCH_KEY = 1;
 
-const nothing = (): void => undefined;
-/** Why the database cannot be reached is a part of what is printed then. */
-const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 type Wanted = Exclude<Arguments, { readonly kind: 'help' | 'wrong' }>;
 
-/** The settings of the service, or null after saying what is wrong with them. */
-function settingsOrComplaint(): Settings | null {
-  const parsed = readSettings(process.env);
-  if (!parsed.ok) printError(...parsed.problems);
-  else if (parsed.settings.AUTH_ISSUER === undefined) {
+/** The settings of a service that has keys, or null after saying what is wrong with them. */
+function settingsWithKeys(): Settings | null {
+  const settings = settingsOrComplaint();
+  if (settings === null) return null;
+  if (settings.AUTH_ISSUER === undefined) {
     printError('AUTH_ISSUER is not set: without sign-in everybody may do everything, and keys are not asked for.');
-  } else if (parsed.settings.MONGO_URI === undefined) {
+  } else if (settings.MONGO_URI === undefined) {
     printError('MONGO_URI is not set: keys are kept in the database. Set it as for the service.');
-  } else return parsed.settings;
+  } else return settings;
   return null;
 }
 
@@ -47,7 +42,7 @@ async function run(command: Wanted, keys: ProgramKeys): Promise<number> {
 }
 
 async function main(asked: Wanted): Promise<number> {
-  const settings = settingsOrComplaint();
+  const settings = settingsWithKeys();
   if (settings === null) return EXIT_FAILED;
   const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log: SILENT });
   try {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import pino, { type Logger } from 'pino';
 import { secretsOf } from '../config/parse-settings';
-import { readSettings } from '../config/read-settings';
 import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
@@ -14,29 +13,30 @@ import { reconcile } from '../services/reconcile/reconcile';
 import type { ReconcileReport } from '../services/reconcile/report';
 import { type Arguments, readArguments, USAGE } from './reconcile/arguments';
 import type { Recreation } from './reconcile/recreate';
-import { reportStrays, type StraysDeps, type StraysReport } from './reconcile/strays';
+import { reportStrays, type StraysDeps, type StraysOutcome } from './reconcile/strays';
 import { renderTable } from './reconcile/table';
-import { connect } from './shared/connect';
+import { unmatchedModels } from './reconcile/unmatched';
+import { connect, SILENT } from './shared/connect';
 import { EXIT_FAILED, printError } from './shared/print-error';
 import { EXIT_DONE, runCommand } from './shared/run-command';
+import { dataFolderOrComplaint, settingsOrComplaint } from './shared/settings';
 
 const EXIT_FINDINGS = 1;
 const STANDARD_ERROR = 2;
 
-/** The settings of the service, or null after saying what is wrong with them. */
-function settingsOrComplaint(): Settings | null {
-  const parsed = readSettings(process.env);
-  if (parsed.hints.length > 0) printError(...parsed.hints);
-  if (!parsed.ok) printError(...parsed.problems);
-  else if (parsed.settings.MONGO_URI === undefined) {
+/** The settings of a service whose records and models can be compared, or null after saying what is wrong with them. */
+async function comparableSettings(): Promise<Settings | null> {
+  const settings = settingsOrComplaint();
+  if (settings === null) return null;
+  if (settings.MONGO_URI === undefined) {
     printError(
       'MONGO_URI is not set: without a database there are no records to compare with. Set it as for the service.',
     );
-  } else if (parsed.settings.FISH_API_KEY === undefined) {
+  } else if (settings.FISH_API_KEY === undefined) {
     printError(
       'FISH_API_KEY: put the key of the service in .env; without it the account cannot be asked for its models',
     );
-  } else return parsed.settings;
+  } else if ((await dataFolderOrComplaint(settings)) !== null) return settings;
   return null;
 }
 
@@ -44,10 +44,11 @@ function settingsOrComplaint(): Settings | null {
 type Wanted = Extract<Arguments, { readonly kind: 'run' }>;
 
 /** The report, with what was found in the storage. */
-type Report = ReconcileReport & { readonly samples: StraysReport | null };
+type Report = ReconcileReport & StraysOutcome & { readonly unmatched_models: readonly string[] };
 
-async function run(settings: Settings, { repairs, removeStrays, recreate }: Wanted, log: Logger): Promise<Report> {
-  const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log });
+async function run(settings: Settings, wanted: Wanted, log: Logger): Promise<Report> {
+  const { repairs, removeStrays, recreate } = wanted;
+  const database = new DatabaseManager({ uri: settings.MONGO_URI, dbName: settings.MONGO_DB_NAME, log: SILENT });
   const fishAudio = new FishAudioClient({
     apiKey: settings.FISH_API_KEY,
     baseUrl: settings.FISH_API_BASE_URL,
@@ -68,7 +69,8 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
         pendingModelIds: pending.flatMap(({ model_id }) => model_id ?? []),
       },
     );
-    return await withStrays(report, { settings, database, log }, removeStrays);
+    const unmatched_models = unmatchedModels(report, { ...repairs, recreate });
+    return await withStrays({ ...report, unmatched_models }, { settings, database, log }, removeStrays);
   } finally {
     await recreation?.close();
     fishAudio.close();
@@ -77,12 +79,17 @@ async function run(settings: Settings, { repairs, removeStrays, recreate }: Want
 }
 
 /** Where the strays cannot be looked for, what was repaired before is reported all the same. */
-async function withStrays(report: ReconcileReport, deps: StraysDeps, remove: boolean): Promise<Report> {
-  if (report.stopped !== null) return { ...report, samples: null };
+async function withStrays(
+  report: Omit<Report, keyof StraysOutcome>,
+  deps: StraysDeps,
+  remove: boolean,
+): Promise<Report> {
+  const unseen = { samples: null, samples_unseen: null };
+  if (report.stopped !== null) return { ...report, ...unseen };
   try {
-    return { ...report, samples: await reportStrays(deps, remove) };
+    return { ...report, ...(await reportStrays(deps, remove)) };
   } catch (error) {
-    return { ...report, samples: null, stopped: whyStopped(error, deps.log) };
+    return { ...report, ...unseen, stopped: whyStopped(error, deps.log) };
   }
 }
 
@@ -96,15 +103,16 @@ function printStopped(why: string): number {
   return printError(`Stopped: ${why} What was repaired until then stays; run it again.`);
 }
 
-function exitCodeOf({ stopped, remaining, list, samples }: Report, { removeStrays }: Wanted): number {
+function exitCodeOf(report: Report, { removeStrays }: Wanted): number {
+  const { stopped, remaining, list, samples, unmatched_models } = report;
   if (stopped !== null) return printStopped(stopped);
   const isStrayLeft = removeStrays && samples !== null && samples.removed < samples.strays.length;
-  if (remaining > 0 || isStrayLeft) return EXIT_FINDINGS;
+  if (remaining > 0 || isStrayLeft || unmatched_models.length > 0) return EXIT_FINDINGS;
   return list.complete ? EXIT_DONE : EXIT_FAILED;
 }
 
 async function main(wanted: Wanted): Promise<number> {
-  const settings = settingsOrComplaint();
+  const settings = await comparableSettings();
   if (settings === null) return EXIT_FAILED;
   const destination = pino.destination({ dest: STANDARD_ERROR, sync: true });
   const log = createLogger({
@@ -115,7 +123,7 @@ async function main(wanted: Wanted): Promise<number> {
   });
   try {
     const report = await run(settings, wanted, log);
-    process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, report.samples));
+    process.stdout.write(wanted.json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, report));
     return exitCodeOf(report, wanted);
   } catch (error) {
     const why = whyStopped(error, log);

@@ -1,5 +1,5 @@
-import { loadEnvFile } from '../config/env-file';
-import { describeMongoUriProblem } from '../database/connection/mongo-uri';
+import { readSettings } from '../config/read-settings';
+import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import { reasonOf } from '../errors/reason-of';
@@ -16,25 +16,23 @@ const printProblem = ({ event, reason }: Readonly<Record<string, unknown>>, mess
 const log: Log = { debug: () => undefined, info: () => undefined, warn: printProblem, error: printProblem };
 
 /** The MongoDB of MONGO_URI, which is used as it is, or a temporary one. */
-async function chooseMongoDb(env: NodeJS.ProcessEnv): Promise<TemporaryMongoDb> {
-  const uri = env.MONGO_URI?.trim();
-  if (!uri) {
-    return startTemporaryMongoDb({ testUri: env.MONGO_TEST_URI }).catch((error: unknown) => {
-      const [why = ''] = reasonOf(error).split('\n', 1);
-      throw new Error(`MONGO_URI is not set, and no temporary MongoDB can be started: ${why}`);
-    });
-  }
-  const problem = describeMongoUriProblem(uri);
-  if (problem !== null) throw new Error(`MONGO_URI ${problem}`);
-  return { uri, description: 'the MongoDB of MONGO_URI', stop: async () => undefined };
+async function chooseMongoDb({ MONGO_URI: uri }: Settings): Promise<TemporaryMongoDb> {
+  if (uri !== undefined) return { uri, description: 'the MongoDB of MONGO_URI', stop: async () => undefined };
+  return startTemporaryMongoDb({ testUri: process.env.MONGO_TEST_URI }).catch((error: unknown) => {
+    const [why = ''] = reasonOf(error).split('\n', 1);
+    throw new Error(`MONGO_URI is not set, and no temporary MongoDB can be started: ${why}`);
+  });
 }
 
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const mongoDb = await chooseMongoDb(env);
+async function main(): Promise<void> {
+  const parsed = readSettings(process.env);
+  for (const hint of parsed.hints) console.error(hint);
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  const { settings } = parsed;
+  const mongoDb = await chooseMongoDb(settings);
   print(`Using ${mongoDb.description}`);
-  const database = new DatabaseManager({ uri: mongoDb.uri, dbName: env.MONGO_DB_NAME || undefined, log });
+  const database = new DatabaseManager({ uri: mongoDb.uri, dbName: settings.MONGO_DB_NAME, log });
   try {
-    database.start();
     await verifyDatabase(database, print);
   } finally {
     await database.close();
@@ -42,13 +40,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-async function run(): Promise<void> {
-  const problems = loadEnvFile(process.env);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  await main(process.env);
-}
-
-run().catch((error: unknown) => {
+main().catch((error: unknown) => {
   console.error(`❌ ${error instanceof Error ? error.message : 'The verification failed'}`);
   process.exitCode = 1;
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Journal } from '../../src/journal/journal';
@@ -19,8 +19,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function command(...args: string[]): Promise<{ exitCode: number | null; output: string }> {
-  const variables = { DATA_DIR: dataFolder, FISH_API_KEY: 'canary-key' };
+function command(...args: string[]) {
+  return commandWith({ FISH_API_KEY: 'canary-key' }, ...args);
+}
+
+async function commandWith(
+  settings: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<{ exitCode: number | null; output: string }> {
+  const variables = { DATA_DIR: dataFolder, ...settings };
   const running = runProcess('cli/journal.js', variables, { args, cwd: folder });
   return { exitCode: await running.exit, output: running.output() };
 }
@@ -111,8 +118,20 @@ describe('npm run journal', () => {
     expect(await readdir(quarantine())).toEqual(before);
   });
 
+  it('ends with 2 where there is no such data folder, and says what it may have been meant to be', async () => {
+    for (const args of [['list'], ['export'], ['retry', '--all']]) {
+      const output = `DATA_DIR: there is no folder ${dataFolder}; set it as for the service\n`;
+      expect(await command(...args)).toEqual({ exitCode: 2, output });
+    }
+    const misspelt = await commandWith({ DATA_DIR: folder, DATA_DIRR: dataFolder }, 'list');
+    expect(misspelt.output).not.toContain('did you mean');
+    const unset = await commandWith({ DATA_DIR: '', DATA_DIRR: dataFolder }, 'list');
+    expect(unset).toMatchObject({ exitCode: 2, output: expect.stringContaining('did you mean DATA_DIR?') });
+  });
+
   it('says so when there is nothing, or when it is used wrongly', async () => {
-    expect(await command('list')).toEqual({ exitCode: 0, output: 'The quarantine is empty.\n' });
+    await mkdir(dataFolder);
+    expect(await command('list')).toEqual({ exitCode: 0, output: `The quarantine of ${dataFolder} is empty.\n` });
     for (const args of [[], ['tidy'], ['retry'], ['retry', '--all', 'x'], ['list', 'x'], ['export', '--json']]) {
       const { exitCode, output } = await command(...args);
       expect({ args, exitCode }).toEqual({ args, exitCode: 2 });

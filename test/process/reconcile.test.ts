@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newOperationTag } from '../../src/services/operations/operation-tag';
 import { newSamplesId } from '../../src/storage/samples-id';
@@ -108,6 +108,20 @@ describe('npm run reconcile', () => {
     expect((await command.run(['--json'])).exitCode).toBe(0);
   });
 
+  it('names models that it was told to repair and that need none, and ends with 1', async () => {
+    const lost = await makeLostModel('Grandma');
+    const models = ['--model', lost, '--model', GONE];
+
+    const asTable = await command.run(['--make-private', ...models]);
+    expect(asTable.exitCode).toBe(1);
+    expect(asTable.stdout).toContain(`\n${lost}: nothing to repair, or no such model\n`);
+    expect(asTable.stdout).toContain(`\n${GONE}: nothing to repair, or no such model\n`);
+
+    const asJson = await command.run(['--adopt', '--user', USER_ID, ...models, '--json']);
+    expect(asJson.exitCode).toBe(1);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ remaining: 0, unmatched_models: [GONE] });
+  });
+
   it.each([
     ['an unknown option', ['--fix'], /--fix/],
     ['an argument that is none', ['everything'], /everything/],
@@ -155,11 +169,12 @@ describe('npm run reconcile', () => {
     }
     expect(withoutFish.output).toContain('Stopped: Fish.Audio cannot be reached.');
     expect(withoutDatabase.output).toContain('Stopped: The database of MONGO_URI cannot be reached.');
+    expect(withoutDatabase.output).not.toContain('keeps trying');
     expect(refused.output).toContain('Stopped: Fish.Audio refused the key');
   });
 
   it('names recordings that belong to no voice, and removes them when it is told to', async () => {
-    const { settings, keep } = await dataFolder('data');
+    const { settings, keep } = await dataFolder('data-with-a-stray');
     const [stray, used] = [await keep(), await keep()];
     await command.database.createVoiceModel(aVoiceModel({ samples_id: used.id, sample_status: 'stored' }));
     const { stdout } = await command.run([], settings);
@@ -168,6 +183,20 @@ describe('npm run reconcile', () => {
     const { stdout: json } = await command.run(['--json', '--remove-strays'], settings);
     expect(JSON.parse(json).samples).toMatchObject({ kept: 2, strays: [stray.id], removed: 1 });
     expect([stray, used].map(({ file }) => existsSync(file))).toEqual([false, true]);
+  });
+
+  it('says why it looked at no recordings', async () => {
+    const { settings, folder } = await dataFolder('data-of-nobody');
+    await rm(path.join(folder, 'installation-id'));
+    const nobodys = await command.run(['--remove-strays'], settings);
+    expect(nobodys.stdout).toContain(
+      `No recordings of this data folder were looked at, because no service has run with ${folder} yet.`,
+    );
+    const { stdout } = await command.run(['--remove-strays', '--json'], { ...settings, SAMPLE_STORE: 'none' });
+    expect(JSON.parse(stdout)).toMatchObject({ samples: null, samples_unseen: 'SAMPLE_STORE is none' });
+    const missing = await command.run([], { DATA_DIR: path.join(folder, 'nowhere') });
+    expect(missing).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(missing.output).toContain(`DATA_DIR: there is no folder ${path.join(folder, 'nowhere')}`);
   });
 
   it('ends with 1 where recordings that belong to no voice could not be removed', async () => {

@@ -38,9 +38,9 @@ export function renderJson(files: readonly QuarantinedFile[], now: number): stri
   )}\n`;
 }
 
-/** The quarantine as a table for people. `now` is in milliseconds since 1970. */
-export function renderList(files: readonly QuarantinedFile[], now: number): string {
-  if (files.length === 0) return 'The quarantine is empty.\n';
+/** The quarantine of a data folder as a table for people. `now` is in milliseconds since 1970. */
+export function renderList(files: readonly QuarantinedFile[], dataFolder: string, now: number): string {
+  if (files.length === 0) return `The quarantine of ${dataFolder} is empty.\n`;
   const rows = files
     .map((file) => rowOf(file, now))
     .map(({ model_id, user_id, reason, age_seconds, file }) => {

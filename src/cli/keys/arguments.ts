@@ -76,7 +76,10 @@ function readRevoke([keyId, ...more]: readonly string[]): Arguments {
   return { kind: 'revoke', keyId: keyId.toLowerCase() };
 }
 
-function readCreate(user_id: string, { scopes: named = '', days: text = '', name }: Parsed<typeof CONFIG>['values']): Arguments {
+function readCreate(
+  user_id: string,
+  { scopes: named = '', days: text = '', name }: Parsed<typeof CONFIG>['values'],
+): Arguments {
   const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);
   const wanted = named.split(',').map((scope) => scope.trim());
   const scopes = wanted.filter(isScope);

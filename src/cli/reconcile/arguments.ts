@@ -21,7 +21,7 @@ export const USAGE = `Compares the records in MongoDB with the account's voice m
   --help             print this
 
 Without a repair it changes nothing. It ends with 0 when nothing is wrong or all was repaired, with 1 when findings are
-left or a repair failed, and with 2 when it was used wrongly, was stopped by an outage, or found nothing but could not read records
+left, a repair failed or a model that was named needs none, and with 2 when it was used wrongly, was stopped by an outage, or found nothing but could not read records
 and models completely. It uses the settings of the service.
 `;
 

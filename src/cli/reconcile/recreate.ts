@@ -8,6 +8,7 @@ import type { VoiceModel } from '../../domain/voice-model';
 import { type VersionResponse, whyNotSaved } from '../../services/creation/upload-response';
 import { makeVersion } from '../../services/creation/versions/make-version';
 import type { Recreated } from '../../services/reconcile/repair';
+import { connect } from '../shared/connect';
 
 /** Makes lost models again. */
 export interface Recreation {
@@ -18,8 +19,6 @@ export interface Recreation {
 
 /** A voice is inspected and made within this time, also where Fish.Audio is slow. */
 const RECREATE_MS = 10 * 60_000;
-/** A little more than one attempt to connect takes. */
-const CONNECT_MS = 6_000;
 
 /**
  * Opens the parts of the service that make versions, with a journal in the data folder as that of another process: what the end of
@@ -33,8 +32,7 @@ export async function openRecreation(settings: Settings, log: Logger): Promise<R
     await closeAll(closers, log);
   };
   try {
-    deps.database.start();
-    await deps.database.whenConnected(AbortSignal.timeout(CONNECT_MS));
+    await connect(deps.database);
   } catch (error) {
     await close();
     throw error;

@@ -15,6 +15,12 @@ export interface StraysReport extends Strays {
   readonly removed: number;
 }
 
+/** What was found, or why nothing was looked at, as the end of a sentence; neither where that is no matter. */
+export interface StraysOutcome {
+  readonly samples: StraysReport | null;
+  readonly samples_unseen: string | null;
+}
+
 /** What looking for strays needs. */
 export interface StraysDeps {
   readonly settings: Settings;
@@ -25,17 +31,17 @@ export interface StraysDeps {
 const REMOVAL_MS = 30_000;
 
 /**
- * Looks for recordings of this data folder in the storage that nobody needs, and removes them if asked. Null where nothing is
- * kept, or nothing was yet. Throws `storage_unavailable`, and what the database and the file system throw; nothing is removed then.
+ * Looks for recordings of this data folder in the storage that nobody needs, and removes them if asked. Throws `storage_unavailable`, and what the database and the file system throw; nothing is removed then.
  */
-export async function reportStrays(
-  { settings, database, log }: StraysDeps,
-  remove: boolean,
-): Promise<StraysReport | null> {
+export async function reportStrays({ settings, database, log }: StraysDeps, remove: boolean): Promise<StraysOutcome> {
   const dataFolder = path.resolve(settings.DATA_DIR);
   const options = homeOptions(settings, { folder: path.join(dataFolder, 'samples'), owner: 'reconcile' });
   const installationId = await readFile(path.join(dataFolder, 'installation-id'), 'utf8').catch(() => null);
-  if (options === null || installationId === null) return null;
+  // A service that keeps none has none to speak of, unless somebody wants them removed.
+  if (options === null) return { samples: null, samples_unseen: remove ? 'SAMPLE_STORE is none' : null };
+  if (installationId === null) {
+    return { samples: null, samples_unseen: `no service has run with ${dataFolder} yet` };
+  }
   const store = new WatchedStore({ home: await openHome(options), log });
   try {
     const parts = { store, database, journalFolder: path.join(dataFolder, 'journal'), installationId, log };
@@ -45,7 +51,7 @@ export async function reportStrays(
       const count = await removeFromStore(parts, samplesPrefix(id), AbortSignal.timeout(REMOVAL_MS));
       if (count !== null) removed += 1;
     }
-    return { ...found, removed };
+    return { samples: { ...found, removed }, samples_unseen: null };
   } finally {
     await store.close();
   }

@@ -1,6 +1,6 @@
 import type { ListReport, ReconcileReport, RepairState } from '../../services/reconcile/report';
 import { align } from '../shared/align';
-import type { StraysReport } from './strays';
+import type { StraysOutcome } from './strays';
 
 /** What to do about findings of each kind. */
 const REMEDIES = {
@@ -15,9 +15,14 @@ const REMEDIES = {
 
 type Row = readonly string[];
 
+/** What a table may tell beside the findings. */
+type Beside = Partial<StraysOutcome & { readonly unmatched_models: readonly string[] }>;
+
 /** The report as a table for people, with what can be done about the findings that are left. */
-export function renderTable(report: ReconcileReport, samples: StraysReport | null = null): string {
-  const lines = [summaryOf(report), ...partLines(report.list), ...strayLines(samples)];
+export function renderTable(report: ReconcileReport, beside: Beside = {}): string {
+  const unmatched = beside.unmatched_models ?? [];
+  const lines = [summaryOf(report), ...partLines(report.list), ...strayLines(beside)];
+  lines.push(...unmatched.map((id) => `${id}: nothing to repair, or no such model`));
   const rows = rowsOf(report);
   if (rows.length > 0) lines.push('', ...align([['finding', 'model', 'name', 'about', 'state'], ...rows]));
   const left = Object.entries(REMEDIES).filter(([kind]) =>
@@ -52,8 +57,9 @@ function partLines({ why, shown, read_by_id }: ListReport): string[] {
 }
 
 /** What the storage holds, and which recordings belong to no voice. */
-function strayLines(samples: StraysReport | null): string[] {
-  if (samples === null) return [];
+function strayLines({ samples, samples_unseen: why }: Beside): string[] {
+  if (why) return [`No recordings of this data folder were looked at, because ${why}.`];
+  if (!samples) return [];
   const { kept, strays, of_others, removed, judged } = samples;
   const what = judged
     ? `${strays.length} of this data folder belong to no voice${removed > 0 ? ` (${removed} removed)` : ''}`

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { NewVoiceModel } from '../../domain/voice-model';
+import { connect } from '../shared/connect';
 
 const HOUR_MS = 3_600_000;
 
@@ -54,12 +55,6 @@ function sampleVoiceModel({ userId, modelId }: Trial): NewVoiceModel {
     samples: [],
     consent: null,
   };
-}
-
-async function connect({ database }: Trial): Promise<void> {
-  await database.whenConnected(AbortSignal.timeout(CONNECT_TIMEOUT_MS)).catch(() => {
-    throw new Error(database.unreachableReason ?? `no answer within ${CONNECT_TIMEOUT_MS / 1000} s`);
-  });
 }
 
 async function create(trial: Trial): Promise<void> {
@@ -116,7 +111,7 @@ async function remove({ database, modelId }: Trial): Promise<void> {
 }
 
 const STEPS: readonly Step[] = [
-  ['✅ DatabaseManager initialized', connect],
+  ['✅ DatabaseManager initialized', ({ database }) => connect(database, CONNECT_TIMEOUT_MS)],
   ['✅ Voice model created', create],
   ['✅ Voice model retrieved', retrieve],
   ['✅ Voice model updated', update],
@@ -139,7 +134,7 @@ async function cleanUp({ database, userId, modelId }: Trial): Promise<void> {
 }
 
 /**
- * Tries what a started DatabaseManager does with voice models and Echos, on documents of its own (of a user that nobody else
+ * Tries what a DatabaseManager does with voice models and Echos, on documents of its own (of a user that nobody else
  * is), and prints a line for each step. Touches no other document and leaves nothing behind. Throws an Error that names the step.
  */
 export async function verifyDatabase(database: DatabaseManager, print: (line: string) => void): Promise<void> {

@@ -6,6 +6,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
+import { runProcess } from '../../support/service/run-process';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const LINES = [
@@ -75,7 +76,18 @@ describe('verifyDatabase', () => {
     const { stdout } = await command({ MONGO_URI: temporary.uri, MONGO_DB_NAME: dbName });
     expect(stdout.split('\n').filter((line) => LINES.includes(line))).toEqual(LINES);
     const malformed = command({ MONGO_URI: 'mongodb://user:canary-secret@h:0x/' });
-    await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI has/) });
+    await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI: has/) });
     await expect(malformed).rejects.not.toThrow('canary-secret');
+  });
+
+  it('as a command reads its settings as the service does', async () => {
+    const command = async (variables: Readonly<Record<string, string>>) => {
+      const running = runProcess('cli/verify-database.js', { MONGO_URI: temporary.uri, ...variables }, { cwd: '/' });
+      return { exitCode: await running.exit, output: running.output() };
+    };
+    const refused = { exitCode: 1, output: expect.stringMatching(/^❌ MONGO_DB_NAME: /) };
+    expect(await command({ MONGO_DB_NAME: 'a.b' })).toEqual(refused);
+    expect(await command({ MONGO_DB_NAME: '"echo_db"' })).toEqual(refused);
+    expect(await command({ MONGO_DB_NAME: ` ${dbName} ` })).toMatchObject({ exitCode: 0 });
   });
 });

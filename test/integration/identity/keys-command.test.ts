@@ -62,6 +62,11 @@ describe('npm run keys', () => {
   it('says what is missing', async () => {
     const off = await command(['list', '--user', 'a'.repeat(24)], { AUTH_ISSUER: '', AUTH_AUDIENCE: '' });
     expect(off).toEqual({ exitCode: 2, output: expect.stringContaining('AUTH_ISSUER is not set') });
+    const misspelt = await command(['list', '--user', 'a'.repeat(24)], {
+      MONGO_URI: '',
+      MONGODB_URI: 'mongodb://h/db',
+    });
+    expect(misspelt.output).toContain('did you mean MONGO_URI?');
     const without = await command(['list', '--user', 'a'.repeat(24)], { MONGO_URI: '' });
     expect(without).toEqual({ exitCode: 2, output: expect.stringContaining('MONGO_URI is not set') });
   }, 60_000);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
@@ -55,6 +55,8 @@ class ReconcileCommand {
   async start(): Promise<void> {
     // Away from any .env of whoever runs the tests.
     this.#folder = mkdtempSync(path.join(tmpdir(), 'voice-models-reconcile-'));
+    // Of a service that keeps no recordings.
+    mkdirSync(path.join(this.#folder, 'data'));
     this.#temporary = await startTemporaryDatabase();
   }
 
