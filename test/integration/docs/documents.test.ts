@@ -41,6 +41,14 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 });
 
+it('docs/operations/README.md and the Dockerfile start the service as npm start does', () => {
+  const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: { start: string } };
+  const document = readDocument('docs/operations/README.md');
+  expect(document).toContain(`\n${scripts.start}\n`);
+  expect(document).toContain(`ExecStart=/usr/bin/${scripts.start}\n`);
+  expect(readDocument('Dockerfile')).toContain(`CMD ${JSON.stringify(scripts.start.split(' ')).replaceAll(',', ', ')}`);
+});
+
 it('docs/architecture.md has every import rule', () => {
   const text = readDocument('docs/architecture.md');
   const { forbidden } = require('../../../.dependency-cruiser.cjs') as { forbidden: { name: string }[] };
