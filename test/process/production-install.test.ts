@@ -92,6 +92,7 @@ describe('a built and pruned install', () => {
   });
 
   it('lists the quarantine', () => {
+    mkdirSync(path.join(built, 'data'), { recursive: true });
     expect(run(built, 'journal', ['list'])).toMatchObject({ status: 0, stderr: '' });
   });
 
