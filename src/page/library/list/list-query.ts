@@ -54,13 +54,18 @@ export function partOfAddress(): ListPart {
   return { limit, cursor: asked.get('cursor') ?? undefined };
 }
 
-/** Puts the state of the list into the address, so that a reload and Back show the same. */
-export function rememberInAddress(userId: string, query: ListQuery, { limit, cursor }: ListPart): void {
+/** The address of the page at which a part of the list stands. */
+export function addressOf(userId: string, query: ListQuery, { limit, cursor }: ListPart): string {
   const { tag = [], ...rest } = query;
   const params = new URLSearchParams(ofUser(userId));
   for (const [name, value] of Object.entries(rest)) params.set(name, String(value));
   for (const one of tag) params.append('tag', one);
   if (limit > PAGE) params.set('limit', String(Math.min(MOST, limit)));
   if (cursor !== undefined) params.set('cursor', cursor);
-  history.replaceState(history.state, '', `${address(`/?${params}`)}${location.hash}`);
+  return address(`/?${params}`);
+}
+
+/** Puts the state of the list into the address, so that a reload and Back show the same. */
+export function rememberInAddress(userId: string, query: ListQuery, part: ListPart): void {
+  history.replaceState(history.state, '', `${addressOf(userId, query, part)}${location.hash}`);
 }

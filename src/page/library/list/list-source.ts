@@ -1,11 +1,18 @@
-import type { BorrowedVoiceModelList, VoiceModelList } from '../../../client/index.js';
+import type { BorrowedVoiceModelList, CallOptions, VoiceModelList } from '../../../client/index.js';
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
-import { address } from '../../shared/dom.js';
 import { hasCode } from '../../shared/problem.js';
 import { ofUser } from '../../shared/user/session.js';
 import { asListed, type ListedVoice } from '../../shared/voices/listed-voice.js';
-import { type ListPart, type ListQuery, MOST, PAGE, partOfAddress, rememberInAddress } from './list-query.js';
+import {
+  addressOf,
+  type ListPart,
+  type ListQuery,
+  MOST,
+  PAGE,
+  partOfAddress,
+  rememberInAddress,
+} from './list-query.js';
 
 /** A page of the list, of the user's own voices or of those that were lent to the user. */
 export type Page = Pick<VoiceModelList, 'next_cursor' | 'partial' | 'total'> & {
@@ -66,20 +73,14 @@ export class ListSource {
   }
 
   /** What is shown, without a change of what is read or of the address. */
-  async peek(shown: number): Promise<Page> {
-    const part = { limit: wholePages(shown), ...(this.#cursor !== undefined && { cursor: this.#cursor }) };
-    return listed(await api.listVoiceModels({ ...ofUser(this.user.id), ...this.asked.query, ...part }));
+  peek(shown: number): Promise<Page> {
+    return this.#ask({ limit: wholePages(shown), cursor: this.#cursor });
   }
 
   /** The address of the next page for whoever opens the link elsewhere; null on the last page. */
   get nextAddress(): string | null {
     if (this.#next === null) return null;
-    const { tag = [], ...query } = this.asked.query;
-    const params = new URLSearchParams(ofUser(this.user.id));
-    for (const [name, value] of Object.entries(query)) params.set(name, String(value));
-    for (const one of tag) params.append('tag', one);
-    params.set('cursor', this.#next);
-    return address(`/?${params}`);
+    return addressOf(this.user.id, this.asked.query, { limit: PAGE, cursor: this.#next });
   }
 
   async #read(part: ListPart): Promise<Page | null> {
@@ -97,15 +98,23 @@ export class ListSource {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
-    const { limit, cursor } = part;
-    const query = { ...ofUser(this.user.id), ...this.asked.query, limit, include_total: true };
     try {
-      const asked = cursor === undefined ? query : { ...query, cursor };
-      return listed(await api.listVoiceModels(asked, { signal: reading.signal }));
+      return await this.#ask(part, { include_total: true }, { signal: reading.signal });
     } catch (error) {
       if (reading.signal.aborted) return null;
       throw error;
     }
+  }
+
+  async #ask(
+    { limit, cursor }: ListPart,
+    more: { include_total?: true } = {},
+    options: CallOptions = {},
+  ): Promise<Page> {
+    const part = { limit, ...(cursor !== undefined && { cursor }) };
+    return listed(
+      await api.listVoiceModels({ ...ofUser(this.user.id), ...this.asked.query, ...part, ...more }, options),
+    );
   }
 }
 
