@@ -10,7 +10,7 @@ import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { Bulk } from './list/bulk.js';
-import { isDatabaseAway, ListSource, type Page } from './list/list-source.js';
+import { isDatabaseAway, isServiceAway, ListSource, type Page } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
@@ -48,7 +48,7 @@ export class Library {
   readonly #source: ListSource;
   readonly #bulk: Bulk;
   readonly #poll = new Poll(() => this.#askForStates());
-  /** Whether what is shown is not all, or could not be read, so that it is read again when the database is back. */
+  /** Whether what is shown is not all, or could not be read, so that it is read again when the database or the service is back. */
   #isLacking = false;
 
   /** Takes over the list as the server wrote it, or reads that of the user who is known. */
@@ -68,7 +68,7 @@ export class Library {
     this.#enableLinks();
     // Another tab may have changed it meanwhile. An open dialog is about what is shown now.
     document.addEventListener('visibilitychange', () => {
-      const isShown = document.visibilityState === 'visible' && this.#rows.all.length > 0;
+      const isShown = document.visibilityState === 'visible' && (this.#rows.all.length > 0 || this.#isLacking);
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
     enableUserForm(user, () => this.#changeUser());
@@ -122,6 +122,7 @@ export class Library {
     this.#view.fail(error);
     this.#isLacking = true;
     if (isDatabaseAway(error)) this.parts.service.note('unavailable');
+    if (isServiceAway(error)) this.parts.service.note('unreachable');
   }
 
   /** What follows from other rows: the link to more, names of Echos, what is awaited. */

@@ -2,13 +2,15 @@ import type { Readiness } from '../../client/index.js';
 import { api } from './api.js';
 import { Emitter } from './emitter.js';
 
-/** How the service is with its database. */
-export type DatabaseState = Readiness['database'];
+/** How the service is with its database; `unreachable` while the service itself does not answer. */
+export type DatabaseState = Readiness['database'] | 'unreachable';
 
 const CALM_MS = 20_000;
 const WORRIED_MS = 2_000;
+/** A service that is silent for longer is away. */
+const PATIENCE_MS = 10_000;
 
-/** Asks the service how it is: often while its database is away, so that the page says within seconds that it is back. */
+/** Asks the service how it is: often while it or its database is away, so that the page says within seconds that it is back. */
 export class ServiceState extends Emitter<{ database: DatabaseState }> {
   #database: DatabaseState;
   #timer: number | undefined;
@@ -17,7 +19,7 @@ export class ServiceState extends Emitter<{ database: DatabaseState }> {
   constructor(database: DatabaseState) {
     super();
     this.#database = database;
-    if (database !== 'disabled') this.#schedule();
+    this.#schedule();
   }
 
   /** The state that is known. */
@@ -25,25 +27,26 @@ export class ServiceState extends Emitter<{ database: DatabaseState }> {
     return this.#database;
   }
 
-  /** Notes what a response has said of the database, such as a list that is partial. */
+  /** Notes what a response has said of the database, such as a list that is partial, or that none came. */
   note(database: DatabaseState): void {
     if (database === this.#database) return;
     this.#database = database;
     // What is away is asked for soon, not after the calm interval that was begun before.
-    if (database !== 'disabled') this.#schedule();
+    this.#schedule();
     this.emit('database', database);
   }
 
   #schedule(): void {
-    const delay = this.#database === 'connected' ? CALM_MS : WORRIED_MS;
     window.clearTimeout(this.#timer);
+    if (this.#database === 'disabled') return;
+    const delay = this.#database === 'connected' ? CALM_MS : WORRIED_MS;
     this.#timer = window.setTimeout(() => void this.#ask(), delay);
   }
 
   async #ask(): Promise<void> {
     if (document.visibilityState === 'visible') {
-      const readiness = await api.checkReadiness().catch(() => null);
-      if (readiness) this.note(readiness.database);
+      const readiness = await api.checkReadiness({ signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+      this.note(readiness?.database ?? 'unreachable');
     }
     this.#schedule();
   }
