@@ -28,7 +28,8 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
   failed: ['model_failed'],
   slow: ['upload_stalled', 'upload_too_slow', 'body_too_slow'],
   running: ['idempotency_in_progress'],
-  reused: ['idempotency_key_reused', 'conflict'],
+  reused: ['idempotency_key_reused'],
+  conflict: ['conflict'],
   input: ['invalid_parameter', 'field_too_large'],
   form: [
     'malformed_request',

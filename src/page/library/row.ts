@@ -2,8 +2,8 @@ import { VoiceModelsError } from '../../client/index.js';
 import { fullTime, relativeTime } from '../../texts/moments.js';
 import { lengthOf, visibleName } from '../../texts/voice-look.js';
 import { isPassing, voiceState } from '../../texts/voice-state.js';
-import { clone, fill, find, findOptional, setIcon, showText } from '../shared/dom.js';
-import { sentenceOf } from '../shared/problem.js';
+import { clone, fill, find, findOptional, setIcon, showText, type Words } from '../shared/dom.js';
+import { speechProblem } from '../shared/player/speech-problem.js';
 import { language, t } from '../shared/texts.js';
 import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
@@ -90,7 +90,7 @@ export class Row {
   }
 
   /** Says beside the voice what went wrong; an empty text takes that away. */
-  say(text: string): void {
+  say(text: Words): void {
     showText(find(this.element, '[data-role="error"]', HTMLElement), text);
   }
 
@@ -113,7 +113,7 @@ export class Row {
       button,
       (signal) => source(this.#voice.model_id, signal),
       (error) => {
-        this.say(error instanceof VoiceModelsError ? sentenceOf(error) : t('library.cannotPlay'));
+        this.say(error instanceof VoiceModelsError ? speechProblem(error) : t('library.cannotPlay'));
         if (error instanceof VoiceModelsError) this.parts.check(this);
       },
     );

@@ -1,6 +1,7 @@
 import { VoiceModelsError } from '../../client/index.js';
-import { type ProblemName, problemName } from '../../texts/problems.js';
+import type { ProblemName } from '../../texts/problems.js';
 import { fill, fillList, find, showText } from '../shared/dom.js';
+import { nameOf } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
 
 /** Problems of the recordings stand beside them; all others above the button. */
@@ -38,7 +39,7 @@ export class ProblemPanel {
   /** Shows the problem beside its cause. `fileNames` are those of the recordings, in the order in which they were sent. */
   show(error: unknown, fileNames: readonly string[]): void {
     const known = error instanceof VoiceModelsError ? error : null;
-    const name = nameOf(known);
+    const name = known === null ? 'page' : nameOf(known);
     this.#name = name;
     fill(this.#panel, 'title', t(`problems.${name}`));
     const waits = known !== null && known.retryAfterSeconds !== null && WAITING.includes(name);
@@ -80,12 +81,6 @@ export class ProblemPanel {
     say();
     this.#timer = window.setInterval(say, 1000);
   }
-}
-
-function nameOf(error: VoiceModelsError | null): ProblemName {
-  if (error === null) return 'page';
-  if (error.code === 'network_error' && !navigator.onLine) return 'offline';
-  return problemName(error.code);
 }
 
 /** What the service says of single files and fields. Most details name them already; they are not repeated. */

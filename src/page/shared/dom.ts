@@ -21,22 +21,33 @@ export function fill(root: ParentNode, field: string, text: string): void {
   for (const slot of root.querySelectorAll(`[data-field="${field}"]`)) slot.textContent = text;
 }
 
+/** What is shown: a text, or an element where some of it is in another language than the page. */
+export type Words = string | HTMLElement;
+
+/** One after the other. */
+export function joined(...words: readonly Words[]): Words {
+  if (words.every((one) => typeof one === 'string')) return words.join('');
+  const whole = document.createElement('span');
+  whole.append(...words);
+  return whole;
+}
+
 /** Shows the texts as the items of a list; an empty list is hidden. */
-export function fillList(list: HTMLElement, texts: readonly string[]): void {
+export function fillList(list: HTMLElement, texts: readonly Words[]): void {
   list.replaceChildren(...texts.map((text) => elementWith('li', text)));
   list.hidden = texts.length === 0;
 }
 
 /** A new element that holds the text, as text. */
-export function elementWith(tag: 'li' | 'dt' | 'dd', text: string): HTMLElement {
+export function elementWith(tag: 'li' | 'dt' | 'dd', text: Words): HTMLElement {
   const element = document.createElement(tag);
-  element.textContent = text;
+  element.replaceChildren(text);
   return element;
 }
 
 /** Shows an error sentence in its place, or hides the place when there is nothing to say. */
-export function showText(place: HTMLElement, text: string): void {
-  place.textContent = text;
+export function showText(place: HTMLElement, text: Words): void {
+  place.replaceChildren(text);
   place.hidden = text === '';
 }
 

@@ -1,4 +1,4 @@
-import { clone, find } from './dom.js';
+import { clone, find, type Words } from './dom.js';
 import { t } from './texts.js';
 
 const SHOWN_MS = 6_000;
@@ -20,7 +20,7 @@ let made = 0;
 const before = new WeakMap<Element, HTMLElement>();
 
 /** Says what was done, for a few seconds; with `undo`, a button takes it back. Errors are not said here: they stand beside their cause. */
-export function showToast(text: string, undo?: () => void): void {
+export function showToast(text: Words, undo?: () => void): void {
   show(undo ? 'removed' : 'said', text, undo);
 }
 
@@ -34,7 +34,7 @@ export function showUndoable(text: string, undo: () => Promise<void>): void {
   });
 }
 
-function show(kind: Toast['kind'], text: string, undo?: () => void): void {
+function show(kind: Toast['kind'], text: Words, undo?: () => void): void {
   makeRoom(kind);
   let timer: number | undefined;
   const toast = {
@@ -68,7 +68,7 @@ function makeRoom(kind: Toast['kind']): void {
   for (const oldest of same.slice(0, Math.max(0, same.length + 1 - MOST[kind]))) oldest.close();
 }
 
-function createToast(text: string, close: () => void, undo?: () => void): HTMLElement {
+function createToast(text: Words, close: () => void, undo?: () => void): HTMLElement {
   const element = clone('#toast-template', '.toast');
   const undoButton = find(element, '[data-role="undo"]', HTMLButtonElement);
   element.addEventListener('focusin', ({ relatedTarget: from }) => {
@@ -78,7 +78,7 @@ function createToast(text: string, close: () => void, undo?: () => void): HTMLEl
     if (origin) before.set(element, origin);
   });
   const place = find(element, '[data-field="text"]', HTMLElement);
-  place.textContent = text;
+  place.replaceChildren(text);
   // There may be several of these buttons.
   place.id = `toast-${++made}`;
   undoButton.setAttribute('aria-describedby', place.id);

@@ -1,13 +1,13 @@
-import type { DeleteReceipt, VoiceModel } from '../../../client/index.js';
+import type { DeleteReceipt, Problem, VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
-import { fill, fillList, find } from '../../shared/dom.js';
+import { fill, fillList, find, joined, type Words } from '../../shared/dom.js';
 import { plural, t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
-import { voicesOf } from '../say-change.js';
+import { sayFailure, voicesOf } from '../say-change.js';
 
 /** What deleting works with. */
 export interface DeleteParts {
@@ -21,7 +21,7 @@ export interface DeleteParts {
 interface Outcome {
   readonly voice: VoiceModel;
   readonly receipt?: DeleteReceipt | undefined;
-  readonly reason?: string | undefined;
+  readonly problem?: Problem | undefined;
 }
 
 /** Asks before voices are deleted, names the Echos that fall silent, and shows afterwards what was removed. */
@@ -35,7 +35,8 @@ export function openDelete(chosen: readonly VoiceModel[], parts: DeleteParts): v
       deleted += 1;
       parts.voices.emit('deleted', { modelId: voice.model_id, name: voice.name, receipt });
     }
-    if (dialog.signal.aborted) showToast([titleOf(outcomes), ...failuresOf(outcomes)].join('. '));
+    const failures = failuresOf(outcomes).flatMap((failure) => ['. ', failure]);
+    if (dialog.signal.aborted) showToast(joined(titleOf(outcomes), ...failures));
     else showReceipt(dialog, outcomes, parts);
     return false;
   });
@@ -80,7 +81,7 @@ async function remove(chosen: readonly VoiceModel[], everywhere: boolean): Promi
   });
   return chosen.map((voice) => {
     const result = results.find(({ model_id }) => model_id === voice.model_id);
-    return { voice, receipt: result?.deleted, reason: result?.problem?.detail };
+    return { voice, receipt: result?.deleted, problem: result?.problem };
   });
 }
 
@@ -107,10 +108,10 @@ function receiptsOf(outcomes: readonly Outcome[]): DeleteReceipt[] {
 }
 
 /** Each voice that is not deleted, and why. */
-function failuresOf(outcomes: readonly Outcome[]): string[] {
+function failuresOf(outcomes: readonly Outcome[]): Words[] {
   return outcomes
     .filter(({ receipt }) => receipt === undefined)
-    .map(({ voice, reason = '' }) => t('library.bulkFailure', { name: shortName(voice.name), reason }));
+    .map(({ voice, problem }) => sayFailure(voice.name, problem));
 }
 
 /** What was removed where, in plain words; of several voices each line once. */

@@ -1,5 +1,4 @@
 import type { VoiceModel } from '../../../client/index.js';
-import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../../shared/api.js';
 import { fill, fillList, find } from '../../shared/dom.js';
 import { t } from '../../shared/texts.js';
@@ -9,7 +8,7 @@ import type { VoiceEvents } from '../../shared/voice-events.js';
 import { openDelete } from '../dialogs/delete.js';
 import { askForTags } from '../dialogs/tags.js';
 import type { Row } from '../row.js';
-import { voicesOf } from '../say-change.js';
+import { sayFailure, voicesOf } from '../say-change.js';
 import { MOST } from './list-query.js';
 import type { Rows } from './rows.js';
 
@@ -135,7 +134,7 @@ export class Bulk {
       find(this.#failures, '[data-field="failures"]', HTMLElement),
       failures.map(({ model_id, problem }) => {
         const voice = chosen.find((one) => one.model_id === model_id);
-        return t('library.bulkFailure', { name: shortName(voice?.name ?? ''), reason: problem?.detail ?? '' });
+        return sayFailure(voice?.name ?? '', problem);
       }),
     );
   }

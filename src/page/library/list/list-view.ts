@@ -1,6 +1,6 @@
 import { VoiceModelsError } from '../../../client/index.js';
 import { unreadTexts } from '../../../texts/problems.js';
-import { fill, find } from '../../shared/dom.js';
+import { find, showText } from '../../shared/dom.js';
 import { problemOf } from '../../shared/problem.js';
 import { t } from '../../shared/texts.js';
 
@@ -57,8 +57,9 @@ export class ListView {
     this.#problem.className = `notice ${unread ? 'notice-warning' : 'notice-bad'}`;
     this.#retry.hidden = unread === null;
     this.say('');
-    fill(this.#problem, 'title', title);
-    fill(this.#problem, 'detail', detail);
+    for (const [field, words] of Object.entries({ title, detail })) {
+      showText(find(this.#problem, `[data-field="${field}"]`, HTMLElement), words);
+    }
   }
 
   /** Whether it is shown why the list cannot be read. */

@@ -1,4 +1,4 @@
-import { find, findOptional, showText } from '../dom.js';
+import { find, findOptional, showText, type Words } from '../dom.js';
 import { hasCode, sentenceOf } from '../problem.js';
 import { showToast } from '../toast.js';
 
@@ -8,7 +8,7 @@ export interface OpenDialog {
   /** Aborted when it is closed. */
   readonly signal: AbortSignal;
   /** Says in the dialog what went wrong; an empty text takes that away. Once it is closed a toast says it: the element may be open again, for another voice. */
-  say(text: string): void;
+  say(text: Words): void;
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-import { fill, find, setIcon } from '../dom.js';
+import { fill, find, setIcon, type Words } from '../dom.js';
 import { formatDuration } from '../format.js';
 import { t } from '../texts.js';
 import type { Place } from './player-keys.js';
@@ -89,8 +89,8 @@ export class PlayerView {
   }
 
   /** Says why nothing is heard; an empty text hides it. */
-  fail(sentence: string): void {
-    fill(this.#problem, 'problem', sentence);
+  fail(sentence: Words): void {
+    find(this.#problem, '[data-field="problem"]', HTMLElement).replaceChildren(sentence);
     this.#problem.hidden = sentence === '';
   }
 

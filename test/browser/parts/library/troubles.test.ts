@@ -1,6 +1,6 @@
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { openPage, PageHarness } from '../../page-harness';
-import { row } from './library-kit';
+import { dialogOf, row } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -8,6 +8,56 @@ beforeAll(async () => {
 });
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
+
+/** A user with a voice of this name, and the page of that user in German. */
+async function openGerman(name: string) {
+  const userId = harness.newUserId();
+  const modelId = await harness.upload({ name, user_id: userId });
+  const { page } = await harness.open(`/?user_id=${userId}&lang=de`);
+  await row(page, name).getByRole('button', { name: 'Mehr' }).waitFor();
+  const choose = async (action: string) => {
+    await row(page, name).locator('[data-role="menu"]').click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  return { page, userId, modelId, choose };
+}
+
+describe('what went wrong, on a German page', () => {
+  it('is said in German in a dialog', async () => {
+    const { page, modelId, choose } = await openGerman('Fort');
+    await choose('Löschen');
+    await harness.call('DELETE', `/voice-models/${modelId}`);
+    await dialogOf(page).getByRole('button', { name: 'Löschen' }).click();
+    const said = dialogOf(page).getByRole('alert');
+    await said.waitFor();
+    expect(await said.innerText()).toBe('Diese Stimme gibt es nicht. Vielleicht wurde sie gelöscht.');
+  });
+
+  it('is said in German in a row, as the player says it', async () => {
+    const { page } = await openGerman('Still');
+    const match = { method: 'POST', path: '/v1/tts' };
+    harness.service.sandbox.faults.add({ match, status: 402, body: { message: 'no credit' }, times: 1 });
+    await row(page, 'Still').locator('[data-role="play-voice"]').click();
+    const said = row(page, 'Still').getByRole('alert');
+    await said.waitFor();
+    expect(await said.innerText()).toContain('Das Guthaben bei Fish.Audio ist aufgebraucht.');
+  });
+
+  it('is marked as English where only the service has words for it', async () => {
+    const { page, choose } = await openGerman('Eng');
+    const json = { title: 'Not allowed here', detail: 'It is not.', code: 'method_not_allowed' };
+    await page.route('**/api/voice-models/*', (route) =>
+      route.request().method() === 'PATCH' ? route.fulfill({ status: 405, json }) : route.continue(),
+    );
+    await choose('Umbenennen');
+    await page.getByLabel('Neuer Name').fill('Weit');
+    await dialogOf(page).getByRole('button', { name: 'Speichern' }).click();
+    const said = dialogOf(page).getByRole('alert');
+    await said.waitFor();
+    expect(await said.innerText()).toBe('Not allowed here. It is not.');
+    expect(await said.locator('[lang="en"]').allInnerTexts()).toEqual(['Not allowed here', 'It is not.']);
+  });
+});
 
 describe('a service that is away for a while', () => {
   it('is seen in the header, and the list comes back by itself with it', async () => {

@@ -194,7 +194,7 @@ describe('what is done with one voice', () => {
     await choose(page, 'Gone', 'Delete');
     await harness.call('DELETE', `/voice-models/${modelId}`);
     await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('alert').getByText('Voice model not found').waitFor();
+    await page.getByRole('alert').getByText('This voice does not exist. It may have been deleted.').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
   });
