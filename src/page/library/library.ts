@@ -158,6 +158,7 @@ export class Library {
   }
 
   #changeUser(): void {
+    this.#bulk.end();
     this.#tools.reset();
     this.#tools.show(this.parts.user.id);
     this.#rows.show([]);

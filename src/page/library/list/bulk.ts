@@ -5,9 +5,9 @@ import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import { ofUser } from '../../shared/user/session.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { namesVoice } from '../../shared/voices/names-voice.js';
 import { openDelete } from '../dialogs/delete.js';
 import { askForTags } from '../dialogs/tags.js';
-import type { Row } from '../row.js';
 import { sayFailure, voicesOf } from '../say-change.js';
 import { MOST } from './list-query.js';
 import type { Rows } from './rows.js';
@@ -28,13 +28,18 @@ export class Bulk {
   readonly #bar = find(document, '#bulk-bar', HTMLElement);
   readonly #all = find(this.#bar, '#bulk-all', HTMLInputElement);
   readonly #failures = find(document, '#bulk-failures', HTMLElement);
+  /** What is picked, by the id under which it was: a search leaves it picked, though its row is gone. */
+  readonly #picked = new Map<string, VoiceModel>();
 
   constructor(private readonly parts: BulkParts) {
     this.#button.addEventListener('click', () => this.#select(!this.#isSelecting));
-    this.#list.addEventListener('change', () => this.refresh());
+    this.#list.addEventListener('change', () => this.#note());
     this.#all.addEventListener('change', () => {
       for (const row of parts.rows.all) row.pick.checked = this.#all.checked;
-      this.refresh();
+      this.#note();
+    });
+    parts.voices.on('deleted', ({ modelId }) => {
+      for (const [id, voice] of this.#picked) if (namesVoice(voice, modelId)) this.#picked.delete(id);
     });
     const actions = { tag: () => this.#tag('tag'), untag: () => this.#tag('untag'), delete: () => this.#delete() };
     for (const [name, act] of Object.entries(actions)) {
@@ -50,14 +55,22 @@ export class Bulk {
     if (this.#isSelecting) this.#select(false);
   }
 
-  /** Says how many are picked; to be called when the rows have changed. */
+  /** Shows which are picked, and says how many; to be called when the rows have changed. */
   refresh(): void {
-    const count = this.#picked.length;
+    const { all } = this.parts.rows;
+    for (const row of all) {
+      const id = this.#idOf(row.voice);
+      row.pick.checked = id !== undefined;
+      if (id !== undefined) this.#picked.set(id, row.voice);
+    }
+    const count = this.#picked.size;
+    const shown = all.filter(({ pick }) => pick.checked).length;
+    const hidden = count - shown;
     const tooMany = count > MOST;
     find(this.#bar, '#bulk-count', HTMLElement).textContent = tooMany
       ? t('library.tooMany', { count: MOST })
-      : t('library.selected', { count });
-    this.#all.checked = count > 0 && count === this.parts.rows.all.length;
+      : t(hidden > 0 ? 'library.selectedHidden' : 'library.selected', { count, hidden });
+    this.#all.checked = shown > 0 && shown === all.length;
     this.#all.indeterminate = count > 0 && !this.#all.checked;
     for (const button of this.#bar.querySelectorAll('button')) {
       button.setAttribute('aria-disabled', String(count === 0 || tooMany));
@@ -68,8 +81,23 @@ export class Bulk {
     return !this.#bar.hidden;
   }
 
-  get #picked(): readonly Row[] {
-    return this.parts.rows.all.filter(({ pick }) => pick.checked);
+  get #chosen(): readonly VoiceModel[] {
+    return [...this.#picked.values()];
+  }
+
+  /** The id under which a voice is picked, which may have another version since. */
+  #idOf(voice: VoiceModel): string | undefined {
+    return [...this.#picked.keys()].find((id) => namesVoice(voice, id));
+  }
+
+  /** Keeps what the boxes of the rows say. */
+  #note(): void {
+    for (const { pick, voice } of this.parts.rows.all) {
+      const id = this.#idOf(voice) ?? voice.model_id;
+      if (pick.checked) this.#picked.set(id, voice);
+      else this.#picked.delete(id);
+    }
+    this.refresh();
   }
 
   #select(isOn: boolean): void {
@@ -78,7 +106,7 @@ export class Bulk {
     this.#list.toggleAttribute('data-selecting', isOn);
     this.#button.setAttribute('aria-pressed', String(isOn));
     this.#button.textContent = t(isOn ? 'library.selectDone' : 'library.select');
-    for (const { pick } of this.parts.rows.all) pick.checked = false;
+    this.#picked.clear();
     this.refresh();
   }
 
@@ -89,14 +117,11 @@ export class Bulk {
       this.#select(false);
       focus();
     };
-    openDelete(
-      this.#picked.map(({ voice }) => voice),
-      { voices, echoName, closed },
-    );
+    openDelete(this.#chosen, { voices, echoName, closed });
   }
 
   #tag(action: 'tag' | 'untag'): void {
-    const chosen = this.#picked.map(({ voice }) => voice);
+    const chosen = this.#chosen;
     const voices = voicesOf(chosen.length);
     const [first] = chosen;
     if (first === undefined) return;
