@@ -203,7 +203,7 @@ describe('the list of voices', () => {
     await dialog.getByRole('heading', { name: 'Delete 2 voices?' }).waitFor();
     await dialog.getByText('Echo dddddd falls silent.').waitFor();
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await dialog.getByText('The model stays at Fish.Audio.').waitFor();
+    await dialog.getByText('Still at Fish.Audio.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     expect([await names(page), await page.locator('#list-total').textContent()]).toEqual([['One'], '1']);
     expect(complaints).toEqual([]);

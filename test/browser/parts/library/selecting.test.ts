@@ -58,4 +58,19 @@ describe('several voices that are picked', () => {
     await page.getByRole('heading', { name: 'No voices yet' }).waitFor();
     expect(await bar(page).isVisible()).toBe(false);
   });
+
+  it('are spoken of as several where they are deleted, in German as well', async () => {
+    const { page, ids } = await openPicked();
+    await page.goto(`${page.url()}&lang=de`);
+    await page.getByRole('button', { name: 'Auswählen', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Alle', exact: true }).check();
+    await bar(page).getByRole('button', { name: 'Löschen' }).click();
+    const dialog = dialogOf(page);
+    expect(await dialog.innerText()).not.toMatch(/Modell|Eintrag/);
+    await harness.call('DELETE', `/voice-models/${ids.Bert}`);
+    await dialog.getByRole('button', { name: 'Löschen' }).click();
+    await dialog.getByText('Bert: Diese Stimme gibt es nicht. Vielleicht wurde sie gelöscht.').waitFor();
+    await dialog.getByText('Weiterhin bei Fish.Audio.').waitFor();
+    expect(await dialog.innerText()).not.toMatch(/Modell|Eintrag/);
+  });
 });

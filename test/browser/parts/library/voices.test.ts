@@ -170,14 +170,14 @@ describe('what is done with one voice', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await row(page, 'Doomed').isVisible()).toBe(true);
     await choose(page, 'Doomed', 'Delete');
-    await page.getByLabel(/Delete it at Fish.Audio as well/).check();
+    await page.getByLabel(/Delete at Fish.Audio as well/).check();
     await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
     await dialogOf(page).getByText('Doomed was deleted').waitFor();
     const receipt = await dialogOf(page).getByRole('listitem').allInnerTexts();
     expect(receipt).toEqual([
-      'The record is gone.',
+      'Deleted from the database.',
       'The kept recordings are gone.',
-      'The model is gone at Fish.Audio.',
+      'Deleted at Fish.Audio.',
       'Captain Ada has no voice now.',
     ]);
     await page.getByRole('button', { name: 'Close' }).click();

@@ -47,7 +47,7 @@ describe('the list without scripts', () => {
     await row.getByRole('button', { name: 'Unlink' }).click();
     await page.getByText('The Echo has no voice now.').waitFor();
     await row.locator('summary', { hasText: 'Delete' }).click();
-    await row.getByLabel('Delete it at Fish.Audio as well').check();
+    await row.getByLabel('Delete at Fish.Audio as well').check();
     await row.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('The voice was deleted, at Fish.Audio as well.').waitFor();
     expect(await page.locator('.voice-model h3').allInnerTexts()).toEqual(['Ada']);
