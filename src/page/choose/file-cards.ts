@@ -110,7 +110,7 @@ export class FileCards {
     const removed = selection.all[index];
     if (!removed) return;
     const original = this.#originals.get(id);
-    selection.remove(id);
+    const bringBack = selection.remove(id);
     const next = selection.all[Math.min(index, selection.all.length - 1)];
     const card = next && this.#cards.get(next.id);
     if (card) card.focusRemove();
@@ -118,7 +118,7 @@ export class FileCards {
     const text = t('choose.removed', { name: shortName(removed.file.name) });
     showToast(text, () => {
       if (original) this.#originals.set(id, original);
-      selection.restore(removed, Math.min(index, selection.all.length));
+      bringBack();
       this.#cards.get(id)?.focusRemove();
     });
   }

@@ -85,19 +85,17 @@ export class Selection extends Emitter<SelectionEvents> {
     this.#become([...this.#chosen, ...added]);
   }
 
-  /** Brings one back that was removed, to the place that it had. */
-  restore(chosen: Chosen, index: number): void {
-    this.#become([...this.#chosen.slice(0, index), chosen, ...this.#chosen.slice(index)]);
-  }
-
   /** Changes one, such as its file after it was cut. */
   change(id: string, change: Partial<Omit<Chosen, 'id'>>): void {
     this.#become(this.#chosen.map((chosen) => (chosen.id === id ? { ...chosen, ...change } : chosen)));
   }
 
-  /** Takes one away. */
-  remove(id: string): void {
+  /** Takes one away; returns what brings it back to the place that it had. */
+  remove(id: string): () => void {
+    const index = this.#chosen.findIndex((chosen) => chosen.id === id);
+    const removed = this.#chosen.slice(index, index + 1);
     this.#become(this.#chosen.filter((chosen) => chosen.id !== id));
+    return () => this.#become([...this.#chosen.slice(0, index), ...removed, ...this.#chosen.slice(index)]);
   }
 
   /** Takes these away, or all. */

@@ -65,12 +65,11 @@ export class Capture {
     this.node.port.postMessage('flush');
     await flushed;
     const { sampleRate } = this.context;
-    this.discard();
+    this.#free();
     return { batches: this.#batches, sampleRate };
   }
 
-  /** Frees the microphone, whatever was recorded. */
-  discard(): void {
+  #free(): void {
     for (const track of this.stream.getTracks()) {
       track.onended = null;
       track.stop();

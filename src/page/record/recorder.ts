@@ -1,4 +1,5 @@
 import type { TextKey } from '../../texts/translate.js';
+import { shortName } from '../../texts/voice-look.js';
 import type { Selection } from '../choose/selection.js';
 import { fill, find, setIcon, showText } from '../shared/dom.js';
 import { Emitter } from '../shared/emitter.js';
@@ -6,6 +7,7 @@ import { formatDuration } from '../shared/format.js';
 import { beginPlaying } from '../shared/sound/playback.js';
 import { encodeWav } from '../shared/sound/wav.js';
 import { language, t } from '../shared/texts.js';
+import { showToast } from '../shared/toast.js';
 import { Capture } from './capture.js';
 import { countDown } from './count-down.js';
 import { Meter } from './meter.js';
@@ -37,6 +39,8 @@ export class Recorder extends Emitter<{ changed: undefined }> {
   readonly #meter = new Meter();
   #phase: Phase = 'idle';
   #capture: Capture | null = null;
+  /** The id of the recording whose place is taken by what is recorded now. */
+  #former: string | undefined;
   #counting: AbortController | null = null;
   #made = 0;
 
@@ -50,7 +54,7 @@ export class Recorder extends Emitter<{ changed: undefined }> {
       if (detail < 2) void this.#press();
     });
     this.#pause.addEventListener('click', () => this.#togglePause());
-    this.#discard.addEventListener('click', () => this.#throwAway());
+    this.#discard.addEventListener('click', () => void this.#throwAway());
     this.#again.addEventListener('click', () => void this.#retake());
     selection.on('changed', () => {
       if (this.#phase === 'done' && this.#latest === undefined) this.#enter('idle');
@@ -75,7 +79,8 @@ export class Recorder extends Emitter<{ changed: undefined }> {
     else if (this.isBusy) await this.#stop();
   }
 
-  async #start(): Promise<void> {
+  /** `former` is the id of a recording that goes when this one is there. */
+  async #start(former?: string): Promise<void> {
     showText(this.#problem, '');
     this.#enter('asking');
     let stream: MediaStream | undefined;
@@ -90,10 +95,11 @@ export class Recorder extends Emitter<{ changed: undefined }> {
         onLevel: (peak, seconds) => this.#level(peak, seconds),
         onEnded: () => void this.#stop('record.gone'),
       });
+      this.#former = former;
       this.#enter('recording');
     } catch (error) {
       for (const track of stream?.getTracks() ?? []) track.stop();
-      this.#enter('idle');
+      this.#rest();
       const text = error instanceof MicrophoneProblem ? error.text : 'record.inUse';
       if (text === 'record.cancelled') this.#say(text);
       else this.#blocked(text);
@@ -126,16 +132,22 @@ export class Recorder extends Emitter<{ changed: undefined }> {
   }
 
   async #add(capture: Capture, because?: TextKey): Promise<void> {
+    const former = this.selection.all.find(({ id }) => id === this.#former);
     const { batches, sampleRate } = await capture.stop();
     if (because) showText(this.#problem, t(because));
-    if (batches.length === 0) {
-      this.#enter('idle');
-      return;
+    if (batches.length === 0) return this.#rest();
+    this.#choose(batches, sampleRate);
+    if (former) {
+      // It may be the better one, and what is said in it may have been typed.
+      const bringBack = this.selection.remove(former.id);
+      showToast(t('choose.removed', { name: shortName(former.file.name) }), bringBack);
     }
-    this.selection.add([new File([encodeWav(batches, sampleRate)], this.#fileName(), { type: 'audio/wav' })], {
-      recorded: true,
-    });
     this.#say('record.recorded', { time: formatDuration(capture.seconds) });
+  }
+
+  #choose(batches: readonly Int16Array[], sampleRate: number): void {
+    const file = new File([encodeWav(batches, sampleRate)], this.#fileName(), { type: 'audio/wav' });
+    this.selection.add([file], { recorded: true });
   }
 
   #togglePause(): void {
@@ -144,20 +156,31 @@ export class Recorder extends Emitter<{ changed: undefined }> {
     this.#enter(isPaused ? 'paused' : 'recording');
   }
 
-  #throwAway(): void {
-    this.#capture?.discard();
+  /** What was recorded can be brought back for a while. */
+  async #throwAway(): Promise<void> {
+    const capture = this.#capture;
+    if (!capture) return;
     this.#capture = null;
     this.#meter.reset();
-    this.#enter('idle');
+    this.#rest();
     this.#button.focus();
+    const { batches, sampleRate } = await capture.stop();
+    if (batches.length === 0) return;
+    showToast(t('record.discarded'), () => {
+      this.#choose(batches, sampleRate);
+      if (!this.isRunning) this.#rest();
+    });
   }
 
-  /** Another attempt takes the place of the last one, which stays until the new one has begun. */
+  /** Another attempt takes the place of the last one, which stays until the new one is there. */
   async #retake(): Promise<void> {
-    const former = this.#latest;
     this.#button.focus();
-    await this.#start();
-    if (former && this.isBusy) this.selection.remove(former.id);
+    await this.#start(this.#latest?.id);
+  }
+
+  /** Shows what can be done while nothing is recorded. */
+  #rest(): void {
+    this.#enter(this.#latest ? 'done' : 'idle');
   }
 
   get #latest() {

@@ -85,6 +85,47 @@ describe('recording', () => {
     expect(await samplesSent(page)).toHaveLength(1);
   });
 
+  it('keeps the last take, and what is said in it, until another one is there, and brings either back with Undo', async () => {
+    const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await openRecorder(page);
+    await record(page, 1);
+    await recordButton(page).click();
+    await page.locator('#more > summary').click();
+    const transcripts = page.locator('#transcripts textarea');
+    await transcripts.fill('The first.');
+    const again = async () => {
+      await page.getByRole('button', { name: 'Record again' }).click();
+      await page.locator('#recorder[data-phase="recording"]').waitFor();
+      await page.locator('#recorder-time', { hasText: '0:01' }).waitFor();
+    };
+    const said = async () => Promise.all((await transcripts.all()).map((area) => area.inputValue()));
+    const undo = (sentence: RegExp) =>
+      page.locator('.toast', { hasText: sentence }).getByRole('button', { name: 'Undo' }).click();
+    await again();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await said()).toEqual(['The first.']);
+    await again();
+    await recordButton(page).click();
+    await page.locator('.toast', { hasText: 'was removed' }).waitFor();
+    expect(await said()).toEqual(['']);
+    await undo(/was removed/);
+    expect(await said()).toEqual(['The first.', '']);
+    await undo(/Recording discarded/);
+    expect(await said()).toEqual(['The first.', '', '']);
+    expect((await samplesSent(page)).map(({ duration_seconds }) => duration_seconds >= 1)).toEqual([true, true, true]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('brings back a first take that was discarded by mistake', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await openRecorder(page);
+    await record(page, 1);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.locator('.toast', { hasText: 'Recording discarded' }).getByRole('button', { name: 'Undo' }).click();
+    await page.locator('#recorder[data-phase="done"]').waitFor();
+    expect(await samplesSent(page)).toHaveLength(1);
+  });
+
   it('is to be ended before the voice is created, which has that take as well', async () => {
     const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
