@@ -11,7 +11,7 @@ import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { EchoPicker } from '../shared/voices/echo-picker.js';
 import { ConsentField } from './consent-field.js';
-import type { Described } from './described.js';
+import { type Described, enteredSince } from './described.js';
 import { NameField } from './name-field.js';
 import { Transcripts } from './transcripts.js';
 import { UserField } from './user-field.js';
@@ -23,6 +23,17 @@ export interface DescriptionParts {
   readonly voices: VoiceEvents;
   readonly echoNames: EchoNames;
 }
+
+/** What nobody has described; whose voice it is stands apart from it. */
+const EMPTY: Omit<Described, 'consent'> = {
+  name: '',
+  isNameEdited: false,
+  tags: [],
+  description: '',
+  echoId: '',
+  enhances: false,
+  visibility: 'private',
+};
 
 /** Everything that is said about the voice. */
 export class Description extends Emitter<{ changed: undefined }> {
@@ -112,15 +123,13 @@ export class Description extends Emitter<{ changed: undefined }> {
   /** Empties everything but the user and whose voice it is, which are often the same for the next one. */
   clear(): void {
     for (const field of [this.#name.input, ...this.#plain]) showFieldError(field, '');
-    this.restore({
-      name: '',
-      isNameEdited: false,
-      tags: [],
-      description: '',
-      echoId: '',
-      enhances: false,
-      visibility: 'private',
-    });
+    this.restore(EMPTY);
+  }
+
+  /** Opens what is folded away where anything in it was entered: it is sent, and should be seen. */
+  unfold(): void {
+    const { name, isNameEdited, consent, ...folded } = enteredSince({ ...EMPTY, consent: '' }, this.state);
+    if (Object.keys(folded).length > 0 || this.#transcripts.texts) this.#more.open = true;
   }
 
   /** Shows what is wrong before it is sent; the first element to go to, or null when nothing is wrong. */

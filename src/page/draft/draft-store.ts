@@ -26,7 +26,7 @@ export const draftStore = {
   /** The fields as they were written; null where there are none. */
   readFields(): unknown {
     try {
-      return JSON.parse(localStorage.getItem(FIELDS) ?? 'null');
+      return parsed(localStorage.getItem(FIELDS));
     } catch {
       return null;
     }
@@ -41,10 +41,10 @@ export const draftStore = {
     }
   },
 
-  /** Calls when another tab has removed what was kept, such as its own draft. */
-  onRemoved(listener: () => void): void {
-    window.addEventListener('storage', ({ key, newValue }) => {
-      if (key === FIELDS && newValue === null) listener();
+  /** Calls when another tab has removed what was kept, such as its own draft; `removed` is that. */
+  onRemoved(listener: (removed: unknown) => void): void {
+    window.addEventListener('storage', ({ key, oldValue, newValue }) => {
+      if (key === FIELDS && newValue === null) listener(parsed(oldValue));
     });
   },
 
@@ -92,6 +92,15 @@ export const draftStore = {
     }).catch(() => undefined);
   },
 };
+
+/** What was written; null where there is nothing, or no JSON. */
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}
 
 async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const opening = indexedDB.open(DATABASE, 1);

@@ -27,6 +27,8 @@ export class Draft {
   readonly #id = `${Date.now()}-${Math.random()}`;
   /** Names what this page has read, until it writes its own in its place. */
   #taken = '';
+  /** Names where that was begun, on whichever page. */
+  #origin = this.#id;
   /** The files that were written last, by which a change of nothing but a text is told. */
   #written = '';
 
@@ -38,9 +40,10 @@ export class Draft {
       if (draftStore.readFields() !== null) await draftStore.remove();
       return null;
     }
-    const { id, described, recordings, attempt } = fields;
+    const { id, origin, described, recordings, attempt } = fields;
     const files = recordings.length === 0 ? new Map<string, File>() : await draftStore.readFiles(id);
     this.#taken = id;
+    this.#origin = origin;
     const lost: string[] = [];
     const kept = recordings.flatMap(({ id: recordingId, name, recorded, transcript }) => {
       const file = files.get(recordingId);
@@ -64,6 +67,7 @@ export class Draft {
     this.#taken = '';
     draftStore.writeFields({
       id: this.#id,
+      origin: this.#origin,
       savedAt: Date.now(),
       described,
       recordings: recordings.map(({ id, file, recorded, transcript }) => ({
@@ -88,6 +92,11 @@ export class Draft {
     const id = this.#storedId;
     this.#written = '';
     if (id !== null && (id === this.#id || id === this.#taken)) await draftStore.remove(id);
+  }
+
+  /** Whether this page has only read what was removed now, or an earlier state of it, and has changed nothing since. */
+  isCopyOf(removed: unknown): boolean {
+    return this.#taken !== '' && parseFields(removed, Date.now())?.origin === this.#origin;
   }
 
   get #storedId(): string | null {

@@ -20,13 +20,17 @@ export class KeptForm {
   readonly #draft = new Draft();
   readonly #line = find(document, '#draft', HTMLElement);
   readonly #lead = find(document, '#create-lead', HTMLElement);
-  /** Whether changes are written: from when what was kept has been read. */
+  /** Whether changes are written: from when what was kept has been read and filled in. */
   #isWatched = false;
 
   constructor(private readonly parts: KeptFormParts) {
     void this.#read(parts.description.state);
-    // Another tab has sent or discarded its own draft, which had taken the place of this one. Once a draft is ended, nothing is written.
-    draftStore.onRemoved(() => this.write());
+    // Another tab has sent or discarded its own draft: the one that is shown here as well, or one that had taken the place of this one.
+    // Once a draft is ended, nothing is written.
+    draftStore.onRemoved((removed) => {
+      if (this.#draft.isCopyOf(removed)) this.clear();
+      else this.write();
+    });
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }
 
@@ -55,12 +59,17 @@ export class KeptForm {
   /** `before` is how the form was when this began: what a person has entered since is newer than what was kept. */
   async #read(before: Described): Promise<void> {
     const kept = await this.#draft.read();
-    this.#isWatched = true;
     const isUntouched = this.parts.selection.all.length === 0;
-    if (kept === null || !isUntouched) return this.write();
+    if (kept === null || !isUntouched) {
+      this.#isWatched = true;
+      return this.write();
+    }
     this.parts.intent.resume(kept.attempt);
     const entered = enteredSince(before, this.parts.description.state);
     this.#fill({ ...kept.described, ...entered }, kept.recordings);
+    this.#isWatched = true;
+    // What was read is kept already, maybe by a tab that still works on it.
+    if (Object.keys(entered).length > 0) this.write();
     const files = kept.lost.join(', ');
     fill(this.#line, 'text', files === '' ? t('draft.restored') : t('draft.without', { files }));
     this.#show(true);
@@ -76,6 +85,7 @@ export class KeptForm {
     }
     // The first recording may have brought a name of its own.
     description.restore(described);
+    description.unfold();
   }
 
   #discard(): void {

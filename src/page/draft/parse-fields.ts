@@ -17,6 +17,8 @@ interface KeptRecording {
 /** A draft without its files. */
 interface DraftFields {
   readonly id: string;
+  /** The id of the draft that this one went on with, or that one did; its own where it was begun anew. */
+  readonly origin: string;
   readonly described: Partial<Described>;
   readonly recordings: readonly KeptRecording[];
   readonly attempt: Attempt | null;
@@ -35,10 +37,11 @@ export function filesThatFit(recordings: readonly Chosen[]): Map<string, File> {
 
 /** Reads what an earlier version of the page may have written, or anybody; null for what is no draft, or older than a week. */
 export function parseFields(value: unknown, nowMs: number): DraftFields | null {
-  const { id, savedAt, described, recordings, attempt } = recordOf(value);
+  const { id, origin, savedAt, described, recordings, attempt } = recordOf(value);
   if (typeof id !== 'string' || typeof savedAt !== 'number' || nowMs - savedAt > KEPT_MS) return null;
   return {
     id,
+    origin: typeof origin === 'string' ? origin : id,
     described: describedOf(recordOf(described)),
     recordings: Array.isArray(recordings) ? recordings.map(recordOf).flatMap(recordingOf) : [],
     attempt: attemptOf(recordOf(attempt)),

@@ -136,6 +136,7 @@ describe('a kept draft', () => {
   it('is read as far as it can be', () => {
     expect(parseFields(fields, 2_000)).toEqual({
       id: 'x',
+      origin: 'x',
       described: { name: 'A', isNameEdited: true, tags: ['b'] },
       recordings: [{ id: 'r', name: 'a.mp3', recorded: false, transcript: '' }],
       attempt: null,

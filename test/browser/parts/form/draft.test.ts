@@ -100,6 +100,42 @@ describe('a draft', () => {
     expect(await page.locator('#transcripts textarea').count()).toBe(2);
   });
 
+  it('that another tab has sent is sent once more by none that has only shown it, and not restored again', async () => {
+    const { page, userId } = await openWithDraft();
+    const before = harness.service.sandbox.state.creates;
+    // The first has gone on with what it had entered before, as the other does.
+    await page.reload();
+    await restored(page);
+    const other = await page.context().newPage();
+    await other.goto(`${harness.service.url}/?user_id=${userId}`);
+    await restored(other);
+    await submit(page);
+    await created(page);
+    await other.getByText('Draft restored.').waitFor({ state: 'hidden' });
+    expect(await other.locator('#transcripts textarea').count()).toBe(0);
+    await submit(other);
+    await other.locator('#recordings-error:not([hidden])').waitFor();
+    expect(await other.evaluate("localStorage.getItem('voice-models.draft')")).toBe(null);
+    expect(harness.service.sandbox.state.creates - before).toBe(1);
+  });
+
+  it('shows what it sets where that is folded away, and only then', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    const isOpen = () => page.evaluate("document.querySelector('#more').open");
+    const stored = (text: string) =>
+      page.waitForFunction(`localStorage.getItem('voice-models.draft')?.includes(${JSON.stringify(text)})`);
+    await page.locator('#name').fill('Kept');
+    await page.reload();
+    await restored(page);
+    expect(await isOpen()).toBe(false);
+    await page.locator('#more > summary').click();
+    await page.locator('#visibility').selectOption('unlist');
+    await stored('unlist');
+    await page.reload();
+    await restored(page);
+    expect(await isOpen()).toBe(true);
+  });
+
   it('says which file was too large to be kept', async () => {
     const { page } = await harness.open();
     const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-draft-'));
