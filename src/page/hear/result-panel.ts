@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../../client/index.js';
+import type { UploadResult, VoiceModel } from '../../client/index.js';
 import { visibleName } from '../../texts/voice-look.js';
 import { api } from '../shared/api.js';
 import { find } from '../shared/dom.js';
@@ -12,8 +12,8 @@ import type { EchoNames } from '../shared/voices/echo-names.js';
 import { enableCopying } from './copying.js';
 import { EchoLink } from './echo-link.js';
 import { firstLine } from './first-line.js';
-import { hasRecord, isAwaited, isShown, type Made, type Shown, shownAfter, shownAtFirst } from './result-state.js';
-import { showMade, showState } from './result-view.js';
+import { hasRecord, isAwaited, isShown, type Shown, shownAfter, shownAtFirst } from './result-state.js';
+import { showDetails, showMade, showState } from './result-view.js';
 import { SpeakForm } from './speak-form.js';
 
 /** What the result works with. */
@@ -23,7 +23,16 @@ export interface ResultParts {
   readonly echoNames: EchoNames;
 }
 
-/** Shows the voice that was made last, in the place of the form, and lets it speak. */
+/** What the result begins with. */
+interface Begun {
+  readonly shown: Shown;
+  /** What came of the upload; null for a voice that was made earlier. */
+  readonly result: UploadResult | null;
+  /** The recording or its address; null where there is none. */
+  readonly original: Blob | string | null;
+}
+
+/** Shows the voice that was made last, or one of the list, in the place of the form, and lets it speak. */
 export class ResultPanel {
   readonly #panel = find(document, '#upload-result', HTMLElement);
   readonly #poll = new Poll(() => this.#ask());
@@ -40,7 +49,12 @@ export class ResultPanel {
     });
     this.#echo = new EchoLink(this.#panel, parts);
     enableCopying(this.#panel);
-    voices.on('created', (made) => this.#begin(made));
+    voices.on('created', (made) => {
+      this.#begin({ shown: shownAtFirst(made), result: made.result, original: made.files[0] ?? null });
+    });
+    voices.on('opened', ({ voice, original }) => {
+      this.#begin({ shown: shownAfter(voice, voice), result: null, original });
+    });
     voices.on('changed', (voice) => this.#changed(voice));
     voices.on('deleted', ({ modelId }) => {
       if (this.#shown?.model_id === modelId || this.#shown?.voice?.model_id === modelId) this.#gone();
@@ -55,24 +69,24 @@ export class ResultPanel {
     });
   }
 
-  #begin(made: Made): void {
+  #begin({ shown, result, original }: Begun): void {
     this.#end();
-    const shown = shownAtFirst(made);
     const line = firstLine(visibleName(shown.name));
     this.#speak.reset(line);
-    this.#player = this.#createPlayer(made, shown.model_id);
+    this.#player = this.#createPlayer(original, shown.model_id);
     this.#player.renew(line);
-    showMade(this.#panel, made.result);
+    showMade(this.#panel, result);
+    showDetails(this.#panel, shown);
     this.#show(shown);
     this.#panel.hidden = false;
     find(this.#panel, '[data-role="heading"]', HTMLElement).focus();
-    void this.#player.drawOriginal();
+    if (result !== null) void this.#player.drawOriginal();
     this.#poll.start();
   }
 
-  #createPlayer({ files: [recording] }: Made, modelId: string): Player {
+  #createPlayer(original: Blob | string | null, modelId: string): Player {
     return createPlayer(find(this.#panel, '[data-role="player"]', HTMLElement), {
-      original: recording === undefined ? null : async () => recording,
+      original: original === null ? null : async () => original,
       speak: (signal) => speak(this.#shown?.voice?.model_id ?? modelId, this.#speak.request, signal),
       onWaiting: (isWaiting) => this.#speak.wait(isWaiting),
       onSpoken: (error) => this.#spoken(error),

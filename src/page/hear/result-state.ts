@@ -3,7 +3,7 @@ import { noticeOf, type StateNotice } from '../../texts/voice-state.js';
 import { namesVoice } from '../shared/voices/names-voice.js';
 
 /** A voice that was just made. */
-export interface Made {
+interface Made {
   readonly result: UploadResult;
   readonly fields: UploadFields;
   readonly files: readonly File[];
@@ -36,10 +36,10 @@ export function shownAtFirst({
   };
 }
 
-/** What is known after the voice was read again or changed. */
-export function shownAfter(shown: Shown, voice: VoiceModel): Shown {
+/** What is known of a voice that was read, which `model_id` names. */
+export function shownAfter({ model_id }: Pick<Shown, 'model_id'>, voice: VoiceModel): Shown {
   const database = voice.pending ? 'queued' : 'saved';
-  return { ...shown, name: voice.name, notice: noticeOf(voice), database, voice: voice.pending ? null : voice };
+  return { model_id, name: voice.name, notice: noticeOf(voice), database, voice: voice.pending ? null : voice };
 }
 
 /** Whether a voice is the one that is shown, by whichever of its ids. */

@@ -25,15 +25,23 @@ export function showState(panel: HTMLElement, shown: Shown): void {
   if (isGone) showAdvice(panel, []);
 }
 
-/** Shows what is said once, when the voice has just been made: advice about its recordings, and what programs need. */
-export function showMade(panel: HTMLElement, result: UploadResult): void {
-  showAdvice(panel, [
+/** Shows what is said once, when the voice has just been made: advice about its recordings. Nothing of one that is older. */
+export function showMade(panel: HTMLElement, result: UploadResult | null): void {
+  showAdvice(panel, result === null ? [] : sentencesOf(result));
+}
+
+function sentencesOf(result: UploadResult): string[] {
+  return [
     ...(result.duplicate_of === undefined ? [] : [t('result.duplicate')]),
     ...(result.sample_status === 'queued' ? [t('result.sampleQueued')] : []),
     ...adviceOf(result),
-  ]);
-  fill(panel, 'model_id', result.model_id);
-  fill(panel, 'curl', curlLine(`${location.origin}${voiceModelPath(result.model_id)}/speech`));
+  ];
+}
+
+/** Shows what programs need of a voice. */
+export function showDetails(panel: HTMLElement, { model_id }: Shown): void {
+  fill(panel, 'model_id', model_id);
+  fill(panel, 'curl', curlLine(`${location.origin}${voiceModelPath(model_id)}/speech`));
 }
 
 function showAdvice(panel: HTMLElement, sentences: readonly string[]): void {

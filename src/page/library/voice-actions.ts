@@ -16,8 +16,10 @@ import { openRename } from './dialogs/rename.js';
 import { openShare } from './dialogs/share.js';
 import { openTags } from './dialogs/tags.js';
 import type { Rows } from './list/rows.js';
+import { originalOf } from './play-button.js';
 import type { Row } from './row.js';
 import type { VoiceAction } from './voice-menu.js';
+import { keepsRecordings } from './voice-state.js';
 
 /** What the actions on one voice work with. */
 export interface ActionParts {
@@ -37,6 +39,7 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
   const { voices } = parts;
   const actions: Readonly<Record<VoiceAction, () => unknown>> = {
     play: () => row.original.toggle(),
+    speak: () => voices.emit('opened', { voice, original: keepsRecordings(voice) ? originalOf(voice.model_id) : null }),
     rename: () => openRename(voice, voices),
     tags: () => openTags(voice, voices),
     details: () => openDetails(voice, parts),

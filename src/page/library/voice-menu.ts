@@ -1,11 +1,12 @@
 import { find } from '../shared/dom.js';
 import type { Row } from './row.js';
-import { keepsRecordings } from './voice-state.js';
+import { canSpeak, keepsRecordings } from './voice-state.js';
 
 /** What the menu of a voice offers. */
 const ACTIONS = [
   'play',
   'rename',
+  'speak',
   'tags',
   'details',
   'version',
@@ -54,6 +55,7 @@ export class VoiceMenu {
     const shown: Partial<Record<VoiceAction, boolean>> = {
       // Where there is no room for the button in the row.
       play: keepsRecordings(voice) && row.original.button.offsetParent === null,
+      speak: canSpeak(voice),
       recreate: voice.missing_since !== null && keepsRecordings(voice),
       link: lent === undefined || lent.mayLink,
       unlink: voice.echo_id !== null,

@@ -49,6 +49,10 @@ export class CreateForm {
     this.#form.noValidate = true;
     this.#description.on('changed', () => this.#changed());
     selection.on('changed', () => this.#changed());
+    voices.on('opened', () => {
+      // What is being recorded or sent is not hidden: it is to be ended there.
+      if (!recorder.isRunning && !this.#isLooking && !this.#sending) this.#panel.hidden = true;
+    });
     voices.on('another', () => {
       this.#panel.hidden = false;
       find(this.#panel, '#create-heading', HTMLElement).focus();

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { makeVoice } from '../make-voice';
 import { PageHarness } from '../page-harness';
+import { fill, slowDown, submit } from './form/form-kit';
+import { choose } from './library/library-kit';
 
 const SPEECH = { method: 'POST', path: '/v1/tts' };
 
@@ -192,5 +194,46 @@ describe('a voice that was just made', () => {
     expect(await result.getByRole('button').count()).toBe(0);
     await result.getByRole('link', { name: 'See this voice' }).click();
     await page.getByRole('heading', { name: 'Plain' }).waitFor();
+  });
+});
+
+describe('a voice of the list', () => {
+  const openListed = async () => {
+    const userId = harness.newUserId();
+    await harness.upload({ name: 'Earlier', user_id: userId });
+    const opened = await harness.open(`/?user_id=${userId}`);
+    return { ...opened, result: opened.page.getByRole('region', { name: 'Result' }) };
+  };
+
+  it('says words of ones own beside its recording, in the place of the form, which comes back as it was', async () => {
+    const { page, complaints, result } = await openListed();
+    await page.locator('#name').fill('Not sent yet');
+    await choose(page, 'Earlier', 'Speak …');
+    await result.getByRole('heading', { name: 'Earlier' }).and(page.locator(':focus')).waitFor();
+    expect(await page.locator('#create-panel').isVisible()).toBe(false);
+    await result.getByLabel('Your own words').fill('All is well.');
+    const spoken = page.waitForRequest('**/speech');
+    await result.getByRole('button', { name: 'Speak', exact: true }).click();
+    expect((await spoken).postDataJSON()).toMatchObject({ text: 'All is well.' });
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    const original = page.waitForResponse('**/sample');
+    await result.getByRole('button', { name: 'Original' }).click();
+    expect((await original).ok()).toBe(true);
+    await result.getByRole('button', { name: 'Make another' }).click();
+    expect(await page.locator('#name').inputValue()).toBe('Not sent yet');
+    expect(complaints).toEqual([]);
+  });
+
+  it('does not hide a voice that is being sent', async () => {
+    const { page, result } = await openListed();
+    await fill(page);
+    await slowDown(page, 1_000);
+    await submit(page);
+    const cancel = page.getByRole('button', { name: 'Cancel' });
+    await cancel.waitFor();
+    await choose(page, 'Earlier', 'Speak …');
+    await result.getByRole('heading', { name: 'Earlier' }).waitFor();
+    await cancel.click();
+    await page.getByRole('button', { name: 'Create voice' }).waitFor();
   });
 });
