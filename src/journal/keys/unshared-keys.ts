@@ -1,8 +1,6 @@
-import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredResponse } from '../../domain/idempotency-keys';
-import { ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
-import { namesIn } from '../../files/names-in';
+import { Marks } from '../../files/marks';
 import type { Quarantine } from '../entries/quarantine';
 import type { Owner } from '../ownership/owner';
 import { isKeyFolder, type KeyClaim } from './key-claim';
@@ -22,31 +20,31 @@ export interface UnsharedKeysParts {
  */
 export class UnsharedKeys {
   readonly #parts: UnsharedKeysParts;
+  readonly #marks: Marks;
 
   /** The folder is made with the first key. */
   constructor(parts: UnsharedKeysParts) {
     this.#parts = parts;
+    this.#marks = new Marks(parts.unsharedFolder);
   }
 
   /** Notes, durably, that a key is to be shared. */
-  async add(name: string): Promise<void> {
-    const { unsharedFolder } = this.#parts;
-    await makeDirectory(unsharedFolder);
-    if (await ignoreErrno(writeSynced(this.#fileOf(name), ''), 'EEXIST')) await syncDirectory(unsharedFolder);
+  add(name: string): Promise<void> {
+    return this.#marks.add(name);
   }
 
   has(name: string): Promise<boolean> {
-    return ignoreErrno(stat(this.#fileOf(name)), 'ENOENT');
+    return this.#marks.has(name);
   }
 
   /** A key has been shared, or has expired. */
-  async remove(name: string): Promise<void> {
-    await ignoreErrno(unlink(this.#fileOf(name)), 'ENOENT');
+  remove(name: string): Promise<void> {
+    return this.#marks.remove(name);
   }
 
   /** The names of all keys to be shared. */
   async all(): Promise<readonly string[]> {
-    return (await namesIn(this.#parts.unsharedFolder)).filter(isKeyFolder);
+    return (await this.#marks.all()).filter(isKeyFolder);
   }
 
   /** What is stored of a key in this data folder, or null. */
@@ -60,9 +58,5 @@ export class UnsharedKeys {
     const { claimsFolder, quarantine, owner } = this.#parts;
     const found = await findClaim(path.join(claimsFolder, name), quarantine);
     if (found !== null) await replaceClaim(found.file, { ...found.claim, fingerprint, answer: response }, owner);
-  }
-
-  #fileOf(name: string): string {
-    return path.join(this.#parts.unsharedFolder, name);
   }
 }

@@ -1,6 +1,4 @@
-import { stat, unlink } from 'node:fs/promises';
-import path from 'node:path';
-import { ignoreErrno, makeDirectory, syncDirectory, unlessGone, writeSynced } from '../../files/durable-files';
+import { Marks } from '../../files/marks';
 import { FolderNames } from './folder-names';
 
 /** Longer than an entry can be held without being looked at by the process that has it. */
@@ -11,26 +9,24 @@ const KEPT_MS = 60 * 60_000;
  * one; the process that holds the entry heeds it before it saves. One empty file each, named by the operation.
  */
 export class Cancellations {
-  readonly #folder: string;
+  readonly #marks: Marks;
   readonly #names: FolderNames;
   #cancelled: ReadonlySet<string> = new Set();
 
   /** The folder is made with the first mark. */
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#marks = new Marks(folder);
     this.#names = new FolderNames(folder);
   }
 
   /** Sets the mark, durably. Throws the file system's error. */
-  async add(operationId: string): Promise<void> {
-    await makeDirectory(this.#folder);
-    await ignoreErrno(writeSynced(this.#fileOf(operationId), ''), 'EEXIST');
-    await syncDirectory(this.#folder);
+  add(operationId: string): Promise<void> {
+    return this.#marks.add(operationId);
   }
 
   /** Whether the mark is set, by whichever process. Throws the file system's error. */
   has(operationId: string): Promise<boolean> {
-    return ignoreErrno(stat(this.#fileOf(operationId)), 'ENOENT');
+    return this.#marks.has(operationId);
   }
 
   /** All that are marked. What cannot be read now is as it was; never throws. */
@@ -42,20 +38,13 @@ export class Cancellations {
 
   /** Takes a mark back whose entry is closed. Never throws; one that stays is swept. */
   async remove(operationId: string): Promise<void> {
-    await unlink(this.#fileOf(operationId)).catch(() => undefined);
+    await this.#marks.remove(operationId).catch(() => undefined);
   }
 
   /** Removes old marks that belong to none of these operations. Throws the file system's error. */
   async sweep(held: ReadonlySet<string>): Promise<void> {
     for (const operationId of await this.all()) {
-      if (held.has(operationId)) continue;
-      const file = this.#fileOf(operationId);
-      const found = await unlessGone(stat(file));
-      if (found !== null && Date.now() - found.mtimeMs > KEPT_MS) await this.remove(operationId);
+      if (!held.has(operationId) && (await this.#marks.ageMs(operationId)) > KEPT_MS) await this.remove(operationId);
     }
-  }
-
-  #fileOf(operationId: string): string {
-    return path.join(this.#folder, operationId);
   }
 }

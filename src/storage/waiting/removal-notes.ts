@@ -1,7 +1,4 @@
-import { stat, unlink } from 'node:fs/promises';
-import path from 'node:path';
-import { ignoreErrno, makeDirectory, syncDirectory, writeSynced } from '../../files/durable-files';
-import { namesIn } from '../../files/names-in';
+import { Marks } from '../../files/marks';
 
 /** Stands for `/` in the name of a file; no key has a dot in it. */
 const SLASH = '.';
@@ -12,37 +9,34 @@ const SLASH = '.';
  * system's error.
  */
 export class RemovalNotes {
-  readonly #folder: string;
+  readonly #marks: Marks;
 
   /** The folder is made with the first note. */
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#marks = new Marks(folder);
   }
 
   /** Notes, durably, that everything whose key begins with this is to be removed. */
-  async add(prefix: string): Promise<void> {
-    await makeDirectory(this.#folder);
-    await ignoreErrno(writeSynced(this.#fileOf(prefix), ''), 'EEXIST');
-    await syncDirectory(this.#folder);
+  add(prefix: string): Promise<void> {
+    return this.#marks.add(nameOf(prefix));
   }
 
   /** Takes a note back that was carried out. */
-  async forget(prefix: string): Promise<void> {
-    await ignoreErrno(unlink(this.#fileOf(prefix)), 'ENOENT');
+  forget(prefix: string): Promise<void> {
+    return this.#marks.remove(nameOf(prefix));
   }
 
   /** How long ago a note was made, in milliseconds; 0 if it is gone. */
-  async ageMs(prefix: string): Promise<number> {
-    const found = await stat(this.#fileOf(prefix)).catch(() => null);
-    return found === null ? 0 : Date.now() - found.mtimeMs;
+  ageMs(prefix: string): Promise<number> {
+    return this.#marks.ageMs(nameOf(prefix));
   }
 
   /** Every prefix that is noted, in no particular order. */
   async all(): Promise<string[]> {
-    return (await namesIn(this.#folder)).map((name) => name.replaceAll(SLASH, '/'));
+    return (await this.#marks.all()).map((name) => name.replaceAll(SLASH, '/'));
   }
+}
 
-  #fileOf(prefix: string): string {
-    return path.join(this.#folder, prefix.replaceAll('/', SLASH));
-  }
+function nameOf(prefix: string): string {
+  return prefix.replaceAll('/', SLASH);
 }

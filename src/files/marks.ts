@@ -1,0 +1,52 @@
+import { stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from './durable-files';
+import { namesIn } from './names-in';
+
+/**
+ * Names that are noted durably: one empty file each, in a folder of their own. Every process that shares the folder may set and
+ * take back each of them, as often as it likes. All methods throw the file system's error.
+ */
+export class Marks {
+  readonly #folder: string;
+
+  /** The folder is made with the first mark. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Sets a mark, durably, also where another process has just set it and may not have made it durable yet. */
+  async add(name: string): Promise<void> {
+    await makeDirectory(this.#folder);
+    await ignoreErrno(writeSynced(this.#fileOf(name), ''), 'EEXIST');
+    await syncDirectory(this.#folder);
+  }
+
+  /** Whether a mark is set, by whichever process. */
+  has(name: string): Promise<boolean> {
+    return ignoreErrno(stat(this.#fileOf(name)), 'ENOENT');
+  }
+
+  /** Takes a mark back, if it is set. */
+  async remove(name: string): Promise<void> {
+    await ignoreErrno(unlink(this.#fileOf(name)), 'ENOENT');
+  }
+
+  /** The names of all marks, in no particular order. */
+  all(): Promise<string[]> {
+    return namesIn(this.#folder);
+  }
+
+  /** How long ago a mark was set, in milliseconds; 0 where it is not set. */
+  async ageMs(name: string): Promise<number> {
+    const found = await stat(this.#fileOf(name)).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw error;
+    });
+    return found === null ? 0 : Date.now() - found.mtimeMs;
+  }
+
+  #fileOf(name: string): string {
+    return path.join(this.#folder, name);
+  }
+}
