@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { descendantsOf, startOf } from '../test/support/machine/process-tree';
 import { hostileSamples } from '../test/support/media/hostile-samples';
 import type { CleanUp } from './harness/clean-up';
-import { descendantsOf, startOf } from './harness/process-tree';
 import { runBench } from './harness/run-bench';
 import { type BenchServer, compileReference, startService } from './harness/servers';
 

@@ -1,9 +1,9 @@
 import { MongoClient, ObjectId } from 'mongodb';
 import { startTemporaryMongoDb } from '../src/sandbox/mongodb/temporary-mongodb';
+import { cpuSeconds, MemoryWatch } from '../test/support/machine/process-tree';
 import type { CleanUp } from './harness/clean-up';
 import { describeMachine, describeNoise } from './harness/noise';
 import { COMPARING, wholeNumber } from './harness/options';
-import { cpuSeconds, MemoryWatch } from './harness/process-tree';
 import { interleaved, roundsOf } from './harness/rounds';
 import { runBench } from './harness/run-bench';
 import { type BenchServer, startReference, startService } from './harness/servers';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { cpuSeconds } from './process-tree';
+import { cpuSeconds } from '../../test/support/machine/process-tree';
 import { type Spread, showSpread, spreadOf } from './statistics';
 
 /** So many turns take some 50 ms on a machine of 2026. */

@@ -5,10 +5,10 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { descendantsOf, startOf } from '../../test/support/machine/process-tree';
 import { freePort } from '../../test/support/network/free-port';
 import { startArguments } from '../../test/support/service/run-process';
 import type { CleanUp } from './clean-up';
-import { descendantsOf, startOf } from './process-tree';
 
 /** A server of the bench, in a process of its own. */
 export interface BenchServer {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuSeconds, MemoryWatch, residentMegabytes } from '../harness/process-tree';
+import { cpuSeconds, MemoryWatch, residentMegabytes } from '../../test/support/machine/process-tree';
 import { interleaved, type Rounds } from '../harness/rounds';
 import type { BenchServer } from '../harness/servers';
 import { quantile } from '../harness/statistics';

@@ -1,4 +1,4 @@
-import { cpuSeconds, MemoryWatch } from '../harness/process-tree';
+import { cpuSeconds, MemoryWatch } from '../../test/support/machine/process-tree';
 import { interleaved, type Rounds } from '../harness/rounds';
 import type { BenchServer } from '../harness/servers';
 import { median, quantile } from '../harness/statistics';

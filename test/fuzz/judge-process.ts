@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchMemory } from '../support/machine/process-tree';
 import { type FuzzCase, isComplete, toPieces } from './cases/fuzz-case';
 import { type Bystander, besides } from './target/bystander';
 import { type Exchange, exchange } from './target/exchange';
 import type { FuzzTarget } from './target/fuzz-target';
-import { watchMemory } from './target/process-tree';
 
 /** How long a case may take to be answered. */
 export const TIMEOUT_MS = 20_000;

@@ -5,8 +5,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
+import { descendantsOf } from '../../support/machine/process-tree';
 import { startArguments } from '../../support/service/run-process';
-import { readProcessTree } from './process-tree';
 
 /** What the monitor inside the service measured since the previous request for it. */
 export interface Observation {
@@ -70,7 +70,7 @@ export class FuzzTarget {
 
   /** The process ids of everything that the service has started and that runs now. */
   children(): readonly number[] {
-    return this.running ? readProcessTree(this.pid).descendants : [];
+    return this.running ? descendantsOf(this.pid).map(({ pid }) => pid) : [];
   }
 
   /** The latest error output and logged errors of the service, and how it ended if it did. */

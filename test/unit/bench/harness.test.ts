@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { CleanUp } from '../../../bench/harness/clean-up';
 import { chosenNames, describeOptions, readOptions, UsageError, wholeNumber } from '../../../bench/harness/options';
-import { cpuSeconds, descendantsOf, MemoryWatch } from '../../../bench/harness/process-tree';
 import { seededRandom, shuffled } from '../../../bench/harness/random-order';
 import { median, quantile, showSpread, spreadOf } from '../../../bench/harness/statistics';
 import { cellName, chosenCells } from '../../../bench/upload/cells';
+import { cpuSeconds, descendantsOf, MemoryWatch } from '../../support/machine/process-tree';
 
 const OPTIONS = {
   quick: { type: 'boolean', help: 'less' },

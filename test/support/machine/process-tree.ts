@@ -52,23 +52,40 @@ export function cpuSeconds(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), ticks / TICKS_PER_SECOND);
 }
 
-function memoryOf(pid: number, member: 'VmHWM' | 'VmRSS' | 'RssFile'): number {
+/** Members of `/proc/<pid>/status` that say how much memory there is, added up, in bytes; 0 where the process has ended. */
+function memoryOf(pid: number, ...members: readonly ('VmHWM' | 'VmRSS' | 'RssAnon' | 'RssShmem')[]): number {
   const status = readable(() => readFileSync(`/proc/${pid}/status`, 'latin1')) ?? '';
-  const kilobytes = Number(new RegExp(`^${member}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? '0');
-  return (kilobytes * 1024) / 1e6;
+  const found = status.matchAll(new RegExp(`^(?:${members.join('|')}):\\s+(\\d+) kB$`, 'gm'));
+  return [...found].reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0);
 }
 
-/** The memory of all descendants now, without their programs and libraries, which processes of one kind share. */
-function childrenMegabytes(pid: number): number {
-  return descendantsOf(pid).reduce(
-    (sum, child) => sum + memoryOf(child.pid, 'VmRSS') - memoryOf(child.pid, 'RssFile'),
-    0,
-  );
+/** The memory of all descendants now, in bytes, without their programs and libraries, which processes of one kind share. */
+function childrenBytes(pid: number): number {
+  return descendantsOf(pid).reduce((sum, child) => sum + memoryOf(child.pid, 'RssAnon', 'RssShmem'), 0);
 }
 
 /** The memory that a process and its children have resident now, in MB (10^6 bytes). */
 export function residentMegabytes(pid: number): number {
-  return memoryOf(pid, 'VmRSS') + childrenMegabytes(pid);
+  return (memoryOf(pid, 'VmRSS') + childrenBytes(pid)) / 1e6;
+}
+
+/** The largest number that was seen. */
+interface Peak {
+  /** The largest one until now. */
+  read(): number;
+  /** Ends the looking. */
+  stop(): void;
+}
+
+/** Looks at a number again and again. A look takes up to a millisecond. */
+function watchPeak(look: () => number, everyMs: number): Peak {
+  let peak = 0;
+  const read = (): number => {
+    peak = Math.max(peak, look());
+    return peak;
+  };
+  const timer = setInterval(read, everyMs);
+  return { read, stop: () => clearInterval(timer) };
 }
 
 /**
@@ -77,27 +94,35 @@ export function residentMegabytes(pid: number): number {
  */
 export class MemoryWatch {
   readonly #pid: number;
-  readonly #timer: NodeJS.Timeout;
-  #childrenMegabytes = 0;
+  readonly #children: Peak;
 
-  /** Begins to watch the process with this id. A look takes up to a millisecond, so that it is seldom taken where latencies are measured. */
+  /** Begins to watch the process with this id; seldom where latencies are measured, since each look takes some time. */
   constructor(pid: number, everyMs = WATCH_EVERY_MS) {
     this.#pid = pid;
-    this.#timer = setInterval(() => this.#look(), everyMs);
+    this.#children = watchPeak(() => childrenBytes(pid), everyMs);
   }
 
   /** The most of the process, plus the most of all its children together, in MB (10^6 bytes): no less than they took together. */
   peakMegabytes(): number {
-    this.#look();
-    return memoryOf(this.#pid, 'VmHWM') + this.#childrenMegabytes;
+    return (memoryOf(this.#pid, 'VmHWM') + this.#children.read()) / 1e6;
   }
 
   /** Ends the watch. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#children.stop();
   }
+}
 
-  #look(): void {
-    this.#childrenMegabytes = Math.max(this.#childrenMegabytes, childrenMegabytes(this.#pid));
-  }
+/**
+ * Watches the memory of a process and its descendants until `stop`, which returns the largest amount seen, in bytes; what is
+ * mapped from files is not counted. 0 where the system does not report it (not Linux).
+ */
+export function watchMemory(pid: number): { stop(): number } {
+  const peak = watchPeak(() => memoryOf(pid, 'RssAnon', 'RssShmem') + childrenBytes(pid), WATCH_EVERY_MS);
+  return {
+    stop: () => {
+      peak.stop();
+      return peak.read();
+    },
+  };
 }
