@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import { DeadlineExceeded, withDeadline } from '../../concurrency/deadline';
 import type { Log } from '../../domain/log';
 import type { Collections } from '../collections';
@@ -163,7 +164,7 @@ export class IndexKeeper {
     clearTimeout(this.#timer);
     if (this.#missing.length === 0 || this.#collections === undefined) return;
     const { indexRetryDelayMs, maxIndexRetryDelayMs } = this.#options.timing;
-    const delayMs = Math.min(indexRetryDelayMs * 2 ** this.#retries, maxIndexRetryDelayMs);
+    const delayMs = backoffMs(indexRetryDelayMs, maxIndexRetryDelayMs, this.#retries);
     this.#retries += 1;
     this.#timer = setTimeout(() => void this.#retry(), delayMs).unref();
   }

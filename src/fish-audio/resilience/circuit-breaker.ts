@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import { callsPaused } from '../errors/client-errors';
 import type { BreakerOptions } from '../options';
 import type { AttemptResult } from './attempt-result';
@@ -88,7 +89,7 @@ export class CircuitBreaker {
 
   #open(reason: AttemptResult): void {
     const { openMs, badKeyOpenMs, maxOpenMs } = this.options;
-    const fullMs = Math.min(maxOpenMs, (reason === 'bad_key' ? badKeyOpenMs : openMs) * 2 ** this.#openingsInARow);
+    const fullMs = backoffMs(reason === 'bad_key' ? badKeyOpenMs : openMs, maxOpenMs, this.#openingsInARow);
     // Random, so that several processes that had the same outage do not send their probes at the same time.
     this.#openMs = this.#openingsInARow === 0 ? fullMs : fullMs * (1 - this.deps.random() / 4);
     this.#openUntilMs = this.deps.now() + this.#openMs;

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import type { Log } from '../../domain/log';
 import { codeOf } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
@@ -161,7 +162,7 @@ export class AccountWatch {
     this.#notOkInRow = this.#state === 'ok' ? 0 : this.#notOkInRow + 1;
     if (this.#notOkInRow === 0) return;
     const { againAfterMs, everyMs } = this.#timing;
-    this.#runAt(this.#now() + Math.min(everyMs, againAfterMs * 2 ** (this.#notOkInRow - 1)));
+    this.#runAt(this.#now() + backoffMs(againAfterMs, everyMs, this.#notOkInRow - 1));
   }
 
   /** The remedy is logged when the state changes, and not each time it is seen. */

@@ -1,3 +1,5 @@
+import { backoffMs } from '../../concurrency/backoff';
+
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
@@ -25,7 +27,7 @@ export class Retries {
   /** Notes that one has to wait. */
   note(name: string): void {
     const failures = (this.#noted.get(name)?.failures ?? 0) + 1;
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
+    const delayMs = backoffMs(FIRST_DELAY_MS, MAX_DELAY_MS, failures - 1);
     this.#noted.set(name, { failures, notBefore: performance.now() + delayMs });
   }
 

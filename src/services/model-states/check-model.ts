@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import { hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
@@ -16,7 +17,7 @@ export const CHECK_TIMING: CheckTiming = { firstMs: 1_000, longestMs: 15_000, to
 
 /** How long to wait after a model was read `checks` times, in milliseconds; null once it was waited for long enough. */
 export function checkDelayMs(checks: number, timing: CheckTiming): number | null {
-  const delayMs = (check: number): number => Math.min(timing.firstMs * 2 ** Math.max(0, check - 1), timing.longestMs);
+  const delayMs = (check: number): number => backoffMs(timing.firstMs, timing.longestMs, Math.max(0, check - 1));
   let totalMs = 0;
   // The number of checks stands in a document, where another program may have written any.
   for (let check = 1; check < checks && totalMs < timing.totalMs; check += 1) totalMs += delayMs(check);

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import type { SaveFailure } from '../../database/save-failure';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 
@@ -32,7 +33,7 @@ export class SaveFailures {
   note(operationId: string, failure: SaveFailure, failuresBefore: number): void {
     const concernsEntry = failure.scope === 'call';
     const attempts = failuresBefore + (concernsEntry ? 1 : 0);
-    const delayMs = concernsEntry ? Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) : 0;
+    const delayMs = concernsEntry ? backoffMs(FIRST_DELAY_MS, MAX_DELAY_MS, failuresBefore) : 0;
     const unanswered = (this.#noted.get(operationId)?.unanswered ?? 0) + (failure.scope === 'unanswered' ? 1 : 0);
     this.#noted.set(operationId, { ...failure, attempts, notBefore: performance.now() + delayMs, unanswered });
   }

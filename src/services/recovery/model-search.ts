@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff';
 import type { Log } from '../../domain/log';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
@@ -62,7 +63,7 @@ export class ModelSearch {
     // Counted from the first look-up that found nothing, since the upload may have waited for its response just as long.
     const since = found === null ? (absentSince ?? now) : absentSince;
     const maxWaitMs = found === 'incomplete' ? INCOMPLETE_INTERVAL_MS : maxLookUpIntervalMs;
-    const waitMs = Math.min(everyMs * 2 ** times, maxWaitMs);
+    const waitMs = backoffMs(everyMs, maxWaitMs, times);
     this.#progress.set(operation_id, { times: times + 1, notBefore: now + waitMs, absentSince: since });
     if (found !== null && typeof found === 'object') return { model: found };
     return found === null && since !== null && now - since >= notFoundAfterMs ? 'absent' : 'unknown';
