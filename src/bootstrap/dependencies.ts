@@ -13,13 +13,11 @@ import { type InspectionPool, MediaInspector } from '../media/media-inspector';
 import { Metrics } from '../observability/metrics/metrics';
 import { type AccountTiming, AccountWatch } from '../services/account/account-watch';
 import { CreditReader } from '../services/account/credit';
-import { sweepClips } from '../services/clips/sweep-clips';
 import { Idempotency } from '../services/creation/idempotency';
 import { KeySharing } from '../services/creation/key-sharing';
 import { resolveKey } from '../services/creation/upload-once';
 import type { SessionTiming } from '../services/identity';
 import type { SampleStep } from '../services/kept-samples/sample-step';
-import { CHECK_TIMING } from '../services/model-states/check-model';
 import { ModelStates } from '../services/model-states/model-states';
 import { Operations } from '../services/operations/operations';
 import { JournalWorker, type JournalWorkerTiming } from '../services/recovery/journal-worker';
@@ -31,6 +29,7 @@ import type { CloserGroups } from './closers';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { inspectionEntry } from './inspection-entry';
 import { openStorage } from './open-storage';
+import { type BackgroundTiming, createBackground } from './parts/create-background';
 import { createErasures } from './parts/create-erasures';
 import { createFairUse } from './parts/create-fair-use';
 import { createIdentityParts } from './parts/create-identity';
@@ -39,8 +38,6 @@ import { createRetention } from './parts/create-retention';
 import { createSharedLimits, type SharedLimitsTiming } from './parts/create-shared-limits';
 import { createUsageParts } from './parts/create-usage';
 import { closersOf, startParts } from './parts/part-order';
-import { sweepExpired } from './parts/sweep-expired';
-import { watchModels } from './parts/watch-models';
 import { watchState } from './parts/watch-state';
 import { clipOptions, databaseSettings, httpSettings, journalLimits, uploadLimits } from './settings-of-parts';
 
@@ -59,7 +56,7 @@ export interface ServiceTiming {
   readonly fishAudio?: Pick<FishAudioClientOptions, 'timeouts' | 'retry' | 'breaker'>;
   readonly account?: Partial<AccountTiming>;
   readonly database?: Partial<DatabaseTiming>;
-  readonly worker?: Partial<JournalWorkerTiming>;
+  readonly worker?: Partial<JournalWorkerTiming & BackgroundTiming>;
   readonly sharedLimits?: SharedLimitsTiming;
   readonly usage?: Partial<UsageWorkerTiming>;
   readonly lookUpDelaysMs?: readonly number[];
@@ -153,19 +150,19 @@ function createReceiver(settings: Settings, { uploadsFolder: folder, journal }: 
 /** The services that keep a state, over the data folder and the clients. */
 function createServices(
   context: BuildContext,
-  { journal, keyFiles, installationId, sweep }: DataFolder,
+  dataFolder: DataFolder,
   { kept, ...clients }: Clients & { readonly kept: CreatedKeptSamples },
 ) {
   const { settings, log, timing } = context;
-  const { fishAudio, database, soundStore } = clients;
+  const { fishAudio, database } = clients;
+  const { journal, keyFiles, installationId } = dataFolder;
   const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId, log });
   const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId, log });
-  const { samples, waiting, work } = kept;
+  const { samples, waiting } = kept;
   const hasSignIn = settings.AUTH_ISSUER !== undefined;
   const shareKey = (key: JournalKey) => idempotency.share(key);
   const operations = new Operations({ ...clients, journal, samples, log, hasSignIn, shareKey });
   const modelStates = new ModelStates({ fishAudio, database, log });
-  const checks = timing.worker?.checks ?? CHECK_TIMING;
   const worker = new JournalWorker(
     {
       journal,
@@ -174,17 +171,13 @@ function createServices(
       database,
       modelStates,
       log,
-      watchModels: watchModels({ fishAudio, database, modelStates, log, timing: checks }),
       onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),
-      shareKeys: (signal) => sharing.shareAll(signal),
-      sweepExpired: () => sweepExpired(keyFiles, journal, database),
-      sweepFiles: sweep,
-      keptSamples: work,
-      sweepClips: (signal) => sweepClips({ database, soundStore, installationId, log }, signal),
     },
     { notFoundAfterMs: settings.JOURNAL_PATIENCE_SECONDS * 1000, ...timing.worker },
   );
-  return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker };
+  const background = createBackground({ ...clients, modelStates, sharing, log, timing }, dataFolder);
+  const loops = [...background, ...kept.loops];
+  return { operations, idempotency, modelStates, samples, waitingSounds: waiting.home, worker, loops };
 }
 
 /**
@@ -205,7 +198,7 @@ export async function createDependencies(
   const soundStore = await openStorage(settings, dataFolder, log);
   const media = createInspector(context, dataFolder);
   const kept = createKeptSamples({ ...context, ...clients, store: soundStore, onStep }, dataFolder);
-  const { worker, ...services } = createServices(context, dataFolder, { ...clients, soundStore, kept });
+  const { worker, loops, ...services } = createServices(context, dataFolder, { ...clients, soundStore, kept });
   const { usageWorker, ...usage } = createUsageParts(dataFolder, clients.database, context);
   watchState(metrics, { ...clients, ...services, ...usage, journal, soundStore });
   const parts = {
@@ -226,6 +219,6 @@ export async function createDependencies(
   };
   const deps = { ...parts, erasures: createErasures({ ...parts, settings, timing, onStep }) };
   const retention = createRetention({ ...parts, usageWorker, settings, timing });
-  const ordered = { ...deps, worker, usageWorker, retention, keyFiles, sharedLimits };
+  const ordered = { ...deps, worker, loops, usageWorker, retention, keyFiles, sharedLimits };
   return { deps, soundStore, start: () => startParts(ordered), closers: closersOf(ordered) };
 }

@@ -2,23 +2,24 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/settings-table';
 import type { DatabaseManager } from '../../database/database-manager';
-import { FollowRemovals } from '../../services/kept-samples/follow-removals';
-import { FollowSamples } from '../../services/kept-samples/follow-samples';
+import { FollowRemovals, type FollowRemovalsDeps } from '../../services/kept-samples/follow-removals';
+import { FollowSamples, type FollowSamplesDeps } from '../../services/kept-samples/follow-samples';
 import { KeptSamples } from '../../services/kept-samples/kept-samples';
 import type { SampleStep } from '../../services/kept-samples/sample-step';
-import { removeStrays } from '../../services/kept-samples/sweep-samples';
-import type { SamplesWork } from '../../services/recovery/journal-worker';
+import { removeStrays, type SweepSamplesDeps } from '../../services/kept-samples/sweep-samples';
+import { WorkLoop } from '../../services/work-loop';
 import type { SoundStore } from '../../storage/sound-store';
 import { RemovalNotes } from '../../storage/waiting/removal-notes';
 import { WaitingSounds } from '../../storage/waiting/waiting-sounds';
 import type { DataFolder } from '../data-folder';
 import { MEGABYTE } from '../settings-of-parts';
+import { BACKGROUND_TIMING, type BackgroundTiming } from './create-background';
 
 /** What the parts that keep recordings are built from. */
 export interface KeptSamplesContext {
   readonly settings: Pick<Settings, 'SAMPLE_QUEUE_MAX_MB'>;
   readonly log: Logger;
-  readonly timing: { readonly samples?: SamplesTiming };
+  readonly timing: { readonly samples?: SamplesTiming; readonly worker?: Partial<BackgroundTiming> };
   readonly onStep: ((step: SampleStep) => void | Promise<void>) | undefined;
   readonly store: SoundStore | null;
   readonly database: DatabaseManager;
@@ -36,10 +37,11 @@ export interface SamplesTiming {
 export interface CreatedKeptSamples {
   readonly samples: KeptSamples;
   readonly waiting: WaitingSounds;
-  readonly work: SamplesWork | null;
+  /** What is done with them beside the requests; empty where none are kept. */
+  readonly loops: readonly WorkLoop[];
 }
 
-/** The recordings of uploads, and what the worker does with them; it does nothing where none are kept. */
+/** The recordings of uploads, and what is done with them beside the requests. */
 export function createKeptSamples(
   { settings, log, timing, onStep, store, database }: KeptSamplesContext,
   { waiting: folder, journal, journalFolder, installationId }: DataFolder,
@@ -50,17 +52,36 @@ export function createKeptSamples(
   const removals = new RemovalNotes(path.join(folder, 'removals'));
   const { patienceMs, strayAgeMs: minAgeMs } = timing.samples ?? {};
   const samples = new KeptSamples({ store, waiting, removals, installationId, log, onStep, patienceMs });
-  if (store === null) return { samples, waiting, work: null };
+  if (store === null) return { samples, waiting, loops: [] };
   const parts = { store, waiting, removals, samples, database, journalFolder, installationId, log, onStep, minAgeMs };
+  return { samples, waiting, loops: createLoops(parts, timing.worker) };
+}
+
+/** What is put into the storage or removed from it later. */
+function createLoops(
+  parts: FollowSamplesDeps & FollowRemovalsDeps & SweepSamplesDeps & Pick<KeptSamplesContext, 'database'>,
+  timing: Partial<BackgroundTiming> = {},
+): readonly WorkLoop[] {
+  const { database, log } = parts;
+  const { samplesEveryMs, sweepEveryMs } = { ...BACKGROUND_TIMING, ...timing };
   const follow = new FollowSamples(parts);
   const later = new FollowRemovals(parts);
-  const work: SamplesWork = {
-    follow: (signal) => follow.run(signal),
-    removeLater: (signal) => later.run(signal),
-    sweep: async (signal) => {
-      if (database.state === 'connected') await removeStrays(parts, signal);
-    },
-    makeDue: () => follow.makeDue(),
-  };
-  return { samples, waiting, work };
+  return [
+    new WorkLoop({
+      name: 'follow_samples',
+      everyMs: samplesEveryMs,
+      log,
+      run: (signal) => follow.run(signal),
+      listen: () => database.onConnected(() => follow.makeDue()),
+    }),
+    new WorkLoop({ name: 'remove_samples', everyMs: samplesEveryMs, log, run: (signal) => later.run(signal) }),
+    new WorkLoop({
+      name: 'sweep_samples',
+      everyMs: sweepEveryMs,
+      log,
+      run: async (signal) => {
+        if (database.state === 'connected') await removeStrays(parts, signal);
+      },
+    }),
+  ];
 }

@@ -10,6 +10,7 @@ import type { JournalWorker } from '../../services/recovery/journal-worker';
 import type { UsageWorker } from '../../services/usage/usage-worker';
 import type { ErasureWorker } from '../../services/voice-models/erasure/erasure-worker';
 import type { RetentionWorker } from '../../services/voice-models/retention/retention-worker';
+import type { WorkLoop } from '../../services/work-loop';
 import type { WatchedStore } from '../../storage/watched-store';
 import { type CloserGroups, closer } from '../closers';
 import type { SharedLimits } from './create-shared-limits';
@@ -17,6 +18,8 @@ import type { SharedLimits } from './create-shared-limits';
 /** Every part that is started or closed. */
 export interface OrderedParts {
   readonly worker: JournalWorker;
+  /** What is done at intervals beside the workers. */
+  readonly loops: readonly WorkLoop[];
   readonly usageWorker: UsageWorker;
   readonly erasures: ErasureWorker;
   readonly retention: RetentionWorker;
@@ -36,11 +39,13 @@ export interface OrderedParts {
 
 /** Starts what works in the background: the database first, which the others ask. */
 export function startParts(parts: OrderedParts): void {
-  const { database, soundStore, sharedLimits, worker, usageWorker, erasures, retention, account, fishAudio } = parts;
+  const { database, soundStore, sharedLimits, worker, loops, usageWorker } = parts;
+  const { erasures, retention, account, fishAudio } = parts;
   database.start();
   soundStore?.start();
   sharedLimits?.places.start();
   worker.start();
+  for (const loop of loops) loop.start();
   usageWorker.start();
   erasures.start();
   retention.start();
@@ -49,11 +54,12 @@ export function startParts(parts: OrderedParts): void {
 
 /** What is closed, in groups that follow each other. */
 export function closersOf(parts: OrderedParts): CloserGroups {
-  const { worker, usageWorker, media, account, database, metrics, keyFiles, journal, usage } = parts;
+  const { worker, loops, usageWorker, media, account, database, metrics, keyFiles, journal, usage } = parts;
   const { fishAudio, sharedLimits, soundStore, erasures, retention } = parts;
   return [
     [
       closer('worker', worker),
+      ...loops.map((loop) => closer(loop.name, loop)),
       closer('erasures', erasures),
       closer('retention', retention),
       closer('media', media),

@@ -19,32 +19,8 @@ export interface JournalWorkerDeps {
   readonly database: DatabaseManager;
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
-  /** Watches the recorded voice models that are in training, and tells Fish.Audio of those that were changed. */
-  readonly watchModels: (signal: AbortSignal) => Promise<unknown>;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
-  /** Tells other installations of the idempotency keys that were used while the database was away. */
-  readonly shareKeys: (signal: AbortSignal) => Promise<void>;
-  /** Removes idempotency keys, marks and tombstones that have expired. */
-  readonly sweepExpired: () => Promise<unknown>;
-  /** Removes the temporary files of processes that have died. */
-  readonly sweepFiles: () => Promise<unknown>;
-  /** Removes clips that have expired, and sounds that belong to none. */
-  readonly sweepClips: (signal: AbortSignal) => Promise<unknown>;
-  /** Sees to kept recordings; null where nothing is kept. */
-  readonly keptSamples: SamplesWork | null;
-}
-
-/** What is done with kept recordings beside the requests. */
-export interface SamplesWork {
-  /** Puts recordings into the storage that had to wait for it. */
-  readonly follow: (signal: AbortSignal) => Promise<unknown>;
-  /** Removes recordings that could not be removed when they should. */
-  readonly removeLater: (signal: AbortSignal) => Promise<unknown>;
-  /** Removes recordings that nobody needs. */
-  readonly sweep: (signal: AbortSignal) => Promise<unknown>;
-  /** Makes everything due, because the database has come back. */
-  readonly makeDue: () => void;
 }
 
 /** When the worker does what, in milliseconds. */
@@ -55,25 +31,17 @@ export interface JournalWorkerTiming {
   readonly notFoundAfterMs: number;
   /** The longest time between two look-ups of one model; the first ones follow each other sooner. */
   readonly maxLookUpIntervalMs: number;
-  /** How often it adopts the entries of dead processes, and removes their temporary files. */
+  /** How often it adopts the entries of dead processes. */
   readonly adoptEveryMs: number;
-  /** How often it removes what has expired. */
-  readonly sweepEveryMs: number;
-  /** How often it looks for voice models in training whose state is due to be read. */
-  readonly trainingEveryMs: number;
-  /** How often it looks whether recordings wait for the storage. */
-  readonly samplesEveryMs: number;
   /** When the state of one that waits for MongoDB is read. */
   readonly checks: CheckTiming;
 }
 
-const TIMING: Omit<JournalWorkerTiming, 'notFoundAfterMs'> = {
+/** The usual times. */
+export const JOURNAL_WORKER_TIMING: Omit<JournalWorkerTiming, 'notFoundAfterMs'> = {
   everyMs: 1_000,
   maxLookUpIntervalMs: 30_000,
   adoptEveryMs: 5_000,
-  sweepEveryMs: 3_600_000,
-  trainingEveryMs: 2_000,
-  samplesEveryMs: 2_000,
   checks: CHECK_TIMING,
 };
 
@@ -97,63 +65,48 @@ export class JournalWorker {
   readonly #states: WaitingStates;
   readonly #notFollowed: NotFollowed;
   readonly #saves: WorkLoop;
-  readonly #shares: WorkLoop;
   readonly #loops: readonly WorkLoop[];
-  #stopListening = (): void => undefined;
 
   constructor(
     deps: JournalWorkerDeps,
     times: Pick<JournalWorkerTiming, 'notFoundAfterMs'> & Partial<JournalWorkerTiming>,
   ) {
-    const timing: JournalWorkerTiming = { ...TIMING, ...times };
-    const { log, fishAudio, shareKeys, sweepExpired, sweepFiles, sweepClips, watchModels } = deps;
-    const loop = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<unknown>): WorkLoop =>
-      new WorkLoop({ name, everyMs, log, run });
+    const timing: JournalWorkerTiming = { ...JOURNAL_WORKER_TIMING, ...times };
+    const { log, fishAudio, database, operations } = deps;
     this.#deps = deps;
     this.#search = new ModelSearch(deps, timing);
     this.#notFollowed = new NotFollowed(deps);
     this.#states = new WaitingStates({ fishAudio, journal: deps.journal, timing: timing.checks });
-    this.#saves = loop('save', timing.everyMs, (signal) => this.#saveAll(signal));
-    const lookUps = loop('look_up', timing.everyMs, (signal) => this.#lookUpAll(signal));
-    const adopts = loop('adopt', timing.adoptEveryMs, async () => {
+    const { everyMs, adoptEveryMs } = timing;
+    this.#saves = new WorkLoop({
+      name: 'save',
+      everyMs,
+      log,
+      run: (signal) => this.#saveAll(signal),
+      listen: (wake) =>
+        database.onConnected(() => {
+          operations.makeSavesDue();
+          wake();
+        }),
+    });
+    const lookUps = new WorkLoop({ name: 'look_up', everyMs, log, run: (signal) => this.#lookUpAll(signal) });
+    const adopt = async (): Promise<void> => {
       if ((await deps.journal.adoptOrphans()) === 0) return;
       this.#saves.wake();
       lookUps.wake();
-    });
-    const reports = loop('report', REPORT_EVERY_MS, async () => this.#report());
-    this.#shares = loop('share_keys', timing.everyMs, shareKeys);
-    const sweeps = [
-      loop('sweep_expired', timing.sweepEveryMs, sweepExpired),
-      loop('sweep_files', timing.adoptEveryMs, sweepFiles),
-      loop('sweep_clips', timing.sweepEveryMs, sweepClips),
-    ];
-    const { keptSamples } = deps;
-    const samples =
-      keptSamples === null
-        ? []
-        : [
-            loop('follow_samples', timing.samplesEveryMs, keptSamples.follow),
-            loop('remove_samples', timing.samplesEveryMs, keptSamples.removeLater),
-            loop('sweep_samples', timing.sweepEveryMs, keptSamples.sweep),
-          ];
-    const training = loop('training', timing.trainingEveryMs, watchModels);
-    this.#loops = [this.#saves, lookUps, adopts, reports, this.#shares, training, ...sweeps, ...samples];
+    };
+    const adopts = new WorkLoop({ name: 'adopt', everyMs: adoptEveryMs, log, run: adopt });
+    const reports = new WorkLoop({ name: 'report', everyMs: REPORT_EVERY_MS, log, run: async () => this.#report() });
+    this.#loops = [this.#saves, lookUps, adopts, reports];
   }
 
   /** Begins; the first run of everything starts at once. */
   start(): void {
-    this.#stopListening = this.#deps.database.onConnected(() => {
-      this.#deps.operations.makeSavesDue();
-      this.#deps.keptSamples?.makeDue();
-      this.#saves.wake();
-      this.#shares.wake();
-    });
     for (const loop of this.#loops) loop.start();
   }
 
   /** Waits for the present step and stops. Unfinished entries stay in the journal. */
   async close(): Promise<void> {
-    this.#stopListening();
     await Promise.all(this.#loops.map((loop) => loop.close()));
   }
 

@@ -46,28 +46,31 @@ export class UsageWorker {
   /** Whether the last run has brought all into the records that it found. */
   #isCounted = false;
   #lookedAgainAt = Number.NEGATIVE_INFINITY;
-  #stopListening = (): void => undefined;
 
   constructor(deps: UsageWorkerDeps, timing: Partial<UsageWorkerTiming> = {}) {
-    const { log, usage } = deps;
+    const { log, usage, database } = deps;
     this.#deps = deps;
     this.#timing = { ...TIMING, ...timing };
     const { everyMs, adoptEveryMs } = this.#timing;
-    this.#counts = new WorkLoop({ name: 'count_usage', everyMs, log, run: (signal) => this.#countAll(signal) });
+    this.#counts = new WorkLoop({
+      name: 'count_usage',
+      everyMs,
+      log,
+      run: (signal) => this.#countAll(signal),
+      listen: (wake) => database.onConnected(wake),
+    });
     const adopt = (): Promise<number> => usage.adoptOrphans();
     this.#adopts = new WorkLoop({ name: 'adopt_usage', everyMs: adoptEveryMs, log, run: adopt });
   }
 
   /** Begins. */
   start(): void {
-    this.#stopListening = this.#deps.database.onConnected(() => this.#counts.wake());
     this.#counts.start();
     this.#adopts.start();
   }
 
   /** Brings what was noted until now into the records, as far as that is possible within `closeMs`. Never throws. */
   async close(): Promise<void> {
-    this.#stopListening();
     await Promise.all([this.#counts.close(), this.#adopts.close()]);
     const end = new AbortController();
     const last = this.#countAll(end.signal).catch(() => undefined);

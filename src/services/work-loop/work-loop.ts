@@ -11,6 +11,11 @@ export interface Work {
   readonly log: Log;
   /** One run. The signal fires when the loop is closed. What it throws is logged and stops nothing. */
   readonly run: (signal: AbortSignal) => Promise<unknown>;
+  /**
+   * Listens for what makes the work due, from the start of the loop on until the returned function is called. `wake` starts a
+   * run where what is due is not to wait for its turn.
+   */
+  readonly listen?: (wake: () => void) => () => void;
 }
 
 /**
@@ -22,13 +27,20 @@ export class WorkLoop {
   readonly #stop = new AbortController();
   readonly #runs = new CoalescedRuns(() => this.#run());
   #timer: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
 
   constructor(work: Work) {
     this.#work = work;
   }
 
+  /** For the log. */
+  get name(): string {
+    return this.#work.name;
+  }
+
   /** Begins; the first run starts at once. */
   start(): void {
+    this.#stopListening = this.#work.listen?.(() => this.wake());
     this.#timer = setInterval(() => this.wake(), this.#work.everyMs);
     this.#timer.unref();
     this.wake();
@@ -46,6 +58,7 @@ export class WorkLoop {
 
   /** Tells the present run to end, waits for that, and starts no other. */
   async close(): Promise<void> {
+    this.#stopListening?.();
     clearInterval(this.#timer);
     this.#stop.abort();
     await this.#runs.idle();

@@ -44,18 +44,17 @@ export class ErasureWorker {
   readonly #loop: WorkLoop;
   /** The erasures whose users were forgotten; after each look those that ended lately, and no others. */
   #forgotten: ReadonlySet<string> = new Set();
-  #stopListening = (): void => undefined;
 
   constructor(deps: ErasureDeps, timing: Partial<ErasureTiming> = {}) {
     this.#deps = deps;
     this.#timing = { ...TIMING, ...timing };
     const run = (signal: AbortSignal): Promise<void> => this.#run(signal);
-    this.#loop = new WorkLoop({ name: 'erasures', everyMs: this.#timing.everyMs, log: deps.log, run });
+    const listen = (wake: () => void): (() => void) => deps.database.onConnected(wake);
+    this.#loop = new WorkLoop({ name: 'erasures', everyMs: this.#timing.everyMs, log: deps.log, run, listen });
   }
 
   /** Begins. */
   start(): void {
-    this.#stopListening = this.#deps.database.onConnected(() => this.#loop.wake());
     this.#loop.start();
   }
 
@@ -66,9 +65,8 @@ export class ErasureWorker {
   }
 
   /** Waits for the present step and stops; the next process goes on. */
-  async close(): Promise<void> {
-    this.#stopListening();
-    await this.#loop.close();
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -33,28 +33,27 @@ export class RetentionWorker {
   readonly #loop: WorkLoop;
   #connectedAt = Number.POSITIVE_INFINITY;
   #isCleared = false;
-  #stopListening = (): void => undefined;
 
   constructor(deps: RetentionDeps, timing: Partial<RetentionTiming> = {}) {
     this.#deps = deps;
     this.#timing = { ...TIMING, ...timing };
     const run = (signal: AbortSignal): Promise<void> => (deps.days === 0 ? this.#clear() : this.#sweep(signal));
-    this.#loop = new WorkLoop({ name: 'retention', everyMs: this.#timing.checkMs, log: deps.log, run });
+    const listen = (wake: () => void): (() => void) =>
+      deps.database.onConnected(() => {
+        this.#connectedAt = performance.now();
+        wake();
+      });
+    this.#loop = new WorkLoop({ name: 'retention', everyMs: this.#timing.checkMs, log: deps.log, run, listen });
   }
 
   /** Begins. */
   start(): void {
-    this.#stopListening = this.#deps.database.onConnected(() => {
-      this.#connectedAt = performance.now();
-      this.#loop.wake();
-    });
     this.#loop.start();
   }
 
   /** Waits for the present step and stops; the next process goes on. */
-  async close(): Promise<void> {
-    this.#stopListening();
-    await this.#loop.close();
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
